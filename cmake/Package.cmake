@@ -1,0 +1,1 @@
+# What gets installed where, and the Debian package made of it.

@@ -1,0 +1,37 @@
+/// Opening files inside a root that may be hostile.
+#pragma once
+
+#include <string>
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+
+namespace ramroot {
+
+/// What to do with symbolic links on the way.
+enum class Links {
+  refuse,        ///< ELOOP at the first one: for mount points
+  stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files
+};
+
+/// Opens `place` without ever leaving `place.root`.
+///
+/// @param flags  open(2) flags; O_CLOEXEC and O_NOCTTY are added
+/// @return       the descriptor; ELOOP, ENOENT, ENOTDIR... as openat2(2). Kernels
+///               without openat2 (before 5.6) refuse every link, whatever `links` says.
+Result<UniqueFd> open_beneath(const Place& place, int flags, Links links);
+
+/// Opens the folder that holds `place`, links refused, and tells the last name.
+struct ParentAndName {
+  UniqueFd parent;
+  std::string name;
+};
+Result<ParentAndName> open_parent_beneath(const Place& place);
+
+/// Reads a regular file of at most `limit` bytes below its root, links staying inside.
+///
+/// Never blocks on a FIFO. EINVAL: not a regular file; EFBIG: larger than `limit`.
+Result<std::string> read_file_beneath(const Place& place, std::size_t limit);
+
+}  // namespace ramroot

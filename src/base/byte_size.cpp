@@ -1,0 +1,52 @@
+#include "base/byte_size.hpp"
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Power of two behind a unit letter, or -1.
+int shift_of(char unit) {
+  switch (unit) {
+    case 'k': case 'K': return 10;
+    case 'm': case 'M': return 20;
+    case 'g': case 'G': return 30;
+    case 't': case 'T': return 40;
+    default: return -1;
+  }
+}
+
+}  // namespace
+
+Result<ByteSize> parse_byte_size(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  const std::string doing = "reading size '" + render_for_console(text) + "'";
+  if (ec == std::errc::result_out_of_range) return Error{ERANGE, doing};
+  if (ec != std::errc{} || unit.size() > 1) return Error{EINVAL, doing, "a size is a number and k, m, g or t"};
+  const int shift = unit.empty() ? 0 : shift_of(unit[0]);
+  if (shift < 0) return Error{EINVAL, doing, "the unit is not k, m, g or t"};
+  if (number > (UINT64_MAX >> shift)) return Error{ERANGE, doing};
+  return ByteSize{number << shift};
+}
+
+std::string render_byte_size(ByteSize size) {
+  constexpr std::array kUnits{"KiB", "MiB", "GiB", "TiB"};
+  if (size.bytes < 1024) return std::to_string(size.bytes) + " B";
+  std::size_t unit = 0;
+  std::uint64_t tenths = size.bytes / 1024 * 10 + size.bytes % 1024 * 10 / 1024;
+  while (tenths >= 10240 && unit + 1 < kUnits.size()) {
+    tenths /= 1024;
+    ++unit;
+  }
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " " + kUnits[unit];
+}
+
+}  // namespace ramroot

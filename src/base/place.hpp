@@ -1,0 +1,31 @@
+/// Where something is, and below which folder the way there must stay.
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace ramroot {
+
+using Path = std::string;  ///< absolute path as the kernel will see it
+
+/// A path and the folder that it must not leave.
+///
+/// What lies in the real root is hostile: `/ro -> /run` there must not lead into
+/// the initramfs. A place below such a root is resolved component by component
+/// beneath `root` (openat2(2)); `Place{"/rw"}` is a path of our own making.
+struct Place {
+  Path root = "/";
+  Path path;  ///< absolute, seen from `root`
+
+  Place() = default;
+  Place(const char* own) : path(own) {}       // NOLINT: a plain path is a place
+  Place(Path own) : path(std::move(own)) {}   // NOLINT: a plain path is a place
+  Place(Path below, Path inside) : root(std::move(below)), path(std::move(inside)) {}
+
+  /// "/root/etc/fstab": for people, and for paths of our own.
+  std::string text() const { return root == "/" ? path : root + (path == "/" ? "" : path); }
+
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+}  // namespace ramroot

@@ -1,0 +1,17 @@
+/// Small things about text that more than one layer needs.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ramroot {
+
+/// Makes hostile bytes safe for a terminal and the kernel log: everything but
+/// printable ASCII becomes \xHH, and what exceeds `limit` characters becomes "...".
+std::string render_for_console(std::string_view text, std::size_t limit = 200);
+
+/// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+}  // namespace ramroot

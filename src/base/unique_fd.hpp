@@ -1,0 +1,36 @@
+/// Ownership of one file descriptor.
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace ramroot {
+
+/// Owns one file descriptor and closes it. Move-only. Never converts to int,
+/// so ownership is visible at every call: `::fsync(dir.get())`.
+class UniqueFd {
+ public:
+  UniqueFd() = default;
+  explicit UniqueFd(int fd) : fd_(fd) {}
+  UniqueFd(const UniqueFd&) = delete;
+  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  UniqueFd& operator=(const UniqueFd&) = delete;
+  UniqueFd& operator=(UniqueFd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~UniqueFd() {
+    const int saved = errno;     // closing must not hide the error being reported
+    if (fd_ >= 0) ::close(fd_);  // not retried on EINTR: Linux has freed the number
+    errno = saved;
+  }
+  bool valid() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+}  // namespace ramroot

@@ -1,0 +1,77 @@
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/cmdline.hpp"
+#include "engine/executor.hpp"
+#include "engine/probe.hpp"
+#include "engine/protect.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+ExitCode exit_code_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::is_protected:
+    case Outcome::already: return ExitCode::done;
+    case Outcome::unprotected: return ExitCode::not_done;
+    case Outcome::stopped: break;
+  }
+  return ExitCode::stop;
+}
+
+void report(const State& state) {
+  for (const std::string& warning : state.warnings) log_to_kernel(Level::warning, warning);
+  for (const std::string& attempt : state.attempts)
+    log_to_kernel(Level::warning, attempt + "; done in a simpler way instead");
+  switch (state.outcome) {
+    case Outcome::is_protected:
+      log_to_kernel(Level::info, "the root is protected: " + state.source + " stays read-only, changes go to RAM");
+      break;
+    case Outcome::already:
+      log_to_kernel(Level::warning, "nothing done: the root is a " + state.fstype + " already");
+      break;
+    case Outcome::unprotected:
+      log_to_kernel(Level::error, "the root is NOT protected, changes will be permanent: " + state.failure);
+      break;
+    case Outcome::stopped:
+      log_to_kernel(Level::error, "the root is NOT protected and the boot must stop: " + state.failure);
+      break;
+  }
+}
+
+State protect_or_explain(const Request& request, const std::string& new_root, System& system) {
+  const auto facts = probe_facts(new_root);
+  if (!facts) return make_failed_state(request, facts.error());
+  return protect(request, *facts, system);
+}
+
+/// The state file is for later programs: without it the boot is what it is, but not silently.
+void record(const State& state, System& system) {
+  const auto stored = execute(make_record_plan(render_state(state), probe_existing({"/run/ramroot"})), system);
+  if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
+}
+
+}  // namespace
+
+ExitCode run_boot(const std::string& new_root) {
+  const auto cmdline = read_cmdline();
+  if (!cmdline) {
+    log_to_kernel(Level::error, "whether to protect the root is unknown: " + cmdline.error().text());
+    return ExitCode::not_done;
+  }
+  const auto parameter = find_parameter(*cmdline);
+  if (!parameter) return ExitCode::done;
+  Config config = read_config("/");
+  Request request = parse_request(parameter, config.options);
+  if (request.asked == Request::Asked::no) return ExitCode::done;
+  for (const std::string& warning : config.warnings.lines()) request.warnings.add(warning);
+
+  LinuxSystem system;
+  const State state = protect_or_explain(request, new_root, system);
+  report(state);
+  record(state, system);
+  return exit_code_of(state.outcome);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,30 @@
+#include "commands/log.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLongestLine = 900;  ///< the kernel cuts a record at about 1000 bytes
+
+}  // namespace
+
+void log_to_kernel(Level level, const std::string& text) {
+  const UniqueFd log(::open("/dev/kmsg", O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  const std::string line = "ramroot: " + render_for_console(text, kLongestLine) + "\n";
+  const std::string record = "<" + std::to_string(static_cast<int>(level)) + ">" + line;
+  if (log.valid() && ::write(log.get(), record.data(), record.size()) >= 0) return;
+  (void)!::write(STDERR_FILENO, line.data(), line.size());  // nowhere left to complain to
+}
+
+void print_error(const std::string& text) {
+  const std::string line = "ramroot: " + render_for_console(text, kLongestLine) + "\n";
+  (void)!::write(STDERR_FILENO, line.data(), line.size());
+}
+
+}  // namespace ramroot

@@ -1,0 +1,17 @@
+/// Where messages go: the kernel log in the initramfs, standard error elsewhere.
+#pragma once
+
+#include <string>
+
+namespace ramroot {
+
+enum class Level { error = 3, warning = 4, info = 6 };  ///< as syslog(2) numbers them
+
+/// One line to the kernel log, which a console and the journal show; to standard error
+/// where there is no /dev/kmsg. Never fails, never prints control characters.
+void log_to_kernel(Level level, const std::string& text);
+
+/// "ramroot: TEXT" on standard error.
+void print_error(const std::string& text);
+
+}  // namespace ramroot

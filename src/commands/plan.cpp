@@ -1,0 +1,48 @@
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/boot_plan.hpp"
+#include "core/cmdline.hpp"
+#include "core/describe.hpp"
+#include "engine/probe.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// What the initramfs would see, where the root is at /root and nothing is made yet.
+Facts as_seen_by_initramfs(Facts facts) {
+  if (facts.lower.target.empty()) facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
+  facts.lower.target = facts.new_root = "/root";
+  facts.lower.shared = false;
+  facts.children.clear();
+  facts.existing.clear();
+  return facts;
+}
+
+}  // namespace
+
+ExitCode run_plan(const std::string& cmdline, const std::string& root) {
+  Config config = read_config(root);
+  const Request request = parse_request(find_parameter(cmdline), config.options);
+  if (request.asked == Request::Asked::no) {
+    std::puts("# nothing to do: the command line does not ask for protection");
+    return ExitCode::done;
+  }
+  const auto facts = probe_facts(root);
+  if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
+  const Facts seen = as_seen_by_initramfs(*facts);
+  const Means means{.beneath = seen.can_mount_beneath, .all_options = true};
+  Warnings warnings = request.warnings;
+  for (const std::string& warning : config.warnings.lines()) warnings.add(warning);
+  const auto plan = make_boot_plan(request, seen, means, warnings);
+  for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
+  if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
+  if (const auto why = why_nothing_to_do(seen)) std::puts(("# nothing to do: " + *why).c_str());
+  else std::fputs(describe(*plan).c_str(), stdout);
+  return ExitCode::done;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,65 @@
+#include "core/describe.hpp"
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+std::string octal(unsigned mode) {
+  std::string out;
+  for (int shift = 9; shift >= 0; shift -= 3) out += static_cast<char>('0' + ((mode >> shift) & 7U));
+  return out;
+}
+
+std::string bytes(const std::string& text) { return " (" + std::to_string(text.size()) + " bytes)"; }
+
+std::string arrow(const std::string& from, const std::string& to) { return from + " -> " + to; }
+
+std::string line_of(const Step& step) {
+  return std::visit(
+      Match{
+          [](const MakePrivate& s) { return "private   " + s.at; },
+          [](const MakeShared& s) { return "shared    " + s.at; },
+          [](const MakeDir& s) { return "mkdir     " + s.at.text() + " mode=" + octal(s.mode); },
+          [](const RemoveDir& s) { return "rmdir     " + s.at.text(); },
+          [](const MountTmpfs& s) {
+            return "tmpfs     " + s.at + " size=" + std::to_string(s.size.bytes) +
+                   " nr_inodes=" + std::to_string(s.nr_inodes);
+          },
+          [](const MountOverlay& s) { return "overlay   " + s.at + " source=" + s.source + " " + s.options; },
+          [](const CopyAttributes& s) { return "attrs     " + arrow(s.from, s.to); },
+          [](const RemountSuperblock& s) { return "remount   " + s.at + " " + s.flags; },
+          [](const SetFlags& s) { return "flags     " + s.at + " " + s.flags; },
+          [](const Bind& s) { return "bind      " + arrow(s.from, s.to.text()); },
+          [](const BindTree& s) { return "bind-tree " + arrow(s.from.text(), s.to.text()); },
+          [](const MoveMount& s) { return "move      " + arrow(s.from.text(), s.to.text()); },
+          [](const Unmount& s) { return "umount    " + s.at; },
+          [](const DetachTree& s) { return "detach    " + s.at.text(); },
+          [](const ProveWritable& s) { return "prove     " + s.at + " can be written"; },
+          [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text); },
+          [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
+          [](const RemoveFile& s) { return "remove    " + s.at; },
+          [](const StoreText& s) { return "store     " + s.file + bytes(s.text); },
+          [](const SwitchBeneath& s) {
+            return "switch    " + s.at + " to " + s.overlay + ", the old root to " + s.old_to.text();
+          },
+      },
+      step);
+}
+
+}  // namespace
+
+std::string describe(const Step& step) { return render_for_console(line_of(step), 300); }
+
+std::string describe(const Plan& plan) {
+  std::string out = "# " + plan.purpose + "\n";
+  std::size_t number = 0;
+  for (const Step& step : plan.steps) {
+    const std::string digits = std::to_string(++number);
+    out += std::string(digits.size() < 2 ? 1 : 0, ' ') + digits + ". " + describe(step) + "\n";
+  }
+  return out;
+}
+
+}  // namespace ramroot

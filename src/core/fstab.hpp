@@ -1,0 +1,41 @@
+/// fstab(5) as text: finding the fields of a line and changing lines while every
+/// other byte stays as it was. Touches nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ramroot {
+
+/// The fields of one entry, as views into its line. What a line does not have is empty.
+struct FstabFields {
+  std::string_view spec, target, type, options, freq, passno;
+};
+
+/// One line with its line ending.
+struct FstabLine {
+  std::string_view text;
+  std::optional<FstabFields> entry = std::nullopt;  ///< nothing for comments, blank and broken lines
+};
+
+/// Cuts the text into lines; concatenated they are the text again.
+///
+/// What is an entry follows libmount (mnt_parse_table_line, libmount/src/tab_parse.c):
+/// three fields at least, blanks and tabs between them, a number or nothing in the last two.
+std::vector<FstabLine> parse_fstab(std::string_view text);
+
+/// "\040" and its like become the character, as mount(8) does it.
+std::string unescape_fstab(std::string_view field);
+
+/// Is this target the root: "/", "//", "/."?
+bool is_root_target(std::string_view target);
+
+/// Does the comma separated list hold the option `name` (alone or with a value)?
+bool has_option(std::string_view options, std::string_view name);
+
+/// The list without the option `name`; "defaults" when nothing would be left.
+std::string without_option(std::string_view options, std::string_view name);
+
+}  // namespace ramroot

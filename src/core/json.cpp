@@ -1,0 +1,125 @@
+/// The border to JSON: the only file that knows nlohmann_json.
+#include <cerrno>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "core/state.hpp"
+#include "core/status.hpp"
+
+namespace ramroot {
+
+namespace {
+
+using nlohmann::json;
+
+json parse_lenient(std::string_view text) {
+  return json::parse(text, nullptr, /*allow_exceptions=*/false, /*ignore_comments=*/true);
+}
+
+/// Hostile bytes never make dump() throw: they become U+FFFD.
+std::string dump(const json& value) {
+  return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::vector<std::string> list_of(const json& object, const char* key) {
+  std::vector<std::string> out;
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_array()) return out;
+  for (const json& item : *found)
+    if (item.is_string()) out.push_back(item.get<std::string>());
+  return out;
+}
+
+constexpr Outcome kOutcomes[] = {Outcome::is_protected, Outcome::already, Outcome::unprotected,
+                                 Outcome::stopped};
+
+/// A value of the configuration as it would be written on the command line.
+std::string render_value(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string render_outcome(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::is_protected: return "protected";
+    case Outcome::already: return "already";
+    case Outcome::unprotected: return "unprotected";
+    case Outcome::stopped: break;
+  }
+  return "stopped";
+}
+
+std::string render_state(const State& state) {
+  return dump({{"schema", 1},
+               {"version", RAMROOT_VERSION},
+               {"outcome", render_outcome(state.outcome)},
+               {"parameter", state.parameter},
+               {"failure", state.failure},
+               {"warnings", state.warnings},
+               {"lower", {{"source", state.source}, {"fstype", state.fstype}, {"device", state.device}}},
+               {"places", {{"ro", state.ro}, {"rw", state.rw}}},
+               {"switch", state.switched},
+               {"plan", state.plan},
+               {"attempts", state.attempts}});
+}
+
+Result<State> parse_state(std::string_view text) {
+  const json root = parse_lenient(text);
+  const Error broken{EINVAL, "reading the state file"};
+  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1) return broken;
+  State state;
+  bool known = false;
+  for (const Outcome outcome : kOutcomes) {
+    if (render_outcome(outcome) != text_of(root, "outcome")) continue;
+    state.outcome = outcome;
+    known = true;
+  }
+  if (!known) return broken;
+  state.parameter = text_of(root, "parameter");
+  state.failure = text_of(root, "failure");
+  state.warnings = list_of(root, "warnings");
+  const json lower = root.value("/lower"_json_pointer, json::object());
+  state.source = text_of(lower, "source");
+  state.fstype = text_of(lower, "fstype");
+  state.device = text_of(lower, "device");
+  const json places = root.value("/places"_json_pointer, json::object());
+  state.ro = text_of(places, "ro");
+  state.rw = text_of(places, "rw");
+  state.switched = text_of(root, "switch");
+  state.plan = list_of(root, "plan");
+  state.attempts = list_of(root, "attempts");
+  return state;
+}
+
+Config parse_config(std::string_view text) {
+  Config config;
+  const json root = parse_lenient(text);
+  if (!root.is_object()) {
+    config.warnings.add("/etc/ramroot.json is not a JSON object; the defaults hold");
+    return config;
+  }
+  for (const auto& [name, value] : root.items())
+    if (auto done = apply_option(name, render_value(value), config.options); !done)
+      config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; its default holds");
+  return config;
+}
+
+std::string render_json(const Status& status) {
+  const auto pool = [](const Pool& p) { return json{{"total", p.total}, {"used", p.used}, {"free", p.free}}; };
+  json out{{"schema", 1},
+           {"status", render_protection(status.protection)},
+           {"reasons", status.reasons},
+           {"warnings", status.warnings},
+           {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}}};
+  if (status.ram) out["ram"] = pool(*status.ram);
+  if (status.inodes) out["inodes"] = pool(*status.inodes);
+  return dump(out);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,38 @@
+#include "core/mount_options.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+std::string render_overlay_options(const Facts& facts, bool all) {
+  std::string out = "lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
+  if (!all) return out;
+  out += ",index=off,redirect_dir=off,metacopy=off,nfs_export=off";
+  // With xino inode numbers exceed 32 bit, and programs without large file
+  // support get EOVERFLOW for every file of the lower.
+  out += facts.userland_is_32_bit ? ",xino=off" : ",xino=auto";
+  return out;
+}
+
+bool is_read_only(std::string_view options) {
+  const auto words = split(options, ',');
+  return std::find(words.begin(), words.end(), "ro") != words.end();
+}
+
+std::string as_read_only(std::string_view flags) {
+  std::string out = "ro";
+  for (const auto word : split(flags, ','))
+    if (word != "ro" && word != "rw" && !word.empty()) out.append(",").append(word);
+  return out;
+}
+
+std::string render_lower_flags(std::string_view flags_now) {
+  std::string out = "ro,nosuid,nodev";
+  for (const auto word : split(flags_now, ','))
+    if (word == "noexec" || word.ends_with("atime")) out.append(",").append(word);
+  return out;
+}
+
+}  // namespace ramroot

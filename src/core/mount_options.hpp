@@ -1,0 +1,26 @@
+/// The one place that builds and reads mount options. Touches nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/facts.hpp"
+
+namespace ramroot {
+
+/// Options of the overlay. Distributions build kernels with differing defaults, so
+/// everything is said; `all` = false leaves only what every kernel knows.
+/// @see overlayfs.rst
+std::string render_overlay_options(const Facts& facts, bool all);
+
+/// Is "ro" among the comma separated options?
+bool is_read_only(std::string_view options);
+
+/// The same flags with "ro" for "rw".
+std::string as_read_only(std::string_view flags);
+
+/// The flags of the real root at /ro: read-only, and no way to the set-user-ID
+/// programs and device files that were removed in RAM; access times as they were.
+std::string render_lower_flags(std::string_view flags_now);
+
+}  // namespace ramroot

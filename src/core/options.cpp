@@ -1,0 +1,113 @@
+#include "core/options.hpp"
+
+#include <cerrno>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostWarnings = 16;
+
+Result<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, number);
+  if (ec == std::errc::result_out_of_range) return Error{ERANGE, "reading a number"};
+  if (ec != std::errc{} || rest != end) return Error{EINVAL, "reading a number"};
+  return number;
+}
+
+Result<void> apply_size(std::string_view value, Options& options) {
+  if (value.ends_with('%')) {
+    const auto percent = parse_number(value.substr(0, value.size() - 1));
+    // 0 and above 100 are refused here: for tmpfs size=0 means "no limit".
+    if (!percent || *percent == 0 || *percent > 100) return Error{EINVAL, "", "a share is 1% to 100%"};
+    options.size = Percent{static_cast<unsigned>(*percent)};
+    return {};
+  }
+  const auto size = parse_byte_size(value);
+  if (!size) return size.error();
+  if (size->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
+  options.size = *size;
+  return {};
+}
+
+Result<void> apply_nr_inodes(std::string_view value, Options& options) {
+  const auto number = parse_byte_size(value);  // tmpfs(5) takes k, m, g here too
+  if (!number) return number.error();
+  if (number->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
+  options.nr_inodes = number->bytes;
+  return {};
+}
+
+Result<void> apply_mounts(std::string_view value, Options&) {
+  if (value == "root") return {};
+  if (value == "system" || value == "all")
+    return Error{0, "", "this version protects / and leaves other file systems as fstab says"};
+  return Error{EINVAL, "", "the values are system, root and all"};
+}
+
+Result<void> apply_swap(std::string_view value, Options& options) {
+  if (value != "off" && value != "keep") return Error{EINVAL, "", "the values are off and keep"};
+  options.swap = value == "off" ? SwapPolicy::off : SwapPolicy::keep;
+  return {};
+}
+
+Result<void> apply_onfail(std::string_view value, Options& options) {
+  if (value != "continue" && value != "panic") return Error{EINVAL, "", "the values are continue and panic"};
+  options.onfail = value == "panic" ? OnFail::panic : OnFail::go_on;
+  return {};
+}
+
+}  // namespace
+
+const std::array<OptionRow, 5> kOptionRows{
+    OptionRow{"size", apply_size},     OptionRow{"nr_inodes", apply_nr_inodes},
+    OptionRow{"mounts", apply_mounts}, OptionRow{"swap", apply_swap},
+    OptionRow{"onfail", apply_onfail},
+};
+
+Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {
+  const std::string doing =
+      "option " + render_for_console(name, 40) + "=" + render_for_console(value, 60) + " is not understood";
+  for (const OptionRow& row : kOptionRows) {
+    if (row.name != name) continue;
+    if (auto done = row.apply(value, options); !done)
+      return Error{0, doing, done.error().detail.empty() ? "the number is too large" : done.error().detail};
+    return {};
+  }
+  return Error{0, doing, "there is no such option"};
+}
+
+void Warnings::add(std::string text) {
+  if (lines_.size() < kMostWarnings) lines_.push_back(std::move(text));
+  else if (lines_.size() == kMostWarnings) lines_.emplace_back("there are more warnings than are shown here");
+}
+
+Request parse_request(const std::optional<std::string>& value, const Options& defaults) {
+  Request request;
+  request.options = defaults;
+  if (!value || *value == "off") return request;
+  request.asked = Request::Asked::yes;
+  request.parameter = render_for_console(*value, 400);
+  const auto colon = value->find(':');
+  const std::string upper = value->substr(0, colon);
+  if (upper == "off") request.asked = Request::Asked::no;
+  if (upper != "tmpfs")
+    request.failure = Error{0, "ramroot=" + render_for_console(upper, 60) + " is not understood",
+                            "this version knows tmpfs and off"};
+  if (colon == std::string::npos) return request;
+  for (const std::string_view option : split(std::string_view(*value).substr(colon + 1), ',')) {
+    if (option.empty()) continue;
+    const auto equals = option.find('=');
+    const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
+    if (auto done = apply_option(option.substr(0, equals), given, request.options); !done)
+      request.warnings.add(done.error().text() + "; its default holds");
+  }
+  return request;
+}
+
+}  // namespace ramroot

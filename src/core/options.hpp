@@ -1,0 +1,75 @@
+/// What was asked for: the parameter, its options, the configuration. Touches nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/byte_size.hpp"
+#include "base/result.hpp"
+
+namespace ramroot {
+
+/// A share of the machine's RAM, in per cent.
+struct Percent {
+  unsigned value = 50;
+  friend bool operator==(Percent, Percent) = default;
+};
+
+using SizeWish = std::variant<Percent, ByteSize>;
+
+enum class SwapPolicy { off, keep };    ///< may disk swap get the contents of RAM?
+enum class OnFail { go_on, panic };     ///< when the root cannot be protected
+
+/// What the user wants; every field has the default of ramroot(8).
+struct Options {
+  SizeWish size = Percent{50};
+  std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< computed from the size when absent
+  SwapPolicy swap = SwapPolicy::off;
+  OnFail onfail = OnFail::go_on;
+};
+
+/// One option. The table drives parsing and the manual page's drift test.
+struct OptionRow {
+  std::string_view name;  ///< as written after "ramroot=tmpfs:"
+  Result<void> (*apply)(std::string_view value, Options& options);
+};
+extern const std::array<OptionRow, 5> kOptionRows;
+
+/// Applies one option; an unknown name or value is an Error and changes nothing.
+Result<void> apply_option(std::string_view name, std::string_view value, Options& options);
+
+/// Warnings for people; a hostile line cannot make them endless.
+class Warnings {
+ public:
+  /// Keeps the first 16, then one line that says there were more.
+  void add(std::string text);
+  const std::vector<std::string>& lines() const { return lines_; }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+/// The whole wish of one boot.
+struct Request {
+  enum class Asked { no, yes };
+  Asked asked = Asked::no;
+  std::string parameter;  ///< as given, safe to print
+  Options options = {};
+  Warnings warnings = {};
+  std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood: `onfail` decides
+};
+
+/// Reads the value of `ramroot=`: UPPER[:OPTION[=VALUE][,OPTION[=VALUE]]...].
+///
+/// An option that is not understood never costs the protection: its default holds
+/// and a warning says so. `onfail` is heard even if UPPER is not understood.
+/// @param value     nothing when the parameter is not on the line
+/// @param defaults  from the configuration
+Request parse_request(const std::optional<std::string>& value, const Options& defaults);
+
+}  // namespace ramroot

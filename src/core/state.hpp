@@ -1,0 +1,53 @@
+/// What was asked, intended and done at boot, as later programs read it. Touches nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/options.hpp"
+
+namespace ramroot {
+
+/// How the boot ended for the root.
+enum class Outcome {
+  is_protected,  ///< the overlay is the root
+  already,       ///< the root was volatile before we came
+  unprotected,   ///< asked for, not done, mount tree as before: boot goes on
+  stopped,       ///< asked for, not done, and `onfail` or the tree forbids to go on
+};
+
+/// /run/ramroot/state.json, schema 1. Written once, last, in the initramfs.
+struct State {
+  Outcome outcome = Outcome::unprotected;
+  std::string parameter;
+  std::string failure;                ///< empty when protected
+  std::vector<std::string> warnings;
+  std::string source, fstype, device; ///< of the real root
+  std::string ro = "/ro", rw = "/rw"; ///< where the layers can be seen
+  std::string switched;               ///< "beneath" or "stacked", empty when not switched
+  std::vector<std::string> plan;      ///< the steps as `ramroot plan` prints them
+  std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made good
+};
+
+std::string render_outcome(Outcome outcome);
+
+std::string render_state(const State& state);
+
+/// Reads what render_state wrote; anything else is an Error, never an exception.
+Result<State> parse_state(std::string_view json);
+
+/// What the configuration says.
+struct Config {
+  Options options = {};
+  Warnings warnings = {};
+};
+
+/// Reads /etc/ramroot.json: an object of options, comments allowed.
+///
+/// What is not understood costs a warning and keeps its default: a mistake here
+/// must not cost the protection.
+Config parse_config(std::string_view json);
+
+}  // namespace ramroot

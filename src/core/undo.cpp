@@ -1,0 +1,36 @@
+#include "core/undo.hpp"
+
+namespace ramroot {
+
+std::vector<Step> undo_of(const Step& step) {
+  using Undo = std::vector<Step>;
+  return std::visit(
+      Match{
+          [](const MakePrivate& s) { return Undo{MakeShared{s.at}}; },
+          [](const MakeShared& s) { return Undo{MakePrivate{s.at}}; },
+          [](const MakeDir& s) { return s.trace == Trace::stays ? Undo{RemoveDir{s.at}} : Undo{}; },
+          [](const RemoveDir& s) { return Undo{MakeDir{s.at}}; },
+          [](const MountTmpfs& s) { return Undo{Unmount{s.at}}; },
+          [](const MountOverlay& s) { return Undo{Unmount{s.at}}; },
+          [](const CopyAttributes&) { return Undo{}; },
+          [](const RemountSuperblock& s) { return Undo{RemountSuperblock{s.at, s.before, s.flags}}; },
+          [](const SetFlags& s) { return Undo{SetFlags{s.at, s.before, s.flags}}; },
+          [](const Bind& s) { return Undo{DetachTree{s.to}}; },
+          [](const BindTree& s) { return Undo{DetachTree{s.to}}; },
+          [](const MoveMount& s) { return Undo{MoveMount{s.to, s.from}}; },
+          [](const Unmount& s) { return s.bound_from ? Undo{Bind{*s.bound_from, s.at}} : Undo{}; },
+          [](const DetachTree& s) { return s.bound_from ? Undo{BindTree{*s.bound_from, s.at}} : Undo{}; },
+          [](const ProveWritable&) { return Undo{}; },
+          [](const WriteText&) { return Undo{}; },  // into the overlay: gone with it
+          [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
+          [](const RemoveFile&) { return Undo{}; },
+          [](const StoreText& s) { return Undo{RemoveFile{s.file}}; },
+          [](const SwitchBeneath& s) {
+            // The whole new tree goes back to where it was built; the old root leaves it.
+            return Undo{MoveMount{s.at, s.overlay}, MoveMount{s.old_to, s.at}};
+          },
+      },
+      step);
+}
+
+}  // namespace ramroot

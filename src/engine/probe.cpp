@@ -1,0 +1,107 @@
+#include "engine/probe.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <charconv>
+#include <climits>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "core/boot_plan.hpp"
+#include "engine/mount_table.hpp"
+#include "engine/probe_root.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostCmdline = 65536;
+constexpr std::size_t kMostConfig = 65536;
+
+Result<ByteSize> probe_ram() {
+  const auto text = read_file_beneath("/proc/meminfo", 65536);
+  if (!text) return text.error();
+  constexpr std::string_view kLabel = "MemTotal:";
+  const auto at = text->find(kLabel);
+  const Error broken{EINVAL, "reading MemTotal from /proc/meminfo"};
+  if (at == std::string::npos) return broken;
+  const auto digits = text->find_first_of("0123456789", at);
+  if (digits == std::string::npos) return broken;
+  std::uint64_t kibibytes = 0;
+  const auto [end, ec] = std::from_chars(text->data() + digits, text->data() + text->size(), kibibytes);
+  if (ec != std::errc{} || kibibytes == 0 || kibibytes > (UINT64_MAX >> 10)) return broken;
+  return ByteSize{kibibytes << 10};
+}
+
+bool is_below(const Path& path, const Path& folder) {
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
+  const auto lower = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [&](const MountEntry& mount) { return mount.target == facts.new_root; });
+  if (lower == mounts.rend()) return;
+  facts.lower = *lower;
+  for (const MountEntry& mount : mounts) {
+    if (mount.id == lower->parent_id) facts.parent = mount;
+    if (mount.parent_id == lower->id && is_below(mount.target, facts.new_root))
+      facts.children.push_back(mount.target.substr(facts.new_root.size()));
+  }
+}
+
+/// The disk below: btrfs and others have a device number of their own, then the source counts.
+std::string probe_block_device(const MountEntry& lower) {
+  if (!lower.device.starts_with("0:")) return lower.device;
+  struct stat now{};
+  if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
+/// "/root" for "/root/" and for a link to it; mountinfo knows real paths only.
+Path real_path(const Path& path) {
+  char resolved[PATH_MAX];
+  return ::realpath(path.c_str(), resolved) != nullptr ? Path(resolved) : path;
+}
+
+}  // namespace
+
+Result<std::string> read_cmdline() { return read_file_beneath("/proc/cmdline", kMostCmdline); }
+
+Config read_config(const Path& root) {
+  const auto text = read_file_beneath(Place{root, "/etc/ramroot.json"}, kMostConfig);
+  if (text) return parse_config(*text);
+  Config config;
+  if (text.error().errno_value != ENOENT)
+    config.warnings.add("the configuration is left alone, its defaults hold: " + text.error().text());
+  return config;
+}
+
+std::set<Path> probe_existing(const std::set<Path>& paths) {
+  std::set<Path> found;
+  struct stat now{};
+  for (const Path& path : paths)
+    if (::lstat(path.c_str(), &now) == 0) found.insert(path);
+  return found;
+}
+
+Result<Facts> probe_facts(const Path& new_root) {
+  Facts facts;
+  facts.new_root = real_path(new_root);
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const auto ram = probe_ram();
+  if (!ram) return ram.error();
+  facts.ram = *ram;
+  find_lower(*mounts, facts);
+  facts.block_device = probe_block_device(facts.lower);
+  facts.can_mount_beneath = kernel_can_mount_beneath();
+  facts.existing = probe_existing(paths_made_in_initramfs());
+  if (auto done = probe_root(facts); !done) return done.error();
+  return facts;
+}
+
+}  // namespace ramroot

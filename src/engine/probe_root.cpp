@@ -1,0 +1,106 @@
+#include "engine/probe_root.hpp"
+
+#include <blkid.h>
+#include <dirent.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <array>
+#include <memory>
+
+#include "base/beneath.hpp"
+#include "core/fstab.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostFstab = 32U << 20;
+
+/// Anything but an absent name or an empty folder is somebody's, and so is a mount point.
+Spot probe_spot(const Facts& facts, const Path& path) {
+  for (const Path& child : facts.children)
+    if (child == path) return Spot::in_use;
+  const auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!fd) return fd.error().errno_value == ENOENT ? Spot::absent : Spot::in_use;
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir(::dup(fd->get())), ::closedir);
+  if (dir == nullptr) return Spot::in_use;
+  for (const dirent* entry = ::readdir(dir.get()); entry != nullptr; entry = ::readdir(dir.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") return Spot::in_use;
+  }
+  return Spot::empty_folder;
+}
+
+/// The class of the program that will be PID 1 tells how wide inode numbers may be.
+bool probe_32_bit(const Path& new_root) {
+  for (const char* init : {"/sbin/init", "/bin/sh"}) {
+    const auto fd = open_beneath(Place{new_root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+    if (!fd) continue;
+    std::array<unsigned char, EI_NIDENT> ident{};
+    if (::read(fd->get(), ident.data(), ident.size()) != EI_NIDENT) continue;
+    if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
+    return ident[EI_CLASS] == ELFCLASS32;
+  }
+  return false;
+}
+
+/// Where udev links a tag: UUID=x is /dev/disk/by-uuid/x. Reads no disk.
+std::string device_path_of(const std::string& spec) {
+  constexpr std::array<std::pair<const char*, const char*>, 4> kTags{{
+      {"UUID=", "/dev/disk/by-uuid/"},
+      {"LABEL=", "/dev/disk/by-label/"},
+      {"PARTUUID=", "/dev/disk/by-partuuid/"},
+      {"PARTLABEL=", "/dev/disk/by-partlabel/"},
+  }};
+  for (const auto& [tag, folder] : kTags) {
+    if (!spec.starts_with(tag)) continue;
+    std::string value = spec.substr(std::string_view(tag).size());
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    std::array<char, 4096> encoded{};
+    if (::blkid_encode_string(value.c_str(), encoded.data(), encoded.size()) != 0) return "";
+    return std::string(folder) + encoded.data();
+  }
+  return spec.starts_with("/dev/") ? spec : "";
+}
+
+bool is_lower(const std::string& spec, const std::string& block_device) {
+  struct stat now{};
+  const std::string path = device_path_of(unescape_fstab(spec));
+  if (path.empty() || ::stat(path.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return false;
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) == block_device;
+}
+
+Result<void> probe_fstab(Facts& facts) {
+  FstabFile& fstab = facts.fstab;
+  auto text = read_file_beneath(Place{facts.new_root, "/etc/fstab"}, kMostFstab);
+  if (!text) {
+    const int why = text.error().errno_value;
+    if (why == ENOENT || why == ENOTDIR) return {};
+    if (why != EINVAL && why != ELOOP && why != EISDIR && why != ENXIO) return text.error();
+    fstab.oddity = "fstab is left alone: " + text.error().text();
+    return {};
+  }
+  fstab.text = *std::move(text);
+  std::set<std::string, std::less<>> seen;
+  for (const FstabLine& line : parse_fstab(*fstab.text)) {
+    if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
+    if (is_lower(std::string(line.entry->spec), facts.block_device)) fstab.lower_names.emplace(line.entry->spec);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> probe_root(Facts& facts) {
+  facts.ro = probe_spot(facts, "/ro");
+  facts.rw = probe_spot(facts, "/rw");
+  for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"})
+    if (probe_spot(facts, dir) == Spot::absent) facts.missing_folders.emplace_back(dir);
+  facts.userland_is_32_bit = probe_32_bit(facts.new_root);
+  return probe_fstab(facts);
+}
+
+}  // namespace ramroot

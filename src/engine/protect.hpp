@@ -1,0 +1,20 @@
+/// Protects a root: probe, plan, execute, and a second, simpler plan where the kernel
+/// refuses the first.
+#pragma once
+
+#include "core/boot_plan.hpp"
+#include "core/state.hpp"
+#include "system/system.hpp"
+
+namespace ramroot {
+
+/// Does it all, and tells what happened; the caller logs, stores and exits.
+///
+/// Where the overlay mount or the switch is refused, everything is taken back and tried
+/// once more with what every kernel knows: the three layer options, and stacking.
+State protect(const Request& request, const Facts& facts, System& system);
+
+/// A State for what failed before there was a plan.
+State make_failed_state(const Request& request, const Error& failure);
+
+}  // namespace ramroot

@@ -1,0 +1,144 @@
+// The files and folders half of LinuxSystem.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/xattr.h>
+
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+std::string shown(const Place& place) { return render_for_console(place.text()); }
+
+bool write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = ::write(fd, text.data(), text.size());
+    if (put < 0 && errno != EINTR) return false;
+    if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return true;
+}
+
+/// overlayfs keeps its own bookkeeping there; it must not leak into another upper.
+bool is_private_to_overlayfs(std::string_view name) {
+  return name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.");
+}
+
+Result<void> copy_xattrs(int from, int to, const std::string& doing) {
+  std::vector<char> names(65536);  // XATTR_LIST_MAX
+  const ssize_t size = ::flistxattr(from, names.data(), names.size());
+  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
+  std::vector<char> value(65536);  // XATTR_SIZE_MAX
+  for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1) {
+    if (is_private_to_overlayfs(name)) continue;
+    const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
+    if (length < 0) return Error{errno, doing, name};
+    if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
+    // tmpfs has user.* attributes from Linux 6.6 on; nothing in the system reads them from `/`.
+    if (errno == EOPNOTSUPP && std::string_view(name).starts_with("user.")) continue;
+    return Error{errno, doing, name};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
+  const auto where = open_parent_beneath(at);
+  if (!where) return where.error();
+  if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
+    return Error{errno, "making the folder " + shown(at)};
+  if (::fchmodat(where->parent.get(), where->name.c_str(), mode, 0) != 0)
+    return Error{errno, "setting the mode of " + shown(at)};
+  return {};
+}
+
+Result<void> LinuxSystem::remove_dir(const Place& at) {
+  const auto where = open_parent_beneath(at);
+  if (!where) return where.error();
+  if (::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR) != 0)
+    return Error{errno, "removing the folder " + shown(at)};
+  return {};
+}
+
+Result<void> LinuxSystem::copy_attributes(const Path& from, const Path& to) {
+  const std::string doing = "copying owner, mode and labels of " + from + " to " + to;
+  const auto source = open_beneath(from, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!source) return source.error();
+  const auto target = open_beneath(to, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!target) return target.error();
+  struct stat now{};
+  if (::fstat(source->get(), &now) != 0) return Error{errno, doing};
+  if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, doing};
+  if (auto done = copy_xattrs(source->get(), target->get(), doing); !done) return done;
+  // After the ACL, because setting one changes the mode.
+  if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, doing};
+  const timespec times[] = {now.st_atim, now.st_mtim};
+  if (::futimens(target->get(), times) != 0) return Error{errno, doing};
+  return {};
+}
+
+Result<void> LinuxSystem::prove_writable(const Path& at) {
+  const std::string doing = "proving that " + at + " can be written";
+  const auto dir = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!dir) return dir.error();
+  struct statvfs now{};
+  if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, doing};
+  if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, doing, "the kernel made the overlay read-only"};
+  constexpr const char* kName = ".ramroot-proof";
+  const UniqueFd file(::openat(dir->get(), kName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.valid()) return Error{errno, doing};
+  const bool written = write_all(file.get(), "x");
+  const int why = errno;
+  if (::unlinkat(dir->get(), kName, 0) != 0) return Error{errno, doing, "removing a file"};
+  return written ? Result<void>() : Error{why, doing, "writing a byte"};
+}
+
+Result<void> LinuxSystem::write_text(const Place& file, const std::string& text) {
+  const auto fd = open_beneath(file, O_WRONLY | O_TRUNC | O_NONBLOCK, Links::stay_in_root);
+  if (!fd) {
+    if (fd.error().errno_value == EPERM)
+      return Error{EPERM, "writing " + shown(file), "is the file immutable? chattr -i helps"};
+    return fd.error();
+  }
+  if (!write_all(fd->get(), text)) return Error{errno, "writing " + shown(file)};
+  return {};
+}
+
+Result<void> LinuxSystem::store_text(const Path& file, const std::string& text) {
+  const std::string doing = "storing " + file;
+  const auto where = open_parent_beneath(file);
+  if (!where) return where.error();
+  const int dir = where->parent.get();
+  const std::string draft = "." + where->name + ".new";
+  (void)::unlinkat(dir, draft.c_str(), 0);  // a draft of an earlier run; most often there is none
+  const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (!fd.valid() || ::fchmod(fd.get(), 0644) != 0 || !write_all(fd.get(), text)) return Error{errno, doing};
+  if (::renameat(dir, draft.c_str(), dir, where->name.c_str()) != 0) return Error{errno, doing};
+  return {};
+}
+
+Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {
+  const auto where = open_parent_beneath(at);
+  if (!where) return where.error();
+  if (::symlinkat(target.c_str(), where->parent.get(), where->name.c_str()) != 0)
+    return Error{errno, "making the link " + at};
+  return {};
+}
+
+Result<void> LinuxSystem::remove_file(const Path& at) {
+  const auto where = open_parent_beneath(at);
+  if (!where) return where.error();
+  if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0) return Error{errno, "removing " + at};
+  return {};
+}
+
+}  // namespace ramroot

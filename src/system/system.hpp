@@ -1,0 +1,58 @@
+/// Every change ramroot can make to a machine: one method per effect that the kernel
+/// shows, in primitive types. No defaults, no retries, no decisions: those are plans.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+
+namespace ramroot {
+
+enum class Propagation { is_private, is_shared };
+enum class Depth { one_mount, whole_tree };
+enum class Leave { when_idle, at_once };  ///< umount(2): EBUSY when in use, or MNT_DETACH
+
+/// Errors carry what was done to which path. Places are resolved beneath their root
+/// with no symbolic link followed (base/beneath.hpp), unless a method says otherwise.
+class System {
+ public:
+  System() = default;
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+  virtual ~System() = default;
+
+  virtual Result<void> set_propagation(const Path& at, Propagation propagation) = 0;
+  virtual Result<void> make_dir(const Place& at, unsigned mode) = 0;  ///< the umask does not count
+  virtual Result<void> remove_dir(const Place& at) = 0;
+  /// mount(2) of a new file system. @param flags as mountinfo writes them: "nosuid,nodev"
+  virtual Result<void> mount(const std::string& source, const Path& at, const std::string& type,
+                             const std::string& flags, const std::string& data) = 0;
+  /// mount(2) with MS_REMOUNT: the superblock becomes read-only or writable; `flags` are
+  /// the other flags of the mount and stay what they are.
+  virtual Result<void> remount_superblock(const Path& at, const std::string& flags) = 0;
+  /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
+  virtual Result<void> set_mount_flags(const Path& at, const std::string& flags) = 0;
+  virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
+  virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
+  virtual Result<void> unmount(const Place& at, Leave leave) = 0;
+  /// Puts `overlay` beneath the mount at `at`, then moves that mount to `old_to`, which is
+  /// where the overlay becomes visible. Refused half way, it takes the first half back by
+  /// way of the empty folder `spare`. MOVE_MOUNT_BENEATH of move_mount(2), Linux 6.5.
+  virtual Result<void> switch_beneath(const Path& overlay, const Path& at, const Place& old_to,
+                                      const Path& spare) = 0;
+  /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
+  virtual Result<void> copy_attributes(const Path& from, const Path& to) = 0;
+  /// Creates, writes and removes a file, and asks statvfs(3): a mount of overlayfs can
+  /// succeed and be read-only all the same (when work/work cannot be made).
+  virtual Result<void> prove_writable(const Path& at) = 0;
+  /// New contents for an existing file; links are followed inside the root.
+  virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
+  /// A whole new file by way of rename(2), or none. Mode 0644.
+  virtual Result<void> store_text(const Path& file, const std::string& text) = 0;
+  virtual Result<void> make_link(const Path& target, const Path& at) = 0;
+  virtual Result<void> remove_file(const Path& at) = 0;
+};
+
+}  // namespace ramroot

@@ -1,0 +1,33 @@
+# What the rig, its tests and the benchmark share. Sourced by bash, changes nothing.
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # most names are for those who source this
+
+PATH=$PATH:/usr/sbin:/sbin # root by su has neither
+rig=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+repo=$(cd -- "$rig/../.." && pwd)
+cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}/rig
+ramroot=${RAMROOT_BIN:-$repo/build/static/ramroot}
+glue=$repo/initramfs-tools
+
+say() { echo "rig: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Two callers may want the same file: one makes it, the other waits for it.
+lock() { # NAME; held until the script ends
+    mkdir -p "$cache"
+    exec 9>"$cache/$1.lock"
+    flock 9
+}
+
+# Runs SCRIPT inside ARGS... where its mounts are nobody else's and end with it.
+in_own_mounts() { unshare --mount --propagation private "$0" inside "$@"; }
+
+# The kernel of this machine runs in the rig, not Debian's: it must have overlayfs.
+ready_or_reason() { # prints nothing when the rig can run here
+    if [ "$(id -u)" != 0 ]; then echo "the rig mounts file systems: run it as root"; return; fi
+    local tool
+    for tool in mmdebstrap mke2fs losetup unshare flock; do
+        command -v "$tool" >/dev/null || { echo "$tool is not installed"; return; }
+    done
+    modprobe -q overlay 2>/dev/null || grep -qw overlay /proc/filesystems || echo "this kernel has no overlayfs"
+}

@@ -1,0 +1,190 @@
+#!/usr/bin/env bats
+# The two scripts of initramfs-tools: what they say for each answer of the program. The
+# program and init's functions are fakes here; tests/rig runs the real ones.
+
+setup() {
+    glue=$BATS_TEST_DIRNAME/../../initramfs-tools
+    hook=$glue/hooks/ramroot
+    script=$glue/scripts/init-bottom/ramroot
+    here=$BATS_TEST_TMPDIR
+    mkdir -p "$here/etc" "$here/destdir"
+    : >"$here/kmsg"
+    echo 'root=/dev/sda1 ro' >"$here/cmdline"
+    # init's functions, as 0.142 and 0.148 have them where it matters here
+    cat >"$here/functions" <<'END'
+log_warning_msg() { [ "${quiet?}" = y ] || echo "WARNING $*"; }
+panic() { echo "PANIC $*"; exit 99; }
+END
+    cat >"$here/hook-functions" <<'END'
+copy_exec() { echo "copy_exec $*"; }
+manual_add_modules() { echo "manual_add_modules $*"; }
+END
+}
+
+# The script with its absolute paths led to the fakes.
+in_here() { # SCRIPT
+    sed -e "s|/scripts/functions|$here/functions|" -e "s|/proc/cmdline|$here/cmdline|" \
+        -e "s|/dev/kmsg|$here/kmsg|" -e "s|/usr/sbin/ramroot boot|$here/ramroot boot|" \
+        -e "s|-s /usr/sbin/ramroot|-s $here/ramroot|" \
+        -e "s|/usr/share/initramfs-tools/hook-functions|$here/hook-functions|" \
+        -e "s|/etc/ramroot.json|$here/etc/ramroot.json|" "$1" >"$here/script"
+}
+
+boot_with() { # BODY-OF-THE-PROGRAM [CMDLINE]
+    printf '#!/bin/sh\n%s\n' "$1" >"$here/ramroot"
+    chmod 755 "$here/ramroot"
+    [ $# -lt 2 ] || echo "$2" >"$here/cmdline"
+    in_here "$script"
+    quiet=${quiet-n} rootmnt=/root run sh "$here/script"
+}
+
+build_hook() {
+    in_here "$hook"
+    DESTDIR=$here/destdir run sh "$here/script"
+}
+
+# A program that gives no verdict: usage error, not executable, missing, empty, killed.
+without_verdict() { # CMDLINE
+    for body in 'exit 2' 'exit 3' 'exit 126' 'exit 127' 'kill -KILL $$' 'kill -SEGV $$'; do
+        : >"$here/kmsg"
+        boot_with "$body" "$1"
+        "$2" || { echo "$body: $status $output"; return 1; }
+    done
+}
+
+warns() {
+    [ "$status" -eq 0 ] && [[ "$output" == *"WARNING ramroot: root is NOT protected: "*status* ]] &&
+        [[ "$(cat "$here/kmsg")" == *"ramroot: root is NOT protected: "*status* ]]
+}
+panics() { [ "$status" -eq 99 ] && [[ "$output" == *"PANIC ramroot: "*status* ]]; }
+is_silent() {
+    [ "$status" -eq 0 ] && [[ "$output" != *WARNING* ]] && [[ "$output" != *PANIC* ]] &&
+        [ ! -s "$here/kmsg" ]
+}
+
+@test "both scripts answer the prereqs question and do nothing else" {
+    for each in "$hook" "$script"; do
+        run sh "$each" prereqs
+        [ "$status" -eq 0 ]
+        [ "$output" = "" ]
+    done
+}
+
+@test "both scripts are executable, at most 40 lines, and all there is" {
+    run bash -c "cd '$glue' && find . -type f -printf '%m %p\n' | sort"
+    [ "$output" = "$(printf '755 ./hooks/ramroot\n755 ./scripts/init-bottom/ramroot')" ]
+    for each in "$hook" "$script"; do [ "$(wc -l <"$each")" -le 40 ]; done
+}
+
+@test "shellcheck has nothing to say" {
+    if ! command -v shellcheck >/dev/null; then
+        [ "${CI-}" != true ] || { echo "shellcheck is not installed"; false; }
+        skip "shellcheck is not installed"
+    fi
+    shellcheck "$hook" "$script"
+}
+
+@test "hook copies the program and the overlay module" {
+    build_hook
+    [ "$status" -eq 0 ]
+    [ "$output" = "$(printf 'copy_exec /usr/sbin/ramroot\nmanual_add_modules overlay')" ]
+    [ ! -e "$here/destdir/etc" ] && [ -z "$(ls -A "$here/destdir")" ]
+}
+
+@test "hook copies the configuration with its mode, also through a link" {
+    echo '{}' >"$here/real"
+    chmod 640 "$here/real"
+    ln -s "$here/real" "$here/etc/ramroot.json"
+    build_hook
+    [ "$status" -eq 0 ]
+    [ ! -L "$here/destdir$here/etc/ramroot.json" ]
+    [ "$(stat -c %a "$here/destdir$here/etc/ramroot.json")" = 640 ]
+}
+
+@test "hook leaves out a configuration that is no file, and says so" {
+    for make in mkdir mkfifo 'ln -s /nowhere' 'ln -s /dev/zero'; do
+        rm -rf "$here/etc/ramroot.json"
+        $make "$here/etc/ramroot.json"
+        build_hook
+        [ "$status" -eq 0 ]
+        [[ "$output" == *"not a regular file"* ]]
+        [ -z "$(find "$here/destdir" -name ramroot.json)" ]
+    done
+}
+
+@test "hook fails, and update-initramfs with it, when the program cannot be copied" {
+    echo 'copy_exec() { return 1; }' >>"$here/hook-functions"
+    build_hook
+    [ "$status" -ne 0 ]
+}
+
+@test "program gets the folder that init mounted the root on" {
+    boot_with 'echo "[$*]"'
+    [ "$output" = "[boot --new-root=/root]" ]
+}
+
+@test "0: not a word" {
+    boot_with 'exit 0' 'ramroot=tmpfs:onfail=panic'
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+}
+
+@test "1: a warning, also on a quiet boot, and the boot goes on" {
+    for quiet in n y; do
+        boot_with 'exit 1' 'quiet ramroot=tmpfs:onfail=panic'
+        [ "$status" -eq 0 ]
+        [[ "$output" == "WARNING ramroot: root is NOT protected"*"ramroot status"*"kernel log"* ]]
+    done
+}
+
+@test "4: panic" {
+    boot_with 'exit 4'
+    [ "$status" -eq 99 ]
+    [[ "$output" == "PANIC ramroot: "* ]]
+}
+
+@test "4: a panic shell that ends does not let the boot go on" {
+    # The real panic returns when its shell ends. (Text of a script, not ours to expand.)
+    # shellcheck disable=SC2016
+    echo 'panic() { echo "PANIC $*"; n=$((${n-0} + 1)); [ $n -lt 3 ] || exit 98; }' >>"$here/functions"
+    echo 'sleep() { :; }' >>"$here/functions"
+    boot_with 'exit 4'
+    [ "$status" -eq 98 ]
+    [ "${#lines[@]}" -eq 3 ]
+}
+
+@test "no verdict: warning on the console and in the kernel log, and the boot goes on" {
+    without_verdict 'ro ramroot=tmpfs quiet' warns
+    without_verdict 'ro "ramroot=tmpfs" quiet' warns
+    without_verdict 'ramroot=' warns
+    without_verdict 'ramroot=off ramroot=tmpfs:size=1G' warns
+    without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
+    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
+    without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
+}
+
+@test "no verdict: panic when the command line itself says onfail=panic" {
+    without_verdict 'ro ramroot=tmpfs:onfail=panic' panics
+    without_verdict 'ro ramroot=tmpfs:size=1G,onfail=panic quiet' panics
+    without_verdict 'ramroot=tmpfs ramroot=/dev/sdb:dir=x,onfail=panic,reset' panics
+    without_verdict '"ramroot=tmpfs:onfail=panic"' panics
+}
+
+@test "no verdict, and nobody asked: not a word" {
+    without_verdict 'ro quiet' is_silent
+    without_verdict 'ramroot=off' is_silent
+    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=off' is_silent
+    without_verdict 'ramroot=off:onfail=panic' is_silent
+    without_verdict 'init=/x -- ramroot=tmpfs' is_silent
+    without_verdict '* xramroot=tmpfs' is_silent
+}
+
+@test "an empty or missing program is not taken for success" {
+    boot_with 'exit 0' 'ramroot=tmpfs'
+    : >"$here/ramroot"
+    quiet=n rootmnt=/root run sh "$here/script"
+    warns
+    rm "$here/ramroot"
+    quiet=n rootmnt=/root run sh "$here/script"
+    warns
+}

@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# What the virtual-machine scripts share: source it.
+#
+#   folder=$(make_image debian13 package.deb)     disk.img, vmlinuz, initrd.img of a cached image
+#   copy_image "$folder" "$work"                  a machine of its own: never boot the cached one
+#   vm_words="ramroot=tmpfs" boot_vm "$work" dirty.sh "$logs/1"   one boot, see there
+
+vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$vm_dir/../.." && pwd)
+cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
+vm_seconds=${RAMROOT_VM_SECONDS:-300}  # the longest time that one boot may take
+
+say() { echo "$*" >&2; }
+die() { echo "${0##*/}: $*" >&2; exit 1; }
+
+# Ends the program when one of the tools is missing: a failure in CI, elsewhere a skip (77).
+need_tools() {
+  local tool missing=
+  for tool in "$@"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=" $tool"
+  done
+  [ -n "$missing" ] || return 0
+  say "${0##*/}: SKIPPED, no virtual machines without:$missing"
+  [ "${CI:-}" != true ] || exit 1
+  exit 77
+}
+
+# Prints the package to test: $RAMROOT_DEB, or the newest one that was built.
+find_deb() {
+  local deb=${RAMROOT_DEB:-}
+  # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
+  [ -n "$deb" ] || deb=$(ls -t "$top"/build/package/ramroot_*_amd64.deb 2>/dev/null | head -n 1)
+  [ -f "$deb" ] || die "no package: run 'cmake --workflow --preset package' or set RAMROOT_DEB"
+  echo "$deb"
+}
+
+make_image() { "$vm_dir/image" "$@"; }
+
+# Copies the cached image $1 to the folder $2, holes and all.
+copy_image() {
+  mkdir -p "$2"
+  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version} "$2/"
+}
+
+sum_of_disk() { sha256sum <"$1/disk.img"; }
+
+# Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, grub).
+# Kernel words of the caller: $vm_words. KVM is not assumed: it is missing in most CI machines.
+qemu_command() {
+  qemu=(qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg,thread=multi}" -cpu max -m 1024 -smp 2
+    -display none -nodefaults -vga std -no-reboot -device virtio-rng-pci
+    -drive "file=$1/disk.img,format=raw,if=none,id=root,cache=unsafe"
+    -device virtio-blk-pci,drive=root,bootindex=1)
+  [ "$2" = kernel ] || return 0
+  qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img"
+    -append "root=/dev/vda1 ro console=ttyS0 ${vm_words:-}")
+}
+
+# boot_vm FOLDER SCRIPT LOG [kernel|grub|grub-edit]
+#
+# Boots the machine in FOLDER once, runs SCRIPT in it when it is up, and waits until
+# the machine is off. Leaves LOG.console, LOG.out (what SCRIPT printed) and LOG.seconds.
+# Returns 0 when SCRIPT ended with 0, 1 when it failed, 2 when the machine ended or
+# hung without running SCRIPT to its end; `vm_why` then says what was seen.
+boot_vm() {
+  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu
+  vm_why=
+  cp "$script" "$folder/script.img"
+  truncate -s %64K "$folder/script.img"  # whole sectors, filled with NULs
+  rm -f "$log".{console,out,seconds}
+  qemu_command "$folder" "${how%-edit}"
+  qemu+=(-drive "file=$folder/script.img,format=raw,if=none,id=script,readonly=on"
+    -device virtio-blk-pci,drive=script,serial=vmtest)
+  if [ "$how" = grub-edit ]; then
+    qemu+=(-serial stdio -serial "file:$log.out")
+    expect "$vm_dir/grub-edit.exp" "$log.console" "$folder/linux-line" "${qemu[@]}" \
+      >"$log.expect" 2>&1 </dev/null &
+  else
+    "${qemu[@]}" -serial "file:$log.console" -serial "file:$log.out" >"$log.qemu" 2>&1 </dev/null &
+  fi
+  wait_for_vm "$!" "$log"
+  echo $((SECONDS - start)) >"$log.seconds"
+  case $(grep -a '^VMTEST-EXIT ' "$log.out" 2>/dev/null) in
+    'VMTEST-EXIT 0') return 0 ;;
+    VMTEST-EXIT*) vm_why="the script failed"; return 1 ;;
+  esac
+  vm_why=${vm_why:-the machine went off before the script ended}
+  return 2
+}
+
+# Waits for the machine with process id $1; a machine that asks for help, or takes
+# too long, is ended. Sets `vm_why` then.
+wait_for_vm() {
+  local start=$SECONDS stuck='You are in emergency mode|Press Enter for maintenance|\(initramfs\) $|Kernel panic'
+  while kill -0 "$1" 2>/dev/null; do
+    sleep 1
+    if grep -aqE "$stuck" "$2.console" 2>/dev/null; then
+      vm_why="the machine is stuck: $(grep -aoE "$stuck" "$2.console" | head -n 1)"
+      sleep 5  # the lines that say why
+    elif [ $((SECONDS - start)) -gt "$vm_seconds" ]; then
+      vm_why="not done after $vm_seconds seconds"
+    fi
+    [ -z "$vm_why" ] || kill "$1" 2>/dev/null || true
+  done
+  wait "$1" || true
+}
