@@ -30,7 +30,13 @@ int open_step_by_step(int root, const std::string& relative, int flags) {
     dir = std::move(next);
     at = dir.get();
   }
-  return ::openat(at, relative.c_str() + begin, flags | O_NOFOLLOW);
+  if (relative.substr(begin) == "..") return errno = EXDEV, -1;
+  const int fd = ::openat(at, relative.c_str() + begin, flags | O_NOFOLLOW);
+  struct stat now{};
+  // With O_PATH a link at the end is not refused: the descriptor is that of the link.
+  if (fd < 0 || ::fstat(fd, &now) != 0 || !S_ISLNK(now.st_mode)) return fd;
+  ::close(fd);
+  return errno = ELOOP, -1;
 }
 
 int open_in_root(int root, const std::string& relative, int flags, Links links) {
@@ -51,7 +57,9 @@ Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
   const auto first = place.path.find_first_not_of('/');
   const auto last = place.path.find_last_not_of('/');
   const std::string relative = first == std::string::npos ? "." : place.path.substr(first, last - first + 1);
-  UniqueFd fd(open_in_root(root.get(), relative, flags | O_CLOEXEC | O_NOCTTY, links));
+  // openat2(2) refuses what open(2) ignores: O_NOCTTY together with O_PATH is EINVAL.
+  const int quiet = (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY;
+  UniqueFd fd(open_in_root(root.get(), relative, flags | quiet, links));
   if (!fd.valid()) return Error{errno, doing(place)};
   return fd;
 }

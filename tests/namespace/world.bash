@@ -1,0 +1,85 @@
+# A small world for the real binary: a RAM file system that plays the initramfs, with a
+# loop-mounted ext4 as the real root at /root. Sourced inside `unshare --mount`, so nothing
+# of it outlives the test, and the machine's own root is never touched.
+#
+# WORLD    the folder that is `/` for the binary
+# TREE     the folder the ext4 image was made of
+
+: "${RAMROOT_BIN:?}" "${BATS_TEST_TMPDIR:?}"
+WORLD=$BATS_TEST_TMPDIR/world
+TREE=$BATS_TEST_TMPDIR/tree
+IMAGE=$BATS_TEST_TMPDIR/root.img
+
+# A root with what every system has; a test adds to it before make_world.
+make_tree() {
+    mkdir -p "$TREE"/{etc,usr/bin,var,dev,proc,sys,run,tmp,sbin,home}
+    chmod 1777 "$TREE/tmp"
+    printf '/dev/sda1 / ext4 errors=remount-ro 0 1\n# a comment\n' >"$TREE/etc/fstab"
+    echo original >"$TREE/etc/hostname"
+}
+
+# make_world CMDLINE [MOUNT-OPTIONS]: everything as the initramfs has it at hand-off.
+make_world() {
+    truncate -s 48M "$IMAGE"
+    mkfs.ext4 -q -F -d "$TREE" "$IMAGE"
+    mkdir -p "$WORLD"
+    mount -t tmpfs world "$WORLD"
+    mkdir -p "$WORLD"/{dev,proc,sys,run,root,usr/sbin,etc,scripts}
+    cp "$RAMROOT_BIN" "$WORLD/usr/sbin/ramroot"
+    mount -t tmpfs run "$WORLD/run"
+    mount -t proc proc "$WORLD/proc"
+    printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/cmdline"
+    mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/proc/cmdline"
+    mknod -m 666 "$WORLD/dev/null" c 1 3 2>/dev/null || touch "$WORLD/dev/null"
+    mount -o "loop,${2-ro}" "$IMAGE" "$WORLD/root"
+    MOUNTS_BEFORE=$(mounts)
+}
+
+# What the binary sees as mounts, without what differs by nature (numbers of mounts).
+mounts() {
+    awk -v world="$WORLD" '
+        index($5, world) == 1 {
+            shared = ""
+            for (i = 7; $i != "-"; i++) if ($i ~ /^shared:/) shared = " shared"
+            path = substr($5, length(world) + 1)
+            print (path == "" ? "/" : path), $4, $6 shared, $(i + 1), $(i + 2), $(i + 3)
+        }' /proc/self/mountinfo | LC_ALL=C sort
+}
+
+# mount_of PATH: that line of `mounts`; mount ids decide between two at the same place.
+mount_of() { mounts | awk -v path="$1" '$1 == path' | tail -n 1; }
+
+boot() { chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root; }
+
+state() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORLD/run/ramroot/state.json" "$1"; }
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+# expect_code WANTED COMMAND...
+expect_code() {
+    local wanted=$1 code=0
+    shift
+    "$@" || code=$?
+    [ "$code" -eq "$wanted" ] || fail "exit $code, wanted $wanted: $*"
+}
+
+expect_mounts_as_before() {
+    diff <(echo "$MOUNTS_BEFORE") <(mounts) || fail "the mount tree differs from before"
+}
+
+# Everything that makes a root protected, asked of the kernel.
+expect_protected() {
+    local ro=${1-/root/ro} rw=${2-/root/rw}
+    local line
+    line=$(mount_of /root)
+    [[ $line == *" overlay /rw "*lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work* ]] || fail "root is: $line"
+    line=$(mount_of "$ro")
+    [[ $line == "$ro / ro,nosuid,nodev,relatime ext4 /dev/loop"*" ro"* ]] || fail "lower is: $line"
+    line=$(mount_of "$rw")
+    [[ $line == "$rw / rw,nosuid,nodev,noexec,relatime tmpfs "* ]] || fail "upper is: $line"
+    [ "$(stat -c %a "$WORLD$rw")" = 700 ] || fail "rw is not 0700"
+    touch "$WORLD/root/etc/new" || fail "the root cannot be written"
+    [ ! -e "$WORLD$ro/etc/new" ] || fail "the change is in the lower"
+    if touch "$WORLD$ro/x" 2>/dev/null; then fail "the lower can be written"; fi
+    [ "$(state outcome)" = protected ] || fail "state says $(state outcome)"
+}

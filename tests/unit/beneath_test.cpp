@@ -1,0 +1,180 @@
+// Opening below a hostile root: a forest of links, FIFOs and other traps in a real folder.
+#include "base/beneath.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "tests/support/scratch_dir.hpp"
+#include "tests/support/without_openat2.hpp"
+
+namespace ramroot {
+namespace {
+
+using test::ScratchDir;
+
+/// What lies below the root, and beside it as bait.
+class BeneathTest : public testing::Test {
+ protected:
+  BeneathTest() {
+    outside_.write("etc/fstab", "outside");
+    inside_.write("etc/fstab", "inside");
+    inside_.write("etc/empty", "");
+    inside_.write("file", "1234567890");
+    ::mkdir((inside_ / "folder").c_str(), 0755);
+    ::mkfifo((inside_ / "fifo").c_str(), 0644);
+    link("/etc/fstab", "absolute");
+    link("../../../../../../../../etc/fstab", "climbing");
+    link("etc/fstab", "relative");
+    link("etc", "linked-etc");
+    link("/no/such/file", "dangling");
+    link("loop", "loop");
+    link("/proc/self/root/etc/fstab", "magic");
+    link(outside_ / "etc", "to-outside");
+  }
+
+  void link(const std::string& target, const std::string& name) {
+    ASSERT_EQ(::symlink(target.c_str(), (inside_ / name).c_str()), 0);
+  }
+  Place at(const std::string& path) const { return Place{inside_.path(), path}; }
+
+  ScratchDir inside_, outside_;
+};
+
+TEST_F(BeneathTest, reads_files_and_never_leaves_the_root) {
+  const struct { const char* path; int errno_value; const char* text; } rows[] = {
+      {"/etc/fstab",        0, "inside"},
+      {"/etc/empty",        0, ""},
+      {"//etc//fstab",      0, "inside"},
+      {"/etc/./fstab",      0, "inside"},
+      {"/absolute",         0, "inside"},   // the link's `/` is the root's, not ours
+      {"/climbing",         0, "inside"},   // `..` stops at the root
+      {"/relative",         0, "inside"},
+      {"/linked-etc/fstab", 0, "inside"},
+      {"/../../etc/fstab",  0, "inside"},
+      {"/to-outside/fstab", ENOENT, ""},
+      {"/dangling",         ENOENT, ""},
+      {"/absent",           ENOENT, ""},
+      {"/file/below",       ENOTDIR, ""},
+      {"/loop",             ELOOP, ""},
+      {"/magic",            ENOENT, ""},    // there is no /proc below this root
+      {"/folder",           EINVAL, ""},
+      {"/fifo",             EINVAL, ""},    // and no waiting for a writer
+      {"/",                 EINVAL, ""},
+  };
+  for (const auto& row : rows) {
+    const auto text = read_file_beneath(at(row.path), 100);
+    ASSERT_EQ(text.has_value(), row.errno_value == 0) << row.path << (text ? "" : " " + text.error().text());
+    if (text) EXPECT_EQ(*text, row.text) << row.path;
+    else EXPECT_EQ(text.error().errno_value, row.errno_value) << text.error().text();
+  }
+}
+
+TEST_F(BeneathTest, refuses_every_link_where_mount_points_are_opened) {
+  for (const char* path : {"/absolute", "/relative", "/linked-etc/fstab", "/to-outside", "/loop", "/dangling"}) {
+    for (const int flags : {O_RDONLY, O_PATH}) {
+      const auto fd = open_beneath(at(path), flags, Links::refuse);
+      ASSERT_FALSE(fd) << path;
+      EXPECT_EQ(fd.error().errno_value, ELOOP) << path;
+    }
+  }
+}
+
+TEST_F(BeneathTest, opens_for_every_purpose_that_the_system_layer_has) {
+  const struct { const char* path; int flags; } rows[] = {
+      {"/folder", O_PATH}, {"/file", O_PATH}, {"/", O_PATH}, {"/folder", O_RDONLY | O_DIRECTORY},
+      {"/file", O_RDONLY | O_NONBLOCK}, {"/file", O_WRONLY | O_NONBLOCK},
+  };
+  for (const auto& row : rows) {
+    for (const Links links : {Links::refuse, Links::stay_in_root}) {
+      const auto fd = open_beneath(at(row.path), row.flags, links);
+      ASSERT_TRUE(fd) << row.path << " flags " << row.flags << ": " << fd.error().text();
+      EXPECT_NE(::fcntl(fd->get(), F_GETFD) & FD_CLOEXEC, 0);
+    }
+  }
+}
+
+TEST_F(BeneathTest, reads_to_the_limit_and_no_further) {
+  EXPECT_TRUE(read_file_beneath(at("/file"), 10));
+  const auto too_large = read_file_beneath(at("/file"), 9);
+  ASSERT_FALSE(too_large);
+  EXPECT_EQ(too_large.error().errno_value, EFBIG);
+}
+
+TEST_F(BeneathTest, reads_large_files_whole) {
+  std::string text(300000, 'x');
+  text += "end";
+  inside_.write("large", text);
+  const auto read = read_file_beneath(at("/large"), 1U << 20);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, text);
+}
+
+TEST_F(BeneathTest, reads_files_that_say_they_are_empty) {
+  const auto text = read_file_beneath("/proc/self/status", 65536);  // st_size is 0
+  ASSERT_TRUE(text) << text.error().text();
+  EXPECT_NE(text->find("PPid:"), std::string::npos);
+  const auto too_large = read_file_beneath("/proc/self/status", 20);
+  ASSERT_FALSE(too_large);
+  EXPECT_EQ(too_large.error().errno_value, EFBIG);
+}
+
+TEST_F(BeneathTest, finds_the_folder_that_holds_a_name) {
+  const auto where = open_parent_beneath(at("/etc/new"));
+  ASSERT_TRUE(where) << where.error().text();
+  EXPECT_EQ(where->name, "new");
+  EXPECT_EQ(::faccessat(where->parent.get(), "fstab", F_OK, 0), 0);
+  const auto top = open_parent_beneath(at("/new"));
+  ASSERT_TRUE(top) << top.error().text();
+  EXPECT_EQ(::faccessat(top->parent.get(), "folder", F_OK, 0), 0);
+}
+
+TEST_F(BeneathTest, refuses_names_that_are_no_names) {
+  for (const char* path : {"/etc/", "/etc/.", "/etc/..", "/", "/.."}) {
+    const auto where = open_parent_beneath(at(path));
+    ASSERT_FALSE(where) << path;
+    EXPECT_EQ(where.error().errno_value, EINVAL) << path;
+  }
+  const auto through_link = open_parent_beneath(at("/linked-etc/new"));
+  ASSERT_FALSE(through_link);
+  EXPECT_EQ(through_link.error().errno_value, ELOOP);
+}
+
+TEST_F(BeneathTest, names_a_hostile_path_without_control_bytes) {
+  const auto fd = open_beneath(at("/\x1b[2J\n"), O_RDONLY, Links::refuse);
+  ASSERT_FALSE(fd);
+  const std::string text = fd.error().text();
+  EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) << text;
+}
+
+TEST_F(BeneathTest, says_when_the_root_itself_is_absent) {
+  const auto fd = open_beneath(Place{inside_ / "absent", "/etc"}, O_RDONLY, Links::refuse);
+  ASSERT_FALSE(fd);
+  EXPECT_EQ(fd.error().errno_value, ENOENT);
+}
+
+/// errno of opening each, 0 for success; compared with `want` in a child without openat2(2).
+TEST_F(BeneathTest, stays_inside_on_kernels_without_openat2) {
+  const struct { const char* path; int flags; int errno_value; } rows[] = {
+      {"/etc/fstab", O_RDONLY, 0},       {"/folder", O_PATH, 0},
+      {"/", O_PATH, 0},                  {"//etc//fstab", O_RDONLY, 0},
+      {"/absolute", O_RDONLY, ELOOP},    {"/absolute", O_PATH, ELOOP},
+      {"/climbing", O_RDONLY, ELOOP},    {"/linked-etc/fstab", O_RDONLY, ENOTDIR},
+      {"/to-outside", O_PATH, ELOOP},    {"/loop", O_RDONLY, ELOOP},
+      {"/..", O_PATH, EXDEV},            {"/etc/..", O_PATH, EXDEV},
+      {"/etc/../../etc", O_PATH, EXDEV}, {"/absent", O_PATH, ENOENT},
+  };
+  for (const auto& row : rows) {
+    const int code = test::without_openat2([&] {
+      const auto fd = open_beneath(at(row.path), row.flags, Links::stay_in_root);
+      return fd ? 0 : fd.error().errno_value;
+    });
+    if (code == -1) GTEST_SKIP() << "the kernel has no seccomp filters";
+    EXPECT_EQ(code, row.errno_value) << row.path << " flags " << row.flags;
+  }
+}
+
+}  // namespace
+}  // namespace ramroot

@@ -1,0 +1,64 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ramroot {
+namespace {
+
+using Parts = std::vector<std::string_view>;
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+TEST(RenderForConsole, makes_each_of_the_256_bytes_printable) {
+  for (int value = 0; value < 256; ++value) {
+    const char byte = static_cast<char>(value);
+    const std::string out = render_for_console(std::string_view(&byte, 1));
+    EXPECT_TRUE(is_printable(out)) << value;
+    EXPECT_EQ(out.size(), byte >= ' ' && byte <= '~' ? 1U : 4U) << value;
+  }
+}
+
+TEST(RenderForConsole, shows_the_value_of_a_hidden_byte) {
+  const struct { std::string_view in; const char* out; } rows[] = {
+      {"", ""},
+      {"plain text ~", "plain text ~"},
+      {"%n%s", "%n%s"},
+      {"\x1b[2J", "\\x1b[2J"},
+      {"a\nb\tc\r", "a\\x0ab\\x09c\\x0d"},
+      {std::string_view("\0", 1), "\\x00"},
+      {"\x7f\x80\xff", "\\x7f\\x80\\xff"},
+      {"\xc2\x9b""31m", "\\xc2\\x9b31m"},  // the one byte form of ESC [ in UTF-8
+  };
+  for (const auto& row : rows) EXPECT_EQ(render_for_console(row.in), row.out);
+}
+
+TEST(RenderForConsole, cuts_what_is_too_long) {
+  EXPECT_EQ(render_for_console("12345", 5), "12345");
+  EXPECT_EQ(render_for_console("123456", 5), "12345...");
+  EXPECT_EQ(render_for_console("x", 0), "...");
+  EXPECT_LE(render_for_console(std::string(100000, '\x01')).size(), 200U + 3 + 3);
+}
+
+TEST(Split, keeps_empty_parts) {
+  EXPECT_EQ(split("", ','), Parts{""});
+  EXPECT_EQ(split("a", ','), Parts{"a"});
+  EXPECT_EQ(split(",", ','), (Parts{"", ""}));
+  EXPECT_EQ(split("a,,b", ','), (Parts{"a", "", "b"}));
+  EXPECT_EQ(split("a,b,", ','), (Parts{"a", "b", ""}));
+}
+
+TEST(Split, gives_the_text_again_when_joined) {
+  for (const std::string text : {"", "/", "//a//b/", "no slash", "/x"}) {
+    std::string joined;
+    for (const auto part : split(text, '/')) joined.append(part).append("/");
+    joined.pop_back();
+    EXPECT_EQ(joined, text);
+  }
+}
+
+}  // namespace
+}  // namespace ramroot

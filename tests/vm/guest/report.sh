@@ -1,0 +1,11 @@
+# shellcheck shell=sh
+# Printed for the host, which compares it with the machine without the package.
+# Left out: what differs from one boot to the next of the very same machine.
+echo "REPORT mounts"
+findmnt -rno TARGET,SOURCE,FSTYPE,OPTIONS |
+  grep -v '^/run/credentials/' |
+  sed -E 's/(size|nr_inodes|fd|pgrp|pipe_ino)=[0-9a-z]+/\1=N/g' | sort
+echo "REPORT failed units"
+systemctl list-units --failed --plain --no-legend | awk '{ print $1 }' | sort
+echo "state: $system_state"
+echo "REPORT end"

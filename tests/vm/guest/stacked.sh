@@ -1,0 +1,2 @@
+# shellcheck shell=sh
+check "the switch was made the way \"stacked\"" grep -q '"switch": *"stacked"' /run/ramroot/state.json

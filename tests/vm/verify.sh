@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# What `run` does on the host for a case: alter_X changes the copied files of a machine
+# before the first boot, verify_X judges the whole case and prints why it is not as it should be.
+# They see: $work (folder of the machine), $logs, $recipe, $boots_done.
+
+# The initrd without its overlay module. The kernel unpacks archive after archive, and a
+# later file replaces an earlier one: the module becomes a link to nothing.
+alter_no-overlay() {
+  local tree=$work/no-overlay folder
+  folder=usr/lib/modules/$(cat "$work/kernel-version")/kernel/fs/overlayfs
+  mkdir -p "$tree/$folder"
+  ln -s removed "$tree/$folder/overlay.ko"
+  ln -s removed "$tree/$folder/overlay.ko.xz"
+  truncate -s %4 "$work/initrd.img"  # an archive starts at a multiple of four
+  (cd "$tree" && find "$folder" -type l | cpio --quiet -o -H newc) >>"$work/initrd.img"
+}
+
+verify_disk_unchanged() {
+  local number
+  for ((number = 1; number <= boots_done; number++)); do
+    cmp -s "$logs/$number.sha256" "$work/disk.sha256" || { echo "boot $number changed the disk"; return 1; }
+  done
+}
+
+verify_disk_changed() {
+  ! cmp -s "$logs/1.sha256" "$work/disk.sha256" || { echo "boot 1 did not change the disk"; return 1; }
+}
+
+# section FILE NAME: what guest/report.sh printed under that name.
+section() { sed -n "/^REPORT $2\$/,/^REPORT/p" "$1" | grep -v '^REPORT'; }
+
+# Boots the machine without the package, once for each base image, and prints the file of its report.
+base_report() {
+  local base report=$cache/vm/$recipe/base-report key machine=$work/base
+  base=$(make_image "$recipe")
+  key=$(cat "$base/key" "$vm_dir"/guest/report.sh "$vm_dir/lib.sh" | sha256sum)
+  if [ "$(head -n 1 "$report" 2>/dev/null)" != "$key" ]; then
+    say "  booting $recipe without the package, to compare with"
+    copy_image "$base" "$machine"
+    compose_script report >"$machine/script"
+    vm_words='' boot_vm "$machine" "$machine/script" "$logs/base" || { echo "$vm_why" >&2; return 1; }
+    { echo "$key"; cat "$logs/base.out"; } >"$report"
+    rm -r "$machine"
+  fi
+  echo "$report"
+}
+
+# compare_section NAME [FILTER]: every boot that reports says what the machine without the package says.
+compare_section() {
+  local number base filter=${2:-cat} result=0
+  base=$(base_report) || { echo "the machine without the package does not boot"; return 1; }
+  for ((number = 1; number <= boots_done; number++)); do
+    diff <(section "$base" "$1" | $filter) <(section "$logs/$number.out" "$1" | $filter) >"$logs/$number.diff" && continue
+    echo "boot $number: $1 differ from those without the package:"
+    sed 's/^/    /' "$logs/$number.diff"
+    result=1
+  done
+  return $result
+}
+
+without_roots() { grep -vE '^(/|/ro|/rw) '; }
+verify_all_mounts_as_base() { compare_section mounts; }
+verify_mounts_as_base() { compare_section mounts without_roots; }
+verify_units_as_base() { compare_section 'failed units'; }
+
+verify_clean_shutdown() {
+  ! grep -aH -e 'Failed unmounting' -e 'Failed to unmount' -e 'Could not detach' "$logs"/*.console ||
+    { echo "the shutdown was not clean"; return 1; }
+}
+
+verify_initramfs_panic() {
+  grep -aq 'Rebooting automatically due to panic' "$logs/1.console" || { echo "no panic of the initramfs"; return 1; }
+  grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
+}
