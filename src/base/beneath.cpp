@@ -24,6 +24,7 @@ int open_step_by_step(int root, const std::string& relative, int flags) {
   for (auto slash = relative.find('/'); slash != std::string::npos; slash = relative.find('/', begin)) {
     const std::string name = relative.substr(begin, slash - begin);
     begin = slash + 1;
+    if (name.empty()) continue;
     if (name == "..") return errno = EXDEV, -1;
     UniqueFd next(::openat(at, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!next.valid()) return -1;

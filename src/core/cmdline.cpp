@@ -4,7 +4,8 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\v\f\r";
+/// isspace() of the kernel, which counts the no-break space of Latin-1 (lib/ctype.c).
+constexpr std::string_view kSpace = " \t\n\v\f\r\xa0";
 
 /// Takes one word off the front of `text`; a quoted space does not end it.
 std::string_view take_word(std::string_view& text) {
@@ -19,24 +20,17 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-void drop_last_quote(std::string_view& text) {
-  if (!text.empty() && text.back() == '"') text.remove_suffix(1);
-}
-
 CmdlineWord parse_word(std::string_view word) {
-  const bool whole_word_quoted = word.front() == '"';
-  if (whole_word_quoted) {
-    word.remove_prefix(1);
-    drop_last_quote(word);
-  }
-  const auto equals = word.find('=');
+  const bool word_quoted = word.front() == '"';
+  if (word_quoted) word.remove_prefix(1);
   // The kernel takes a "=" at the very front for a part of the name.
-  if (equals == std::string_view::npos || equals == 0) return {std::string(word)};
+  const auto equals = word.find('=', 1);
+  const bool value_quoted = equals != word.npos && word.substr(equals + 1).starts_with('"');
+  // One quote at the end goes, whichever of the two it closes.
+  if ((word_quoted || value_quoted) && word.ends_with('"')) word.remove_suffix(1);
+  if (equals == word.npos) return {std::string(word)};
   auto value = word.substr(equals + 1);
-  if (!value.empty() && value.front() == '"') {
-    value.remove_prefix(1);
-    drop_last_quote(value);
-  }
+  if (value_quoted && !value.empty()) value.remove_prefix(1);
   return {std::string(word.substr(0, equals)), std::string(value)};
 }
 

@@ -1,7 +1,6 @@
 #include "core/fstab.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.hpp"
 
@@ -18,16 +17,9 @@ std::string_view take_field(std::string_view& rest) {
   return field;
 }
 
-bool is_number_or_absent(std::string_view field) {
-  if (field.empty()) return true;
-  int number = 0;
-  if (field.front() == '+') field.remove_prefix(1);  // strtol(3) takes it, from_chars does not
-  const auto [end, ec] = std::from_chars(field.data(), field.data() + field.size(), number);
-  return ec == std::errc{} && end == field.data() + field.size();
-}
-
 std::optional<FstabFields> parse_entry(std::string_view line) {
-  while (!line.empty() && line.back() == '\n') line.remove_suffix(1);
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   line = line.substr(0, line.find('\0'));  // C readers see no further
   FstabFields f;
   f.spec = take_field(line);
@@ -38,7 +30,6 @@ std::optional<FstabFields> parse_entry(std::string_view line) {
   f.freq = take_field(line);
   f.passno = take_field(line);
   if (f.type.empty()) return std::nullopt;
-  if (!is_number_or_absent(f.freq) || !is_number_or_absent(f.passno)) return std::nullopt;
   return f;
 }
 

@@ -17,13 +17,14 @@ struct FstabFields {
 /// One line with its line ending.
 struct FstabLine {
   std::string_view text;
-  std::optional<FstabFields> entry = std::nullopt;  ///< nothing for comments, blank and broken lines
+  std::optional<FstabFields> entry = std::nullopt;  ///< nothing for comments, blank and short lines
 };
 
 /// Cuts the text into lines; concatenated they are the text again.
 ///
-/// What is an entry follows libmount (mnt_parse_table_line, libmount/src/tab_parse.c):
-/// three fields at least, blanks and tabs between them, a number or nothing in the last two.
+/// An entry is what any reader takes for one: three fields at least, blanks and tabs between
+/// them. libmount (mount, swapon) refuses a line without numbers in its last two fields, but
+/// getmntent(3) does not, and by it systemd turns on the swap of `x none swap sw 0 # disk`.
 std::vector<FstabLine> parse_fstab(std::string_view text);
 
 /// "\040" and its like become the character, as mount(8) does it.

@@ -29,16 +29,18 @@ std::string render_lower_line(std::string_view line, const FstabFields& entry) {
 }
 
 /// "noauto" rather than a comment: a swap line in fstab also keeps
-/// systemd-gpt-auto-generator from turning on a swap partition by itself.
+/// systemd-gpt-auto-generator from turning on a swap partition by itself. It goes in front,
+/// because for getmntent(3) the "\r" of another system's line end belongs to the last option.
 std::string render_swap_line(std::string_view line, const FstabFields& entry) {
-  if (entry.options.empty()) return replace_field(line, entry.type, std::string(entry.type) + " noauto");
-  return replace_field(line, entry.options, std::string(entry.options) + ",noauto");
+  if (entry.options.empty()) return replace_field(line, entry.type, std::string(entry.type) + " noauto,sw");
+  return replace_field(line, entry.options, "noauto," + std::string(entry.options));
 }
 
 bool is_swap_in_ram(std::string_view spec) { return spec.starts_with("/dev/zram"); }
 
 bool has_passno(const FstabFields& entry) {
-  return entry.passno.find_first_not_of("+-0") != std::string_view::npos;
+  const auto first = entry.passno.find_first_not_of("+-0");
+  return first != std::string_view::npos && entry.passno[first] >= '1' && entry.passno[first] <= '9';
 }
 
 }  // namespace

@@ -12,8 +12,13 @@ namespace {
 
 using nlohmann::json;
 
+/// Nothing of ours is deeper than this; what is deeper gets left out, because copying and
+/// printing a value recurse, and a file of a million "[" would end the stack.
+constexpr int kDeepest = 8;
+
 json parse_lenient(std::string_view text) {
-  return json::parse(text, nullptr, /*allow_exceptions=*/false, /*ignore_comments=*/true);
+  const auto is_shallow = [](int depth, json::parse_event_t, const json&) { return depth < kDeepest; };
+  return json::parse(text, is_shallow, /*allow_exceptions=*/false, /*ignore_comments=*/true);
 }
 
 /// Hostile bytes never make dump() throw: they become U+FFFD.

@@ -90,12 +90,12 @@ void Warnings::add(std::string text) {
 Request parse_request(const std::optional<std::string>& value, const Options& defaults) {
   Request request;
   request.options = defaults;
-  if (!value || *value == "off") return request;
-  request.asked = Request::Asked::yes;
-  request.parameter = render_for_console(*value, 400);
+  if (!value) return request;
   const auto colon = value->find(':');
   const std::string upper = value->substr(0, colon);
-  if (upper == "off") request.asked = Request::Asked::no;
+  if (upper == "off") return request;
+  request.asked = Request::Asked::yes;
+  request.parameter = render_for_console(*value, 400);
   if (upper != "tmpfs")
     request.failure = Error{0, "ramroot=" + render_for_console(upper, 60) + " is not understood",
                             "this version knows tmpfs and off"};

@@ -6,7 +6,10 @@
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
+
+#include <cstdlib>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -118,7 +121,15 @@ Result<void> LinuxSystem::switch_beneath(const Path& overlay, const Path& at, co
 bool kernel_can_mount_beneath() {
   // An unknown flag is EINVAL before anything else is looked at, a known one gets
   // as far as the bad descriptor.
-  return move_by_fd(-1, -1, kBeneath) != 0 && errno == EBADF;
+  if (move_by_fd(-1, -1, kBeneath) == 0 || errno == EBADF) return true;
+  if (errno != EPERM) return false;
+  // Without the right to mount (`ramroot plan` of an ordinary user) only the number tells.
+  utsname names{};
+  if (::uname(&names) != 0) return false;
+  char* rest = names.release;
+  const long major = std::strtol(rest, &rest, 10);
+  const long minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
+  return major > 6 || (major == 6 && minor >= 5);
 }
 
 }  // namespace ramroot

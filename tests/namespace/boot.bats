@@ -4,23 +4,127 @@
 
 load namespace
 
-@test "protects the root, with the switch this kernel has" {
+@test "protects the root without a gap where the kernel can mount beneath" {
+    [ "$(printf '%s\n' 6.5 "$(uname -r)" | sort -V | head -n 1)" = 6.5 ] || skip "this kernel is older than 6.5"
     in_world '
         make_tree; make_world "ro quiet ramroot=tmpfs"
         expect_code 0 boot
         expect_protected
-        [ "$(state switch)" = beneath ] || [ "$(uname -r | cut -d. -f1)" -lt 7 ]
-        [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/rw / overlay defaults 0 0" ]
-        [ "$(tail -n 1 "$WORLD/root/etc/fstab")" = "# a comment" ]
-        [ "$(readlink "$WORLD/run/systemd/volatile-root")" = "/dev/block/7:$(mount_of /root/ro | sed "s,.*/dev/loop\([0-9]*\).*,\1,")" ]
+        [ "$(state switch)" = beneath ] || fail "switch: $(state switch)"
+        [ "$(mounts | wc -l)" -eq 7 ] || fail "there are more mounts than there should be: $(mounts)"
     '
 }
 
-@test "leaves everything alone without the parameter" {
+@test "protects the root by stacking on older kernels" {
     in_world '
-        make_tree; make_world "ro quiet"
+        make_tree; make_world "ro quiet ramroot=tmpfs"
+        expect_code 0 boot_stacked
+        expect_protected
+        [ "$(state switch)" = stacked ]
+    '
+}
+
+@test "takes the simpler way when the kernel refuses the better one at the last moment" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot_with -e inject=move_mount:error=EINVAL:when=2+
+        expect_protected
+        [ "$(state switch)" = stacked ]
+        [[ "$(state attempts)" == *beneath* ]] || fail "attempts: $(state attempts)"
+    '
+}
+
+@test "puts everything back when the second half of the switch is refused" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot_with -e inject=move_mount:error=EINVAL:when=3
+        expect_protected
+        [ "$(state switch)" = stacked ]
+    '
+}
+
+@test "leaves everything alone without the parameter, and with ramroot=off" {
+    in_world '
+        make_tree; make_world "ro quiet x=\"ramroot=tmpfs\" -- ramroot=tmpfs"
+        expect_code 0 boot
+        expect_mounts_as_before
+        echo "ramroot=tmpfs ramroot=off" >"$WORLD/proc/cmdline"
         expect_code 0 boot
         expect_mounts_as_before
         [ ! -e "$WORLD/run/ramroot" ] && [ ! -e "$WORLD/ro" ]
+    '
+}
+
+@test "furnishes the new root: fstab, volatile-root, missing folders" {
+    in_world '
+        make_tree; rmdir "$TREE/run" "$TREE/proc" "$TREE/tmp"
+        make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        expect_protected
+        [ "$(cat "$WORLD/root/etc/fstab")" = "$(printf "/rw / overlay defaults 0 0\n# a comment")" ]
+        [ "$(readlink "$WORLD/run/systemd/volatile-root")" = "/dev/block/$(state lower | tr -d "{}\47," | sed "s/.*device: \([0-9:]*\).*/\1/")" ]
+        [ "$(stat -c %a "$WORLD/root/tmp")" = 1777 ] && [ -d "$WORLD/root/run" ] && [ -d "$WORLD/root/proc" ]
+    '
+}
+
+@test "gives the new root the attributes of the real one" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs" rw
+        chmod 2751 "$WORLD/root"; chown 12:34 "$WORLD/root"
+        python3 -c "import os, sys; [os.setxattr(sys.argv[1], n, b\"label\") for n in (\"user.note\", \"security.note\")]" "$WORLD/root"
+        mount -o remount,ro "$WORLD/root"
+        expect_code 0 boot
+        expect_protected
+        [ "$(stat -c "%a %u %g" "$WORLD/root")" = "2751 12 34" ]
+        python3 -c "import os, sys; assert os.getxattr(sys.argv[1], \"security.note\") == b\"label\"" "$WORLD/root"
+    '
+}
+
+@test "seals a root that the initramfs mounted writable" {
+    in_world '
+        make_tree; make_world "rw ramroot=tmpfs" rw
+        expect_code 0 boot
+        expect_protected
+    '
+}
+
+@test "works under shared propagation, and takes back what it changed there" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        mount --make-rshared "$WORLD"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 1 boot_with -e inject=symlinkat:error=ENOSPC
+        expect_mounts_as_before
+        expect_code 0 boot
+        expect_protected
+    '
+}
+
+@test "takes mounts below the root along: /usr, and /dev already moved by udev" {
+    for way in boot boot_stacked; do
+        in_world '
+            make_tree; mkdir -p "$TREE/usr/lib"
+            make_world "ramroot=tmpfs"
+            mount -t tmpfs usr "$WORLD/root/usr"; echo here >"$WORLD/root/usr/file"
+            mount -t tmpfs dev "$WORLD/root/dev"; mkdir "$WORLD/root/dev/pts"
+            mount -t tmpfs pts "$WORLD/root/dev/pts"; touch "$WORLD/root/dev/pts/0"
+            rm -r "$WORLD/dev"; ln -s /root/dev "$WORLD/dev"
+            expect_code 0 '$way'
+            expect_protected
+            [ "$(cat "$WORLD/root/usr/file")" = here ] && [ -e "$WORLD/root/dev/pts/0" ]
+            [ "$(mounts | grep -c " usr ")" -le 2 ]
+            [ -z "$(mount_of /root/ro/usr)" ] || fail "a mount was left at /ro/usr"
+        '
+    done
+}
+
+@test "does nothing to a root that is volatile already, and nothing the second time" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 0 boot
+        expect_mounts_as_before
+        [ "$(state outcome)" = already ]
     '
 }

@@ -12,7 +12,8 @@ IMAGE=$BATS_TEST_TMPDIR/root.img
 
 # A root with what every system has; a test adds to it before make_world.
 make_tree() {
-    mkdir -p "$TREE"/{etc,usr/bin,var,dev,proc,sys,run,tmp,sbin,home}
+    rm -rf "$TREE"
+    mkdir -p "$TREE"/{etc,usr/bin,usr/sbin,var,dev,proc,sys,run,tmp,sbin,home}
     chmod 1777 "$TREE/tmp"
     printf '/dev/sda1 / ext4 errors=remount-ro 0 1\n# a comment\n' >"$TREE/etc/fstab"
     echo original >"$TREE/etc/hostname"
@@ -20,8 +21,16 @@ make_tree() {
 
 # make_world CMDLINE [MOUNT-OPTIONS]: everything as the initramfs has it at hand-off.
 make_world() {
+    make_image
+    mount_world "$@"
+}
+
+make_image() {
     truncate -s 48M "$IMAGE"
     mkfs.ext4 -q -F -d "$TREE" "$IMAGE"
+}
+
+mount_world() {
     mkdir -p "$WORLD"
     mount -t tmpfs world "$WORLD"
     mkdir -p "$WORLD"/{dev,proc,sys,run,root,usr/sbin,etc,scripts}
@@ -30,8 +39,11 @@ make_world() {
     mount -t proc proc "$WORLD/proc"
     printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/cmdline"
     mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/proc/cmdline"
-    mknod -m 666 "$WORLD/dev/null" c 1 3 2>/dev/null || touch "$WORLD/dev/null"
-    mount -o "loop,${2-ro}" "$IMAGE" "$WORLD/root"
+    mknod -m 666 "$WORLD/dev/null" c 1 3
+    mknod -m 666 "$WORLD/dev/zero" c 1 5
+    # Not "loop,ro": then the device itself could not be written, which real disks can.
+    mount -o loop "$IMAGE" "$WORLD/root"
+    mount -o "remount,${2-ro}" "$WORLD/root"
     MOUNTS_BEFORE=$(mounts)
 }
 
@@ -50,6 +62,14 @@ mounts() {
 mount_of() { mounts | awk -v path="$1" '$1 == path' | tail -n 1; }
 
 boot() { chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root; }
+
+# boot_with STRACE-OPTION...: the same with faults injected (strace -e inject=...).
+boot_with() {
+    strace -f -o "$BATS_TEST_TMPDIR/trace" "$@" chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root
+}
+
+# Pretends to be a kernel before 6.5, which has no MOVE_MOUNT_BENEATH.
+boot_stacked() { boot_with -e inject=move_mount:error=EINVAL; }
 
 state() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORLD/run/ramroot/state.json" "$1"; }
 
@@ -78,8 +98,8 @@ expect_protected() {
     line=$(mount_of "$rw")
     [[ $line == "$rw / rw,nosuid,nodev,noexec,relatime tmpfs "* ]] || fail "upper is: $line"
     [ "$(stat -c %a "$WORLD$rw")" = 700 ] || fail "rw is not 0700"
-    touch "$WORLD/root/etc/new" || fail "the root cannot be written"
-    [ ! -e "$WORLD$ro/etc/new" ] || fail "the change is in the lower"
+    touch "$WORLD/root/new" || fail "the root cannot be written"
+    [ ! -e "$WORLD$ro/new" ] || fail "the change is in the lower"
     if touch "$WORLD$ro/x" 2>/dev/null; then fail "the lower can be written"; fi
     [ "$(state outcome)" = protected ] || fail "state says $(state outcome)"
 }

@@ -1,0 +1,80 @@
+# Fault injection for faults.bats; sourced after world.bash, inside a private namespace.
+
+# All system calls of the boot, each as "NAME K": the K-th of its name in the whole trace
+# (chroot(1), which strace counts too, makes the first ones).
+calls_of() {
+    sed -n 's/^[0-9]* *\([a-z0-9_]*\)(\(.*\)/\1 \2/p' "$1" | awk '
+        { count[$1]++ }
+        ours && $1 !~ /^(exit|exit_group|brk|execve|arch_prctl|rseq|set_robust_list|set_tid_address)$/ { print $1, count[$1] }
+        $1 == "execve" && /usr\/sbin\/ramroot/ { ours = 1 }'
+}
+
+# in_own_namespace COMMAND...: one of these functions, with mounts of its own.
+in_own_namespace() {
+    # shellcheck disable=SC2016 # for the inner shell
+    unshare --mount --propagation private bash -euo pipefail -c \
+        '. "$1/world.bash"; . "$1/faults.bash"; shift; "$@"' - "$HERE" "$@" </dev/null
+}
+
+# The calls of a good boot; STRACE-OPTIONs may take the kernel some abilities.
+trace_boot() { in_own_namespace boot_and_list "$@"; }
+
+boot_and_list() {
+    mount_world "ramroot=tmpfs"
+    boot_with "$@" 2>/dev/null
+    calls_of "$BATS_TEST_TMPDIR/trace"
+}
+
+# try_error CALL K ERROR [STRACE-OPTION...]: protected, or everything as before.
+try_error() {
+    local call=$1 k=$2 error=$3 code=0
+    shift 3
+    mount_world "ramroot=tmpfs"
+    boot_with "$@" -e "inject=$call:error=$error:when=$k" 2>"$BATS_TEST_TMPDIR/err" || code=$?
+    case $code in
+        0) expect_root_complete ;;
+        1) expect_mounts_as_before ;;
+        2 | 4) fail "exit $code: $(cat "$BATS_TEST_TMPDIR/err")" ;;
+        *) expect_one_whole_root ;; # no memory: the C++ runtime ends the program
+    esac
+}
+
+# try_kill CALL K [STRACE-OPTION...]: whoever boots on finds one whole root or the other.
+try_kill() {
+    local call=$1 k=$2
+    shift 2
+    mount_world "ramroot=tmpfs"
+    boot_with "$@" -e "inject=$call:signal=KILL:when=$k" 2>/dev/null || :
+    expect_one_whole_root
+}
+
+expect_one_whole_root() {
+    if [ "$(stat -f -c %T "$WORLD/root")" = overlayfs ]; then expect_root_complete; else expect_root_plain; fi
+}
+
+# The state file may be missing after a fault: everything else must be there. A layer whose
+# place could not be looked at is mounted below /run/ramroot.
+expect_root_complete() {
+    local ro=/root/ro rw=/root/rw
+    if [ -n "$(mount_of /run/ramroot/ro)" ]; then ro=/run/ramroot/ro; fi
+    if [ -n "$(mount_of /run/ramroot/rw)" ]; then rw=/run/ramroot/rw; fi
+    [ -e "$WORLD/run/ramroot/state.json" ] || { mkdir -p "$WORLD/run/ramroot"; echo '{"outcome": "protected"}' >"$WORLD/run/ramroot/state.json"; }
+    expect_protected "$ro" "$rw"
+    [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/rw / overlay defaults 0 0" ] || fail "fstab is the old one"
+}
+
+expect_root_plain() {
+    [ "$(cat "$WORLD/root/etc/hostname")" = original ] || fail "the root is not whole"
+    [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/dev/sda1 / ext4 errors=remount-ro 0 1" ] || fail "fstab was changed"
+}
+
+# for_each_call COMMAND...: runs it with every call of the list on standard input.
+for_each_call() {
+    local call k count=0
+    while read -r call k; do
+        in_own_namespace "$1" "$call" "$k" "${@:2}" || fail "$1 $call $k ${*:2}"
+        count=$((count + 1))
+    done
+    [ "$count" -gt 100 ] || fail "only $count calls were traced"
+    echo "$count faults: $*"
+}

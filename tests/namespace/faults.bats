@@ -1,0 +1,32 @@
+#!/usr/bin/env bats
+# Every system call of the boot fails, or is the last one before a kill: the root is
+# protected, or everything is as it was. Never something in between.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+with_faults() {
+    export HERE=$BATS_TEST_DIRNAME
+    in_world '. "$HERE/faults.bash"; make_tree; make_image; '"$1"
+}
+
+@test "any error at any system call: protected, or as before" {
+    for error in ${RAMROOT_ERRORS-EIO}; do
+        with_faults "trace_boot | for_each_call try_error $error"
+    done
+}
+
+@test "any error at any system call, stacked: protected, or as before" {
+    with_faults '
+        trace_boot -e inject=move_mount:error=EINVAL | grep -v move_mount |
+            for_each_call try_error EIO -e inject=move_mount:error=EINVAL
+    '
+}
+
+@test "a kill at any system call: one whole root or the other" {
+    with_faults 'trace_boot | for_each_call try_kill'
+    with_faults '
+        trace_boot -e inject=move_mount:error=EINVAL | grep -v move_mount |
+            for_each_call try_kill -e inject=move_mount:error=EINVAL
+    '
+}

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# Roots that are not what they should be. Nothing outside the root is touched, nothing in
+# it is hidden silently, and the boot is protected or exactly as before.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+@test "/ro and /rw as links, files, full folders and mount points: hidden never, replaced elsewhere" {
+    for spot in 'ln -s /run $P' 'ln -s ../../../run $P' 'ln -s . $P' 'echo mine >$P' 'mkdir $P; echo mine >$P/file' \
+                'mkfifo $P'; do
+        for name in ro rw; do
+            in_world '
+                make_tree; P=$TREE/'$name'; '"$spot"'
+                make_world "ramroot=tmpfs"
+                before=$(ls "$WORLD/run")
+                expect_code 0 boot
+                if [ '$name' = ro ]; then expect_protected /run/ramroot/ro /root/rw
+                else expect_protected /root/ro /run/ramroot/rw; fi
+                [[ "$(state warnings)" == *"something of its own at /'$name'"* ]] || fail "no warning"
+                [ -z "$(mounts | awk "\$1 == \"/run\" && / overlay | ext4 /")" ]
+                if [ -f "$WORLD/root/'$name'/file" ]; then [ "$(cat "$WORLD/root/'$name'/file")" = mine ]; fi
+            '
+        done
+    done
+}
+
+@test "/ro as a link, stacked" {
+    in_world '
+        make_tree; ln -s /run "$TREE/ro"
+        make_world "ramroot=tmpfs"
+        expect_code 0 boot_stacked
+        expect_protected /run/ramroot/ro
+    '
+}
+
+@test "/ro as a mount point of the initramfs" {
+    in_world '
+        make_tree; mkdir "$TREE/ro"
+        make_world "ramroot=tmpfs"
+        mount -t tmpfs own "$WORLD/root/ro"; echo mine >"$WORLD/root/ro/file"
+        expect_code 0 boot
+        expect_protected /run/ramroot/ro
+        [ "$(cat "$WORLD/root/ro/file")" = mine ]
+    '
+}
+
+@test "empty folders /ro and /rw are used" {
+    in_world '
+        make_tree; mkdir "$TREE/ro" "$TREE/rw"
+        make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        expect_protected
+    '
+}
+
+@test "links at /etc and /etc/fstab never lead out of the root" {
+    in_world '
+        make_tree; mv "$TREE/etc" "$TREE/usr/etc"; ln -s /usr/etc "$TREE/etc"
+        mv "$TREE/usr/etc/fstab" "$TREE/usr/etc/real"; ln -s /usr/etc/real "$TREE/usr/etc/fstab"
+        make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        expect_protected
+        [ "$(head -n 1 "$WORLD/root/usr/etc/real")" = "/rw / overlay defaults 0 0" ]
+        [ ! -e "$WORLD/usr/etc" ]
+    '
+    in_world '
+        make_tree; rm "$TREE/etc/fstab"; ln -s /run/evil "$TREE/etc/fstab"
+        make_world "ramroot=tmpfs"
+        echo "/dev/sda1 / ext4 x 0 1" >"$WORLD/run/evil"
+        expect_code 0 boot
+        expect_protected
+        [ "$(cat "$WORLD/run/evil")" = "/dev/sda1 / ext4 x 0 1" ] || fail "wrote into the initramfs"
+    '
+}
+
+@test "odd fstabs: missing, empty, folder, pipe, device" {
+    for make in 'rm $F' ': >$F' 'rm $F; mkdir $F' 'rm $F; mkfifo $F' 'rm $F; mknod $F c 1 5'; do
+        in_world '
+            make_tree; F=$TREE/etc/fstab; '"$make"'
+            make_world "ramroot=tmpfs"
+            expect_code 0 timeout 20 chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root
+            expect_protected
+        '
+    done
+}
+
+@test "an fstab that cannot be written or read costs the protection, loudly and cleanly" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs" rw
+        chattr +i "$WORLD/root/etc/fstab"; mount -o remount,ro "$WORLD/root"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 1 boot 2>"$BATS_TEST_TMPDIR/err"
+        expect_mounts_as_before
+        grep -q "immutable" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
+    '
+    in_world '
+        make_tree; head -c 34000000 /dev/zero | tr "\0" "#" >"$TREE/etc/fstab"
+        make_world "ramroot=tmpfs:onfail=panic"
+        expect_code 4 boot
+        expect_mounts_as_before
+    '
+}
+
+@test "a RAM file system too small for the new fstab: everything is taken back" {
+    in_world '
+        make_tree; for i in $(seq 300000); do echo "/dev/sd$i /mnt/some/folder/$i ext4 noauto,user,nofail 0 0"; done >>"$TREE/etc/fstab"
+        make_world "ramroot=tmpfs:size=4k"
+        expect_code 1 boot
+        expect_mounts_as_before
+        [[ "$(state failure)" == *"No space left"* ]] || fail "$(state failure)"
+        [[ "$(state warnings)" == *"raised to 16.0 MiB"* ]] || fail "$(state warnings)"
+    '
+}
+
+@test "sizes that would mean no limit never reach the kernel" {
+    for size in 0 0% 18446744073709551615 999g 150% -1 '' 1e9 '50 %' '1g,suid' '1g,upperdir=/x'; do
+        in_world '
+            make_tree; make_world "\"ramroot=tmpfs:size='"$size"'\""
+            expect_code 0 boot
+            expect_protected
+            total=$(df --output=size -B1 "$WORLD/root/rw" | tail -n 1)
+            ram=$(($(sed -n "s/MemTotal: *\([0-9]*\).*/\1/p" /proc/meminfo) * 1024))
+            [ "$total" -ge 16777216 ] && [ "$total" -le "$ram" ] || fail "size is $total of $ram"
+            [ "$(df --output=itotal "$WORLD/root/rw" | tail -n 1)" -gt 1000 ]
+        '
+    done
+}
+
+@test "odd configurations cost a warning, never the protection, and never hang" {
+    for make in ': >$C' 'echo "{ broken" >$C' 'mkdir $C' 'mkfifo $C' 'ln -s /dev/zero $C' \
+                'head -c 70000 /dev/zero >$C' 'printf "\357\273\277{}" >$C.x; printf "[1]" >$C'; do
+        in_world '
+            make_tree; make_world "ramroot=tmpfs"
+            C=$WORLD/etc/ramroot.json; '"$make"'
+            expect_code 0 timeout 20 chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root
+            expect_protected
+            [[ "$(state warnings)" == *onfiguration* || "$(state warnings)" == *ramroot.json* ]] || fail "$(state warnings)"
+        '
+    done
+    in_world '
+        make_tree; make_world "ramroot=bogus"
+        printf "{ // comment\r\n \"onfail\": \"panic\" }" >"$WORLD/etc/ramroot.json"
+        expect_code 4 boot
+        expect_mounts_as_before
+    '
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# `ramroot status` in a root that the real binary made, and after somebody broke it.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# The system after the hand-off: its own /proc with the command line, its own /run.
+AFTER='
+    enter() {
+        mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
+        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null || mount --bind "$WORLD/usr" "$WORLD/root/usr"
+        mount -t proc proc "$WORLD/root/proc"
+        mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
+        mount --move "$WORLD/run" "$WORLD/root/run"
+    }
+    status() { chroot "$WORLD/root" /usr/sbin/ramroot status "$@"; }
+    expect_status() { # CODE WORD [TEXT]
+        code=0; text=$(status) || code=$?
+        [ "$code $(head -n 1 <<<"$text")" = "$1 $2" ] || fail "is: $code $text"
+        [[ $text == *"${3-}"* ]] || fail "no \"$3\" in: $text"
+        [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
+    }
+'
+
+@test "says protected, with RAM and inodes, for people and programs, to any user" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs:foo=1"; boot; enter
+        expect_status 0 protected "inodes"
+        [[ $(status) == *"warning  option foo=1 is not understood"* ]] || fail "$(status)"
+        status --json | python3 -c "
+import json, sys
+said = json.load(sys.stdin)
+assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and said[\"inodes\"][\"used\"] > 0, said"
+        chroot --userspec=65534:65534 "$WORLD/root" /usr/sbin/ramroot status | grep -q "^protected"
+    '
+}
+
+@test "finds each broken promise" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs"; boot; enter
+        mount -o remount,rw "$WORLD/root/ro"
+        expect_status 1 unprotected "can be written"
+        mount -o remount,ro "$WORLD/root/ro"
+        expect_status 0 protected
+        mount -t tmpfs other "$WORLD/root/ro"
+        expect_status 1 unprotected "not the file"
+        umount "$WORLD/root/ro"
+        mount -o remount,ro "$WORLD/root"
+        expect_status 1 unprotected "read-only: changes fail"
+        mount -o remount,rw "$WORLD/root"
+        umount "$WORLD/root/ro"
+        expect_status 1 unprotected "not mounted at /ro"
+    '
+}
+
+@test "says off when nobody asked, and why when it was asked for in vain" {
+    in_world "$AFTER"'
+        make_tree; make_world "quiet"; boot; enter
+        expect_status 3 off
+    '
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=zram"; boot || :; enter
+        expect_status 1 unprotected "ramroot=zram is not understood"
+    '
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs"; enter
+        expect_status 1 unprotected "initramfs that booted knows nothing of ramroot"
+    '
+}

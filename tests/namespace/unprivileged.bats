@@ -1,0 +1,44 @@
+#!/usr/bin/env bats
+# What an ordinary user gets: everything is refused and taken back, nothing half done.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
+
+@test "in a namespace of its own user: refused by the kernel, taken back completely" {
+    chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test 2>/dev/null || :
+    cp "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
+    as_nobody unshare --user --map-root-user --mount true ||
+        { [ -z "${CI-}" ] && skip "this kernel allows users no namespaces"; }
+    as_nobody env BIN="$BATS_TEST_TMPDIR/ramroot" unshare --user --map-root-user --mount --pid --fork bash -euo pipefail -c '
+        world=$(mktemp -d) && mount -t tmpfs world "$world" && cd "$world"
+        mkdir -p root proc run usr/sbin source/etc
+        echo "/dev/sda1 / ext4 x 0 1" >source/etc/fstab
+        cp "$BIN" usr/sbin/ramroot
+        mount -t proc proc proc && mount -t tmpfs run run
+        mount --rbind /usr root
+        echo "ramroot=tmpfs" >cmdline && mount --bind cmdline proc/cmdline
+        # Set numbers of mounts and peer groups aside: they are new by nature.
+        tree() { cut -d" " -f3-6,8- /proc/self/mountinfo | sed "s/shared:[0-9]*/shared/" | sort; }
+        before=$(tree) code=0
+        chroot . /usr/sbin/ramroot boot --new-root=/root 2>message || code=$?
+        [ "$code" -eq 1 ] || { echo "exit $code: $(cat message)"; exit 1; }
+        [ "$before" = "$(tree)" ] || { diff <(echo "$before") <(tree); exit 1; }
+        grep -q "NOT protected" message
+    '
+}
+
+@test "plan and status work for any user" {
+    cp "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
+    chmod -R go+rX "$BATS_RUN_TMPDIR"
+    run as_nobody "$BATS_TEST_TMPDIR/ramroot" plan --cmdline "ramroot=tmpfs" --root /
+    [ "$status" -eq 0 ] && [[ $output == *"switch"* ]]
+    run as_nobody "$BATS_TEST_TMPDIR/ramroot" status
+    [ "$status" -eq 3 ] || [ "$status" -eq 0 ]
+}
+
+@test "boot outside an initramfs, unprivileged, asked for nothing: nothing" {
+    run as_nobody "$RAMROOT_BIN" boot --new-root=/nowhere
+    [ "$status" -eq 0 ] || [[ $output == *"nothing is mounted there"* ]]
+}
