@@ -3,6 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <system_error>
+
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
@@ -20,6 +23,11 @@ void log_to_kernel(Level level, const std::string& text) {
   const std::string record = "<" + std::to_string(static_cast<int>(level)) + ">" + line;
   if (log.valid() && ::write(log.get(), record.data(), record.size()) >= 0) return;
   (void)!::write(STDERR_FILENO, line.data(), line.size());  // nowhere left to complain to
+}
+
+void print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
+    print_error("writing the output: " + std::generic_category().message(errno));
 }
 
 void print_error(const std::string& text) {

@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
@@ -28,7 +26,7 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   Config config = read_config(root);
   const Request request = parse_request(find_parameter(cmdline), config.options);
   if (request.asked == Request::Asked::no) {
-    std::puts("# nothing to do: the command line does not ask for protection");
+    print("# nothing to do: the command line does not ask for protection\n");
     return ExitCode::done;
   }
   const auto facts = probe_facts(root);
@@ -40,8 +38,8 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   const auto plan = make_boot_plan(request, seen, means, warnings);
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
-  if (const auto why = why_nothing_to_do(seen)) std::puts(("# nothing to do: " + *why).c_str());
-  else std::fputs(describe(*plan).c_str(), stdout);
+  const auto why = why_nothing_to_do(seen);
+  print(why ? "# nothing to do: " + *why + "\n" : describe(*plan));
   return ExitCode::done;
 }
 

@@ -1,7 +1,5 @@
 #include "core/status.hpp"
 
-#include <cstdio>
-
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
 #include "engine/status_probe.hpp"
@@ -25,8 +23,7 @@ ExitCode run_status(Format format) {
   const auto evidence = probe_evidence();
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   const Status status = assess(*evidence);
-  const std::string text = format == Format::json ? render_json(status) : render_text(status);
-  std::fputs(text.c_str(), stdout);
+  print(format == Format::json ? render_json(status) : render_text(status));
   return exit_code_of(status.protection);
 }
 

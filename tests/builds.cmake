@@ -1,0 +1,15 @@
+# The other builds of the same source as tests: sanitizers, fuzzing, clang-tidy, packages,
+# and the rules of the repository itself.
+function(ramroot_build_test name)
+  add_test(NAME build_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMAND ${ARGN})
+  set_tests_properties(build_${name} PROPERTIES LABELS build TIMEOUT 1800)
+endfunction()
+
+ramroot_build_test(shellcheck sh tests/shell/shellcheck.sh)
+ramroot_build_test(manual sh tests/shell/manual.sh ${CMAKE_BINARY_DIR}/ramroot)
+ramroot_build_test(lintian sh -c "lintian --fail-on error build/package/ramroot_*.deb")
+if(RAMROOT_TEST_ALL)
+  foreach(preset asan fuzz tidy)
+    ramroot_build_test(${preset} ${CMAKE_COMMAND} --workflow --preset ${preset})
+  endforeach()
+endif()

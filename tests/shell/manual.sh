@@ -1,0 +1,24 @@
+#!/bin/sh
+# The manual page, the README and --help name every verb, option and exit code that is
+# in the source, so that none can drift away: manual.sh BINARY
+set -eu
+page=src/man/ramroot.8.scd
+missing=0
+want() { # TEXT FILE...
+    text=$1
+    shift
+    for file in "$@"; do
+        grep -qF -e "$text" "$file" || { echo "$file does not mention $text"; missing=1; }
+    done
+}
+"$1" --help >/dev/null
+for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do want "*$verb*" "$page"; done
+for option in $("$1" --help | grep -o -e '--[a-z-]*' | sort -u | grep -vx -e --help -e --version); do
+    want "*$option*" "$page"
+done
+for option in $(sed -n 's/^ *OptionRow{"\([a-z_]*\)".*/\1/p; s/.*, *OptionRow{"\([a-z_]*\)".*/\1/p' src/core/options.cpp); do
+    want "*$option*=" "$page"
+    [ "$option" = mounts ] || want "\`$option\`" README.md
+done
+for code in $(sed -n 's/.* = \([0-9]\),.*/\1/p' src/commands/exit_code.hpp); do want "*$code*" "$page"; done
+exit $missing
