@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include <cstring>
+#include <cstdint>
+
 
 #include "base/text.hpp"
 
@@ -15,11 +16,19 @@ namespace {
 
 std::string doing(const Place& place) { return "opening " + render_for_console(place.text()); }
 
+std::string relative_to_root(const Path& path) {
+  const auto first = path.find_first_not_of('/');
+  const auto last = path.find_last_not_of('/');
+  return first == std::string::npos ? "." : path.substr(first, last - first + 1);
+}
+
 /// One component after the other, no link followed: what openat2 with
 /// RESOLVE_NO_SYMLINKS does, for kernels before 5.6.
-int open_step_by_step(int root, const std::string& relative, int flags) {
+int open_step_by_step(int root, const std::string& path, int flags) {
   UniqueFd dir;
-  int at = root;
+  if (root == AT_FDCWD) dir = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  int at = root == AT_FDCWD ? dir.get() : root;
+  const std::string relative = relative_to_root(path);
   std::size_t begin = 0;
   for (auto slash = relative.find('/'); slash != std::string::npos; slash = relative.find('/', begin)) {
     const std::string name = relative.substr(begin, slash - begin);
@@ -40,27 +49,32 @@ int open_step_by_step(int root, const std::string& relative, int flags) {
   return errno = ELOOP, -1;
 }
 
-int open_in_root(int root, const std::string& relative, int flags, Links links) {
+/// openat2(2), or its stand-in where the kernel has none.
+int open_resolving(int root, const std::string& path, int flags, std::uint64_t resolve) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags);
-  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  if (links == Links::refuse) how.resolve |= RESOLVE_NO_SYMLINKS;
-  const int fd = static_cast<int>(::syscall(SYS_openat2, root, relative.c_str(), &how, sizeof how));
+  how.resolve = resolve | RESOLVE_NO_MAGICLINKS;
+  const int fd = static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how));
   if (fd >= 0 || errno != ENOSYS) return fd;
-  return open_step_by_step(root, relative, flags);
+  return open_step_by_step(root, path, flags);
 }
 
 }  // namespace
 
 Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
-  const UniqueFd root(::open(place.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!root.valid()) return Error{errno, doing(place)};
-  const auto first = place.path.find_first_not_of('/');
-  const auto last = place.path.find_last_not_of('/');
-  const std::string relative = first == std::string::npos ? "." : place.path.substr(first, last - first + 1);
-  // openat2(2) refuses what open(2) ignores: O_NOCTTY together with O_PATH is EINVAL.
-  const int quiet = (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY;
-  UniqueFd fd(open_in_root(root.get(), relative, flags | quiet, links));
+  // openat2 refuses every flag that O_PATH makes meaningless.
+  flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY;
+  std::uint64_t resolve = links == Links::refuse ? RESOLVE_NO_SYMLINKS : 0;
+  UniqueFd root;
+  int at = AT_FDCWD;
+  std::string path = "/" + relative_to_root(place.path);
+  if (place.root != "/") {
+    root = UniqueFd(::open(place.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!root.valid()) return Error{errno, doing(place)};
+    at = root.get();
+    resolve |= RESOLVE_IN_ROOT;
+  }
+  UniqueFd fd(open_resolving(at, path, flags, resolve));
   if (!fd.valid()) return Error{errno, doing(place)};
   return fd;
 }

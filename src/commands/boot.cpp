@@ -23,13 +23,13 @@ ExitCode exit_code_of(Outcome outcome) {
 void report(const State& state) {
   for (const std::string& warning : state.warnings) log_to_kernel(Level::warning, warning);
   for (const std::string& attempt : state.attempts)
-    log_to_kernel(Level::warning, attempt + "; done in a simpler way instead");
+    log_to_kernel(Level::warning, attempt + "; tried again in a simpler way");
   switch (state.outcome) {
     case Outcome::is_protected:
       log_to_kernel(Level::info, "the root is protected: " + state.source + " stays read-only, changes go to RAM");
       break;
     case Outcome::already:
-      log_to_kernel(Level::warning, "nothing done: the root is a " + state.fstype + " already");
+      log_to_kernel(Level::warning, "nothing done: the root is on " + state.fstype + " already");
       break;
     case Outcome::unprotected:
       log_to_kernel(Level::error, "the root is NOT protected, changes will be permanent: " + state.failure);
@@ -70,7 +70,8 @@ ExitCode run_boot(const std::string& new_root) {
   LinuxSystem system;
   const State state = protect_or_explain(request, new_root, system);
   report(state);
-  record(state, system);
+  // Run a second time, the state of the first run is the one that tells of the disk.
+  if (state.outcome != Outcome::already || state.source != "/rw") record(state, system);
   return exit_code_of(state.outcome);
 }
 

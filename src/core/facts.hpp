@@ -46,7 +46,7 @@ struct Facts {
   std::vector<Path> missing_folders = {};  ///< of those that any system needs
   FstabFile fstab = {};
   ByteSize ram = {};
-  bool can_mount_beneath = false;          ///< MOVE_MOUNT_BENEATH, Linux 6.5
+  bool can_mount_beneath = false;          ///< MOVE_MOUNT_BENEATH works at new_root
   bool userland_is_32_bit = false;
   std::string block_device = {};           ///< "254:1" of the disk below; empty for NFS and the like
   std::set<Path> existing = {};            ///< of the initramfs, among what a plan makes there

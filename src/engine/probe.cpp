@@ -53,6 +53,11 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
   }
 }
 
+/// The mount that has no parent. The kernel refuses to mount beneath what is mounted
+/// directly on it (can_move_mount_beneath(), fs/namespace.c, seen on 6.12), and that is
+/// where every initramfs up to Linux 6.x mounts the real root.
+bool is_namespace_root(const MountEntry& mount) { return mount.parent_id == mount.id; }
+
 /// The disk below: btrfs and others have a device number of their own, then the source counts.
 std::string probe_block_device(const MountEntry& lower) {
   if (!lower.device.starts_with("0:")) return lower.device;
@@ -98,7 +103,7 @@ Result<Facts> probe_facts(const Path& new_root) {
   facts.ram = *ram;
   find_lower(*mounts, facts);
   facts.block_device = probe_block_device(facts.lower);
-  facts.can_mount_beneath = kernel_can_mount_beneath();
+  facts.can_mount_beneath = kernel_can_mount_beneath() && !is_namespace_root(facts.parent);
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

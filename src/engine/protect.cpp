@@ -1,5 +1,7 @@
 #include "engine/protect.hpp"
 
+#include <cerrno>
+
 #include "core/describe.hpp"
 #include "engine/executor.hpp"
 
@@ -11,11 +13,16 @@ Outcome outcome_of_failure(const Request& request) {
   return request.options.onfail == OnFail::panic ? Outcome::stopped : Outcome::unprotected;
 }
 
-/// Would a simpler plan help? Only against a refusal that came from what it leaves out.
-bool is_worth_another_try(const Plan& plan, const Report& report) {
-  if (report.ending != Ending::rolled_back || report.finished >= plan.steps.size()) return false;
+/// The means to try after `report`: without what the kernel just refused. Nothing when
+/// the failure is not of that kind, or there is nothing left to do without.
+std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
+  const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
+  if (!refused || report.ending != Ending::rolled_back) return std::nullopt;
   const Step& failed = plan.steps[report.finished];
-  return std::holds_alternative<MountOverlay>(failed) || std::holds_alternative<SwitchBeneath>(failed);
+  if (means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
+  else if (means.beneath && std::holds_alternative<SwitchBeneath>(failed)) means.beneath = false;
+  else return std::nullopt;
+  return means;
 }
 
 State describe_facts(const Request& request, const Facts& facts) {
@@ -69,13 +76,13 @@ State protect(const Request& request, const Facts& facts, System& system) {
       state.switched = means.beneath ? "beneath" : "stacked";
       return state;
     }
-    const Means simplest{.beneath = false, .all_options = false};
-    if (means == simplest || !is_worth_another_try(*plan, report)) {
+    const auto simpler = simpler_means(*plan, report, means);
+    if (!simpler) {
       note_failure(request, report, state);
       return state;
     }
     state.attempts.push_back(report.failure->text());
-    means = simplest;
+    means = *simpler;
   }
 }
 

@@ -51,13 +51,13 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
 
 }  // namespace
 
+LinuxSystem::LinuxSystem() { ::umask(0); }
+
 Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
     return Error{errno, "making the folder " + shown(at)};
-  if (::fchmodat(where->parent.get(), where->name.c_str(), mode, 0) != 0)
-    return Error{errno, "setting the mode of " + shown(at)};
   return {};
 }
 

@@ -28,19 +28,34 @@ Result<UniqueFd> open_place(const Place& place) { return open_beneath(place, O_P
 
 std::string name_of(const UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
+/// A place as mount(2) takes it: a path of our own as it is, another one by descriptor.
+struct Named {
+  UniqueFd fd;
+  std::string name;
+};
+
+Result<Named> name_place(const Place& place) {
+  if (place.root == "/") return Named{UniqueFd(), place.path};
+  auto fd = open_place(place);
+  if (!fd) return fd.error();
+  Named named{*std::move(fd), ""};
+  named.name = name_of(named.fd);
+  return named;
+}
+
 Result<void> run_mount(const std::string& doing, const char* source, const Place& at, const char* type,
                        unsigned long flags, const char* data) {
-  const auto target = open_place(at);
+  const auto target = name_place(at);
   if (!target) return target.error();
-  if (::mount(source, name_of(*target).c_str(), type, flags, data) != 0) return Error{errno, doing};
+  if (::mount(source, target->name.c_str(), type, flags, data) != 0) return Error{errno, doing};
   return {};
 }
 
 /// mount(2) that takes a mount from one place to another.
 Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to, unsigned long flags) {
-  const auto source = open_place(from);
+  const auto source = name_place(from);
   if (!source) return source.error();
-  return run_mount(verb + " " + shown(from) + " to " + shown(to), name_of(*source).c_str(), to, nullptr, flags,
+  return run_mount(verb + " " + shown(from) + " to " + shown(to), source->name.c_str(), to, nullptr, flags,
                    nullptr);
 }
 

@@ -5,8 +5,10 @@
 
 namespace ramroot {
 
+/// Modes are given as they are to be, so the umask of the process becomes 0.
 class LinuxSystem final : public System {
  public:
+  LinuxSystem();
   Result<void> set_propagation(const Path& at, Propagation propagation) override;
   Result<void> make_dir(const Place& at, unsigned mode) override;
   Result<void> remove_dir(const Place& at) override;

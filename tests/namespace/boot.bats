@@ -125,6 +125,6 @@ load namespace
         MOUNTS_BEFORE=$(mounts)
         expect_code 0 boot
         expect_mounts_as_before
-        [ "$(state outcome)" = already ]
+        [ "$(state outcome)" = protected ] || fail "the second run overwrote the state"
     '
 }
