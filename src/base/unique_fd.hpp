@@ -28,6 +28,7 @@ class UniqueFd {
   }
   bool valid() const { return fd_ >= 0; }
   int get() const { return fd_; }
+  int release() { return std::exchange(fd_, -1); }  ///< the caller closes it from now on
 
  private:
   int fd_ = -1;

@@ -23,15 +23,20 @@ constexpr std::size_t kMostFstab = 32U << 20;
 Spot probe_spot(const Facts& facts, const Path& path) {
   for (const Path& child : facts.children)
     if (child == path) return Spot::in_use;
-  const auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
+  auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!fd) return fd.error().errno_value == ENOENT ? Spot::absent : Spot::in_use;
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir(::dup(fd->get())), ::closedir);
+  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir((*std::move(fd)).release()), ::closedir);
   if (dir == nullptr) return Spot::in_use;
   for (const dirent* entry = ::readdir(dir.get()); entry != nullptr; entry = ::readdir(dir.get())) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") return Spot::in_use;
   }
   return Spot::empty_folder;
+}
+
+bool is_missing(const Path& new_root, const Path& path) {
+  const auto fd = open_beneath(Place{new_root, path}, O_PATH | O_NOFOLLOW, Links::refuse);
+  return !fd && fd.error().errno_value == ENOENT;
 }
 
 /// The class of the program that will be PID 1 tells how wide inode numbers may be.
@@ -98,7 +103,7 @@ Result<void> probe_root(Facts& facts) {
   facts.ro = probe_spot(facts, "/ro");
   facts.rw = probe_spot(facts, "/rw");
   for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"})
-    if (probe_spot(facts, dir) == Spot::absent) facts.missing_folders.emplace_back(dir);
+    if (is_missing(facts.new_root, dir)) facts.missing_folders.emplace_back(dir);
   facts.userland_is_32_bit = probe_32_bit(facts.new_root);
   return probe_fstab(facts);
 }

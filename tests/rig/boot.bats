@@ -5,7 +5,7 @@
 # shellcheck disable=SC2154 # lib.bash sets them
 load lib.bash
 
-setup_file() {
+setup() {
     local reason
     reason=$(ready_or_reason)
     if [ -n "$reason" ]; then

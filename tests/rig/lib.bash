@@ -12,6 +12,9 @@ glue=$repo/initramfs-tools
 say() { echo "rig: $*" >&2; }
 die() { say "$*"; exit 1; }
 
+# What a cached thing is made from: another text, another name.
+key() { cat -- "$@" | sha256sum | cut -c1-16; } # FILE...
+
 # Two callers may want the same file: one makes it, the other waits for it.
 lock() { # NAME; held until the script ends
     mkdir -p "$cache"

@@ -1,0 +1,30 @@
+// Whatever the parameter says: what is shown is printable and bounded, the limits of the
+// RAM are never "unlimited", and only a known UPPER is no failure.
+#include "core/options.hpp"
+
+#include "core/size_policy.hpp"
+#include "tests/fuzz/property.hpp"
+
+using namespace ramroot;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string value(fuzz::text_of(data, size));
+  const Request request = parse_request(value, {});
+  fuzz::require_printable(request.parameter);
+  fuzz::require(request.warnings.lines().size() <= 17);
+  for (const std::string& line : request.warnings.lines()) {
+    fuzz::require_printable(line);
+    fuzz::require(line.size() < 400);
+  }
+  const std::string upper = value.substr(0, value.find(':'));
+  fuzz::require(request.failure.has_value() == (upper != "tmpfs" && upper != "off"));
+  fuzz::require((request.asked == Request::Asked::no) == (upper == "off"));
+  if (request.failure) fuzz::require_printable(request.failure->text());
+
+  Warnings warnings;
+  constexpr ByteSize kRam{1024 * kMebibyte.bytes};
+  const UpperLimits limits = decide_limits(request.options, kRam, warnings);
+  fuzz::require(limits.size.bytes >= 16 * kMebibyte.bytes && limits.size.bytes <= kRam.bytes / 100 * 90);
+  fuzz::require(limits.nr_inodes >= 1024 && limits.nr_inodes <= kRam.bytes / 4096);
+  return 0;
+}

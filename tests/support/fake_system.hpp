@@ -1,0 +1,61 @@
+/// A System that only remembers, and fails where it is told to.
+#pragma once
+
+#include <cerrno>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "system/system.hpp"
+
+namespace ramroot::test {
+
+/// Remembers what was asked; the calls whose numbers (1 = the first) are in `fail_at` fail,
+/// and so does every call that begins with `fail_on`.
+class FakeSystem final : public System {
+ public:
+  std::vector<std::string> calls;
+  std::set<std::size_t> fail_at;
+  std::string fail_on;
+  int errno_value = EIO;
+
+  Result<void> set_propagation(const Path& at, Propagation propagation) override {
+    return note((propagation == Propagation::is_private ? "private " : "shared ") + at);
+  }
+  Result<void> make_dir(const Place& at, unsigned) override { return note("mkdir " + at.text()); }
+  Result<void> remove_dir(const Place& at) override { return note("rmdir " + at.text()); }
+  Result<void> mount(const std::string& source, const Path& at, const std::string& type, const std::string& flags,
+                     const std::string& data) override {
+    return note("mount " + type + " " + at + " source=" + source + " flags=" + flags + " data=" + data);
+  }
+  Result<void> remount_superblock(const Path& at, const std::string& flags) override {
+    return note("remount " + at + " " + flags);
+  }
+  Result<void> set_mount_flags(const Path& at, const std::string& flags) override { return note("flags " + at + " " + flags); }
+  Result<void> bind(const Place& from, const Place& to, Depth depth) override {
+    return note((depth == Depth::whole_tree ? "bind-tree " : "bind ") + from.text() + " " + to.text());
+  }
+  Result<void> move_mount(const Place& from, const Place& to) override { return note("move " + from.text() + " " + to.text()); }
+  Result<void> unmount(const Place& at, Leave leave) override {
+    return note((leave == Leave::at_once ? "detach " : "umount ") + at.text());
+  }
+  Result<void> switch_beneath(const Path& overlay, const Path& at, const Place& old_to, const Path&) override {
+    return note("switch " + overlay + " " + at + " " + old_to.text());
+  }
+  Result<void> copy_attributes(const Path& from, const Path& to) override { return note("attrs " + from + " " + to); }
+  Result<void> prove_writable(const Path& at) override { return note("prove " + at); }
+  Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
+  Result<void> store_text(const Path& file, const std::string&) override { return note("store " + file); }
+  Result<void> make_link(const Path& target, const Path& at) override { return note("link " + target + " " + at); }
+  Result<void> remove_file(const Path& at) override { return note("remove " + at); }
+
+ private:
+  Result<void> note(std::string call) {
+    calls.push_back(std::move(call));
+    const bool named = !fail_on.empty() && calls.back().starts_with(fail_on);
+    if (named || fail_at.contains(calls.size())) return Error{errno_value, calls.back(), "injected"};
+    return {};
+  }
+};
+
+}  // namespace ramroot::test

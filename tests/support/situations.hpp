@@ -1,0 +1,93 @@
+/// Machines as values: what the golden plans, the planner's and the executor's tests share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/boot_plan.hpp"
+
+namespace ramroot::test {
+
+/// A machine, a wish, and what its kernel can do. `name` is that of the golden file.
+struct Situation {
+  std::string name;
+  Request request = {};
+  Facts facts = {};
+  Means means = {};
+};
+
+/// Debian in a virtual machine: ext4 mounted read-only by initramfs-tools, Linux 6.12.
+inline Situation make_usual(std::string name) {
+  Situation s{std::move(name)};
+  s.request = parse_request("tmpfs", {});
+  s.facts.new_root = "/root";
+  s.facts.lower = {.id = 30, .parent_id = 1, .target = "/root", .root = "/", .fstype = "ext4", .source = "/dev/vda1",
+                   .device = "254:1", .flags = "ro,relatime", .super = "ro"};
+  s.facts.parent = {.id = 1, .parent_id = 0, .target = "/", .root = "/", .fstype = "rootfs", .source = "rootfs",
+                    .device = "0:2", .flags = "rw", .super = "rw"};
+  s.facts.fstab.text = "UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n";
+  s.facts.fstab.lower_names = {"UUID=6a3c"};
+  s.facts.ram = {2048 * kMebibyte.bytes};
+  s.facts.can_mount_beneath = true;
+  s.facts.block_device = "254:1";
+  return s;
+}
+
+inline Situation without_beneath(Situation s) {
+  s.facts.can_mount_beneath = s.means.beneath = false;
+  return s;
+}
+
+/// The situations of tests/golden/plan: adding one here and a file there adds a case.
+inline std::vector<Situation> make_situations() {
+  std::vector<Situation> all{make_usual("usual"), without_beneath(make_usual("old-kernel"))};
+
+  Situation minimal = without_beneath(make_usual("simplest-means"));
+  minimal.means.all_options = false;
+  all.push_back(minimal);
+
+  Situation busy = make_usual("ro-and-rw-in-use");
+  busy.facts.ro = busy.facts.rw = Spot::in_use;
+  all.push_back(busy);
+  busy.name = "ro-in-use-old-kernel";
+  busy.facts.rw = Spot::empty_folder;
+  all.push_back(without_beneath(busy));
+
+  Situation dracut = make_usual("dracut-shared-with-usr");
+  dracut.facts.new_root = dracut.facts.lower.target = "/sysroot";
+  dracut.facts.lower.flags = "rw,noatime";
+  dracut.facts.lower.super = "rw";
+  dracut.facts.lower.shared = dracut.facts.parent.shared = true;
+  dracut.facts.children = {"/usr", "/boot"};
+  dracut.facts.existing = {"/run/systemd"};
+  all.push_back(dracut);
+
+  Situation pi = without_beneath(make_usual("32-bit-on-sd-card"));
+  pi.request = parse_request("tmpfs:size=64m,nr_inodes=8k,swap=keep,onfail=panic", {});
+  pi.facts.lower.source = "/dev/mmcblk0p2";
+  pi.facts.lower.device = pi.facts.block_device = "179:2";
+  pi.facts.userland_is_32_bit = true;
+  pi.facts.ram = {512 * kMebibyte.bytes};
+  pi.facts.ro = pi.facts.rw = Spot::empty_folder;
+  all.push_back(pi);
+
+  Situation nfs = make_usual("nfs-without-fstab");
+  nfs.facts.lower.source = "10.0.2.2:/srv/root";
+  nfs.facts.lower.fstype = "nfs4";
+  nfs.facts.lower.device = "0:25";
+  nfs.facts.block_device = "";
+  nfs.facts.fstab = {};
+  nfs.facts.missing_folders = {"/dev", "/proc", "/run", "/sys", "/tmp"};
+  nfs.facts.existing = {"/ro", "/rw", "/ramroot"};
+  all.push_back(nfs);
+  return all;
+}
+
+/// The plan of a situation that can be protected.
+inline Plan plan_of(const Situation& s) {
+  Warnings ignored;
+  const auto plan = make_boot_plan(s.request, s.facts, s.means, ignored);
+  return plan ? *plan : Plan{"no plan: " + plan.error().text()};
+}
+
+}  // namespace ramroot::test

@@ -1,0 +1,271 @@
+#include "core/boot_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/describe.hpp"
+#include "tests/support/situations.hpp"
+
+namespace ramroot {
+namespace {
+
+using test::make_situations;
+using test::make_usual;
+using test::plan_of;
+using test::Situation;
+
+template <class T>
+std::vector<T> steps_of(const Plan& plan) {
+  std::vector<T> out;
+  for (const Step& step : plan.steps)
+    if (const T* found = std::get_if<T>(&step)) out.push_back(*found);
+  return out;
+}
+
+/// Where the first step is that reads like this, or the number of steps.
+std::size_t find_step(const Plan& plan, const std::string& start) {
+  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(),
+                                  [&](const Step& step) { return describe(step).starts_with(start); });
+  return static_cast<std::size_t>(found - plan.steps.begin());
+}
+
+bool has_step(const Plan& plan, const std::string& start) { return find_step(plan, start) < plan.steps.size(); }
+
+/// Everything that must hold on every machine.
+TEST(BootPlan, keeps_its_promises_in_every_situation) {
+  for (const Situation& s : make_situations()) {
+    SCOPED_TRACE(s.name);
+    const Plan plan = plan_of(s);
+    ASSERT_FALSE(plan.steps.empty()) << plan.purpose;
+    EXPECT_EQ(plan.recovery, Recovery::undo_all);
+
+    const std::size_t last = plan.steps.size() - 1;
+    const std::size_t change = std::min(find_step(plan, "switch "), find_step(plan, "move      /ramroot -> "));
+    ASSERT_LE(change, last);
+    for (std::size_t i = change + 1; i <= last; ++i)
+      EXPECT_TRUE(std::holds_alternative<DetachTree>(plan.steps[i])) << "after the switch: " << describe(plan.steps[i]);
+
+    EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
+    EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
+    EXPECT_LT(find_step(plan, "overlay "), find_step(plan, "prove "));
+    EXPECT_LT(find_step(plan, "prove "), change);
+    for (const MountTmpfs& tmpfs : steps_of<MountTmpfs>(plan)) {
+      EXPECT_EQ(tmpfs.at, "/rw");
+      EXPECT_GT(tmpfs.size.bytes, 0U);
+      EXPECT_GT(tmpfs.nr_inodes, 0U);
+    }
+    for (const MountOverlay& overlay : steps_of<MountOverlay>(plan)) EXPECT_EQ(overlay.source, "/rw");
+  }
+}
+
+TEST(BootPlan, takes_all_mounts_below_the_root_along_before_the_switch) {
+  for (const bool beneath : {true, false}) {
+    Situation s = make_usual("children");
+    s.means.beneath = beneath;
+    s.facts.children = {"/usr", "/boot", "/dev"};
+    const Plan plan = plan_of(s);
+    std::vector<Path> bound;
+    for (const BindTree& bind : steps_of<BindTree>(plan)) {
+      EXPECT_EQ(bind.from.root, "/root");
+      EXPECT_EQ(bind.to, (Place{"/ramroot", bind.from.path}));
+      bound.push_back(bind.from.path);
+    }
+    EXPECT_EQ(bound, s.facts.children);
+    EXPECT_TRUE(std::holds_alternative<BindTree>(plan.steps[find_step(plan, "bind-tree ")]));
+    EXPECT_LT(find_step(plan, "bind-tree /root/dev"), find_step(plan, beneath ? "switch " : "move      /ramroot"));
+    EXPECT_EQ(steps_of<DetachTree>(plan).size(), beneath ? 3U : 0U);
+  }
+}
+
+TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
+  struct Row { Spot ro, rw; const char *ro_at, *rw_at; std::size_t warnings; };
+  const Row rows[] = {
+      {Spot::absent, Spot::absent, "/ro", "/rw", 0},
+      {Spot::empty_folder, Spot::empty_folder, "/ro", "/rw", 0},
+      {Spot::in_use, Spot::absent, "/run/ramroot/ro", "/rw", 1},
+      {Spot::absent, Spot::in_use, "/ro", "/run/ramroot/rw", 1},
+      {Spot::in_use, Spot::in_use, "/run/ramroot/ro", "/run/ramroot/rw", 2},
+  };
+  for (const Row& row : rows) {
+    for (const bool beneath : {true, false}) {
+      Situation s = make_usual("spots");
+      s.facts.ro = row.ro;
+      s.facts.rw = row.rw;
+      s.means.beneath = beneath;
+      const LayerPlaces places = decide_places(s.facts);
+      EXPECT_EQ(places.ro, row.ro_at);
+      EXPECT_EQ(places.rw, row.rw_at);
+      Warnings warnings;
+      const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+      ASSERT_TRUE(plan);
+      EXPECT_EQ(warnings.lines().size(), row.warnings);
+      const auto in_tree = [](const char* at) { return (at[2] == 'u' ? "" : "/ramroot") + std::string(at); };
+      EXPECT_TRUE(has_step(*plan, "move      /rw -> " + in_tree(row.rw_at))) << describe(*plan);
+      const std::string ro_step = beneath ? "switch    /root to /ramroot, the old root to " : "move      /ro -> ";
+      EXPECT_TRUE(has_step(*plan, ro_step + in_tree(row.ro_at))) << describe(*plan);
+      EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/ro"), row.ro == Spot::absent);
+      EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/rw"), row.rw == Spot::absent);
+      EXPECT_EQ(has_step(*plan, "mkdir     /run/ramroot/ro"), row.ro == Spot::in_use);
+      EXPECT_EQ(has_step(*plan, "mkdir     /run/ramroot/rw"), row.rw == Spot::in_use);
+    }
+  }
+}
+
+TEST(BootPlan, makes_nothing_in_the_initramfs_that_exists) {
+  Situation s = make_usual("existing");
+  s.facts.ro = s.facts.rw = Spot::in_use;
+  s.facts.existing = paths_made_in_initramfs();
+  const Plan plan = plan_of(s);
+  for (const MakeDir& dir : steps_of<MakeDir>(plan))
+    EXPECT_FALSE(s.facts.existing.contains(dir.at.text())) << dir.at.text();
+  EXPECT_TRUE(steps_of<MakeLink>(plan).empty());
+}
+
+TEST(BootPlan, names_every_own_path_so_that_the_probe_looks_for_it) {
+  for (const Situation& s : make_situations())
+    for (const MakeDir& dir : steps_of<MakeDir>(plan_of(s)))
+      if (dir.at.root == "/" && dir.trace == Trace::stays)
+        EXPECT_TRUE(paths_made_in_initramfs().contains(dir.at.path)) << dir.at.path;
+}
+
+TEST(BootPlan, makes_shared_mounts_private_first) {
+  for (const bool lower : {true, false}) {
+    for (const bool parent : {true, false}) {
+      Situation s = make_usual("shared");
+      s.facts.lower.shared = lower;
+      s.facts.parent.shared = parent;
+      const Plan plan = plan_of(s);
+      std::vector<Path> want;
+      if (parent) want.emplace_back("/");
+      if (lower) want.emplace_back("/root");
+      std::vector<Path> made;
+      for (const MakePrivate& step : steps_of<MakePrivate>(plan)) made.push_back(step.at);
+      EXPECT_EQ(made, want);
+      for (std::size_t i = 0; i < want.size(); ++i)
+        EXPECT_TRUE(std::holds_alternative<MakePrivate>(plan.steps[i])) << describe(plan);
+    }
+  }
+}
+
+TEST(BootPlan, seals_a_writable_file_system_and_can_take_it_back) {
+  Situation s = make_usual("writable");
+  EXPECT_TRUE(steps_of<RemountSuperblock>(plan_of(s)).empty());
+  s.facts.lower.flags = "rw,relatime";  // the mount says nothing of the file system...
+  EXPECT_TRUE(steps_of<RemountSuperblock>(plan_of(s)).empty());
+  s.facts.lower.flags = "ro,relatime";  // ...neither way
+  s.facts.lower.super = "rw";
+  EXPECT_EQ(steps_of<RemountSuperblock>(plan_of(s)).size(), 1U);
+  s.facts.lower.super = "rw,errors=remount-ro";  // "remount-ro" is not "ro"
+  s.facts.lower.flags = "rw,noatime";
+  const Plan plan = plan_of(s);
+  const auto remounts = steps_of<RemountSuperblock>(plan);
+  ASSERT_EQ(remounts.size(), 1U);
+  EXPECT_EQ(remounts[0].at, "/root");
+  EXPECT_EQ(remounts[0].flags, "ro,noatime");
+  EXPECT_EQ(remounts[0].before, "rw,noatime");
+  EXPECT_LT(find_step(plan, "remount "), find_step(plan, "overlay "));
+}
+
+TEST(BootPlan, takes_the_way_to_programs_and_devices_off_the_old_root) {
+  for (const bool beneath : {true, false}) {
+    Situation s = make_usual("flags");
+    s.means.beneath = beneath;
+    const auto flags = steps_of<SetFlags>(plan_of(s));
+    ASSERT_EQ(flags.size(), 1U);
+    EXPECT_EQ(flags[0].at, beneath ? "/root" : "/ro");
+    EXPECT_EQ(flags[0].flags, "ro,nosuid,nodev,relatime");
+    EXPECT_EQ(flags[0].before, "ro,relatime");
+  }
+}
+
+TEST(BootPlan, switches_xino_off_for_a_32_bit_userland) {
+  Situation s = make_usual("width");
+  EXPECT_NE(steps_of<MountOverlay>(plan_of(s)).at(0).options.find(",xino=auto"), std::string::npos);
+  s.facts.userland_is_32_bit = true;
+  EXPECT_NE(steps_of<MountOverlay>(plan_of(s)).at(0).options.find(",xino=off"), std::string::npos);
+}
+
+TEST(BootPlan, writes_fstab_only_when_it_changes) {
+  Situation s = make_usual("fstab");
+  const auto writes = steps_of<WriteText>(plan_of(s));
+  ASSERT_EQ(writes.size(), 1U);
+  EXPECT_EQ(writes[0].file, (Place{"/ramroot", "/etc/fstab"}));
+  EXPECT_EQ(writes[0].text, "/rw / overlay defaults 0 0\nUUID=77d1 none swap noauto,sw 0 0\n");
+  s.facts.fstab.text = "# nothing\n";
+  EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
+  s.facts.fstab.text = std::nullopt;
+  EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
+}
+
+TEST(BootPlan, passes_the_wish_about_swap_on) {
+  Situation s = make_usual("swap");
+  s.request = parse_request("tmpfs:swap=keep", {});
+  EXPECT_EQ(steps_of<WriteText>(plan_of(s)).at(0).text, "/rw / overlay defaults 0 0\nUUID=77d1 none swap sw 0 0\n");
+}
+
+TEST(BootPlan, repeats_why_fstab_is_left_alone) {
+  Situation s = make_usual("odd-fstab");
+  s.facts.fstab = {.oddity = "fstab is left alone: it is a folder"};
+  Warnings warnings;
+  ASSERT_TRUE(make_boot_plan(s.request, s.facts, s.means, warnings));
+  EXPECT_EQ(warnings.lines(), std::vector<std::string>{"fstab is left alone: it is a folder"});
+}
+
+TEST(BootPlan, makes_missing_folders_with_the_right_mode) {
+  Situation s = make_usual("folders");
+  s.facts.missing_folders = {"/proc", "/tmp"};
+  const Plan plan = plan_of(s);
+  EXPECT_TRUE(has_step(plan, "mkdir     /ramroot/proc mode=0755"));
+  EXPECT_TRUE(has_step(plan, "mkdir     /ramroot/tmp mode=1777"));
+}
+
+TEST(BootPlan, tells_systemd_of_the_disk_if_there_is_one) {
+  Situation s = make_usual("systemd");
+  EXPECT_TRUE(has_step(plan_of(s), "link      /run/systemd/volatile-root -> /dev/block/254:1"));
+  s.facts.block_device = "";
+  EXPECT_TRUE(steps_of<MakeLink>(plan_of(s)).empty());
+}
+
+TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
+  for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs", "aufs"}) {
+    Situation s = make_usual(type);
+    s.facts.lower.fstype = type;
+    EXPECT_TRUE(plan_of(s).steps.empty()) << type;
+    ASSERT_TRUE(why_nothing_to_do(s.facts)) << type;
+    EXPECT_NE(why_nothing_to_do(s.facts)->find(type), std::string::npos);
+  }
+  EXPECT_FALSE(why_nothing_to_do(make_usual("ext4").facts));
+}
+
+TEST(BootPlan, is_refused_with_a_reason) {
+  Warnings warnings;
+  Situation s = make_usual("refused");
+  s.request = parse_request("zram", {});
+  const auto unknown = make_boot_plan(s.request, s.facts, s.means, warnings);
+  ASSERT_FALSE(unknown);
+  EXPECT_NE(unknown.error().text().find("ramroot=zram"), std::string::npos);
+
+  s = make_usual("no-mount");
+  s.facts.lower = {};
+  const auto absent = make_boot_plan(s.request, s.facts, s.means, warnings);
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().errno_value, ENOENT);
+}
+
+TEST(BootPlan, is_the_same_for_the_same_facts) {
+  for (const Situation& s : make_situations()) EXPECT_EQ(describe(plan_of(s)), describe(plan_of(s))) << s.name;
+}
+
+TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
+  const Plan first = make_record_plan("{}", {});
+  EXPECT_EQ(first.recovery, Recovery::stop_and_report);
+  ASSERT_EQ(first.steps.size(), 2U);
+  EXPECT_EQ(describe(first.steps[0]), "mkdir     /run/ramroot mode=0755");
+  EXPECT_EQ(describe(first.steps[1]), "store     /run/ramroot/state.json (2 bytes)");
+  EXPECT_EQ(make_record_plan("{}", {"/run/ramroot"}).steps.size(), 1U);
+}
+
+}  // namespace
+}  // namespace ramroot

@@ -1,0 +1,69 @@
+#include "core/describe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ramroot {
+namespace {
+
+struct DescribeCase { Step step; const char* text; };
+
+const DescribeCase kRows[] = {
+    {MakePrivate{"/"}, "private   /"},
+    {MakeShared{"/"}, "shared    /"},
+    {MakeDir{"/ro"}, "mkdir     /ro mode=0755"},
+    {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir     /ramroot/tmp mode=1777"},
+    {RemoveDir{Place{"/ramroot", "/"}}, "rmdir     /ramroot"},
+    {MountTmpfs{"/rw", {16777216}, 4096}, "tmpfs     /rw size=16777216 nr_inodes=4096"},
+    {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "overlay   /ramroot source=/rw lowerdir=/ro"},
+    {CopyAttributes{"/root", "/rw/upper"}, "attrs     /root -> /rw/upper"},
+    {RemountSuperblock{"/root", "ro", "rw"}, "remount   /root ro"},
+    {SetFlags{"/root", "ro,nosuid", "ro"}, "flags     /root ro,nosuid"},
+    {Bind{"/root", "/ro"}, "bind      /root -> /ro"},
+    {BindTree{Place{"/root", "/usr"}, Place{"/ramroot", "/usr"}}, "bind-tree /root/usr -> /ramroot/usr"},
+    {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, "move      /rw -> /ramroot/rw"},
+    {Unmount{"/ro", "/root"}, "umount    /ro"},
+    {DetachTree{"/ro/usr"}, "detach    /ro/usr"},
+    {ProveWritable{"/ramroot"}, "prove     /ramroot can be written"},
+    {WriteText{Place{"/ramroot", "/etc/fstab"}, "1234"}, "write     /ramroot/etc/fstab (4 bytes)"},
+    {MakeLink{"/dev/block/254:1", "/run/l"}, "link      /run/l -> /dev/block/254:1"},
+    {RemoveFile{"/run/l"}, "remove    /run/l"},
+    {StoreText{"/run/s", ""}, "store     /run/s (0 bytes)"},
+    {SwitchBeneath{"/ramroot", "/root", Place{"/ramroot", "/ro"}, "/ro"},
+     "switch    /root to /ramroot, the old root to /ramroot/ro"},
+};
+
+TEST(Describe, has_stable_words_for_every_step) {
+  std::vector<bool> seen(std::variant_size_v<Step>, false);
+  for (const DescribeCase& row : kRows) {
+    EXPECT_EQ(describe(row.step), row.text);
+    seen[row.step.index()] = true;
+  }
+  for (std::size_t i = 0; i < seen.size(); ++i) EXPECT_TRUE(seen[i]) << "alternative " << i;
+}
+
+TEST(Describe, prints_no_control_byte_of_a_hostile_path) {
+  const std::string hostile = "/a\x1b[2J\n\r\t\x07\x7f\xff";
+  const Step rows[] = {BindTree{Place{"/root", hostile}, Place{"/ramroot", hostile}},
+                       MountOverlay{hostile, hostile, hostile}, WriteText{Place{hostile, hostile}, hostile},
+                       SwitchBeneath{hostile, hostile, Place{hostile, hostile}, hostile},
+                       MakeDir{std::string(100000, '\x01')}};
+  for (const Step& step : rows) {
+    const std::string text = describe(step);
+    EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) << text;
+    EXPECT_LT(text.size(), 400U);
+  }
+}
+
+TEST(Describe, numbers_the_steps_of_a_plan_in_a_column) {
+  Plan plan{"try it"};
+  EXPECT_EQ(describe(plan), "# try it\n");
+  for (int i = 0; i < 10; ++i) plan.steps.emplace_back(MakeDir{"/d"});
+  const std::string text = describe(plan);
+  EXPECT_TRUE(text.starts_with("# try it\n 1. mkdir     /d mode=0755\n 2. ")) << text;
+  EXPECT_TRUE(text.ends_with("\n10. mkdir     /d mode=0755\n")) << text;
+}
+
+}  // namespace
+}  // namespace ramroot

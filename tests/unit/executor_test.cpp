@@ -1,0 +1,140 @@
+#include "engine/executor.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/describe.hpp"
+#include "core/undo.hpp"
+#include "tests/support/fake_system.hpp"
+#include "tests/support/situations.hpp"
+
+namespace ramroot {
+namespace {
+
+using test::FakeSystem;
+using test::make_situations;
+using test::plan_of;
+using Calls = std::vector<std::string>;
+
+/// What performing these steps asks of the system.
+Calls calls_of(const std::vector<Step>& steps) {
+  FakeSystem system;
+  for (const Step& step : steps) EXPECT_TRUE(perform(step, system));
+  return system.calls;
+}
+
+/// What taking back the first `count` steps asks of it, newest first.
+Calls undo_calls_of(const Plan& plan, std::size_t count) {
+  Calls out;
+  while (count-- > 0)
+    for (std::string& call : calls_of(undo_of(plan.steps[count]))) out.push_back(std::move(call));
+  return out;
+}
+
+TEST(Executor, makes_one_call_of_every_step) {
+  const struct { Step step; const char* call; } rows[] = {
+      {MakePrivate{"/"}, "private /"},
+      {MakeShared{"/"}, "shared /"},
+      {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir /ramroot/tmp"},
+      {RemoveDir{"/ro"}, "rmdir /ro"},
+      {MountTmpfs{"/rw", {16777216}, 4096},
+       "mount tmpfs /rw source=ramroot flags=nosuid,nodev,noexec,relatime data=mode=0700,size=16777216,nr_inodes=4096"},
+      {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
+      {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
+      {RemountSuperblock{"/root", "ro", "rw"}, "remount /root ro"},
+      {SetFlags{"/root", "ro,nosuid", "ro"}, "flags /root ro,nosuid"},
+      {Bind{"/root", "/ro"}, "bind /root /ro"},
+      {BindTree{Place{"/root", "/usr"}, Place{"/ramroot", "/usr"}}, "bind-tree /root/usr /ramroot/usr"},
+      {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, "move /rw /ramroot/rw"},
+      {Unmount{"/ro", "/root"}, "umount /ro"},
+      {DetachTree{"/ro/usr"}, "detach /ro/usr"},
+      {ProveWritable{"/ramroot"}, "prove /ramroot"},
+      {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, "write /ramroot/etc/fstab"},
+      {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
+      {RemoveFile{"/run/l"}, "remove /run/l"},
+      {StoreText{"/run/s", "x"}, "store /run/s"},
+      {SwitchBeneath{"/ramroot", "/root", Place{"/ramroot", "/ro"}, "/ro"}, "switch /ramroot /root /ramroot/ro"},
+  };
+  std::set<std::size_t> seen;
+  for (const auto& row : rows) {
+    EXPECT_EQ(calls_of({row.step}), Calls{row.call});
+    seen.insert(row.step.index());
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<Step>);
+}
+
+TEST(Executor, runs_every_plan_to_its_end) {
+  for (const auto& s : make_situations()) {
+    const Plan plan = plan_of(s);
+    FakeSystem system;
+    const Report report = execute(plan, system);
+    EXPECT_EQ(report.ending, Ending::done) << s.name;
+    EXPECT_EQ(report.finished, plan.steps.size());
+    EXPECT_EQ(system.calls, calls_of(plan.steps));
+    EXPECT_FALSE(report.failure);
+  }
+}
+
+TEST(Executor, goes_back_from_every_step_of_every_plan) {
+  for (const auto& s : make_situations()) {
+    const Plan plan = plan_of(s);
+    for (std::size_t n = 1; n <= plan.steps.size(); ++n) {
+      SCOPED_TRACE(s.name + ", failing step " + std::to_string(n) + ": " + describe(plan.steps[n - 1]));
+      FakeSystem system;
+      system.fail_at = {n};
+      const Report report = execute(plan, system);
+      EXPECT_EQ(report.ending, Ending::rolled_back);
+      EXPECT_EQ(report.finished, n - 1);
+      ASSERT_TRUE(report.failure);
+      EXPECT_FALSE(report.undo_failure);
+      Calls want = calls_of({plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(n)});
+      EXPECT_EQ(report.failure->doing, want.back());
+      for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
+      EXPECT_EQ(system.calls, want);
+    }
+  }
+}
+
+TEST(Executor, is_broken_when_taking_back_fails_and_goes_on_with_the_rest) {
+  for (const auto& s : make_situations()) {
+    const Plan plan = plan_of(s);
+    const std::size_t last = plan.steps.size();
+    const std::size_t undos = undo_calls_of(plan, last - 1).size();
+    for (std::size_t undo = 1; undo <= undos; ++undo) {
+      FakeSystem system;
+      system.fail_at = {last, last + undo};
+      const Report report = execute(plan, system);
+      EXPECT_EQ(report.ending, Ending::broken) << s.name << " undo " << undo;
+      EXPECT_EQ(system.calls.size(), last + undos);
+      ASSERT_TRUE(report.undo_failure);
+      EXPECT_EQ(report.undo_failure->doing, system.calls[last + undo - 1]);
+      EXPECT_EQ(report.failure->doing, system.calls[last - 1]) << "the first failure is the one to tell";
+    }
+  }
+}
+
+TEST(Executor, tells_the_first_of_many_undo_failures) {
+  const Plan plan{"try it", Recovery::undo_all, {MakeDir{"/a"}, MakeDir{"/b"}, ProveWritable{"/c"}}};
+  FakeSystem system;
+  system.fail_at = {3, 4, 5};
+  const Report report = execute(plan, system);
+  EXPECT_EQ(report.undo_failure->doing, "rmdir /b");
+}
+
+TEST(Executor, stops_where_it_is_when_the_plan_says_so) {
+  const Plan plan{"try it", Recovery::stop_and_report, {MakeDir{"/a"}, StoreText{"/a/b", "x"}}};
+  FakeSystem system;
+  system.fail_at = {2};
+  const Report report = execute(plan, system);
+  EXPECT_EQ(report.ending, Ending::stopped);
+  EXPECT_EQ(report.finished, 1U);
+  EXPECT_EQ(system.calls, (Calls{"mkdir /a", "store /a/b"}));
+}
+
+TEST(Executor, has_nothing_to_do_with_an_empty_plan) {
+  FakeSystem system;
+  EXPECT_EQ(execute(Plan{"nothing"}, system).ending, Ending::done);
+  EXPECT_TRUE(system.calls.empty());
+}
+
+}  // namespace
+}  // namespace ramroot

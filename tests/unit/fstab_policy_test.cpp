@@ -1,0 +1,77 @@
+#include "core/fstab_policy.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+const FstabWish kWish{.swap = SwapPolicy::off, .lower_names = {"UUID=6a3c", "/dev/vda1"}};
+const FstabWish kKeepSwap{.swap = SwapPolicy::keep};
+
+struct RewriteCase { const char *line, *want; FstabWish wish = kWish; };
+
+TEST(RewriteFstab, changes_the_lines_that_must_change) {
+  const RewriteCase rows[] = {
+      // the root, whatever it is and wherever its fields stand
+      {"UUID=6a3c / ext4 errors=remount-ro 0 1\n", "/rw / overlay defaults 0 0\n"},
+      {"LABEL=x\t/\tbtrfs\tsubvol=@,nofail\t0\t0\n", "/rw / overlay defaults 0 0\n"},
+      {"/dev/x // ext4 ro\n", "/rw / overlay defaults 0 0\n"},
+      {"/dev/x / ext4\n", "/rw / overlay defaults 0 0\n"},
+      {"/dev/x / ext4 defaults 0 1", "/rw / overlay defaults 0 0"},
+      {"/dev/x / ext4 defaults 0 1\r\n", "/rw / overlay defaults 0 0\n"},
+      {"/rw / overlay defaults 0 0\n", "/rw / overlay defaults 0 0\n"},
+      // swap on a disk
+      {"UUID=1 none swap sw 0 0\n", "UUID=1 none swap noauto,sw 0 0\n"},
+      {"/swapfile swap swap defaults\n", "/swapfile swap swap noauto,defaults\n"},
+      {"/swapfile\tnone\tswap\n", "/swapfile\tnone\tswap noauto,sw\n"},
+      {"/swapfile none swap sw\r\n", "/swapfile none swap noauto,sw\r\n"},
+      {"UUID=1 none swap sw,noauto 0 0\n", "UUID=1 none swap sw,noauto 0 0\n"},
+      {"/dev/zram0 none swap pri=100 0 0\n", "/dev/zram0 none swap pri=100 0 0\n"},
+      {"UUID=1 none swap sw 0 0\n", "UUID=1 none swap sw 0 0\n", kKeepSwap},
+      {"UUID=1 none swap sw 0 # disk\n", "UUID=1 none swap noauto,sw 0 # disk\n"},  // systemd takes it for swap
+      {"UUID=1 none swap # disk\n", "UUID=1 none swap noauto,# disk\n"},
+      // another line for the disk of the root
+      {"UUID=6a3c /mnt ext4 ro 0 2\n", "UUID=6a3c /mnt ext4 ro 0 0\n"},
+      {"/dev/vda1 /mnt ext4 x-systemd.growfs 0 0\n", "/dev/vda1 /mnt ext4 defaults 0 0\n"},
+      {"/dev/vda1 /mnt ext4 ro,x-systemd.growfs,nofail 0 2\n", "/dev/vda1 /mnt ext4 ro,nofail 0 0\n"},
+      {"/dev/vda1 /mnt ext4 ro 0 +1\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
+      {"/dev/vda1 /mnt ext4 ro 0 0\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
+      {"/dev/vda1 /mnt ext4 ro 0 # remark\n", "/dev/vda1 /mnt ext4 ro 0 # remark\n"},
+      {"/dev/vda1 /mnt ext4 ro\n", "/dev/vda1 /mnt ext4 ro\n"},
+      // everything else
+      {"UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n", "UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n"},
+      {"# UUID=6a3c / ext4 defaults 0 1\n", "# UUID=6a3c / ext4 defaults 0 1\n"},
+      {"UUID=6a3c / \n", "UUID=6a3c / \n"},
+      {"tmpfs /tmp tmpfs size=1g 0 0\n", "tmpfs /tmp tmpfs size=1g 0 0\n"},
+      {"swap /swap none bind 0 0\n", "swap /swap none bind 0 0\n"},
+      {"\n", "\n"}, {"", ""},
+  };
+  for (const RewriteCase& row : rows) EXPECT_EQ(rewrite_fstab(row.line, row.wish), row.want) << row.line;
+}
+
+TEST(RewriteFstab, twice_is_once) {
+  for (const char* text : {"", "\n", "a / b", "a / b\r\n", "x none swap\n", "UUID=6a3c /m ext4 x-systemd.growfs 0 1\r\n",
+                           "UUID=6a3c / ext4 a 0 1\n/dev/vda1 / ext4 b 0 1\n", "\xff\xfe / \xff\n"}) {
+    const std::string once = rewrite_fstab(text, kWish);
+    EXPECT_EQ(rewrite_fstab(once, kWish), once) << text;
+  }
+}
+
+TEST(RewriteFstab, copes_with_files_of_any_size) {
+  std::string many, want;
+  for (int i = 0; i < 100000; ++i) {
+    const std::string line = "UUID=" + std::to_string(i) + "\t/mnt/" + std::to_string(i) + "\text4\tnofail\t0\t2\n";
+    many += line;
+    want += line;
+  }
+  many += "UUID=6a3c / ext4 defaults 0 1\n";
+  want += "/rw / overlay defaults 0 0\n";
+  EXPECT_EQ(rewrite_fstab(many, kWish), want);
+  const std::string one_line(10 << 20, 'x');
+  EXPECT_EQ(rewrite_fstab(one_line, kWish), one_line);
+  const std::string options = "a b c " + std::string(1 << 20, ',') + " 0 0\n";
+  EXPECT_EQ(rewrite_fstab(options, kWish), options);
+}
+
+}  // namespace
+}  // namespace ramroot

@@ -1,0 +1,38 @@
+#!/bin/sh
+# What the folders of src/ may include, as far as the build does not see it by itself.
+# usage: layers_test.sh SRC
+set -eu
+cd "${1:?usage: layers_test.sh SRC}"
+bad=0
+
+# forbid REASON PATTERN PATH...: no file there has a line like this
+forbid() {
+    reason=$1 pattern=$2
+    shift 2
+    if grep -rnE "$pattern" "$@"; then
+        echo "^ $reason" >&2
+        bad=1
+    fi
+}
+
+# except PATH FOLDER...: the files of these folders, but for this one
+except() {
+    allowed=$1
+    shift
+    find "$@" -type f ! -path "$allowed"
+}
+
+forbid "include by layer path, never by ../"      '#include "\.\./'                                .
+forbid "core decides and touches nothing"         '#include "(system|engine|commands)/'            base core
+forbid "system decides nothing"                   '#include "(core|engine|commands)/'              base system
+forbid "engine does not know its callers"         '#include "commands/'                            engine
+forbid "base knows nobody"                        '#include "(core|system|engine|commands)/'       base
+forbid "core makes no system call"                '#include <(fcntl|unistd|dirent|sys/|linux/|filesystem|fstream|iostream|cstdio|chrono|ctime)' core
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only core/json.cpp knows nlohmann_json"   '#include [<"]nlohmann' $(except './core/json.cpp' .)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only engine/mount_table.cpp knows libmount" '#include [<"](libmount|mount/libmount)' $(except './engine/mount_table.cpp' .)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only main.cpp knows CLI11"                '#include [<"]CLI/' $(except './main.cpp' .)
+
+exit $bad

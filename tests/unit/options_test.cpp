@@ -1,0 +1,178 @@
+#include "core/options.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace ramroot {
+namespace {
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+TEST(Request, asks_only_when_the_parameter_is_there_and_not_off) {
+  const struct { std::optional<std::string> value; Request::Asked asked; bool fails; } rows[] = {
+      {std::nullopt,            Request::Asked::no,  false},
+      {"off",                   Request::Asked::no,  false},
+      {"off:size=1g",           Request::Asked::no,  false},
+      {"tmpfs",                 Request::Asked::yes, false},
+      {"tmpfs:",                Request::Asked::yes, false},
+      {"tmpfs:,,,",             Request::Asked::yes, false},
+      {"",                      Request::Asked::yes, true},
+      {":",                     Request::Asked::yes, true},
+      {"TMPFS",                 Request::Asked::yes, true},
+      {"tmpfs ",                Request::Asked::yes, true},
+      {"Off",                   Request::Asked::yes, true},
+      {"zram",                  Request::Asked::yes, true},
+      {"tmpfs,size=1g",         Request::Asked::yes, true},
+      {"/dev/sda1",             Request::Asked::yes, true},
+      {"../../etc/passwd",      Request::Asked::yes, true},
+      {"%n%n%s",                Request::Asked::yes, true},
+      {std::string("tmpfs\0", 6), Request::Asked::yes, true},
+      {"\xff\xfe\x1b[2J",       Request::Asked::yes, true},
+  };
+  for (const auto& row : rows) {
+    const Request request = parse_request(row.value, {});
+    const std::string shown = row.value.value_or("(absent)");
+    EXPECT_EQ(request.asked, row.asked) << shown;
+    EXPECT_EQ(request.failure.has_value(), row.fails) << shown;
+    EXPECT_TRUE(is_printable(request.parameter)) << shown;
+    if (request.failure) EXPECT_TRUE(is_printable(request.failure->text())) << request.failure->text();
+  }
+}
+
+struct SizeCase { const char* name; std::string value; std::optional<SizeWish> wish; };
+
+class SizeOptionTest : public testing::TestWithParam<SizeCase> {};
+
+/// Rows of the fault matrix: a size is understood, or its default holds and a warning says so.
+TEST_P(SizeOptionTest, is_understood_or_costs_a_warning_only) {
+  const SizeCase& c = GetParam();
+  const Request request = parse_request("tmpfs:size=" + c.value, {});
+  EXPECT_FALSE(request.failure);
+  EXPECT_EQ(request.options.size, c.wish.value_or(Percent{50}));
+  EXPECT_EQ(request.warnings.lines().size(), c.wish ? 0U : 1U);
+  for (const std::string& line : request.warnings.lines()) {
+    EXPECT_TRUE(is_printable(line)) << line;
+    EXPECT_LT(line.size(), 300U);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, SizeOptionTest, testing::Values(
+    SizeCase{"percent",        "30%",    Percent{30}},
+    SizeCase{"percent_100",    "100%",   Percent{100}},
+    SizeCase{"bytes",          "512m",   ByteSize{512 * kMebibyte.bytes}},
+    SizeCase{"huge",           "999g",   ByteSize{999 * 1024 * kMebibyte.bytes}},
+    SizeCase{"largest",        "18446744073709551615", ByteSize{UINT64_MAX}},
+    SizeCase{"zero",           "0",      {}},
+    SizeCase{"zero_mebi",      "0m",     {}},
+    SizeCase{"zero_percent",   "0%",     {}},
+    SizeCase{"percent_101",    "101%",   {}},
+    SizeCase{"percent_150",    "150%",   {}},
+    SizeCase{"percent_wraps",  "4294967346%", {}},  // 2^32 + 50
+    SizeCase{"percent_alone",  "%",      {}},
+    SizeCase{"percent_twice",  "50%%",   {}},
+    SizeCase{"percent_space",  "50 %",   {}},
+    SizeCase{"negative",       "-1",     {}},
+    SizeCase{"minus_percent",  "-50%",   {}},
+    SizeCase{"exponent",       "1e9",    {}},
+    SizeCase{"vulgar_half",    "\xc2\xbd", {}},
+    SizeCase{"empty",          "",       {}},
+    SizeCase{"digits_200",     std::string(200, '9'), {}},
+    SizeCase{"equals",         "=1g",    {}},
+    SizeCase{"colon",          "1g:2g",  {}},
+    SizeCase{"escape",         "1g\x1b[2J", {}},
+    SizeCase{"quote",          "1g\"",   {}},
+    SizeCase{"format",         "%n",     {}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+/// Values become mount options: nothing may come along with them.
+TEST(Request, lets_no_mount_option_in_with_a_value) {
+  for (const char* value : {"tmpfs:size=1g,suid", "tmpfs:size=1g,upperdir=/x", "tmpfs:size=1g,mode=0777",
+                            "tmpfs:size=1g,size=1g\tsuid", "tmpfs:nr_inodes=4k,lowerdir=/x"}) {
+    const Request request = parse_request(value, {});
+    EXPECT_EQ(request.warnings.lines().size(), 1U) << value;
+    EXPECT_FALSE(request.failure) << value;
+  }
+}
+
+TEST(Request, understands_every_option) {
+  const Request request = parse_request("tmpfs:size=1g,nr_inodes=8k,mounts=root,swap=keep,onfail=panic", {});
+  EXPECT_TRUE(request.warnings.lines().empty());
+  EXPECT_EQ(request.options.size, SizeWish{ByteSize{1024 * kMebibyte.bytes}});
+  EXPECT_EQ(request.options.nr_inodes, 8192U);
+  EXPECT_EQ(request.options.swap, SwapPolicy::keep);
+  EXPECT_EQ(request.options.onfail, OnFail::panic);
+  EXPECT_EQ(request.parameter, "tmpfs:size=1g,nr_inodes=8k,mounts=root,swap=keep,onfail=panic");
+}
+
+TEST(Request, takes_the_last_of_repeated_options) {
+  const Request request = parse_request("tmpfs:onfail=panic,size=1g,onfail=continue,size=30%", {});
+  EXPECT_EQ(request.options.onfail, OnFail::go_on);
+  EXPECT_EQ(request.options.size, SizeWish{Percent{30}});
+}
+
+TEST(Request, changes_nothing_by_an_option_that_is_not_understood) {
+  for (const char* option : {"size", "size=x", "nr_inodes=0", "nr_inodes=-1", "nr_inodes=50%", "swap", "swap=on", "swap=zram",
+                             "onfail", "onfail=PANIC", "onfail=panic ", "mounts=none", "mounts=system", "mounts=all",
+                             "Size=1g", " size=1g", "size =1g", "unknown", "unknown=1", "=", "=1g", "../x=y"}) {
+    const Request request = parse_request(std::string("tmpfs:") + option, {});
+    EXPECT_EQ(request.options.size, SizeWish{Percent{50}}) << option;
+    EXPECT_EQ(request.options.nr_inodes, std::nullopt) << option;
+    EXPECT_EQ(request.options.swap, SwapPolicy::off) << option;
+    EXPECT_EQ(request.options.onfail, OnFail::go_on) << option;
+    ASSERT_EQ(request.warnings.lines().size(), 1U) << option;
+    EXPECT_FALSE(request.failure) << option;
+  }
+}
+
+TEST(Request, hears_onfail_even_if_the_upper_is_not_understood) {
+  for (const char* value : {"zram:onfail=panic", ":onfail=panic", "nonsense:size=x,onfail=panic"}) {
+    const Request request = parse_request(value, {});
+    EXPECT_TRUE(request.failure) << value;
+    EXPECT_EQ(request.options.onfail, OnFail::panic) << value;
+  }
+}
+
+TEST(Request, starts_from_the_defaults_of_the_configuration) {
+  Options defaults;
+  defaults.size = ByteSize{7};
+  defaults.onfail = OnFail::panic;
+  EXPECT_EQ(parse_request("tmpfs", defaults).options.onfail, OnFail::panic);
+  EXPECT_EQ(parse_request("tmpfs:size=x", defaults).options.size, SizeWish{ByteSize{7}});
+  EXPECT_EQ(parse_request("tmpfs:onfail=continue", defaults).options.onfail, OnFail::go_on);
+}
+
+TEST(Request, bounds_what_a_comma_storm_can_say) {
+  std::string storm = "tmpfs:";
+  for (int i = 0; i < 5000; ++i) storm += ",\x1b[31m" + std::string(50, 'x') + std::to_string(i) + ",,";
+  storm += ",onfail=panic";
+  const Request request = parse_request(storm, {});
+  EXPECT_EQ(request.warnings.lines().size(), 17U);
+  EXPECT_EQ(request.options.onfail, OnFail::panic);
+  EXPECT_LT(request.parameter.size(), 500U);
+  for (const std::string& line : request.warnings.lines()) {
+    EXPECT_TRUE(is_printable(line)) << line;
+    EXPECT_LT(line.size(), 300U);
+  }
+}
+
+TEST(Warnings, keep_the_first_16_and_say_that_there_were_more) {
+  Warnings warnings;
+  for (int i = 0; i < 16; ++i) warnings.add(std::to_string(i));
+  EXPECT_EQ(warnings.lines().size(), 16U);
+  EXPECT_EQ(warnings.lines().back(), "15");
+  for (int i = 0; i < 100; ++i) warnings.add("more");
+  EXPECT_EQ(warnings.lines().size(), 17U);
+  EXPECT_EQ(warnings.lines().back(), "there are more warnings than are shown here");
+}
+
+TEST(OptionRows, name_each_option_once) {
+  for (const OptionRow& row : kOptionRows)
+    EXPECT_EQ(std::count_if(kOptionRows.begin(), kOptionRows.end(),
+                            [&](const OptionRow& other) { return other.name == row.name; }), 1) << row.name;
+}
+
+}  // namespace
+}  // namespace ramroot

@@ -1,0 +1,195 @@
+#include "engine/protect.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "core/describe.hpp"
+#include "tests/support/fake_system.hpp"
+#include "tests/support/situations.hpp"
+
+namespace ramroot {
+namespace {
+
+using test::FakeSystem;
+using test::make_usual;
+using test::Situation;
+using test::without_beneath;
+
+std::size_t count_calls(const FakeSystem& system, const std::string& start) {
+  return static_cast<std::size_t>(std::count_if(system.calls.begin(), system.calls.end(),
+                                                [&](const auto& call) { return call.starts_with(start); }));
+}
+
+TEST(Protect, tells_what_it_did) {
+  for (const bool beneath : {true, false}) {
+    const Situation s = beneath ? make_usual("new") : without_beneath(make_usual("old"));
+    FakeSystem system;
+    const State state = protect(s.request, s.facts, system);
+    EXPECT_EQ(state.outcome, Outcome::is_protected);
+    EXPECT_EQ(state.switched, beneath ? "beneath" : "stacked");
+    EXPECT_EQ(state.failure, "");
+    EXPECT_TRUE(state.attempts.empty());
+    EXPECT_EQ(state.plan.size(), system.calls.size());
+    EXPECT_EQ(state.parameter, "tmpfs");
+    EXPECT_EQ(state.source, "/dev/vda1");
+    EXPECT_EQ(state.fstype, "ext4");
+    EXPECT_EQ(state.device, "254:1");
+    EXPECT_EQ(state.ro, "/ro");
+  }
+}
+
+TEST(Protect, tells_where_the_layers_are) {
+  Situation s = make_usual("in-use");
+  s.facts.ro = s.facts.rw = Spot::in_use;
+  FakeSystem system;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.ro, "/run/ramroot/ro");
+  EXPECT_EQ(state.rw, "/run/ramroot/rw");
+  EXPECT_EQ(state.warnings.size(), 2U);
+}
+
+TEST(Protect, keeps_the_warnings_of_the_request) {
+  Situation s = make_usual("warnings");
+  s.request = parse_request("tmpfs:nonsense", {});
+  FakeSystem system;
+  EXPECT_EQ(protect(s.request, s.facts, system).warnings.size(), 1U);
+}
+
+/// The first call that begins with `call` is refused with `errno_value`; which means come next?
+struct RetryCase {
+  const char* name;
+  bool beneath;
+  const char* call;
+  int errno_value;
+  std::optional<Means> next = std::nullopt;
+};
+
+std::vector<std::string> describe_steps(const Plan& plan) {
+  std::vector<std::string> out;
+  for (const Step& step : plan.steps) out.push_back(describe(step));
+  return out;
+}
+
+TEST(Protect, does_without_what_the_kernel_refuses_and_nothing_else) {
+  const RetryCase rows[] = {
+      {"the options of the overlay, new kernel", true, "mount overlay", EINVAL, Means{true, false}},
+      {"the options of the overlay, old kernel", false, "mount overlay", EINVAL, Means{false, false}},
+      {"the options of the overlay, unsupported", true, "mount overlay", EOPNOTSUPP, Means{true, false}},
+      {"the switch", true, "switch ", EINVAL, Means{false, true}},
+      {"no overlay in this kernel", true, "mount overlay", ENODEV},
+      {"a broken disk at the switch", true, "switch ", EIO},
+      {"the RAM", true, "mount tmpfs", EINVAL},
+      {"a folder", true, "mkdir /ro", EINVAL},
+      {"the proof", true, "prove ", EROFS},
+      {"fstab", true, "write ", EINVAL},
+      {"the attributes", true, "attrs ", EOPNOTSUPP},
+      {"binding", true, "bind ", EINVAL},
+      {"the last move of an old kernel", false, "move /ramroot /root", EINVAL},
+  };
+  for (const RetryCase& row : rows) {
+    SCOPED_TRACE(row.name);
+    Situation s = row.beneath ? make_usual("new") : without_beneath(make_usual("old"));
+    FakeSystem dry;
+    (void)protect(s.request, s.facts, dry);  // only to learn the number of the call
+    const auto found = std::find_if(dry.calls.begin(), dry.calls.end(), [&](const auto& c) { return c.starts_with(row.call); });
+    ASSERT_NE(found, dry.calls.end());
+    FakeSystem system;
+    system.fail_at = {static_cast<std::size_t>(found - dry.calls.begin()) + 1};
+    system.errno_value = row.errno_value;
+    const State state = protect(s.request, s.facts, system);
+    EXPECT_EQ(state.outcome, row.next ? Outcome::is_protected : Outcome::unprotected);
+    EXPECT_EQ(state.failure.empty(), row.next.has_value());
+    ASSERT_EQ(state.attempts.size(), row.next ? 1U : 0U);
+    if (!row.next) continue;
+    EXPECT_EQ(state.switched, row.next->beneath ? "beneath" : "stacked");
+    EXPECT_TRUE(state.attempts[0].starts_with(*found)) << state.attempts[0];
+    s.means = *row.next;
+    EXPECT_EQ(state.plan, describe_steps(test::plan_of(s)));
+  }
+}
+
+TEST(Protect, gives_up_after_the_simplest_means) {
+  const Situation s = make_usual("refused");
+  FakeSystem system;
+  system.fail_on = "mount overlay";
+  system.errno_value = EINVAL;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::unprotected);
+  EXPECT_EQ(state.attempts.size(), 1U);
+  EXPECT_EQ(count_calls(system, "mount overlay"), 2U);
+  EXPECT_EQ(state.switched, "");
+  EXPECT_NE(state.failure.find("mount overlay"), std::string::npos);
+}
+
+TEST(Protect, lets_onfail_decide_what_a_failure_means) {
+  const struct { const char* parameter; Outcome outcome; } rows[] = {
+      {"tmpfs", Outcome::unprotected},
+      {"tmpfs:onfail=continue", Outcome::unprotected},
+      {"tmpfs:onfail=panic", Outcome::stopped},
+      {"zram", Outcome::unprotected},
+      {"zram:onfail=panic", Outcome::stopped},
+  };
+  for (const auto& row : rows) {
+    Situation s = make_usual("onfail");
+    s.request = parse_request(row.parameter, {});
+    FakeSystem system;
+    system.fail_on = "mount tmpfs";
+    const State state = protect(s.request, s.facts, system);
+    EXPECT_EQ(state.outcome, row.outcome) << row.parameter;
+    EXPECT_FALSE(state.failure.empty());
+    EXPECT_EQ(make_failed_state(s.request, Error{EIO, "probing"}).outcome, row.outcome);
+  }
+}
+
+TEST(Protect, stops_whenever_the_tree_could_not_be_restored) {
+  const Situation s = make_usual("broken");
+  FakeSystem system;
+  system.fail_on = "prove ";
+  (void)protect(s.request, s.facts, system);
+  const std::size_t failed = static_cast<std::size_t>(
+      std::find(system.calls.begin(), system.calls.end(), "prove /ramroot") - system.calls.begin()) + 1;
+  FakeSystem broken;
+  broken.fail_at = {failed, failed + 1};
+  const State state = protect(s.request, s.facts, broken);
+  EXPECT_EQ(state.outcome, Outcome::stopped);
+  EXPECT_NE(state.failure.find("taking it back failed too: umount /ramroot"), std::string::npos) << state.failure;
+}
+
+TEST(Protect, makes_no_second_try_on_a_broken_tree) {
+  const Situation s = make_usual("broken");
+  FakeSystem probe;
+  probe.fail_on = "mount overlay";
+  (void)protect(s.request, s.facts, probe);
+  const std::size_t failed = static_cast<std::size_t>(
+      std::find_if(probe.calls.begin(), probe.calls.end(), [](const auto& c) { return c.starts_with("mount overlay"); }) -
+      probe.calls.begin()) + 1;
+  FakeSystem system;
+  system.fail_at = {failed, failed + 1};
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::stopped);
+  EXPECT_EQ(count_calls(system, "mount overlay"), 1U);
+}
+
+TEST(Protect, does_nothing_on_a_volatile_root) {
+  Situation s = make_usual("live");
+  s.facts.lower.fstype = "overlay";
+  FakeSystem system;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::already);
+  EXPECT_TRUE(system.calls.empty());
+}
+
+TEST(Protect, touches_nothing_when_it_cannot_plan) {
+  Situation s = make_usual("no-root");
+  s.facts.lower = {};
+  FakeSystem system;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::unprotected);
+  EXPECT_NE(state.failure.find("nothing is mounted there"), std::string::npos);
+  EXPECT_TRUE(system.calls.empty());
+}
+
+}  // namespace
+}  // namespace ramroot
