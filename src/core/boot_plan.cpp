@@ -61,8 +61,12 @@ void Planner::mount_layers(const UpperLimits& limits) {
 
 void Planner::seal_lower() {
   // A read-only mount is not enough: a writable superblock goes on writing its journal.
-  if (!is_read_only(facts_.lower.super))
-    steps.emplace_back(RemountSuperblock{facts_.new_root, as_read_only(facts_.lower.flags), facts_.lower.flags});
+  const std::string& flags = facts_.lower.flags;
+  if (is_read_only(facts_.lower.super)) return;
+  // Remounting sets the flags of the mount too. This step changes nothing on the way
+  // there; on the way back it is what makes a read-only mount read-only again.
+  if (is_read_only(flags)) steps.emplace_back(SetFlags{facts_.new_root, flags, flags});
+  steps.emplace_back(RemountSuperblock{facts_.new_root, as_read_only(flags), as_writable(flags)});
 }
 
 void Planner::mount_overlay() {

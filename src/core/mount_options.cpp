@@ -6,6 +6,16 @@
 
 namespace ramroot {
 
+namespace {
+
+std::string with_access(std::string out, std::string_view flags) {
+  for (const auto word : split(flags, ','))
+    if (word != "ro" && word != "rw" && !word.empty()) out.append(",").append(word);
+  return out;
+}
+
+}  // namespace
+
 std::string render_overlay_options(const Facts& facts, bool all) {
   std::string out = "lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
   if (!all) return out;
@@ -21,12 +31,8 @@ bool is_read_only(std::string_view options) {
   return std::find(words.begin(), words.end(), "ro") != words.end();
 }
 
-std::string as_read_only(std::string_view flags) {
-  std::string out = "ro";
-  for (const auto word : split(flags, ','))
-    if (word != "ro" && word != "rw" && !word.empty()) out.append(",").append(word);
-  return out;
-}
+std::string as_read_only(std::string_view flags) { return with_access("ro", flags); }
+std::string as_writable(std::string_view flags) { return with_access("rw", flags); }
 
 std::string render_lower_flags(std::string_view flags_now) {
   std::string out = "ro,nosuid,nodev";

@@ -16,8 +16,9 @@ std::string render_overlay_options(const Facts& facts, bool all);
 /// Is "ro" among the comma separated options?
 bool is_read_only(std::string_view options);
 
-/// The same flags with "ro" for "rw".
+/// The same flags with "ro" for "rw", and the other way round.
 std::string as_read_only(std::string_view flags);
+std::string as_writable(std::string_view flags);
 
 /// The flags of the real root at /ro: read-only, and no way to the set-user-ID
 /// programs and device files that were removed in RAM; access times as they were.

@@ -88,6 +88,18 @@ load namespace
     '
 }
 
+@test "takes back the sealing of a writable file system under a read-only mount" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs" rw
+        mount -o remount,bind,ro "$WORLD/root"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 1 boot_with -e inject=symlinkat:error=ENOSPC
+        expect_mounts_as_before
+        expect_code 0 boot
+        expect_protected
+    '
+}
+
 @test "works under shared propagation, and takes back what it changed there" {
     in_world '
         make_tree; make_world "ramroot=tmpfs"

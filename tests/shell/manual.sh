@@ -1,6 +1,7 @@
 #!/bin/sh
 # The manual page, the README and --help name every verb, option and exit code that is
 # in the source, so that none can drift away: manual.sh BINARY
+# shellcheck disable=SC2013 # the loops are over words
 set -eu
 page=src/man/ramroot.8.scd
 missing=0
