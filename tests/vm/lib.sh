@@ -7,6 +7,7 @@
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm_dir/../.." && pwd)
+# shellcheck disable=SC2034 # for those who source this file
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
 vm_seconds=${RAMROOT_VM_SECONDS:-300}  # the longest time that one boot may take
 
@@ -48,6 +49,7 @@ sum_of_disk() { sha256sum <"$1/disk.img"; }
 # Kernel words of the caller: $vm_words. KVM is not assumed: it is missing in most CI
 # machines. Without SVM and five-level page tables an emulated boot is about a fifth faster.
 qemu_command() {
+  # shellcheck disable=SC2054 # the commas belong to QEMU's options
   qemu=(qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg,thread=multi}" -cpu max,svm=off,la57=off
     -machine q35 -m 1024 -smp 2 -display none -nodefaults -no-reboot -device virtio-rng-pci
     -drive "file=$1/disk.img,format=raw,if=none,id=root,cache=unsafe"
@@ -70,6 +72,7 @@ boot_vm() {
   truncate -s %64K "$folder/script.img"  # whole sectors, filled with NULs
   rm -f "$log".{console,out,seconds}
   qemu_command "$folder" "${how%-edit}"
+  # shellcheck disable=SC2054 # as above
   qemu+=(-drive "file=$folder/script.img,format=raw,if=none,id=script,readonly=on"
     -device virtio-blk-pci,drive=script,serial=vmtest)
   if [ "$how" = grub-edit ]; then
@@ -87,6 +90,14 @@ boot_vm() {
   esac
   vm_why=${vm_why:-the machine went off before the script ended}
   return 2
+}
+
+# open_console FOLDER [kernel|grub]: the machine on this terminal, until it is switched off.
+open_console() {
+  local qemu
+  qemu_command "$1" "${2:-kernel}"
+  say "root needs no password. Leave with 'poweroff', or at once with Ctrl-A and then X."
+  "${qemu[@]}" -serial mon:stdio
 }
 
 # Waits for the machine with process id $1; a machine that asks for help, or takes

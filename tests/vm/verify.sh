@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variables named below belong to `run` and lib.sh
 # What `run` does on the host for a case: alter_X changes the copied files of a machine
 # before the first boot, verify_X judges the whole case and prints why it is not as it should be.
 # They see: $work (folder of the machine), $logs, $recipe, $boots_done.

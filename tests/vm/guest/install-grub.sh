@@ -10,10 +10,11 @@ END
 check "grub-install" grub-install /dev/vda
 check "update-grub" update-grub
 check "the default entry asks for ramroot" grep -q '^[[:space:]]*linux.* ramroot=tmpfs' /boot/grub/grub.cfg
-# How to delete the word in GRUB's editor, see grub-edit.exp: lines down, characters left, and to delete.
-awk -v word=" ramroot=tmpfs" '
+# How to delete the word in GRUB's editor, see grub-edit.exp: lines down (the editor shows an empty
+# line after the first one), characters left, and the word.
+awk -v word="ramroot=tmpfs" '
   /^menuentry / && !first { first = NR }
   first && $1 == "linux" {
-    print "GRUB-EDIT", NR - first, length($0) - index($0, word) - length(word) + 1, length(word)
+    print "GRUB-EDIT", NR - first + 1, length($0) - index($0, word) - length(word) + 1, word
     exit
   }' /boot/grub/grub.cfg

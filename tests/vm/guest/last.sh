@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # guest/lib.sh sets it
 # Put after every guest script.
 echo "$failures checks failed"
 [ "$failures" = 0 ]

@@ -19,7 +19,7 @@ check() {
 equal() { [ "$1" = "$2" ] || { echo "is:     $1"; echo "wanted: $2"; return 1; }; }
 fails() { ! "$@"; }
 has_word() { case " $(echo "$1" | tr ',\n' '  ') " in *" $2 "*) ;; *) echo "$2 is not in: $1"; return 1 ;; esac; }
-field() { findmnt -no "$1" "$2"; }
+field() { findmnt -no "$1" -M "$2"; }
 
 # The first word of `ramroot status` and its exit code: "protected 0".
 status_of_ramroot() {
