@@ -31,12 +31,9 @@ struct Verb {
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'},
-    {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},
-    {"json", no_argument, nullptr, 'j'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -54,10 +51,10 @@ const Verb kVerbs[] = {
 };
 
 void print_help() {
-  std::puts("Usage: ramroot VERB [OPTION]...\n"
-            "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
-  for (const Verb& verb : kVerbs)
-    std::printf("  %s %s\n      %s\n", verb.name.data(), verb.usage, verb.help);
+  std::puts(
+      "Usage: ramroot VERB [OPTION]...\n"
+      "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
+  for (const Verb& verb : kVerbs) std::printf("  %s %s\n      %s\n", verb.name.data(), verb.usage, verb.help);
   std::puts("\n  --help, --version");
 }
 

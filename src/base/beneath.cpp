@@ -7,7 +7,6 @@
 
 #include <cstdint>
 
-
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -42,7 +41,7 @@ int open_step_by_step(int root, const std::string& path, int flags) {
   }
   if (relative.substr(begin) == "..") return errno = EXDEV, -1;
   const int fd = ::openat(at, relative.c_str() + begin, flags | O_NOFOLLOW);
-  struct stat now{};
+  struct stat now {};
   // With O_PATH a link at the end is not refused: the descriptor is that of the link.
   if (fd < 0 || ::fstat(fd, &now) != 0 || !S_ISLNK(now.st_mode)) return fd;
   ::close(fd);
@@ -84,8 +83,8 @@ Result<ParentAndName> open_parent_beneath(const Place& place) {
   ParentAndName out;
   out.name = place.path.substr(slash + 1);
   if (out.name.empty() || out.name == "." || out.name == "..") return Error{EINVAL, doing(place)};
-  auto parent = open_beneath(Place{place.root, place.path.substr(0, slash)},
-                             O_RDONLY | O_DIRECTORY, Links::refuse);
+  auto parent =
+      open_beneath(Place{place.root, place.path.substr(0, slash)}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!parent) return parent.error();
   out.parent = *std::move(parent);
   return out;
@@ -95,7 +94,7 @@ Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {
   // O_NONBLOCK: opening a FIFO somebody left there must not wait for a writer.
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
   if (!fd) return fd.error();
-  struct stat now{};
+  struct stat now {};
   if (::fstat(fd->get(), &now) != 0) return Error{errno, doing(place)};
   if (!S_ISREG(now.st_mode)) return Error{EINVAL, doing(place), "not a regular file"};
   const auto too_large = Error{EFBIG, doing(place), "more than " + std::to_string(limit) + " bytes"};

@@ -13,10 +13,14 @@ namespace {
 /// Power of two behind a unit letter, or -1.
 int shift_of(char unit) {
   switch (unit) {
-    case 'k': case 'K': return 10;
-    case 'm': case 'M': return 20;
-    case 'g': case 'G': return 30;
-    case 't': case 'T': return 40;
+    case 'k':
+    case 'K': return 10;
+    case 'm':
+    case 'M': return 20;
+    case 'g':
+    case 'G': return 30;
+    case 't':
+    case 'T': return 40;
     default: return -1;
   }
 }
@@ -30,7 +34,8 @@ Result<ByteSize> parse_byte_size(std::string_view text) {
   const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
   const std::string doing = "reading size '" + render_for_console(text) + "'";
   if (ec == std::errc::result_out_of_range) return Error{ERANGE, doing};
-  if (ec != std::errc{} || unit.size() > 1) return Error{EINVAL, doing, "a size is a number and k, m, g or t"};
+  if (ec != std::errc{} || unit.size() > 1)
+    return Error{EINVAL, doing, "a size is a number and k, m, g or t"};
   const int shift = unit.empty() ? 0 : shift_of(unit[0]);
   if (shift < 0) return Error{EINVAL, doing, "the unit is not k, m, g or t"};
   if (number > (UINT64_MAX >> shift)) return Error{ERANGE, doing};

@@ -18,8 +18,8 @@ struct Place {
   Path path;  ///< absolute, seen from `root`
 
   Place() = default;
-  Place(const char* own) : path(own) {}       // NOLINT: a plain path is a place
-  Place(Path own) : path(std::move(own)) {}   // NOLINT: a plain path is a place
+  Place(const char* own) : path(own) {}      // NOLINT: a plain path is a place
+  Place(Path own) : path(std::move(own)) {}  // NOLINT: a plain path is a place
   Place(Path below, Path inside) : root(std::move(below)), path(std::move(inside)) {}
 
   /// "/root/etc/fstab": for people, and for paths of our own.

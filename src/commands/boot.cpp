@@ -26,7 +26,8 @@ void report(const State& state) {
     log_to_kernel(Level::warning, attempt + "; tried again in a simpler way");
   switch (state.outcome) {
     case Outcome::is_protected:
-      log_to_kernel(Level::info, "the root is protected: " + state.source + " stays read-only, changes go to RAM");
+      log_to_kernel(Level::info,
+                    "the root is protected: " + state.source + " stays read-only, changes go to RAM");
       break;
     case Outcome::already:
       log_to_kernel(Level::warning, "nothing done: the root is on " + state.fstype + " already");
@@ -48,7 +49,8 @@ State protect_or_explain(const Request& request, const std::string& new_root, Sy
 
 /// The state file is for later programs: without it the boot is what it is, but not silently.
 void record(const State& state, System& system) {
-  const auto stored = execute(make_record_plan(render_state(state), probe_existing({"/run/ramroot"})), system);
+  const auto stored =
+      execute(make_record_plan(render_state(state), probe_existing({"/run/ramroot"})), system);
   if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 /// What the initramfs would see, where the root is at /root and nothing is made yet.
 Facts as_seen_by_initramfs(Facts facts) {
-  if (facts.lower.target.empty()) facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
+  if (facts.lower.target.empty())
+    facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
   facts.lower.target = facts.new_root = "/root";
   facts.lower.shared = false;
   facts.children.clear();

@@ -16,13 +16,13 @@ struct MountEntry {
   int id = 0;
   int parent_id = 0;
   Path target = {};
-  Path root = {};          ///< which folder of the file system is mounted here
+  Path root = {};  ///< which folder of the file system is mounted here
   std::string fstype = {};
   std::string source = {};
-  std::string device = {}; ///< "254:1"
-  std::string flags = {};  ///< of this mount: "ro,nosuid,relatime"
-  std::string super = {};  ///< of the superblock: "ro,errors=remount-ro"
-  bool shared = false;     ///< changes below it propagate to a peer group
+  std::string device = {};  ///< "254:1"
+  std::string flags = {};   ///< of this mount: "ro,nosuid,relatime"
+  std::string super = {};   ///< of the superblock: "ro,errors=remount-ro"
+  bool shared = false;      ///< changes below it propagate to a peer group
   friend bool operator==(const MountEntry&, const MountEntry&) = default;
 };
 
@@ -31,8 +31,8 @@ enum class Spot { absent, empty_folder, in_use };
 
 /// /etc/fstab of the real root.
 struct FstabFile {
-  std::optional<std::string> text = std::nullopt;  ///< nothing when there is none
-  std::string oddity = {};                         ///< why it is left alone, empty when it is not
+  std::optional<std::string> text = std::nullopt;       ///< nothing when there is none
+  std::string oddity = {};                              ///< why it is left alone, empty when it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
 };
 
@@ -46,10 +46,10 @@ struct Facts {
   std::vector<Path> missing_folders = {};  ///< of those that any system needs
   FstabFile fstab = {};
   ByteSize ram = {};
-  bool can_mount_beneath = false;          ///< MOVE_MOUNT_BENEATH works at new_root
+  bool can_mount_beneath = false;  ///< MOVE_MOUNT_BENEATH works at new_root
   bool userland_is_32_bit = false;
-  std::string block_device = {};           ///< "254:1" of the disk below; empty for NFS and the like
-  std::set<Path> existing = {};            ///< of the initramfs, among what a plan makes there
+  std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
+  std::set<Path> existing = {};   ///< of the initramfs, among what a plan makes there
 };
 
 }  // namespace ramroot

@@ -47,8 +47,8 @@ bool has_passno(const FstabFields& entry) {
 
 LineChange classify_line(const FstabFields& entry, const FstabWish& wish) {
   if (entry.type == "swap") {
-    const bool stays = wish.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) ||
-                       has_option(entry.options, "noauto");
+    const bool stays =
+        wish.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) || has_option(entry.options, "noauto");
     return stays ? LineChange::none : LineChange::swap_off;
   }
   if (is_root_target(entry.target)) return LineChange::root;

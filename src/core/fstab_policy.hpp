@@ -13,9 +13,9 @@ namespace ramroot {
 /// What has to happen to one line.
 enum class LineChange {
   none,
-  root,        ///< the `/` line: it must describe the overlay, or systemd-remount-fs fails
-  lower,       ///< another line for the lower's device: fsck on a mounted device exits 8
-  swap_off,    ///< disk swap would put the contents of RAM on the disk
+  root,      ///< the `/` line: it must describe the overlay, or systemd-remount-fs fails
+  lower,     ///< another line for the lower's device: fsck on a mounted device exits 8
+  swap_off,  ///< disk swap would put the contents of RAM on the disk
 };
 
 /// What decides about the lines besides the lines themselves.

@@ -45,7 +45,8 @@ constexpr Outcome kOutcomes[] = {Outcome::is_protected, Outcome::already, Outcom
 
 /// A value of the configuration as it would be written on the command line.
 std::string render_value(const json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', true, json::error_handler_t::replace);
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -116,7 +117,9 @@ Config parse_config(std::string_view text) {
 }
 
 std::string render_json(const Status& status) {
-  const auto pool = [](const Pool& p) { return json{{"total", p.total}, {"used", p.used}, {"free", p.free}}; };
+  const auto pool = [](const Pool& p) {
+    return json{{"total", p.total}, {"used", p.used}, {"free", p.free}};
+  };
   json out{{"schema", 1},
            {"status", render_protection(status.protection)},
            {"reasons", status.reasons},

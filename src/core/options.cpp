@@ -65,9 +65,8 @@ Result<void> apply_onfail(std::string_view value, Options& options) {
 }  // namespace
 
 const std::array<OptionRow, 5> kOptionRows{
-    OptionRow{"size", apply_size},     OptionRow{"nr_inodes", apply_nr_inodes},
-    OptionRow{"mounts", apply_mounts}, OptionRow{"swap", apply_swap},
-    OptionRow{"onfail", apply_onfail},
+    OptionRow{"size", apply_size}, OptionRow{"nr_inodes", apply_nr_inodes}, OptionRow{"mounts", apply_mounts},
+    OptionRow{"swap", apply_swap}, OptionRow{"onfail", apply_onfail},
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {

@@ -22,8 +22,8 @@ struct Percent {
 
 using SizeWish = std::variant<Percent, ByteSize>;
 
-enum class SwapPolicy { off, keep };    ///< may disk swap get the contents of RAM?
-enum class OnFail { go_on, panic };     ///< when the root cannot be protected
+enum class SwapPolicy { off, keep };  ///< may disk swap get the contents of RAM?
+enum class OnFail { go_on, panic };   ///< when the root cannot be protected
 
 /// What the user wants; every field has the default of ramroot(8).
 struct Options {

@@ -23,7 +23,8 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   limits.size = std::clamp(wish, kSmallest, largest);
   // Whole pages, because the kernel counts in them and df shows what it counts.
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
-  if (wish < kSmallest) warnings.add("size is raised to " + render_byte_size(limits.size) + ", the least that works");
+  if (wish < kSmallest)
+    warnings.add("size is raised to " + render_byte_size(limits.size) + ", the least that works");
   if (wish > largest) warnings.add("size is lowered to " + render_byte_size(limits.size) + ", 90% of RAM");
   if (ram < kSmallRam)
     warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");

@@ -22,13 +22,13 @@ enum class Outcome {
 struct State {
   Outcome outcome = Outcome::unprotected;
   std::string parameter;
-  std::string failure;                ///< empty when protected
+  std::string failure;  ///< empty when protected
   std::vector<std::string> warnings;
-  std::string source, fstype, device; ///< of the real root
-  std::string ro = "/ro", rw = "/rw"; ///< where the layers can be seen
-  std::string switched;               ///< "beneath" or "stacked", empty when not switched
-  std::vector<std::string> plan;      ///< the steps as `ramroot plan` prints them
-  std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made good
+  std::string source, fstype, device;  ///< of the real root
+  std::string ro = "/ro", rw = "/rw";  ///< where the layers can be seen
+  std::string switched;                ///< "beneath" or "stacked", empty when not switched
+  std::vector<std::string> plan;       ///< the steps as `ramroot plan` prints them
+  std::vector<std::string> attempts;   ///< failures of plans that a simpler plan made good
 };
 
 std::string render_outcome(Outcome outcome);

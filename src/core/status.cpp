@@ -32,7 +32,8 @@ bool is_our_overlay(const MountEntry& root) {
 void judge_lower(const Evidence& evidence, Status& status) {
   const MountEntry* lower = find_layer(evidence.mounts, "/ro");
   if (lower == nullptr) {
-    status.reasons.emplace_back("the real root is not mounted at /ro, so nobody can tell whether it is read-only");
+    status.reasons.emplace_back(
+        "the real root is not mounted at /ro, so nobody can tell whether it is read-only");
     return;
   }
   status.source = lower->source;
@@ -121,8 +122,10 @@ std::string render_text(const Status& status) {
     out += "  " + std::string(label) + std::string(9 - label.size(), ' ') +
            render_wrapped(render_for_console(text, 400), 11) + "\n";
   };
-  if (status.protection == Protection::off) add("root", "changes are permanent: ramroot was not asked for at this boot");
-  if (status.protection == Protection::is_protected) add("root", "changes go to RAM and are gone at the next boot");
+  if (status.protection == Protection::off)
+    add("root", "changes are permanent: ramroot was not asked for at this boot");
+  if (status.protection == Protection::is_protected)
+    add("root", "changes go to RAM and are gone at the next boot");
   for (const std::string& reason : status.reasons) add("why", reason);
   if (!status.source.empty()) add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
   if (status.ram) add("RAM", render_pool(*status.ram, render_bytes));

@@ -31,8 +31,8 @@ struct RootUsage {
 
 /// Everything that the judgement rests on.
 struct Evidence {
-  Request request = {};                       ///< from the kernel command line
-  std::vector<MountEntry> mounts = {};        ///< in the order of mountinfo
+  Request request = {};                 ///< from the kernel command line
+  std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
   std::optional<RootUsage> usage = std::nullopt;
   std::optional<State> state = std::nullopt;  ///< what the initramfs wrote, if it did
 };

@@ -16,6 +16,7 @@ namespace ramroot {
 /// overlay used them, upper and work are not empty: rmdir would fail.)
 enum class Trace { stays, dies_with_ram };
 
+// clang-format off: one line a step, like a table
 struct MakePrivate { Path at; };  ///< changes below this mount reach no other
 struct MakeShared  { Path at; };
 struct MakeDir     { Place at; unsigned mode = 0755; Trace trace = Trace::stays; };
@@ -38,6 +39,7 @@ struct StoreText   { Path file; std::string text; };  ///< a new file, all of it
 
 /// The overlay comes in at `at` beneath the mount there, which then moves to `old_to`.
 struct SwitchBeneath { Path overlay, at; Place old_to; Path spare; };
+// clang-format on
 
 using Step = std::variant<MakePrivate, MakeShared, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
                           CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount,

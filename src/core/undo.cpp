@@ -13,13 +13,23 @@ std::vector<Step> undo_of(const Step& step) {
           [](const MountTmpfs& s) { return Undo{Unmount{s.at}}; },
           [](const MountOverlay& s) { return Undo{Unmount{s.at}}; },
           [](const CopyAttributes&) { return Undo{}; },
-          [](const RemountSuperblock& s) { return Undo{RemountSuperblock{s.at, s.before, s.flags}}; },
-          [](const SetFlags& s) { return Undo{SetFlags{s.at, s.before, s.flags}}; },
+          [](const RemountSuperblock& s) {
+            return Undo{RemountSuperblock{s.at, s.before, s.flags}};
+          },
+          [](const SetFlags& s) {
+            return Undo{SetFlags{s.at, s.before, s.flags}};
+          },
           [](const Bind& s) { return Undo{DetachTree{s.to}}; },
           [](const BindTree& s) { return Undo{DetachTree{s.to}}; },
-          [](const MoveMount& s) { return Undo{MoveMount{s.to, s.from}}; },
-          [](const Unmount& s) { return s.bound_from ? Undo{Bind{*s.bound_from, s.at}} : Undo{}; },
-          [](const DetachTree& s) { return s.bound_from ? Undo{BindTree{*s.bound_from, s.at}} : Undo{}; },
+          [](const MoveMount& s) {
+            return Undo{MoveMount{s.to, s.from}};
+          },
+          [](const Unmount& s) {
+            return s.bound_from ? Undo{Bind{*s.bound_from, s.at}} : Undo{};
+          },
+          [](const DetachTree& s) {
+            return s.bound_from ? Undo{BindTree{*s.bound_from, s.at}} : Undo{};
+          },
           [](const ProveWritable&) { return Undo{}; },
           [](const WriteText&) { return Undo{}; },  // into the overlay: gone with it
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },

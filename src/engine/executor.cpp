@@ -39,7 +39,9 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MountTmpfs& s) {
             return system.mount("ramroot", s.at, "tmpfs", kUpperFlags, render_tmpfs_options(s));
           },
-          [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", "relatime", s.options); },
+          [&](const MountOverlay& s) {
+            return system.mount(s.source, s.at, "overlay", "relatime", s.options);
+          },
           [&](const CopyAttributes& s) { return system.copy_attributes(s.from, s.to); },
           [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },

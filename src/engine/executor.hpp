@@ -18,8 +18,8 @@ enum class Ending {
 
 struct Report {
   Ending ending = Ending::done;
-  std::size_t finished = 0;                    ///< steps that took effect before the failure
-  std::optional<Error> failure = std::nullopt; ///< the first one, never that of an undo step
+  std::size_t finished = 0;                     ///< steps that took effect before the failure
+  std::optional<Error> failure = std::nullopt;  ///< the first one, never that of an undo step
   std::optional<Error> undo_failure = std::nullopt;
 };
 

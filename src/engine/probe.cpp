@@ -61,7 +61,7 @@ bool is_namespace_root(const MountEntry& mount) { return mount.parent_id == moun
 /// The disk below: btrfs and others have a device number of their own, then the source counts.
 std::string probe_block_device(const MountEntry& lower) {
   if (!lower.device.starts_with("0:")) return lower.device;
-  struct stat now{};
+  struct stat now {};
   if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
   return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
 }
@@ -87,7 +87,7 @@ Config read_config(const Path& root) {
 
 std::set<Path> probe_existing(const std::set<Path>& paths) {
   std::set<Path> found;
-  struct stat now{};
+  struct stat now {};
   for (const Path& path : paths)
     if (::lstat(path.c_str(), &now) == 0) found.insert(path);
   return found;

@@ -63,7 +63,8 @@ std::string device_path_of(const std::string& spec) {
   for (const auto& [tag, folder] : kTags) {
     if (!spec.starts_with(tag)) continue;
     std::string value = spec.substr(std::string_view(tag).size());
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     std::array<char, 4096> encoded{};
     if (::blkid_encode_string(value.c_str(), encoded.data(), encoded.size()) != 0) return "";
     return std::string(folder) + encoded.data();
@@ -72,7 +73,7 @@ std::string device_path_of(const std::string& spec) {
 }
 
 bool is_lower(const std::string& spec, const std::string& block_device) {
-  struct stat now{};
+  struct stat now {};
   const std::string path = device_path_of(unescape_fstab(spec));
   if (path.empty() || ::stat(path.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return false;
   return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) == block_device;
@@ -92,7 +93,8 @@ Result<void> probe_fstab(Facts& facts) {
   std::set<std::string, std::less<>> seen;
   for (const FstabLine& line : parse_fstab(*fstab.text)) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
-    if (is_lower(std::string(line.entry->spec), facts.block_device)) fstab.lower_names.emplace(line.entry->spec);
+    if (is_lower(std::string(line.entry->spec), facts.block_device))
+      fstab.lower_names.emplace(line.entry->spec);
   }
   return {};
 }

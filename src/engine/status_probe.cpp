@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostState = 1U << 20;
 
 std::optional<RootUsage> probe_usage() {
-  struct statvfs now{};
+  struct statvfs now {};
   if (::statvfs("/", &now) != 0) return std::nullopt;
   RootUsage usage;
   usage.read_only = (now.f_flag & ST_RDONLY) != 0;

@@ -37,7 +37,8 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
   if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
   std::vector<char> value(65536);  // XATTR_SIZE_MAX
-  for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1) {
+  for (const char* name = names.data(); name < names.data() + size;
+       name += std::string_view(name).size() + 1) {
     if (is_private_to_overlayfs(name)) continue;
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
     if (length < 0) return Error{errno, doing, name};
@@ -75,7 +76,7 @@ Result<void> LinuxSystem::copy_attributes(const Path& from, const Path& to) {
   if (!source) return source.error();
   const auto target = open_beneath(to, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!target) return target.error();
-  struct stat now{};
+  struct stat now {};
   if (::fstat(source->get(), &now) != 0) return Error{errno, doing};
   if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, doing};
   if (auto done = copy_xattrs(source->get(), target->get(), doing); !done) return done;
@@ -90,11 +91,12 @@ Result<void> LinuxSystem::prove_writable(const Path& at) {
   const std::string doing = "proving that " + at + " can be written";
   const auto dir = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!dir) return dir.error();
-  struct statvfs now{};
+  struct statvfs now {};
   if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, doing};
   if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, doing, "the kernel made the overlay read-only"};
   constexpr const char* kName = ".ramroot-proof";
-  const UniqueFd file(::openat(dir->get(), kName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const UniqueFd file(
+      ::openat(dir->get(), kName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file.valid()) return Error{errno, doing};
   const bool written = write_all(file.get(), "x");
   const int why = errno;

@@ -52,7 +52,8 @@ Result<void> run_mount(const std::string& doing, const char* source, const Place
 }
 
 /// mount(2) that takes a mount from one place to another.
-Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to, unsigned long flags) {
+Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to,
+                            unsigned long flags) {
   const auto source = name_place(from);
   if (!source) return source.error();
   return run_mount(verb + " " + shown(from) + " to " + shown(to), source->name.c_str(), to, nullptr, flags,
@@ -60,8 +61,8 @@ Result<void> run_mount_from(const std::string& verb, const Place& from, const Pl
 }
 
 int move_by_fd(int from, int to, unsigned flags) {
-  return static_cast<int>(::syscall(SYS_move_mount, from, "", to, "",
-                                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | flags));
+  return static_cast<int>(
+      ::syscall(SYS_move_mount, from, "", to, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | flags));
 }
 
 }  // namespace
@@ -77,8 +78,9 @@ Result<void> LinuxSystem::mount(const std::string& source, const Path& at, const
   auto done = run_mount("mounting " + type + " on " + at, source.c_str(), at, type.c_str(),
                         mount_flag_bits(flags), data.c_str());
   if (done || done.error().errno_value != ENODEV) return done;
-  return Error{ENODEV, done.error().doing,
-               "the kernel has no " + type + ": its module is not in this initramfs, or belongs to another kernel"};
+  return Error{
+      ENODEV, done.error().doing,
+      "the kernel has no " + type + ": its module is not in this initramfs, or belongs to another kernel"};
 }
 
 Result<void> LinuxSystem::remount_superblock(const Path& at, const std::string& flags) {
@@ -127,9 +129,11 @@ Result<void> LinuxSystem::switch_beneath(const Path& overlay, const Path& at, co
   // One step for whoever looks: the old root goes where it is to be seen, the overlay comes to light.
   if (move_by_fd(old->get(), goal->get(), 0) == 0) return {};
   const Error failure{errno, "moving the old root from " + at + " to " + shown(old_to)};
-  if (const auto aside = open_place(spare); !aside || move_by_fd(old->get(), aside->get(), 0) != 0) return failure;
-  if (const auto home = open_place(overlay); home) (void)move_by_fd(made->get(), home->get(), 0);  // best effort
-  if (const auto place = open_place(at); place) (void)move_by_fd(old->get(), place->get(), 0);     // best effort
+  if (const auto aside = open_place(spare); !aside || move_by_fd(old->get(), aside->get(), 0) != 0)
+    return failure;
+  if (const auto home = open_place(overlay); home)
+    (void)move_by_fd(made->get(), home->get(), 0);                                              // best effort
+  if (const auto place = open_place(at); place) (void)move_by_fd(old->get(), place->get(), 0);  // best effort
   return failure;
 }
 

@@ -16,9 +16,14 @@ constexpr unsigned long kNoSymFollow = 256;  // MS_NOSYMFOLLOW, Linux 5.10, youn
 // "relatime" needs a bit of its own: without one mount(2) would make it the default
 // again, but a strictatime mount says nothing in mountinfo.
 constexpr std::array<std::pair<std::string_view, unsigned long>, 8> kFlagRows{{
-    {"ro", MS_RDONLY},         {"nosuid", MS_NOSUID},     {"nodev", MS_NODEV},
-    {"noexec", MS_NOEXEC},     {"noatime", MS_NOATIME},   {"nodiratime", MS_NODIRATIME},
-    {"relatime", MS_RELATIME}, {"nosymfollow", kNoSymFollow},
+    {"ro", MS_RDONLY},
+    {"nosuid", MS_NOSUID},
+    {"nodev", MS_NODEV},
+    {"noexec", MS_NOEXEC},
+    {"noatime", MS_NOATIME},
+    {"nodiratime", MS_NODIRATIME},
+    {"relatime", MS_RELATIME},
+    {"nosymfollow", kNoSymFollow},
 }};
 
 }  // namespace

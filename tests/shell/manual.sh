@@ -17,7 +17,7 @@ for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do want "*$v
 for option in $("$1" --help | grep -o -e '--[a-z-]*' | sort -u | grep -vx -e --help -e --version); do
     want "*$option*" "$page"
 done
-for option in $(sed -n 's/^ *OptionRow{"\([a-z_]*\)".*/\1/p; s/.*, *OptionRow{"\([a-z_]*\)".*/\1/p' src/core/options.cpp); do
+for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/options.cpp | cut -d'"' -f2); do
     want "*$option*=" "$page"
     [ "$option" = mounts ] || want "\`$option\`" README.md
 done
