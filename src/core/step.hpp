@@ -16,7 +16,8 @@ namespace ramroot {
 /// overlay used them, upper and work are not empty: rmdir would fail.)
 enum class Trace { stays, dies_with_ram };
 
-// clang-format off: one line a step, like a table
+// One line a step, like a table.
+// clang-format off
 struct MakePrivate { Path at; };  ///< changes below this mount reach no other
 struct MakeShared  { Path at; };
 struct MakeDir     { Place at; unsigned mode = 0755; Trace trace = Trace::stays; };
@@ -41,10 +42,10 @@ struct StoreText   { Path file; std::string text; };  ///< a new file, all of it
 struct SwitchBeneath { Path overlay, at; Place old_to; Path spare; };
 // clang-format on
 
-using Step = std::variant<MakePrivate, MakeShared, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                          CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount,
-                          Unmount, DetachTree, ProveWritable, WriteText, MakeLink,
-                          RemoveFile, StoreText, SwitchBeneath>;
+using Step =
+    std::variant<MakePrivate, MakeShared, MakeDir, RemoveDir, MountTmpfs, MountOverlay, CopyAttributes,
+                 RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree, ProveWritable,
+                 WriteText, MakeLink, RemoveFile, StoreText, SwitchBeneath>;
 
 /// What to do when a step fails half way.
 enum class Recovery {
