@@ -83,7 +83,7 @@ int run_verb(const Verb& verb, int argc, char** argv) {
     if (letter == 'h') return print_help(), 0;
     if (letter == '?') return static_cast<int>(ExitCode::usage);
     if (verb.takes.find(static_cast<char>(letter)) == std::string_view::npos)
-      return fail_usage(name + ": this verb has no such option");
+      return fail_usage(name + " has no such option");
     if (!parse_option(letter, arguments)) return static_cast<int>(ExitCode::usage);
   }
   if (optind < argc) return fail_usage(name + ": unexpected '" + argv[optind] + "'");
@@ -94,9 +94,9 @@ int run_verb(const Verb& verb, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return fail_usage("which verb");
+  if (argc < 2) return fail_usage("no verb given: boot, plan or status");
   const std::string_view verb_name = argv[1];
-  if (verb_name == "--help" || verb_name == "help") return print_help(), 0;
+  if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;
   for (const Verb& verb : kVerbs)
     if (verb.name == verb_name) {

@@ -1,4 +1,7 @@
+#include <fcntl.h>
+
 #include "base/text.hpp"
+#include "base/unique_fd.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
 #include "core/boot_plan.hpp"
@@ -16,6 +19,7 @@ Facts as_seen_by_initramfs(Facts facts) {
     facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
   facts.lower.target = facts.new_root = "/root";
   facts.lower.shared = false;
+  facts.in_initramfs = true;
   facts.children.clear();
   facts.existing.clear();
   return facts;
@@ -30,6 +34,8 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
     print("# nothing to do: the command line does not ask for protection\n");
     return ExitCode::done;
   }
+  if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
+    return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
   const auto facts = probe_facts(root);
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
   const Facts seen = as_seen_by_initramfs(*facts);
@@ -39,7 +45,7 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   const auto plan = make_boot_plan(request, seen, means, warnings);
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
-  const auto why = why_nothing_to_do(seen);
+  const auto why = why_nothing_to_do(*facts);
   print(why ? "# nothing to do: " + *why + "\n" : describe(*plan));
   return ExitCode::done;
 }

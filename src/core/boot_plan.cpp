@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "base/text.hpp"
 #include "core/fstab_policy.hpp"
 #include "core/mount_options.hpp"
 #include "core/size_policy.hpp"
@@ -163,6 +164,9 @@ std::optional<std::string> why_nothing_to_do(const Facts& facts) {
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Means& means,
                             Warnings& warnings) {
   if (request.failure) return *request.failure;
+  if (!facts.in_initramfs)
+    return Error{0, "protecting " + render_for_console(facts.new_root),
+                 "only an initramfs can do that, before the system runs"};
   if (facts.lower.target.empty())
     return Error{ENOENT, "looking for the real root at " + facts.new_root, "nothing is mounted there"};
   Plan plan{"protect the root: changes go to RAM"};

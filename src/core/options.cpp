@@ -57,9 +57,20 @@ Result<void> apply_swap(std::string_view value, Options& options) {
 }
 
 Result<void> apply_onfail(std::string_view value, Options& options) {
-  if (value != "continue" && value != "panic") return Error{EINVAL, "", "the values are continue and panic"};
+  if (value != "continue" && value != "panic")
+    return Error{EINVAL, "", "the values are continue and panic; a boot that fails will not stop"};
   options.onfail = value == "panic" ? OnFail::panic : OnFail::go_on;
   return {};
+}
+
+std::optional<Error> judge_upper(const std::string& upper, char separator) {
+  const std::string doing = "ramroot=" + render_for_console(upper, 60) + " is not understood";
+  if (upper.empty()) return Error{0, doing, "it has no value: write ramroot=tmpfs"};
+  if (upper != "tmpfs") return Error{0, doing, "this version knows tmpfs and off"};
+  if (separator == ',')
+    return Error{0, "the options of ramroot=tmpfs are not understood",
+                 "write a colon before the first: ramroot=tmpfs:size=2G"};
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,8 +81,8 @@ const std::array<OptionRow, 5> kOptionRows{
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {
-  const std::string doing =
-      "option " + render_for_console(name, 40) + "=" + render_for_console(value, 60) + " is not understood";
+  const std::string given = value.empty() ? "" : "=" + render_for_console(value, 60);
+  const std::string doing = "option " + render_for_console(name, 40) + given + " is not understood";
   for (const OptionRow& row : kOptionRows) {
     if (row.name != name) continue;
     if (auto done = row.apply(value, options); !done)
@@ -90,16 +101,15 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   Request request;
   request.options = defaults;
   if (!value) return request;
-  const auto colon = value->find(':');
-  const std::string upper = value->substr(0, colon);
+  // Options belong behind a colon. Behind a comma they are heard too, but only to fail as asked.
+  const auto end = value->find_first_of(":,");
+  const std::string upper = value->substr(0, end);
   if (upper == "off") return request;
   request.asked = Request::Asked::yes;
   request.parameter = render_for_console(*value, 400);
-  if (upper != "tmpfs")
-    request.failure = Error{0, "ramroot=" + render_for_console(upper, 60) + " is not understood",
-                            "this version knows tmpfs and off"};
-  if (colon == std::string::npos) return request;
-  for (const std::string_view option : split(std::string_view(*value).substr(colon + 1), ',')) {
+  request.failure = judge_upper(upper, end == std::string::npos ? ':' : (*value)[end]);
+  if (end == std::string::npos) return request;
+  for (const std::string_view option : split(std::string_view(*value).substr(end + 1), ',')) {
     if (option.empty()) continue;
     const auto equals = option.find('=');
     const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);

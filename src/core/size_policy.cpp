@@ -24,7 +24,8 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   // Whole pages, because the kernel counts in them and df shows what it counts.
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
   if (wish < kSmallest)
-    warnings.add("size is raised to " + render_byte_size(limits.size) + ", the least that works");
+    warnings.add("size " + render_byte_size(wish) + " is raised to " + render_byte_size(limits.size) +
+                 ", the least that works");
   if (wish > largest) warnings.add("size is lowered to " + render_byte_size(limits.size) + ", 90% of RAM");
   if (ram < kSmallRam)
     warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");
@@ -33,7 +34,8 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   limits.nr_inodes = options.nr_inodes.value_or(limits.size.bytes / kBytesPerInode);
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
   if (options.nr_inodes && clamped != limits.nr_inodes)
-    warnings.add("nr_inodes is changed to " + std::to_string(clamped));
+    warnings.add("nr_inodes " + std::to_string(limits.nr_inodes) + " is changed to " +
+                 std::to_string(clamped) + ", the nearest that works");
   limits.nr_inodes = clamped;
   return limits;
 }

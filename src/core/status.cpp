@@ -21,6 +21,11 @@ const MountEntry* find_layer(const std::vector<MountEntry>& mounts, const Path& 
   return there != nullptr ? there : find_mount(mounts, usual);
 }
 
+/// File systems that other tools put over a root.
+bool is_volatile(const std::string& fstype) {
+  return fstype == "overlay" || fstype == "aufs" || fstype == "tmpfs" || fstype == "ramfs";
+}
+
 bool is_our_overlay(const MountEntry& root) {
   const auto has = [&](std::string_view option) {
     const auto words = split(root.super, ',');
@@ -62,8 +67,12 @@ void judge_upper(const Evidence& evidence, Status& status) {
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure) return evidence.request.failure->text();
   if (!evidence.state)
-    return "the initramfs that booted knows nothing of ramroot: rebuild it (update-initramfs -u) and reboot";
+    return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' and reboot "
+           "(dracut is not supported in this version)";
   if (!evidence.state->failure.empty()) return evidence.state->failure;
+  if (evidence.state->outcome == Outcome::already)
+    return "the root was on " + evidence.state->fstype +
+           " already when ramroot ran: does another tool protect it? Use only one";
   return "the root is not ramroot's overlay";
 }
 
@@ -97,7 +106,12 @@ Status assess(const Evidence& evidence) {
   const MountEntry* root = find_mount(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
-  if (!ours && !asked) return status;
+  if (!ours && !asked) {
+    if (root != nullptr && is_volatile(root->fstype))
+      status.reasons.push_back("the root is " + root->fstype +
+                               ": something other than ramroot may protect it");
+    return status;
+  }
   if (!ours) status.reasons.push_back(explain_absence(evidence));
   if (ours) {
     judge_lower(evidence, status);
@@ -123,7 +137,8 @@ std::string render_text(const Status& status) {
            render_wrapped(render_for_console(text, 400), 11) + "\n";
   };
   if (status.protection == Protection::off)
-    add("root", "changes are permanent: ramroot was not asked for at this boot");
+    add("root", std::string("no ramroot= on the kernel command line") +
+                    (status.reasons.empty() ? ": changes are permanent" : ""));
   if (status.protection == Protection::is_protected)
     add("root", "changes go to RAM and are gone at the next boot");
   for (const std::string& reason : status.reasons) add("why", reason);

@@ -1,8 +1,10 @@
 #include "engine/probe.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <charconv>
@@ -58,6 +60,13 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
 /// where every initramfs up to Linux 6.x mounts the real root.
 bool is_namespace_root(const MountEntry& mount) { return mount.parent_id == mount.id; }
 
+/// On a running system `boot` must do nothing at all, whoever calls it.
+bool probe_in_initramfs(const Path& new_root) {
+  struct statfs now {};
+  if (new_root == "/" || ::statfs("/", &now) != 0) return false;
+  return now.f_type == TMPFS_MAGIC || now.f_type == RAMFS_MAGIC;
+}
+
 /// The disk below: btrfs and others have a device number of their own, then the source counts.
 std::string probe_block_device(const MountEntry& lower) {
   if (!lower.device.starts_with("0:")) return lower.device;
@@ -81,7 +90,7 @@ Config read_config(const Path& root) {
   if (text) return parse_config(*text);
   Config config;
   if (text.error().errno_value != ENOENT)
-    config.warnings.add("the configuration is left alone, its defaults hold: " + text.error().text());
+    config.warnings.add("the configuration is ignored, the defaults hold: " + text.error().text());
   return config;
 }
 
@@ -104,6 +113,7 @@ Result<Facts> probe_facts(const Path& new_root) {
   find_lower(*mounts, facts);
   facts.block_device = probe_block_device(facts.lower);
   facts.can_mount_beneath = kernel_can_mount_beneath() && !is_namespace_root(facts.parent);
+  facts.in_initramfs = probe_in_initramfs(facts.new_root);
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

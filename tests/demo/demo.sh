@@ -30,16 +30,21 @@ status_word() { grep -a '^STATUS' "$demo/$1.out" | cut -d'|' -f2 | tr -d '\r'; }
 left() { if [ "$(answer "$1" "$2")" = yes ]; then echo "still there"; else echo gone; fi; }
 short_sum() { sed -n "$2s/^\(.\{12\}\).*/\1/p" "$demo/$1.sums"; }
 
+row() { printf '  %-28s %-20s %s\n' "$@"; }
+
 show_table() {
     local what
-    printf '\n  %-27s %-24s %s\n' "" "ramroot=tmpfs" "without"
-    printf '  %-27s %-24s %s\n' "ramroot status" "$(status_word protected.1)" "$(status_word plain.1)"
+    echo
+    row "" ramroot=tmpfs without
+    row "ramroot status" "$(status_word protected.1)" "$(status_word plain.1)"
+    row "what was changed, and what" "" ""
+    row "is left after the reboot:" "" ""
     while IFS='|' read -r _ what _; do
-        printf '  %-27s %-24s %s\n' "$what" "made, after reboot: $(left protected.2 "$what")" \
-            "made, after reboot: $(left plain.2 "$what")"
+        row "  $what" "$(left protected.2 "$what")" "$(left plain.2 "$what")"
     done < <(grep -a '^LOOK' "$demo/protected.1.out")
-    printf '  %-27s %-24s %s\n' "sha256 of the disk before" "$(short_sum protected 1)" "$(short_sum plain 1)"
-    printf '  %-27s %-24s %s\n\n' "sha256 of the disk after" "$(short_sum protected 2)" "$(short_sum plain 2)"
+    row "sha256 of the disk, before" "$(short_sum protected 1)..." "$(short_sum plain 1)..."
+    row "sha256 of the disk, after" "$(short_sum protected 2)..." "$(short_sum plain 2)..."
+    echo
 }
 
 # Says no when the demonstration did not show what it promises.

@@ -24,7 +24,7 @@ need_packages() {
     missing=
     for package in "$@"; do is_installed "$package" || missing="$missing $package"; done
     [ -n "$missing" ] || return 0
-    say "These Debian packages are missing and get installed:" "$missing" | fold -s -w 78
+    say "These Debian packages are missing and get installed:$missing" | fold -s -w 78
     if [ "$yes" -ne 1 ]; then
         [ -t 0 ] || die "not at a terminal: give --yes to install them"
         printf 'Install them now? [Y/n] '

@@ -31,18 +31,27 @@ section() { sed -n "/^REPORT $2\$/,/^REPORT/p" "$1" | grep -v '^REPORT'; }
 
 # Boots the machine without the package, once for each base image, and prints the file of its report.
 base_report() {
-  local base report=$cache/vm/$recipe/base-report key machine=$work/base
+  local base report=$cache/vm/$recipe/base-report key
   base=$(make_image "$recipe")
-  key=$(cat "$base/key" "$vm_dir"/guest/report.sh "$vm_dir/lib.sh" | sha256sum)
+  key=$(cat "$base/key" "$vm_dir/guest/report.sh" "$vm_dir/lib.sh" | sha256sum)
+  exec 8>"$report.lock"
+  flock 8  # another case may be at it
   if [ "$(head -n 1 "$report" 2>/dev/null)" != "$key" ]; then
     say "  booting $recipe without the package, to compare with"
-    copy_image "$base" "$machine"
-    compose_script report >"$machine/script"
-    vm_words='' boot_vm "$machine" "$machine/script" "$logs/base" || { echo "$vm_why" >&2; return 1; }
-    { echo "$key"; cat "$logs/base.out"; } >"$report"
-    rm -r "$machine"
+    boot_base "$base" || return 1
+    (echo "$key"; cat "$logs/base.out") >"$report.new"
+    mv "$report.new" "$report"
   fi
+  exec 8>&-
   echo "$report"
+}
+
+boot_base() {
+  local machine=$work/base
+  copy_image "$1" "$machine"
+  compose_script report >"$machine/script"
+  vm_words='' boot_vm "$machine" "$machine/script" "$logs/base" || { echo "$vm_why" >&2; return 1; }
+  rm -r "$machine"
 }
 
 # compare_section NAME [FILTER]: every boot that reports says what the machine without the package says.
