@@ -3,3 +3,5 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
                     -ffunction-sections -fdata-sections -fstack-protector-strong)
 # Names of build machines do not belong into a binary.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+# Inode numbers and sizes need 64 bits on 32-bit machines too.
+add_compile_definitions(_FILE_OFFSET_BITS=64 _TIME_BITS=64)

@@ -68,6 +68,10 @@ ExitCode run_boot(const std::string& new_root) {
   Request request = parse_request(parameter, config.options);
   if (request.asked == Request::Asked::no) return ExitCode::done;
   for (const std::string& warning : config.warnings.lines()) request.warnings.add(warning);
+  if (!probe_in_initramfs(new_root)) {
+    print_error("boot does nothing here: it is for an initramfs, before the system runs");
+    return ExitCode::not_done;
+  }
 
   LinuxSystem system;
   const State state = protect_or_explain(request, new_root, system);

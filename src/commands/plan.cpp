@@ -19,7 +19,7 @@ Facts as_seen_by_initramfs(Facts facts) {
     facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
   facts.lower.target = facts.new_root = "/root";
   facts.lower.shared = false;
-  facts.in_initramfs = true;
+  facts.run_is_shared = false;
   facts.children.clear();
   facts.existing.clear();
   return facts;
@@ -46,7 +46,7 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
   const auto why = why_nothing_to_do(*facts);
-  print(why ? "# nothing to do: " + *why + "\n" : describe(*plan));
+  print(why ? "# nothing to do: " + render_for_console(*why) + "\n" : describe(*plan));
   return ExitCode::done;
 }
 

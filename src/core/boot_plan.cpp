@@ -2,7 +2,6 @@
 
 #include <cerrno>
 
-#include "base/text.hpp"
 #include "core/fstab_policy.hpp"
 #include "core/mount_options.hpp"
 #include "core/size_policy.hpp"
@@ -49,6 +48,8 @@ void Planner::make_private() {
   // Moving a mount whose parent is shared is EINVAL, and systemd in an initrd makes `/` shared.
   if (facts_.parent.shared) steps.emplace_back(MakePrivate{facts_.parent.target});
   if (facts_.lower.shared) steps.emplace_back(MakePrivate{facts_.new_root});
+  const bool uses_run = facts_.ro == Spot::in_use || facts_.rw == Spot::in_use;
+  if (facts_.run_is_shared && uses_run) steps.emplace_back(MakePrivate{"/run"});
 }
 
 void Planner::mount_layers(const UpperLimits& limits) {
@@ -155,22 +156,24 @@ LayerPlaces decide_places(const Facts& facts) {
 }
 
 std::optional<std::string> why_nothing_to_do(const Facts& facts) {
-  for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs", "aufs"})
-    if (facts.lower.fstype == type)
-      return facts.new_root + " is already " + std::string(type) + " (" + facts.lower.source + ")";
-  return std::nullopt;
+  const MountEntry& root = facts.lower;
+  const bool ours = root.fstype == "overlay" && root.source == "/rw";
+  const bool in_ram = root.fstype == "tmpfs" || root.fstype == "ramfs" || root.fstype == "rootfs";
+  if (!ours && !in_ram) return std::nullopt;
+  return facts.new_root + " is on " + root.fstype + " already (" + root.source + ")";
 }
 
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Means& means,
                             Warnings& warnings) {
   if (request.failure) return *request.failure;
-  if (!facts.in_initramfs)
-    return Error{0, "protecting " + render_for_console(facts.new_root),
-                 "only an initramfs can do that, before the system runs"};
   if (facts.lower.target.empty())
     return Error{ENOENT, "looking for the real root at " + facts.new_root, "nothing is mounted there"};
   Plan plan{"protect the root: changes go to RAM"};
   if (why_nothing_to_do(facts)) return plan;
+  // Its upper may well be on a disk: nobody can say that it forgets.
+  if (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs")
+    return Error{0, "the root is " + facts.lower.fstype + " already (" + facts.lower.source + ")",
+                 "something other than ramroot made it; use only one of them"};
   warn_about(facts, decide_places(facts), warnings);
 
   Planner planner(facts, means);

@@ -48,7 +48,7 @@ struct Facts {
   ByteSize ram = {};
   bool can_mount_beneath = false;  ///< MOVE_MOUNT_BENEATH works at new_root
   bool userland_is_32_bit = false;
-  bool in_initramfs = false;      ///< `/` is a RAM file system and not new_root itself
+  bool run_is_shared = false;     ///< the mount at /run, where a layer may have to go
   std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
   std::set<Path> existing = {};   ///< of the initramfs, among what a plan makes there
 };

@@ -33,7 +33,9 @@ std::string render_lower_line(std::string_view line, const FstabFields& entry) {
 /// because for getmntent(3) the "\r" of another system's line end belongs to the last option.
 std::string render_swap_line(std::string_view line, const FstabFields& entry) {
   if (entry.options.empty()) return replace_field(line, entry.type, std::string(entry.type) + " noauto,sw");
-  return replace_field(line, entry.options, "noauto," + std::string(entry.options));
+  // The last of "auto" and "noauto" counts, so neither may stay.
+  const std::string others = without_option(without_option(entry.options, "noauto"), "auto");
+  return replace_field(line, entry.options, "noauto," + others);
 }
 
 bool is_swap_in_ram(std::string_view spec) { return spec.starts_with("/dev/zram"); }
@@ -46,9 +48,9 @@ bool has_passno(const FstabFields& entry) {
 }  // namespace
 
 LineChange classify_line(const FstabFields& entry, const FstabWish& wish) {
-  if (entry.type == "swap") {
-    const bool stays =
-        wish.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) || has_option(entry.options, "noauto");
+  if (unescape_fstab(entry.type) == "swap") {
+    const bool is_off = has_option(entry.options, "noauto") && !has_option(entry.options, "auto");
+    const bool stays = wish.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) || is_off;
     return stays ? LineChange::none : LineChange::swap_off;
   }
   if (is_root_target(entry.target)) return LineChange::root;

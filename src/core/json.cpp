@@ -23,7 +23,7 @@ json parse_lenient(std::string_view text) {
 
 /// Hostile bytes never make dump() throw: they become U+FFFD.
 std::string dump(const json& value) {
-  return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return value.dump(2, ' ', true, json::error_handler_t::replace) + "\n";
 }
 
 std::string text_of(const json& object, const char* key) {

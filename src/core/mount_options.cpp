@@ -26,10 +26,7 @@ std::string render_overlay_options(const Facts& facts, bool all) {
   return out;
 }
 
-bool is_read_only(std::string_view options) {
-  const auto words = split(options, ',');
-  return std::find(words.begin(), words.end(), "ro") != words.end();
-}
+bool is_read_only(std::string_view options) { return options.substr(0, options.find(',')) == "ro"; }
 
 std::string as_read_only(std::string_view flags) { return with_access("ro", flags); }
 std::string as_writable(std::string_view flags) { return with_access("rw", flags); }

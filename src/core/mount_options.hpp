@@ -13,7 +13,8 @@ namespace ramroot {
 /// @see overlayfs.rst
 std::string render_overlay_options(const Facts& facts, bool all);
 
-/// Is "ro" among the comma separated options?
+/// Is "ro" the first of the options, where the kernel always puts it? Further words may
+/// come from hostile names: a subvolume can be called "a,ro,b".
 bool is_read_only(std::string_view options);
 
 /// The same flags with "ro" for "rw", and the other way round.

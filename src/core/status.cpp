@@ -16,9 +16,11 @@ const MountEntry* find_mount(const std::vector<MountEntry>& mounts, const Path& 
   return found == mounts.rend() ? nullptr : &*found;
 }
 
-const MountEntry* find_layer(const std::vector<MountEntry>& mounts, const Path& usual) {
-  const MountEntry* there = find_mount(mounts, "/run/ramroot" + usual);
-  return there != nullptr ? there : find_mount(mounts, usual);
+/// Where the initramfs said that the layer is; without its word, at the usual place first.
+const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
+  if (evidence.state && !recorded.empty()) return find_mount(evidence.mounts, recorded);
+  const MountEntry* there = find_mount(evidence.mounts, usual);
+  return there != nullptr ? there : find_mount(evidence.mounts, "/run/ramroot" + usual);
 }
 
 /// File systems that other tools put over a root.
@@ -35,7 +37,7 @@ bool is_our_overlay(const MountEntry& root) {
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {
-  const MountEntry* lower = find_layer(evidence.mounts, "/ro");
+  const MountEntry* lower = find_layer(evidence, "/ro", evidence.state ? evidence.state->ro : "");
   if (lower == nullptr) {
     status.reasons.emplace_back(
         "the real root is not mounted at /ro, so nobody can tell whether it is read-only");
@@ -45,7 +47,7 @@ void judge_lower(const Evidence& evidence, Status& status) {
   status.fstype = lower->fstype;
   status.ro = lower->target;
   const std::string what = lower->source + " at " + lower->target;
-  if (evidence.state && evidence.state->device != lower->device)
+  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device)
     status.reasons.push_back(what + " is not the file system that the machine was booted from");
   if (!is_read_only(lower->super))
     status.reasons.push_back("the real root " + what + " can be written: remount it read-only, or reboot");
@@ -54,8 +56,11 @@ void judge_lower(const Evidence& evidence, Status& status) {
 }
 
 void judge_upper(const Evidence& evidence, Status& status) {
-  const MountEntry* upper = find_layer(evidence.mounts, "/rw");
-  if (upper != nullptr && upper->fstype != "tmpfs")
+  const MountEntry* upper = find_layer(evidence, "/rw", evidence.state ? evidence.state->rw : "");
+  if (upper == nullptr)
+    status.reasons.emplace_back(
+        "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
+  else if (upper->fstype != "tmpfs")
     status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
   if (!evidence.usage) return;
   if (evidence.usage->read_only) status.reasons.emplace_back("the root is read-only: changes fail");

@@ -1,11 +1,16 @@
 // The only file that knows libmount.
 #include "engine/mount_table.hpp"
 
+#include <fcntl.h>
 #include <libmount.h>
 #include <sys/sysmacros.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <memory>
+
+#include "base/beneath.hpp"
 
 namespace ramroot {
 
@@ -35,6 +40,22 @@ MountEntry entry_of(libmnt_fs* fs) {
 }
 
 }  // namespace
+
+int visible_mount_id(const Path& path) {
+  const UniqueFd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!fd.valid()) return 0;
+  const auto text = read_file_beneath("/proc/self/fdinfo/" + std::to_string(fd.get()), 4096);
+  constexpr std::string_view kLabel = "mnt_id:";
+  const auto at = text ? text->find(kLabel) : std::string::npos;
+  if (at == std::string::npos) return 0;
+  return static_cast<int>(std::strtol(text->c_str() + at + kLabel.size(), nullptr, 10));
+}
+
+void put_visible_last(std::vector<MountEntry>& mounts, const Path& path) {
+  const int id = visible_mount_id(path);
+  std::stable_partition(mounts.begin(), mounts.end(),
+                        [&](const MountEntry& mount) { return mount.id != id || mount.target != path; });
+}
 
 Result<std::vector<MountEntry>> read_mounts(const std::string& file) {
   const std::unique_ptr<libmnt_table, Unref> table(::mnt_new_table_from_file(file.c_str()));

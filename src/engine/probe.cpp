@@ -50,7 +50,9 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
   facts.lower = *lower;
   for (const MountEntry& mount : mounts) {
     if (mount.id == lower->parent_id) facts.parent = mount;
-    if (mount.parent_id == lower->id && is_below(mount.target, facts.new_root))
+    // A child that is hidden below a sibling cannot be reached by its path.
+    if (mount.parent_id == lower->id && is_below(mount.target, facts.new_root) &&
+        visible_mount_id(mount.target) == mount.id)
       facts.children.push_back(mount.target.substr(facts.new_root.size()));
   }
 }
@@ -59,13 +61,6 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
 /// directly on it (can_move_mount_beneath(), fs/namespace.c, seen on 6.12), and that is
 /// where every initramfs up to Linux 6.x mounts the real root.
 bool is_namespace_root(const MountEntry& mount) { return mount.parent_id == mount.id; }
-
-/// On a running system `boot` must do nothing at all, whoever calls it.
-bool probe_in_initramfs(const Path& new_root) {
-  struct statfs now {};
-  if (new_root == "/" || ::statfs("/", &now) != 0) return false;
-  return now.f_type == TMPFS_MAGIC || now.f_type == RAMFS_MAGIC;
-}
 
 /// The disk below: btrfs and others have a device number of their own, then the source counts.
 std::string probe_block_device(const MountEntry& lower) {
@@ -83,7 +78,20 @@ Path real_path(const Path& path) {
 
 }  // namespace
 
-Result<std::string> read_cmdline() { return read_file_beneath("/proc/cmdline", kMostCmdline); }
+Result<std::string> read_cmdline() {
+  auto text = read_file_beneath("/proc/cmdline", kMostCmdline);
+  if (!text || !text->ends_with('\n')) return text;
+  return text->substr(0, text->size() - 1);  // the kernel's own, and no part of an unclosed quote
+}
+
+bool probe_in_initramfs(const Path& new_root) {
+  if (real_path(new_root) == "/") return false;
+  struct statfs now {};
+  if (::statfs("/", &now) != 0) return false;
+  const auto magic = static_cast<unsigned long>(now.f_type);
+  const bool in_ram = magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
+  return in_ram || !probe_existing({"/scripts/functions", "/etc/initrd-release"}).empty();
+}
 
 Config read_config(const Path& root) {
   const auto text = read_file_beneath(Place{root, "/etc/ramroot.json"}, kMostConfig);
@@ -105,15 +113,19 @@ std::set<Path> probe_existing(const std::set<Path>& paths) {
 Result<Facts> probe_facts(const Path& new_root) {
   Facts facts;
   facts.new_root = real_path(new_root);
-  const auto mounts = read_mounts();
+  auto mounts = read_mounts();
   if (!mounts) return mounts.error();
+  std::vector<MountEntry> sorted = *std::move(mounts);
+  put_visible_last(sorted, facts.new_root);
   const auto ram = probe_ram();
   if (!ram) return ram.error();
   facts.ram = *ram;
-  find_lower(*mounts, facts);
+  find_lower(sorted, facts);
   facts.block_device = probe_block_device(facts.lower);
   facts.can_mount_beneath = kernel_can_mount_beneath() && !is_namespace_root(facts.parent);
-  facts.in_initramfs = probe_in_initramfs(facts.new_root);
+  facts.run_is_shared = std::any_of(sorted.begin(), sorted.end(), [](const MountEntry& mount) {
+    return mount.target == "/run" && mount.shared;
+  });
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

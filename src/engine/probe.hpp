@@ -14,6 +14,10 @@ namespace ramroot {
 /// The kernel command line, at most 64 KiB.
 Result<std::string> read_cmdline();
 
+/// Is this process in an initramfs, with the future root at `new_root`? On a running
+/// system `boot` must touch nothing, whoever calls it.
+bool probe_in_initramfs(const Path& new_root);
+
 /// The configuration at `root`/etc/ramroot.json; defaults when there is none, and
 /// defaults with a warning when it cannot be read. At most 64 KiB, regular files only.
 Config read_config(const Path& root);

@@ -89,6 +89,9 @@ Result<void> probe_fstab(Facts& facts) {
     fstab.oddity = "fstab is left alone: " + text.error().text();
     return {};
   }
+  for (const Path& child : facts.children)
+    if (child == "/etc" || child == "/etc/fstab")
+      return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
   fstab.text = *std::move(text);
   std::set<std::string, std::less<>> seen;
   for (const FstabLine& line : parse_fstab(*fstab.text)) {

@@ -34,6 +34,8 @@ Result<Evidence> probe_evidence() {
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   evidence.mounts = *std::move(mounts);
+  for (const char* path : {"/", "/ro", "/rw", "/run/ramroot/ro", "/run/ramroot/rw"})
+    put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
   if (const auto text = read_file_beneath("/run/ramroot/state.json", kMostState); text)
     if (auto state = parse_state(*text); state) evidence.state = *std::move(state);

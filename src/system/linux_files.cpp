@@ -32,6 +32,10 @@ bool is_private_to_overlayfs(std::string_view name) {
   return name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.");
 }
 
+bool decides_over_access(std::string_view name) {
+  return name.starts_with("security.") || name.starts_with("system.posix_acl_");
+}
+
 Result<void> copy_xattrs(int from, int to, const std::string& doing) {
   std::vector<char> names(65536);  // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
@@ -43,8 +47,9 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
     if (length < 0) return Error{errno, doing, name};
     if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
-    // tmpfs has user.* attributes from Linux 6.6 on; nothing in the system reads them from `/`.
-    if (errno == EOPNOTSUPP && std::string_view(name).starts_with("user.")) continue;
+    // tmpfs has user.* attributes from Linux 6.6 on and btrfs.* never; what decides over
+    // access is another matter.
+    if (errno == EOPNOTSUPP && !decides_over_access(name)) continue;
     return Error{errno, doing, name};
   }
   return {};
@@ -94,13 +99,16 @@ Result<void> LinuxSystem::prove_writable(const Path& at) {
   struct statvfs now {};
   if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, doing};
   if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, doing, "the kernel made the overlay read-only"};
-  constexpr const char* kName = ".ramroot-proof";
-  const UniqueFd file(
-      ::openat(dir->get(), kName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  // Another name where the real root has one of ours.
+  std::string name = ".ramroot-proof";
+  while (name.size() < 64 && ::faccessat(dir->get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    name += '-';
+  constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+  const UniqueFd file(::openat(dir->get(), name.c_str(), kNew, 0600));
   if (!file.valid()) return Error{errno, doing};
   const bool written = write_all(file.get(), "x");
   const int why = errno;
-  if (::unlinkat(dir->get(), kName, 0) != 0) return Error{errno, doing, "removing a file"};
+  if (::unlinkat(dir->get(), name.c_str(), 0) != 0) return Error{errno, doing, "removing a file"};
   return written ? Result<void>() : Error{why, doing, "writing a byte"};
 }
 

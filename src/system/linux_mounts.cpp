@@ -96,7 +96,12 @@ Result<void> LinuxSystem::set_mount_flags(const Path& at, const std::string& fla
 }
 
 Result<void> LinuxSystem::bind(const Place& from, const Place& to, Depth depth) {
-  return run_mount_from("binding", from, to, depth == Depth::whole_tree ? MS_BIND | MS_REC : MS_BIND);
+  if (depth == Depth::one_mount) return run_mount_from("binding", from, to, MS_BIND);
+  if (auto done = run_mount_from("binding", from, to, MS_BIND | MS_REC); !done) return done;
+  // The copy of a shared mount is its peer: detaching either would unmount what lies below
+  // the other. Named again, because `to` is now the copy.
+  return run_mount("making the mounts at " + shown(to) + " private", nullptr, to, nullptr,
+                   MS_PRIVATE | MS_REC, nullptr);
 }
 
 Result<void> LinuxSystem::move_mount(const Place& from, const Place& to) {

@@ -34,6 +34,7 @@ class System {
   virtual Result<void> remount_superblock(const Path& at, const std::string& flags) = 0;
   /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
   virtual Result<void> set_mount_flags(const Path& at, const std::string& flags) = 0;
+  /// A whole tree arrives private: nothing that happens to one copy reaches the other.
   virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
   virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;

@@ -130,6 +130,60 @@ load namespace
     done
 }
 
+@test "keeps mounts below a shared mount, whether it works out or not" {
+    for inject in "" "-e inject=symlinkat:error=ENOSPC"; do
+        in_world '
+            make_tree; mkdir -p "$TREE/usr/n"
+            make_world "ramroot=tmpfs"
+            mount -t tmpfs usr "$WORLD/root/usr"; mkdir "$WORLD/root/usr/n"; mount --make-shared "$WORLD/root/usr"
+            mount -t tmpfs nested "$WORLD/root/usr/n"; echo here >"$WORLD/root/usr/n/file"
+            boot_with '"${inject:--e trace=all}"' || :
+            [ "$(cat "$WORLD/root/usr/n/file")" = here ] || fail "the nested mount is lost"
+        '
+    done
+}
+
+@test "takes the mount that is seen for the root, not the youngest one" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs:onfail=panic"
+        umount "$WORLD/root"; mkdir "$WORLD/a"
+        mount -o loop "$IMAGE" "$WORLD/a"; mount -t tmpfs younger "$WORLD/root"
+        mount --move "$WORLD/a" "$WORLD/root"
+        expect_code 0 boot
+        [ "$(stat -f -c %T "$WORLD/root")" = overlayfs ] || fail "the root is not protected"
+        if touch "$WORLD/root/ro/x" 2>/dev/null; then fail "the lower can be written"; fi
+    '
+}
+
+@test "does nothing outside an initramfs, and leaves the state alone" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        before=$(cat "$WORLD/run/ramroot/state.json")
+        mkdir "$WORLD/root/usr/sbin" -p; cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/"
+        mount --bind "$WORLD/proc" "$WORLD/root/proc"; mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
+        mount --move "$WORLD/run" "$WORLD/root/run"
+        code=0; chroot "$WORLD/root" /usr/sbin/ramroot boot --new-root=/ || code=$?
+        [ "$code" -eq 1 ] && [ "$(cat "$WORLD/root/run/ramroot/state.json")" = "$before" ]
+    '
+}
+
+@test "works without /dev/kmsg and with closed output; without /proc it says so" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot <&- >&- 2>&-
+        expect_protected
+    '
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        umount "$WORLD/proc/cmdline" "$WORLD/proc"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 1 boot 2>"$BATS_TEST_TMPDIR/err"
+        grep -q "whether to protect the root is unknown" "$BATS_TEST_TMPDIR/err"
+        expect_mounts_as_before
+    '
+}
+
 @test "does nothing to a root that is volatile already, and nothing the second time" {
     in_world '
         make_tree; make_world "ramroot=tmpfs"

@@ -112,6 +112,56 @@ load namespace
     '
 }
 
+@test "a subvolume called a,ro,b is no read-only file system" {
+    command -v mkfs.btrfs >/dev/null || { [ -z "${CI-}" ] || false; skip "no mkfs.btrfs"; }
+    in_world '
+        make_tree; truncate -s 128M "$IMAGE"; mkfs.btrfs -q -f "$IMAGE"
+        mkdir -p "$WORLD"; mount -o loop "$IMAGE" "$WORLD"; btrfs -q subvolume create "$WORLD/a,ro,b"
+        cp -a "$TREE/." "$WORLD/a,ro,b"; id=$(btrfs subvolume list "$WORLD" | awk "{ print \$2; exit }"); umount "$WORLD"
+        mount_world "ramroot=tmpfs"; umount "$WORLD/root"; mount -o "loop,subvolid=$id" "$IMAGE" "$WORLD/root"
+        boot || :
+        mount -o remount,bind,rw "$WORLD/root/ro" 2>/dev/null || :
+        if touch "$WORLD/root/ro/x" 2>/dev/null; then fail "the lower can be written"; fi
+    '
+}
+
+@test "attributes that a tmpfs cannot have do not cost the protection" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        expect_code 0 boot_with -e inject=fsetxattr:error=EOPNOTSUPP
+        expect_protected
+        touch "$WORLD/root/.ramroot-proof"
+    '
+    in_world '
+        make_tree; touch "$TREE/.ramroot-proof"; make_world "ramroot=tmpfs"
+        expect_code 0 boot
+        expect_protected
+        [ -e "$WORLD/root/.ramroot-proof" ]
+    '
+}
+
+@test "an fstab on a mount of its own costs the protection, loudly" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs"
+        mount -t tmpfs etc "$WORLD/root/etc"; echo "/dev/sda1 / ext4 defaults 0 1" >"$WORLD/root/etc/fstab"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 1 boot
+        expect_mounts_as_before
+        [[ "$(state failure)" == *"mount of its own"* ]] || fail "$(state failure)"
+    '
+}
+
+@test "an overlay that somebody else made is not believed, and onfail decides" {
+    in_world '
+        make_tree; make_world "ramroot=tmpfs:onfail=panic"
+        mkdir "$WORLD/u"; mount -t tmpfs u "$WORLD/u"; mkdir "$WORLD/u/up" "$WORLD/u/wk"
+        mount -t overlay cow -o "lowerdir=$WORLD/root,upperdir=$WORLD/u/up,workdir=$WORLD/u/wk" "$WORLD/root"
+        MOUNTS_BEFORE=$(mounts)
+        expect_code 4 boot
+        expect_mounts_as_before
+    '
+}
+
 @test "sizes that would mean no limit never reach the kernel" {
     for size in 0 0% 18446744073709551615 999g 150% -1 '' 1e9 '50 %' '1g,suid' '1g,upperdir=/x'; do
         in_world '

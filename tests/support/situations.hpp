@@ -29,7 +29,6 @@ inline Situation make_usual(std::string name) {
   s.facts.fstab.lower_names = {"UUID=6a3c"};
   s.facts.ram = {2048 * kMebibyte.bytes};
   s.facts.can_mount_beneath = true;
-  s.facts.in_initramfs = true;
   s.facts.block_device = "254:1";
   return s;
 }

@@ -229,14 +229,35 @@ TEST(BootPlan, tells_systemd_of_the_disk_if_there_is_one) {
 }
 
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
-  for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs", "aufs"}) {
+  for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs"}) {
     Situation s = make_usual(type);
     s.facts.lower.fstype = type;
+    s.facts.lower.source = "/rw";
     EXPECT_TRUE(plan_of(s).steps.empty()) << type;
     ASSERT_TRUE(why_nothing_to_do(s.facts)) << type;
     EXPECT_NE(why_nothing_to_do(s.facts)->find(type), std::string::npos);
   }
   EXPECT_FALSE(why_nothing_to_do(make_usual("ext4").facts));
+}
+
+TEST(BootPlan, is_refused_on_an_overlay_that_somebody_else_made) {
+  for (const char* type : {"overlay", "aufs"}) {
+    Situation s = make_usual(type);
+    s.facts.lower.fstype = type;
+    s.facts.lower.source = "LiveOS_rootfs";
+    Warnings warnings;
+    const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+    ASSERT_FALSE(plan) << type;
+    EXPECT_NE(plan.error().text().find("something other than ramroot made it"), std::string::npos);
+  }
+}
+
+TEST(BootPlan, makes_a_shared_run_private_where_a_layer_goes_there) {
+  Situation s = make_usual("run");
+  s.facts.run_is_shared = true;
+  EXPECT_FALSE(has_step(plan_of(s), "private   /run"));
+  s.facts.ro = Spot::in_use;
+  EXPECT_TRUE(has_step(plan_of(s), "private   /run"));
 }
 
 TEST(BootPlan, is_refused_with_a_reason) {

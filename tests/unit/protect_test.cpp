@@ -173,8 +173,9 @@ TEST(Protect, makes_no_second_try_on_a_broken_tree) {
 }
 
 TEST(Protect, does_nothing_on_a_volatile_root) {
-  Situation s = make_usual("live");
+  Situation s = make_usual("twice");
   s.facts.lower.fstype = "overlay";
+  s.facts.lower.source = "/rw";
   FakeSystem system;
   const State state = protect(s.request, s.facts, system);
   EXPECT_EQ(state.outcome, Outcome::already);

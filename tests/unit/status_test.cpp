@@ -68,11 +68,11 @@ std::vector<StatusCase> make_cases() {
       {"protected_without_a_state_file", changed(make_protected(), [](E& e) { e.state.reset(); }), yes},
       {"protected_and_statvfs_fails", changed(make_protected(), [](E& e) { e.usage.reset(); }), yes},
       {"layers_below_run", changed(make_protected(), [](E& e) {
-         e.mounts[1].target = "/run/ramroot/ro";
-         e.mounts[2].target = "/run/ramroot/rw";
+         e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
+         e.mounts[2].target = e.state->rw = "/run/ramroot/rw";
        }), yes},
       {"own_disk_mounted_at_ro", changed(make_protected(), [](E& e) {
-         e.mounts[1].target = "/run/ramroot/ro";
+         e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
          e.mounts.push_back({.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .device = "8:17", .super = "rw"});
        }), yes},
       {"recorded_as_failed_but_protected_now", changed(make_protected(), [](E& e) { e.state->failure = "x"; }), yes},
@@ -103,6 +103,13 @@ std::vector<StatusCase> make_cases() {
       {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }), no, "not mounted at /ro"},
       {"something_else_at_ro", changed(make_protected(), [](E& e) { e.mounts[1].device = "8:1"; }), no, "not the file system that"},
       {"changes_go_to_a_disk", changed(make_protected(), [](E& e) { e.mounts[2].fstype = "ext4"; }), no, "not to RAM"},
+      {"upper_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.pop_back(); }), no, "not mounted at /rw"},
+      {"another_disk_below_run_and_no_state", changed(make_protected(), [](E& e) {
+         e.state.reset();
+         e.mounts[1].super = "rw";
+         e.mounts.push_back({.target = "/run/ramroot/ro", .fstype = "ext4", .device = "8:1", .flags = "ro", .super = "ro"});
+       }), no, "can be written"},
+      {"state_without_a_device", changed(make_protected(), [](E& e) { e.state->device = ""; }), yes},
       {"root_is_read_only", changed(make_protected(), [](E& e) { e.usage->read_only = true; }), no, "the root is read-only"},
   };
 }
