@@ -18,6 +18,13 @@ vm_packages="qemu-system-x86 mmdebstrap fdisk e2fsprogs expect cpio zstd xz-util
 
 is_installed() { [ "$(dpkg-query -Wf '${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]; }
 
+# Root rights are needed: says so, and lets sudo ask for its password, before the work begins.
+need_root() {
+    [ -n "$as_root" ] || return 0
+    command -v sudo >/dev/null || die "not root, and no sudo here: run it as root"
+    sudo -v || die "sudo was refused: run it as root"
+}
+
 # need_packages NAME...: installs those that are missing; asks a person first.
 need_packages() {
     command -v apt-get >/dev/null || die "this script knows Debian and its relatives only (no apt-get here)"

@@ -22,7 +22,7 @@ need_tools() {
     PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=" $tool"
   done
   [ -n "$missing" ] || return 0
-  [ "${CI:-}" != true ] || die "FAILED, no virtual machines without:$missing"
+  [ -z "${CI:-}" ] || die "FAILED, no virtual machines without:$missing"
   say "${0##*/}: SKIPPED, no virtual machines without:$missing"
   exit 77
 }
