@@ -66,9 +66,9 @@ Result<void> apply_onfail(std::string_view value, Options& options) {
 std::optional<Error> judge_upper(const std::string& upper, char separator) {
   const std::string doing = "ramroot=" + render_for_console(upper, 60) + " is not understood";
   if (upper.empty()) return Error{0, doing, "it has no value: write ramroot=tmpfs"};
-  if (upper != "tmpfs") return Error{0, doing, "this version knows tmpfs and off"};
+  if (upper != "tmpfs" && upper != "off") return Error{0, doing, "this version knows tmpfs and off"};
   if (separator == ',')
-    return Error{0, "the options of ramroot=tmpfs are not understood",
+    return Error{0, "the options of ramroot=" + upper + " are not understood",
                  "write a colon before the first: ramroot=tmpfs:size=2G"};
   return std::nullopt;
 }
@@ -104,10 +104,11 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   // Options belong behind a colon. Behind a comma they are heard too, but only to fail as asked.
   const auto end = value->find_first_of(":,");
   const std::string upper = value->substr(0, end);
-  if (upper == "off") return request;
+  const char separator = end == std::string::npos ? ':' : (*value)[end];
+  if (upper == "off" && separator == ':') return request;
   request.asked = Request::Asked::yes;
   request.parameter = render_for_console(*value, 400);
-  request.failure = judge_upper(upper, end == std::string::npos ? ':' : (*value)[end]);
+  request.failure = judge_upper(upper, separator);
   if (end == std::string::npos) return request;
   for (const std::string_view option : split(std::string_view(*value).substr(end + 1), ',')) {
     if (option.empty()) continue;
