@@ -6,6 +6,7 @@ set(tools share/initramfs-tools)
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
 install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks)
 install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom)
+install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
 install(FILES README.md DESTINATION share/doc/ramroot)
 
 # ramroot_gzip(<in> <out>): as Debian policy wants manual pages and changelogs, and
@@ -38,8 +39,14 @@ set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "initramfs-tools | dracut")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/deb/postinst
-                                       ${PROJECT_SOURCE_DIR}/cmake/deb/postrm)
+file(READ cmake/deb/rebuild.sh rebuild)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/deb/rebuild.sh)
+foreach(script postinst postrm)
+  configure_file(cmake/deb/${script}.in ${PROJECT_BINARY_DIR}/deb/${script} @ONLY
+                 FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+                                  WORLD_READ WORLD_EXECUTE)
+  list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/deb/${script})
+endforeach()
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "With ramroot=tmpfs on the kernel command line the real root file system stays
 read-only at /ro and every change goes to RAM; a reboot forgets it. Without

@@ -41,13 +41,13 @@ make_image() { "$vm_dir/image" "$@"; }
 # Copies the cached image $1 to the folder $2, holes and all.
 copy_image() {
   mkdir -p "$2"
-  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version} "$2/"
+  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words} "$2/"
 }
 
 sum_of_disk() { sha256sum <"$1/disk.img"; }
 
 # Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, grub).
-# Kernel words of the caller: $vm_words.
+# Kernel words of the caller: $vm_words; further disks: $vm_drives, SERIAL=FILE each.
 #  - KVM is not assumed: most CI machines lack it.
 #  - One processor: with two, QEMU 7.2's emulation now and then trips over the kernel's patching
 #    of its own code ("Oops: int3", one of 25 boots). Two cases side by side use two cores as well.
@@ -58,9 +58,14 @@ qemu_command() {
     -machine q35 -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci
     -drive "file=$1/disk.img,format=raw,if=none,id=root,cache=unsafe"
     -device virtio-blk-pci,drive=root,bootindex=1)
+  local drive
+  for drive in ${vm_drives:-}; do
+    qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
+      -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")
+  done
   [ "$2" = kernel ] || return 0
   qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img"
-    -append "root=/dev/vda1 ro console=ttyS0 ${vm_words:-}")
+    -append "$(cat "$1/root-words") console=ttyS0 ${vm_words:-}")
 }
 
 # boot_vm FOLDER SCRIPT LOG [kernel|grub|grub-edit]

@@ -1,0 +1,31 @@
+#!/bin/bash
+# Puts ramroot into dracut's initramfs. Decides nothing: what is to be done at boot is read
+# from the kernel command line, at boot.
+
+# Wherever the program is installed, and also in an initramfs for other machines (no
+# hostonly): the parameter may be typed at the boot menu.
+check() {
+    require_binaries /usr/sbin/ramroot || return 1
+    return 0
+}
+
+depends() { echo base; }
+
+# Nothing to copy where overlayfs is built into the kernel. hostonly would leave out what
+# this machine does not use now.
+installkernel() { hostonly='' instmods overlay; }
+
+install() {
+    local config=/etc/ramroot.json
+    inst_binary /usr/sbin/ramroot
+    # After all that mounts or prepares the root (mount-usr 50, integrity 61 and 62, ecryptfs
+    # 63), and before plymouth is told where the new root is (90).
+    inst_hook pre-pivot 80 "${moddir:?}/ramroot-pre-pivot.sh"
+    # shellcheck disable=SC2154 # dracut sets dracutsysrootdir and initdir
+    if [[ -f $dracutsysrootdir$config ]]; then
+        # Follows a link: the initramfs gets the text. A folder, pipe or device is not copied.
+        mkdir -p "$initdir/etc" && cp -pL "$dracutsysrootdir$config" "$initdir$config"
+    elif [[ -e $dracutsysrootdir$config || -L $dracutsysrootdir$config ]]; then
+        dwarn "ramroot: $config is not a regular file and stays out of the initramfs"
+    fi
+}

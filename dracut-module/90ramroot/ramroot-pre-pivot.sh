@@ -1,0 +1,40 @@
+#!/bin/sh
+# Hands the mounted root to ramroot and says in dracut's words what came of it. dracut
+# sources this in its own shell, which may be process 1: no exit, no set.
+
+# shellcheck source=/dev/null
+command -v die >/dev/null || . /lib/dracut-lib.sh
+
+ramroot_stop() { # systemd only asks for the halt in die, and would boot on meanwhile
+    if [ -n "${DRACUT_SYSTEMD-}" ]; then (die "$1"); while :; do sleep 60; done; fi
+    die "$1"
+}
+
+# What the kernel command line and the configuration want when the program gave no verdict.
+ramroot_onfail() (
+    unset asked config
+    set -f # a word of the command line is no file name pattern
+    read -r line </proc/cmdline
+    for word in $line; do
+        case $word in --) break ;; ramroot) asked= ;; ramroot=* | \"ramroot=*) asked=${word#*=} ;; esac
+    done
+    case $(cat /etc/ramroot.json 2>/dev/null) in *'"onfail"'*'"panic"'*) config=:onfail=panic ;; esac
+    case ${asked-off}${asked+${config-}} in
+        off | off[:\"]* | \"off*) ;; # nobody asked: boot as without the package
+        *[:,]onfail=panic*) echo stop ;;
+        *) echo warn ;;
+    esac
+)
+
+ramroot_status=127 # for an empty file, which the shell would run as a script that succeeds
+[ ! -s /usr/sbin/ramroot ] || { /usr/sbin/ramroot boot --new-root="${NEWROOT:?}"; ramroot_status=$?; }
+case $ramroot_status in
+    0) ramroot_status='' ;;
+    1) ramroot_status="warn see 'ramroot status' and the kernel log" ;;
+    4) ramroot_status="stop see the messages above and the kernel log" ;;
+    *) ramroot_status="$(ramroot_onfail) the program ended with status $ramroot_status" ;;
+esac
+case $ramroot_status in # " the program…" with nothing before it: nobody asked
+    warn*) warn "ramroot: root is NOT protected: ${ramroot_status#* }" ;;
+    stop*) ramroot_stop "ramroot: boot stopped: ${ramroot_status#* }" ;;
+esac

@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+# The two scripts of the dracut module: what they say for each answer of the program. The
+# program and dracut's functions are fakes here; tests/vm boots the real ones.
+
+setup() {
+    module=$BATS_TEST_DIRNAME/../../dracut-module/90ramroot
+    here=$BATS_TEST_TMPDIR
+    mkdir -p "$here/etc" "$here/initdir" "$here/sysroot/etc"
+    echo 'root=/dev/sda1 ro' >"$here/cmdline"
+    # dracut's functions, as 059 to 112 have them where it matters here
+    cat >"$here/lib" <<'END'
+warn() { echo "WARN $*"; }
+die() { echo "DIE $*"; exit 99; }
+END
+}
+
+# Sources the hook as dracut does, with its absolute paths led to the fakes, and says whether
+# the shell that did so is still there and as it was.
+source_hook() {
+    sed -e "s|/lib/dracut-lib.sh|$here/lib|" -e "s|/proc/cmdline|$here/cmdline|" \
+        -e "s|/usr/sbin/ramroot|$here/ramroot|g" -e "s|/etc/ramroot.json|$here/etc/ramroot.json|" \
+        "$module/ramroot-pre-pivot.sh" >"$here/hook"
+    # shellcheck disable=SC2016 # for the inner shell
+    NEWROOT=/sysroot run sh -c '
+        [ -z "${without_lib-}" ] && . "$1/lib"
+        asked=mine config=mine word=mine line=mine before=$-
+        . "$1/hook"
+        [ "$before $asked $config $word $line" = "$- mine mine mine mine" ] && echo "boots on"
+    ' - "$here"
+}
+
+boot_with() { # BODY-OF-THE-PROGRAM [CMDLINE]
+    printf '#!/bin/sh\n%s\n' "$1" >"$here/ramroot"
+    chmod 755 "$here/ramroot"
+    [ $# -lt 2 ] || echo "$2" >"$here/cmdline"
+    source_hook
+}
+
+# A program that gives no verdict: usage error, not executable, missing, empty, killed.
+without_verdict() { # CMDLINE JUDGE
+    for body in 'exit 2' 'exit 3' 'exit 126' 'exit 127' 'kill -KILL $$' 'kill -SEGV $$'; do
+        boot_with "$body" "$1"
+        "$2" || { echo "$body: $status $output"; return 1; }
+    done
+}
+
+warns() { [[ "$output" == *"WARN ramroot: root is NOT protected: the program ended with status "*"boots on" ]]; }
+dies() { [ "$status" -eq 99 ] && [[ "$output" == *"DIE ramroot: boot stopped: the program ended with status "* ]]; }
+is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" != *DIE* ]] && [[ "$output" == *"boots on" ]]; }
+
+@test "both scripts are executable, at most 40 lines, and all there is" {
+    run bash -c "cd '$module' && find . -type f -printf '%m %p\n' | sort"
+    [ "$output" = "$(printf '755 ./module-setup.sh\n755 ./ramroot-pre-pivot.sh')" ]
+    for each in "$module"/*; do [ "$(wc -l <"$each")" -le 40 ]; done
+}
+
+@test "program gets the folder that dracut mounted the root on" {
+    boot_with 'echo "[$*]"'
+    [ "$output" = "$(printf '[boot --new-root=/sysroot]\nboots on')" ]
+}
+
+@test "0: not a word" {
+    boot_with 'exit 0' 'ramroot=tmpfs:onfail=panic'
+    [ "$output" = "boots on" ]
+}
+
+@test "1: a warning, and the boot goes on" {
+    boot_with 'exit 1' 'quiet ramroot=tmpfs:onfail=panic'
+    [[ "$output" == "WARN ramroot: root is NOT protected"*"ramroot status"*"kernel log"*"boots on" ]]
+}
+
+@test "4: dies in dracut's words" {
+    boot_with 'exit 4'
+    [ "$status" -eq 99 ]
+    [[ "$output" == "DIE ramroot: boot stopped: "* ]]
+}
+
+@test "4, below systemd: the boot does not go on while systemd halts, whatever die does" {
+    echo 'sleep() { echo "waits"; exit 98; }' >>"$here/lib"
+    DRACUT_SYSTEMD=1 boot_with 'exit 4'
+    [ "$status" -eq 98 ]
+    [[ "$output" == "DIE ramroot: boot stopped: "*waits ]]
+}
+
+@test "takes dracut's functions itself where they are not loaded" {
+    without_lib=1 boot_with 'exit 1'
+    [[ "$output" == *"WARN ramroot: "* ]]
+}
+
+@test "no verdict: a warning, and the boot goes on" {
+    without_verdict 'ro ramroot=tmpfs quiet' warns
+    without_verdict 'ro "ramroot=tmpfs" quiet' warns
+    without_verdict 'ramroot=' warns
+    without_verdict 'ramroot=off ramroot=tmpfs:size=1G' warns
+    without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
+    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
+    without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
+}
+
+@test "no verdict: dies when the command line or the configuration says onfail=panic" {
+    without_verdict 'ro ramroot=tmpfs:onfail=panic' dies
+    without_verdict 'ramroot=tmpfs ramroot=/dev/sdb:dir=x,onfail=panic,reset' dies
+    without_verdict '"ramroot=tmpfs:onfail=panic"' dies
+    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
+    without_verdict 'ramroot=tmpfs' dies
+    without_verdict 'quiet' is_silent
+}
+
+@test "no verdict, and nobody asked: not a word" {
+    without_verdict 'ro quiet' is_silent
+    without_verdict 'ramroot=off' is_silent
+    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=off' is_silent
+    without_verdict 'ramroot=off:onfail=panic' is_silent
+    without_verdict 'init=/x -- ramroot=tmpfs' is_silent
+    without_verdict '* xramroot=tmpfs' is_silent
+}
+
+@test "an empty or missing program is not taken for success" {
+    boot_with 'exit 0' 'ramroot=tmpfs'
+    : >"$here/ramroot"
+    source_hook
+    warns
+    rm "$here/ramroot"
+    source_hook
+    warns
+}
+
+# --- module-setup.sh -------------------------------------------------------------------------
+# setup_says WORDS: what dracut calls of the module, with the functions that dracut lends it.
+setup_says() {
+    # shellcheck disable=SC2016 # for the inner shell
+    run bash -c '
+        require_binaries() { echo "require_binaries $*"; [ -z "${without_program-}" ]; }
+        instmods() { echo "instmods $* (hostonly=$hostonly)"; }
+        inst_binary() { echo "inst_binary $*"; }
+        inst_hook() { echo "inst_hook ${*//$moddir/MODULE}"; }
+        dwarn() { echo "dwarn $*"; }
+        moddir=$1 initdir=$2/initdir dracutsysrootdir=$2/sysroot hostonly=1
+        . "$moddir/module-setup.sh"
+        shift 2
+        "$@"
+    ' - "$module" "$here" "$@"
+}
+
+@test "the module is included where the program is, and only there" {
+    setup_says check
+    [ "$status" -eq 0 ]
+    [ "$output" = "require_binaries /usr/sbin/ramroot" ]
+    without_program=1 setup_says check
+    [ "$status" -eq 1 ]
+}
+
+@test "the module brings the program, the hook and the overlay module, on any machine" {
+    setup_says install
+    [ "$status" -eq 0 ]
+    [ "$output" = "$(printf 'inst_binary /usr/sbin/ramroot\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh')" ]
+    [ -z "$(ls -A "$here/initdir")" ]
+    setup_says installkernel
+    [ "$output" = "instmods overlay (hostonly=)" ]
+}
+
+@test "the module copies the configuration, also through a link, and says when it is no file" {
+    echo '{}' >"$here/real"
+    ln -s "$here/real" "$here/sysroot/etc/ramroot.json"
+    setup_says install
+    [ "$(cat "$here/initdir/etc/ramroot.json")" = "{}" ]
+    [ ! -L "$here/initdir/etc/ramroot.json" ]
+    for make in mkdir mkfifo 'ln -s /nowhere' 'ln -s /dev/zero'; do
+        rm -rf "$here/sysroot/etc/ramroot.json" "$here/initdir/etc"
+        $make "$here/sysroot/etc/ramroot.json"
+        setup_says install
+        [ "$status" -eq 0 ]
+        [[ "$output" == *"dwarn"*"not a regular file"* ]]
+        [ ! -e "$here/initdir/etc/ramroot.json" ]
+    done
+}

@@ -1,0 +1,90 @@
+# shellcheck shell=bash disable=SC2154 # image and its recipes set the variables
+# How the tree $1 becomes the disk $2: make_X for `root_is=X` of a recipe. Sourced by `image`.
+
+# A stable text shaped like a UUID, the same for every image of this recipe.
+recipe_uuid() {
+  printf 'ramroot %s' "$recipe" | sha256sum |
+    sed -E 's/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/\1-\2-4\3-8\4-\5/'
+}
+
+# Puts the file system in the file $1 into the only partition of the new disk $2.
+in_partition() {
+  truncate -s $(($(stat -c %s "$1") + 1024 * 1024)) "$2"
+  echo '2048,,L,*' | sfdisk -q --label dos "$2"
+  dd if="$1" of="$2" bs=1M seek=1 conv=sparse,notrunc status=none
+  rm "$1"
+}
+
+# The two features are off so that e2fsprogs and GRUB of older releases understand it.
+ext4_file() {
+  truncate -s $((disk_size_mib - 1))M "$2"
+  mkfs.ext4 -q -F -U "$(recipe_uuid)" -O ^metadata_csum_seed,^orphan_file -d "$1" "$2"
+}
+
+make_ext4() {
+  ext4_file "$1" "$2.fs"
+  in_partition "$2.fs" "$2"
+}
+
+# --- file systems that the kernel of this machine can fill by way of a loop device --------
+by_mounting() { # TREE FILE TYPE [OPTIONS]
+  mkdir "$work/mounted"
+  mount -t "$3" -o "loop${4:+,$4}" "$2" "$work/mounted" || die "this machine's kernel cannot mount $3"
+  tar -C "$1" -cf - --numeric-owner --xattrs --xattrs-include='*' . |
+    tar -C "$work/mounted" -xpf - --numeric-owner --xattrs --xattrs-include='*'
+  umount "$work/mounted"
+}
+
+make_xfs() {
+  truncate -s $((disk_size_mib - 1))M "$2.fs"
+  mkfs.xfs -q -m uuid="$(recipe_uuid)" "$2.fs"
+  by_mounting "$1" "$2.fs" xfs
+  in_partition "$2.fs" "$2"
+}
+
+make_btrfs() {
+  truncate -s $((disk_size_mib - 1))M "$2.fs"
+  mkfs.btrfs -q -U "$(recipe_uuid)" "$2.fs"
+  mkdir "$work/top"
+  mount -o loop "$2.fs" "$work/top"
+  btrfs -q subvolume create "$work/top/@"
+  mkdir "$work/top/@/srv"
+  btrfs -q subvolume create "$work/top/@/srv/nested"
+  umount "$work/top"
+  by_mounting "$1" "$2.fs" btrfs subvol=@
+  in_partition "$2.fs" "$2"
+}
+
+# --- file systems whose tools fill them -----------------------------------------------------
+make_f2fs() {
+  truncate -s $((disk_size_mib - 1))M "$2.fs"
+  mkfs.f2fs -q -f "$2.fs" >/dev/null
+  sload.f2fs -P -f "$1" "$2.fs" >"$store/sload.log" 2>&1 || die "sload.f2fs failed: $store/sload.log"
+  in_partition "$2.fs" "$2"
+}
+
+make_squashfs() {
+  mksquashfs "$1" "$2.fs" -quiet -no-progress -comp zstd -Xcompression-level 1 >/dev/null
+  truncate -s %1M "$2.fs"
+  in_partition "$2.fs" "$2"
+}
+
+make_erofs() {
+  mkfs.erofs --quiet -U "$(recipe_uuid)" "$2.fs" "$1" >/dev/null
+  truncate -s %1M "$2.fs"
+  in_partition "$2.fs" "$2"
+}
+
+# --- what only a kernel with device-mapper and md can make: in a virtual machine, from an
+# --- ext4 file system, by the script layouts/RECIPE.sh
+make_layout() {
+  local machine=$work/machine script=$work/layout.sh
+  ext4_file "$1" "$work/contents"
+  truncate -s $((disk_size_mib * 2 + 128))M "$2"
+  copy_image "$("$0" "$tree")" "$machine"
+  (cat "$here/layouts/lib.sh" "$here/layouts/$recipe.sh") >"$script"
+  say "laying out the disk of $recipe in a virtual machine, a few minutes"
+  vm_drives="target=$2 contents=$work/contents" boot_vm "$machine" "$script" "$store/layout" ||
+    die "layouts/$recipe.sh failed: see $store/layout.out and layout.console ($vm_why)"
+  rm -r "$machine"
+}

@@ -1,0 +1,7 @@
+# shellcheck shell=sh disable=SC2154 # lib.sh sets them
+partition '2048,,L'
+encrypt "${target}1" cryptroot
+make_lvm /dev/mapper/cryptroot
+fill /dev/ramroot/root
+vgchange -an ramroot
+cryptsetup close cryptroot
