@@ -1,13 +1,17 @@
-# What gets installed where, and the Debian package made of it.
+# What gets installed where, and the packages made of it. Components: "ramroot" is in both,
+# "deb" and "rpm" in the one of that name (cmake/cpack.cmake).
 include(GNUInstallDirs)
 option(RAMROOT_MAN "Make the manual page (needs scdoc)" OFF)
 
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
 set(tools share/initramfs-tools)
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
-install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks)
-install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom)
+install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPONENT deb)
+install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
+        COMPONENT deb)
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
 install(FILES README.md DESTINATION share/doc/ramroot)
+install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
 # ramroot_gzip(<in> <out>): as Debian policy wants manual pages and changelogs, and
 # without a time stamp, so that the same source makes the same package.
@@ -25,8 +29,8 @@ if(RAMROOT_MAN)
   ramroot_gzip(${PROJECT_SOURCE_DIR}/cmake/deb/changelog ${changelog})
   add_custom_target(documents ALL DEPENDS ${page}.gz ${changelog})
   install(FILES ${page}.gz DESTINATION share/man/man8)
-  install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot)
-  install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot)
+  install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot COMPONENT deb)
+  install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot COMPONENT deb)
 endif()
 
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR})
@@ -53,4 +57,35 @@ read-only at /ro and every change goes to RAM; a reboot forgets it. Without
 the parameter the machine boots as it always did.
 
 It is for kiosks, signage, SD card boards, labs, exam rooms and CI hosts.")
+
+set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
+set(CPACK_RPM_PACKAGE_LICENSE GPL-3.0-or-later)
+set(CPACK_RPM_PACKAGE_GROUP System/Base)
+set(CPACK_RPM_PACKAGE_URL https://ramroot.invalid)
+set(CPACK_RPM_PACKAGE_REQUIRES dracut)
+set(CPACK_RPM_PACKAGE_AUTOREQ OFF)  # the binary is static
+set(CPACK_RPM_PACKAGE_DESCRIPTION ${CPACK_DEBIAN_PACKAGE_DESCRIPTION})
+set(CPACK_RPM_POST_INSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/post)
+set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
+set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
+set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
+    /usr/lib/dracut /usr/lib/dracut/modules.d /usr/sbin /usr/share/licenses
+    /usr/share/man /usr/share/man/man8)  # of other packages
+set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
+%define packager ${CPACK_PACKAGE_CONTACT}")
+set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")
+# The kinds that this machine has the tools for.
+foreach(kind_and_tool DEB=dpkg-deb RPM=rpmbuild)
+  string(REPLACE "=" ";" kind_and_tool ${kind_and_tool})
+  list(GET kind_and_tool 0 kind)
+  list(GET kind_and_tool 1 tool)
+  find_program(RAMROOT_${tool} ${tool})
+  if(RAMROOT_${tool})
+    list(APPEND generators ${kind})
+  elseif(RAMROOT_MAN)
+    message(STATUS "No ${tool} here, so no ${kind} is made")
+  endif()
+endforeach()
+set(CPACK_GENERATOR ${generators})
+set(CPACK_PROJECT_CONFIG_FILE ${PROJECT_SOURCE_DIR}/cmake/cpack.cmake)
 include(CPack)

@@ -72,6 +72,42 @@ verify_all_mounts_as_base() { compare_section mounts; }
 verify_mounts_as_base() { compare_section mounts without_roots; }
 verify_units_as_base() { compare_section 'failed units'; }
 
+# Where there is nothing to compare with: systemd was content in every boot.
+verify_no_failed_units() {
+  local number
+  for ((number = 1; number <= boots_done; number++)); do
+    [ "$(section "$logs/$number.out" 'failed units')" = "state: running" ] ||
+      { echo "boot $number: $(section "$logs/$number.out" 'failed units' | xargs)"; return 1; }
+  done
+}
+
+# XFS writes its log at every mount, also of an initramfs: what counts are the files.
+files_of() { # DISK; of the file system in its first partition
+  local point=$work/mounted
+  mkdir -p "$point"
+  mount -t xfs -o loop,offset=$((1024 * 1024)),ro,norecovery "$1" "$point" || return 1
+  tar -C "$point" -c --sort=name --numeric-owner --xattrs . | sha256sum
+  umount "$point"
+}
+verify_files_unchanged() {
+  local original
+  original=$(make_image "$recipe" "$deb")/disk.img
+  cmp <(files_of "$original") <(files_of "$work/disk.img") || { echo "the files on the disk changed"; return 1; }
+}
+
+# md counts in its superblock how often the array was assembled, ramroot or not: what counts
+# is what is in the array. layouts/md.sh puts the data 1 MiB into each of the two partitions.
+array_of() { # DISK
+  sfdisk -q -o Start,Sectors -l "$1" | tail -n 2 | while read -r start sectors; do
+    dd if="$1" bs=1M iflag=skip_bytes,count_bytes skip=$(((start + 2048) * 512)) count=$(((sectors - 2048) * 512)) status=none
+  done | sha256sum
+}
+verify_array_unchanged() {
+  local original
+  original=$(make_image "$recipe" "$deb")/disk.img
+  cmp <(array_of "$original") <(array_of "$work/disk.img") || { echo "the contents of the array changed"; return 1; }
+}
+
 verify_clean_shutdown() {
   ! grep -aH -e 'Failed unmounting' -e 'Failed to unmount' -e 'Could not detach' "$logs"/*.console ||
     { echo "the shutdown was not clean"; return 1; }

@@ -1,0 +1,4 @@
+# shellcheck shell=sh
+# After protected.sh and much else: no device was written to since.
+sync
+check "no sector was written to any device" equal "$(written)" "$(cat /run/written-before)"
