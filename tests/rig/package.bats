@@ -23,10 +23,16 @@ in_debian() {
         mount -t overlay overlay -o "lowerdir=$1,upperdir=/mnt/upper,workdir=/mnt/work" /mnt/root
         mount -t proc proc /mnt/root/proc
         cp "$2" /mnt/root/tmp/ramroot.deb
-        chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEB=/tmp/ramroot.deb bash -euo pipefail -c "$3"
-    ' - "$("$rig/make-chroot" "$1")" "$deb" "$2"
+        cp "${2%/*}"/ramroot-*.x86_64.rpm /mnt/root/tmp/ramroot.rpm
+        cp /etc/resolv.conf /mnt/root/etc/resolv.conf
+        chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+            DEB=/tmp/ramroot.deb RPM=/tmp/ramroot.rpm bash -euo pipefail -c "$3"
+    ' - "$("$rig/make-chroot" "$1")" "$deb" "$says_fails$2"
 }
 
+# A "!" before a command does not end a script with set -e.
+says_fails='fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
+'
 lifecycle='
     files() { find / -xdev \( -path /proc -o -path /tmp -o -path /var/log -o -path "/var/lib/dpkg" -o -path /var/cache \) -prune -o -print | sort; }
     holds() { lsinitramfs "$1" >/tmp/list; grep -q "$2" /tmp/list; }
@@ -57,7 +63,54 @@ lifecycle='
 @test "installs and goes away where there is no initramfs builder" {
     in_debian trixie '
         dpkg -P --force-depends initramfs-tools initramfs-tools-core >/dev/null 2>&1
-        ! command -v update-initramfs
+        fails command -v update-initramfs
         dpkg -i "$DEB" && ramroot --version && dpkg -P ramroot && [ ! -e /usr/sbin/ramroot ]
+    '
+}
+
+replaced='
+    kernel=$(basename /boot/vmlinuz-* | sed s/vmlinuz-//)
+    image=/boot/initrd.img-$kernel
+    has_ours() { # WORDS, all of them in the list of files
+        "$1" "$image" >/tmp/list; shift
+        local word
+        for word in "$@"; do grep -q "$word" /tmp/list || { echo "$image lacks $word"; return 1; }; done
+    }
+    by_dracut() { has_ours lsinitrd "usr/sbin/ramroot$" "pre-pivot/80-ramroot-pre-pivot.sh$" "/overlay\.ko"; }
+    by_initramfs_tools() { has_ours lsinitramfs "^usr/sbin/ramroot$" "^scripts/init-bottom/ramroot$" "/overlay\.ko"; }
+    apt-get -qq update
+    install() { apt-get -qq -o Dpkg::Use-Pty=0 --no-install-recommends -y install "$@"; }
+    install cpio zstd
+'
+
+@test "Debian 13: initramfs-tools is replaced by dracut, and the other way round" {
+    in_debian trixie "$replaced"'
+        dpkg -i "$DEB"
+        by_initramfs_tools
+        install dracut
+        fails command -v update-initramfs
+        by_dracut
+        install initramfs-tools
+        by_initramfs_tools
+    '
+}
+
+@test "Debian 13, dracut only: installed, configured, removed; the same from the RPM" {
+    in_debian trixie "$replaced"'
+        install dracut rpm
+        dpkg -i "$DEB"
+        by_dracut
+        echo "{ \"size\": \"30%\" }" >/etc/ramroot.json
+        dpkg -i "$DEB"
+        has_ours lsinitrd " etc/ramroot.json$"
+        dpkg -P ramroot
+        fails by_dracut
+        [ -z "$(find / -xdev -name "*ramroot*" -not -path "/tmp/*" -not -path "/var/*" -not -path "/sys/*")" ]
+
+        # Fedora is not to be had here; its scriptlets are the same.
+        rpm -i --nodeps "$RPM"
+        by_dracut
+        rpm -e ramroot
+        fails by_dracut
     '
 }
