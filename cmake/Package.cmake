@@ -74,6 +74,12 @@ set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")
+# The same source makes the same package: the time in it is that of the changelog's last entry.
+file(STRINGS cmake/deb/changelog last_change REGEX "^ -- " LIMIT_COUNT 1)
+string(REGEX REPLACE ".*>  " "" last_change "${last_change}")
+execute_process(COMMAND date --date=${last_change} +%s OUTPUT_VARIABLE CPACK_RAMROOT_EPOCH
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+
 # The kinds that this machine has the tools for.
 foreach(kind_and_tool DEB=dpkg-deb RPM=rpmbuild)
   string(REPLACE "=" ";" kind_and_tool ${kind_and_tool})

@@ -26,6 +26,8 @@ make_ext4() {
   in_partition "$2.fs" "$2"
 }
 
+make_bare_ext4() { ext4_file "$1" "$2"; }
+
 # --- file systems that the kernel of this machine can fill by way of a loop device --------
 by_mounting() { # TREE FILE TYPE [OPTIONS]
   mkdir "$work/mounted"

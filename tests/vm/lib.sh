@@ -41,7 +41,7 @@ make_image() { "$vm_dir/image" "$@"; }
 # Copies the cached image $1 to the folder $2, holes and all.
 copy_image() {
   mkdir -p "$2"
-  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words} "$2/"
+  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words,server} "$2/"
 }
 
 sum_of_disk() { sha256sum <"$1/disk.img"; }
@@ -55,10 +55,19 @@ sum_of_disk() { sha256sum <"$1/disk.img"; }
 qemu_command() {
   # shellcheck disable=SC2054 # the commas belong to QEMU's options
   qemu=(qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg}" -cpu max,svm=off,la57=off
-    -machine q35 -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci
-    -drive "file=$1/disk.img,format=raw,if=none,id=root,cache=unsafe"
-    -device virtio-blk-pci,drive=root,bootindex=1)
-  local drive
+    -machine q35 -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci)
+  local drive server
+  server=$(cat "$1/server")
+  # shellcheck disable=SC2054 # as above
+  if [ -n "$server" ] && [ "$server" != dhcp ]; then
+    qemu=(unshare --net --mount --pid --fork --kill-child "$vm_dir/with-server" "$server" "$1/disk.img" "$1/server.log"
+      "${qemu[@]}" -netdev user,id=net -device virtio-net-pci,netdev=net)
+  else
+    qemu+=(-drive "file=$1/disk.img,format=raw,if=none,id=root,cache=unsafe"
+      -device virtio-blk-pci,drive=root,bootindex=1)
+    # A network that ends in QEMU, which answers to DHCP.
+    [ -z "$server" ] || qemu+=(-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net)
+  fi
   for drive in ${vm_drives:-}; do
     qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
       -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")

@@ -108,6 +108,12 @@ verify_array_unchanged() {
   cmp <(array_of "$original") <(array_of "$work/disk.img") || { echo "the contents of the array changed"; return 1; }
 }
 
+# Boot 1 was without ramroot: what AppArmor denied, how it confines, what yama allows.
+verify_same_confinement() {
+  diff <(section "$logs/1.out" confinement) <(section "$logs/2.out" confinement) >"$logs/confinement.diff" ||
+    { echo "confinement differs from a plain boot"; cat "$logs/confinement.diff"; return 1; }
+}
+
 verify_clean_shutdown() {
   ! grep -aH -e 'Failed unmounting' -e 'Failed to unmount' -e 'Could not detach' "$logs"/*.console ||
     { echo "the shutdown was not clean"; return 1; }
