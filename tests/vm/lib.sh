@@ -10,7 +10,7 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm_dir/../.." && pwd)
 # shellcheck disable=SC2034 # for those who source this file
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
-vm_seconds=${RAMROOT_VM_SECONDS:-300}  # the longest time that one boot may take
+vm_seconds=${RAMROOT_VM_SECONDS:-900}  # the longest time that one boot may take
 
 say() { echo "$*" >&2; }
 die() { echo "${0##*/}: $*" >&2; exit 1; }
@@ -121,7 +121,7 @@ open_console() {
 # Waits for the machine with process id $1; a machine that asks for help, or takes
 # too long, is ended. Sets `vm_why` then.
 wait_for_vm() {
-  local start=$SECONDS stuck='You are in emergency mode|Press Enter for maintenance|\(initramfs\) $|Kernel panic'
+  local start=$SECONDS stuck='You are in emergency mode|Press Enter for maintenance|\(initramfs\) $|Kernel panic|Freezing execution'
   while kill -0 "$1" 2>/dev/null; do
     sleep 1
     if grep -aqE "$stuck" "$2.console" 2>/dev/null; then
@@ -130,7 +130,7 @@ wait_for_vm() {
     elif [ $((SECONDS - start)) -gt "$vm_seconds" ]; then
       vm_why="not done after $vm_seconds seconds"
     fi
-    [ -z "$vm_why" ] || kill "$1" 2>/dev/null || true
+    [ -z "$vm_why" ] || kill -KILL "$1" 2>/dev/null || true  # unshare(1) ignores all others
   done
   wait "$1" || true
 }
