@@ -46,7 +46,7 @@ make_xfs() {
 
 make_btrfs() {
   truncate -s $((disk_size_mib - 1))M "$2.fs"
-  mkfs.btrfs -q -U "$(recipe_uuid)" "$2.fs"
+  mkfs.btrfs -q -U "$(recipe_uuid)" "$2.fs" >/dev/null
   mkdir "$work/top"
   mount -o loop "$2.fs" "$work/top"
   btrfs -q subvolume create "$work/top/@"
@@ -66,7 +66,7 @@ make_f2fs() {
 }
 
 make_squashfs() {
-  mksquashfs "$1" "$2.fs" -quiet -no-progress -comp zstd -Xcompression-level 1 >/dev/null
+  mksquashfs "$1" "$2.fs" -quiet -no-progress -comp zstd -Xcompression-level 1 >"$store/mksquashfs.log" 2>&1
   truncate -s %1M "$2.fs"
   in_partition "$2.fs" "$2"
 }

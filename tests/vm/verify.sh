@@ -120,6 +120,12 @@ verify_clean_shutdown() {
     { echo "the shutdown was not clean"; return 1; }
 }
 
+# die in dracut's words, and a machine that is off, or at a shell where there is no systemd.
+verify_dracut_die() {
+  grep -aq 'dracut: FATAL: ramroot: boot stopped' "$logs/1.console" || { echo "dracut did not die"; return 1; }
+  grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
+}
+
 verify_initramfs_panic() {
   grep -aq 'Rebooting automatically due to panic' "$logs/1.console" || { echo "no panic of the initramfs"; return 1; }
   grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
