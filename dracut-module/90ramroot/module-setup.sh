@@ -15,16 +15,23 @@ depends() { echo base; }
 # this machine does not use now.
 installkernel() { hostonly='' instmods overlay; }
 
+# dracut goes on when this function returns an error, so it exits: better no new initramfs
+# than one that lacks what it needs.
 install() {
     local config=/etc/ramroot.json
-    inst_binary /usr/sbin/ramroot
+    inst_binary /usr/sbin/ramroot || exit 1
+    inst_multiple cat sleep || exit 1
     # After all that mounts or prepares the root (mount-usr 50, integrity 61 and 62, ecryptfs
     # 63), and before plymouth is told where the new root is (90).
     inst_hook pre-pivot 80 "${moddir:?}/ramroot-pre-pivot.sh"
+    if dracut_module_included systemd && ! dracut_module_included dracut-systemd; then
+        derror "ramroot: without the module dracut-systemd nothing runs it: ramroot=tmpfs will do nothing"
+    fi
     # shellcheck disable=SC2154 # dracut sets dracutsysrootdir and initdir
     if [[ -f $dracutsysrootdir$config ]]; then
         # Follows a link: the initramfs gets the text. A folder, pipe or device is not copied.
-        mkdir -p "$initdir/etc" && cp -pL "$dracutsysrootdir$config" "$initdir$config"
+        mkdir -p "$initdir/etc" || exit 1
+        cp -pL "$dracutsysrootdir$config" "$initdir$config" || exit 1
     elif [[ -e $dracutsysrootdir$config || -L $dracutsysrootdir$config ]]; then
         dwarn "ramroot: $config is not a regular file and stays out of the initramfs"
     fi

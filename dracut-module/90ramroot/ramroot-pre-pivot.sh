@@ -10,29 +10,28 @@ ramroot_stop() { # systemd only asks for the halt in die, and would boot on mean
     die "$1"
 }
 
-# What the kernel command line and the configuration want when the program gave no verdict.
+# What the configuration and the kernel command line want when the program gave no verdict.
 ramroot_onfail() (
-    unset asked config
+    unset asked config IFS
     set -f # a word of the command line is no file name pattern
-    read -r line </proc/cmdline
-    for word in $line; do
+    # shellcheck disable=SC2013 # the words of all lines
+    for word in $(cat /proc/cmdline); do
         case $word in --) break ;; ramroot) asked= ;; ramroot=* | \"ramroot=*) asked=${word#*=} ;; esac
     done
+    case ${asked-off} in off | off[:\"]* | \"off*) return ;; esac # as without the package
     case $(cat /etc/ramroot.json 2>/dev/null) in *'"onfail"'*'"panic"'*) config=:onfail=panic ;; esac
-    case ${asked-off}${asked+${config-}} in
-        off | off[:\"]* | \"off*) ;; # nobody asked: boot as without the package
-        *[:,]onfail=panic*) echo stop ;;
-        *) echo warn ;;
-    esac
+    asked=${config-}:$asked
+    case ${asked##*[:,]onfail=} in panic*) echo stop ;; *) echo warn ;; esac # the last one counts
 )
 
 ramroot_status=127 # for an empty file, which the shell would run as a script that succeeds
-[ ! -s /usr/sbin/ramroot ] || { /usr/sbin/ramroot boot --new-root="${NEWROOT:?}"; ramroot_status=$?; }
+[ ! -s /usr/sbin/ramroot ] || { /usr/sbin/ramroot boot --new-root="${NEWROOT:-/sysroot}"; ramroot_status=$?; }
 case $ramroot_status in
     0) ramroot_status='' ;;
     1) ramroot_status="warn see 'ramroot status' and the kernel log" ;;
     4) ramroot_status="stop see the messages above and the kernel log" ;;
-    *) ramroot_status="$(ramroot_onfail) the program ended with status $ramroot_status" ;;
+    *) ramroot_status="$(ramroot_onfail) the program ended with status $ramroot_status"
+        case $ramroot_status in warn*) echo "<3>ramroot: root is NOT protected: ${ramroot_status#* }" >/dev/kmsg ;; esac ;;
 esac
 case $ramroot_status in # " the program…" with nothing before it: nobody asked
     warn*) warn "ramroot: root is NOT protected: ${ramroot_status#* }" ;;

@@ -19,11 +19,12 @@ END
 source_hook() {
     sed -e "s|/lib/dracut-lib.sh|$here/lib|" -e "s|/proc/cmdline|$here/cmdline|" \
         -e "s|/usr/sbin/ramroot|$here/ramroot|g" -e "s|/etc/ramroot.json|$here/etc/ramroot.json|" \
+        -e "s|/dev/kmsg|$here/kmsg|" \
         "$module/ramroot-pre-pivot.sh" >"$here/hook"
     # shellcheck disable=SC2016 # for the inner shell
     NEWROOT=/sysroot run sh -c '
         [ -z "${without_lib-}" ] && . "$1/lib"
-        asked=mine config=mine word=mine line=mine before=$-
+        asked=mine config=mine word=mine line=mine before=$- IFS=,
         . "$1/hook"
         [ "$before $asked $config $word $line" = "$- mine mine mine mine" ] && echo "boots on"
     ' - "$here"
@@ -44,7 +45,7 @@ without_verdict() { # CMDLINE JUDGE
     done
 }
 
-warns() { [[ "$output" == *"WARN ramroot: root is NOT protected: the program ended with status "*"boots on" ]]; }
+warns() { [[ "$(cat "$here/kmsg")" == "<3>ramroot: root is NOT protected: "* && "$output" == *"WARN ramroot: root is NOT protected: the program ended with status "*"boots on" ]]; }
 dies() { [ "$status" -eq 99 ] && [[ "$output" == *"DIE ramroot: boot stopped: the program ended with status "* ]]; }
 is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" != *DIE* ]] && [[ "$output" == *"boots on" ]]; }
 
@@ -95,6 +96,8 @@ is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" !
     without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
     without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
     without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
+    without_verdict 'ramroot=tmpfs:onfail=panic,onfail=continue' warns
+    without_verdict $'quiet\nramroot=tmpfs' warns
 }
 
 @test "no verdict: dies when the command line or the configuration says onfail=panic" {
@@ -103,6 +106,7 @@ is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" !
     without_verdict '"ramroot=tmpfs:onfail=panic"' dies
     echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
     without_verdict 'ramroot=tmpfs' dies
+    without_verdict 'ramroot=tmpfs:onfail=continue' warns
     without_verdict 'quiet' is_silent
 }
 
@@ -134,7 +138,10 @@ setup_says() {
         instmods() { echo "instmods $* (hostonly=$hostonly)"; }
         inst_binary() { echo "inst_binary $*"; }
         inst_hook() { echo "inst_hook ${*//$moddir/MODULE}"; }
+        inst_multiple() { echo "inst_multiple $*"; }
         dwarn() { echo "dwarn $*"; }
+        derror() { echo "derror $*"; }
+        dracut_module_included() { [[ " ${modules-} " == *" $1 "* ]]; }
         moddir=$1 initdir=$2/initdir dracutsysrootdir=$2/sysroot hostonly=1
         . "$moddir/module-setup.sh"
         shift 2
@@ -153,8 +160,12 @@ setup_says() {
 @test "the module brings the program, the hook and the overlay module, on any machine" {
     setup_says install
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf 'inst_binary /usr/sbin/ramroot\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh')" ]
+    [ "$output" = "$(printf 'inst_binary /usr/sbin/ramroot\ninst_multiple cat sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh')" ]
     [ -z "$(ls -A "$here/initdir")" ]
+    modules="systemd dracut-systemd" setup_says install
+    [[ "$output" != *derror* ]]
+    modules=systemd setup_says install
+    [[ "$output" == *"derror ramroot: without the module dracut-systemd"* ]]
     setup_says installkernel
     [ "$output" = "instmods overlay (hostonly=)" ]
 }
@@ -173,4 +184,15 @@ setup_says() {
         [[ "$output" == *"dwarn"*"not a regular file"* ]]
         [ ! -e "$here/initdir/etc/ramroot.json" ]
     done
+}
+
+@test "dracut fails, and the old initramfs stays, when something cannot be copied" {
+    echo '{}' >"$here/sysroot/etc/ramroot.json"
+    rmdir "$here/initdir"
+    : >"$here/initdir"
+    setup_says install
+    [ "$status" -eq 1 ]
+    setup_says eval 'inst_binary() { return 1; }; install; echo "goes on"'
+    [ "$status" -eq 1 ]
+    [[ "$output" != *"goes on"* ]]
 }

@@ -161,6 +161,10 @@ is_silent() {
     without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
     without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
     without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
+    without_verdict 'ramroot=tmpfs:onfail=panic,onfail=continue' warns
+    without_verdict $'quiet\nramroot=tmpfs' warns
+    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
+    without_verdict 'ramroot=tmpfs:onfail=continue' warns
 }
 
 @test "no verdict: panic when the command line itself says onfail=panic" {
@@ -168,6 +172,9 @@ is_silent() {
     without_verdict 'ro ramroot=tmpfs:size=1G,onfail=panic quiet' panics
     without_verdict 'ramroot=tmpfs ramroot=/dev/sdb:dir=x,onfail=panic,reset' panics
     without_verdict '"ramroot=tmpfs:onfail=panic"' panics
+    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
+    without_verdict 'ramroot=tmpfs' panics
+    without_verdict 'quiet' is_silent
 }
 
 @test "no verdict, and nobody asked: not a word" {
