@@ -3,7 +3,7 @@
 # with profiles read, write, append and rename, and nothing has to be set to "complain".
 check "AppArmor is on" test "$(cat /sys/module/apparmor/parameters/enabled)" = Y
 systemctl start chrony
-label_of() { cat "/proc/$(pidof "$1")/attr/apparmor/current"; }
+label_of() { cat "/proc/$(pidof -s "$1")/attr/apparmor/current"; }
 check "chronyd is confined" equal "$(label_of chronyd)" "/usr/sbin/chronyd (enforce)"
 check "chronyd answers" chronyc tracking
 systemctl stop chrony
@@ -23,6 +23,6 @@ check "nor by way of /rw or /ro" fails as_confined "cat /rw/upper/etc/confined.c
 
 echo "REPORT confinement"
 journalctl -k -b -o cat --no-pager | grep 'apparmor="DENIED"' | grep -v 'name="/\(rw\|ro\)/' |
-  grep -o ' \(operation\|profile\|name\|requested_mask\)="[^"]*"' | paste -sd' \n' - | sort -u
+  sed -E 's/.*operation="([^"]*)".* profile="([^"]*)" name="([^"]*)".* requested_mask="([^"]*)".*/\1 \2 \3 \4/' | sort -u
 sort /sys/kernel/security/apparmor/profiles
 sysctl kernel.yama
