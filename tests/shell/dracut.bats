@@ -2,6 +2,8 @@
 # The two scripts of the dracut module: what they say for each answer of the program. The
 # program and dracut's functions are fakes here; tests/vm boots the real ones.
 
+load verdict.bash
+
 setup() {
     module=$BATS_TEST_DIRNAME/../../dracut-module/90ramroot
     here=$BATS_TEST_TMPDIR
@@ -37,16 +39,8 @@ boot_with() { # BODY-OF-THE-PROGRAM [CMDLINE]
     source_hook
 }
 
-# A program that gives no verdict: usage error, not executable, missing, empty, killed.
-without_verdict() { # CMDLINE JUDGE
-    for body in 'exit 2' 'exit 3' 'exit 126' 'exit 127' 'kill -KILL $$' 'kill -SEGV $$'; do
-        boot_with "$body" "$1"
-        "$2" || { echo "$body: $status $output"; return 1; }
-    done
-}
-
 warns() { [[ "$(cat "$here/kmsg")" == "<3>ramroot: root is NOT protected: "* && "$output" == *"WARN ramroot: root is NOT protected: the program ended with status "*"boots on" ]]; }
-dies() { [ "$status" -eq 99 ] && [[ "$output" == *"DIE ramroot: boot stopped: the program ended with status "* ]]; }
+stops() { [ "$status" -eq 99 ] && [[ "$output" == *"DIE ramroot: boot stopped: the program ended with status "* ]]; }
 is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" != *DIE* ]] && [[ "$output" == *"boots on" ]]; }
 
 @test "both scripts are executable, at most 40 lines, and all there is" {
@@ -88,36 +82,11 @@ is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" !
     [[ "$output" == *"WARN ramroot: "* ]]
 }
 
-@test "no verdict: a warning, and the boot goes on" {
-    without_verdict 'ro ramroot=tmpfs quiet' warns
-    without_verdict 'ro "ramroot=tmpfs" quiet' warns
-    without_verdict 'ramroot=' warns
-    without_verdict 'ramroot=off ramroot=tmpfs:size=1G' warns
-    without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
-    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
-    without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
-    without_verdict 'ramroot=tmpfs:onfail=panic,onfail=continue' warns
-    without_verdict $'quiet\nramroot=tmpfs' warns
-}
+@test "no verdict: a warning, and the boot goes on" { warns_where_asked; }
 
-@test "no verdict: dies when the command line or the configuration says onfail=panic" {
-    without_verdict 'ro ramroot=tmpfs:onfail=panic' dies
-    without_verdict 'ramroot=tmpfs ramroot=/dev/sdb:dir=x,onfail=panic,reset' dies
-    without_verdict '"ramroot=tmpfs:onfail=panic"' dies
-    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
-    without_verdict 'ramroot=tmpfs' dies
-    without_verdict 'ramroot=tmpfs:onfail=continue' warns
-    without_verdict 'quiet' is_silent
-}
+@test "no verdict: stops when the command line or the configuration says onfail=panic" { stops_where_wanted; }
 
-@test "no verdict, and nobody asked: not a word" {
-    without_verdict 'ro quiet' is_silent
-    without_verdict 'ramroot=off' is_silent
-    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=off' is_silent
-    without_verdict 'ramroot=off:onfail=panic' is_silent
-    without_verdict 'init=/x -- ramroot=tmpfs' is_silent
-    without_verdict '* xramroot=tmpfs' is_silent
-}
+@test "no verdict, and nobody asked: not a word" { is_silent_where_nobody_asked; }
 
 @test "an empty or missing program is not taken for success" {
     boot_with 'exit 0' 'ramroot=tmpfs'

@@ -2,6 +2,8 @@
 # The two scripts of initramfs-tools: what they say for each answer of the program. The
 # program and init's functions are fakes here; tests/rig runs the real ones.
 
+load verdict.bash
+
 setup() {
     glue=$BATS_TEST_DIRNAME/../../initramfs-tools
     hook=$glue/hooks/ramroot
@@ -43,20 +45,11 @@ build_hook() {
     DESTDIR=$here/destdir run sh "$here/script"
 }
 
-# A program that gives no verdict: usage error, not executable, missing, empty, killed.
-without_verdict() { # CMDLINE
-    for body in 'exit 2' 'exit 3' 'exit 126' 'exit 127' 'kill -KILL $$' 'kill -SEGV $$'; do
-        : >"$here/kmsg"
-        boot_with "$body" "$1"
-        "$2" || { echo "$body: $status $output"; return 1; }
-    done
-}
-
 warns() {
     [ "$status" -eq 0 ] && [[ "$output" == *"WARNING ramroot: root is NOT protected: "*status* ]] &&
         [[ "$(cat "$here/kmsg")" == *"ramroot: root is NOT protected: "*status* ]]
 }
-panics() { [ "$status" -eq 99 ] && [[ "$output" == *"PANIC ramroot: "*status* ]]; }
+stops() { [ "$status" -eq 99 ] && [[ "$output" == *"PANIC ramroot: "*status* ]]; }
 is_silent() {
     [ "$status" -eq 0 ] && [[ "$output" != *WARNING* ]] && [[ "$output" != *PANIC* ]] &&
         [ ! -s "$here/kmsg" ]
@@ -153,38 +146,11 @@ is_silent() {
     [ "${#lines[@]}" -eq 3 ]
 }
 
-@test "no verdict: warning on the console and in the kernel log, and the boot goes on" {
-    without_verdict 'ro ramroot=tmpfs quiet' warns
-    without_verdict 'ro "ramroot=tmpfs" quiet' warns
-    without_verdict 'ramroot=' warns
-    without_verdict 'ramroot=off ramroot=tmpfs:size=1G' warns
-    without_verdict 'ramroot=tmpfs -- ramroot=tmpfs:onfail=panic' warns
-    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=tmpfs' warns
-    without_verdict 'onfail=panic ramroot=tmpfs:onfail=continue' warns
-    without_verdict 'ramroot=tmpfs:onfail=panic,onfail=continue' warns
-    without_verdict $'quiet\nramroot=tmpfs' warns
-    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
-    without_verdict 'ramroot=tmpfs:onfail=continue' warns
-}
+@test "no verdict: warning on the console and in the kernel log, and the boot goes on" { warns_where_asked; }
 
-@test "no verdict: panic when the command line itself says onfail=panic" {
-    without_verdict 'ro ramroot=tmpfs:onfail=panic' panics
-    without_verdict 'ro ramroot=tmpfs:size=1G,onfail=panic quiet' panics
-    without_verdict 'ramroot=tmpfs ramroot=/dev/sdb:dir=x,onfail=panic,reset' panics
-    without_verdict '"ramroot=tmpfs:onfail=panic"' panics
-    echo '{ "onfail": "panic" }' >"$here/etc/ramroot.json"
-    without_verdict 'ramroot=tmpfs' panics
-    without_verdict 'quiet' is_silent
-}
+@test "no verdict: stops when the command line or the configuration says onfail=panic" { stops_where_wanted; }
 
-@test "no verdict, and nobody asked: not a word" {
-    without_verdict 'ro quiet' is_silent
-    without_verdict 'ramroot=off' is_silent
-    without_verdict 'ramroot=tmpfs:onfail=panic ramroot=off' is_silent
-    without_verdict 'ramroot=off:onfail=panic' is_silent
-    without_verdict 'init=/x -- ramroot=tmpfs' is_silent
-    without_verdict '* xramroot=tmpfs' is_silent
-}
+@test "no verdict, and nobody asked: not a word" { is_silent_where_nobody_asked; }
 
 @test "an empty or missing program is not taken for success" {
     boot_with 'exit 0' 'ramroot=tmpfs'
