@@ -5,11 +5,25 @@ option(RAMROOT_MAN "Make the manual page (needs scdoc)" OFF)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
 set(tools share/initramfs-tools)
+# ramroot_link(<name> <target> <folder>): installs a symbolic link.
+function(ramroot_link name target folder)
+  set(link ${PROJECT_BINARY_DIR}/links/${name})
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/links)
+  file(CREATE_LINK ${target} ${link} SYMBOLIC)
+  install(FILES ${link} DESTINATION ${folder})
+endfunction()
+
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
 install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPONENT deb)
 install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
         COMPONENT deb)
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
+install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer
+        DESTINATION lib/systemd/system)
+# Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
+ramroot_link(mount.ramroot ramroot sbin)
+ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)
+ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
 install(FILES README.md DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 

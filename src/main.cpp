@@ -19,6 +19,8 @@ struct Arguments {
   const char* cmdline = nullptr;
   const char* root = "/";
   bool json = false;
+  bool is_short = false;
+  bool top = false;
 };
 
 struct Verb {
@@ -33,6 +35,7 @@ struct Verb {
 const option kOptions[] = {
     {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
     {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
     {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
@@ -43,10 +46,12 @@ const Verb kVerbs[] = {
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
-    {"status", "[--json]", "tell whether this machine is protected now", "j",
+    {"status", "[--json | --short] [--top]", "tell whether this machine is protected now", "jst",
      [](const Arguments&) { return true; },
      [](const Arguments& a) {
-       return ramroot::run_status(a.json ? ramroot::Format::json : ramroot::Format::text);
+       using ramroot::Format;
+       if (a.json) return ramroot::run_status(Format::json, a.top);
+       return ramroot::run_status(a.is_short ? Format::line : Format::text, a.top);
      }},
 };
 
@@ -70,6 +75,8 @@ bool parse_option(int letter, Arguments& arguments) {
     case 'c': arguments.cmdline = optarg; return true;
     case 'r': arguments.root = optarg; return true;
     case 'j': arguments.json = true; return true;
+    case 's': arguments.is_short = true; return true;
+    case 't': arguments.top = true; return true;
     default: return false;
   }
 }
@@ -94,6 +101,8 @@ int run_verb(const Verb& verb, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const std::string_view own = argc > 0 ? argv[0] : "";
+  if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (argc < 2) return fail_usage("no verb given: boot, plan or status");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;

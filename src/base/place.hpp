@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ramroot {
@@ -27,5 +28,10 @@ struct Place {
 
   friend bool operator==(const Place&, const Place&) = default;
 };
+
+/// Is `path` inside of `folder`? The folder itself is not, nor is "/variable" in "/var".
+inline bool is_below(std::string_view path, std::string_view folder) {
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
 
 }  // namespace ramroot

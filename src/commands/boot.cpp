@@ -1,6 +1,8 @@
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
+#include "core/boot_mounts.hpp"
 #include "core/cmdline.hpp"
+#include "engine/device_stack.hpp"
 #include "engine/executor.hpp"
 #include "engine/probe.hpp"
 #include "engine/protect.hpp"
@@ -41,10 +43,22 @@ void report(const State& state) {
   }
 }
 
+/// The disks of the root, and of what got an overlay with it.
+std::vector<std::string> devices_below(const Facts& facts, const Request& request) {
+  std::vector<std::string> devices{facts.block_device};
+  const FstabWish wish = make_fstab_wish(request.options, facts);
+  for (const Child& child : facts.children)
+    if (wish.mounted.contains(child.path)) devices.push_back(block_device_of(child.mount));
+  return devices;
+}
+
 State protect_or_explain(const Request& request, const std::string& new_root, System& system) {
   const auto facts = probe_facts(new_root);
   if (!facts) return make_failed_state(request, facts.error());
-  return protect(request, *facts, system);
+  State state = protect(request, *facts, system);
+  // From here on nobody writes to the disk of the root: the counters will prove it.
+  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices_below(*facts, request));
+  return state;
 }
 
 /// The state file is for later programs: without it the boot is what it is, but not silently.

@@ -13,9 +13,14 @@ ExitCode run_boot(const std::string& new_root);
 /// Prints what `boot` would do for the root at `root` with this kernel command line.
 ExitCode run_plan(const std::string& cmdline, const std::string& root);
 
-enum class Format { text, json };
+/// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
+/// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
+int run_mount_helper(int argc, char** argv);
+
+enum class Format { text, line, json };
 
 /// Tells whether the running system is protected.
-ExitCode run_status(Format format);
+/// @param with_top  also who uses the RAM; walks through all that changed
+ExitCode run_status(Format format, bool with_top);
 
 }  // namespace ramroot

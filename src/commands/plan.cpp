@@ -4,6 +4,7 @@
 #include "base/unique_fd.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
+#include "core/boot_mounts.hpp"
 #include "core/boot_plan.hpp"
 #include "core/cmdline.hpp"
 #include "core/describe.hpp"
@@ -18,11 +19,21 @@ Facts as_seen_by_initramfs(Facts facts) {
   if (facts.lower.target.empty())
     facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
   facts.lower.target = facts.new_root = "/root";
-  facts.lower.shared = false;
-  facts.run_is_shared = false;
+  facts.parent.target = "/";
+  facts.has_helper = true;
+  facts.shared.clear();
   facts.children.clear();
   facts.existing.clear();
   return facts;
+}
+
+/// What becomes of the other file systems when the system itself mounts them.
+std::string render_decisions(const std::vector<MountRecord>& records) {
+  std::string out = records.empty() ? "" : "# other file systems\n";
+  for (const MountRecord& record : records)
+    out += "    " + std::string(render_policy(record.decision.policy)) + " " +
+           render_for_console(record.target, 50) + " (" + render_for_console(record.decision.why, 80) + ")\n";
+  return out;
 }
 
 }  // namespace
@@ -39,14 +50,14 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   const auto facts = probe_facts(root);
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
   const Facts seen = as_seen_by_initramfs(*facts);
-  const Means means{.beneath = seen.can_mount_beneath, .all_options = true};
   Warnings warnings = request.warnings;
   for (const std::string& warning : config.warnings.lines()) warnings.add(warning);
-  const auto plan = make_boot_plan(request, seen, means, warnings);
+  const auto plan = make_boot_plan(request, seen, Means{}, warnings);
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
   const auto why = why_nothing_to_do(*facts);
-  print(why ? "# nothing to do: " + render_for_console(*why) + "\n" : describe(*plan));
+  print(why ? "# nothing to do: " + render_for_console(*why) + "\n"
+            : describe(*plan) + render_decisions(decide_mounts(request, seen)));
   return ExitCode::done;
 }
 

@@ -1,7 +1,12 @@
 #include "core/status.hpp"
 
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
+#include "engine/consumers.hpp"
 #include "engine/status_probe.hpp"
 
 namespace ramroot {
@@ -11,6 +16,7 @@ namespace {
 ExitCode exit_code_of(Protection protection) {
   switch (protection) {
     case Protection::is_protected: return ExitCode::done;
+    case Protection::drifted:
     case Protection::unprotected: return ExitCode::not_done;
     case Protection::off: break;
   }
@@ -19,11 +25,20 @@ ExitCode exit_code_of(Protection protection) {
 
 }  // namespace
 
-ExitCode run_status(Format format) {
-  const auto evidence = probe_evidence();
+ExitCode run_status(Format format, bool with_top) {
+  auto evidence = probe_evidence();
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
-  const Status status = assess(*evidence);
-  print(format == Format::json ? render_json(status) : render_text(status));
+  Evidence seen = *std::move(evidence);
+  if (with_top)
+    for (const Consumer& one : probe_consumers(seen.state ? seen.state->rw : "/rw", 10))
+      seen.top.emplace_back(one.path, one.bytes);
+  const Status status = assess(seen);
+  const bool colour = ::isatty(STDOUT_FILENO) == 1 && ::getenv("NO_COLOR") == nullptr;
+  switch (format) {
+    case Format::json: print(render_json(status)); break;
+    case Format::line: print(render_short(status)); break;
+    case Format::text: print(render_text(status, colour)); break;
+  }
   return exit_code_of(status.protection);
 }
 

@@ -10,7 +10,6 @@ namespace ramroot {
 
 /// Which of the kernel's abilities a plan relies on.
 struct Means {
-  bool beneath = true;      ///< MOVE_MOUNT_BENEATH: the switch has no gap
   bool all_options = true;  ///< every overlay option, or only the three layers
   friend bool operator==(const Means&, const Means&) = default;
 };

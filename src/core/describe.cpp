@@ -21,29 +21,34 @@ std::string line_of(const Step& step) {
       Match{
           [](const MakePrivate& s) { return "private   " + s.at; },
           [](const MakeShared& s) { return "shared    " + s.at; },
+          [](const MakePrivateTree& s) { return "private   " + s.at + " and all below it"; },
           [](const MakeDir& s) { return "mkdir     " + s.at.text() + " mode=" + octal(s.mode); },
           [](const RemoveDir& s) { return "rmdir     " + s.at.text(); },
           [](const MountTmpfs& s) {
             return "tmpfs     " + s.at + " size=" + std::to_string(s.size.bytes) +
                    " nr_inodes=" + std::to_string(s.nr_inodes);
           },
-          [](const MountOverlay& s) { return "overlay   " + s.at + " source=" + s.source + " " + s.options; },
-          [](const CopyAttributes& s) { return "attrs     " + arrow(s.from, s.to); },
-          [](const RemountSuperblock& s) { return "remount   " + s.at + " " + s.flags; },
-          [](const SetFlags& s) { return "flags     " + s.at + " " + s.flags; },
-          [](const Bind& s) { return "bind      " + arrow(s.from, s.to.text()); },
+          [](const MountOverlay& s) {
+            return "overlay   " + s.at.text() + " source=" + s.source + " " + s.options;
+          },
+          [](const MountReal& s) {
+            return "mount     " + s.at + " " + s.fstype + " source=" + s.source + " " + s.options;
+          },
+          [](const CopyAttributes& s) { return "attrs     " + arrow(s.from.text(), s.to.text()); },
+          [](const RemountSuperblock& s) { return "remount   " + s.at.text() + " " + s.flags; },
+          [](const SetFlags& s) { return "flags     " + s.at.text() + " " + s.flags; },
+          [](const Bind& s) { return "bind      " + arrow(s.from.text(), s.to.text()); },
           [](const BindTree& s) { return "bind-tree " + arrow(s.from.text(), s.to.text()); },
           [](const MoveMount& s) { return "move      " + arrow(s.from.text(), s.to.text()); },
-          [](const Unmount& s) { return "umount    " + s.at; },
+          [](const Unmount& s) { return "umount    " + s.at.text(); },
           [](const DetachTree& s) { return "detach    " + s.at.text(); },
-          [](const ProveWritable& s) { return "prove     " + s.at + " can be written"; },
+          [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
           [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text); },
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
           [](const RemoveFile& s) { return "remove    " + s.at; },
           [](const StoreText& s) { return "store     " + s.file + bytes(s.text); },
-          [](const SwitchBeneath& s) {
-            return "switch    " + s.at + " to " + s.overlay + ", the old root to " + s.old_to.text();
-          },
+          [](const Tuck& s) { return "tuck      " + s.overlay + " beneath " + s.at + ", by way of " + s.to; },
+          [](const Settle& s) { return "settle    " + s.tree + " and all below it: private"; },
       },
       step);
 }

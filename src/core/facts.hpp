@@ -26,6 +26,12 @@ struct MountEntry {
   friend bool operator==(const MountEntry&, const MountEntry&) = default;
 };
 
+/// A mount below the real root, made by the initramfs: /usr, or a /dev that udev moved.
+struct Child {
+  Path path = {};  ///< seen from the real root: "/usr"
+  MountEntry mount = {};
+};
+
 /// What lies in the real root where ramroot wants a mount point.
 enum class Spot { absent, empty_folder, in_use };
 
@@ -37,18 +43,18 @@ struct FstabFile {
 };
 
 struct Facts {
-  Path new_root = {};               ///< the future `/`: "/root", "/sysroot"
-  MountEntry lower = {};            ///< the mount at new_root
-  MountEntry parent = {};           ///< the mount that new_root is mounted on
-  std::vector<Path> children = {};  ///< mounts directly on the lower, seen from it: "/usr"
+  Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
+  MountEntry lower = {};             ///< the mount at new_root
+  MountEntry parent = {};            ///< the mount that new_root is mounted on
+  std::vector<Child> children = {};  ///< a mount comes before those on it
   Spot ro = Spot::absent;
   Spot rw = Spot::absent;
   std::vector<Path> missing_folders = {};  ///< of those that any system needs
   FstabFile fstab = {};
   ByteSize ram = {};
-  bool can_mount_beneath = false;  ///< MOVE_MOUNT_BENEATH works at new_root
   bool userland_is_32_bit = false;
-  bool run_is_shared = false;     ///< the mount at /run, where a layer may have to go
+  bool has_helper = false;        ///< mount.ramroot is in the real root
+  std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
   std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
   std::set<Path> existing = {};   ///< of the initramfs, among what a plan makes there
 };

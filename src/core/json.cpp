@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
 
@@ -40,6 +41,16 @@ std::vector<std::string> list_of(const json& object, const char* key) {
   return out;
 }
 
+/// The objects in a list; everything else in it is left out.
+std::vector<json> objects_of(const json& object, const char* key) {
+  std::vector<json> out;
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_array()) return out;
+  for (const json& item : *found)
+    if (item.is_object()) out.push_back(item);
+  return out;
+}
+
 constexpr Outcome kOutcomes[] = {Outcome::is_protected, Outcome::already, Outcome::unprotected,
                                  Outcome::stopped};
 
@@ -47,6 +58,58 @@ constexpr Outcome kOutcomes[] = {Outcome::is_protected, Outcome::already, Outcom
 std::string render_value(const json& value) {
   return value.is_string() ? value.get<std::string>()
                            : value.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+json render_records(const std::vector<MountRecord>& records) {
+  json out = json::array();
+  for (const MountRecord& record : records)
+    out.push_back({{"target", record.target},
+                   {"policy", render_policy(record.decision.policy)},
+                   {"why", record.decision.why}});
+  return out;
+}
+
+std::vector<MountRecord> records_of(const json& root) {
+  std::vector<MountRecord> out;
+  for (const json& item : objects_of(root, "mounts"))
+    if (const auto policy = parse_policy(text_of(item, "policy")); policy)
+      out.push_back({text_of(item, "target"), {*policy, text_of(item, "why")}});
+  return out;
+}
+
+json render_counters(const std::vector<DeviceCounter>& counters) {
+  json out = json::array();
+  for (const DeviceCounter& one : counters)
+    out.push_back({{"device", one.device},
+                   {"name", one.name},
+                   {"bytes", one.bytes},
+                   {"below_root", one.below_root},
+                   {"lies_on", one.lies_on}});
+  return out;
+}
+
+std::vector<DeviceCounter> counters_of(const json& root) {
+  std::vector<DeviceCounter> out;
+  for (const json& item : objects_of(root, "counters")) {
+    DeviceCounter one{text_of(item, "device"), text_of(item, "name"), 0, false, list_of(item, "lies_on")};
+    if (const auto bytes = item.find("bytes"); bytes != item.end() && bytes->is_number_unsigned())
+      one.bytes = bytes->get<std::uint64_t>();
+    if (const auto below = item.find("below_root"); below != item.end() && below->is_boolean())
+      one.below_root = below->get<bool>();
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// "policy": { "/home": "overlay" }
+void apply_policies(const json& root, Config& config) {
+  const auto found = root.find("policy");
+  if (found == root.end()) return;
+  if (!found->is_object())
+    return config.warnings.add("/etc/ramroot.json: policy is not an object of mount points; it is ignored");
+  for (const auto& [target, value] : found->items())
+    if (auto done = apply_policy(target, render_value(value), config.options); !done)
+      config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
 }
 
 }  // namespace
@@ -70,7 +133,8 @@ std::string render_state(const State& state) {
                {"warnings", state.warnings},
                {"lower", {{"source", state.source}, {"fstype", state.fstype}, {"device", state.device}}},
                {"places", {{"ro", state.ro}, {"rw", state.rw}}},
-               {"switch", state.switched},
+               {"mounts", render_records(state.mounts)},
+               {"counters", render_counters(state.counters)},
                {"plan", state.plan},
                {"attempts", state.attempts}});
 }
@@ -97,10 +161,28 @@ Result<State> parse_state(std::string_view text) {
   const json places = root.value("/places"_json_pointer, json::object());
   state.ro = text_of(places, "ro");
   state.rw = text_of(places, "rw");
-  state.switched = text_of(root, "switch");
+  state.mounts = records_of(root);
+  state.counters = counters_of(root);
   state.plan = list_of(root, "plan");
   state.attempts = list_of(root, "attempts");
   return state;
+}
+
+std::string render_note(const MountNote& note) {
+  return dump({{"schema", 1},
+               {"target", note.target},
+               {"lower", note.lower},
+               {"device", note.device},
+               {"failure", note.failure},
+               {"counters", render_counters(note.counters)}});
+}
+
+Result<MountNote> parse_note(std::string_view text) {
+  const json root = parse_lenient(text);
+  if (!root.is_object() || text_of(root, "target").empty())
+    return Error{EINVAL, "reading a note of mount.ramroot"};
+  return MountNote{text_of(root, "target"), text_of(root, "lower"), text_of(root, "device"),
+                   text_of(root, "failure"), counters_of(root)};
 }
 
 Config parse_config(std::string_view text) {
@@ -110,8 +192,9 @@ Config parse_config(std::string_view text) {
     config.warnings.add("/etc/ramroot.json is not a JSON object; the defaults hold");
     return config;
   }
+  apply_policies(root, config);
   for (const auto& [name, value] : root.items())
-    if (auto done = apply_option(name, render_value(value), config.options); !done)
+    if (auto done = apply_option(name, render_value(value), config.options); name != "policy" && !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; its default holds");
   return config;
 }
@@ -124,7 +207,19 @@ std::string render_json(const Status& status) {
            {"status", render_protection(status.protection)},
            {"reasons", status.reasons},
            {"warnings", status.warnings},
-           {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}}};
+           {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}},
+           {"mounts", json::array()},
+           {"written", json::array()},
+           {"swap", status.swap}};
+  for (const MountRow& row : status.mounts)
+    out["mounts"].push_back({{"target", row.target},
+                             {"policy", render_policy(row.decision.policy)},
+                             {"why", row.decision.why},
+                             {"now", render_now(row.now)},
+                             {"problem", row.problem}});
+  for (const DeviceWrites& one : status.writes)
+    out["written"].push_back({{"device", one.name}, {"bytes", one.bytes}, {"unexplained", one.unexplained}});
+  for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
   if (status.ram) out["ram"] = pool(*status.ram);
   if (status.inodes) out["inodes"] = pool(*status.inodes);
   return dump(out);

@@ -4,14 +4,23 @@
 #include <string>
 #include <string_view>
 
-#include "core/facts.hpp"
-
 namespace ramroot {
+
+/// Where the layers of an overlay are: the lower itself, and the folder with `upper` and `work`.
+struct LayerDirs {
+  std::string lower, ram;
+};
 
 /// Options of the overlay. Distributions build kernels with differing defaults, so
 /// everything is said; `all` = false leaves only what every kernel knows.
 /// @see overlayfs.rst
-std::string render_overlay_options(const Facts& facts, bool all);
+std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool all);
+
+/// Is this option of fstab one of the mount, which an overlay can have as well?
+bool is_overlay_flag(std::string_view word);
+
+/// The flags of an overlay whose mount point has these options in fstab.
+std::string render_overlay_flags(std::string_view options);
 
 /// Is "ro" the first of the options, where the kernel always puts it? Further words may
 /// come from hostile names: a subvolume can be called "a,ro,b".

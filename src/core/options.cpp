@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "core/mount_policy.hpp"
 
 namespace ramroot {
 
@@ -43,11 +44,12 @@ Result<void> apply_nr_inodes(std::string_view value, Options& options) {
   return {};
 }
 
-Result<void> apply_mounts(std::string_view value, Options&) {
-  if (value == "root") return {};
-  if (value == "system" || value == "all")
-    return Error{0, "", "this version protects / and leaves other file systems as fstab says"};
-  return Error{EINVAL, "", "the values are system, root and all"};
+Result<void> apply_mounts(std::string_view value, Options& options) {
+  if (value == "system") options.mounts = MountsWish::system;
+  else if (value == "root") options.mounts = MountsWish::root;
+  else if (value == "all") options.mounts = MountsWish::all;
+  else return Error{EINVAL, "", "the values are system, root and all"};
+  return {};
 }
 
 Result<void> apply_swap(std::string_view value, Options& options) {
@@ -90,6 +92,17 @@ Result<void> apply_option(std::string_view name, std::string_view value, Options
     return {};
   }
   return Error{0, doing, "there is no such option"};
+}
+
+Result<void> apply_policy(std::string_view target, std::string_view value, Options& options) {
+  const std::string doing =
+      "policy " + render_for_console(value, 40) + " for " + render_for_console(target, 60);
+  const std::string path = normalize_target(target);
+  if (path.empty() || path == "/") return Error{0, doing, "write the path of a mount point other than /"};
+  const auto policy = parse_policy(value);
+  if (!policy) return Error{0, doing, "the values are overlay, ro and keep"};
+  options.policies[path] = *policy;
+  return {};
 }
 
 void Warnings::add(std::string text) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,12 +24,28 @@ struct Percent {
 using SizeWish = std::variant<Percent, ByteSize>;
 
 enum class SwapPolicy { off, keep };  ///< may disk swap get the contents of RAM?
-enum class OnFail { go_on, panic };   ///< when the root cannot be protected
+/// Which file systems besides the root are protected, where nothing says otherwise.
+enum class MountsWish {
+  system,  ///< those of the operating system; /boot is read-only
+  root,    ///< none
+  all,     ///< every local one
+};
+
+/// What happens to changes on one mount.
+enum class MountPolicy {
+  overlay,    ///< they go to RAM
+  read_only,  ///< they fail
+  keep,       ///< they are permanent: as fstab says
+};
+
+enum class OnFail { go_on, panic };  ///< when the root cannot be protected
 
 /// What the user wants; every field has the default of ramroot(8).
 struct Options {
   SizeWish size = Percent{50};
   std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< computed from the size when absent
+  MountsWish mounts = MountsWish::system;
+  std::map<std::string, MountPolicy, std::less<>> policies = {};  ///< of mount points; configuration only
   SwapPolicy swap = SwapPolicy::off;
   OnFail onfail = OnFail::go_on;
 };
@@ -42,6 +59,9 @@ extern const std::array<OptionRow, 5> kOptionRows;
 
 /// Applies one option; an unknown name or value is an Error and changes nothing.
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options);
+
+/// Applies the policy of one mount point, as the configuration has it: "/home", "overlay".
+Result<void> apply_policy(std::string_view target, std::string_view value, Options& options);
 
 /// Warnings for people; a hostile line cannot make them endless.
 class Warnings {

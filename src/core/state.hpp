@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "core/mount_policy.hpp"
 #include "core/options.hpp"
+#include "core/write_counters.hpp"
 
 namespace ramroot {
 
@@ -24,11 +26,12 @@ struct State {
   std::string parameter;
   std::string failure;  ///< empty when protected
   std::vector<std::string> warnings;
-  std::string source, fstype, device;  ///< of the real root
-  std::string ro = "/ro", rw = "/rw";  ///< where the layers can be seen
-  std::string switched;                ///< "beneath" or "stacked", empty when not switched
-  std::vector<std::string> plan;       ///< the steps as `ramroot plan` prints them
-  std::vector<std::string> attempts;   ///< failures of plans that a simpler plan made good
+  std::string source, fstype, device;   ///< of the real root
+  std::string ro = "/ro", rw = "/rw";   ///< where the layers can be seen
+  std::vector<MountRecord> mounts;      ///< what was decided for the other file systems
+  std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
+  std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
+  std::vector<std::string> attempts;    ///< failures of plans that a simpler plan made good
 };
 
 std::string render_outcome(Outcome outcome);

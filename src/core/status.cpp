@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "core/mount_options.hpp"
 
@@ -68,40 +69,59 @@ void judge_upper(const Evidence& evidence, Status& status) {
   status.inodes = evidence.usage->inodes;
 }
 
+void judge_others(const Evidence& evidence, Status& status) {
+  const State state = evidence.state.value_or(State{});
+  status.mounts =
+      judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw, "/run/ramroot"});
+  for (const MountRow& row : status.mounts)
+    if (!row.problem.empty()) status.reasons.push_back(row.problem);
+  status.swap = evidence.swap;
+  status.top = evidence.top;
+  if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
+    status.warnings.push_back("swap is on at " + status.swap.front() +
+                              ": contents of the RAM can get to the disk");
+  if (!evidence.has_machine_id)
+    status.warnings.emplace_back(
+        "the real root has no machine-id, so every boot is that of a new machine: boot it "
+        "once without ramroot");
+  for (const Path& store : evidence.image_stores)
+    status.warnings.push_back(store +
+                              " holds container images: seen through ramroot, files deleted in a layer "
+                              "come back; give it a file system of its own, or turn protection off");
+}
+
+/// Nothing but a commit writes to the disk of a protected root, so every byte counts.
+void judge_writes(const Evidence& evidence, Status& status) {
+  if (!evidence.state) return;
+  status.writes = compare_counters(evidence.state->counters, evidence.counters);
+  for (const MountNote& note : evidence.notes) {
+    for (DeviceWrites& one : compare_counters(note.counters, evidence.counters)) {
+      const auto same = std::find_if(status.writes.begin(), status.writes.end(),
+                                     [&](const DeviceWrites& known) { return known.name == one.name; });
+      if (same == status.writes.end()) status.writes.push_back(std::move(one));
+    }
+  }
+  for (const DeviceWrites& one : status.writes) {
+    if (one.unexplained == 0) continue;
+    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+    status.reasons.push_back(render_byte_size({one.unexplained}) + " were written to " + one.name +
+                             " since the boot: something wrote past the file system (dd, a boot loader, " +
+                             "a resize); reboot, and look for it in the journal");
+  }
+}
+
 /// The root is not our overlay although it was asked for: why not?
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure) return evidence.request.failure->text();
   if (!evidence.state)
-    return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' and reboot "
-           "(dracut is not supported in this version)";
+    return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' "
+           "or 'dracut --force --regenerate-all', and reboot";
   if (!evidence.state->failure.empty()) return evidence.state->failure;
   if (evidence.state->outcome == Outcome::already)
     return "the root was on " + evidence.state->fstype +
            " already when ramroot ran: does another tool protect it? Use only one";
   return "the root is not ramroot's overlay";
 }
-
-std::string render_pool(const Pool& pool, std::string (*render)(std::uint64_t)) {
-  return render(pool.used) + " of " + render(pool.total) + " used, " + render(pool.free) + " free";
-}
-
-/// Words in lines of at most `width` characters, the later ones indented.
-std::string render_wrapped(const std::string& text, std::size_t indent, std::size_t width = 80) {
-  std::string out;
-  std::size_t column = indent;
-  for (const std::string_view word : split(text, ' ')) {
-    const bool breaks = column > indent && column + 1 + word.size() > width;
-    if (breaks) out += "\n" + std::string(indent, ' ');
-    if (breaks) column = indent;
-    if (column > indent) out += ' ';
-    out += word;
-    column += word.size() + (column > indent ? 1 : 0);
-  }
-  return out;
-}
-
-std::string render_bytes(std::uint64_t bytes) { return render_byte_size({bytes}); }
-std::string render_count(std::uint64_t count) { return std::to_string(count); }
 
 }  // namespace
 
@@ -121,37 +141,11 @@ Status assess(const Evidence& evidence) {
   if (ours) {
     judge_lower(evidence, status);
     judge_upper(evidence, status);
+    judge_others(evidence, status);
   }
   status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
+  if (ours) judge_writes(evidence, status);
   return status;
-}
-
-std::string render_protection(Protection protection) {
-  switch (protection) {
-    case Protection::is_protected: return "protected";
-    case Protection::unprotected: return "unprotected";
-    case Protection::off: break;
-  }
-  return "off";
-}
-
-std::string render_text(const Status& status) {
-  std::string out = render_protection(status.protection) + "\n";
-  const auto add = [&](std::string_view label, const std::string& text) {
-    out += "  " + std::string(label) + std::string(9 - label.size(), ' ') +
-           render_wrapped(render_for_console(text, 400), 11) + "\n";
-  };
-  if (status.protection == Protection::off)
-    add("root", std::string("no ramroot= on the kernel command line") +
-                    (status.reasons.empty() ? ": changes are permanent" : ""));
-  if (status.protection == Protection::is_protected)
-    add("root", "changes go to RAM and are gone at the next boot");
-  for (const std::string& reason : status.reasons) add("why", reason);
-  if (!status.source.empty()) add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
-  if (status.ram) add("RAM", render_pool(*status.ram, render_bytes));
-  if (status.inodes) add("inodes", render_pool(*status.inodes, render_count));
-  for (const std::string& warning : status.warnings) add("warning", warning);
-  return out;
 }
 
 }  // namespace ramroot

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/facts.hpp"
+#include "core/mount_status.hpp"
 #include "core/options.hpp"
 #include "core/state.hpp"
 
@@ -14,6 +15,7 @@ namespace ramroot {
 
 enum class Protection {
   is_protected,  ///< the root is the overlay, the real root is read-only
+  drifted,       ///< protected, but something wrote to its disk since the boot
   unprotected,   ///< asked for, or half there, and not so
   off,           ///< nobody asked and nothing is there
 };
@@ -34,7 +36,13 @@ struct Evidence {
   Request request = {};                 ///< from the kernel command line
   std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
   std::optional<RootUsage> usage = std::nullopt;
-  std::optional<State> state = std::nullopt;  ///< what the initramfs wrote, if it did
+  std::optional<State> state = std::nullopt;                    ///< what the initramfs wrote, if it did
+  std::vector<MountNote> notes = {};                            ///< what mount.ramroot wrote
+  std::vector<DeviceCounter> counters = {};                     ///< of the devices in `state`, now
+  std::vector<std::string> swap = {};                           ///< active swap that is not in RAM
+  std::vector<Path> image_stores = {};                          ///< of containers, in the real root
+  std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
+  bool has_machine_id = true;                                   ///< in the real root
 };
 
 struct Status {
@@ -43,6 +51,11 @@ struct Status {
   std::vector<std::string> warnings = {};  ///< what was said at boot
   std::string source, fstype, ro;          ///< the real root and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
+  std::vector<MountRow> mounts = {};      ///< besides the root
+  std::vector<DeviceWrites> writes = {};  ///< since hand-off
+  std::vector<std::string> swap = {};
+  std::vector<std::pair<std::string, std::uint64_t>> top =
+      {};  ///< folders and the RAM they use, when asked for
 };
 
 /// Judges by the mounts, never by what was asked or recorded; those only explain.
@@ -51,7 +64,10 @@ Status assess(const Evidence& evidence);
 std::string render_protection(Protection protection);
 
 /// For people, 80 columns; the first word is the judgement.
-std::string render_text(const Status& status);
+std::string render_text(const Status& status, bool colour = false);
+
+/// One line for the message of the day; empty when nobody asked for protection.
+std::string render_short(const Status& status);
 
 /// For programs.
 std::string render_json(const Status& status);

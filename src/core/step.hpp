@@ -20,32 +20,40 @@ enum class Trace { stays, dies_with_ram };
 // clang-format off
 struct MakePrivate { Path at; };  ///< changes below this mount reach no other
 struct MakeShared  { Path at; };
+/// MakePrivate for a mount and all below it; `shared` are those that it changes.
+struct MakePrivateTree { Path at; std::vector<Path> shared; };
 struct MakeDir     { Place at; unsigned mode = 0755; Trace trace = Trace::stays; };
 struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
-struct MountOverlay { Path at; std::string source; std::string options; };
-struct CopyAttributes { Path from, to; };     ///< owner, mode, ACL, labels, times of a folder
-struct RemountSuperblock { Path at; std::string flags, before; };  ///< the file system itself
-struct SetFlags    { Path at; std::string flags, before; };        ///< of this mount only
-struct Bind        { Path from; Place to; };  ///< one mount without those below it
+struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
+struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
+struct CopyAttributes { Place from, to; };    ///< owner, mode, ACL, labels, times of a folder
+struct RemountSuperblock { Place at; std::string flags, before; };  ///< the file system itself
+struct SetFlags    { Place at; std::string flags, before; };       ///< of this mount only
+struct Bind        { Place from; Place to; };  ///< one mount without those below it
 struct BindTree    { Place from; Place to; }; ///< a mount and all below it
 struct MoveMount   { Place from, to; };
-struct Unmount     { Path at; std::optional<Path> bound_from = std::nullopt; };
+struct Unmount     { Place at; std::optional<Place> bound_from = std::nullopt; };
 struct DetachTree  { Place at; std::optional<Place> bound_from = std::nullopt; };
-struct ProveWritable { Path at; };            ///< create and remove a file, ask statvfs
+struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
 struct WriteText   { Place file; std::string text; };  ///< into the file that is there
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Path at; };
 struct StoreText   { Path file; std::string text; };  ///< a new file, all of it or nothing
 
-/// The overlay comes in at `at` beneath the mount there, which then moves to `old_to`.
-struct SwitchBeneath { Path overlay, at; Place old_to; Path spare; };
+/// Binds the tree at `overlay` to `to`, which is in a shared copy of the mount that `at` is
+/// mounted on. The kernel repeats that at `at`, beneath the mount there (propagate_mnt() in
+/// fs/pnode.c, Linux 4.11): nobody sees a change, nor is there a moment without a root.
+struct Tuck        { Path overlay, to, at; };
+/// Makes all mounts from `tree` down private: what is tucked beneath `at` now is a mount of
+/// its own. Taking it back goes by way of the empty folder `spare`.
+struct Settle      { Path tree, at, spare; };
 // clang-format on
 
 using Step =
-    std::variant<MakePrivate, MakeShared, MakeDir, RemoveDir, MountTmpfs, MountOverlay, CopyAttributes,
-                 RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree, ProveWritable,
-                 WriteText, MakeLink, RemoveFile, StoreText, SwitchBeneath>;
+    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
+                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
+                 DetachTree, ProveWritable, WriteText, MakeLink, RemoveFile, StoreText, Tuck, Settle>;
 
 /// What to do when a step fails half way.
 enum class Recovery {

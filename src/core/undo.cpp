@@ -8,10 +8,16 @@ std::vector<Step> undo_of(const Step& step) {
       Match{
           [](const MakePrivate& s) { return Undo{MakeShared{s.at}}; },
           [](const MakeShared& s) { return Undo{MakePrivate{s.at}}; },
+          [](const MakePrivateTree& s) {
+            Undo undo;
+            for (const Path& path : s.shared) undo.emplace_back(MakeShared{path});
+            return undo;
+          },
           [](const MakeDir& s) { return s.trace == Trace::stays ? Undo{RemoveDir{s.at}} : Undo{}; },
           [](const RemoveDir& s) { return Undo{MakeDir{s.at}}; },
           [](const MountTmpfs& s) { return Undo{Unmount{s.at}}; },
           [](const MountOverlay& s) { return Undo{Unmount{s.at}}; },
+          [](const MountReal& s) { return Undo{Unmount{s.at}}; },
           [](const CopyAttributes&) { return Undo{}; },
           [](const RemountSuperblock& s) {
             return Undo{RemountSuperblock{s.at, s.before, s.flags}};
@@ -35,9 +41,11 @@ std::vector<Step> undo_of(const Step& step) {
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
           [](const RemoveFile&) { return Undo{}; },
           [](const StoreText& s) { return Undo{RemoveFile{s.file}}; },
-          [](const SwitchBeneath& s) {
-            // The whole new tree goes back to where it was built; the old root leaves it.
-            return Undo{MoveMount{s.at, s.overlay}, MoveMount{s.old_to, s.at}};
+          [](const Tuck& s) {
+            return Undo{DetachTree{s.to}};
+          },  // as long as all is shared, this goes both ways
+          [](const Settle& s) {
+            return Undo{MoveMount{s.at, s.spare}, DetachTree{s.at}, MoveMount{s.spare, s.at}};
           },
       },
       step);

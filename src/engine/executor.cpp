@@ -32,16 +32,22 @@ void roll_back(const Plan& plan, System& system, Report& report) {
 Result<void> perform(const Step& step, System& system) {
   return std::visit(
       Match{
-          [&](const MakePrivate& s) { return system.set_propagation(s.at, Propagation::is_private); },
-          [&](const MakeShared& s) { return system.set_propagation(s.at, Propagation::is_shared); },
+          [&](const MakePrivate& s) {
+            return system.set_propagation(s.at, Propagation::is_private, Depth::one_mount);
+          },
+          [&](const MakeShared& s) {
+            return system.set_propagation(s.at, Propagation::is_shared, Depth::one_mount);
+          },
+          [&](const MakePrivateTree& s) {
+            return system.set_propagation(s.at, Propagation::is_private, Depth::whole_tree);
+          },
           [&](const MakeDir& s) { return system.make_dir(s.at, s.mode); },
           [&](const RemoveDir& s) { return system.remove_dir(s.at); },
           [&](const MountTmpfs& s) {
             return system.mount("ramroot", s.at, "tmpfs", kUpperFlags, render_tmpfs_options(s));
           },
-          [&](const MountOverlay& s) {
-            return system.mount(s.source, s.at, "overlay", "relatime", s.options);
-          },
+          [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
+          [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
           [&](const CopyAttributes& s) { return system.copy_attributes(s.from, s.to); },
           [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
@@ -55,7 +61,10 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
           [&](const StoreText& s) { return system.store_text(s.file, s.text); },
-          [&](const SwitchBeneath& s) { return system.switch_beneath(s.overlay, s.at, s.old_to, s.spare); },
+          [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree); },
+          [&](const Settle& s) {
+            return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);
+          },
       },
       step);
 }

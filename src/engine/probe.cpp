@@ -15,7 +15,6 @@
 #include "core/boot_plan.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/probe_root.hpp"
-#include "system/linux_system.hpp"
 
 namespace ramroot {
 
@@ -23,6 +22,7 @@ namespace {
 
 constexpr std::size_t kMostCmdline = 65536;
 constexpr std::size_t kMostConfig = 65536;
+constexpr std::size_t kMostState = 1U << 20;
 
 Result<ByteSize> probe_ram() {
   const auto text = read_file_beneath("/proc/meminfo", 65536);
@@ -39,8 +39,19 @@ Result<ByteSize> probe_ram() {
   return ByteSize{kibibytes << 10};
 }
 
-bool is_below(const Path& path, const Path& folder) {
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+/// Everything that can be reached below the lower, parents first. A mount that is hidden below
+/// a sibling cannot be reached by its path, nor can what is on it.
+std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Facts& facts) {
+  std::vector<Child> found;
+  const auto add_those_on = [&](const MountEntry& parent) {
+    for (const MountEntry& mount : mounts)
+      if (mount.parent_id == parent.id && is_below(mount.target, parent.target) &&
+          visible_mount_id(mount.target) == mount.id)
+        found.push_back({mount.target.substr(facts.new_root.size()), mount});
+  };
+  add_those_on(facts.lower);
+  for (std::size_t i = 0; i < found.size(); ++i) add_those_on(MountEntry(found[i].mount));  // grows
+  return found;
 }
 
 void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
@@ -48,26 +59,18 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
                                   [&](const MountEntry& mount) { return mount.target == facts.new_root; });
   if (lower == mounts.rend()) return;
   facts.lower = *lower;
-  for (const MountEntry& mount : mounts) {
+  for (const MountEntry& mount : mounts)
     if (mount.id == lower->parent_id) facts.parent = mount;
-    // A child that is hidden below a sibling cannot be reached by its path.
-    if (mount.parent_id == lower->id && is_below(mount.target, facts.new_root) &&
-        visible_mount_id(mount.target) == mount.id)
-      facts.children.push_back(mount.target.substr(facts.new_root.size()));
-  }
+  facts.children = find_children(mounts, facts);
 }
 
-/// The mount that has no parent. The kernel refuses to mount beneath what is mounted
-/// directly on it (can_move_mount_beneath(), fs/namespace.c, seen on 6.12), and that is
-/// where every initramfs up to Linux 6.x mounts the real root.
-bool is_namespace_root(const MountEntry& mount) { return mount.parent_id == mount.id; }
-
-/// The disk below: btrfs and others have a device number of their own, then the source counts.
-std::string probe_block_device(const MountEntry& lower) {
-  if (!lower.device.starts_with("0:")) return lower.device;
-  struct stat now {};
-  if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
-  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+/// Those that can be reached by their path: a hidden one cannot be changed, nor does it
+/// pass anything on to what can be seen.
+std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
+  std::vector<Path> found;
+  for (const MountEntry& mount : mounts)
+    if (mount.shared && visible_mount_id(mount.target) == mount.id) found.push_back(mount.target);
+  return found;
 }
 
 /// "/root" for "/root/" and for a link to it; mountinfo knows real paths only.
@@ -93,6 +96,14 @@ bool probe_in_initramfs(const Path& new_root) {
   return in_ram || !probe_existing({"/scripts/functions", "/etc/initrd-release"}).empty();
 }
 
+// btrfs and others have a device number of their own, then the source counts.
+std::string block_device_of(const MountEntry& lower) {
+  if (!lower.device.starts_with("0:")) return lower.device;
+  struct stat now {};
+  if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
 Config read_config(const Path& root) {
   const auto text = read_file_beneath(Place{root, "/etc/ramroot.json"}, kMostConfig);
   if (text) return parse_config(*text);
@@ -100,6 +111,11 @@ Config read_config(const Path& root) {
   if (text.error().errno_value != ENOENT)
     config.warnings.add("the configuration is ignored, the defaults hold: " + text.error().text());
   return config;
+}
+
+Result<State> read_state() {
+  const auto text = read_file_beneath("/run/ramroot/state.json", kMostState);
+  return text ? parse_state(*text) : Result<State>(text.error());
 }
 
 std::set<Path> probe_existing(const std::set<Path>& paths) {
@@ -121,11 +137,8 @@ Result<Facts> probe_facts(const Path& new_root) {
   if (!ram) return ram.error();
   facts.ram = *ram;
   find_lower(sorted, facts);
-  facts.block_device = probe_block_device(facts.lower);
-  facts.can_mount_beneath = kernel_can_mount_beneath() && !is_namespace_root(facts.parent);
-  facts.run_is_shared = std::any_of(sorted.begin(), sorted.end(), [](const MountEntry& mount) {
-    return mount.target == "/run" && mount.shared;
-  });
+  facts.block_device = block_device_of(facts.lower);
+  facts.shared = find_shared(sorted);
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

@@ -22,11 +22,17 @@ bool probe_in_initramfs(const Path& new_root);
 /// defaults with a warning when it cannot be read. At most 64 KiB, regular files only.
 Config read_config(const Path& root);
 
+/// What the initramfs wrote down of this boot.
+Result<State> read_state();
+
 /// Everything that the planner wants to know of the root at `new_root`.
 ///
 /// A missing mount is not an error here: `lower.target` stays empty and the planner says so.
 /// @return an Error when the machine itself cannot be read (/proc, fstab)
 Result<Facts> probe_facts(const Path& new_root);
+
+/// "254:1" of the disk below a mount; empty for NFS and the like.
+std::string block_device_of(const MountEntry& mount);
 
 /// Those of `paths` that exist.
 std::set<Path> probe_existing(const std::set<Path>& paths);

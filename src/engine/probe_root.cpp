@@ -21,8 +21,8 @@ constexpr std::size_t kMostFstab = 32U << 20;
 
 /// Anything but an absent name or an empty folder is somebody's, and so is a mount point.
 Spot probe_spot(const Facts& facts, const Path& path) {
-  for (const Path& child : facts.children)
-    if (child == path) return Spot::in_use;
+  for (const Child& child : facts.children)
+    if (child.path == path) return Spot::in_use;
   auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!fd) return fd.error().errno_value == ENOENT ? Spot::absent : Spot::in_use;
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir((*std::move(fd)).release()), ::closedir);
@@ -37,19 +37,6 @@ Spot probe_spot(const Facts& facts, const Path& path) {
 bool is_missing(const Path& new_root, const Path& path) {
   const auto fd = open_beneath(Place{new_root, path}, O_PATH | O_NOFOLLOW, Links::refuse);
   return !fd && fd.error().errno_value == ENOENT;
-}
-
-/// The class of the program that will be PID 1 tells how wide inode numbers may be.
-bool probe_32_bit(const Path& new_root) {
-  for (const char* init : {"/sbin/init", "/bin/sh"}) {
-    const auto fd = open_beneath(Place{new_root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
-    if (!fd) continue;
-    std::array<unsigned char, EI_NIDENT> ident{};
-    if (::read(fd->get(), ident.data(), ident.size()) != EI_NIDENT) continue;
-    if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
-    return ident[EI_CLASS] == ELFCLASS32;
-  }
-  return false;
 }
 
 /// Where udev links a tag: UUID=x is /dev/disk/by-uuid/x. Reads no disk.
@@ -89,14 +76,15 @@ Result<void> probe_fstab(Facts& facts) {
     fstab.oddity = "fstab is left alone: " + text.error().text();
     return {};
   }
-  for (const Path& child : facts.children)
-    if (child == "/etc" || child == "/etc/fstab")
+  for (const Child& child : facts.children)
+    if (child.path == "/etc" || child.path == "/etc/fstab")
       return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
   fstab.text = *std::move(text);
   std::set<std::string, std::less<>> seen;
   for (const FstabLine& line : parse_fstab(*fstab.text)) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
-    if (is_lower(std::string(line.entry->spec), facts.block_device))
+    // The `/` line too: a btrfs on two disks has one name for both of them.
+    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), facts.block_device))
       fstab.lower_names.emplace(line.entry->spec);
   }
   return {};
@@ -104,12 +92,27 @@ Result<void> probe_fstab(Facts& facts) {
 
 }  // namespace
 
+// The class of the program tells how wide inode numbers may be.
+bool probe_32_bit(const Path& root) {
+  for (const char* init : {"/sbin/init", "/bin/sh"}) {
+    const auto fd = open_beneath(Place{root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+    if (!fd) continue;
+    std::array<unsigned char, EI_NIDENT> ident{};
+    if (::read(fd->get(), ident.data(), ident.size()) != EI_NIDENT) continue;
+    if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
+    return ident[EI_CLASS] == ELFCLASS32;
+  }
+  return false;
+}
+
 Result<void> probe_root(Facts& facts) {
   facts.ro = probe_spot(facts, "/ro");
   facts.rw = probe_spot(facts, "/rw");
   for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"})
     if (is_missing(facts.new_root, dir)) facts.missing_folders.emplace_back(dir);
   facts.userland_is_32_bit = probe_32_bit(facts.new_root);
+  for (const char* helper : {"/sbin/mount.ramroot", "/usr/sbin/mount.ramroot"})
+    if (open_beneath(Place{facts.new_root, helper}, O_PATH, Links::stay_in_root)) facts.has_helper = true;
   return probe_fstab(facts);
 }
 

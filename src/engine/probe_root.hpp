@@ -12,4 +12,7 @@ namespace ramroot {
 ///         rewritten the system would come up with a read-only root
 Result<void> probe_root(Facts& facts);
 
+/// Is the program that is PID 1 below `root` one of 32 bit?
+bool probe_32_bit(const Path& root);
+
 }  // namespace ramroot

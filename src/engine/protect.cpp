@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "core/boot_mounts.hpp"
 #include "core/describe.hpp"
 #include "engine/executor.hpp"
 
@@ -20,7 +21,6 @@ std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means
   if (!refused || report.ending != Ending::rolled_back) return std::nullopt;
   const Step& failed = plan.steps[report.finished];
   if (means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
-  else if (means.beneath && std::holds_alternative<SwitchBeneath>(failed)) means.beneath = false;
   else return std::nullopt;
   return means;
 }
@@ -34,6 +34,7 @@ State describe_facts(const Request& request, const Facts& facts) {
   const LayerPlaces places = decide_places(facts);
   state.ro = places.ro;
   state.rw = places.rw;
+  state.mounts = decide_mounts(request, facts);
   return state;
 }
 
@@ -58,7 +59,7 @@ State make_failed_state(const Request& request, const Error& failure) {
 
 State protect(const Request& request, const Facts& facts, System& system) {
   State state = describe_facts(request, facts);
-  Means means{.beneath = facts.can_mount_beneath, .all_options = true};
+  Means means;
   for (;;) {
     Warnings warnings = request.warnings;
     const auto plan = make_boot_plan(request, facts, means, warnings);
@@ -73,7 +74,6 @@ State protect(const Request& request, const Facts& facts, System& system) {
     const Report report = execute(*plan, system);
     if (!report.failure) {
       state.outcome = Outcome::is_protected;
-      state.switched = means.beneath ? "beneath" : "stacked";
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

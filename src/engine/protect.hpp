@@ -10,8 +10,8 @@ namespace ramroot {
 
 /// Does it all, and tells what happened; the caller logs, stores and exits.
 ///
-/// Where the kernel refuses the overlay's options or the switch (EINVAL), everything is
-/// taken back and tried again with what every kernel knows: the three layers, stacking.
+/// Where the kernel refuses the overlay's options (EINVAL), everything is taken back and
+/// tried again with those that every kernel knows: the three layers.
 State protect(const Request& request, const Facts& facts, System& system);
 
 /// A State for what failed before there was a plan.

@@ -1,9 +1,15 @@
 #include "engine/status_probe.hpp"
 
+#include <fcntl.h>
 #include <sys/statvfs.h>
 
+#include <cerrno>
+#include <filesystem>
+
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 #include "core/cmdline.hpp"
+#include "engine/device_stack.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/probe.hpp"
 
@@ -11,7 +17,8 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostState = 1U << 20;
+constexpr std::size_t kMostNote = 1U << 20;
+constexpr std::size_t kMostNotes = 200;
 
 std::optional<RootUsage> probe_usage() {
   struct statvfs now {};
@@ -22,6 +29,46 @@ std::optional<RootUsage> probe_usage() {
                now.f_bfree * now.f_frsize};
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
+}
+
+std::vector<MountNote> read_notes() {
+  std::vector<MountNote> notes;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(kMountNotes, failure)) {
+    if (entry.path().extension() != ".json" || notes.size() == kMostNotes) continue;
+    const auto text = read_file_beneath(entry.path().string(), kMostNote);
+    if (!text) continue;
+    if (auto note = parse_note(*text); note) notes.push_back(*std::move(note));
+  }
+  return notes;
+}
+
+/// Swap on zram stays in RAM; everything else is a disk, or a file on one.
+std::vector<std::string> probe_swap() {
+  std::vector<std::string> out;
+  const auto text = read_file_beneath("/proc/swaps", 65536);
+  if (!text) return out;
+  for (const auto line : split(*text, '\n')) {
+    const auto name = line.substr(0, line.find_first_of(" \t"));
+    if (name.starts_with("/") && !name.starts_with("/dev/zram")) out.emplace_back(name);
+  }
+  return out;
+}
+
+/// A root overlay takes the marks of deleted files inside an image for its own.
+std::vector<Path> probe_image_stores(const Path& ro) {
+  std::vector<Path> out;
+  for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
+                            "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
+    if (open_beneath(Place{ro, store}, O_PATH | O_DIRECTORY, Links::refuse)) out.emplace_back(store);
+  return out;
+}
+
+/// systemd makes a new one at every boot where there is none (machine-id(5)).
+bool probe_machine_id(const Path& ro) {
+  const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
+  if (!text) return text.error().errno_value != ENOENT;
+  return text->size() >= 32 && !text->starts_with("uninitialized");
 }
 
 }  // namespace
@@ -37,8 +84,16 @@ Result<Evidence> probe_evidence() {
   for (const char* path : {"/", "/ro", "/rw", "/run/ramroot/ro", "/run/ramroot/rw"})
     put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
-  if (const auto text = read_file_beneath("/run/ramroot/state.json", kMostState); text)
-    if (auto state = parse_state(*text); state) evidence.state = *std::move(state);
+  if (auto state = read_state(); state) evidence.state = *std::move(state);
+  evidence.swap = probe_swap();
+  if (!evidence.state) return evidence;
+  evidence.notes = read_notes();
+  std::vector<DeviceCounter> all = evidence.state->counters;
+  for (const MountNote& note : evidence.notes)
+    all.insert(all.end(), note.counters.begin(), note.counters.end());
+  evidence.counters = probe_counters_again(all);
+  evidence.image_stores = probe_image_stores(evidence.state->ro);
+  evidence.has_machine_id = probe_machine_id(evidence.state->ro);
   return evidence;
 }
 

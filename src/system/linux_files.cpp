@@ -75,8 +75,8 @@ Result<void> LinuxSystem::remove_dir(const Place& at) {
   return {};
 }
 
-Result<void> LinuxSystem::copy_attributes(const Path& from, const Path& to) {
-  const std::string doing = "copying owner, mode and labels of " + from + " to " + to;
+Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to) {
+  const std::string doing = "copying owner, mode and labels of " + shown(from) + " to " + shown(to);
   const auto source = open_beneath(from, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!source) return source.error();
   const auto target = open_beneath(to, O_RDONLY | O_DIRECTORY, Links::refuse);
@@ -92,8 +92,8 @@ Result<void> LinuxSystem::copy_attributes(const Path& from, const Path& to) {
   return {};
 }
 
-Result<void> LinuxSystem::prove_writable(const Path& at) {
-  const std::string doing = "proving that " + at + " can be written";
+Result<void> LinuxSystem::prove_writable(const Place& at) {
+  const std::string doing = "proving that " + shown(at) + " can be written";
   const auto dir = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!dir) return dir.error();
   struct statvfs now {};
@@ -131,9 +131,13 @@ Result<void> LinuxSystem::store_text(const Path& file, const std::string& text) 
   const std::string draft = "." + where->name + ".new";
   (void)::unlinkat(dir, draft.c_str(), 0);  // a draft of an earlier run; most often there is none
   const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (!fd.valid() || ::fchmod(fd.get(), 0644) != 0 || !write_all(fd.get(), text)) return Error{errno, doing};
-  if (::renameat(dir, draft.c_str(), dir, where->name.c_str()) != 0) return Error{errno, doing};
-  return {};
+  if (!fd.valid()) return Error{errno, doing};
+  if (::fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), text) &&
+      ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0)
+    return {};
+  const int why = errno;
+  (void)::unlinkat(dir, draft.c_str(), 0);  // or the folder could not be taken back
+  return Error{why, doing};
 }
 
 Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {

@@ -2,14 +2,13 @@
 //
 // A target inside a hostile root is opened first and then named to mount(2) as
 // /proc/self/fd/N, so that the kernel attaches to exactly the folder that was checked.
-// That works on every kernel and leaves move_mount(2) for the one thing only it can do.
 #include <fcntl.h>
+#include <spawn.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
-#include <sys/utsname.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <array>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -19,8 +18,6 @@
 namespace ramroot {
 
 namespace {
-
-constexpr unsigned kBeneath = 0x200;  // MOVE_MOUNT_BENEATH, younger than Debian 12's headers
 
 std::string shown(const Place& place) { return render_for_console(place.text()); }
 
@@ -60,22 +57,22 @@ Result<void> run_mount_from(const std::string& verb, const Place& from, const Pl
                    nullptr);
 }
 
-int move_by_fd(int from, int to, unsigned flags) {
-  return static_cast<int>(
-      ::syscall(SYS_move_mount, from, "", to, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH | flags));
+unsigned long depth_bits(Depth depth) {
+  if (depth == Depth::whole_tree) return MS_REC;
+  return 0;
 }
 
 }  // namespace
 
-Result<void> LinuxSystem::set_propagation(const Path& at, Propagation propagation) {
+Result<void> LinuxSystem::set_propagation(const Path& at, Propagation propagation, Depth depth) {
   const bool is_private = propagation == Propagation::is_private;
   return run_mount("making " + at + (is_private ? " private" : " shared"), nullptr, at, nullptr,
-                   is_private ? MS_PRIVATE : MS_SHARED, nullptr);
+                   (is_private ? MS_PRIVATE : MS_SHARED) | depth_bits(depth), nullptr);
 }
 
-Result<void> LinuxSystem::mount(const std::string& source, const Path& at, const std::string& type,
+Result<void> LinuxSystem::mount(const std::string& source, const Place& at, const std::string& type,
                                 const std::string& flags, const std::string& data) {
-  auto done = run_mount("mounting " + type + " on " + at, source.c_str(), at, type.c_str(),
+  auto done = run_mount("mounting " + type + " on " + shown(at), source.c_str(), at, type.c_str(),
                         mount_flag_bits(flags), data.c_str());
   if (done || done.error().errno_value != ENODEV) return done;
   return Error{
@@ -83,25 +80,37 @@ Result<void> LinuxSystem::mount(const std::string& source, const Path& at, const
       "the kernel has no " + type + ": its module is not in this initramfs, or belongs to another kernel"};
 }
 
-Result<void> LinuxSystem::remount_superblock(const Path& at, const std::string& flags) {
-  auto done = run_mount("remounting the file system at " + at + " " + flags, nullptr, at, nullptr,
+Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path& at, const std::string& type,
+                                           const std::string& options) {
+  const std::string doing =
+      "mounting " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
+  std::string words[] = {"mount", "-t", type, "-o", options, "--", source, at};
+  std::array<char*, std::size(words) + 1> argv{};
+  for (std::size_t i = 0; i < std::size(words); ++i) argv[i] = words[i].data();
+  pid_t child = 0;
+  if (const int why = ::posix_spawn(&child, "/bin/mount", nullptr, nullptr, argv.data(), environ); why != 0)
+    return Error{why, doing, "starting /bin/mount"};
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return Error{errno, doing, "waiting for mount(8)"};
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+  return Error{0, doing, "mount(8) said no; its message is above this one"};
+}
+
+Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {
+  auto done = run_mount("remounting the file system at " + shown(at) + " " + flags, nullptr, at, nullptr,
                         MS_REMOUNT | mount_flag_bits(flags), nullptr);
   if (done || done.error().errno_value != EBUSY) return done;
   return Error{EBUSY, done.error().doing, "something has a file there open for writing"};
 }
 
-Result<void> LinuxSystem::set_mount_flags(const Path& at, const std::string& flags) {
-  return run_mount("setting the mount flags of " + at, nullptr, at, nullptr,
+Result<void> LinuxSystem::set_mount_flags(const Place& at, const std::string& flags) {
+  return run_mount("setting the mount flags of " + shown(at), nullptr, at, nullptr,
                    MS_REMOUNT | MS_BIND | mount_flag_bits(flags), nullptr);
 }
 
 Result<void> LinuxSystem::bind(const Place& from, const Place& to, Depth depth) {
-  if (depth == Depth::one_mount) return run_mount_from("binding", from, to, MS_BIND);
-  if (auto done = run_mount_from("binding", from, to, MS_BIND | MS_REC); !done) return done;
-  // The copy of a shared mount is its peer: detaching either would unmount what lies below
-  // the other. Named again, because `to` is now the copy.
-  return run_mount("making the mounts at " + shown(to) + " private", nullptr, to, nullptr,
-                   MS_PRIVATE | MS_REC, nullptr);
+  return run_mount_from("binding", from, to, MS_BIND | depth_bits(depth));
 }
 
 Result<void> LinuxSystem::move_mount(const Place& from, const Place& to) {
@@ -119,41 +128,6 @@ Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
   if (!target) return target.error();
   if (::umount2(name_of(*target).c_str(), MNT_DETACH) != 0) return Error{errno, "detaching " + shown(at)};
   return {};
-}
-
-Result<void> LinuxSystem::switch_beneath(const Path& overlay, const Path& at, const Place& old_to,
-                                         const Path& spare) {
-  const auto made = open_place(overlay);
-  if (!made) return made.error();
-  const auto old = open_place(at);
-  if (!old) return old.error();
-  const auto goal = open_place(old_to);
-  if (!goal) return goal.error();
-  if (move_by_fd(made->get(), old->get(), kBeneath) != 0)
-    return Error{errno, "putting the overlay beneath " + at};
-  // One step for whoever looks: the old root goes where it is to be seen, the overlay comes to light.
-  if (move_by_fd(old->get(), goal->get(), 0) == 0) return {};
-  const Error failure{errno, "moving the old root from " + at + " to " + shown(old_to)};
-  if (const auto aside = open_place(spare); !aside || move_by_fd(old->get(), aside->get(), 0) != 0)
-    return failure;
-  if (const auto home = open_place(overlay); home)
-    (void)move_by_fd(made->get(), home->get(), 0);                                              // best effort
-  if (const auto place = open_place(at); place) (void)move_by_fd(old->get(), place->get(), 0);  // best effort
-  return failure;
-}
-
-bool kernel_can_mount_beneath() {
-  // An unknown flag is EINVAL before anything else is looked at, a known one gets
-  // as far as the bad descriptor.
-  if (move_by_fd(-1, -1, kBeneath) == 0 || errno == EBADF) return true;
-  if (errno != EPERM) return false;
-  // Without the right to mount (`ramroot plan` of an ordinary user) only the number tells.
-  utsname names{};
-  if (::uname(&names) != 0) return false;
-  char* rest = names.release;
-  const long major = std::strtol(rest, &rest, 10);
-  const long minor = *rest == '.' ? std::strtol(rest + 1, nullptr, 10) : 0;
-  return major > 6 || (major == 6 && minor >= 5);
 }
 
 }  // namespace ramroot

@@ -9,27 +9,24 @@ namespace ramroot {
 class LinuxSystem final : public System {
  public:
   LinuxSystem();
-  Result<void> set_propagation(const Path& at, Propagation propagation) override;
+  Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) override;
   Result<void> make_dir(const Place& at, unsigned mode) override;
   Result<void> remove_dir(const Place& at) override;
-  Result<void> mount(const std::string& source, const Path& at, const std::string& type,
+  Result<void> mount(const std::string& source, const Place& at, const std::string& type,
                      const std::string& flags, const std::string& data) override;
-  Result<void> remount_superblock(const Path& at, const std::string& flags) override;
-  Result<void> set_mount_flags(const Path& at, const std::string& flags) override;
+  Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
+                                const std::string& options) override;
+  Result<void> remount_superblock(const Place& at, const std::string& flags) override;
+  Result<void> set_mount_flags(const Place& at, const std::string& flags) override;
   Result<void> bind(const Place& from, const Place& to, Depth depth) override;
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
-  Result<void> switch_beneath(const Path& overlay, const Path& at, const Place& old_to,
-                              const Path& spare) override;
-  Result<void> copy_attributes(const Path& from, const Path& to) override;
-  Result<void> prove_writable(const Path& at) override;
+  Result<void> copy_attributes(const Place& from, const Place& to) override;
+  Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Path& file, const std::string& text) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Path& at) override;
 };
-
-/// Does the running kernel know MOVE_MOUNT_BENEATH? Changes nothing.
-bool kernel_can_mount_beneath();
 
 }  // namespace ramroot

@@ -23,31 +23,29 @@ class System {
   System& operator=(const System&) = delete;
   virtual ~System() = default;
 
-  virtual Result<void> set_propagation(const Path& at, Propagation propagation) = 0;
+  virtual Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) = 0;
   virtual Result<void> make_dir(const Place& at, unsigned mode) = 0;  ///< the umask does not count
   virtual Result<void> remove_dir(const Place& at) = 0;
   /// mount(2) of a new file system. @param flags as mountinfo writes them: "nosuid,nodev"
-  virtual Result<void> mount(const std::string& source, const Path& at, const std::string& type,
+  virtual Result<void> mount(const std::string& source, const Place& at, const std::string& type,
                              const std::string& flags, const std::string& data) = 0;
+  /// mount(8), which knows every option of fstab and the helpers of odd file systems. For the
+  /// running system only: nothing is started in the initramfs.
+  virtual Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
+                                        const std::string& options) = 0;
   /// mount(2) with MS_REMOUNT: the superblock becomes read-only or writable; `flags` are
   /// the other flags of the mount and stay what they are.
-  virtual Result<void> remount_superblock(const Path& at, const std::string& flags) = 0;
+  virtual Result<void> remount_superblock(const Place& at, const std::string& flags) = 0;
   /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
-  virtual Result<void> set_mount_flags(const Path& at, const std::string& flags) = 0;
-  /// A whole tree arrives private: nothing that happens to one copy reaches the other.
+  virtual Result<void> set_mount_flags(const Place& at, const std::string& flags) = 0;
   virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
   virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
-  /// Puts `overlay` beneath the mount at `at`, then moves that mount to `old_to`, which is
-  /// where the overlay becomes visible. Refused half way, it takes the first half back by
-  /// way of the empty folder `spare`. MOVE_MOUNT_BENEATH of move_mount(2), Linux 6.5.
-  virtual Result<void> switch_beneath(const Path& overlay, const Path& at, const Place& old_to,
-                                      const Path& spare) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
-  virtual Result<void> copy_attributes(const Path& from, const Path& to) = 0;
+  virtual Result<void> copy_attributes(const Place& from, const Place& to) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): a mount of overlayfs can
   /// succeed and be read-only all the same (when work/work cannot be made).
-  virtual Result<void> prove_writable(const Path& at) = 0;
+  virtual Result<void> prove_writable(const Place& at) = 0;
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
   /// A whole new file by way of rename(2), or none. Mode 0644.

@@ -9,6 +9,14 @@ calls_of() {
         $1 == "execve" && /usr\/sbin\/ramroot/ { ours = 1 }'
 }
 
+# With a mount below the root, and all of it shared as systemd has it in an initrd.
+mount_fault_world() {
+    mount_world "ramroot=tmpfs"
+    mount -t tmpfs usr "$WORLD/root/usr"
+    mount --make-rshared "$WORLD"
+    MOUNTS_BEFORE=$(mounts)
+}
+
 # in_own_namespace COMMAND...: one of these functions, with mounts of its own.
 in_own_namespace() {
     # shellcheck disable=SC2016 # for the inner shell
@@ -20,7 +28,7 @@ in_own_namespace() {
 trace_boot() { in_own_namespace boot_and_list "$@"; }
 
 boot_and_list() {
-    mount_world "ramroot=tmpfs"
+    mount_fault_world
     boot_with "$@" 2>/dev/null
     calls_of "$BATS_TEST_TMPDIR/trace"
 }
@@ -29,7 +37,7 @@ boot_and_list() {
 try_error() {
     local call=$1 k=$2 error=$3 code=0
     shift 3
-    mount_world "ramroot=tmpfs"
+    mount_fault_world
     boot_with "$@" -e "inject=$call:error=$error:when=$k" 2>"$BATS_TEST_TMPDIR/err" || code=$?
     case $code in
         0) expect_root_complete ;;
@@ -43,7 +51,7 @@ try_error() {
 try_kill() {
     local call=$1 k=$2
     shift 2
-    mount_world "ramroot=tmpfs"
+    mount_fault_world
     boot_with "$@" -e "inject=$call:signal=KILL:when=$k" 2>/dev/null || :
     expect_one_whole_root
 }

@@ -16,17 +16,6 @@ with_faults() {
     done
 }
 
-@test "any error at any system call, stacked: protected, or as before" {
-    with_faults '
-        trace_boot -e inject=move_mount:error=EINVAL | grep -v move_mount |
-            for_each_call try_error EIO -e inject=move_mount:error=EINVAL
-    '
-}
-
 @test "a kill at any system call: one whole root or the other" {
     with_faults 'trace_boot | for_each_call try_kill'
-    with_faults '
-        trace_boot -e inject=move_mount:error=EINVAL | grep -v move_mount |
-            for_each_call try_kill -e inject=move_mount:error=EINVAL
-    '
 }

@@ -24,15 +24,6 @@ load namespace
     done
 }
 
-@test "/ro as a link, stacked" {
-    in_world '
-        make_tree; ln -s /run "$TREE/ro"
-        make_world "ramroot=tmpfs"
-        expect_code 0 boot_stacked
-        expect_protected /run/ramroot/ro
-    '
-}
-
 @test "/ro as a mount point of the initramfs" {
     in_world '
         make_tree; mkdir "$TREE/ro"

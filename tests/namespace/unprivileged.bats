@@ -33,7 +33,7 @@ as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
     cp "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
     chmod -R go+rX "$BATS_RUN_TMPDIR"
     run as_nobody "$BATS_TEST_TMPDIR/ramroot" plan --cmdline "ramroot=tmpfs" --root /
-    [ "$status" -eq 0 ] && [[ $output == *"move      /ramroot -> /root"* ]]
+    [ "$status" -eq 0 ] && [[ $output == *"tuck      /ramroot beneath /root"* ]]
     run as_nobody "$BATS_TEST_TMPDIR/ramroot" status
     [ "$status" -eq 3 ] || [ "$status" -eq 0 ]
 }

@@ -68,9 +68,6 @@ boot_with() {
     strace -f -o "$BATS_TEST_TMPDIR/trace" "$@" chroot "$WORLD" /usr/sbin/ramroot boot --new-root=/root
 }
 
-# Pretends to be a kernel before 6.5, which has no MOVE_MOUNT_BENEATH.
-boot_stacked() { boot_with -e inject=move_mount:error=EINVAL; }
-
 state() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORLD/run/ramroot/state.json" "$1"; }
 
 fail() { echo "FAILED: $*" >&2; exit 1; }

@@ -19,19 +19,24 @@ class FakeSystem final : public System {
   std::string fail_on;
   int errno_value = EIO;
 
-  Result<void> set_propagation(const Path& at, Propagation propagation) override {
-    return note((propagation == Propagation::is_private ? "private " : "shared ") + at);
+  Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) override {
+    return note((propagation == Propagation::is_private ? "private" : "shared") +
+                std::string(depth == Depth::whole_tree ? "-tree " : " ") + at);
   }
   Result<void> make_dir(const Place& at, unsigned) override { return note("mkdir " + at.text()); }
   Result<void> remove_dir(const Place& at) override { return note("rmdir " + at.text()); }
-  Result<void> mount(const std::string& source, const Path& at, const std::string& type, const std::string& flags,
+  Result<void> mount(const std::string& source, const Place& at, const std::string& type, const std::string& flags,
                      const std::string& data) override {
-    return note("mount " + type + " " + at + " source=" + source + " flags=" + flags + " data=" + data);
+    return note("mount " + type + " " + at.text() + " source=" + source + " flags=" + flags + " data=" + data);
   }
-  Result<void> remount_superblock(const Path& at, const std::string& flags) override {
-    return note("remount " + at + " " + flags);
+  Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
+                                const std::string& options) override {
+    return note("mount(8) " + type + " " + at + " source=" + source + " options=" + options);
   }
-  Result<void> set_mount_flags(const Path& at, const std::string& flags) override { return note("flags " + at + " " + flags); }
+  Result<void> remount_superblock(const Place& at, const std::string& flags) override {
+    return note("remount " + at.text() + " " + flags);
+  }
+  Result<void> set_mount_flags(const Place& at, const std::string& flags) override { return note("flags " + at.text() + " " + flags); }
   Result<void> bind(const Place& from, const Place& to, Depth depth) override {
     return note((depth == Depth::whole_tree ? "bind-tree " : "bind ") + from.text() + " " + to.text());
   }
@@ -39,11 +44,8 @@ class FakeSystem final : public System {
   Result<void> unmount(const Place& at, Leave leave) override {
     return note((leave == Leave::at_once ? "detach " : "umount ") + at.text());
   }
-  Result<void> switch_beneath(const Path& overlay, const Path& at, const Place& old_to, const Path&) override {
-    return note("switch " + overlay + " " + at + " " + old_to.text());
-  }
-  Result<void> copy_attributes(const Path& from, const Path& to) override { return note("attrs " + from + " " + to); }
-  Result<void> prove_writable(const Path& at) override { return note("prove " + at); }
+  Result<void> copy_attributes(const Place& from, const Place& to) override { return note("attrs " + from.text() + " " + to.text()); }
+  Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
   Result<void> store_text(const Path& file, const std::string&) override { return note("store " + file); }
   Result<void> make_link(const Path& target, const Path& at) override { return note("link " + target + " " + at); }

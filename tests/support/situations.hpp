@@ -28,41 +28,44 @@ inline Situation make_usual(std::string name) {
   s.facts.fstab.text = "UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n";
   s.facts.fstab.lower_names = {"UUID=6a3c"};
   s.facts.ram = {2048 * kMebibyte.bytes};
-  s.facts.can_mount_beneath = true;
   s.facts.block_device = "254:1";
+  s.facts.has_helper = true;
   return s;
 }
 
-inline Situation without_beneath(Situation s) {
-  s.facts.can_mount_beneath = s.means.beneath = false;
-  return s;
+/// A file system that the initramfs mounted below the root.
+inline Child make_child(const Path& path, const std::string& fstype, const std::string& access) {
+  return {path, {.target = "/root" + path, .fstype = fstype, .source = "/dev/vdb1", .device = "254:17",
+                 .flags = access + ",relatime", .super = access}};
 }
 
 /// The situations of tests/golden/plan: adding one here and a file there adds a case.
 inline std::vector<Situation> make_situations() {
-  std::vector<Situation> all{make_usual("usual"), without_beneath(make_usual("old-kernel"))};
+  std::vector<Situation> all{make_usual("usual")};
 
-  Situation minimal = without_beneath(make_usual("simplest-means"));
+  Situation minimal = make_usual("simplest-means");
   minimal.means.all_options = false;
   all.push_back(minimal);
 
   Situation busy = make_usual("ro-and-rw-in-use");
   busy.facts.ro = busy.facts.rw = Spot::in_use;
   all.push_back(busy);
-  busy.name = "ro-in-use-old-kernel";
+  busy.name = "ro-in-use";
   busy.facts.rw = Spot::empty_folder;
-  all.push_back(without_beneath(busy));
+  all.push_back(busy);
 
   Situation dracut = make_usual("dracut-shared-with-usr");
   dracut.facts.new_root = dracut.facts.lower.target = "/sysroot";
   dracut.facts.lower.flags = "rw,noatime";
   dracut.facts.lower.super = "rw";
   dracut.facts.lower.shared = dracut.facts.parent.shared = true;
-  dracut.facts.children = {"/usr", "/boot"};
+  dracut.facts.shared = {"/", "/run", "/sysroot"};
+  dracut.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/local", "ext4", "rw"), make_child("/boot", "ext4", "rw"),
+                           make_child("/home", "ext4", "rw"), make_child("/dev", "devtmpfs", "rw")};
   dracut.facts.existing = {"/run/systemd"};
   all.push_back(dracut);
 
-  Situation pi = without_beneath(make_usual("32-bit-on-sd-card"));
+  Situation pi = make_usual("32-bit-on-sd-card");
   pi.request = parse_request("tmpfs:size=64m,nr_inodes=8k,swap=keep,onfail=panic", {});
   pi.facts.lower.source = "/dev/mmcblk0p2";
   pi.facts.lower.device = pi.facts.block_device = "179:2";

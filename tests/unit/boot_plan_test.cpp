@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "core/boot_mounts.hpp"
 #include "core/describe.hpp"
+#include "core/undo.hpp"
 #include "tests/support/situations.hpp"
 
 namespace ramroot {
 namespace {
 
+using test::make_child;
 using test::make_situations;
 using test::make_usual;
 using test::plan_of;
@@ -42,10 +45,10 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
     EXPECT_EQ(plan.recovery, Recovery::undo_all);
 
     const std::size_t last = plan.steps.size() - 1;
-    const std::size_t change = std::min(find_step(plan, "switch "), find_step(plan, "move      /ramroot -> "));
-    ASSERT_LE(change, last);
-    for (std::size_t i = change + 1; i <= last; ++i)
-      EXPECT_TRUE(std::holds_alternative<DetachTree>(plan.steps[i])) << "after the switch: " << describe(plan.steps[i]);
+    const std::size_t change = find_step(plan, "move      " + s.facts.new_root + " -> /ro");
+    ASSERT_EQ(change, last - 4);
+    EXPECT_EQ(describe(plan.steps[last]), "detach    /ro") << "the old root is the way back";
+    EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 && plan.steps[0].index() == Step(MakePrivateTree{}).index());
 
     EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
     EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
@@ -61,22 +64,57 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
 }
 
 TEST(BootPlan, takes_all_mounts_below_the_root_along_before_the_switch) {
-  for (const bool beneath : {true, false}) {
-    Situation s = make_usual("children");
-    s.means.beneath = beneath;
-    s.facts.children = {"/usr", "/boot", "/dev"};
-    const Plan plan = plan_of(s);
-    std::vector<Path> bound;
-    for (const BindTree& bind : steps_of<BindTree>(plan)) {
-      EXPECT_EQ(bind.from.root, "/root");
-      EXPECT_EQ(bind.to, (Place{"/ramroot", bind.from.path}));
-      bound.push_back(bind.from.path);
-    }
-    EXPECT_EQ(bound, s.facts.children);
-    EXPECT_TRUE(std::holds_alternative<BindTree>(plan.steps[find_step(plan, "bind-tree ")]));
-    EXPECT_LT(find_step(plan, "bind-tree /root/dev"), find_step(plan, beneath ? "switch " : "move      /ramroot"));
-    EXPECT_EQ(steps_of<DetachTree>(plan).size(), beneath ? 3U : 0U);
+  Situation s = make_usual("children");
+  s.facts.children = {make_child("/usr", "ext4", "ro"), make_child("/boot", "vfat", "rw"), make_child("/dev", "devtmpfs", "rw")};
+  s.request = parse_request("tmpfs:mounts=root", {});
+  const Plan plan = plan_of(s);
+  std::vector<Path> bound;
+  for (const Bind& bind : steps_of<Bind>(plan)) {
+    if (bind.from.root != "/root") continue;  // the root itself, and the copy of its parent
+    EXPECT_EQ(bind.to, (Place{"/ramroot", bind.from.path}));
+    bound.push_back(bind.from.path);
   }
+  EXPECT_EQ(bound, (std::vector<Path>{"/usr", "/boot", "/dev"}));
+  EXPECT_LT(find_step(plan, "bind      /root/dev"), find_step(plan, "tuck "));
+}
+
+TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
+  Situation s = make_usual("usr");
+  s.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/share", "tmpfs", "rw")};
+  s.facts.fstab.text = "UUID=1 / ext4 ro 0 1\nUUID=2 /usr ext4 x-initrd.mount,noatime 0 2\n";
+  const Plan plan = plan_of(s);
+  const auto overlays = steps_of<MountOverlay>(plan);
+  ASSERT_EQ(overlays.size(), 2U);
+  EXPECT_EQ(overlays[1].at, (Place{"/ramroot", "/usr"}));
+  EXPECT_TRUE(overlays[1].options.starts_with("lowerdir=/ro/usr,upperdir=/rw/mounts/usr/upper,workdir=/rw/mounts/usr/work,"));
+  EXPECT_TRUE(has_step(plan, "remount   /root/usr ro,relatime"));
+  EXPECT_TRUE(has_step(plan, "bind      /root/usr -> /ro/usr"));
+  EXPECT_TRUE(has_step(plan, "flags     /ro/usr ro,nosuid,nodev,relatime"));
+  EXPECT_TRUE(has_step(plan, "bind      /root/usr/share -> /ramroot/usr/share"));
+  EXPECT_EQ(steps_of<WriteText>(plan).at(0).text, "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
+  const auto records = decide_mounts(s.request, s.facts);
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_EQ(records[0], (MountRecord{"/usr", {MountPolicy::overlay, "operating system"}}));
+}
+
+TEST(BootPlan, leaves_fstab_alone_where_nobody_could_read_the_new_lines) {
+  Situation s = make_usual("no-helper");
+  s.facts.has_helper = false;
+  s.facts.fstab.text = "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs subvol=home 0 0\n";
+  Warnings warnings;
+  const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(steps_of<WriteText>(*plan).at(0).text, "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs ro,subvol=home 0 0\n");
+  ASSERT_EQ(warnings.lines().size(), 2U);
+  EXPECT_NE(warnings.lines()[0].find("/var is not protected as it should be: mount.ramroot is not in"), std::string::npos);
+}
+
+TEST(BootPlan, seals_what_the_initramfs_mounted_and_is_to_be_read_only) {
+  Situation s = make_usual("boot");
+  s.facts.children = {make_child("/boot", "ext4", "rw")};
+  EXPECT_TRUE(has_step(plan_of(s), "remount   /ramroot/boot ro,relatime"));
+  s.request = parse_request("tmpfs:mounts=root", {});
+  EXPECT_FALSE(has_step(plan_of(s), "remount   /ramroot/boot ro,relatime"));
 }
 
 TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
@@ -89,11 +127,10 @@ TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
       {Spot::in_use, Spot::in_use, "/run/ramroot/ro", "/run/ramroot/rw", 2},
   };
   for (const Row& row : rows) {
-    for (const bool beneath : {true, false}) {
+    {
       Situation s = make_usual("spots");
       s.facts.ro = row.ro;
       s.facts.rw = row.rw;
-      s.means.beneath = beneath;
       const LayerPlaces places = decide_places(s.facts);
       EXPECT_EQ(places.ro, row.ro_at);
       EXPECT_EQ(places.rw, row.rw_at);
@@ -103,8 +140,7 @@ TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
       EXPECT_EQ(warnings.lines().size(), row.warnings);
       const auto in_tree = [](const char* at) { return (at[2] == 'u' ? "" : "/ramroot") + std::string(at); };
       EXPECT_TRUE(has_step(*plan, "move      /rw -> " + in_tree(row.rw_at))) << describe(*plan);
-      const std::string ro_step = beneath ? "switch    /root to /ramroot, the old root to " : "move      /ro -> ";
-      EXPECT_TRUE(has_step(*plan, ro_step + in_tree(row.ro_at))) << describe(*plan);
+      EXPECT_TRUE(has_step(*plan, "move      /ro -> " + in_tree(row.ro_at))) << describe(*plan);
       EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/ro"), row.ro == Spot::absent);
       EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/rw"), row.rw == Spot::absent);
       EXPECT_EQ(has_step(*plan, "mkdir     /run/ramroot/ro"), row.ro == Spot::in_use);
@@ -130,23 +166,20 @@ TEST(BootPlan, names_every_own_path_so_that_the_probe_looks_for_it) {
         EXPECT_TRUE(paths_made_in_initramfs().contains(dir.at.path)) << dir.at.path;
 }
 
-TEST(BootPlan, makes_shared_mounts_private_first) {
-  for (const bool lower : {true, false}) {
-    for (const bool parent : {true, false}) {
-      Situation s = make_usual("shared");
-      s.facts.lower.shared = lower;
-      s.facts.parent.shared = parent;
-      const Plan plan = plan_of(s);
-      std::vector<Path> want;
-      if (parent) want.emplace_back("/");
-      if (lower) want.emplace_back("/root");
-      std::vector<Path> made;
-      for (const MakePrivate& step : steps_of<MakePrivate>(plan)) made.push_back(step.at);
-      EXPECT_EQ(made, want);
-      for (std::size_t i = 0; i < want.size(); ++i)
-        EXPECT_TRUE(std::holds_alternative<MakePrivate>(plan.steps[i])) << describe(plan);
-    }
-  }
+TEST(BootPlan, makes_every_mount_private_first_and_the_shared_ones_shared_again_on_the_way_back) {
+  Situation s = make_usual("shared");
+  EXPECT_TRUE(undo_of(plan_of(s).steps.at(0)).empty());
+  s.facts.shared = {"/", "/run"};
+  EXPECT_EQ(undo_of(plan_of(s).steps.at(0)).size(), 2U);
+}
+
+TEST(BootPlan, shows_the_overlay_by_way_of_a_copy_of_what_the_root_is_mounted_on) {
+  Situation s = make_usual("deeper");
+  s.facts.parent.target = "/mnt/disk";
+  s.facts.new_root = s.facts.lower.target = "/mnt/disk/root";
+  const Plan plan = plan_of(s);
+  EXPECT_TRUE(has_step(plan, "bind      /mnt/disk -> /ramroot.peer")) << describe(plan);
+  EXPECT_TRUE(has_step(plan, "tuck      /ramroot beneath /mnt/disk/root, by way of /ramroot.peer/root"));
 }
 
 TEST(BootPlan, seals_a_writable_file_system_and_can_take_it_back) {
@@ -169,15 +202,11 @@ TEST(BootPlan, seals_a_writable_file_system_and_can_take_it_back) {
 }
 
 TEST(BootPlan, takes_the_way_to_programs_and_devices_off_the_old_root) {
-  for (const bool beneath : {true, false}) {
-    Situation s = make_usual("flags");
-    s.means.beneath = beneath;
-    const auto flags = steps_of<SetFlags>(plan_of(s));
-    ASSERT_EQ(flags.size(), 1U);
-    EXPECT_EQ(flags[0].at, beneath ? "/root" : "/ro");
-    EXPECT_EQ(flags[0].flags, "ro,nosuid,nodev,relatime");
-    EXPECT_EQ(flags[0].before, "ro,relatime");
-  }
+  const auto flags = steps_of<SetFlags>(plan_of(make_usual("flags")));
+  ASSERT_EQ(flags.size(), 1U);
+  EXPECT_EQ(flags[0].at, "/ro");
+  EXPECT_EQ(flags[0].flags, "ro,nosuid,nodev,relatime");
+  EXPECT_EQ(flags[0].before, "ro,relatime");
 }
 
 TEST(BootPlan, switches_xino_off_for_a_32_bit_userland) {
@@ -225,7 +254,14 @@ TEST(BootPlan, tells_systemd_of_the_disk_if_there_is_one) {
   Situation s = make_usual("systemd");
   EXPECT_TRUE(has_step(plan_of(s), "link      /run/systemd/volatile-root -> /dev/block/254:1"));
   s.facts.block_device = "";
-  EXPECT_TRUE(steps_of<MakeLink>(plan_of(s)).empty());
+  EXPECT_FALSE(has_step(plan_of(s), "link      /run/systemd/volatile-root"));
+}
+
+TEST(BootPlan, masks_what_would_write_to_the_disk_or_fail_without_one) {
+  const Plan plan = plan_of(make_usual("masks"));
+  for (const char* unit : {"systemd-growfs-root", "systemd-repart", "systemd-hibernate", "systemd-hybrid-sleep",
+                           "systemd-suspend-then-hibernate"})
+    EXPECT_TRUE(has_step(plan, std::string("link      /run/systemd/system/") + unit + ".service -> /dev/null")) << unit;
 }
 
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
@@ -252,14 +288,6 @@ TEST(BootPlan, is_refused_on_an_overlay_that_somebody_else_made) {
   }
 }
 
-TEST(BootPlan, makes_a_shared_run_private_where_a_layer_goes_there) {
-  Situation s = make_usual("run");
-  s.facts.run_is_shared = true;
-  EXPECT_FALSE(has_step(plan_of(s), "private   /run"));
-  s.facts.ro = Spot::in_use;
-  EXPECT_TRUE(has_step(plan_of(s), "private   /run"));
-}
-
 TEST(BootPlan, is_refused_with_a_reason) {
   Warnings warnings;
   Situation s = make_usual("refused");
@@ -273,6 +301,14 @@ TEST(BootPlan, is_refused_with_a_reason) {
   const auto absent = make_boot_plan(s.request, s.facts, s.means, warnings);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().errno_value, ENOENT);
+
+  s = make_usual("stack-of-mounts");
+  for (const char* parent : {"", "/root"}) {
+    s.facts.parent.target = parent;
+    const auto hidden = make_boot_plan(s.request, s.facts, s.means, warnings);
+    ASSERT_FALSE(hidden) << parent;
+    EXPECT_NE(hidden.error().text().find("lies over another mount"), std::string::npos);
+  }
 }
 
 TEST(BootPlan, is_the_same_for_the_same_facts) {

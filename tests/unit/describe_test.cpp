@@ -12,11 +12,13 @@ struct DescribeCase { Step step; const char* text; };
 const DescribeCase kRows[] = {
     {MakePrivate{"/"}, "private   /"},
     {MakeShared{"/"}, "shared    /"},
+    {MakePrivateTree{"/", {"/run"}}, "private   / and all below it"},
     {MakeDir{"/ro"}, "mkdir     /ro mode=0755"},
     {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir     /ramroot/tmp mode=1777"},
     {RemoveDir{Place{"/ramroot", "/"}}, "rmdir     /ramroot"},
     {MountTmpfs{"/rw", {16777216}, 4096}, "tmpfs     /rw size=16777216 nr_inodes=4096"},
     {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "overlay   /ramroot source=/rw lowerdir=/ro"},
+    {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro,noatime"}, "mount     /ro/var ext4 source=/dev/vdb1 ro,noatime"},
     {CopyAttributes{"/root", "/rw/upper"}, "attrs     /root -> /rw/upper"},
     {RemountSuperblock{"/root", "ro", "rw"}, "remount   /root ro"},
     {SetFlags{"/root", "ro,nosuid", "ro"}, "flags     /root ro,nosuid"},
@@ -30,8 +32,9 @@ const DescribeCase kRows[] = {
     {MakeLink{"/dev/block/254:1", "/run/l"}, "link      /run/l -> /dev/block/254:1"},
     {RemoveFile{"/run/l"}, "remove    /run/l"},
     {StoreText{"/run/s", ""}, "store     /run/s (0 bytes)"},
-    {SwitchBeneath{"/ramroot", "/root", Place{"/ramroot", "/ro"}, "/ro"},
-     "switch    /root to /ramroot, the old root to /ramroot/ro"},
+    {Tuck{"/ramroot", "/ramroot.peer/root", "/root"},
+     "tuck      /ramroot beneath /root, by way of /ramroot.peer/root"},
+    {Settle{"/", "/root", "/ro"}, "settle    / and all below it: private"},
 };
 
 TEST(Describe, has_stable_words_for_every_step) {
@@ -47,7 +50,7 @@ TEST(Describe, prints_no_control_byte_of_a_hostile_path) {
   const std::string hostile = "/a\x1b[2J\n\r\t\x07\x7f\xff";
   const Step rows[] = {BindTree{Place{"/root", hostile}, Place{"/ramroot", hostile}},
                        MountOverlay{hostile, hostile, hostile}, WriteText{Place{hostile, hostile}, hostile},
-                       SwitchBeneath{hostile, hostile, Place{hostile, hostile}, hostile},
+                       Tuck{hostile, hostile, hostile},
                        MakeDir{std::string(100000, '\x01')}};
   for (const Step& step : rows) {
     const std::string text = describe(step);

@@ -34,11 +34,13 @@ TEST(Executor, makes_one_call_of_every_step) {
   const struct { Step step; const char* call; } rows[] = {
       {MakePrivate{"/"}, "private /"},
       {MakeShared{"/"}, "shared /"},
+      {MakePrivateTree{"/", {"/run"}}, "private-tree /"},
       {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir /ramroot/tmp"},
       {RemoveDir{"/ro"}, "rmdir /ro"},
       {MountTmpfs{"/rw", {16777216}, 4096},
        "mount tmpfs /rw source=ramroot flags=nosuid,nodev,noexec,relatime data=mode=0700,size=16777216,nr_inodes=4096"},
       {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
+      {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "mount(8) ext4 /ro/var source=/dev/vdb1 options=ro"},
       {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
       {RemountSuperblock{"/root", "ro", "rw"}, "remount /root ro"},
       {SetFlags{"/root", "ro,nosuid", "ro"}, "flags /root ro,nosuid"},
@@ -52,7 +54,8 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
       {RemoveFile{"/run/l"}, "remove /run/l"},
       {StoreText{"/run/s", "x"}, "store /run/s"},
-      {SwitchBeneath{"/ramroot", "/root", Place{"/ramroot", "/ro"}, "/ro"}, "switch /ramroot /root /ramroot/ro"},
+      {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "bind-tree /ramroot /ramroot.peer/root"},
+      {Settle{"/", "/root", "/ro"}, "private-tree /"},
   };
   std::set<std::size_t> seen;
   for (const auto& row : rows) {

@@ -1,7 +1,8 @@
 // The fstabs of tests/golden/fstab: NAME.in must become NAME.out. A case is two files.
 //
-// NAME.wish, if it exists, holds one wish a line: `swap=keep`, or a first field that
-// means the device of the root. Without it the device of the root has no other name.
+// NAME.wish, if it exists, holds one wish a line: an option (`swap=keep`, `mounts=all`),
+// `policy /home overlay`, `mounted /usr` (by the initramfs), or a first field (UUID=…, /dev/…)
+// that means the device of the root. Without it the device of the root has no other name.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,8 +18,13 @@ FstabWish read_wish(const std::string& name) {
   FstabWish wish;
   const auto text = test::read_whole(test::golden_dir("fstab") / (name + ".wish")).value_or("");
   for (const auto line : split(text, '\n')) {
-    if (line == "swap=keep") wish.swap = SwapPolicy::keep;
-    else if (!line.empty()) wish.lower_names.emplace(line);
+    if (line.find('=') != line.npos && !line.starts_with("UUID") && !line.starts_with("/"))
+      EXPECT_TRUE(apply_option(line.substr(0, line.find('=')), line.substr(line.find('=') + 1), wish.options)) << line;
+    else if (line.starts_with("mounted ")) wish.mounted.emplace(line.substr(8));
+    else if (line.starts_with("policy ")) {
+      const auto words = split(line, ' ');
+      EXPECT_TRUE(apply_policy(words.at(1), words.at(2), wish.options)) << line;
+    } else if (!line.empty()) wish.lower_names.emplace(line);
   }
   return wish;
 }

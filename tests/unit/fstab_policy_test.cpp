@@ -5,8 +5,15 @@
 namespace ramroot {
 namespace {
 
-const FstabWish kWish{.swap = SwapPolicy::off, .lower_names = {"UUID=6a3c", "/dev/vda1"}};
-const FstabWish kKeepSwap{.swap = SwapPolicy::keep};
+FstabWish make_wish(SwapPolicy swap, std::initializer_list<const char*> lower_names) {
+  FstabWish wish;
+  wish.options.swap = swap;
+  wish.lower_names.insert(lower_names.begin(), lower_names.end());
+  return wish;
+}
+
+const FstabWish kWish = make_wish(SwapPolicy::off, {"UUID=6a3c", "/dev/vda1"});
+const FstabWish kKeepSwap = make_wish(SwapPolicy::keep, {});
 
 struct RewriteCase { const char *line, *want; FstabWish wish = kWish; };
 
@@ -34,6 +41,7 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"UUID=6a3c /mnt ext4 ro 0 2\n", "UUID=6a3c /mnt ext4 ro 0 0\n"},
       {"/dev/vda1 /mnt ext4 x-systemd.growfs 0 0\n", "/dev/vda1 /mnt ext4 defaults 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro,x-systemd.growfs,nofail 0 2\n", "/dev/vda1 /mnt ext4 ro,nofail 0 0\n"},
+      {"/dev/vda1 /mnt ext4 x-systemd.makefs,nofail 0 0\n", "/dev/vda1 /mnt ext4 nofail 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 +1\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 0\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 # remark\n", "/dev/vda1 /mnt ext4 ro 0 # remark\n"},

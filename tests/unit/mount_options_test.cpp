@@ -6,14 +6,12 @@ namespace ramroot {
 namespace {
 
 TEST(MountOptions, of_the_overlay_say_everything_or_only_the_layers) {
-  Facts facts;
   const std::string layers = "lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
-  EXPECT_EQ(render_overlay_options(facts, false), layers);
-  EXPECT_EQ(render_overlay_options(facts, true),
+  EXPECT_EQ(render_overlay_options({"/ro", "/rw"}, false, false), layers);
+  EXPECT_EQ(render_overlay_options({"/ro", "/rw"}, false, true),
             layers + ",index=off,redirect_dir=off,metacopy=off,nfs_export=off,xino=auto");
-  facts.userland_is_32_bit = true;
-  EXPECT_EQ(render_overlay_options(facts, false), layers);
-  EXPECT_EQ(render_overlay_options(facts, true),
+  EXPECT_EQ(render_overlay_options({"/ro", "/rw"}, false, false), layers);
+  EXPECT_EQ(render_overlay_options({"/ro", "/rw"}, true, true),
             layers + ",index=off,redirect_dir=off,metacopy=off,nfs_export=off,xino=off");
 }
 

@@ -107,6 +107,12 @@ TEST(Request, understands_every_option) {
   EXPECT_EQ(request.parameter, "tmpfs:size=1g,nr_inodes=8k,mounts=root,swap=keep,onfail=panic");
 }
 
+TEST(Request, knows_which_file_systems_are_meant) {
+  EXPECT_EQ(parse_request("tmpfs", {}).options.mounts, MountsWish::system);
+  EXPECT_EQ(parse_request("tmpfs:mounts=root", {}).options.mounts, MountsWish::root);
+  EXPECT_EQ(parse_request("tmpfs:mounts=all", {}).options.mounts, MountsWish::all);
+}
+
 TEST(Request, takes_the_last_of_repeated_options) {
   const Request request = parse_request("tmpfs:onfail=panic,size=1g,onfail=continue,size=30%", {});
   EXPECT_EQ(request.options.onfail, OnFail::go_on);
@@ -115,7 +121,7 @@ TEST(Request, takes_the_last_of_repeated_options) {
 
 TEST(Request, changes_nothing_by_an_option_that_is_not_understood) {
   for (const char* option : {"size", "size=x", "nr_inodes=0", "nr_inodes=-1", "nr_inodes=50%", "swap", "swap=on", "swap=zram",
-                             "onfail", "onfail=PANIC", "onfail=panic ", "mounts=none", "mounts=system", "mounts=all",
+                             "onfail", "onfail=PANIC", "onfail=panic ", "mounts=none", "mounts=",
                              "Size=1g", " size=1g", "size =1g", "unknown", "unknown=1", "=", "=1g", "../x=y"}) {
     const Request request = parse_request(std::string("tmpfs:") + option, {});
     EXPECT_EQ(request.options.size, SizeWish{Percent{50}}) << option;

@@ -16,9 +16,10 @@ State make_full_state() {
   state.device = "254:1";
   state.ro = "/run/ramroot/ro";
   state.rw = "/run/ramroot/rw";
-  state.switched = "beneath";
   state.plan = {"mkdir     /ro mode=0755"};
   state.attempts = {"switching: Invalid argument"};
+  state.mounts = {{"/var", {MountPolicy::overlay, "operating system"}}, {"/a\"b", {MountPolicy::keep, ""}}};
+  state.counters = {{"254:1", "vda1", 18446744073709551615U, true, {"254:0"}}, {"254:0", "vda", 0, false, {}}};
   return state;
 }
 
@@ -32,9 +33,10 @@ void expect_same(const State& a, const State& b) {
   EXPECT_EQ(a.device, b.device);
   EXPECT_EQ(a.ro, b.ro);
   EXPECT_EQ(a.rw, b.rw);
-  EXPECT_EQ(a.switched, b.switched);
   EXPECT_EQ(a.plan, b.plan);
   EXPECT_EQ(a.attempts, b.attempts);
+  EXPECT_EQ(a.mounts, b.mounts);
+  EXPECT_EQ(a.counters, b.counters);
 }
 
 TEST(State, survives_the_way_through_the_file) {

@@ -132,20 +132,20 @@ TEST(Status, tells_more_than_one_reason) {
   EXPECT_EQ(assess(evidence).reasons.size(), 3U);
 }
 
-TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
-  for (const StatusCase& c : make_cases()) {
-    const std::string text = render_text(assess(c.evidence));
-    EXPECT_TRUE(text.starts_with(render_protection(c.protection) + "\n")) << text;
-    EXPECT_TRUE(text.ends_with("\n"));
-  }
-  EXPECT_EQ(render_text(assess(make_protected())),
-            "protected\n"
-            "  root     changes go to RAM and are gone at the next boot\n"
-            "  disk     /dev/vda1 (ext4) at /ro\n"
-            "  RAM      1.0 MiB of 1.0 GiB used, 1023.0 MiB free\n"
-            "  inodes   100 of 262144 used, 262044 free\n");
-  EXPECT_EQ(render_text(assess(make_plain())),
-            "off\n  root     no ramroot= on the kernel command line: changes are permanent\n");
+/// The same machine with a second disk, and counters of both disks.
+Evidence make_with_mounts() {
+  Evidence evidence = make_protected();
+  evidence.state->mounts = {{"/var", {MountPolicy::overlay, "operating system"}}, {"/boot", {MountPolicy::read_only, "boot files"}},
+                            {"/home", {MountPolicy::keep, "data"}}, {"/opt", {MountPolicy::overlay, "operating system"}}};
+  evidence.mounts.push_back({.target = "/ro/var", .root = "/", .fstype = "ext4", .source = "/dev/vdb1", .flags = "ro", .super = "ro"});
+  evidence.mounts.push_back({.target = "/var", .root = "/", .fstype = "overlay", .source = "/rw", .flags = "rw",
+                             .super = "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"});
+  evidence.mounts.push_back({.target = "/boot", .root = "/", .fstype = "ext4", .source = "/dev/vda2", .flags = "ro", .super = "ro"});
+  evidence.mounts.push_back({.target = "/home", .root = "/", .fstype = "ext4", .source = "/dev/vda3", .flags = "rw", .super = "rw"});
+  evidence.state->counters = {{"254:1", "vda1", 1000, true, {"254:0"}}, {"254:0", "vda", 5000, true, {}},
+                              {"254:3", "vda3", 100, false, {"254:0"}}};
+  evidence.counters = evidence.state->counters;
+  return evidence;
 }
 
 /// Words that are longer than a line cannot be helped: a path cut in two is worse.
@@ -156,6 +156,161 @@ void expect_80_columns(const std::string& text) {
     EXPECT_TRUE(line.size() <= 80 || one_word) << line.size() << ": " << line;
     for (const char c : line) EXPECT_TRUE(c >= ' ' && c <= '~') << line;
   }
+}
+
+TEST(StatusOfMounts, lists_what_was_decided_and_what_is) {
+  const Status status = assess(make_with_mounts());
+  EXPECT_EQ(status.protection, Protection::is_protected) << render_text(status);
+  const std::string text = render_text(status);
+  EXPECT_NE(text.find("  mounts   /var   in RAM       operating system\n"
+                      "           /boot  read-only    boot files\n"
+                      "           /home  permanent    data\n"
+                      "           /opt   not mounted  operating system\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  written  vda1 nothing, vda nothing since the boot\n"), std::string::npos) << text;
+}
+
+TEST(StatusOfMounts, finds_every_broken_promise) {
+  using E = Evidence;
+  const struct { const char* name; Evidence evidence; const char* reason; } rows[] = {
+      {"the disk itself at /var", changed(make_with_mounts(), [](E& e) { e.mounts[4].fstype = "ext4"; e.mounts[4].super = "rw"; }),
+       "/var is not protected: /rw is mounted there"},
+      {"with the helper's reason", changed(make_with_mounts(), [](E& e) {
+         e.mounts[4].fstype = "ext4"; e.mounts[4].super = "rw"; e.notes = {{"/var", "", "", "mounting overlay: no"}}; }),
+       "/var is not protected: mounting overlay: no"},
+      {"another overlay", changed(make_with_mounts(), [](E& e) { e.mounts[4].super = "rw,upperdir=/elsewhere,"; }), "/var is not"},
+      {"the disk below /var writable", changed(make_with_mounts(), [](E& e) { e.mounts[3].super = "rw"; }), "the disk of /var can be written"},
+      {"/boot writable", changed(make_with_mounts(), [](E& e) { e.mounts[5].flags = e.mounts[5].super = "rw"; }), "/boot is not protected"},
+  };
+  for (const auto& row : rows) {
+    const Status status = assess(row.evidence);
+    EXPECT_EQ(status.protection, Protection::unprotected) << row.name;
+    ASSERT_EQ(status.reasons.size(), 1U) << row.name;
+    EXPECT_NE(status.reasons[0].find(row.reason), std::string::npos) << status.reasons[0];
+  }
+}
+
+TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
+  Evidence evidence = make_with_mounts();
+  evidence.mounts.push_back({.target = "/efi", .root = "/", .fstype = "vfat", .source = "/dev/vda9", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back({.target = "/run", .root = "/", .fstype = "tmpfs", .source = "tmpfs", .flags = "rw", .super = "rw"});
+  const Status status = assess(evidence);
+  ASSERT_EQ(status.mounts.size(), 5U);
+  EXPECT_EQ(status.mounts[4].target, "/efi");
+  EXPECT_EQ(status.mounts[4].decision.why, "not in fstab");
+  EXPECT_EQ(status.mounts[4].now, MountRow::Now::permanent);
+}
+
+TEST(StatusOfMounts, hears_of_a_failure_at_the_real_path_and_of_what_is_bound) {
+  Evidence evidence = make_with_mounts();
+  evidence.mounts.push_back({.target = "/data/opt", .root = "/", .fstype = "ext4", .source = "/dev/vdc", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back({.target = "/srv", .root = "/shared", .fstype = "ext4", .source = "/dev/vda3", .flags = "rw", .super = "rw"});
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  EXPECT_EQ(assess(evidence).mounts.back().decision.why, "bound from elsewhere");
+  evidence.notes = {{"/data/opt", "", "", "no space"}};
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+}
+
+TEST(StatusOfMounts, is_not_sure_of_a_disk_that_it_cannot_see) {
+  Evidence evidence = make_with_mounts();
+  evidence.mounts.erase(evidence.mounts.begin() + 3);
+  ASSERT_EQ(assess(evidence).protection, Protection::unprotected);
+  EXPECT_NE(assess(evidence).reasons[0].find("is not mounted at /ro/var"), std::string::npos);
+}
+
+TEST(StatusOfWrites, is_drifted_when_the_disk_of_the_root_was_written) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters[0].bytes += 4096;
+  evidence.counters[1].bytes += 4096;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::drifted);
+  ASSERT_EQ(status.reasons.size(), 1U);
+  EXPECT_NE(status.reasons[0].find("4.0 KiB were written to vda1"), std::string::npos) << status.reasons[0];
+  EXPECT_TRUE(render_text(status).starts_with("drifted\n"));
+  expect_80_columns(render_text(status));
+}
+
+TEST(StatusOfWrites, tells_a_neighbour_apart) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters[2].bytes += 8192;  // /home, on the same disk
+  evidence.counters[1].bytes += 8192;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  EXPECT_NE(render_text(status).find("vda nothing (8.0 KiB by other partitions)"), std::string::npos) << render_text(status);
+}
+
+TEST(StatusOfWrites, knows_a_neighbour_that_came_after_the_boot) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters.push_back({"254:9", "vda9", 8192, false, {"254:0"}});  // a volume that was off in the initramfs
+  evidence.counters[1].bytes += 8192;
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+}
+
+TEST(StatusOfWrites, sees_writing_past_the_partitions) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters[1].bytes += 512;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::drifted);
+  EXPECT_NE(status.reasons[0].find("512 B were written to vda "), std::string::npos) << status.reasons[0];
+}
+
+TEST(StatusOfWrites, does_not_judge_what_a_raid_writes_below_itself) {
+  Evidence evidence = make_with_mounts();
+  evidence.state->counters = {{"9:0", "md0", 10, true, {"254:1"}, true}, {"254:1", "vda1", 10, true, {}}};
+  evidence.counters = evidence.state->counters;
+  evidence.counters[1].bytes += 512;
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  evidence.counters[0].bytes += 512;
+  EXPECT_EQ(assess(evidence).protection, Protection::drifted);
+}
+
+TEST(StatusOfWrites, counts_the_disk_of_every_overlay) {
+  Evidence evidence = make_with_mounts();
+  evidence.notes = {{"/var", "/ro/var", "254:17", "", {{"254:17", "vdb1", 7, true, {}}}}};
+  evidence.counters.push_back({"254:17", "vdb1", 7, true, {}});
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  evidence.counters.back().bytes += 512;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::drifted);
+  EXPECT_NE(status.reasons[0].find("512 B were written to vdb1"), std::string::npos);
+}
+
+TEST(StatusWarnings, tell_what_the_real_root_is_not_fit_for) {
+  Evidence evidence = make_with_mounts();
+  EXPECT_TRUE(assess(evidence).warnings.empty());
+  evidence.has_machine_id = false;
+  evidence.image_stores = {"/var/lib/docker/overlay2"};
+  evidence.swap = {"/dev/vda5"};
+  EXPECT_EQ(assess(evidence).warnings.size(), 3U);
+  evidence.request = parse_request("tmpfs:swap=keep", {});
+  EXPECT_EQ(assess(evidence).warnings.size(), 2U) << "swap is on because somebody said so";
+}
+
+TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
+  EXPECT_EQ(render_short(assess(make_protected())),
+            "ramroot: this machine is protected; changes will be gone at the next boot\n");
+  EXPECT_EQ(render_short(assess(make_plain())), "");
+  Evidence asked = make_plain();
+  asked.request = parse_request("tmpfs", {});
+  const std::string line = render_short(assess(asked));
+  EXPECT_TRUE(line.starts_with("ramroot: unprotected, NOT as asked for: the initramfs of this boot")) << line;
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
+}
+
+TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
+  for (const StatusCase& c : make_cases()) {
+    const std::string text = render_text(assess(c.evidence));
+    EXPECT_TRUE(text.starts_with(render_protection(c.protection) + "\n")) << text;
+    EXPECT_TRUE(text.ends_with("\n"));
+  }
+  EXPECT_EQ(render_text(assess(make_protected())),
+            "protected\n"
+            "  root     changes go to RAM and are gone at the next boot\n"
+            "  disk     /dev/vda1 (ext4) at /ro\n"
+            "  written  unknown: the counters could not be read at boot\n"
+            "  RAM      [--------------------] 0% of 1.0 GiB used, 1023.0 MiB free\n"
+            "  inodes   [--------------------] 0% of 262144 used, 262044 free\n");
+  EXPECT_EQ(render_text(assess(make_plain())),
+            "off\n  root     no ramroot= on the kernel command line: changes are permanent\n");
 }
 
 TEST(StatusText, fits_into_80_columns) {

@@ -18,12 +18,15 @@ struct UndoCase { Step step; const char* undo; };
 const UndoCase kRows[] = {
     {MakePrivate{"/"}, "shared    /"},
     {MakeShared{"/"}, "private   /"},
+    {MakePrivateTree{"/", {}}, ""},
+    {MakePrivateTree{"/", {"/", "/run"}}, "shared    /; shared    /run"},
     {MakeDir{"/ro"}, "rmdir     /ro"},
     {MakeDir{Place{"/ramroot", "/ro"}}, "rmdir     /ramroot/ro"},
     {MakeDir{"/rw/upper", 0755, Trace::dies_with_ram}, ""},
     {RemoveDir{"/ro"}, "mkdir     /ro mode=0755"},
     {MountTmpfs{"/rw", {4096}, 7}, "umount    /rw"},
     {MountOverlay{"/ramroot", "/rw", "x"}, "umount    /ramroot"},
+    {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "umount    /ro/var"},
     {CopyAttributes{"/root", "/rw/upper"}, ""},
     {RemountSuperblock{"/root", "ro", "rw"}, "remount   /root rw"},
     {SetFlags{"/root", "ro,nosuid", "ro"}, "flags     /root ro"},
@@ -39,8 +42,8 @@ const UndoCase kRows[] = {
     {MakeLink{"/dev/block/254:1", "/run/l"}, "remove    /run/l"},
     {RemoveFile{"/run/l"}, ""},
     {StoreText{"/run/s", "x"}, "remove    /run/s"},
-    {SwitchBeneath{"/ramroot", "/root", Place{"/ramroot", "/ro"}, "/ro"},
-     "move      /root -> /ramroot; move      /ramroot/ro -> /root"},
+    {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "detach    /ramroot.peer/root"},
+    {Settle{"/", "/root", "/ro"}, "move      /root -> /ro; detach    /root; move      /ro -> /root"},
 };
 
 TEST(Undo, takes_every_step_back) {

@@ -121,7 +121,7 @@ open_console() {
 # Waits for the machine with process id $1; a machine that asks for help, or takes
 # too long, is ended. Sets `vm_why` then.
 wait_for_vm() {
-  local start=$SECONDS stuck='You are in emergency mode|Press Enter for maintenance|System halted|\(initramfs\) $|Kernel panic|Freezing execution'
+  local start=$SECONDS stuck='You are in emergency mode|Dropping to debug shell|Press Enter for (system )?maintenance|System halted|\(initramfs\) $|Kernel panic|Freezing execution'
   while kill -0 "$1" 2>/dev/null; do
     sleep 1
     if grep -aqE "$stuck" "$2.console" 2>/dev/null; then

@@ -15,6 +15,9 @@ alter_no-overlay() {
   (cd "$tree" && find "$folder" -type l | cpio --quiet -o -H newc) >>"$work/initrd.img"
 }
 
+# The initrd that the machine had before the package was installed.
+alter_wrong-initrd() { cp "$(make_image "$recipe")/initrd.img" "$work/initrd.img"; }
+
 verify_disk_unchanged() {
   local number
   for ((number = 1; number <= boots_done; number++)); do
@@ -72,6 +75,17 @@ verify_all_mounts_as_base() { compare_section mounts; }
 verify_mounts_as_base() { compare_section mounts without_roots; }
 verify_units_as_base() { compare_section 'failed units'; }
 
+# Asked for and not so: that one unit fails, and no other that does not fail without the package.
+without_ours() { grep -v -e '^ramroot-verify\.service$' -e '^state: '; }
+verify_only_our_unit_failed() {
+  local number
+  for ((number = 1; number <= boots_done; number++)); do
+    section "$logs/$number.out" 'failed units' | grep -qx ramroot-verify.service ||
+      { echo "boot $number: ramroot-verify.service did not fail"; return 1; }
+  done
+  compare_section 'failed units' without_ours
+}
+
 # Where there is nothing to compare with: systemd was content in every boot.
 verify_no_failed_units() {
   local number
@@ -115,15 +129,46 @@ verify_same_confinement() {
     { echo "confinement differs from a plain boot"; cat "$logs/confinement.diff"; return 1; }
 }
 
+# New files have the labels that a plain boot gives them. The denials are kept in the logs and
+# not compared: before systemd-tmpfiles has put the labels right, a policy that enforces would
+# forbid some programs to look at / and /etc/fstab (README, "When not to use it").
+verify_same_labels() {
+  diff <(section "$logs/1.out" confinement | grep ':object_r:') \
+    <(section "$logs/2.out" confinement | grep ':object_r:') || { echo "labels differ from a plain boot"; return 1; }
+}
+
+# systemd-shutdown leaves the device of `/` to the initrd; behind an overlay it cannot know
+# it, tries once or twice, says so, and goes on. That one line of it is no failure.
 verify_clean_shutdown() {
-  ! grep -aH -e 'Failed unmounting' -e 'Failed to unmount' -e 'Could not detach' "$logs"/*.console ||
+  ! grep -aH -e 'Failed unmounting' -e 'Failed to unmount' -e 'Could not detach' "$logs"/*.console |
+    grep -v 'systemd-shutdown.*Could not detach DM' ||
     { echo "the shutdown was not clean"; return 1; }
+}
+
+# After systemd, dracut takes the whole stack of devices down: nothing holds the root any more.
+verify_storage_released() {
+  local number
+  for ((number = 1; number <= boots_done; number++)); do
+    sed -n '/Entering exitrd/,$p' "$logs/$number.console" >"$logs/$number.exitrd"
+    grep -aqE 'EXT4-fs \((dm-[0-9]+|md[0-9]+)\): unmounting filesystem' "$logs/$number.exitrd" ||
+      { echo "boot $number: the root was not unmounted at shutdown"; return 1; }
+    ! grep -aiE 'busy|cannot|could not|unable|failed' "$logs/$number.exitrd" ||
+      { echo "boot $number: dracut could not take the devices down"; return 1; }
+  done
 }
 
 # die in dracut's words, and a machine that is off, or at a shell where there is no systemd.
 verify_dracut_die() {
   grep -aq 'dracut: FATAL: ramroot: boot stopped' "$logs/1.console" || { echo "dracut did not die"; return 1; }
   grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
+}
+
+# rd.shell keeps its meaning: somebody can look, before anything else happens.
+verify_dracut_shell() {
+  grep -aq 'ramroot: the root is NOT protected and the boot must stop' "$logs/1.console" ||
+    { echo "the console does not say why"; return 1; }
+  grep -aqE 'Entering emergency mode|Press Enter for maintenance|Dropping to debug shell' "$logs/1.console" ||
+    { echo "there is no shell"; return 1; }
 }
 
 verify_initramfs_panic() {

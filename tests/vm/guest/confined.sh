@@ -18,6 +18,8 @@ check "a confined program reads" equal "$(as_confined "cat /etc/confined.conf")"
 check "it appends to a file of the disk" as_confined "echo more >>$data/data"
 check "it writes a new one and renames it" as_confined "echo new >$data/new && mv $data/new $data/renamed"
 check "the files are right" equal "$(cat "$data/data" "$data/renamed" | xargs)" "original more new"
+echo original >"$data/data"  # the plain boot comes first, and is not to leave its traces
+rm "$data/renamed"
 check "it may not write what its profile does not name" fails as_confined "echo bad >>/etc/confined.conf"
 check "nor by way of /rw or /ro" fails as_confined "cat /rw/upper/etc/confined.conf /ro/etc/confined.conf"
 

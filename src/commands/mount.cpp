@@ -1,0 +1,66 @@
+#include <getopt.h>
+
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/cmdline.hpp"
+#include "core/fstab.hpp"
+#include "engine/mount_one.hpp"
+#include "engine/probe.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+// Of mount(8): wrong arguments, and a mount that failed.
+constexpr int kUsage = 1, kFailed = 32;
+
+OnFail read_onfail() {
+  const auto cmdline = read_cmdline();
+  if (!cmdline) return OnFail::go_on;
+  return parse_request(find_parameter(*cmdline), read_config("/").options).options.onfail;
+}
+
+int mount_or_explain(const MountWanted& wanted) {
+  LinuxSystem system;
+  if (has_option(wanted.options, "remount")) {
+    const auto done = remount_one(wanted, system);
+    if (!done) print_error(done.error().text());
+    return done ? 0 : kFailed;
+  }
+  const MountResult result = mount_one(wanted, read_onfail(), system);
+  if (result.failure.empty()) return 0;
+  const std::string outcome = result.is_mounted ? " is NOT protected, changes on it will be permanent: "
+                                                : " is NOT mounted, because it cannot be protected: ";
+  log_to_kernel(Level::error, wanted.target + outcome + result.failure);
+  return result.is_mounted ? 0 : kFailed;
+}
+
+}  // namespace
+
+int run_mount_helper(int argc, char** argv) {
+  MountWanted wanted;
+  bool only_try = false;
+  for (int letter = 0; (letter = ::getopt(argc, argv, "fnsvo:t:N:")) != -1;) {
+    if (letter == 'o') wanted.options = optarg;
+    if (letter == 't') wanted.fstype = optarg;
+    if (letter == 'f') only_try = true;
+    if (letter == '?') return kUsage;
+  }
+  // mount(8) names source and target first, and getopt has put them last.
+  if (argc - optind != 2 || !wanted.fstype.starts_with("ramroot.")) {
+    print_error("usage: mount -t ramroot.TYPE [-o OPTIONS] SOURCE MOUNTPOINT");
+    return kUsage;
+  }
+  wanted.fstype = wanted.fstype.substr(std::string_view("ramroot.").size());
+  wanted.source = argv[optind];
+  wanted.target = normalize_target(argv[optind + 1]);
+  if (wanted.target.empty() || wanted.target == "/") {
+    print_error("not a mount point: " + render_for_console(argv[optind + 1]));
+    return kUsage;
+  }
+  return only_try ? 0 : mount_or_explain(wanted);
+}
+
+}  // namespace ramroot

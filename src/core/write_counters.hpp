@@ -1,0 +1,37 @@
+/// The proof that nothing was written: the kernel's counters of the devices below the real
+/// root, as they were at hand-off and as they are now. Touches nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ramroot {
+
+/// One block device and what it wrote so far (Documentation/block/stat.rst,
+/// "write sectors" and "discard sectors").
+struct DeviceCounter {
+  std::string device;                ///< "254:1"; what it is found again by
+  std::string name;                  ///< "vda1"
+  std::uint64_t bytes = 0;           ///< written or discarded since the kernel started
+  bool below_root = false;           ///< the real root is on it; else only its neighbour
+  std::vector<std::string> lies_on;  ///< devices that get what is written to it: "254:0"
+  bool keeps_records = false;        ///< writes to them on its own account, as md does
+  friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
+};
+
+/// What one device below the real root wrote since hand-off.
+struct DeviceWrites {
+  std::string name;
+  std::uint64_t bytes = 0;        ///< all of it
+  std::uint64_t unexplained = 0;  ///< what did not come from a neighbour (another partition)
+};
+
+/// Compares, device by device; those whose counter cannot be found now are left out. A
+/// neighbour in `now` that is not in `before` came later: all that it wrote counts as its own.
+///
+/// What lies below a RAID or a thin pool is not judged: they write records of their own there.
+std::vector<DeviceWrites> compare_counters(const std::vector<DeviceCounter>& before,
+                                           const std::vector<DeviceCounter>& now);
+
+}  // namespace ramroot

@@ -1,0 +1,61 @@
+#include "engine/consumers.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <system_error>
+
+#include "core/mount_policy.hpp"
+
+namespace ramroot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kBlock = 512;  // of st_blocks, stat(2)
+
+/// "/var/log" for "/var/log/journal/x"; a file in "/var" counts for "/var".
+std::string group_of(const std::string& path, bool is_folder) {
+  const auto second = path.find('/', 1);
+  if (second == std::string::npos) return is_folder ? path : "/";
+  const auto third = path.find('/', second + 1);
+  if (third != std::string::npos) return path.substr(0, third);
+  return is_folder ? path : path.substr(0, second);
+}
+
+/// Adds what lies in one upper layer, whose files are seen below `target`.
+void add_layer(const fs::path& upper, const std::string& target, std::map<std::string, std::uint64_t>& sums) {
+  std::error_code failure;
+  const std::string prefix = target == "/" ? "" : target;
+  for (auto entry =
+           fs::recursive_directory_iterator(upper, fs::directory_options::skip_permission_denied, failure);
+       entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
+    if (failure) return;
+    struct stat now {};
+    if (::lstat(entry->path().c_str(), &now) != 0) continue;  // gone in the meantime
+    const std::string path = prefix + entry->path().string().substr(upper.string().size());
+    sums[group_of(path, S_ISDIR(now.st_mode))] += static_cast<std::uint64_t>(now.st_blocks) * kBlock;
+  }
+}
+
+}  // namespace
+
+std::vector<Consumer> probe_consumers(const Path& rw, std::size_t count) {
+  std::map<std::string, std::uint64_t> sums;
+  add_layer(rw + "/upper", "/", sums);
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(rw + "/mounts", failure))
+    add_layer(entry.path() / "upper", layer_target(entry.path().filename().string()), sums);
+  std::vector<Consumer> all;
+  for (const auto& [path, bytes] : sums)
+    if (bytes > 0) all.push_back({path, bytes});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Consumer& a, const Consumer& b) { return a.bytes > b.bytes; });
+  if (all.size() > count) all.resize(count);
+  return all;
+}
+
+}  // namespace ramroot

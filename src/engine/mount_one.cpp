@@ -1,0 +1,135 @@
+#include "engine/mount_one.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "core/mount_options.hpp"
+#include "core/state.hpp"
+#include "engine/device_stack.hpp"
+#include "engine/executor.hpp"
+#include "engine/mount_table.hpp"
+#include "engine/probe.hpp"
+#include "engine/probe_root.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// What an earlier call for this mount point wrote.
+std::optional<MountNote> read_note(const Path& target) {
+  const auto text =
+      read_file_beneath(std::string(kMountNotes) + "/" + layer_name(target) + ".json", 1U << 20);
+  if (!text) return std::nullopt;
+  auto note = parse_note(*text);
+  if (!note || note->target != target || !note->failure.empty()) return std::nullopt;
+  return *std::move(note);
+}
+
+const MountEntry* find_last(const std::vector<MountEntry>& mounts, const Path& target) {
+  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [&](const MountEntry& mount) { return mount.target == target; });
+  return found == mounts.rend() ? nullptr : &*found;
+}
+
+/// The number of the disk that is to be mounted; empty for what is no block device.
+std::string device_of(const std::string& source) {
+  return block_device_of(MountEntry{.source = source, .device = "0:0"});
+}
+
+/// Everything about one call.
+struct Call {
+  MountFacts facts = {};
+  bool is_done = false;  ///< its overlay is what can be seen at the target
+};
+
+Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
+  const std::string doing = "mounting " + wanted.target + " below an overlay";
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected)
+    return Error{0, doing, "the root is not protected in this boot"};
+  Call call{{.ro = state->ro, .rw = state->rw}};
+  MountFacts& facts = call.facts;
+  facts.has_folder_in_ro =
+      open_beneath(Place{facts.ro, wanted.target}, O_PATH | O_DIRECTORY, Links::refuse).has_value();
+  facts.userland_is_32_bit = probe_32_bit("/");
+  facts.was_mounted = earlier.has_value();
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  std::vector<MountEntry> sorted = *std::move(mounts);
+  put_visible_last(sorted, wanted.target);
+  const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
+  const MountEntry* seen = find_last(sorted, wanted.target);
+  call.is_done = seen != nullptr && seen->super.find("upperdir=" + layer + "/upper,") != std::string::npos;
+  facts.lower_is_mounted = find_last(sorted, lower) != nullptr;
+  facts.existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
+  return call;
+}
+
+/// Once with all options of the overlay, and where the kernel does not know one, without.
+Report protect_one(const MountWanted& wanted, MountFacts facts, System& system) {
+  const Plan plan = make_mount_plan(wanted, facts);
+  Report report = execute(plan, system);
+  if (!report.failure || report.ending != Ending::rolled_back) return report;
+  const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
+  if (!refused || !std::holds_alternative<MountOverlay>(plan.steps[report.finished])) return report;
+  facts.all_options = false;
+  for (const Path& dir : {Path(""), Path("/upper"), Path("/work")})
+    facts.existing.insert(layer_place(facts.rw, wanted.target) +
+                          dir);  // not taken back: they die with the RAM
+  return execute(make_mount_plan(wanted, facts), system);
+}
+
+/// From here on nobody writes to that disk either. A later call keeps the first counters, or
+/// it would wipe out what was written in between.
+void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
+  const auto mounts = read_mounts();
+  if (!mounts) return;
+  const MountEntry* lower = find_last(*mounts, note.lower);
+  if (lower != nullptr) note.device = block_device_of(*lower);
+  const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
+  note.counters = is_known ? earlier->counters : probe_counters({note.device});
+}
+
+/// For `ramroot status`; without it the mount is what it is, only less can be told.
+void store_note(const MountNote& note, System& system) {
+  (void)perform(
+      StoreText{std::string(kMountNotes) + "/" + layer_name(note.target) + ".json", render_note(note)},
+      system);
+}
+
+}  // namespace
+
+MountResult mount_one(const MountWanted& wanted, OnFail onfail, System& system) {
+  const auto earlier = read_note(wanted.target);
+  if (const std::string now = device_of(wanted.source); earlier && !now.empty() && earlier->device != now)
+    return {false, "the changes in RAM belong to another disk, which was there before in this boot"};
+  if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
+  MountNote note{wanted.target, ""};
+  const auto call = probe_call(wanted, earlier);
+  if (!call) {
+    note.failure = call.error().text();
+  } else if (call->is_done) {
+    return {true, ""};  // `mount -a`, which cannot know
+  } else {
+    note.lower = decide_lower_place(wanted, call->facts);
+    const Report report = protect_one(wanted, call->facts, system);
+    if (report.failure) note.failure = report.failure->text();
+    if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
+  }
+  if (note.failure.empty()) count_writes(note, earlier);
+  MountResult result{note.failure.empty(), note.failure};
+  if (!result.is_mounted && onfail == OnFail::go_on)
+    result.is_mounted = !execute(make_plain_mount_plan(wanted), system).failure;
+  store_note(note, system);
+  return result;
+}
+
+Result<void> remount_one(const MountWanted& wanted, System& system) {
+  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options), ""}, system);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,124 @@
+#!/usr/bin/env bats
+# mount.ramroot in a protected system: a second disk for /var below an overlay of its own.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# protected_with_var OPTIONS SCRIPT: /var is on a second disk ($VAR) and not mounted yet;
+# `helper ARGUMENT...` runs mount.ramroot as mount(8) would, `inject` adds faults to it.
+protected_with_var() {
+    in_world '
+        make_tree; mkdir -p "$TREE/var" "$TREE/bin"
+        make_world "'"$1"'"
+        expect_code 0 boot 2>/dev/null
+        VAR=$BATS_TEST_TMPDIR/var.img
+        mkdir -p "$BATS_TEST_TMPDIR/var/log"; echo original >"$BATS_TEST_TMPDIR/var/file"
+        truncate -s 16M "$VAR"; mkfs.ext4 -q -F -d "$BATS_TEST_TMPDIR/var" "$VAR"
+        mount -o loop "$VAR" "$WORLD/run"; chmod 0751 "$WORLD/run"; umount "$WORLD/run"  # which mkfs does not copy
+        before=$(sha256sum <"$VAR")
+        DISK=$(losetup --find --show "$VAR")
+        trap "umount -lR $WORLD 2>/dev/null || :; losetup -d $DISK || :" EXIT
+        mount --rbind "$WORLD/proc" "$WORLD/root/proc"; mount --rbind /dev "$WORLD/root/dev"; mount --make-rslave "$WORLD/root/dev"
+        mount --bind "$WORLD/run" "$WORLD/root/run"
+        mkdir -p "$WORLD/root/host" "$WORLD/root/sbin"; mount --bind / "$WORLD/root/host"
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/mount.ramroot"
+        for dir in bin lib lib64 usr; do [ -e "$WORLD/root/host/$dir" ] || continue; mkdir -p "$WORLD/root/$dir"; mount --rbind "/$dir" "$WORLD/root/$dir"; done
+        helper() { chroot "$WORLD/root" "${inject[@]}" /sbin/mount.ramroot "$@"; }
+        inject=()
+        '"$2"
+}
+
+@test "a file system of fstab gets an overlay of its own, with the attributes of the disk" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -o rw,noatime,errors=remount-ro -t ramroot.ext4
+        line=$(mount_of /root/var)
+        [[ $line == *" rw,noatime overlay /rw "*"lowerdir=/ro/var,upperdir=/rw/mounts/var/upper"* ]] || fail "is: $line"
+        line=$(mount_of /root/ro/var)
+        [[ $line == *" ro,nosuid,nodev,noatime ext4 /dev/loop"*" ro"* ]] || fail "lower: $line"
+        [ "$(stat -c %a "$WORLD/root/var")" = 751 ]
+        [ "$(cat "$WORLD/root/var/file")" = original ]
+        echo changed >"$WORLD/root/var/file"; [ "$(cat "$WORLD/root/ro/var/file")" = original ]
+        expect_code 0 helper "$DISK" /var -o remount,nosuid,noatime -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" rw,nosuid,noatime overlay "* ]] || fail "remounted: $(mount_of /root/var)"
+        [ "$(sha256sum <"$VAR")" = "$before" ] || fail "the disk was written"
+    '
+}
+
+@test "mounted again after umount, the changes are still there" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        echo changed >"$WORLD/root/var/file"
+        umount "$WORLD/root/var"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [ "$(cat "$WORLD/root/var/file")" = changed ]
+    '
+}
+
+@test "asked twice it does nothing the second time, and forgets nothing that was written" {
+    protected_with_var ramroot=tmpfs '
+        mount -t sysfs sysfs "$WORLD/root/sys"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        before=$(cat "$WORLD/run/ramroot/mounts/var.json")
+        dd if=/dev/zero of="$DISK" bs=512 count=1 seek=1000 oflag=direct conv=notrunc 2>/dev/null
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [ "$(mounts | grep -c "^/root/var ")" = 1 ] || fail "stacked: $(mounts)"
+        umount "$WORLD/root/var"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [ "$(cat "$WORLD/run/ramroot/mounts/var.json")" = "$before" ] || fail "the counters are new ones"
+        expect_code 0 helper "$DISK" /var -o remount,ro -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" ro,relatime overlay "* ]] || fail "not read-only: $(mount_of /root/var)"
+    '
+}
+
+@test "a missing device is a failure, whatever nofail says; so is another disk at the same place" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 32 helper /dev/nosuch /var -o nofail -t ramroot.ext4
+        [ -z "$(mount_of /root/var)" ]
+        [ -z "$(mount_of /root/ro/var)" ]
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        umount "$WORLD/root/var"
+        cp "$VAR" "$VAR.other"; OTHER=$(losetup --find --show "$VAR.other"); code=0
+        helper "$OTHER" /var -t ramroot.ext4 || code=$?
+        losetup -d "$OTHER"
+        [ "$code" = 32 ] && [ -z "$(mount_of /root/var)" ] || fail "exit $code: $(mount_of /root/var)"
+    '
+}
+
+@test "what an earlier call left half made is no obstacle" {
+    protected_with_var ramroot=tmpfs '
+        mkdir -m 700 "$WORLD/root/rw/mounts/var" "$WORLD/root/rw/mounts/var/upper" "$WORLD/root/rw/mounts/var/work"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *overlay* ]] || fail "is: $(mount_of /root/var) $(cat "$WORLD"/run/ramroot/mounts/*)"
+        [ "$(stat -c %a "$WORLD/root/var")" = 751 ] || fail "modes $(stat -c "%a %n" "$WORLD/root/var" "$WORLD/root/ro/var" "$WORLD/root/rw/mounts/var/upper")"
+    '
+}
+
+@test "what cannot be protected is mounted as fstab says, loudly; or not at all with onfail=panic" {
+    protected_with_var ramroot=tmpfs '
+        touch "$WORLD/root/rw/mounts/var"  # in the way
+        expect_code 0 helper "$DISK" /var -o noatime -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" rw,noatime ext4 "* ]] || fail "is: $(mount_of /root/var)"
+        grep -q "/rw/mounts/var" "$WORLD/run/ramroot/mounts/var.json" || fail "no note: $(cat "$WORLD"/run/ramroot/mounts/*)"
+        [ -z "$(mount_of /root/ro/var)" ] || fail "the read-only mount was left"
+    '
+    protected_with_var ramroot=tmpfs:onfail=panic '
+        touch "$WORLD/root/rw/mounts/var"
+        expect_code 32 helper "$DISK" /var -t ramroot.ext4
+        [ -z "$(mount_of /root/var)" ]
+        [ -z "$(mount_of /root/ro/var)" ]
+    '
+}
+
+@test "a mount point that the real root lacks, and wrong arguments" {
+    protected_with_var ramroot=tmpfs '
+        mkdir "$WORLD/root/opt"
+        expect_code 0 helper "$DISK" /opt -t ramroot.ext4
+        [[ "$(mount_of /root/opt)" == *lowerdir=/run/ramroot/mounts/opt.ro,* ]] || fail "is: $(mount_of /root/opt)"
+        umount "$WORLD/root/opt"; umount "$WORLD/root/run/ramroot/mounts/opt.ro"
+        expect_code 1 helper "$DISK" /var -t ext4
+        expect_code 1 helper "$DISK" / -t ramroot.ext4
+        expect_code 1 helper /var -t ramroot.ext4
+        expect_code 0 helper "$DISK" /var -f -t ramroot.ext4
+        [ -z "$(mount_of /root/var)" ]
+    '
+}

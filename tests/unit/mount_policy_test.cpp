@@ -1,0 +1,105 @@
+#include "core/mount_policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/state.hpp"
+
+namespace ramroot {
+namespace {
+
+struct PolicyCase {
+  const char *target, *fstype, *options;
+  const char* wish;    ///< of mounts=
+  const char* policy;  ///< overlay, ro, keep
+  const char* why;     ///< words of it
+  bool on_lower = false;
+};
+
+const PolicyCase kRows[] = {
+    {"/var", "ext4", "defaults", "system", "overlay", "operating system"},
+    {"/var/log", "xfs", "", "system", "overlay", "operating system"},
+    {"/usr", "ext4", "ro", "system", "ro", "read-only in fstab"},
+    {"/usr/local", "btrfs", "subvol=l", "system", "overlay", "operating system"},
+    {"/opt", "auto", "", "system", "overlay", "operating system"},
+    {"/optional", "ext4", "", "system", "keep", "data"},
+    {"/home", "ext4", "", "system", "keep", "data"},
+    {"/srv", "vfat", "nofail", "system", "keep", "data"},
+    {"/boot", "ext4", "defaults", "system", "ro", "boot files"},
+    {"/boot/efi", "vfat", "umask=0077", "system", "ro", "boot files"},
+    {"/efi", "vfat", "", "all", "ro", "boot files"},
+    {"/boot", "ext4", "", "root", "keep", "mounts=root"},
+    {"/var", "ext4", "", "root", "keep", "mounts=root"},
+    {"/home", "ext4", "", "all", "overlay", "mounts=all"},
+    {"/media/stick", "vfat", "noauto", "all", "ro", "vfat cannot be below an overlay"},
+    {"/data", "exfat", "", "all", "ro", "exfat cannot be below an overlay"},
+    {"/data", "exfat", "", "system", "keep", "data"},
+    {"/home", "nfs4", "_netdev", "all", "keep", "network"},
+    {"/var/mail", "nfs", "", "system", "keep", "network"},
+    {"/var/iscsi", "ext4", "_netdev", "system", "keep", "network"},
+    {"/var/lib/docker", "ext4", "", "system", "keep", "container images"},
+    {"/var/lib/docker", "ext4", "", "all", "keep", "container images"},
+    {"/var/a b", "ext4", "", "system", "ro", "such characters"},
+    {"/var/a,b", "ext4", "", "system", "ro", "such characters"},
+    {"/home", "btrfs", "subvol=@home", "system", "overlay", "same file system", true},
+    {"/home", "btrfs", "subvol=@home", "root", "overlay", "same file system", true},
+    {"/mnt", "ext4", "", "system", "keep", "data", true},
+    {"/tmp", "tmpfs", "", "all", "keep", "not on a disk"},
+    {"/proc", "proc", "", "all", "keep", "not on a disk"},
+    {"/var/x", "none", "bind", "system", "keep", "not on a disk"},
+    {"/var/x", "ext4", "bind", "system", "keep", "as its source"},
+    {"/var", "ramroot.ext4", "", "system", "keep", "an overlay already"},
+    {"/merged", "overlay", "", "all", "keep", "an overlay already"},
+    {"", "ext4", "", "all", "keep", "not on a disk"},
+};
+
+TEST(MountPolicy, decides_for_every_kind_of_mount) {
+  for (const PolicyCase& row : kRows) {
+    SCOPED_TRACE(std::string(row.target) + " " + row.fstype + " mounts=" + row.wish);
+    Options options;
+    ASSERT_TRUE(apply_option("mounts", row.wish, options));
+    const MountDecision made = decide_mount({row.target, row.fstype, row.options, row.on_lower}, options);
+    EXPECT_EQ(render_policy(made.policy), row.policy);
+    EXPECT_NE(made.why.find(row.why), std::string::npos) << made.why;
+  }
+}
+
+TEST(MountPolicy, does_what_the_configuration_says_where_that_is_possible) {
+  Options options;
+  ASSERT_TRUE(apply_policy("/home/", "overlay", options));
+  ASSERT_TRUE(apply_policy("/var", "keep", options));
+  ASSERT_TRUE(apply_policy("/srv", "ro", options));
+  EXPECT_EQ(decide_mount({"/home", "ext4"}, options), (MountDecision{MountPolicy::overlay, "configured"}));
+  EXPECT_EQ(decide_mount({"/home/alice", "ext4"}, options).policy, MountPolicy::keep) << "only that mount point";
+  EXPECT_EQ(decide_mount({"/var", "ext4"}, options), (MountDecision{MountPolicy::keep, "configured"}));
+  EXPECT_EQ(decide_mount({"/srv", "nfs4"}, options), (MountDecision{MountPolicy::read_only, "configured"}));
+  EXPECT_EQ(decide_mount({"/home", "vfat"}, options).policy, MountPolicy::read_only);
+  const MountDecision shared = decide_mount({"/var", "btrfs", "", true}, options);
+  EXPECT_EQ(shared.policy, MountPolicy::overlay) << "writable, it would make the real root writable";
+  EXPECT_NE(shared.why.find("cannot be kept"), std::string::npos);
+}
+
+TEST(MountPolicy, is_read_from_the_configuration) {
+  const Config config = parse_config(R"({"policy": {"/home": "overlay", "//data/": "ro", "x": "keep", "/": "keep", "/a": 1}})");
+  EXPECT_EQ(config.options.policies, (std::map<std::string, MountPolicy, std::less<>>{
+                                         {"/home", MountPolicy::overlay}, {"/data", MountPolicy::read_only}}));
+  EXPECT_EQ(config.warnings.lines().size(), 3U);
+  EXPECT_EQ(parse_config(R"({"policy": "overlay"})").warnings.lines().size(), 1U);
+}
+
+TEST(MountPolicy, knows_a_mount_point_however_it_is_written) {
+  const struct { const char *given, *wanted; } rows[] = {
+      {"/", "/"}, {"//", "/"}, {"/var/", "/var"}, {"//var//log/.", "/var/log"}, {"/a b", "/a b"},
+      {"/var/../etc", ""}, {"/..", ""}, {"var", ""}, {"", ""}, {"none", ""},
+  };
+  for (const auto& row : rows) EXPECT_EQ(normalize_target(row.given), row.wanted) << row.given;
+}
+
+TEST(MountPolicy, gives_every_mount_point_a_layer_of_its_own) {
+  EXPECT_EQ(layer_name("/var"), "var");
+  EXPECT_EQ(layer_name("/var/log"), "var%2Flog");
+  EXPECT_NE(layer_name("/var%2Flog"), layer_name("/var/log"));
+  for (const char* target : {"/var", "/var/log", "/a%b/%2F", "/%"}) EXPECT_EQ(layer_target(layer_name(target)), target);
+}
+
+}  // namespace
+}  // namespace ramroot

@@ -1,0 +1,7 @@
+# shellcheck shell=sh disable=SC2154 # lib.sh sets them
+partition '2048,,8e'
+make_lvm "${target}1"
+encrypt /dev/ramroot/root cryptroot
+fill /dev/mapper/cryptroot
+cryptsetup close cryptroot
+vgchange -q -an ramroot
