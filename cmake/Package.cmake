@@ -20,6 +20,7 @@ install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
 install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer
         DESTINATION lib/systemd/system)
+install(PROGRAMS hooks/systemd/unseal.shutdown DESTINATION lib/systemd/system-shutdown RENAME ramroot)
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
 ramroot_link(mount.ramroot ramroot sbin)
 ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)

@@ -46,6 +46,8 @@ const Verb kVerbs[] = {
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
+    {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
+     [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
     {"status", "[--json | --short] [--top]", "tell whether this machine is protected now", "jst",
      [](const Arguments&) { return true; },
      [](const Arguments& a) {
@@ -103,7 +105,7 @@ int run_verb(const Verb& verb, int argc, char** argv) {
 int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
-  if (argc < 2) return fail_usage("no verb given: boot, plan or status");
+  if (argc < 2) return fail_usage("no verb given: status, plan, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

@@ -53,11 +53,14 @@ std::vector<std::string> devices_below(const Facts& facts, const Request& reques
 }
 
 State protect_or_explain(const Request& request, const std::string& new_root, System& system) {
-  const auto facts = probe_facts(new_root);
-  if (!facts) return make_failed_state(request, facts.error());
-  State state = protect(request, *facts, system);
+  auto probed = probe_facts(new_root);
+  if (!probed) return make_failed_state(request, probed.error());
+  Facts facts = *std::move(probed);
+  const std::vector<std::string> devices = devices_below(facts, request);
+  if (request.options.seal == Seal::device) facts.devices = probe_counters(devices);
+  State state = protect(request, facts, system);
   // From here on nobody writes to the disk of the root: the counters will prove it.
-  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices_below(*facts, request));
+  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices);
   return state;
 }
 

@@ -17,6 +17,9 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root);
 /// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
 int run_mount_helper(int argc, char** argv);
 
+/// Takes back what seal=device did: programs can write to the disk of the root again.
+ExitCode run_unseal();
+
 enum class Format { text, line, json };
 
 /// Tells whether the running system is protected.

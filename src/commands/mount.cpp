@@ -16,10 +16,10 @@ namespace {
 // Of mount(8): wrong arguments, and a mount that failed.
 constexpr int kUsage = 1, kFailed = 32;
 
-OnFail read_onfail() {
+Options read_options() {
   const auto cmdline = read_cmdline();
-  if (!cmdline) return OnFail::go_on;
-  return parse_request(find_parameter(*cmdline), read_config("/").options).options.onfail;
+  if (!cmdline) return {};
+  return parse_request(find_parameter(*cmdline), read_config("/").options).options;
 }
 
 int mount_or_explain(const MountWanted& wanted) {
@@ -29,7 +29,7 @@ int mount_or_explain(const MountWanted& wanted) {
     if (!done) print_error(done.error().text());
     return done ? 0 : kFailed;
   }
-  const MountResult result = mount_one(wanted, read_onfail(), system);
+  const MountResult result = mount_one(wanted, read_options(), system);
   if (result.failure.empty()) return 0;
   const std::string outcome = result.is_mounted ? " is NOT protected, changes on it will be permanent: "
                                                 : " is NOT mounted, because it cannot be protected: ";

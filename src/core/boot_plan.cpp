@@ -7,6 +7,7 @@
 #include "core/boot_mounts.hpp"
 #include "core/fstab_policy.hpp"
 #include "core/mount_options.hpp"
+#include "core/seal.hpp"
 #include "core/size_policy.hpp"
 
 namespace ramroot {
@@ -47,6 +48,7 @@ class Planner {
   void furnish(const FstabWish& wish);
   void take_children_along();
   void overlay_child(const Child& child);
+  void seal_devices();
   void place_layers();
   void tell_systemd();
   void restore_labels();
@@ -137,6 +139,12 @@ void Planner::overlay_child(const Child& child) {
       as_writable(child.mount.flags)});
   steps.emplace_back(ProveWritable{in_new(child.path)});
   steps.emplace_back(SetFlags{lower, render_lower_flags(child.mount.flags), child.mount.flags});
+}
+
+/// After every remount: the kernel makes no file system of a read-only device writable again.
+void Planner::seal_devices() {
+  if (options_.seal != Seal::device || !means_.seals) return;
+  for (Step& step : make_seal_steps(facts_.devices)) steps.push_back(std::move(step));
 }
 
 /// A place below the new root, or one below /run, which moves along by itself.
@@ -242,6 +250,9 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
     return Error{0, "the root is " + facts.lower.fstype + " already (" + facts.lower.source + ")",
                  "something other than ramroot made it; use only one of them"};
   warn_about(facts, decide_places(facts), warnings);
+  if (request.options.seal == Seal::device && (facts.devices.empty() || !means.seals))
+    warnings.add(facts.devices.empty() ? "seal=device does nothing: the root is on no disk"
+                                       : "seal=device was given up: the kernel refused it");
   if (!facts.has_helper)
     for (const MountRecord& record : decide_mounts(request, facts))
       if (record.decision.why.starts_with("mount.ramroot"))
@@ -254,6 +265,7 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
   planner.mount_overlay();
   planner.furnish(make_fstab_wish(request.options, facts));
   planner.take_children_along();
+  planner.seal_devices();
   planner.place_layers();
   planner.tell_systemd();
   planner.restore_labels();

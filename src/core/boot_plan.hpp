@@ -11,6 +11,7 @@ namespace ramroot {
 /// Which of the kernel's abilities a plan relies on.
 struct Means {
   bool all_options = true;  ///< every overlay option, or only the three layers
+  bool seals = true;        ///< a driver can refuse to make its device read-only
   friend bool operator==(const Means&, const Means&) = default;
 };
 

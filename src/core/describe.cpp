@@ -42,6 +42,8 @@ std::string line_of(const Step& step) {
           [](const MoveMount& s) { return "move      " + arrow(s.from.text(), s.to.text()); },
           [](const Unmount& s) { return "umount    " + s.at.text(); },
           [](const DetachTree& s) { return "detach    " + s.at.text(); },
+          [](const SealDevice& s) { return "seal      " + s.node; },
+          [](const UnsealDevice& s) { return "unseal    " + s.node; },
           [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
           [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text); },
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },

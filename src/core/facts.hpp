@@ -8,6 +8,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
+#include "core/write_counters.hpp"
 
 namespace ramroot {
 
@@ -56,7 +57,9 @@ struct Facts {
   bool has_helper = false;        ///< mount.ramroot is in the real root
   std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
   std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
-  std::set<Path> existing = {};   ///< of the initramfs, among what a plan makes there
+  /// With seal=device: everything below the root and below what gets an overlay with it.
+  std::vector<DeviceCounter> devices = {};
+  std::set<Path> existing = {};  ///< of the initramfs, among what a plan makes there
 };
 
 }  // namespace ramroot

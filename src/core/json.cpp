@@ -32,6 +32,11 @@ std::string text_of(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+bool is_true(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
 std::vector<std::string> list_of(const json& object, const char* key) {
   std::vector<std::string> out;
   const auto found = object.find(key);
@@ -84,6 +89,7 @@ json render_counters(const std::vector<DeviceCounter>& counters) {
                    {"name", one.name},
                    {"bytes", one.bytes},
                    {"below_root", one.below_root},
+                   {"read_only", one.read_only},
                    {"lies_on", one.lies_on}});
   return out;
 }
@@ -94,8 +100,8 @@ std::vector<DeviceCounter> counters_of(const json& root) {
     DeviceCounter one{text_of(item, "device"), text_of(item, "name"), 0, false, list_of(item, "lies_on")};
     if (const auto bytes = item.find("bytes"); bytes != item.end() && bytes->is_number_unsigned())
       one.bytes = bytes->get<std::uint64_t>();
-    if (const auto below = item.find("below_root"); below != item.end() && below->is_boolean())
-      one.below_root = below->get<bool>();
+    one.below_root = is_true(item, "below_root");
+    one.read_only = is_true(item, "read_only");
     out.push_back(std::move(one));
   }
   return out;
@@ -210,7 +216,10 @@ std::string render_json(const Status& status) {
            {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}},
            {"mounts", json::array()},
            {"written", json::array()},
-           {"swap", status.swap}};
+           {"sealed", status.sealed},
+           {"unsealed", status.unsealed},
+           {"swap", status.swap},
+           {"next_boot", render_outlook(status.next_boot.outlook)}};
   for (const MountRow& row : status.mounts)
     out["mounts"].push_back({{"target", row.target},
                              {"policy", render_policy(row.decision.policy)},
@@ -219,6 +228,9 @@ std::string render_json(const Status& status) {
                              {"problem", row.problem}});
   for (const DeviceWrites& one : status.writes)
     out["written"].push_back({{"device", one.name}, {"bytes", one.bytes}, {"unexplained", one.unexplained}});
+  for (const auto& [path, use] : status.ram_disks)
+    out["ram_disks"].push_back(
+        {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
   for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
   if (status.ram) out["ram"] = pool(*status.ram);
   if (status.inodes) out["inodes"] = pool(*status.inodes);

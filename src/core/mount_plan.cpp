@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "core/fstab.hpp"
 #include "core/mount_options.hpp"
+#include "core/seal.hpp"
 
 namespace ramroot {
 
@@ -41,6 +42,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
     plan.steps.emplace_back(
         MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
   }
+  for (Step& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
   for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
     make_dir(MakeDir{dir, 0700, Trace::dies_with_ram});
   // The folder may be there from a call that was killed, with nothing in it yet.

@@ -31,6 +31,7 @@ struct MountFacts {
   std::set<Path> existing = {};   ///< of the folders that a plan makes
   bool all_options = true;        ///< of the overlay; see Means
   bool userland_is_32_bit = false;
+  std::vector<DeviceCounter> devices = {};  ///< with seal=device: those below the file system
 };
 
 /// Where the file system itself is mounted, read-only: /ro/var, or below /run/ramroot.

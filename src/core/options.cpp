@@ -65,6 +65,12 @@ Result<void> apply_onfail(std::string_view value, Options& options) {
   return {};
 }
 
+Result<void> apply_seal(std::string_view value, Options& options) {
+  if (value != "off" && value != "device") return Error{EINVAL, "", "the values are off and device"};
+  options.seal = value == "device" ? Seal::device : Seal::off;
+  return {};
+}
+
 std::optional<Error> judge_upper(const std::string& upper, char separator) {
   const std::string doing = "ramroot=" + render_for_console(upper, 60) + " is not understood";
   if (upper.empty()) return Error{0, doing, "it has no value: write ramroot=tmpfs"};
@@ -77,9 +83,9 @@ std::optional<Error> judge_upper(const std::string& upper, char separator) {
 
 }  // namespace
 
-const std::array<OptionRow, 5> kOptionRows{
+const std::array<OptionRow, 6> kOptionRows{
     OptionRow{"size", apply_size}, OptionRow{"nr_inodes", apply_nr_inodes}, OptionRow{"mounts", apply_mounts},
-    OptionRow{"swap", apply_swap}, OptionRow{"onfail", apply_onfail},
+    OptionRow{"swap", apply_swap}, OptionRow{"onfail", apply_onfail},       OptionRow{"seal", apply_seal},
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {

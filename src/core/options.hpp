@@ -38,6 +38,9 @@ enum class MountPolicy {
   keep,       ///< they are permanent: as fstab says
 };
 
+/// What is read-only below the root, besides its file system.
+enum class Seal { off, device };
+
 enum class OnFail { go_on, panic };  ///< when the root cannot be protected
 
 /// What the user wants; every field has the default of ramroot(8).
@@ -48,6 +51,7 @@ struct Options {
   std::map<std::string, MountPolicy, std::less<>> policies = {};  ///< of mount points; configuration only
   SwapPolicy swap = SwapPolicy::off;
   OnFail onfail = OnFail::go_on;
+  Seal seal = Seal::off;
 };
 
 /// One option. The table drives parsing and the manual page's drift test.
@@ -55,7 +59,7 @@ struct OptionRow {
   std::string_view name;  ///< as written after "ramroot=tmpfs:"
   Result<void> (*apply)(std::string_view value, Options& options);
 };
-extern const std::array<OptionRow, 5> kOptionRows;
+extern const std::array<OptionRow, 6> kOptionRows;
 
 /// Applies one option; an unknown name or value is an Error and changes nothing.
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options);

@@ -1,6 +1,7 @@
 #include "core/status.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
@@ -110,6 +111,45 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
 }
 
+/// What seal=device did at boot or with a later mount, and what is left of it.
+void judge_seal(const Evidence& evidence, Status& status) {
+  std::set<std::string> sealed_before;
+  const auto collect = [&](const std::vector<DeviceCounter>& counters) {
+    for (const DeviceCounter& then : counters)
+      if (then.read_only) sealed_before.insert(then.device);
+  };
+  if (evidence.state) collect(evidence.state->counters);
+  for (const MountNote& note : evidence.notes) collect(note.counters);
+  const bool was_asked_for = !sealed_before.empty() || evidence.request.options.seal == Seal::device;
+  for (const DeviceCounter& now : evidence.counters) {
+    if (!now.below_root) continue;
+    if (now.read_only) {
+      status.sealed.push_back(now.name);
+    } else if (sealed_before.contains(now.device)) {
+      if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+      status.reasons.push_back("the seal of " + now.name +
+                               " was broken (ramroot unseal, blockdev --setrw): programs can write to it");
+    } else if (was_asked_for) {
+      status.unsealed.push_back(now.name);
+    }
+  }
+}
+
+/// /tmp and its like have limits of their own, and all draw from the same RAM.
+void judge_ram(const Evidence& evidence, Status& status) {
+  status.ram_disks = evidence.ram_disks;
+  std::uint64_t promised = evidence.usage ? evidence.usage->ram.total : 0;
+  for (const auto& [path, pool] : evidence.ram_disks) promised += pool.total;
+  if (evidence.ram.bytes > 0)
+    status.ram_promised =
+        static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
+  if (evidence.journal_limit && status.ram && evidence.journal_limit->bytes > status.ram->total / 2)
+    status.warnings.push_back(
+        "the journal may grow to " + render_byte_size(*evidence.journal_limit) +
+        ", which is more than half of the RAM for changes: lower SystemMaxUse= in journald.conf, "
+        "or set Storage=volatile");
+}
+
 /// The root is not our overlay although it was asked for: why not?
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure) return evidence.request.failure->text();
@@ -131,6 +171,7 @@ Status assess(const Evidence& evidence) {
   const MountEntry* root = find_mount(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
+  status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);
   if (!ours && !asked) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +
@@ -142,9 +183,11 @@ Status assess(const Evidence& evidence) {
     judge_lower(evidence, status);
     judge_upper(evidence, status);
     judge_others(evidence, status);
+    judge_ram(evidence, status);
   }
   status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
   if (ours) judge_writes(evidence, status);
+  if (ours) judge_seal(evidence, status);
   return status;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/facts.hpp"
 #include "core/mount_status.hpp"
+#include "core/next_boot.hpp"
 #include "core/options.hpp"
 #include "core/state.hpp"
 
@@ -43,6 +44,11 @@ struct Evidence {
   std::vector<Path> image_stores = {};                          ///< of containers, in the real root
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
+  std::vector<BootFile> boot_files = {};
+  std::string cmdline = {};                              ///< of the kernel
+  ByteSize ram = {};                                     ///< of the machine; 0 when unknown
+  std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
+  std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
 };
 
 struct Status {
@@ -51,9 +57,14 @@ struct Status {
   std::vector<std::string> warnings = {};  ///< what was said at boot
   std::string source, fstype, ro;          ///< the real root and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
-  std::vector<MountRow> mounts = {};      ///< besides the root
-  std::vector<DeviceWrites> writes = {};  ///< since hand-off
+  std::vector<MountRow> mounts = {};       ///< besides the root
+  std::vector<DeviceWrites> writes = {};   ///< since hand-off
+  std::vector<std::string> sealed = {};    ///< devices that programs cannot write to: "vda1"
+  std::vector<std::string> unsealed = {};  ///< those that seal=device had to leave as they are
   std::vector<std::string> swap = {};
+  NextBoot next_boot = {};
+  std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< besides /rw, they use RAM too
+  unsigned ram_promised = 0;  ///< per cent of the RAM that all of them may fill together
   std::vector<std::pair<std::string, std::uint64_t>> top =
       {};  ///< folders and the RAM they use, when asked for
 };

@@ -54,6 +54,37 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
   return out + " since the boot";
 }
 
+std::string render_list(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+/// "vda1; not vda: others use it too"
+std::string render_seal(const Status& status) {
+  const std::string sealed = status.sealed.empty() ? "nothing" : render_list(status.sealed);
+  if (status.unsealed.empty()) return sealed;
+  return sealed + "; not " + render_list(status.unsealed) + ": others write to it too";
+}
+
+/// "in RAM: /tmp 1.2 MiB, /run 3.0 MiB; all limits together 90% of it"
+std::string render_ram_disks(const Status& status) {
+  std::string out;
+  for (const auto& [path, pool] : status.ram_disks)
+    out += (out.empty() ? "in RAM: " : ", ") + render_for_console(path, 40) + " " + render_bytes(pool.used);
+  if (status.ram_promised > 0)
+    out += "; all limits together " + std::to_string(status.ram_promised) + "% of it";
+  return out;
+}
+
+std::string render_next(const NextBoot& next) {
+  using Outlook = NextBoot::Outlook;
+  const std::string by = " (" + render_for_console(next.file, 60) + ")";
+  if (next.outlook == Outlook::is_protected) return "the next boot will be protected" + by;
+  if (next.outlook == Outlook::unprotected) return "the next boot will not be protected" + by;
+  return "whether the next boot is protected depends on the menu entry" + by;
+}
+
 /// "operating system" for a reader; the plain fact stands before it.
 std::string render_row(const MountRow& row, std::size_t width) {
   return pad(render_for_console(row.target, 60), width) + "  " + pad(std::string(render_now(row.now)), 11) +
@@ -121,10 +152,13 @@ std::string render_text(const Status& status, bool colour) {
   if (!status.writes.empty()) page.add("written", render_writes(status.writes));
   else if (status.source.starts_with("/dev/"))
     page.add("written", "unknown: the counters could not be read at boot");
+  if (!status.sealed.empty() || !status.unsealed.empty()) page.add("sealed", render_seal(status));
   if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
   if (status.inodes) page.add("inodes", render_pool(*status.inodes, render_count));
+  if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
   page.add_top(status.top);
   page.add_rows(status.mounts);
+  if (status.next_boot.outlook != NextBoot::Outlook::unknown) page.add("next", render_next(status.next_boot));
   for (const std::string& warning : status.warnings) page.add("warning", warning);
   return std::string(start) + render_protection(status.protection) + (start.empty() ? "" : "\x1b[0m") + "\n" +
          page.text();

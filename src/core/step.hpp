@@ -35,6 +35,9 @@ struct BindTree    { Place from; Place to; }; ///< a mount and all below it
 struct MoveMount   { Place from, to; };
 struct Unmount     { Place at; std::optional<Place> bound_from = std::nullopt; };
 struct DetachTree  { Place at; std::optional<Place> bound_from = std::nullopt; };
+/// BLKROSET of blockdev(8): programs cannot write to the device any more, the kernel can.
+struct SealDevice  { Path node; std::string device; };   ///< "/dev/vda1", "254:1"
+struct UnsealDevice { Path node; std::string device; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
 struct WriteText   { Place file; std::string text; };  ///< into the file that is there
 struct MakeLink    { Path target; Path at; };
@@ -50,10 +53,10 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree, at, spare; };
 // clang-format on
 
-using Step =
-    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
-                 DetachTree, ProveWritable, WriteText, MakeLink, RemoveFile, StoreText, Tuck, Settle>;
+using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
+                          MountOverlay, MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind,
+                          BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable,
+                          WriteText, MakeLink, RemoveFile, StoreText, Tuck, Settle>;
 
 /// What to do when a step fails half way.
 enum class Recovery {

@@ -36,6 +36,12 @@ std::vector<Step> undo_of(const Step& step) {
           [](const DetachTree& s) {
             return s.bound_from ? Undo{BindTree{*s.bound_from, s.at}} : Undo{};
           },
+          [](const SealDevice& s) {
+            return Undo{UnsealDevice{s.node, s.device}};
+          },
+          [](const UnsealDevice& s) {
+            return Undo{SealDevice{s.node, s.device}};
+          },
           [](const ProveWritable&) { return Undo{}; },
           [](const WriteText&) { return Undo{}; },  // into the overlay: gone with it
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },

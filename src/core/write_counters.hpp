@@ -17,6 +17,7 @@ struct DeviceCounter {
   bool below_root = false;           ///< the real root is on it; else only its neighbour
   std::vector<std::string> lies_on;  ///< devices that get what is written to it: "254:0"
   bool keeps_records = false;        ///< writes to them on its own account, as md does
+  bool read_only = false;            ///< programs cannot write to it (BLKROSET, blockdev(8))
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 

@@ -92,7 +92,7 @@ void add(const std::string& device, bool below_root, std::vector<DeviceCounter>&
   const fs::path folder = folder_of(device);
   if (folder.empty() || all.size() == kMostDevices || is_known(all, device)) return;
   all.push_back({device, folder.filename().string(), read_bytes_written(folder), below_root, below(folder),
-                 keeps_records(device, folder)});
+                 keeps_records(device, folder), read_line(folder / "ro") == "1"});
 }
 
 /// Everything that writes to the devices of the stack, which come first in `all`.

@@ -56,6 +56,8 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MoveMount& s) { return system.move_mount(s.from, s.to); },
           [&](const Unmount& s) { return system.unmount(s.at, Leave::when_idle); },
           [&](const DetachTree& s) { return system.unmount(s.at, Leave::at_once); },
+          [&](const SealDevice& s) { return system.set_device_read_only(s.node, s.device, true); },
+          [&](const UnsealDevice& s) { return system.set_device_read_only(s.node, s.device, false); },
           [&](const ProveWritable& s) { return system.prove_writable(s.at); },
           [&](const WriteText& s) { return system.write_text(s.file, s.text); },
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },

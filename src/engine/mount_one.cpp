@@ -69,17 +69,22 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   return call;
 }
 
-/// Once with all options of the overlay, and where the kernel does not know one, without.
+/// Once with all options of the overlay and the seal, and without what the kernel refuses.
 Report protect_one(const MountWanted& wanted, MountFacts facts, System& system) {
   const Plan plan = make_mount_plan(wanted, facts);
   Report report = execute(plan, system);
   if (!report.failure || report.ending != Ending::rolled_back) return report;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  if (!refused || !std::holds_alternative<MountOverlay>(plan.steps[report.finished])) return report;
-  facts.all_options = false;
-  for (const Path& dir : {Path(""), Path("/upper"), Path("/work")})
-    facts.existing.insert(layer_place(facts.rw, wanted.target) +
-                          dir);  // not taken back: they die with the RAM
+  const Step& failed = plan.steps[report.finished];
+  if (std::holds_alternative<SealDevice>(failed)) {
+    facts.devices.clear();
+  } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
+    facts.all_options = false;
+    for (const char* dir : {"", "/upper", "/work"})  // not taken back: they die with the RAM
+      facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
+  } else {
+    return report;
+  }
   return execute(make_mount_plan(wanted, facts), system);
 }
 
@@ -103,7 +108,7 @@ void store_note(const MountNote& note, System& system) {
 
 }  // namespace
 
-MountResult mount_one(const MountWanted& wanted, OnFail onfail, System& system) {
+MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
   const auto earlier = read_note(wanted.target);
   if (const std::string now = device_of(wanted.source); earlier && !now.empty() && earlier->device != now)
     return {false, "the changes in RAM belong to another disk, which was there before in this boot"};
@@ -116,13 +121,15 @@ MountResult mount_one(const MountWanted& wanted, OnFail onfail, System& system) 
     return {true, ""};  // `mount -a`, which cannot know
   } else {
     note.lower = decide_lower_place(wanted, call->facts);
-    const Report report = protect_one(wanted, call->facts, system);
+    MountFacts facts = call->facts;
+    if (options.seal == Seal::device) facts.devices = probe_counters({device_of(wanted.source)});
+    const Report report = protect_one(wanted, facts, system);
     if (report.failure) note.failure = report.failure->text();
     if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
   }
   if (note.failure.empty()) count_writes(note, earlier);
   MountResult result{note.failure.empty(), note.failure};
-  if (!result.is_mounted && onfail == OnFail::go_on)
+  if (!result.is_mounted && options.onfail == OnFail::go_on)
     result.is_mounted = !execute(make_plain_mount_plan(wanted), system).failure;
   store_note(note, system);
   return result;

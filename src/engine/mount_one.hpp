@@ -12,9 +12,9 @@ struct MountResult {
   std::string failure = {};  ///< why it is not protected; it may be mounted all the same
 };
 
-/// With `onfail` as it is, a file system that cannot be protected gets mounted as the
+/// With `options.onfail` as it is, a file system that cannot be protected gets mounted as the
 /// original fstab wanted it, or not at all.
-MountResult mount_one(const MountWanted& wanted, OnFail onfail, System& system);
+MountResult mount_one(const MountWanted& wanted, const Options& options, System& system);
 
 /// mount -o remount of such a mount point: the flags only.
 Result<void> remount_one(const MountWanted& wanted, System& system);

@@ -24,21 +24,6 @@ constexpr std::size_t kMostCmdline = 65536;
 constexpr std::size_t kMostConfig = 65536;
 constexpr std::size_t kMostState = 1U << 20;
 
-Result<ByteSize> probe_ram() {
-  const auto text = read_file_beneath("/proc/meminfo", 65536);
-  if (!text) return text.error();
-  constexpr std::string_view kLabel = "MemTotal:";
-  const auto at = text->find(kLabel);
-  const Error broken{EINVAL, "reading MemTotal from /proc/meminfo"};
-  if (at == std::string::npos) return broken;
-  const auto digits = text->find_first_of("0123456789", at);
-  if (digits == std::string::npos) return broken;
-  std::uint64_t kibibytes = 0;
-  const auto [end, ec] = std::from_chars(text->data() + digits, text->data() + text->size(), kibibytes);
-  if (ec != std::errc{} || kibibytes == 0 || kibibytes > (UINT64_MAX >> 10)) return broken;
-  return ByteSize{kibibytes << 10};
-}
-
 /// Everything that can be reached below the lower, parents first. A mount that is hidden below
 /// a sibling cannot be reached by its path, nor can what is on it.
 std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Facts& facts) {
@@ -85,6 +70,21 @@ Result<std::string> read_cmdline() {
   auto text = read_file_beneath("/proc/cmdline", kMostCmdline);
   if (!text || !text->ends_with('\n')) return text;
   return text->substr(0, text->size() - 1);  // the kernel's own, and no part of an unclosed quote
+}
+
+Result<ByteSize> probe_ram() {
+  const auto text = read_file_beneath("/proc/meminfo", 65536);
+  if (!text) return text.error();
+  constexpr std::string_view kLabel = "MemTotal:";
+  const auto at = text->find(kLabel);
+  const Error broken{EINVAL, "reading MemTotal from /proc/meminfo"};
+  if (at == std::string::npos) return broken;
+  const auto digits = text->find_first_of("0123456789", at);
+  if (digits == std::string::npos) return broken;
+  std::uint64_t kibibytes = 0;
+  const auto [end, ec] = std::from_chars(text->data() + digits, text->data() + text->size(), kibibytes);
+  if (ec != std::errc{} || kibibytes == 0 || kibibytes > (UINT64_MAX >> 10)) return broken;
+  return ByteSize{kibibytes << 10};
 }
 
 bool probe_in_initramfs(const Path& new_root) {

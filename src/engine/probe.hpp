@@ -34,6 +34,9 @@ Result<Facts> probe_facts(const Path& new_root);
 /// "254:1" of the disk below a mount; empty for NFS and the like.
 std::string block_device_of(const MountEntry& mount);
 
+/// MemTotal of /proc/meminfo.
+Result<ByteSize> probe_ram();
+
 /// Those of `paths` that exist.
 std::set<Path> probe_existing(const std::set<Path>& paths);
 

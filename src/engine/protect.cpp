@@ -17,10 +17,11 @@ Outcome outcome_of_failure(const Request& request) {
 /// The means to try after `report`: without what the kernel just refused. Nothing when
 /// the failure is not of that kind, or there is nothing left to do without.
 std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
+  if (report.ending != Ending::rolled_back) return std::nullopt;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  if (!refused || report.ending != Ending::rolled_back) return std::nullopt;
   const Step& failed = plan.steps[report.finished];
-  if (means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
+  if (refused && means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
+  else if (std::holds_alternative<SealDevice>(failed)) means.seals = false;  // better than no protection
   else return std::nullopt;
   return means;
 }

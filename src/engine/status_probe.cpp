@@ -9,6 +9,8 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "core/cmdline.hpp"
+#include "core/journal_limit.hpp"
+#include "engine/boot_files.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/probe.hpp"
@@ -19,14 +21,19 @@ namespace {
 
 constexpr std::size_t kMostNote = 1U << 20;
 constexpr std::size_t kMostNotes = 200;
+constexpr std::size_t kMostRamDisks = 100;
+
+Pool pool_of(const struct statvfs& now) {
+  return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
+          now.f_bfree * now.f_frsize};
+}
 
 std::optional<RootUsage> probe_usage() {
   struct statvfs now {};
   if (::statvfs("/", &now) != 0) return std::nullopt;
   RootUsage usage;
   usage.read_only = (now.f_flag & ST_RDONLY) != 0;
-  usage.ram = {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
-               now.f_bfree * now.f_frsize};
+  usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
 }
@@ -71,6 +78,37 @@ bool probe_machine_id(const Path& ro) {
   return text->size() >= 32 && !text->starts_with("uninitialized");
 }
 
+/// RAM that is in use besides the changes: /tmp, /run, /dev/shm. What is full of nothing is left out.
+std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>& mounts, const Path& rw) {
+  std::vector<std::pair<Path, Pool>> out;
+  for (const MountEntry& mount : mounts) {
+    if (mount.fstype != "tmpfs" || mount.root != "/" || mount.target == rw || out.size() == kMostRamDisks)
+      continue;
+    struct statvfs now {};
+    if (visible_mount_id(mount.target) != mount.id || ::statvfs(mount.target.c_str(), &now) != 0) continue;
+    if (now.f_blocks > now.f_bfree) out.emplace_back(mount.target, pool_of(now));
+  }
+  return out;
+}
+
+/// In the order in which journald reads them (journald.conf(5)).
+std::optional<ByteSize> probe_journal_limit() {
+  std::vector<std::string> texts;
+  const auto add = [&](const Path& file) {
+    if (auto text = read_file_beneath(file, 65536); text) texts.push_back(*std::move(text));
+  };
+  add("/etc/systemd/journald.conf");
+  for (const char* folder :
+       {"/usr/lib/systemd/journald.conf.d", "/run/systemd/journald.conf.d", "/etc/systemd/journald.conf.d"}) {
+    std::set<Path> files;
+    std::error_code failure;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
+      if (entry.path().extension() == ".conf") files.insert(entry.path().string());
+    for (const Path& file : files) add(file);
+  }
+  return find_journal_limit(texts);
+}
+
 }  // namespace
 
 Result<Evidence> probe_evidence() {
@@ -85,6 +123,8 @@ Result<Evidence> probe_evidence() {
     put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
+  evidence.cmdline = *cmdline;
+  evidence.boot_files = probe_boot_files(evidence.state ? evidence.state->ro : "/");
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
@@ -93,6 +133,9 @@ Result<Evidence> probe_evidence() {
     all.insert(all.end(), note.counters.begin(), note.counters.end());
   evidence.counters = probe_counters_again(all);
   evidence.image_stores = probe_image_stores(evidence.state->ro);
+  evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
+  evidence.journal_limit = probe_journal_limit();
+  if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
   evidence.has_machine_id = probe_machine_id(evidence.state->ro);
   return evidence;
 }

@@ -1,7 +1,10 @@
 // The files and folders half of LinuxSystem.
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
 #include <cstdio>
@@ -152,6 +155,20 @@ Result<void> LinuxSystem::remove_file(const Path& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0) return Error{errno, "removing " + at};
+  return {};
+}
+
+Result<void> LinuxSystem::set_device_read_only(const Path& node, const std::string& device, bool read_only) {
+  const Error failed{0, std::string(read_only ? "sealing " : "unsealing ") + render_for_console(node)};
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd.valid()) return Error{errno, failed.doing};
+  struct stat now {};
+  if (::fstat(fd.get(), &now) != 0) return Error{errno, failed.doing};
+  if (!S_ISBLK(now.st_mode) ||
+      std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) != device)
+    return Error{0, failed.doing, "it is not the device " + device};
+  const int wanted = read_only ? 1 : 0;
+  if (::ioctl(fd.get(), BLKROSET, &wanted) != 0) return Error{errno, failed.doing};
   return {};
 }
 

@@ -21,6 +21,7 @@ class LinuxSystem final : public System {
   Result<void> bind(const Place& from, const Place& to, Depth depth) override;
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
+  Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
   Result<void> copy_attributes(const Place& from, const Place& to) override;
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;

@@ -41,6 +41,8 @@ class System {
   virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
   virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
+  /// BLKROSET of the block device at `node`, if its number is still `device` ("254:1").
+  virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): a mount of overlayfs can

@@ -44,6 +44,9 @@ class FakeSystem final : public System {
   Result<void> unmount(const Place& at, Leave leave) override {
     return note((leave == Leave::at_once ? "detach " : "umount ") + at.text());
   }
+  Result<void> set_device_read_only(const Path& node, const std::string&, bool read_only) override {
+    return note((read_only ? "seal " : "unseal ") + node);
+  }
   Result<void> copy_attributes(const Place& from, const Place& to) override { return note("attrs " + from.text() + " " + to.text()); }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }

@@ -74,6 +74,11 @@ inline std::vector<Situation> make_situations() {
   pi.facts.ro = pi.facts.rw = Spot::empty_folder;
   all.push_back(pi);
 
+  Situation sealed = make_usual("seal-device");
+  sealed.request = parse_request("tmpfs:seal=device", {});
+  sealed.facts.devices = {{"254:1", "vda1", 0, true, {"254:0"}}, {"254:0", "vda", 0, true, {}}};
+  all.push_back(sealed);
+
   Situation nfs = make_usual("nfs-without-fstab");
   nfs.facts.lower.source = "10.0.2.2:/srv/root";
   nfs.facts.lower.fstype = "nfs4";

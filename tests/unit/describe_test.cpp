@@ -27,6 +27,8 @@ const DescribeCase kRows[] = {
     {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, "move      /rw -> /ramroot/rw"},
     {Unmount{"/ro", "/root"}, "umount    /ro"},
     {DetachTree{"/ro/usr"}, "detach    /ro/usr"},
+    {SealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
+    {UnsealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
     {ProveWritable{"/ramroot"}, "prove     /ramroot can be written"},
     {WriteText{Place{"/ramroot", "/etc/fstab"}, "1234"}, "write     /ramroot/etc/fstab (4 bytes)"},
     {MakeLink{"/dev/block/254:1", "/run/l"}, "link      /run/l -> /dev/block/254:1"},

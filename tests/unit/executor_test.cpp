@@ -49,6 +49,8 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, "move /rw /ramroot/rw"},
       {Unmount{"/ro", "/root"}, "umount /ro"},
       {DetachTree{"/ro/usr"}, "detach /ro/usr"},
+      {SealDevice{"/dev/vda1", "254:1"}, "seal /dev/vda1"},
+      {UnsealDevice{"/dev/vda1", "254:1"}, "unseal /dev/vda1"},
       {ProveWritable{"/ramroot"}, "prove /ramroot"},
       {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, "write /ramroot/etc/fstab"},
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},

@@ -102,6 +102,29 @@ TEST(Protect, does_without_what_the_kernel_refuses_and_nothing_else) {
   }
 }
 
+TEST(Protect, does_without_the_seal_that_a_driver_refuses_and_says_so) {
+  Situation s = make_usual("seal");
+  s.request = parse_request("tmpfs:seal=device", {});
+  s.facts.devices = {{"254:1", "vda1", 0, true, {}}};
+  FakeSystem system;
+  system.fail_on = "seal ";
+  system.errno_value = EACCES;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::is_protected);
+  ASSERT_EQ(state.attempts.size(), 1U);
+  ASSERT_EQ(state.warnings.size(), 1U);
+  EXPECT_EQ(state.warnings[0], "seal=device was given up: the kernel refused it");
+}
+
+TEST(Protect, says_when_there_is_nothing_to_seal) {
+  Situation s = make_usual("nfs");
+  s.request = parse_request("tmpfs:seal=device", {});
+  FakeSystem system;
+  const State state = protect(s.request, s.facts, system);
+  EXPECT_EQ(state.outcome, Outcome::is_protected);
+  EXPECT_EQ(state.warnings, std::vector<std::string>{"seal=device does nothing: the root is on no disk"});
+}
+
 TEST(Protect, gives_up_after_the_simplest_means) {
   const Situation s = make_usual("refused");
   FakeSystem system;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "core/journal_limit.hpp"
 
 namespace ramroot {
 namespace {
@@ -283,6 +284,54 @@ TEST(StatusWarnings, tell_what_the_real_root_is_not_fit_for) {
   EXPECT_EQ(assess(evidence).warnings.size(), 3U);
   evidence.request = parse_request("tmpfs:swap=keep", {});
   EXPECT_EQ(assess(evidence).warnings.size(), 2U) << "swap is on because somebody said so";
+}
+
+TEST(StatusWarnings, tell_when_the_journal_may_fill_the_ram) {
+  Evidence evidence = make_protected();  // 1 GiB for changes
+  evidence.journal_limit = find_journal_limit({"[Journal]\n#SystemMaxUse=4G\nSystemMaxUse=2G\n"});
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("the journal may grow to 2.0 GiB")) << assess(evidence).warnings[0];
+  evidence.journal_limit = find_journal_limit({"SystemMaxUse=2G\n", "SystemMaxUse=100M\n"});
+  EXPECT_TRUE(assess(evidence).warnings.empty());
+  EXPECT_FALSE(find_journal_limit({"SystemMaxUse=2G\nSystemMaxUse=\n"}));
+  EXPECT_FALSE(find_journal_limit({"SystemMaxUse=much\n", ""}));
+}
+
+TEST(StatusOfRam, counts_what_other_file_systems_may_take) {
+  Evidence evidence = make_protected();
+  evidence.ram = {std::uint64_t{2} << 30};
+  evidence.ram_disks = {{"/run", {400 << 20, 1 << 20, 399 << 20}}, {"/tmp", {1 << 30, 3 << 20, 1021 << 20}}};
+  const std::string text = render_text(assess(evidence));
+  EXPECT_NE(text.find("  also     in RAM: /run 1.0 MiB, /tmp 3.0 MiB; all limits together 119% of it\n"), text.npos) << text;
+  expect_80_columns(text);
+}
+
+TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {
+  Evidence evidence = make_with_mounts();
+  EXPECT_EQ(render_text(assess(evidence)).find("sealed"), std::string::npos) << "nobody asked";
+  evidence.state->counters[0].read_only = evidence.counters[0].read_only = true;
+  const std::string text = render_text(assess(evidence));
+  EXPECT_NE(text.find("  sealed   vda1; not vda: others write to it too\n"), text.npos) << text;
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+}
+
+TEST(StatusOfSeal, is_drifted_when_somebody_broke_it) {
+  Evidence evidence = make_with_mounts();
+  evidence.state->counters[0].read_only = true;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::drifted);
+  ASSERT_EQ(status.reasons.size(), 1U);
+  EXPECT_TRUE(status.reasons[0].starts_with("the seal of vda1 was broken")) << status.reasons[0];
+}
+
+TEST(StatusOfNextBoot, is_told_in_every_state) {
+  Evidence evidence = make_plain();
+  evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs\n"}};
+  EXPECT_NE(render_text(assess(evidence)).find("  next     the next boot will be protected (/boot/grub/grub.cfg)\n"),
+            std::string::npos) << render_text(assess(evidence));
+  evidence = make_protected();
+  evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1\n"}};
+  EXPECT_NE(render_text(assess(evidence)).find("the next boot will not be protected"), std::string::npos);
 }
 
 TEST(StatusShort, is_one_line_for_the_message_of_the_day) {

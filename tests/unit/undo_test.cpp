@@ -37,6 +37,8 @@ const UndoCase kRows[] = {
     {Unmount{"/ro", "/root"}, "bind      /root -> /ro"},
     {DetachTree{"/ro/usr"}, ""},
     {DetachTree{"/ro/usr", Place{"/root", "/usr"}}, "bind-tree /root/usr -> /ro/usr"},
+    {SealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
+    {UnsealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
     {ProveWritable{"/ramroot"}, ""},
     {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, ""},
     {MakeLink{"/dev/block/254:1", "/run/l"}, "remove    /run/l"},

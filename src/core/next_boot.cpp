@@ -1,0 +1,96 @@
+#include "core/next_boot.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/cmdline.hpp"
+#include "core/options.hpp"
+
+namespace ramroot {
+
+namespace {
+
+std::string_view trim(std::string_view line) {
+  const auto start = line.find_first_not_of(" \t\r");
+  if (start == std::string_view::npos) return {};
+  return line.substr(start, line.find_last_not_of(" \t\r") - start + 1);
+}
+
+/// The words after one of the `names`; nothing where the line does not begin with it.
+std::string_view after_keyword(std::string_view line, std::initializer_list<std::string_view> names) {
+  const auto end = line.find_first_of(" \t");
+  if (end == std::string_view::npos) return {};
+  for (const std::string_view name : names)
+    if (line.substr(0, end) == name) return trim(line.substr(end));
+  return {};
+}
+
+/// Of GRUB's recovery entries, and of the rescue system.
+bool is_rescue(const std::vector<CmdlineWord>& words) {
+  return std::any_of(words.begin(), words.end(), [](const CmdlineWord& word) {
+    return word.name == "single" || word.name == "recovery" || word.name == "systemd.unit";
+  });
+}
+
+std::string root_of(const std::vector<CmdlineWord>& words) {
+  std::string root;
+  for (const CmdlineWord& word : words)
+    if (word.name == "root" && word.value) root = *word.value;
+  return root;
+}
+
+bool asks_for_protection(const std::string& line) {
+  return parse_request(find_parameter(line), {}).asked == Request::Asked::yes;
+}
+
+}  // namespace
+
+std::vector<std::string> find_boot_lines(const BootFile& file) {
+  std::vector<std::string> lines;
+  const bool is_bare = file.path.ends_with("/cmdline.txt");
+  if (file.path.find("-rescue") != std::string::npos) return lines;
+  for (const std::string_view raw : split(file.text, '\n')) {
+    const std::string_view line = trim(raw);
+    const std::string_view words =
+        is_bare ? line : after_keyword(line, {"linux", "linux16", "linuxefi", "options", "append", "APPEND"});
+    // "linux /vmlinuz" of a loader entry is the kernel alone.
+    if (words.find('=') == std::string_view::npos || is_rescue(parse_cmdline(words))) continue;
+    lines.emplace_back(words);
+  }
+  return lines;
+}
+
+NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline) {
+  struct Entry {
+    bool is_this_root, is_protected;
+  };
+  std::vector<Entry> entries;
+  NextBoot next;
+  const std::string root = root_of(parse_cmdline(cmdline));
+  for (const BootFile& file : files)
+    for (const std::string& line : find_boot_lines(file)) {
+      entries.push_back({root_of(parse_cmdline(line)) == root, asks_for_protection(line)});
+      if (next.file.empty()) next.file = file.path;
+    }
+  const auto is_other = [](const Entry& entry) { return !entry.is_this_root; };
+  if (!std::all_of(entries.begin(), entries.end(), is_other)) std::erase_if(entries, is_other);
+  if (entries.empty()) return next;
+  const auto is_protected = [](const Entry& entry) { return entry.is_protected; };
+  using Outlook = NextBoot::Outlook;
+  if (std::all_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::is_protected;
+  else if (std::any_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::depends;
+  else next.outlook = Outlook::unprotected;
+  return next;
+}
+
+std::string render_outlook(NextBoot::Outlook outlook) {
+  switch (outlook) {
+    case NextBoot::Outlook::is_protected: return "protected";
+    case NextBoot::Outlook::unprotected: return "unprotected";
+    case NextBoot::Outlook::depends: return "depends";
+    case NextBoot::Outlook::unknown: break;
+  }
+  return "unknown";
+}
+
+}  // namespace ramroot

@@ -1,0 +1,38 @@
+/// What the next boot will be, as far as the files of the boot loader tell. Touches nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+/// A file of a boot loader: grub.cfg, an entry of loader/entries, extlinux.conf, cmdline.txt.
+struct BootFile {
+  Path path;  ///< as the running system sees it; its name tells how to read it
+  std::string text;
+};
+
+struct NextBoot {
+  enum class Outlook {
+    unknown,       ///< no entry was found
+    is_protected,  ///< every entry asks for it
+    unprotected,   ///< none does
+    depends,       ///< on the entry that gets chosen
+  };
+  Outlook outlook = Outlook::unknown;
+  Path file = {};  ///< where the entries are
+};
+
+/// The kernel command lines of such a file; those for a rescue are left out.
+std::vector<std::string> find_boot_lines(const BootFile& file);
+
+/// Judges the entries for the root of this boot; where none has the same `root=`, all of them.
+/// @param cmdline  of the running kernel
+NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline);
+
+std::string render_outlook(NextBoot::Outlook outlook);
+
+}  // namespace ramroot

@@ -1,0 +1,23 @@
+/// Which block devices become read-only with seal=device. Touches nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/step.hpp"
+#include "core/write_counters.hpp"
+
+namespace ramroot {
+
+/// Of the devices below the protected file systems, those that nothing else has to write to:
+/// a disk stays as it is as long as one of its partitions, or a volume on it, is writable.
+///
+/// That is also why another file system of the same disk, mounted later, can replay its journal.
+/// @param devices  as probed: the stack and its neighbours
+/// @return         SealDevice, what lies above before what it lies on
+std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices);
+
+/// The other way round, for those of `devices` that are read-only now.
+std::vector<Step> make_unseal_steps(const std::vector<DeviceCounter>& devices);
+
+}  // namespace ramroot

@@ -1,0 +1,71 @@
+#include "core/next_boot.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+using Outlook = NextBoot::Outlook;
+
+// As update-grub of Debian 13 writes it, shortened.
+const char* const kGrubEntry =
+    "menuentry 'Debian GNU/Linux' --class debian {\n"
+    "\tset root='hd0,msdos1'\n"
+    "\techo\t'Loading Linux 6.12.48+deb13-amd64 ...'\n"
+    "\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro  quiet WORDS\n"
+    "\tinitrd\t/boot/initrd.img-6.12.48+deb13-amd64\n"
+    "}\n";
+const char* const kGrubRecovery =
+    "\tmenuentry 'Debian GNU/Linux (recovery mode)' {\n"
+    "\t\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro single\n\t}\n";
+
+std::string with_words(std::string text, const std::string& words) {
+  const auto at = text.find("WORDS");
+  return at == std::string::npos ? text : text.replace(at, 5, words);
+}
+
+struct NextBootCase {
+  const char* name;
+  std::vector<BootFile> files;
+  Outlook outlook;
+};
+
+const NextBootCase kRows[] = {
+    {"nothing known", {}, Outlook::unknown},
+    {"a file without an entry", {{"/boot/grub/grub.cfg", "set timeout=5\n"}}, Outlook::unknown},
+    {"grub, all entries, but the recovery",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kGrubRecovery}}, Outlook::is_protected},
+    {"grub, none", {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + kGrubRecovery}}, Outlook::unprotected},
+    {"grub, turned off again", {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs ramroot=off")}}, Outlook::unprotected},
+    {"grub, one of two",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + with_words(kGrubEntry, "")}}, Outlook::depends},
+    {"grub, another system on another disk does not count",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + "linux /vmlinuz root=/dev/sdb1 ro\n"}},
+     Outlook::is_protected},
+    {"grub, what belongs to init does not count",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "-- ramroot=tmpfs")}}, Outlook::unprotected},
+    {"loader entries",
+     {{"/boot/loader/entries/a-6.12.conf", "title Fedora\nlinux /vmlinuz\noptions root=UUID=6a3c ro ramroot=tmpfs\n"},
+      {"/boot/loader/entries/a-0-rescue.conf", "linux /vmlinuz-0-rescue\noptions root=UUID=6a3c ro\n"}},
+     Outlook::is_protected},
+    {"extlinux", {{"/boot/extlinux/extlinux.conf", "label l0\n\tlinux /vmlinuz\n\tappend root=UUID=6a3c ro quiet\n"}},
+     Outlook::unprotected},
+    {"Raspberry Pi", {{"/boot/firmware/cmdline.txt", "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs\n"}},
+     Outlook::is_protected},
+};
+
+TEST(NextBoot, is_what_the_boot_loader_says) {
+  for (const NextBootCase& row : kRows) {
+    const NextBoot next = foresee_next_boot(row.files, "BOOT_IMAGE=/vmlinuz root=UUID=6a3c ro quiet");
+    EXPECT_EQ(render_outlook(next.outlook), render_outlook(row.outlook)) << row.name;
+  }
+}
+
+TEST(NextBoot, names_the_file) {
+  const NextBoot next = foresee_next_boot(
+      {{"/boot/grub/grub.cfg", "insmod part_gpt\n"}, {"/boot/loader/entries/a.conf", "options root=/dev/vda1\n"}}, "");
+  EXPECT_EQ(next.file, "/boot/loader/entries/a.conf");
+}
+
+}  // namespace
+}  // namespace ramroot
