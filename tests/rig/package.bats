@@ -64,7 +64,13 @@ lifecycle='
     in_debian trixie '
         dpkg -P --force-depends initramfs-tools initramfs-tools-core >/dev/null 2>&1
         fails command -v update-initramfs
-        dpkg -i "$DEB" && ramroot --version && dpkg -P ramroot && [ ! -e /usr/sbin/ramroot ]
+        rm -f /etc/machine-id
+        dpkg -i "$DEB" >/tmp/said
+        grep -q "machine-id is not set yet" /tmp/said
+        ramroot --version && dpkg -P ramroot && [ ! -e /usr/sbin/ramroot ]
+        echo 0123456789abcdef0123456789abcdef >/etc/machine-id
+        dpkg -i "$DEB" >/tmp/said
+        fails grep machine-id /tmp/said
     '
 }
 
