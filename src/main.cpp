@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <string_view>
+#include <vector>
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
@@ -21,22 +22,29 @@ struct Arguments {
   bool json = false;
   bool is_short = false;
   bool top = false;
+  bool summary = false;
+  std::vector<std::string> paths;
 };
 
 struct Verb {
   std::string_view name;
   const char* usage;  ///< after the name
   const char* help;
-  std::string_view takes;  ///< letters of kOptions
+  std::string_view takes;  ///< letters of kOptions, "*" for paths
   bool (*is_complete)(const Arguments&);
   ExitCode (*run)(const Arguments&);
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
-    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'},
+    {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},
+    {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},
+    {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},
+    {"help", no_argument, nullptr, 'h'},
+    {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -46,6 +54,11 @@ const Verb kVerbs[] = {
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
+    {"diff", "[--summary | --json] [PATH]...", "print what changed since the boot", "ju*",
+     [](const Arguments&) { return true; },
+     [](const Arguments& a) {
+       return ramroot::run_diff({a.paths, a.json, a.summary});
+     }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
     {"status", "[--json | --short] [--top]", "tell whether this machine is protected now", "jst",
@@ -79,6 +92,7 @@ bool parse_option(int letter, Arguments& arguments) {
     case 'j': arguments.json = true; return true;
     case 's': arguments.is_short = true; return true;
     case 't': arguments.top = true; return true;
+    case 'u': arguments.summary = true; return true;
     default: return false;
   }
 }
@@ -95,6 +109,7 @@ int run_verb(const Verb& verb, int argc, char** argv) {
       return fail_usage(name + " has no such option");
     if (!parse_option(letter, arguments)) return static_cast<int>(ExitCode::usage);
   }
+  for (; optind < argc && verb.takes.ends_with('*'); ++optind) arguments.paths.emplace_back(argv[optind]);
   if (optind < argc) return fail_usage(name + ": unexpected '" + argv[optind] + "'");
   if (!verb.is_complete(arguments)) return fail_usage("usage: ramroot " + name + " " + verb.usage);
   return static_cast<int>(verb.run(arguments));
@@ -105,7 +120,7 @@ int run_verb(const Verb& verb, int argc, char** argv) {
 int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
-  if (argc < 2) return fail_usage("no verb given: status, plan, unseal or boot");
+  if (argc < 2) return fail_usage("no verb given: status, diff, plan, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

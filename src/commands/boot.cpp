@@ -66,8 +66,7 @@ State protect_or_explain(const Request& request, const std::string& new_root, Sy
 
 /// The state file is for later programs: without it the boot is what it is, but not silently.
 void record(const State& state, System& system) {
-  const auto stored =
-      execute(make_record_plan(render_state(state), probe_existing({"/run/ramroot"})), system);
+  const auto stored = execute(make_record_plan(state, probe_existing({"/run/ramroot"})), system);
   if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "commands/exit_code.hpp"
 
@@ -16,6 +17,15 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root);
 /// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
 /// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
 int run_mount_helper(int argc, char** argv);
+
+/// What `ramroot diff` was asked for.
+struct DiffWanted {
+  std::vector<std::string> paths = {};  ///< none: everything
+  bool json = false, summary = false;
+};
+
+/// Prints what changed since the boot.
+ExitCode run_diff(const DiffWanted& wanted);
 
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();

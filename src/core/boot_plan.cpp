@@ -74,10 +74,11 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
   return plan;
 }
 
-Plan make_record_plan(const std::string& state_json, const std::set<Path>& existing) {
+Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   Plan plan{"write down what happened", Recovery::stop_and_report};
   if (!existing.contains(kHidden)) plan.steps.emplace_back(MakeDir{kHidden});
-  plan.steps.emplace_back(StoreText{std::string(kHidden) + "/state.json", state_json});
+  if (state.fstab) plan.steps.emplace_back(StoreText{kGeneratedFstab, *state.fstab});
+  plan.steps.emplace_back(StoreText{std::string(kHidden) + "/state.json", render_state(state)});
   return plan;
 }
 

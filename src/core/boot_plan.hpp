@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "core/facts.hpp"
 #include "core/options.hpp"
+#include "core/state.hpp"
 #include "core/step.hpp"
 
 namespace ramroot {
@@ -38,6 +39,6 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
                             Warnings& warnings);
 
 /// The plan that writes down what happened, run after everything else.
-Plan make_record_plan(const std::string& state_json, const std::set<Path>& existing);
+Plan make_record_plan(const State& state, const std::set<Path>& existing);
 
 }  // namespace ramroot

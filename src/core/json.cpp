@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "core/change_summary.hpp"
 #include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -189,6 +190,14 @@ Result<MountNote> parse_note(std::string_view text) {
     return Error{EINVAL, "reading a note of mount.ramroot"};
   return MountNote{text_of(root, "target"), text_of(root, "lower"), text_of(root, "device"),
                    text_of(root, "failure"), counters_of(root)};
+}
+
+std::string render_change_json(const Change& change) {
+  const json object{{"path", change.path},
+                    {"kind", render_kind(change.kind)},
+                    {"type", render_type(change.type)},
+                    {"bytes", change.bytes}};
+  return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 Config parse_config(std::string_view text) {

@@ -1,6 +1,7 @@
 /// What was asked, intended and done at boot, as later programs read it. Touches nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,13 @@ struct State {
   std::vector<MountRecord> mounts;      ///< what was decided for the other file systems
   std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
   std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
-  std::vector<std::string> attempts;    ///< failures of plans that a simpler plan made good
+  /// The fstab that the boot wrote, a file of its own (kGeneratedFstab): `ramroot diff` must tell
+  /// it from what people change.
+  std::optional<std::string> fstab;
+  std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made good
 };
+
+inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
 
 std::string render_outcome(Outcome outcome);
 

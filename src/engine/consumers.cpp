@@ -7,6 +7,7 @@
 #include <map>
 #include <system_error>
 
+#include "core/change_summary.hpp"
 #include "core/mount_policy.hpp"
 
 namespace ramroot {
@@ -16,15 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kBlock = 512;  // of st_blocks, stat(2)
-
-/// "/var/log" for "/var/log/journal/x"; a file in "/var" counts for "/var".
-std::string group_of(const std::string& path, bool is_folder) {
-  const auto second = path.find('/', 1);
-  if (second == std::string::npos) return is_folder ? path : "/";
-  const auto third = path.find('/', second + 1);
-  if (third != std::string::npos) return path.substr(0, third);
-  return is_folder ? path : path.substr(0, second);
-}
 
 /// Adds what lies in one upper layer, whose files are seen below `target`.
 void add_layer(const fs::path& upper, const std::string& target, std::map<std::string, std::uint64_t>& sums) {
@@ -37,7 +29,8 @@ void add_layer(const fs::path& upper, const std::string& target, std::map<std::s
     struct stat now {};
     if (::lstat(entry->path().c_str(), &now) != 0) continue;  // gone in the meantime
     const std::string path = prefix + entry->path().string().substr(upper.string().size());
-    sums[group_of(path, S_ISDIR(now.st_mode))] += static_cast<std::uint64_t>(now.st_blocks) * kBlock;
+    sums[folder_of(path, S_ISDIR(now.st_mode) ? NodeType::folder : NodeType::file)] +=
+        static_cast<std::uint64_t>(now.st_blocks) * kBlock;
   }
 }
 

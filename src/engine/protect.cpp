@@ -75,6 +75,8 @@ State protect(const Request& request, const Facts& facts, System& system) {
     const Report report = execute(*plan, system);
     if (!report.failure) {
       state.outcome = Outcome::is_protected;
+      for (const Step& step : plan->steps)
+        if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

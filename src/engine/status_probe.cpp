@@ -13,14 +13,13 @@
 #include "engine/boot_files.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/mount_table.hpp"
+#include "engine/notes.hpp"
 #include "engine/probe.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostNote = 1U << 20;
-constexpr std::size_t kMostNotes = 200;
 constexpr std::size_t kMostRamDisks = 100;
 
 Pool pool_of(const struct statvfs& now) {
@@ -36,18 +35,6 @@ std::optional<RootUsage> probe_usage() {
   usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
-}
-
-std::vector<MountNote> read_notes() {
-  std::vector<MountNote> notes;
-  std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator(kMountNotes, failure)) {
-    if (entry.path().extension() != ".json" || notes.size() == kMostNotes) continue;
-    const auto text = read_file_beneath(entry.path().string(), kMostNote);
-    if (!text) continue;
-    if (auto note = parse_note(*text); note) notes.push_back(*std::move(note));
-  }
-  return notes;
 }
 
 /// Swap on zram stays in RAM; everything else is a disk, or a file on one.

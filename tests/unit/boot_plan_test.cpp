@@ -316,12 +316,15 @@ TEST(BootPlan, is_the_same_for_the_same_facts) {
 }
 
 TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
-  const Plan first = make_record_plan("{}", {});
+  const Plan first = make_record_plan(State{}, {});
   EXPECT_EQ(first.recovery, Recovery::stop_and_report);
   ASSERT_EQ(first.steps.size(), 2U);
   EXPECT_EQ(describe(first.steps[0]), "mkdir     /run/ramroot mode=0755");
-  EXPECT_EQ(describe(first.steps[1]), "store     /run/ramroot/state.json (2 bytes)");
-  EXPECT_EQ(make_record_plan("{}", {"/run/ramroot"}).steps.size(), 1U);
+  EXPECT_EQ(describe(first.steps[1]), "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
+  EXPECT_EQ(make_record_plan(State{}, {"/run/ramroot"}).steps.size(), 1U);
+  State state;
+  state.fstab = "x";
+  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0]), "store     /run/ramroot/fstab (1 bytes)");
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+/// Looks into two objects of the same name in two layers. Reads only.
+#pragma once
+
+#include "core/change.hpp"
+
+namespace ramroot {
+
+/// Compares what size and times leave open, and extended attributes (not those that overlayfs
+/// keeps for itself). What cannot be read counts as different.
+Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name);
+
+/// Does nothing of the lower folder show through this one ("trusted.overlay.opaque")?
+bool is_opaque_folder(int folder);
+
+}  // namespace ramroot

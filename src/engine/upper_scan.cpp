@@ -1,0 +1,139 @@
+#include "engine/upper_scan.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "engine/compare.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+Node make_node(const struct stat& now) {
+  Node node;
+  switch (now.st_mode & S_IFMT) {
+    case S_IFDIR: node.type = NodeType::folder; break;
+    case S_IFLNK: node.type = NodeType::link; break;
+    case S_IFIFO: node.type = NodeType::fifo; break;
+    case S_IFSOCK: node.type = NodeType::socket; break;
+    case S_IFCHR:  // overlayfs marks a deleted name with the device 0:0 (overlayfs.rst)
+      node.type = now.st_rdev == makedev(0, 0) ? NodeType::whiteout : NodeType::device;
+      break;
+    case S_IFBLK: node.type = NodeType::device; break;
+    default: break;
+  }
+  node.mode = now.st_mode & 07777U;
+  node.uid = now.st_uid;
+  node.gid = now.st_gid;
+  node.size = static_cast<std::uint64_t>(now.st_size);
+  node.rdev = now.st_rdev;
+  node.mtime_s = now.st_mtim.tv_sec;
+  node.mtime_ns = now.st_mtim.tv_nsec;
+  return node;
+}
+
+std::optional<Node> read_node(int folder, const char* name) {
+  struct stat now {};
+  if (folder < 0 || ::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  return make_node(now);
+}
+
+using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+class Scan {
+ public:
+  Scan(const ScanScope& scope, const std::function<void(const Change&)>& visit)
+      : scope_(scope), visit_(visit) {}
+
+  /// One name in the folder `upper`; `lower` is the folder below it, or -1 where there is none.
+  void visit_name(int upper, int lower, const char* name, const Path& path) {
+    if (scope_.skipped.contains(path)) return;
+    const auto above = read_node(upper, name);
+    if (!above) return;  // gone meanwhile
+    const auto below = read_node(lower, name);
+    UniqueFd folder;
+    if (above->type == NodeType::folder) {
+      folder = UniqueFd(::openat(upper, name, kFolderFlags));
+      if (!folder.valid()) return note(path);
+    }
+    const bool is_opaque = folder.valid() && is_opaque_folder(folder.get());
+    Look look;
+    if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
+    const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
+    const bool is_gone = above->type == NodeType::whiteout;
+    if (!is_gone || below)
+      visit_({path, kind, is_gone ? below->type : above->type, is_gone ? below->size : above->size});
+    if (!folder.valid()) return;
+    const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
+    const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);
+    visit_folder(std::move(folder), under.get(), path);
+  }
+
+  void visit_folder(UniqueFd upper, int lower, const Path& path) {
+    const Folder folder(::fdopendir(upper.get()), ::closedir);
+    if (folder == nullptr) return note(path);
+    const int fd = upper.release();  // belongs to the folder now
+    const Path prefix = path == "/" ? "/" : path + "/";
+    for (const dirent* entry = nullptr; (entry = ::readdir(folder.get())) != nullptr;) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") visit_name(fd, lower, entry->d_name, prefix + entry->d_name);
+    }
+  }
+
+  std::optional<Error> failure;
+
+ private:
+  void note(const Path& path) {
+    if (!failure && errno != ENOENT)
+      failure = Error{errno, "reading the changes in " + render_for_console(path)};
+  }
+
+  const ScanScope& scope_;
+  const std::function<void(const Change&)>& visit_;
+};
+
+/// The folder of `place`; nothing where there is none.
+UniqueFd open_folder(const Place& place) {
+  auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
+  return fd ? *std::move(fd) : UniqueFd();
+}
+
+}  // namespace
+
+Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
+                        const std::function<void(const Change&)>& visit) {
+  Scan scan(scope, visit);
+  UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
+  if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
+  const std::string inside = scope.below == layers.target ? "/"
+                             : layers.target == "/"       ? scope.below
+                                                          : scope.below.substr(layers.target.size());
+  if (inside == "/" || !is_below(scope.below, layers.target == "/" ? "" : layers.target)) {
+    const UniqueFd lower = open_folder(Place{layers.lower, "/"});
+    scan.visit_folder(std::move(top), lower.get(), layers.target);
+  } else {
+    const auto slash = inside.rfind('/');
+    const Path parent = slash == 0 ? "/" : inside.substr(0, slash);
+    const UniqueFd upper = open_folder(Place{layers.upper, parent}),
+                   lower = open_folder(Place{layers.lower, parent});
+    if (upper.valid())
+      scan.visit_name(upper.get(), lower.get(), inside.substr(slash + 1).c_str(), scope.below);
+  }
+  if (scan.failure) return *scan.failure;
+  return {};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,95 @@
+#!/usr/bin/env bats
+# `ramroot diff` over the real overlay of a protected root, after changes of every kind.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# changed SCRIPT: a protected root with something of everything to change; `diff_of ARGUMENT...`.
+changed() {
+    in_world '
+        make_tree
+        mkdir -p "$TREE/etc/d/deep" "$TREE/opt/old/sub" "$TREE/srv"
+        for name in same touched bytes grown gone mode cap link-target; do echo "$name 1" >"$TREE/etc/$name"; done
+        echo in-old >"$TREE/opt/old/sub/file"; ln -s link-target "$TREE/etc/link"; echo x >"$TREE/etc/typed"
+        echo deep >"$TREE/etc/d/deep/file"
+        make_world ramroot=tmpfs; expect_code 0 boot 2>/dev/null
+        mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
+        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot"
+        mount -t proc proc "$WORLD/root/proc"; mount --bind "$WORLD/run" "$WORLD/root/run"
+        mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
+        diff_of() { chroot "$WORLD/root" /usr/sbin/ramroot diff "$@"; }
+        has() { grep -qE -- "$1" <<<"$text" || fail "no \"$1\" in: $text"; }
+        lacks() { if grep -qE -- "$1" <<<"$text"; then fail "\"$1\" in: $text"; fi; }
+        cd "$WORLD/root"
+        '"$1"
+}
+
+@test "tells every kind of change, and nothing of what ramroot did itself" {
+    changed '
+        touch etc/touched
+        echo "bytes 2" >etc/bytes
+        echo more >>etc/grown; rm etc/gone; chmod 600 etc/mode
+        : >>etc/same  # copies up nothing that differs
+        touch -d @5 -h etc/same; touch -r ro/etc/same etc/same
+        python3 -c "import os; os.setxattr(\"etc/cap\", \"trusted.x\", b\"1\")"
+        ln -sfn elsewhere etc/link; rm etc/typed; mkdir etc/typed
+        rm -r opt/old; mkdir -p opt/old; echo new >opt/old/new
+        mkdir srv/new; echo 1 >srv/new/a; mkfifo srv/new/fifo
+        text=$(diff_of)
+        has "^attributes .* /etc/touched$"; has "^modified .* /etc/bytes$"; has "^modified .* /etc/grown$"
+        has "^deleted .* /etc/gone$"; has "^attributes .* /etc/mode$"; has "^attributes .* /etc/cap$"
+        has "^modified +link +/etc/link$"; has "^replaced +folder +/etc/typed/$"
+        has "^replaced +folder +/opt/old/$"; has "^added .* /opt/old/new$"; lacks /opt/old/sub
+        has "^added +folder +/srv/new/$"; has "^added +2 B +/srv/new/a$"; has "^added +fifo +/srv/new/fifo$"
+        lacks "/etc/same$"; lacks fstab; lacks "/etc/$"; lacks " /ro"; lacks " /rw"; lacks /proc
+        has "1 unchanged"
+    '
+}
+
+@test "a line of fstab that somebody changed is told" {
+    changed 'echo "# mine" >>etc/fstab; text=$(diff_of); has "^modified .* /etc/fstab$"'
+}
+
+@test "paths narrow it down, files and folders, with a slash or without" {
+    changed '
+        echo 2 >etc/d/deep/file; echo 2 >etc/same; echo 2 >srv/x
+        text=$(diff_of /etc/d/); has /etc/d/deep/file; lacks same; lacks srv
+        text=$(diff_of /etc/same /srv); has /etc/same; has /srv/x; lacks deep
+        text=$(diff_of /etc/d/deep/file); has "^modified .* /etc/d/deep/file$"
+        text=$(diff_of /etc/nothing); has "^nothing"
+        expect_code 2 diff_of etc 2>/dev/null
+    '
+}
+
+@test "for programs, with names of every byte; a summary by folder" {
+    changed '
+        name=$(printf "srv/\\x01\\x0a\\xff\\x1b[31m")
+        echo 1 >"$name"; mkdir -p var/lib/x; echo 2 >var/lib/x/y; echo 3 >var/lib/z
+        text=$(diff_of); lacks "$(printf "\\x1b")"
+        diff_of --json | python3 -c "
+import json, sys
+said = json.load(sys.stdin)
+kinds = {change[\"path\"]: change[\"kind\"] for change in said[\"changes\"]}
+assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
+        text=$(diff_of --summary); has "^/var/lib +4 added|^/var/lib +3 added"; has "^/srv +1 added"
+    '
+}
+
+@test "an ordinary user, and a boot without protection, get an answer" {
+    changed '
+        code=0; text=$(chroot --userspec=65534:65534 . /usr/sbin/ramroot diff 2>&1) || code=$?
+        [ "$code" = 1 ] || fail "$code $text"; has "only root may see them"
+        rm run/ramroot/state.json
+        code=0; text=$(diff_of 2>&1) || code=$?
+        [ "$code" = 1 ] || fail "$code $text"; has "this boot is not protected"
+    '
+}
+
+@test "folders deeper than the limit of open files, and many files, in constant memory" {
+    changed '
+        (cd srv; for i in $(seq 700); do mkdir d; cd d; done; echo deep >file)
+        mkdir opt/many; (cd opt/many; seq 20000 | xargs touch)
+        text=$(ulimit -Sn 256; diff_of /srv | tail -n 1); has "^701 added"
+        text=$(diff_of --summary /opt | tail -n 1); has "^20001 added"
+    '
+}
