@@ -42,6 +42,8 @@ class Printer {
   }
 
   void add(const Change& change) {
+    // Folders on the way to a change cost nothing worth telling.
+    if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
     if (wanted_.summary) folders_[folder_of(change.path, change.type)].add(change);
     if (wanted_.json) print(std::exchange(separator_, ",\n  ") + render_change_json(change));
