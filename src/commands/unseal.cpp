@@ -10,12 +10,18 @@ namespace ramroot {
 ExitCode run_unseal() {
   const auto evidence = probe_evidence();
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
+  std::vector<std::string> sealed = evidence->state ? evidence->state->sealed : std::vector<std::string>();
+  for (const MountNote& note : evidence->notes)
+    sealed.insert(sealed.end(), note.sealed.begin(), note.sealed.end());
   LinuxSystem system;
-  const Plan plan{"let programs write to the devices of the root", Recovery::stop_and_report,
-                  make_unseal_steps(evidence->counters)};
-  const Report report = execute(plan, system);
-  if (report.failure) return print_error(report.failure->text()), ExitCode::not_done;
-  return ExitCode::done;
+  ExitCode code = ExitCode::done;
+  for (const Step& step : make_unseal_steps(sealed, evidence->counters)) {  // one that fails keeps no other
+    const auto done = perform(step, system);
+    if (done) continue;
+    print_error(done.error().text());
+    code = ExitCode::not_done;
+  }
+  return code;
 }
 
 }  // namespace ramroot

@@ -53,10 +53,10 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
   if (request.options.seal == Seal::device && (facts.devices.empty() || !means.seals))
     warnings.add(facts.devices.empty() ? "seal=device does nothing: the root is on no disk"
                                        : "seal=device was given up: the kernel refused it");
-  if (!facts.has_helper)
-    for (const MountRecord& record : decide_mounts(request, facts))
-      if (record.decision.why.starts_with("mount.ramroot"))
-        warnings.add(record.target + " is not protected as it should be: " + record.decision.why);
+  for (const MountRecord& record : decide_mounts(request, facts))
+    if (record.decision.why.starts_with("mount.ramroot") ||
+        record.decision.why.starts_with("shares its btrfs"))
+      warnings.add(record.target + " is not protected as it should be: " + record.decision.why);
 
   BootSteps boot(facts, request.options, means);
   boot.make_private();

@@ -14,6 +14,8 @@ constexpr std::size_t kMostRecords = 200;
 
 constexpr std::string_view kNoHelper = "mount.ramroot is not in the real root: install ramroot there";
 
+constexpr std::string_view kSharedDisk = "shares its btrfs with what is permanent";
+
 /// Passes systemd-remount-fs with util-linux 2.38 and 2.41, where any option of
 /// the real file system or of the overlay is refused ("No changes allowed in reconfigure").
 constexpr std::string_view kRootEntry = "/rw / overlay defaults 0 0";
@@ -119,14 +121,29 @@ MountCandidate make_candidate(const FstabFields& entry, const FstabWish& wish) {
   MountCandidate mount{.target = normalize_target(unescape_fstab(entry.target)),
                        .fstype = unescape_fstab(entry.type),
                        .options = std::string(entry.options),
-                       .on_lower = wish.lower_names.contains(entry.spec)};
+                       .on_lower = wish.lower_names.contains(entry.spec),
+                       .source = std::string(entry.spec)};
   if (mount.on_lower && mount.fstype == "auto" && !wish.lower_fstype.empty())
     mount.fstype = wish.lower_fstype;
   return mount;
 }
 
+std::set<std::string, std::less<>> find_shared_disks(std::string_view text, const FstabWish& wish) {
+  std::set<std::string, std::less<>> disks;
+  for (const FstabLine& line : parse_fstab(text)) {
+    if (!line.entry || is_root_target(line.entry->target)) continue;
+    const MountCandidate mount = make_candidate(*line.entry, wish);
+    const bool is_kept = mount.fstype == "btrfs" && !mount.on_lower && !has_option(mount.options, "ro") &&
+                         decide_mount(mount, wish.options).policy == MountPolicy::keep;
+    if (is_kept) disks.insert(mount.source);
+  }
+  return disks;
+}
+
 MountDecision decide_line(const MountCandidate& mount, const FstabWish& wish) {
   MountDecision decision = decide_mount(mount, wish.options);
+  if (decision.policy == MountPolicy::overlay && wish.shared_disks.contains(mount.source))
+    return {MountPolicy::keep, std::string(kSharedDisk)};
   if (decision.policy != MountPolicy::overlay || wish.has_helper || wish.mounted.contains(mount.target))
     return decision;
   // Kept, the machine boots; a subvolume of the root's file system must not become writable.
@@ -152,8 +169,10 @@ LineChange classify_line(const FstabFields& entry, const FstabWish& wish) {
   return mount.on_lower && writes ? LineChange::lower : LineChange::none;
 }
 
-std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& wish) {
+std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& given) {
   std::vector<MountRecord> records;
+  FstabWish wish = given;
+  wish.shared_disks = find_shared_disks(text, given);
   for (const FstabLine& line : parse_fstab(text)) {
     if (!line.entry || is_root_target(line.entry->target)) continue;
     const MountCandidate mount = make_candidate(*line.entry, wish);
@@ -167,8 +186,10 @@ std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& 
   return records;
 }
 
-std::string rewrite_fstab(std::string_view text, const FstabWish& wish) {
+std::string rewrite_fstab(std::string_view text, const FstabWish& given) {
   std::string out;
+  FstabWish wish = given;
+  wish.shared_disks = find_shared_disks(text, given);
   out.reserve(text.size() + 64);
   for (const FstabLine& line : parse_fstab(text)) {
     switch (line.entry ? classify_line(*line.entry, wish) : LineChange::none) {

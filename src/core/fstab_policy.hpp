@@ -30,9 +30,15 @@ struct FstabWish {
   std::string lower_fstype = {};  ///< what such a line means by "auto"
   /// Mount points that have their overlay already: "/usr".
   std::set<std::string, std::less<>> mounted = {};
+  /// What find_shared_disks() found.
+  std::set<std::string, std::less<>> shared_disks = {};
   /// Is mount.ramroot in the real root? An initramfs can be newer than the system.
   bool has_helper = true;
 };
+
+/// Names of btrfs disks other than the root's of which one subvolume keeps its changes: that
+/// one makes the whole file system writable, so that no other on it can be protected.
+std::set<std::string, std::less<>> find_shared_disks(std::string_view text, const FstabWish& wish);
 
 /// A line as decide_mount() sees it.
 MountCandidate make_candidate(const FstabFields& entry, const FstabWish& wish);

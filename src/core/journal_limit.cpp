@@ -4,16 +4,32 @@
 
 namespace ramroot {
 
-std::optional<ByteSize> find_journal_limit(const std::vector<std::string>& texts) {
-  constexpr std::string_view kKey = "SystemMaxUse=";
-  std::optional<ByteSize> limit;
+namespace {
+
+std::string_view trim(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t\r");
+  return start == text.npos ? std::string_view()
+                            : text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
+}
+
+/// The last value of `key`, an empty one included: it stands for the default.
+std::string find_value(const std::vector<std::string>& texts, std::string_view key) {
+  std::string value;
   for (const std::string& text : texts)
     for (const std::string_view line : split(text, '\n')) {
-      if (!line.starts_with(kKey)) continue;
-      const auto size = parse_byte_size(line.substr(kKey.size()));
-      limit = size && size->bytes > 0 ? std::optional(*size) : std::nullopt;  // "" is the default again
+      const auto equals = line.find('=');
+      if (equals != line.npos && trim(line.substr(0, equals)) == key) value = trim(line.substr(equals + 1));
     }
-  return limit;
+  return value;
+}
+
+}  // namespace
+
+std::optional<ByteSize> find_journal_limit(const std::vector<std::string>& texts) {
+  const std::string storage = find_value(texts, "Storage");
+  if (storage == "volatile" || storage == "none") return std::nullopt;
+  const auto size = parse_byte_size(find_value(texts, "SystemMaxUse"));
+  return size && size->bytes > 0 ? std::optional(*size) : std::nullopt;
 }
 
 }  // namespace ramroot

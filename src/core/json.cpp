@@ -90,7 +90,6 @@ json render_counters(const std::vector<DeviceCounter>& counters) {
                    {"name", one.name},
                    {"bytes", one.bytes},
                    {"below_root", one.below_root},
-                   {"read_only", one.read_only},
                    {"lies_on", one.lies_on}});
   return out;
 }
@@ -102,7 +101,6 @@ std::vector<DeviceCounter> counters_of(const json& root) {
     if (const auto bytes = item.find("bytes"); bytes != item.end() && bytes->is_number_unsigned())
       one.bytes = bytes->get<std::uint64_t>();
     one.below_root = is_true(item, "below_root");
-    one.read_only = is_true(item, "read_only");
     out.push_back(std::move(one));
   }
   return out;
@@ -142,6 +140,7 @@ std::string render_state(const State& state) {
                {"places", {{"ro", state.ro}, {"rw", state.rw}}},
                {"mounts", render_records(state.mounts)},
                {"counters", render_counters(state.counters)},
+               {"sealed", state.sealed},
                {"plan", state.plan},
                {"attempts", state.attempts}});
 }
@@ -170,6 +169,7 @@ Result<State> parse_state(std::string_view text) {
   state.rw = text_of(places, "rw");
   state.mounts = records_of(root);
   state.counters = counters_of(root);
+  state.sealed = list_of(root, "sealed");
   state.plan = list_of(root, "plan");
   state.attempts = list_of(root, "attempts");
   return state;
@@ -181,15 +181,16 @@ std::string render_note(const MountNote& note) {
                {"lower", note.lower},
                {"device", note.device},
                {"failure", note.failure},
-               {"counters", render_counters(note.counters)}});
+               {"counters", render_counters(note.counters)},
+               {"sealed", note.sealed}});
 }
 
 Result<MountNote> parse_note(std::string_view text) {
   const json root = parse_lenient(text);
   if (!root.is_object() || text_of(root, "target").empty())
     return Error{EINVAL, "reading a note of mount.ramroot"};
-  return MountNote{text_of(root, "target"), text_of(root, "lower"), text_of(root, "device"),
-                   text_of(root, "failure"), counters_of(root)};
+  return MountNote{text_of(root, "target"),  text_of(root, "lower"), text_of(root, "device"),
+                   text_of(root, "failure"), counters_of(root),      list_of(root, "sealed")};
 }
 
 std::string render_change_json(const Change& change) {
@@ -236,7 +237,10 @@ std::string render_json(const Status& status) {
                              {"now", render_now(row.now)},
                              {"problem", row.problem}});
   for (const DeviceWrites& one : status.writes)
-    out["written"].push_back({{"device", one.name}, {"bytes", one.bytes}, {"unexplained", one.unexplained}});
+    out["written"].push_back({{"device", one.name},
+                              {"bytes", one.bytes},
+                              {"unexplained", one.unexplained},
+                              {"known", one.is_known}});
   for (const auto& [path, use] : status.ram_disks)
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});

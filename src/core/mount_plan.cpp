@@ -55,10 +55,11 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   return plan;
 }
 
-Plan make_plain_mount_plan(const MountWanted& wanted) {
-  return {"mount " + wanted.target + " without protection",
-          Recovery::undo_all,
-          {MountReal{wanted.source, wanted.target, wanted.fstype, without_option(wanted.options, "nofail")}}};
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing) {
+  Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
+  plan.steps.emplace_back(
+      MountReal{wanted.source, wanted.target, wanted.fstype, without_option(wanted.options, "nofail")});
+  return plan;
 }
 
 }  // namespace ramroot

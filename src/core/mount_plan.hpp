@@ -44,7 +44,8 @@ std::string render_sealed_options(const std::string& options);
 Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts);
 
 /// Mounts as the original fstab wanted it: what is left to do with onfail=continue.
-Plan make_plain_mount_plan(const MountWanted& wanted);
+/// @param unsealing  an earlier call may have made its devices read-only
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing);
 
 /// What became of one file system, in kMountNotes; written by mount.ramroot.
 struct MountNote {
@@ -52,6 +53,7 @@ struct MountNote {
   std::string device = {};                   ///< "254:17"
   std::string failure = {};                  ///< why it is not protected; empty when it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
+  std::vector<std::string> sealed = {};      ///< see State
 };
 
 std::string render_note(const MountNote& note);

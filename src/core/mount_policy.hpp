@@ -31,6 +31,7 @@ struct MountCandidate {
   std::string fstype;        ///< as written: "ext4", "auto", "nfs4"
   std::string options = {};  ///< comma separated
   bool on_lower = false;     ///< the same device as the root
+  std::string source = {};   ///< "UUID=77d1", as written
 };
 
 /// What was decided for one mount point, as the state file keeps it.

@@ -71,6 +71,15 @@ std::string_view render_now(MountRow::Now now) {
   return "not mounted";
 }
 
+const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path) {
+  const MountEntry* found = nullptr;
+  for (const MountEntry& mount : mounts) {
+    const bool covers = mount.target == "/" || mount.target == path || is_below(path, mount.target);
+    if (covers && (found == nullptr || mount.target.size() >= found->target.size())) found = &mount;
+  }
+  return found;
+}
+
 std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
                                    const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
                                    const std::vector<std::string>& places) {

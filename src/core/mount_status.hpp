@@ -20,6 +20,9 @@ struct MountRow {
 
 std::string_view render_now(MountRow::Now now);
 
+/// The mount that `path` is on, an automount that nobody used yet included; null only without mounts.
+const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path);
+
 /// Those of the state file, and those that something else mounted from a disk.
 /// @param mounts  mountinfo in its order
 /// @param places  where the layers of the root are: "/ro", "/rw"

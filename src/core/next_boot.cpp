@@ -28,7 +28,9 @@ std::string_view after_keyword(std::string_view line, std::initializer_list<std:
 /// Of GRUB's recovery entries, and of the rescue system.
 bool is_rescue(const std::vector<CmdlineWord>& words) {
   return std::any_of(words.begin(), words.end(), [](const CmdlineWord& word) {
-    return word.name == "single" || word.name == "recovery" || word.name == "systemd.unit";
+    const std::string unit = word.name == "systemd.unit" ? word.value.value_or("") : "";
+    return word.name == "single" || word.name == "recovery" || unit.starts_with("rescue.") ||
+           unit.starts_with("emergency.");
   });
 }
 
@@ -40,7 +42,8 @@ std::string root_of(const std::vector<CmdlineWord>& words) {
 }
 
 bool asks_for_protection(const std::string& line) {
-  return parse_request(find_parameter(line), {}).asked == Request::Asked::yes;
+  const Request request = parse_request(find_parameter(line), {});
+  return request.asked == Request::Asked::yes && !request.failure;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
     if (one.below_root && !one.read_only) chosen.push_back(&one);
   const auto is_needed = [&](const DeviceCounter* device) {
     return std::any_of(devices.begin(), devices.end(), [&](const DeviceCounter& user) {
-      return lies_on(user, *device) && !user.read_only && !contains(chosen, user);
+      return lies_on(user, *device) && (user.is_volume || (!user.read_only && !contains(chosen, user)));
     });
   };
   // One that is needed keeps those below it from being chosen.
@@ -43,10 +43,19 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
   return steps;
 }
 
-std::vector<Step> make_unseal_steps(const std::vector<DeviceCounter>& devices) {
+std::vector<std::string> list_sealed(const Plan& plan) {
+  std::vector<std::string> sealed;
+  for (const Step& step : plan.steps)
+    if (const auto* seal = std::get_if<SealDevice>(&step)) sealed.push_back(seal->device);
+  return sealed;
+}
+
+std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
+                                    const std::vector<DeviceCounter>& now) {
   std::vector<Step> steps;
-  for (auto one = devices.rbegin(); one != devices.rend(); ++one)
-    if (one->below_root && one->read_only) steps.emplace_back(UnsealDevice{node_of(*one), one->device});
+  for (auto one = now.rbegin(); one != now.rend(); ++one)
+    if (one->read_only && std::find(sealed.begin(), sealed.end(), one->device) != sealed.end())
+      steps.emplace_back(UnsealDevice{node_of(*one), one->device});
   return steps;
 }
 

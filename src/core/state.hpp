@@ -31,6 +31,7 @@ struct State {
   std::string ro = "/ro", rw = "/rw";   ///< where the layers can be seen
   std::vector<MountRecord> mounts;      ///< what was decided for the other file systems
   std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
+  std::vector<std::string> sealed;      ///< devices that seal=device made read-only: "254:1"
   std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
   /// The fstab that the boot wrote, a file of its own (kGeneratedFstab): `ramroot diff` must tell
   /// it from what people change.

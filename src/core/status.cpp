@@ -103,6 +103,10 @@ void judge_writes(const Evidence& evidence, Status& status) {
     }
   }
   for (const DeviceWrites& one : status.writes) {
+    if (!one.is_known)
+      status.warnings.push_back("what is written to " + one.name +
+                                " cannot be told: the kernel does not count it " +
+                                "(queue/iostats), or a volume that was on it is gone");
     if (one.unexplained == 0) continue;
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
     status.reasons.push_back(render_byte_size({one.unexplained}) + " were written to " + one.name +
@@ -113,25 +117,20 @@ void judge_writes(const Evidence& evidence, Status& status) {
 
 /// What seal=device did at boot or with a later mount, and what is left of it.
 void judge_seal(const Evidence& evidence, Status& status) {
-  std::set<std::string> sealed_before;
-  const auto collect = [&](const std::vector<DeviceCounter>& counters) {
-    for (const DeviceCounter& then : counters)
-      if (then.read_only) sealed_before.insert(then.device);
-  };
-  if (evidence.state) collect(evidence.state->counters);
-  for (const MountNote& note : evidence.notes) collect(note.counters);
-  const bool was_asked_for = !sealed_before.empty() || evidence.request.options.seal == Seal::device;
+  std::set<std::string> sealed(evidence.state
+                                   ? std::set(evidence.state->sealed.begin(), evidence.state->sealed.end())
+                                   : std::set<std::string>());
+  for (const MountNote& note : evidence.notes) sealed.insert(note.sealed.begin(), note.sealed.end());
+  if (sealed.empty() && evidence.request.options.seal != Seal::device) return;
   for (const DeviceCounter& now : evidence.counters) {
     if (!now.below_root) continue;
-    if (now.read_only) {
-      status.sealed.push_back(now.name);
-    } else if (sealed_before.contains(now.device)) {
-      if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-      status.reasons.push_back("the seal of " + now.name +
-                               " was broken (ramroot unseal, blockdev --setrw): programs can write to it");
-    } else if (was_asked_for) {
-      status.unsealed.push_back(now.name);
-    }
+    const bool was_sealed = sealed.contains(now.device);
+    if (!was_sealed && !now.read_only) status.unsealed.push_back(now.name);
+    if (now.read_only) status.sealed.push_back(now.name);
+    if (!was_sealed || now.read_only) continue;
+    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+    status.reasons.push_back("the seal of " + now.name +
+                             " was broken (ramroot unseal, blockdev --setrw): programs can write to it");
   }
 }
 
@@ -143,7 +142,10 @@ void judge_ram(const Evidence& evidence, Status& status) {
   if (evidence.ram.bytes > 0)
     status.ram_promised =
         static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
-  if (evidence.journal_limit && status.ram && evidence.journal_limit->bytes > status.ram->total / 2)
+  const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
+  const bool is_in_ram = journal != nullptr && journal->fstype == "overlay";
+  if (evidence.journal_limit && is_in_ram && status.ram &&
+      evidence.journal_limit->bytes > status.ram->total / 2)
     status.warnings.push_back(
         "the journal may grow to " + render_byte_size(*evidence.journal_limit) +
         ", which is more than half of the RAM for changes: lower SystemMaxUse= in journald.conf, "

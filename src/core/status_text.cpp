@@ -48,8 +48,8 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
   for (const DeviceWrites& one : writes) {
     out += (out.empty() ? "" : ", ") + one.name + " ";
     const std::uint64_t others = one.bytes - one.unexplained;
-    out += one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
-    if (others > 0) out += " (" + render_bytes(others) + " by other partitions)";
+    out += !one.is_known ? "unknown" : one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
+    if (one.is_known && others > 0) out += " (" + render_bytes(others) + " by other partitions)";
   }
   return out + " since the boot";
 }

@@ -18,6 +18,8 @@ struct DeviceCounter {
   std::vector<std::string> lies_on;  ///< devices that get what is written to it: "254:0"
   bool keeps_records = false;        ///< writes to them on its own account, as md does
   bool read_only = false;            ///< programs cannot write to it (BLKROSET, blockdev(8))
+  bool is_volume = false;            ///< of LVM: others may come to lie on the same devices later
+  bool is_counted = true;            ///< see Documentation/block/queue-sysfs.rst, iostats
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 
@@ -25,6 +27,7 @@ struct DeviceCounter {
 struct DeviceWrites {
   std::string name;
   std::uint64_t bytes = 0;        ///< all of it
+  bool is_known = true;           ///< else the kernel does not count, or a neighbour that wrote is gone
   std::uint64_t unexplained = 0;  ///< what did not come from a neighbour (another partition)
 };
 

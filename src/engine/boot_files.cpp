@@ -2,18 +2,20 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <string>
 
 #include "base/beneath.hpp"
+#include "core/mount_status.hpp"
+#include "engine/list_folder.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::size_t kMostText = 1U << 20;
+constexpr std::size_t kMostEntry = 1U << 16;
 constexpr std::size_t kMostEntries = 100;
+constexpr std::size_t kMostOfAll = 2U << 20;
 
 constexpr const char* kFiles[] = {
     "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg", "/boot/extlinux/extlinux.conf",
@@ -22,41 +24,52 @@ constexpr const char* kFiles[] = {
 constexpr const char* kFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                     "/boot/efi/loader/entries"};
 
-/// As it is below the real root, or as it is mounted now.
-void add_file(const Path& ro, const Path& path, std::vector<BootFile>& files) {
-  for (const Path& root : {ro, Path("/")}) {
-    auto text = read_file_beneath(Place{root, path}, kMostText);
-    if (!text) continue;
-    files.push_back({path, *std::move(text)});
-    return;
-  }
-}
+/// Collects files until there is enough.
+class BootFiles {
+ public:
+  BootFiles(const std::vector<MountEntry>& mounts, Path ro) : mounts_(mounts), ro_(std::move(ro)) {}
 
-std::vector<Path> list_entries(const Place& folder) {
-  std::vector<Path> found;
-  const auto fd = open_beneath(folder, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-  if (!fd) return found;
-  std::error_code failure;
-  for (const auto& entry :
-       std::filesystem::directory_iterator("/proc/self/fd/" + std::to_string(fd->get()), failure)) {
-    if (entry.path().extension() != ".conf" || found.size() == kMostEntries) continue;
-    found.push_back(folder.path + "/" + entry.path().filename().string());
+  void add_file(const Path& path, std::size_t most) {
+    const auto place = place_of(path);
+    if (!place || bytes_ > kMostOfAll) return;
+    auto text = read_file_beneath(*place, most);
+    if (!text) return;
+    bytes_ += text->size();
+    found.push_back({path, *std::move(text)});
   }
-  std::sort(found.begin(), found.end());
-  return found;
-}
+
+  void add_folder(const Path& folder) {
+    const auto place = place_of(folder);
+    if (!place) return;
+    const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
+    if (!fd) return;
+    for (const std::string& name : list_folder("/proc/self/fd/" + std::to_string(fd->get()), kMostEntries))
+      if (name.ends_with(".conf")) add_file(folder + "/" + name, kMostEntry);
+  }
+
+  std::vector<BootFile> found;
+
+ private:
+  /// A file system of its own is as the next boot will see it; what is on the root is so in the
+  /// real root. Below both there may be an old copy that nobody sees.
+  std::optional<Place> place_of(const Path& path) const {
+    const MountEntry* mount = find_covering(mounts_, path);
+    if (mount == nullptr || mount->fstype == "autofs") return std::nullopt;
+    return mount->fstype == "overlay" ? Place{ro_, path} : Place{"/", path};
+  }
+
+  const std::vector<MountEntry>& mounts_;
+  Path ro_;
+  std::size_t bytes_ = 0;
+};
 
 }  // namespace
 
-std::vector<BootFile> probe_boot_files(const Path& ro) {
-  std::vector<BootFile> files;
-  for (const char* path : kFiles) add_file(ro, path, files);
-  for (const char* folder : kFolders) {
-    std::vector<Path> entries = list_entries(Place{ro, folder});
-    if (entries.empty()) entries = list_entries(Place{"/", folder});
-    for (const Path& entry : entries) add_file(ro, entry, files);
-  }
-  return files;
+std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
+  BootFiles files(mounts, ro);
+  for (const char* path : kFiles) files.add_file(path, kMostText);
+  for (const char* folder : kFolders) files.add_folder(folder);
+  return files.found;
 }
 
 }  // namespace ramroot

@@ -3,12 +3,13 @@
 
 #include <vector>
 
+#include "core/facts.hpp"
 #include "core/next_boot.hpp"
 
 namespace ramroot {
 
-/// Those that are there and that this user may read: in the real root at `ro`, which the next
-/// boot sees, or on a file system of their own.
-std::vector<BootFile> probe_boot_files(const Path& ro);
+/// Those that are there and that this user may read, at most 2 MiB of them: in the real root at
+/// `ro`, which the next boot sees, or on a file system of their own. Wakes up no automount.
+std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
 
 }  // namespace ramroot

@@ -9,6 +9,7 @@
 
 #include "core/change_summary.hpp"
 #include "core/mount_policy.hpp"
+#include "engine/list_folder.hpp"
 
 namespace ramroot {
 
@@ -39,9 +40,8 @@ void add_layer(const fs::path& upper, const std::string& target, std::map<std::s
 std::vector<Consumer> probe_consumers(const Path& rw, std::size_t count) {
   std::map<std::string, std::uint64_t> sums;
   add_layer(rw + "/upper", "/", sums);
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(rw + "/mounts", failure))
-    add_layer(entry.path() / "upper", layer_target(entry.path().filename().string()), sums);
+  for (const std::string& name : list_folder(rw + "/mounts"))
+    add_layer(fs::path(rw) / "mounts" / name / "upper", layer_target(name), sums);
   std::vector<Consumer> all;
   for (const auto& [path, bytes] : sums)
     if (bytes > 0) all.push_back({path, bytes});

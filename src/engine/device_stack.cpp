@@ -7,6 +7,7 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "engine/list_folder.hpp"
 
 namespace ramroot {
 
@@ -30,27 +31,31 @@ fs::path folder_of(const std::string& device) {
   return failure ? fs::path() : folder;
 }
 
-/// Fields 7 and 14: sectors written, and sectors discarded (Linux 4.18), which are lost as well.
-std::uint64_t read_bytes_written(const fs::path& folder) {
+/// Of /sys/block/*/stat (Documentation/block/stat.rst), from 1 on.
+constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;  // the last: Linux 4.18
+
+std::uint64_t read_field(const fs::path& folder, std::size_t wanted) {
   const std::string line = read_line(folder / "stat");
   std::size_t field = 0;
-  std::uint64_t sum = 0;
   for (const auto word : split(line, ' ')) {
-    if (word.empty()) continue;
-    ++field;
-    std::uint64_t sectors = 0;
-    if (field == 7 || field == 14) std::from_chars(word.data(), word.data() + word.size(), sectors);
-    sum += sectors * kSector;
+    if (word.empty() || ++field != wanted) continue;
+    std::uint64_t number = 0;
+    std::from_chars(word.data(), word.data() + word.size(), number);
+    return number;
   }
-  return sum;
+  return 0;
+}
+
+/// What is discarded is lost as well.
+std::uint64_t read_bytes_written(const fs::path& folder) {
+  return (read_field(folder, kSectorsWritten) + read_field(folder, kSectorsDiscarded)) * kSector;
 }
 
 /// The devices that `folder / list` links to: "slaves" or "holders".
 std::vector<std::string> linked(const fs::path& folder, const char* list) {
   std::vector<std::string> out;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder / list, failure))
-    if (std::string device = read_line(entry.path() / "dev"); !device.empty())
+  for (const std::string& name : list_folder((folder / list).string()))
+    if (std::string device = read_line(folder / list / name / "dev"); !device.empty())
       out.push_back(std::move(device));
   return out;
 }
@@ -58,9 +63,9 @@ std::vector<std::string> linked(const fs::path& folder, const char* list) {
 std::vector<std::string> partitions_of(const fs::path& folder) {
   std::vector<std::string> out;
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder, failure)) {
-    if (!entry.is_directory(failure) || !fs::exists(entry.path() / "partition", failure)) continue;
-    if (std::string device = read_line(entry.path() / "dev"); !device.empty())
+  for (const std::string& name : list_folder(folder.string())) {
+    if (!fs::exists(folder / name / "partition", failure)) continue;
+    if (std::string device = read_line(folder / name / "dev"); !device.empty())
       out.push_back(std::move(device));
   }
   return out;
@@ -77,22 +82,32 @@ bool is_known(const std::vector<DeviceCounter>& all, const std::string& device) 
   return std::any_of(all.begin(), all.end(), [&](const DeviceCounter& one) { return one.device == device; });
 }
 
+bool is_volume(const fs::path& folder) { return read_line(folder / "dm/uuid").starts_with("LVM-"); }
+
 /// md writes its superblocks, and a logical volume that lies on logical volumes (thin, RAID,
 /// cache) its metadata, at times of their own.
 bool keeps_records(const std::string& device, const fs::path& folder) {
   if (device.starts_with("9:")) return true;
-  if (!read_line(folder / "dm/uuid").starts_with("LVM-")) return false;
-  std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(folder / "slaves", failure))
-    if (read_line(entry.path() / "dm/uuid").starts_with("LVM-")) return true;
-  return false;
+  if (!is_volume(folder)) return false;
+  const std::vector<std::string> slaves = list_folder((folder / "slaves").string());
+  return std::any_of(slaves.begin(), slaves.end(),
+                     [&](const std::string& name) { return is_volume(folder / "slaves" / name); });
+}
+
+/// The kernel counts nothing where somebody turned it off. What was never read can only be a
+/// counter that stands still: a file system was mounted from it.
+bool is_counted(const fs::path& folder) {
+  for (const fs::path& disk : {folder, folder.parent_path()})
+    if (read_line(disk / "queue/iostats") == "0") return false;
+  return read_field(folder, kSectorsRead) > 0;
 }
 
 void add(const std::string& device, bool below_root, std::vector<DeviceCounter>& all) {
   const fs::path folder = folder_of(device);
   if (folder.empty() || all.size() == kMostDevices || is_known(all, device)) return;
   all.push_back({device, folder.filename().string(), read_bytes_written(folder), below_root, below(folder),
-                 keeps_records(device, folder), read_line(folder / "ro") == "1"});
+                 keeps_records(device, folder), read_line(folder / "ro") == "1", is_volume(folder),
+                 is_counted(folder)});
 }
 
 /// Everything that writes to the devices of the stack, which come first in `all`.
@@ -107,9 +122,19 @@ void add_users(std::vector<DeviceCounter>& all) {
 
 }  // namespace
 
+std::vector<std::string> probe_members(const std::string& device) {
+  const std::string filesystems = "/sys/fs/btrfs";
+  for (const std::string& id : list_folder(filesystems)) {
+    std::vector<std::string> members = linked(fs::path(filesystems) / id, "devices");
+    if (std::find(members.begin(), members.end(), device) != members.end()) return members;
+  }
+  return {device};
+}
+
 std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& devices) {
   std::vector<DeviceCounter> all;
-  for (const std::string& device : devices) add(device, true, all);
+  for (const std::string& device : devices)
+    for (const std::string& member : probe_members(device)) add(member, true, all);
   for (std::size_t i = 0; i < all.size(); ++i)  // grows while it runs, down to the disks
     for (const std::string& lower : std::vector<std::string>(all[i].lies_on)) add(lower, true, all);
   add_users(all);

@@ -5,6 +5,9 @@
 
 namespace ramroot {
 
+/// The disks of the file system on this one: more than one for btrfs.
+std::vector<std::string> probe_members(const std::string& device);
+
 /// The devices themselves, what they lie on (partition, volume, LUKS, md, disk), and the
 /// neighbours that write to the same disks. Empty where there is no sysfs.
 /// @param devices  "254:1"; "" and unknown ones are left out

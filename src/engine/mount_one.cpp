@@ -8,6 +8,7 @@
 
 #include "base/beneath.hpp"
 #include "core/mount_options.hpp"
+#include "core/seal.hpp"
 #include "core/state.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/executor.hpp"
@@ -19,13 +20,14 @@ namespace ramroot {
 
 namespace {
 
-/// What an earlier call for this mount point wrote.
+/// What an earlier call for this mount point wrote; a call that failed keeps what the one
+/// before it had to tell.
 std::optional<MountNote> read_note(const Path& target) {
   const auto text =
       read_file_beneath(std::string(kMountNotes) + "/" + layer_name(target) + ".json", 1U << 20);
   if (!text) return std::nullopt;
   auto note = parse_note(*text);
-  if (!note || note->target != target || !note->failure.empty()) return std::nullopt;
+  if (!note || note->target != target || note->device.empty()) return std::nullopt;
   return *std::move(note);
 }
 
@@ -38,6 +40,12 @@ const MountEntry* find_last(const std::vector<MountEntry>& mounts, const Path& t
 /// The number of the disk that is to be mounted; empty for what is no block device.
 std::string device_of(const std::string& source) {
   return block_device_of(MountEntry{.source = source, .device = "0:0"});
+}
+
+/// A btrfs on several disks shows one of them, and any of them can be asked for.
+bool is_same_disk(const std::string& earlier, const std::string& now) {
+  const std::vector<std::string> members = probe_members(now);
+  return now.empty() || std::find(members.begin(), members.end(), earlier) != members.end();
 }
 
 /// Everything about one call.
@@ -70,9 +78,12 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
 }
 
 /// Once with all options of the overlay and the seal, and without what the kernel refuses.
-Report protect_one(const MountWanted& wanted, MountFacts facts, System& system) {
+/// @param sealed  gets the devices that were sealed
+Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
+                   std::vector<std::string>& sealed) {
   const Plan plan = make_mount_plan(wanted, facts);
   Report report = execute(plan, system);
+  if (!report.failure) sealed = list_sealed(plan);
   if (!report.failure || report.ending != Ending::rolled_back) return report;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
   const Step& failed = plan.steps[report.finished];
@@ -85,7 +96,10 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system) 
   } else {
     return report;
   }
-  return execute(make_mount_plan(wanted, facts), system);
+  const Plan simpler = make_mount_plan(wanted, facts);
+  report = execute(simpler, system);
+  if (!report.failure) sealed = list_sealed(simpler);
+  return report;
 }
 
 /// From here on nobody writes to that disk either. A later call keeps the first counters, or
@@ -110,27 +124,32 @@ void store_note(const MountNote& note, System& system) {
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
   const auto earlier = read_note(wanted.target);
-  if (const std::string now = device_of(wanted.source); earlier && !now.empty() && earlier->device != now)
+  const auto call = probe_call(wanted, earlier);
+  if (call && call->is_done) return {true, ""};  // `mount -a`, which cannot know
+  const std::string device = device_of(wanted.source);
+  if (earlier && !is_same_disk(earlier->device, device))
     return {false, "the changes in RAM belong to another disk, which was there before in this boot"};
   if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
-  MountNote note{wanted.target, ""};
-  const auto call = probe_call(wanted, earlier);
+  MountNote note = earlier.value_or(MountNote{wanted.target, ""});
+  note.failure.clear();
   if (!call) {
     note.failure = call.error().text();
-  } else if (call->is_done) {
-    return {true, ""};  // `mount -a`, which cannot know
   } else {
     note.lower = decide_lower_place(wanted, call->facts);
     MountFacts facts = call->facts;
-    if (options.seal == Seal::device) facts.devices = probe_counters({device_of(wanted.source)});
-    const Report report = protect_one(wanted, facts, system);
+    if (options.seal == Seal::device) facts.devices = probe_counters({device});
+    std::vector<std::string> sealed;
+    const Report report = protect_one(wanted, facts, system, sealed);
+    note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
     if (report.failure) note.failure = report.failure->text();
     if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
   }
   if (note.failure.empty()) count_writes(note, earlier);
   MountResult result{note.failure.empty(), note.failure};
-  if (!result.is_mounted && options.onfail == OnFail::go_on)
-    result.is_mounted = !execute(make_plain_mount_plan(wanted), system).failure;
+  if (!result.is_mounted && options.onfail == OnFail::go_on) {
+    const std::vector<Step> unsealing = make_unseal_steps(note.sealed, probe_counters({device}));
+    result.is_mounted = !execute(make_plain_mount_plan(wanted, unsealing), system).failure;
+  }
   store_note(note, system);
   return result;
 }

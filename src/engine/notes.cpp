@@ -1,9 +1,7 @@
 #include "engine/notes.hpp"
 
-#include <filesystem>
-#include <system_error>
-
 #include "base/beneath.hpp"
+#include "engine/list_folder.hpp"
 
 namespace ramroot {
 
@@ -16,10 +14,9 @@ constexpr std::size_t kMostNotes = 200;
 
 std::vector<MountNote> read_notes() {
   std::vector<MountNote> notes;
-  std::error_code failure;
-  for (const auto& entry : std::filesystem::directory_iterator(kMountNotes, failure)) {
-    if (entry.path().extension() != ".json" || notes.size() == kMostNotes) continue;
-    const auto text = read_file_beneath(entry.path().string(), kMostNote);
+  for (const std::string& name : list_folder(kMountNotes)) {
+    if (!name.ends_with(".json") || notes.size() == kMostNotes) continue;
+    const auto text = read_file_beneath(std::string(kMountNotes) + "/" + name, kMostNote);
     if (!text) continue;
     if (auto note = parse_note(*text); note) notes.push_back(*std::move(note));
   }

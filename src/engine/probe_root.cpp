@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
 #include "base/beneath.hpp"
 #include "core/fstab.hpp"
+#include "engine/device_stack.hpp"
 
 namespace ramroot {
 
@@ -59,11 +61,12 @@ std::string device_path_of(const std::string& spec) {
   return spec.starts_with("/dev/") ? spec : "";
 }
 
-bool is_lower(const std::string& spec, const std::string& block_device) {
+bool is_lower(const std::string& spec, const std::vector<std::string>& devices) {
   struct stat now {};
   const std::string path = device_path_of(unescape_fstab(spec));
   if (path.empty() || ::stat(path.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return false;
-  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) == block_device;
+  const std::string device = std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+  return std::find(devices.begin(), devices.end(), device) != devices.end();
 }
 
 Result<void> probe_fstab(Facts& facts) {
@@ -81,10 +84,11 @@ Result<void> probe_fstab(Facts& facts) {
       return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
   fstab.text = *std::move(text);
   std::set<std::string, std::less<>> seen;
+  const std::vector<std::string> devices = probe_members(facts.block_device);
   for (const FstabLine& line : parse_fstab(*fstab.text)) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
-    // The `/` line too: a btrfs on two disks has one name for both of them.
-    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), facts.block_device))
+    // The `/` line too: where there is no /dev/disk, its name is the only one known.
+    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), devices))
       fstab.lower_names.emplace(line.entry->spec);
   }
   return {};

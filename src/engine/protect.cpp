@@ -4,6 +4,7 @@
 
 #include "core/boot_mounts.hpp"
 #include "core/describe.hpp"
+#include "core/seal.hpp"
 #include "engine/executor.hpp"
 
 namespace ramroot {
@@ -75,6 +76,7 @@ State protect(const Request& request, const Facts& facts, System& system) {
     const Report report = execute(*plan, system);
     if (!report.failure) {
       state.outcome = Outcome::is_protected;
+      state.sealed = list_sealed(*plan);
       for (const Step& step : plan->steps)
         if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
       return state;

@@ -4,7 +4,6 @@
 #include <sys/statvfs.h>
 
 #include <cerrno>
-#include <filesystem>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -12,6 +11,7 @@
 #include "core/journal_limit.hpp"
 #include "engine/boot_files.hpp"
 #include "engine/device_stack.hpp"
+#include "engine/list_folder.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/notes.hpp"
 #include "engine/probe.hpp"
@@ -87,22 +87,25 @@ std::optional<ByteSize> probe_journal_limit() {
   add("/etc/systemd/journald.conf");
   for (const char* folder :
        {"/usr/lib/systemd/journald.conf.d", "/run/systemd/journald.conf.d", "/etc/systemd/journald.conf.d"}) {
-    std::set<Path> files;
-    std::error_code failure;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, failure))
-      if (entry.path().extension() == ".conf") files.insert(entry.path().string());
-    for (const Path& file : files) add(file);
+    for (const std::string& name : list_folder(folder))
+      if (name.ends_with(".conf")) add(std::string(folder) + "/" + name);
   }
   return find_journal_limit(texts);
 }
 
 }  // namespace
 
+std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
+  std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();
+  for (const MountNote& note : evidence.notes)
+    all.insert(all.end(), note.counters.begin(), note.counters.end());
+  return probe_counters_again(all);
+}
+
 Result<Evidence> probe_evidence() {
   Evidence evidence;
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
-  evidence.request = parse_request(find_parameter(*cmdline), {});
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   evidence.mounts = *std::move(mounts);
@@ -110,15 +113,15 @@ Result<Evidence> probe_evidence() {
     put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
+  const Path ro = evidence.state ? evidence.state->ro : "/";
+  // The initramfs has a copy of the configuration of the real root.
+  evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
   evidence.cmdline = *cmdline;
-  evidence.boot_files = probe_boot_files(evidence.state ? evidence.state->ro : "/");
+  evidence.boot_files = probe_boot_files(evidence.mounts, ro);
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
-  std::vector<DeviceCounter> all = evidence.state->counters;
-  for (const MountNote& note : evidence.notes)
-    all.insert(all.end(), note.counters.begin(), note.counters.end());
-  evidence.counters = probe_counters_again(all);
+  evidence.counters = probe_counters_of(evidence);
   evidence.image_stores = probe_image_stores(evidence.state->ro);
   evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
   evidence.journal_limit = probe_journal_limit();

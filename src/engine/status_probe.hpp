@@ -9,4 +9,7 @@ namespace ramroot {
 /// @return an Error when /proc cannot be read: then nothing can be said
 Result<Evidence> probe_evidence();
 
+/// The counters of the devices in `evidence`, once more.
+std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence);
+
 }  // namespace ramroot

@@ -7,7 +7,8 @@ using namespace ramroot;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const auto text = fuzz::text_of(data, size);
-  const FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"}};
+  FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"}};
+  wish.shared_disks = find_shared_disks(text, wish);
   const auto before = parse_fstab(text);
   std::string joined;
   for (const FstabLine& line : before) joined += line.text;

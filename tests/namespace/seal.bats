@@ -78,3 +78,53 @@ with_disk() {
         expect_mounts_as_before
     '
 }
+
+@test "what somebody else made read-only is neither shown nor taken back" {
+    with_disk ramroot=tmpfs '
+        blockdev --setro "$DISK"
+        expect_code 0 boot 2>"$BATS_TEST_TMPDIR/message"
+        enter
+        if [[ $(status) == *sealed* ]]; then fail "$(status)"; fi
+        expect_code 0 chroot "$WORLD/root" /usr/sbin/ramroot unseal
+        [ "$(blockdev --getro "$DISK")" = 1 ] || fail "it was taken back"
+        [[ $(status) == protected* ]] || fail "$(status)"
+    '
+}
+
+@test "folders of /sys that cannot be read cost the counters, not the boot" {
+    with_disk ramroot=tmpfs:seal=device '
+        expect_code 0 boot_with -e inject=getdents64:error=EIO:when=4+ 2>"$BATS_TEST_TMPDIR/message"
+        expect_protected
+    '
+}
+
+@test "a btrfs on two disks: both are sealed, and writing to the one that no mount names is seen" {
+    in_world '
+        make_tree
+        DISKS=()
+        for number in 1 2; do
+            truncate -s 160M "$BATS_TEST_TMPDIR/$number.img"
+            DISKS+=("$(losetup --find --show "$BATS_TEST_TMPDIR/$number.img")")
+        done
+        trap "umount -lR $WORLD; blockdev --setrw ${DISKS[*]}; losetup -d ${DISKS[*]}" EXIT
+        mkfs.btrfs -q -f -d raid1 -m raid1 "${DISKS[@]}"
+        btrfs -q device scan "${DISKS[@]}"
+        mkdir "$BATS_TEST_TMPDIR/made"; mount "${DISKS[0]}" "$BATS_TEST_TMPDIR/made"
+        cp -a "$TREE/." "$BATS_TEST_TMPDIR/made"; umount "$BATS_TEST_TMPDIR/made"
+        truncate -s 1M "$IMAGE"; mkfs.ext4 -q -F "$IMAGE"; mount_world ramroot=tmpfs:seal=device
+        umount "$WORLD/root"; mount -t btrfs -o ro "${DISKS[0]}" "$WORLD/root"
+        mount -t sysfs sysfs "$WORLD/sys"; cp -a "${DISKS[@]}" "$WORLD/dev/"
+        expect_code 0 boot 2>/dev/null
+        [ "$(blockdev --getro "${DISKS[@]}" | xargs)" = "1 1" ] || fail "not both are sealed"
+        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot"
+        for dir in proc sys dev run; do mount --rbind "$WORLD/$dir" "$WORLD/root/$dir"; done
+        text=$(chroot "$WORLD/root" /usr/sbin/ramroot status)
+        for disk in "${DISKS[@]}"; do
+            [[ $text == *"${disk#/dev/} nothing"* ]] || fail "$disk is not counted: $text"
+        done
+        chroot "$WORLD/root" /usr/sbin/ramroot unseal
+        for disk in "${DISKS[@]}"; do dd if=/dev/zero of="$disk" bs=4096 count=1 seek=20000 oflag=direct conv=notrunc 2>/dev/null; done
+        text=$(chroot "$WORLD/root" /usr/sbin/ramroot status) || :
+        [ "$(grep -c "4.0 KiB were written" <<<"$text")" = 2 ] || fail "$text"
+    '
+}

@@ -85,3 +85,35 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         expect_status 1 unprotected "initramfs of this boot did not run"
     '
 }
+
+@test "wakes up no automount" {
+    in_world "$AFTER"'
+        make_tree; mkdir "$TREE/efi"; make_world "ramroot=tmpfs"; boot; enter
+        # An automount whose daemon never answers: who opens what is below it waits for ever.
+        python3 -c "
+import ctypes, os, sys, time
+os.setpgid(0, 0)
+back = os.pipe()[1]
+options = f\"fd={back},pgrp={os.getpgrp()},minproto=5,maxproto=5,direct\"
+if ctypes.CDLL(None).mount(b\"test\", sys.argv[1].encode(), b\"autofs\", 0, options.encode()) != 0: sys.exit(1)
+print(flush=True); time.sleep(60)" "$WORLD/root/efi" >"$BATS_TEST_TMPDIR/ready" 3>&- &
+        daemon=$!
+        for try in $(seq 100); do [ -s "$BATS_TEST_TMPDIR/ready" ] && break; sleep 0.1; done
+        [ -s "$BATS_TEST_TMPDIR/ready" ] || fail "no automount"
+        code=0; setsid timeout 20 chroot "$WORLD/root" /usr/sbin/ramroot status >/dev/null || code=$?
+        kill "$daemon"
+        [ "$code" = 0 ] || fail "exit $code"
+    '
+}
+
+@test "foresees the next boot from the file that it will read" {
+    in_world "$AFTER"'
+        make_tree; mkdir -p "$TREE/boot/grub"; echo "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs" >"$TREE/boot/grub/grub.cfg"
+        make_world "ramroot=tmpfs"; boot; enter
+        echo "linux /vmlinuz root=/dev/vda1" >"$WORLD/root/boot/grub/grub.cfg"  # in RAM: the next boot will not see it
+        expect_status 0 protected "the next boot will be protected (/boot/grub/grub.cfg)"
+        mount -t tmpfs boot "$WORLD/root/boot"; mkdir "$WORLD/root/boot/grub"
+        echo "linux /vmlinuz root=/dev/vda1" >"$WORLD/root/boot/grub/grub.cfg"  # a disk of its own hides the old one
+        expect_status 0 protected "the next boot will not be protected"
+    '
+}

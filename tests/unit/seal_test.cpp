@@ -54,11 +54,19 @@ TEST(Seal, knows_names_with_a_slash) {
   EXPECT_EQ(render(make_seal_steps({make_device("104:0", "cciss!c0d0", true, {})})), "seal      /dev/cciss/c0d0\n");
 }
 
-TEST(Unseal, takes_the_disk_first_and_only_what_is_sealed) {
+TEST(Seal, leaves_what_lvm_lies_on_because_another_volume_may_come_later) {
+  DeviceCounter volume = make_device("253:0", "dm-0", true, {"254:1"});
+  volume.is_volume = true;
+  EXPECT_EQ(render(make_seal_steps({volume, kPartition, kDisk})), "seal      /dev/dm-0\n");
+}
+
+TEST(Unseal, takes_the_disk_first_and_only_what_ramroot_sealed) {
   DeviceCounter partition = kPartition, disk = kDisk, neighbour = kNeighbour;
   partition.read_only = disk.read_only = neighbour.read_only = true;
-  EXPECT_EQ(render(make_unseal_steps({partition, disk, neighbour})), "unseal    /dev/vda\nunseal    /dev/vda1\n");
-  EXPECT_TRUE(make_unseal_steps({kPartition, kDisk}).empty());
+  const std::vector<std::string> sealed = list_sealed({"", Recovery::undo_all, make_seal_steps({kPartition, kDisk})});
+  EXPECT_EQ(render(make_unseal_steps(sealed, {partition, disk, neighbour})), "unseal    /dev/vda\nunseal    /dev/vda1\n");
+  EXPECT_EQ(render(make_unseal_steps({"254:1"}, {partition, disk})), "unseal    /dev/vda1\n") << "the disk is somebody else's doing";
+  EXPECT_TRUE(make_unseal_steps(sealed, {kPartition, kDisk}).empty());
 }
 
 }  // namespace

@@ -275,6 +275,24 @@ TEST(StatusOfWrites, counts_the_disk_of_every_overlay) {
   EXPECT_NE(status.reasons[0].find("512 B were written to vdb1"), std::string::npos);
 }
 
+TEST(StatusOfWrites, says_when_the_kernel_does_not_count) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters[0].is_counted = false;
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  ASSERT_EQ(status.warnings.size(), 1U);
+  EXPECT_TRUE(status.warnings[0].starts_with("what is written to vda1 cannot be told"));
+  EXPECT_NE(render_text(status).find("vda1 unknown, vda nothing"), std::string::npos) << render_text(status);
+}
+
+TEST(StatusOfWrites, does_not_blame_a_disk_for_what_a_volume_that_is_gone_wrote) {
+  Evidence evidence = make_with_mounts();
+  evidence.counters[1].bytes += 8192;
+  evidence.counters.pop_back();  // vda3
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  EXPECT_EQ(assess(evidence).warnings.size(), 1U);
+}
+
 TEST(StatusWarnings, tell_what_the_real_root_is_not_fit_for) {
   Evidence evidence = make_with_mounts();
   EXPECT_TRUE(assess(evidence).warnings.empty());
@@ -295,6 +313,11 @@ TEST(StatusWarnings, tell_when_the_journal_may_fill_the_ram) {
   EXPECT_TRUE(assess(evidence).warnings.empty());
   EXPECT_FALSE(find_journal_limit({"SystemMaxUse=2G\nSystemMaxUse=\n"}));
   EXPECT_FALSE(find_journal_limit({"SystemMaxUse=much\n", ""}));
+  EXPECT_FALSE(find_journal_limit({"SystemMaxUse=2G\nStorage=volatile\n"}));
+  EXPECT_TRUE(find_journal_limit({" SystemMaxUse = 2G \r\n"}));
+  evidence.journal_limit = find_journal_limit({"SystemMaxUse=2G\n"});
+  evidence.mounts.push_back({.target = "/var/log", .root = "/", .fstype = "ext4", .source = "/dev/vdb1", .flags = "rw", .super = "rw"});
+  EXPECT_TRUE(assess(evidence).warnings.empty()) << "the journal is on a disk";
 }
 
 TEST(StatusOfRam, counts_what_other_file_systems_may_take) {
@@ -309,7 +332,8 @@ TEST(StatusOfRam, counts_what_other_file_systems_may_take) {
 TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {
   Evidence evidence = make_with_mounts();
   EXPECT_EQ(render_text(assess(evidence)).find("sealed"), std::string::npos) << "nobody asked";
-  evidence.state->counters[0].read_only = evidence.counters[0].read_only = true;
+  evidence.state->sealed = {"254:1"};
+  evidence.counters[0].read_only = true;
   const std::string text = render_text(assess(evidence));
   EXPECT_NE(text.find("  sealed   vda1; not vda: others write to it too\n"), text.npos) << text;
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
@@ -317,7 +341,7 @@ TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {
 
 TEST(StatusOfSeal, is_drifted_when_somebody_broke_it) {
   Evidence evidence = make_with_mounts();
-  evidence.state->counters[0].read_only = true;
+  evidence.state->sealed = {"254:1"};
   const Status status = assess(evidence);
   EXPECT_EQ(status.protection, Protection::drifted);
   ASSERT_EQ(status.reasons.size(), 1U);

@@ -1,0 +1,19 @@
+// Every line that is found in a file of a boot loader is a piece of it, and a file in which
+// nobody wrote "ramroot" promises no protection.
+#include "core/next_boot.hpp"
+#include "tests/fuzz/property.hpp"
+
+using namespace ramroot;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string text(fuzz::text_of(data, size));
+  for (const char* path : {"/boot/grub/grub.cfg", "/boot/loader/entries/a.conf", "/boot/cmdline.txt"}) {
+    const BootFile file{path, text};
+    for (const std::string& line : find_boot_lines(file)) fuzz::require(text.find(line) != std::string::npos);
+    const NextBoot next = foresee_next_boot({file}, "root=/dev/vda1 ro");
+    const bool is_named = text.find("ramroot") != std::string::npos;
+    fuzz::require(is_named || next.outlook == NextBoot::Outlook::unknown ||
+                  next.outlook == NextBoot::Outlook::unprotected);
+  }
+  return 0;
+}
