@@ -23,6 +23,7 @@ install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.
 install(PROGRAMS hooks/systemd/unseal.shutdown DESTINATION lib/systemd/system-shutdown RENAME ramroot)
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
 ramroot_link(mount.ramroot ramroot sbin)
+ramroot_link(ramroot-commit ramroot sbin)
 ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
 install(FILES README.md DESTINATION share/doc/ramroot)

@@ -75,6 +75,8 @@ void print_help() {
       "Usage: ramroot VERB [OPTION]...\n"
       "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
   for (const Verb& verb : kVerbs) std::printf("  %s %s\n      %s\n", verb.name.data(), verb.usage, verb.help);
+  std::puts(
+      "  commit [--] [COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
   std::puts("\n  --help, --version");
 }
 
@@ -115,15 +117,31 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   return static_cast<int>(verb.run(arguments));
 }
 
+/// Everything after "--" is the command's; so is what begins with its name.
+int run_commit_words(std::vector<std::string> words) {
+  if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) {
+    std::puts(
+        "Usage: ramroot-commit [--] [COMMAND [ARGUMENT]...]\n"
+        "Makes changes to the real root permanent: runs COMMAND there, or a shell; see ramroot(8).");
+    return 0;
+  }
+  if (!words.empty() && words[0] == "--") words.erase(words.begin());
+  else if (!words.empty() && words[0].starts_with('-'))
+    return fail_usage("ramroot-commit: there is no option '" + words[0] + "'");
+  return ramroot::run_commit(words);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
-  if (argc < 2) return fail_usage("no verb given: status, diff, plan, unseal or boot");
+  if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
+  if (argc < 2) return fail_usage("no verb given: status, diff, commit, plan, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;
+  if (verb_name == "commit") return run_commit_words({argv + 2, argv + argc});
   for (const Verb& verb : kVerbs)
     if (verb.name == verb_name) {
       static char own_name[] = "ramroot";  // getopt's messages then name the program, not the verb

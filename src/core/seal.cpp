@@ -59,4 +59,13 @@ std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
   return steps;
 }
 
+std::vector<Step> make_reseal_steps(const std::vector<std::string>& sealed,
+                                    const std::vector<DeviceCounter>& devices) {
+  std::vector<Step> steps;
+  for (const DeviceCounter& one : devices)
+    if (std::find(sealed.begin(), sealed.end(), one.device) != sealed.end())
+      steps.emplace_back(SealDevice{node_of(one), one.device});
+  return steps;
+}
+
 }  // namespace ramroot

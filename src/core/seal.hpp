@@ -27,4 +27,8 @@ std::vector<std::string> list_sealed(const Plan& plan);
 std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
                                     const std::vector<DeviceCounter>& now);
 
+/// Seals them again.
+std::vector<Step> make_reseal_steps(const std::vector<std::string>& sealed,
+                                    const std::vector<DeviceCounter>& devices);
+
 }  // namespace ramroot

@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# ramroot-commit: one command in the real root, writable in a view of its own.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# protected OPTIONS SCRIPT: a protected system with the programs of this machine in it;
+# `commit WORD...` is ramroot-commit there.
+protected() {
+    in_world '
+        make_tree; mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64" "$TREE/home" "$TREE/root"
+        make_world "'"$1"'"
+        DISK=$(losetup --noheadings -O NAME -j "$IMAGE")
+        trap "blockdev --setrw $DISK; umount -lR $WORLD" EXIT
+        mount -t sysfs sysfs "$WORLD/sys"; cp -a "$DISK" "$WORLD/dev/"
+        expect_code 0 boot 2>/dev/null
+        for dir in proc sys dev run; do mkdir -p "$WORLD/root/$dir"; mount --rbind "$WORLD/$dir" "$WORLD/root/$dir"; done
+        for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
+        cp "$RAMROOT_BIN" "$WORLD/root/root/ramroot"; ln -s ramroot "$WORLD/root/root/ramroot-commit"
+        commit() { chroot "$WORLD/root" /root/ramroot-commit "$@"; }
+        status() { chroot "$WORLD/root" /root/ramroot status; }
+        is_closed() {
+            [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+            if touch "$WORLD/root/ro/x" 2>/dev/null; then fail "/ro can be written"; fi
+        }
+        wait_for() { for try in $(seq 100); do "$@" && return; sleep 0.1; done; fail "in vain: $*"; }
+        cd "$WORLD/root"
+        '"$2"
+}
+
+@test "what the command writes is permanent, seen at once, and no drift" {
+    protected ramroot=tmpfs '
+        ls etc/new 2>/dev/null || :  # the overlay remembers that it is not there
+        expect_code 0 commit -- sh -c "echo committed >/etc/new; rm /etc/hostname"
+        [ "$(cat ro/etc/new)" = committed ] || fail "not in the real root"
+        [ "$(cat etc/new)" = committed ] || fail "not seen by the running system"
+        [ ! -e ro/etc/hostname ] && [ ! -e etc/hostname ] || fail "still there"
+        is_closed
+        [[ $(status) == protected* ]] || fail "$(status)"
+        [[ $(status) == *"${DISK#/dev/} nothing since"* ]] || fail "$(status)"
+        fsck.ext4 -fn "$DISK" >/dev/null || fail "the file system is not clean"
+    '
+}
+
+@test "the exit status of the command is passed on, and the words are the words" {
+    protected ramroot=tmpfs '
+        expect_code 7 commit -- sh -c "exit 7"
+        expect_code 143 commit -- sh -c "kill -TERM \$\$"
+        expect_code 127 commit /no/such/program 2>/dev/null
+        [ "$(commit -- printf "%s|" "a b" --x "")" = "a b|--x||" ] || fail "words"
+        expect_code 2 commit --nonsense 2>/dev/null
+        is_closed
+    '
+}
+
+@test "meanwhile nobody else can write there, and a second one is refused" {
+    protected ramroot=tmpfs '
+        mount -t tmpfs tmp "$WORLD/root/tmp"
+        commit -- sh -c "echo 1 >/etc/new; touch /tmp/inside; while [ ! -e /tmp/go ]; do sleep 0.1; done" &
+        wait_for test -e tmp/inside
+        if touch ro/x 2>/dev/null; then fail "/ro can be written by everybody"; fi
+        code=0; text=$(status) || code=$?
+        [[ "$code $text" == "1 unprotected"*"can be written"* ]] || fail "status is: $code $text"
+        code=0; text=$(commit true 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"another ramroot-commit is at it"* ]] || fail "is: $code $text"
+        touch tmp/go; wait
+        is_closed
+        [[ $(status) == protected* ]] || fail "$(status)"
+    '
+}
+
+@test "a program that holds a file open is named, and the next call closes" {
+    protected ramroot=tmpfs '
+        code=0; text=$(commit -- sh -c "sleep 1000 >/etc/held 2>&1 & echo \$! >/run/pid" 2>&1 9>&-) || code=$?
+        [ "$code" = 1 ] || fail "exit $code: $text"
+        [[ $text == *"held by sleep ($(cat run/pid))"* ]] || fail "$text"
+        [[ $text == *"STILL WRITABLE"* ]] || fail "$text"
+        code=0; text=$(status) || code=$?
+        [[ "$code $text" == "1 unprotected"* ]] || fail "status is: $code $text"
+        kill "$(cat run/pid)"; wait_for sh -c "! test -e /proc/$(cat run/pid)"
+        expect_code 0 commit true
+        is_closed
+        [[ $(status) == protected* ]] || fail "$(status)"
+    '
+}
+
+@test "a sealed disk is sealed again" {
+    protected ramroot=tmpfs:seal=device '
+        [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed before"
+        expect_code 0 commit -- sh -c "echo 1 >/etc/new"
+        [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed after"
+        is_closed
+        [[ $(status) == protected* ]] || fail "$(status)"
+    '
+}
+
+@test "a view that cannot be made leaves everything closed" {
+    protected ramroot=tmpfs:seal=device '
+        rm -r ro/tmp 2>/dev/null || :
+        for call in unshare mount; do
+            expect_code 1 strace -f -o /dev/null -e "inject=$call:error=EPERM:when=1+" chroot . /root/ramroot-commit true 2>"$BATS_TEST_TMPDIR/said"
+            grep -q "Operation not permitted" "$BATS_TEST_TMPDIR/said" || fail "$(cat "$BATS_TEST_TMPDIR/said")"
+            umount ro/tmp 2>/dev/null || :
+        done
+        expect_code 1 strace -f -o /dev/null -e "inject=mount:error=EIO:when=6" chroot . /root/ramroot-commit true 2>"$BATS_TEST_TMPDIR/said"
+        is_closed
+        [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed"
+    '
+}
+
+@test "an ordinary user, and a boot without protection, are refused" {
+    protected ramroot=tmpfs '
+        code=0; text=$(chroot --userspec=65534:65534 . /root/ramroot-commit true 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"only root may"* ]] || fail "$code $text"
+        rm run/ramroot/state.json
+        code=0; text=$(commit true 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"this boot is not protected"* ]] || fail "$code $text"
+    '
+}

@@ -1,0 +1,73 @@
+#include "core/writable_root.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/describe.hpp"
+
+namespace ramroot {
+namespace {
+
+MountEntry make_mount(const char* target, const char* fstype, const char* flags, const char* super) {
+  return {.target = target, .root = "/", .fstype = fstype, .source = "x", .flags = flags, .super = super};
+}
+
+/// /var below an overlay of its own, /boot read-only by policy, /home kept, a stick that is read-only by itself.
+const std::vector<MountEntry> kMounts = {
+    make_mount("/", "overlay", "rw,relatime", "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work"),
+    make_mount("/ro", "ext4", "ro,nosuid,nodev,relatime", "ro"),
+    make_mount("/rw", "tmpfs", "rw", "rw"),
+    make_mount("/proc", "proc", "rw", "rw"),
+    make_mount("/dev/shm", "tmpfs", "rw", "rw"),
+    make_mount("/home", "ext4", "rw,nosuid", "rw"),
+    make_mount("/ro/var", "ext4", "ro,nosuid,nodev", "ro"),
+    make_mount("/var", "overlay", "rw", "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"),
+    make_mount("/boot", "ext4", "ro,relatime", "ro"),
+    make_mount("/media/stick", "vfat", "ro", "ro"),
+    make_mount("/run/user/0", "tmpfs", "rw", "rw"),
+};
+const std::vector<MountRecord> kRecords = {{"/var", {MountPolicy::overlay, ""}}, {"/boot", {MountPolicy::read_only, ""}}};
+
+TEST(WritableRoot, opens_what_is_protected_and_brings_the_rest_along) {
+  EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, "/ro"))),
+            "# make the real root writable in a view of its own\n"
+            " 1. private   / and all below it\n"
+            " 2. remount   /ro rw,relatime\n"
+            " 3. bind      /boot -> /ro/boot\n"
+            " 4. remount   /ro/boot rw,relatime\n"
+            " 5. remount   /ro/var rw,relatime\n"
+            " 6. bind      /home -> /ro/home\n"
+            " 7. bind      /media/stick -> /ro/media/stick\n"
+            " 8. bind-tree /dev -> /ro/dev\n"
+            " 9. bind-tree /proc -> /ro/proc\n"
+            "10. bind-tree /sys -> /ro/sys\n"
+            "11. bind-tree /run -> /ro/run\n"
+            "12. bind-tree /tmp -> /ro/tmp\n");
+}
+
+TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
+  EXPECT_EQ(describe(make_close_plan(make_writable_facts(kMounts, kRecords, "/ro"))),
+            "# make the real root read-only again\n"
+            " 1. remount   /ro/var ro,nosuid,nodev\n"
+            " 2. remount   /boot ro,relatime\n"
+            " 3. remount   /ro ro,nosuid,nodev,relatime\n");
+}
+
+TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
+  WritableFacts facts = make_writable_facts(kMounts, kRecords, "/ro");
+  facts.devices = {{.device = "254:1", .name = "vda1", .below_root = true, .lies_on = {"254:0"}, .read_only = true},
+                   {.device = "254:0", .name = "vda", .below_root = true, .lies_on = {}, .read_only = true}};
+  facts.sealed = {"254:1"};
+  EXPECT_NE(describe(make_open_plan(facts)).find(" 2. unseal    /dev/vda1\n 3. remount   /ro rw"), std::string::npos);
+  const std::string closing = describe(make_close_plan(facts));
+  EXPECT_TRUE(closing.ends_with(" 4. seal      /dev/vda1\n")) << closing;
+}
+
+TEST(WritableRoot, never_is_where_the_file_system_cannot_be_written) {
+  for (const char* type : {"squashfs", "erofs", "iso9660", "nfs", "nfs4"})
+    EXPECT_TRUE(why_never_writable(make_mount("/ro", type, "ro", "ro"))) << type;
+  for (const char* type : {"ext4", "xfs", "btrfs", "f2fs"})
+    EXPECT_FALSE(why_never_writable(make_mount("/ro", type, "ro", "ro"))) << type;
+}
+
+}  // namespace
+}  // namespace ramroot

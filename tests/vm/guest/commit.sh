@@ -1,0 +1,31 @@
+# shellcheck shell=sh
+# ramroot-commit on a machine with a file system for everything: what it does stays, and nobody
+# else gets to write.
+check "at first all is well" equal "$(status_of_ramroot)" "protected 0"
+package=/run/kept-package
+mkdir -p $package/DEBIAN $package/usr/bin $package/var/lib/kept-package $package/etc
+printf 'Package: kept\nVersion: 1\nArchitecture: all\nMaintainer: nobody <nobody@example.org>\nDescription: test\n' >$package/DEBIAN/control
+printf '#!/bin/sh\nsystemctl daemon-reload || true\necho configured >/etc/kept-configured\n' >$package/DEBIAN/postinst
+printf '#!/bin/sh\necho kept\n' >$package/usr/bin/kept
+chmod 755 $package/DEBIAN/postinst $package/usr/bin/kept
+echo data >$package/var/lib/kept-package/data
+check "build a package" dpkg-deb --root-owner-group -b $package /run/kept.deb
+check "kept is not known yet" fails command -v kept
+check "install it in the real root" ramroot-commit -- dpkg -i /run/kept.deb
+check "the running system has it" equal "$(kept)" kept
+check "and so has its database" dpkg -s kept
+check "and what its script wrote" grep -q configured /etc/kept-configured
+check "write everywhere" ramroot-commit -- sh -c 'for place in / /usr /var /var/log /boot /boot/efi /home; do echo kept >$place/kept-by-commit || exit; done'
+device=$(findmnt -nvo SOURCE -M /ro)
+check "grub-probe sees the disk" equal "$(ramroot-commit -- grub-probe --target=device /)" "$device"
+check "fstab is the real one there" ramroot-commit -- sh -c '! grep -q overlay /etc/fstab'
+check "a failure is passed on" equal "$(ramroot-commit -- sh -c 'exit 9'; echo $?)" 9
+for place in /ro /ro/usr /ro/var /ro/var/log /boot /boot/efi; do
+  check "$place is read-only again" has_word "$(field FS-OPTIONS "$place")" ro
+  check "$place cannot be written" fails touch "$place/x"
+done
+check "nothing drifted" equal "$(status_of_ramroot)" "protected 0"
+check "the verification is content" systemctl start ramroot-verify.service
+echo gone >/etc/gone-again
+ramroot diff /etc >&3
+check "diff knows only what is in RAM" sh -c "ramroot diff / | grep -q gone-again && ! ramroot diff / | grep kept"
