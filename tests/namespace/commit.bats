@@ -71,7 +71,7 @@ protected() {
 
 @test "a program that holds a file open is named, and the next call closes" {
     protected ramroot=tmpfs '
-        code=0; text=$(commit -- sh -c "sleep 1000 >/etc/held 2>&1 & echo \$! >/run/pid" 2>&1 9>&-) || code=$?
+        code=0; text=$(commit -- sh -c "sleep 1000 >/etc/held 2>&1 & echo \$! >/run/pid; while [ ! -e /etc/held ]; do sleep 0.1; done" 2>&1 9>&-) || code=$?
         [ "$code" = 1 ] || fail "exit $code: $text"
         [[ $text == *"held by sleep ($(cat run/pid))"* ]] || fail "$text"
         [[ $text == *"STILL WRITABLE"* ]] || fail "$text"
