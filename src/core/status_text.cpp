@@ -62,7 +62,7 @@ std::string render_list(const std::vector<std::string>& names) {
 
 /// "vda1; not vda: others use it too"
 std::string render_seal(const Status& status) {
-  const std::string sealed = status.sealed.empty() ? "nothing" : render_list(status.sealed);
+  std::string sealed = status.sealed.empty() ? "nothing" : render_list(status.sealed);
   if (status.unsealed.empty()) return sealed;
   return sealed + "; not " + render_list(status.unsealed) + ": others write to it too";
 }

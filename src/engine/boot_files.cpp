@@ -44,7 +44,7 @@ class BootFiles {
     const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
     if (!fd) return;
     for (const std::string& name : list_folder("/proc/self/fd/" + std::to_string(fd->get()), kMostEntries))
-      if (name.ends_with(".conf")) add_file(folder + "/" + name, kMostEntry);
+      if (name.ends_with(".conf")) add_file(Path(folder).append("/").append(name), kMostEntry);
   }
 
   std::vector<BootFile> found;

@@ -31,8 +31,10 @@ bool is_for_writing(const Path& info) {
 bool holds(const Path& process, dev_t device) {
   for (const std::string& fd : list_folder(process + "/fd")) {
     struct stat now {};
-    const bool is_there = ::stat((process + "/fd/" + fd).c_str(), &now) == 0 && now.st_dev == device;
-    if (is_there && (now.st_nlink == 0 || is_for_writing(process + "/fdinfo/" + fd))) return true;
+    const bool is_there =
+        ::stat(Path(process).append("/fd/").append(fd).c_str(), &now) == 0 && now.st_dev == device;
+    if (is_there && (now.st_nlink == 0 || is_for_writing(Path(process).append("/fdinfo/").append(fd))))
+      return true;
   }
   return false;
 }

@@ -90,11 +90,19 @@ Result<Machine> probe_machine() {
   return machine;
 }
 
+/// Those that a terminal or a shutdown sends to everybody.
+void handle_signals(void (*handler)(int)) {
+  struct sigaction action {};
+  action.sa_handler = handler;
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+}
+
 /// In the child: never returns.
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
   std::vector<std::string> words = command;
   if (words.empty()) words = {is_plain_file(Place{facts.ro, "/usr/bin/bash"}) ? "bash" : "sh", "-i"};
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   // Debian's shells put it into their prompt; a plain sh takes PS1.
@@ -102,7 +110,7 @@ Result<Machine> probe_machine() {
   ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
   ::setenv("RAMROOT_COMMIT", "1", 1);
   if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
-  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+  handle_signals(SIG_DFL);
   ::execvp(argv[0], argv.data());
   const std::string failed =
       Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
@@ -187,7 +195,7 @@ Result<WritableRun> run_in_writable_root(const std::vector<std::string>& command
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Whoever presses Ctrl-C means the program; what it leaves open has to be closed after it.
-  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) std::signal(signal, SIG_IGN);
+  handle_signals(SIG_IGN);
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};
   if (child == 0) open_and_become(command, machine->facts, writing.get(), system);
