@@ -76,7 +76,7 @@ void print_help() {
       "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
   for (const Verb& verb : kVerbs) std::printf("  %s %s\n      %s\n", verb.name.data(), verb.usage, verb.help);
   std::puts(
-      "  commit [--] [COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
+      "  commit [-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
   std::puts("\n  --help, --version");
 }
 
@@ -117,17 +117,17 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   return static_cast<int>(verb.run(arguments));
 }
 
-/// Everything after "--" is the command's; so is what begins with its name.
+/// Everything after "--" is the command's.
 int run_commit_words(std::vector<std::string> words) {
-  if (!words.empty() && (words[0] == "--help" || words[0] == "-h")) {
+  if (words == std::vector<std::string>{"--help"} || words == std::vector<std::string>{"-h"}) {
     std::puts(
-        "Usage: ramroot-commit [--] [COMMAND [ARGUMENT]...]\n"
+        "Usage: ramroot-commit [-- COMMAND [ARGUMENT]...]\n"
         "Makes changes to the real root permanent: runs COMMAND there, or a shell; see ramroot(8).");
     return 0;
   }
-  if (!words.empty() && words[0] == "--") words.erase(words.begin());
-  else if (!words.empty() && words[0].starts_with('-'))
-    return fail_usage("ramroot-commit: there is no option '" + words[0] + "'");
+  if (!words.empty() && words[0] != "--")
+    return fail_usage("ramroot-commit: unexpected '" + words[0] + "': a command comes after '--'");
+  if (!words.empty()) words.erase(words.begin());
   return ramroot::run_commit(words);
 }
 

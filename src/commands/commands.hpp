@@ -27,7 +27,7 @@ struct DiffWanted {
 /// Prints what changed since the boot.
 ExitCode run_diff(const DiffWanted& wanted);
 
-/// ramroot-commit [--] [COMMAND...]: a shell or one command in the real root, writable meanwhile.
+/// ramroot-commit [-- COMMAND...]: a shell or one command in the real root, writable meanwhile.
 /// @return  the exit status of the command; 1 when it was not run or the root could not be closed
 int run_commit(const std::vector<std::string>& command);
 

@@ -18,7 +18,7 @@ int run_commit(const std::vector<std::string>& command) {
   for (const std::string& why : run->still_open) print_error(why);
   log_to_kernel(Level::error,
                 "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "
-                "'ramroot-commit true', or reboot");
+                "'ramroot-commit -- true', or reboot");
   return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
 }
 

@@ -46,9 +46,9 @@ protected() {
     protected ramroot=tmpfs '
         expect_code 7 commit -- sh -c "exit 7"
         expect_code 143 commit -- sh -c "kill -TERM \$\$"
-        expect_code 127 commit /no/such/program 2>/dev/null
+        expect_code 127 commit -- /no/such/program 2>/dev/null
         [ "$(commit -- printf "%s|" "a b" --x "")" = "a b|--x||" ] || fail "words"
-        expect_code 2 commit --nonsense 2>/dev/null
+        expect_code 2 commit --nonsense 2>/dev/null; expect_code 2 commit true 2>/dev/null
         is_closed
     '
 }
@@ -61,7 +61,7 @@ protected() {
         if touch ro/x 2>/dev/null; then fail "/ro can be written by everybody"; fi
         code=0; text=$(status) || code=$?
         [[ "$code $text" == "1 unprotected"*"can be written"* ]] || fail "status is: $code $text"
-        code=0; text=$(commit true 2>&1) || code=$?
+        code=0; text=$(commit -- true 2>&1) || code=$?
         [[ "$code $text" == "1 "*"another ramroot-commit is at it"* ]] || fail "is: $code $text"
         touch tmp/go; wait
         is_closed
@@ -78,7 +78,7 @@ protected() {
         code=0; text=$(status) || code=$?
         [[ "$code $text" == "1 unprotected"* ]] || fail "status is: $code $text"
         kill "$(cat run/pid)"; wait_for sh -c "! test -e /proc/$(cat run/pid)"
-        expect_code 0 commit true
+        expect_code 0 commit -- true
         is_closed
         [[ $(status) == protected* ]] || fail "$(status)"
     '
@@ -98,11 +98,11 @@ protected() {
     protected ramroot=tmpfs:seal=device '
         rm -r ro/tmp 2>/dev/null || :
         for call in unshare mount; do
-            expect_code 1 strace -f -o /dev/null -e "inject=$call:error=EPERM:when=1+" chroot . /root/ramroot-commit true 2>"$BATS_TEST_TMPDIR/said"
+            expect_code 1 strace -f -o /dev/null -e "inject=$call:error=EPERM:when=1+" chroot . /root/ramroot-commit -- true 2>"$BATS_TEST_TMPDIR/said"
             grep -q "Operation not permitted" "$BATS_TEST_TMPDIR/said" || fail "$(cat "$BATS_TEST_TMPDIR/said")"
             umount ro/tmp 2>/dev/null || :
         done
-        expect_code 1 strace -f -o /dev/null -e "inject=mount:error=EIO:when=6" chroot . /root/ramroot-commit true 2>"$BATS_TEST_TMPDIR/said"
+        expect_code 1 strace -f -o /dev/null -e "inject=mount:error=EIO:when=6" chroot . /root/ramroot-commit -- true 2>"$BATS_TEST_TMPDIR/said"
         is_closed
         [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed"
     '
@@ -110,10 +110,10 @@ protected() {
 
 @test "an ordinary user, and a boot without protection, are refused" {
     protected ramroot=tmpfs '
-        code=0; text=$(chroot --userspec=65534:65534 . /root/ramroot-commit true 2>&1) || code=$?
+        code=0; text=$(chroot --userspec=65534:65534 . /root/ramroot-commit -- true 2>&1) || code=$?
         [[ "$code $text" == "1 "*"only root may"* ]] || fail "$code $text"
         rm run/ramroot/state.json
-        code=0; text=$(commit true 2>&1) || code=$?
+        code=0; text=$(commit -- true 2>&1) || code=$?
         [[ "$code $text" == "1 "*"this boot is not protected"* ]] || fail "$code $text"
     '
 }
