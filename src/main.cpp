@@ -61,8 +61,8 @@ const Verb kVerbs[] = {
      }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
-    {"status", "[--json | --short] [--top]", "tell whether this machine is protected now", "jst",
-     [](const Arguments&) { return true; },
+    {"status", "[[--json] [--top] | --short]", "tell whether this machine is protected now", "jst",
+     [](const Arguments& a) { return !(a.is_short && (a.json || a.top)); },
      [](const Arguments& a) {
        using ramroot::Format;
        if (a.json) return ramroot::run_status(Format::json, a.top);
@@ -74,7 +74,9 @@ void print_help() {
   std::puts(
       "Usage: ramroot VERB [OPTION]...\n"
       "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
-  for (const Verb& verb : kVerbs) std::printf("  %s %s\n      %s\n", verb.name.data(), verb.usage, verb.help);
+  for (const Verb& verb : kVerbs)
+    std::printf("  %s%s%s\n      %s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage,
+                verb.help);
   std::puts(
       "  commit [-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
   std::puts("\n  --help, --version");
@@ -114,7 +116,8 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   for (; optind < argc && verb.takes.ends_with('*'); ++optind) arguments.paths.emplace_back(argv[optind]);
   if (optind < argc) return fail_usage(name + ": unexpected '" + argv[optind] + "'");
   if (!verb.is_complete(arguments)) return fail_usage("usage: ramroot " + name + " " + verb.usage);
-  return static_cast<int>(verb.run(arguments));
+  const ExitCode code = verb.run(arguments);
+  return static_cast<int>(code == ExitCode::done && ramroot::output_failed() ? ExitCode::not_done : code);
 }
 
 /// Everything after "--" is the command's.
@@ -148,5 +151,6 @@ int main(int argc, char** argv) {
       argv[1] = own_name;
       return run_verb(verb, argc - 1, argv + 1);
     }
+  if (verb_name.starts_with('-')) return fail_usage("no verb before '" + std::string(verb_name) + "'");
   return fail_usage("there is no verb '" + std::string(verb_name) + "'");
 }

@@ -1,6 +1,8 @@
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/beneath.hpp"
 #include "base/byte_size.hpp"
@@ -68,10 +70,65 @@ class Printer {
   ChangesByName folders_;
 };
 
-/// Is this the tree that has the changes at `path`, or one mounted below it?
-bool concerns(const LayerPair& layers, const Path& path) {
-  return path == "/" || path == layers.target || layers.target == "/" || is_below(path, layers.target) ||
-         is_below(layers.target, path);
+/// What is asked for: where its changes are.
+struct Wanted {
+  Path path;
+  const ProtectedTree* tree = nullptr;
+};
+
+/// The path as the kernel sees it: from `/`, no link on the way, no "..".
+Path resolve(const std::string& given) {
+  std::error_code failure;
+  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
+  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
+  return normalize_target((failure ? whole : parent / whole.filename()).string());
+}
+
+/// The tree of `path`; nothing for what is not on one of ramroot's overlays.
+const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
+  const ProtectedTree* found = nullptr;
+  for (const ProtectedTree& tree : trees) {
+    const Path& target = tree.layers.target;
+    const bool has_it = target == "/" || path == target || is_below(path, target);
+    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
+  }
+  for (const Path& other : found->skipped)
+    if (other == path || is_below(path, other)) return nullptr;
+  return found;
+}
+
+bool exists_somewhere(const LayerPair& layers, const Path& path) {
+  struct stat now {};
+  if (::lstat(path.c_str(), &now) == 0) return true;
+  const Path inside = layers.target == "/" ? path : path.substr(layers.target.size());
+  return ::lstat((layers.lower + inside).c_str(), &now) == 0;  // deleted
+}
+
+Result<std::vector<Wanted>> resolve_all(const std::vector<std::string>& given,
+                                        const std::vector<ProtectedTree>& trees) {
+  std::vector<Wanted> out;
+  for (const std::string& one : given) {
+    Wanted wanted{resolve(one)};
+    const std::string doing = "comparing " + render_for_console(one);
+    if (wanted.path.empty()) return Error{0, doing, "not a path"};
+    wanted.tree = find_tree(trees, wanted.path);
+    if (wanted.tree == nullptr)
+      return Error{0, doing, "it is on no overlay of ramroot, its changes are not watched"};
+    if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
+      return Error{0, doing, "there is nothing of that name, and was not at boot"};
+    out.push_back(std::move(wanted));
+  }
+  if (out.empty()) out.push_back({"/", &trees.front()});
+  // What lies in another one is told with it.
+  std::vector<Wanted> outermost;
+  for (const Wanted& one : out) {
+    const bool again = std::any_of(out.begin(), out.end(), [&](const Wanted& other) {
+      if (other.path == one.path) return &other < &one;
+      return is_below(one.path, other.path == "/" ? "" : other.path);
+    });
+    if (!again) outermost.push_back(one);
+  }
+  return outermost;
 }
 
 }  // namespace
@@ -79,20 +136,16 @@ bool concerns(const LayerPair& layers, const Path& path) {
 ExitCode run_diff(const DiffWanted& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
-  std::vector<Path> paths;
-  for (const std::string& given : wanted.paths) {
-    paths.push_back(normalize_target(given));
-    if (paths.back().empty())
-      return print_error("not an absolute path: " + render_for_console(given)), ExitCode::usage;
-  }
-  if (paths.empty()) paths.emplace_back("/");
+  const auto all = resolve_all(wanted.paths, *trees);
+  if (!all) return print_error(all.error().text()), ExitCode::not_done;
   allow_deep_folders();
   Printer printer(wanted);
   ExitCode code = ExitCode::done;
-  for (const Path& path : paths)
+  for (const Wanted& one : *all)
     for (const ProtectedTree& tree : *trees) {
-      if (!concerns(tree.layers, path)) continue;
-      const auto done = scan_upper(tree.layers, {path, tree.skipped}, [&](const Change& change) {
+      // Its own overlay, and those that are mounted below the path.
+      if (&tree != one.tree && !is_below(tree.layers.target, one.path == "/" ? "" : one.path)) continue;
+      const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& change) {
         if (!is_generated_fstab(change, tree.layers)) printer.add(change);
       });
       if (done) continue;

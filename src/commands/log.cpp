@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kLongestLine = 900;  ///< the kernel cuts a record at about 1000 bytes
 
+bool g_output_failed = false;  ///< said once, for the whole run of the program
+
 }  // namespace
 
 void log_to_kernel(Level level, const std::string& text) {
@@ -26,9 +28,13 @@ void log_to_kernel(Level level, const std::string& text) {
 }
 
 void print(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
-    print_error("writing the output: " + std::generic_category().message(errno));
+  if (g_output_failed) return;
+  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return;
+  print_error("writing the output: " + std::generic_category().message(errno));
+  g_output_failed = true;
 }
+
+bool output_failed() { return g_output_failed; }
 
 void print_error(const std::string& text) {
   const std::string line = "ramroot: " + render_for_console(text, kLongestLine) + "\n";

@@ -8,6 +8,8 @@
 #include "core/boot_plan.hpp"
 #include "core/cmdline.hpp"
 #include "core/describe.hpp"
+#include "core/size_policy.hpp"
+#include "engine/device_stack.hpp"
 #include "engine/probe.hpp"
 
 namespace ramroot {
@@ -25,6 +27,15 @@ Facts as_seen_by_initramfs(Facts facts) {
   facts.children.clear();
   facts.existing.clear();
   return facts;
+}
+
+/// What an administrator asks first; the steps are for those who read the source.
+std::string render_wishes(const Options& options, const Facts& seen) {
+  Warnings ignored;  // the plan tells them
+  const UpperLimits limits = decide_limits(options, seen.ram, ignored);
+  return "# changes: at most " + render_byte_size(limits.size) + " of RAM, " +
+         std::to_string(limits.nr_inodes) +
+         " files; swap of fstab: " + (options.swap == SwapPolicy::off ? "off" : "as fstab says") + "\n";
 }
 
 /// What becomes of the other file systems when the system itself mounts them.
@@ -49,15 +60,18 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
     return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
   const auto facts = probe_facts(root);
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
-  const Facts seen = as_seen_by_initramfs(*facts);
+  Facts seen = as_seen_by_initramfs(*facts);
+  if (request.options.seal == Seal::device) seen.devices = probe_counters({facts->block_device});
   Warnings warnings = request.warnings;
   for (const std::string& warning : config.warnings.lines()) warnings.add(warning);
   const auto plan = make_boot_plan(request, seen, Means{}, warnings);
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
   const auto why = why_nothing_to_do(*facts);
-  print(why ? "# nothing to do: " + render_for_console(*why) + "\n"
-            : describe(*plan) + render_decisions(decide_mounts(request, seen)));
+  print(why ? "# nothing to do: " + render_for_console(*why) +
+                  "; the disk of a protected machine: --root=/ro\n"
+            : render_wishes(request.options, seen) + describe(*plan) +
+                  render_decisions(decide_mounts(request, seen)));
   return ExitCode::done;
 }
 

@@ -15,8 +15,13 @@ ExitCode run_unseal() {
     sealed.insert(sealed.end(), note.sealed.begin(), note.sealed.end());
   LinuxSystem system;
   ExitCode code = ExitCode::done;
-  for (const Step& step : make_unseal_steps(sealed, evidence->counters)) {  // one that fails keeps no other
+  const std::vector<Step> steps = make_unseal_steps(sealed, evidence->counters);
+  if (steps.empty()) print("nothing is sealed by ramroot\n");
+  for (const Step& step : steps) {  // one that fails keeps no other
     const auto done = perform(step, system);
+    if (done)
+      print(std::get<UnsealDevice>(step).node +
+            " can be written, until the next boot; the status is drifted\n");
     if (done) continue;
     print_error(done.error().text());
     code = ExitCode::not_done;

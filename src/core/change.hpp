@@ -18,6 +18,7 @@ struct Node {
   unsigned mode = 0;  ///< permissions with the set-user-ID bits
   std::uint32_t uid = 0, gid = 0;
   std::uint64_t size = 0, rdev = 0;
+  std::uint64_t allocated = 0;  ///< bytes on the disk or in RAM
   std::int64_t mtime_s = 0;
   std::int64_t mtime_ns = 0;
   friend bool operator==(const Node&, const Node&) = default;
@@ -37,6 +38,7 @@ struct Change {
   ChangeKind kind = ChangeKind::unchanged;
   NodeType type = NodeType::file;  ///< of what is there now; of a deleted one, of what was there
   std::uint64_t bytes = 0;         ///< size of the file now; of a deleted one, what it had
+  std::uint64_t in_ram = 0;        ///< what the change uses
 };
 
 /// What a look into both objects found, where needs_look() asked for one.

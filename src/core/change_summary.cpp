@@ -8,7 +8,7 @@ namespace ramroot {
 
 void ChangeTotals::add(const Change& change) {
   ++counts[static_cast<std::size_t>(change.kind)];
-  if (change.kind != ChangeKind::deleted && change.type == NodeType::file) bytes += change.bytes;
+  bytes += change.in_ram;
 }
 
 std::uint64_t ChangeTotals::changes() const {
@@ -32,7 +32,7 @@ std::string render_totals(const ChangeTotals& totals) {
         kind == ChangeKind::attributes ? "with other attributes" : std::string(render_kind(kind));
     out += (out.empty() ? "" : ", ") + std::to_string(totals.count(kind)) + " " + word;
   }
-  return (out.empty() ? "nothing" : out) + " (" + render_byte_size({totals.bytes}) + ")";
+  return (out.empty() ? "nothing" : out) + "; " + render_byte_size({totals.bytes}) + " in RAM";
 }
 
 }  // namespace ramroot

@@ -25,7 +25,7 @@ using ChangesByName = std::map<std::string, ChangeTotals>;
 /// "/var/log" for "/var/log/journal/x", "/etc" for "/etc/hosts", "/" for "/x".
 std::string folder_of(const Path& path, NodeType type);
 
-/// "3 added, 1 deleted, 2 unchanged (12.1 MiB)"
+/// "3 added, 1 deleted, 2 unchanged; 12.1 MiB in RAM"
 std::string render_totals(const ChangeTotals& totals);
 
 }  // namespace ramroot

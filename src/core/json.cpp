@@ -211,7 +211,7 @@ Config parse_config(std::string_view text) {
   apply_policies(root, config);
   for (const auto& [name, value] : root.items())
     if (auto done = apply_option(name, render_value(value), config.options); name != "policy" && !done)
-      config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; its default holds");
+      config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
   return config;
 }
 

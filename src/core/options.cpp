@@ -38,7 +38,7 @@ Result<void> apply_size(std::string_view value, Options& options) {
 
 Result<void> apply_nr_inodes(std::string_view value, Options& options) {
   const auto number = parse_byte_size(value);  // tmpfs(5) takes k, m, g here too
-  if (!number) return number.error();
+  if (!number) return Error{EINVAL, "", "write a number: 200k"};
   if (number->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
   options.nr_inodes = number->bytes;
   return {};
@@ -97,7 +97,7 @@ Result<void> apply_option(std::string_view name, std::string_view value, Options
       return Error{0, doing, done.error().detail.empty() ? "the number is too large" : done.error().detail};
     return {};
   }
-  return Error{0, doing, "there is no such option"};
+  return Error{0, doing, "the options are size, nr_inodes, mounts, swap, onfail and seal"};
 }
 
 Result<void> apply_policy(std::string_view target, std::string_view value, Options& options) {
@@ -134,7 +134,7 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
     const auto equals = option.find('=');
     const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
     if (auto done = apply_option(option.substr(0, equals), given, request.options); !done)
-      request.warnings.add(done.error().text() + "; its default holds");
+      request.warnings.add(done.error().text() + "; it is ignored");
   }
   return request;
 }

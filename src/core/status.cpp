@@ -41,16 +41,21 @@ bool is_our_overlay(const MountEntry& root) {
 void judge_lower(const Evidence& evidence, Status& status) {
   const MountEntry* lower = find_layer(evidence, "/ro", evidence.state ? evidence.state->ro : "");
   if (lower == nullptr) {
-    status.reasons.emplace_back(
-        "the real root is not mounted at /ro, so nobody can tell whether it is read-only");
+    const std::string source = evidence.state ? evidence.state->source : "";
+    status.reasons.push_back(
+        "the real root is not mounted at /ro, so nobody can tell whether it is read-only: reboot" +
+        (source.starts_with("/dev/") ? ", or mount -o ro " + source + " /ro" : ""));
+    return;
+  }
+  const std::string what = lower->source + " at " + lower->target;
+  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device) {
+    status.reasons.push_back(
+        what + " is not the file system that the machine was booted from: unmount it, or reboot");
     return;
   }
   status.source = lower->source;
   status.fstype = lower->fstype;
   status.ro = lower->target;
-  const std::string what = lower->source + " at " + lower->target;
-  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device)
-    status.reasons.push_back(what + " is not the file system that the machine was booted from");
   if (!is_read_only(lower->super))
     status.reasons.push_back("the real root " + what + " can be written: remount it read-only, or reboot");
   else if (!is_read_only(lower->flags))
@@ -81,7 +86,7 @@ void judge_others(const Evidence& evidence, Status& status) {
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
     status.warnings.push_back("swap is on at " + status.swap.front() +
                               ": contents of the RAM can get to the disk");
-  if (!evidence.has_machine_id)
+  if (!status.source.empty() && !evidence.has_machine_id)
     status.warnings.emplace_back(
         "the real root has no machine-id, so every boot is that of a new machine: boot it "
         "once without ramroot");
@@ -110,8 +115,8 @@ void judge_writes(const Evidence& evidence, Status& status) {
     if (one.unexplained == 0) continue;
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
     status.reasons.push_back(render_byte_size({one.unexplained}) + " were written to " + one.name +
-                             " since the boot: something wrote past the file system (dd, a boot loader, " +
-                             "a resize); reboot, and look for it in the journal");
+                             " since the boot, for good: dd, a boot loader, a remount of the real root? " +
+                             "Look in the journal now, a reboot forgets it");
   }
 }
 
@@ -122,16 +127,18 @@ void judge_seal(const Evidence& evidence, Status& status) {
                                    : std::set<std::string>());
   for (const MountNote& note : evidence.notes) sealed.insert(note.sealed.begin(), note.sealed.end());
   if (sealed.empty() && evidence.request.options.seal != Seal::device) return;
+  std::string broken;
   for (const DeviceCounter& now : evidence.counters) {
     if (!now.below_root) continue;
     const bool was_sealed = sealed.contains(now.device);
-    if (!was_sealed && !now.read_only) status.unsealed.push_back(now.name);
     if (now.read_only) status.sealed.push_back(now.name);
-    if (!was_sealed || now.read_only) continue;
-    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-    status.reasons.push_back("the seal of " + now.name +
-                             " was broken (ramroot unseal, blockdev --setrw): programs can write to it");
+    else if (was_sealed) broken += (broken.empty() ? "" : ", ") + now.name;
+    else status.unsealed.push_back(now.name);
   }
+  if (broken.empty()) return;
+  if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+  status.reasons.push_back("the seal of " + broken +
+                           " was broken (ramroot unseal, blockdev --setrw): programs can write there");
 }
 
 /// /tmp and its like have limits of their own, and all draw from the same RAM.
@@ -142,6 +149,12 @@ void judge_ram(const Evidence& evidence, Status& status) {
   if (evidence.ram.bytes > 0)
     status.ram_promised =
         static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
+  for (const auto& [what, pool] : {std::pair("RAM", status.ram), std::pair("inodes", status.inodes)})
+    if (pool && pool->total > 0 && pool->used >= pool->total / 10 * 9)
+      status.warnings.insert(status.warnings.begin(),
+                             std::to_string(pool->used * 100 / pool->total) + "% of the " + what +
+                                 " for changes is used: at 100% writing fails until the next boot; "
+                                 "'ramroot status --top' shows who uses it, size= is the limit");
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
   const bool is_in_ram = journal != nullptr && journal->fstype == "overlay";
   if (evidence.journal_limit && is_in_ram && status.ram &&
@@ -154,7 +167,8 @@ void judge_ram(const Evidence& evidence, Status& status) {
 
 /// The root is not our overlay although it was asked for: why not?
 std::string explain_absence(const Evidence& evidence) {
-  if (evidence.request.failure) return evidence.request.failure->text();
+  if (evidence.request.failure)
+    return evidence.request.failure->text() + "; correct the kernel command line and reboot";
   if (!evidence.state)
     return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' "
            "or 'dracut --force --regenerate-all', and reboot";
@@ -181,6 +195,7 @@ Status assess(const Evidence& evidence) {
     return status;
   }
   if (!ours) status.reasons.push_back(explain_absence(evidence));
+  status.is_permanent = !ours && root != nullptr && !is_volatile(root->fstype);
   if (ours) {
     judge_lower(evidence, status);
     judge_upper(evidence, status);

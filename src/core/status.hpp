@@ -53,6 +53,7 @@ struct Evidence {
 
 struct Status {
   Protection protection = Protection::off;
+  bool is_permanent = false;               ///< what changes on `/` stays
   std::vector<std::string> reasons = {};   ///< why it is not protected
   std::vector<std::string> warnings = {};  ///< what was said at boot
   std::string source, fstype, ro;          ///< the real root and where it is mounted

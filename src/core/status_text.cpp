@@ -47,9 +47,9 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
   std::string out;
   for (const DeviceWrites& one : writes) {
     out += (out.empty() ? "" : ", ") + one.name + " ";
-    const std::uint64_t others = one.bytes - one.unexplained;
     out += !one.is_known ? "unknown" : one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
-    if (one.is_known && others > 0) out += " (" + render_bytes(others) + " by other partitions)";
+    if (one.is_known && one.by_others > 0)
+      out += " (" + render_bytes(one.by_others) + " by other partitions)";
   }
   return out + " since the boot";
 }
@@ -67,13 +67,14 @@ std::string render_seal(const Status& status) {
   return sealed + "; not " + render_list(status.unsealed) + ": others write to it too";
 }
 
-/// "in RAM: /tmp 1.2 MiB, /run 3.0 MiB; all limits together 90% of it"
+/// "/tmp 1.2 MiB, /run 3.0 MiB; limits add up to 160% of the RAM"
 std::string render_ram_disks(const Status& status) {
   std::string out;
   for (const auto& [path, pool] : status.ram_disks)
-    out += (out.empty() ? "in RAM: " : ", ") + render_for_console(path, 40) + " " + render_bytes(pool.used);
+    if (pool.used > 0)
+      out += (out.empty() ? "" : ", ") + render_for_console(path, 40) + " " + render_bytes(pool.used);
   if (status.ram_promised > 0)
-    out += "; all limits together " + std::to_string(status.ram_promised) + "% of it";
+    out += "; limits add up to " + std::to_string(status.ram_promised) + "% of the RAM";
   return out;
 }
 
@@ -147,6 +148,8 @@ std::string render_text(const Status& status, bool colour) {
                          (status.reasons.empty() ? ": changes are permanent" : ""));
   if (status.protection == Protection::is_protected || status.protection == Protection::drifted)
     page.add("root", "changes go to RAM and are gone at the next boot");
+  if (status.protection == Protection::unprotected && status.is_permanent)
+    page.add("root", "changes are permanent");
   for (const std::string& reason : status.reasons) page.add("why", reason);
   if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
   if (!status.writes.empty()) page.add("written", render_writes(status.writes));
@@ -165,17 +168,23 @@ std::string render_text(const Status& status, bool colour) {
 }
 
 std::string render_short(const Status& status) {
-  switch (status.protection) {
-    case Protection::is_protected:
-      return "ramroot: this machine is protected; changes will be gone at the next boot\n";
-    case Protection::drifted:
-    case Protection::unprotected: break;
-    case Protection::off: return "";
-  }
   const std::string why =
       status.reasons.empty() ? "" : ": " + render_for_console(status.reasons.front(), 200);
-  return "ramroot: " + render_protection(status.protection) + ", NOT as asked for" + why +
-         "; see 'ramroot status'\n";
+  const std::string see = "; see 'ramroot status'\n";
+  switch (status.protection) {
+    case Protection::is_protected: {
+      const std::size_t count = status.warnings.size();
+      const std::string more = " (" + std::to_string(count) + (count == 1 ? " warning" : " warnings") + see;
+      return "ramroot: this machine is protected; changes will be gone at the next boot" +
+             (count == 0 ? "\n" : more.substr(0, more.size() - 1) + ")\n");
+    }
+    case Protection::drifted: return "ramroot: DRIFTED" + why + see;
+    case Protection::unprotected:
+      return "ramroot: NOT PROTECTED" + std::string(status.is_permanent ? ", changes are permanent" : "") +
+             why + see;
+    case Protection::off: break;
+  }
+  return "";
 }
 
 }  // namespace ramroot

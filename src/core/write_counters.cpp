@@ -42,6 +42,7 @@ DeviceWrites compare_one(const DeviceCounter& one, const std::vector<DeviceCount
   for (const DeviceCounter& user : now) {
     if (!lies_on(user, one.device)) continue;
     explained += growth(user, before);
+    if (!user.below_root) writes.by_others += growth(user, before);
     is_judged = is_judged && !user.keeps_records;
   }
   if (is_judged && writes.bytes > explained) writes.unexplained = writes.bytes - explained;

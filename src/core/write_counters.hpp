@@ -28,7 +28,8 @@ struct DeviceWrites {
   std::string name;
   std::uint64_t bytes = 0;        ///< all of it
   bool is_known = true;           ///< else the kernel does not count, or a neighbour that wrote is gone
-  std::uint64_t unexplained = 0;  ///< what did not come from a neighbour (another partition)
+  std::uint64_t unexplained = 0;  ///< what did not come from what lies on it (another partition)
+  std::uint64_t by_others = 0;    ///< what came from neighbours, on which the root is not
 };
 
 /// Compares, device by device; those whose counter cannot be found now are left out. A

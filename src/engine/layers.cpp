@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "core/mount_plan.hpp"
@@ -25,6 +26,13 @@ Path lower_of(const State& state, const Path& target) {
   return state.ro + target;
 }
 
+bool is_seen_at(const std::vector<MountEntry>& mounts, const Path& target, const std::string& device) {
+  const int id = visible_mount_id(target);
+  return std::any_of(mounts.begin(), mounts.end(), [&](const MountEntry& mount) {
+    return mount.id == id && mount.target == target && mount.device == device;
+  });
+}
+
 std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& target) {
   std::set<Path> found;
   const Path prefix = target == "/" ? "" : target;
@@ -40,11 +48,14 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
   const std::string doing = "looking for the changes";
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected)
-    return Error{0, doing, "this boot is not protected: changes are permanent already"};
+    return Error{0, doing, "this boot is not protected, changes are permanent"};
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   if (::access((state->rw + "/upper").c_str(), R_OK | X_OK) != 0)
     return Error{errno, doing + " at " + state->rw, errno == EACCES ? "only root may see them" : ""};
+  if (!is_seen_at(*mounts, state->ro, state->device))
+    return Error{0, doing,
+                 "the real root is not mounted at " + state->ro + ", so there is nothing to compare with"};
   std::vector<ProtectedTree> trees;
   for (const MountEntry& mount : *mounts) {
     const Path& target = mount.target;

@@ -65,7 +65,7 @@ bool probe_machine_id(const Path& ro) {
   return text->size() >= 32 && !text->starts_with("uninitialized");
 }
 
-/// RAM that is in use besides the changes: /tmp, /run, /dev/shm. What is full of nothing is left out.
+/// RAM that is in use besides the changes: /tmp, /run, /dev/shm.
 std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>& mounts, const Path& rw) {
   std::vector<std::pair<Path, Pool>> out;
   for (const MountEntry& mount : mounts) {
@@ -73,7 +73,7 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
       continue;
     struct statvfs now {};
     if (visible_mount_id(mount.target) != mount.id || ::statvfs(mount.target.c_str(), &now) != 0) continue;
-    if (now.f_blocks > now.f_bfree) out.emplace_back(mount.target, pool_of(now));
+    out.emplace_back(mount.target, pool_of(now));
   }
   return out;
 }

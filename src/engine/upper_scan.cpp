@@ -40,6 +40,7 @@ Node make_node(const struct stat& now) {
   node.gid = now.st_gid;
   node.size = static_cast<std::uint64_t>(now.st_size);
   node.rdev = now.st_rdev;
+  node.allocated = static_cast<std::uint64_t>(now.st_blocks) * 512;  // stat(2)
   node.mtime_s = now.st_mtim.tv_sec;
   node.mtime_ns = now.st_mtim.tv_nsec;
   return node;
@@ -75,7 +76,8 @@ class Scan {
     const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
     const bool is_gone = above->type == NodeType::whiteout;
     if (!is_gone || below)
-      visit_({path, kind, is_gone ? below->type : above->type, is_gone ? below->size : above->size});
+      visit_({path, kind, is_gone ? below->type : above->type, is_gone ? below->size : above->size,
+              above->allocated});
     if (!folder.valid()) return;
     const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
     const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);

@@ -56,8 +56,23 @@ changed() {
         text=$(diff_of /etc/d/); has /etc/d/deep/file; lacks same; lacks srv
         text=$(diff_of /etc/same /srv); has /etc/same; has /srv/x; lacks deep
         text=$(diff_of /etc/d/deep/file); has "^modified .* /etc/d/deep/file$"
-        text=$(diff_of /etc/nothing); has "^nothing"
-        expect_code 2 diff_of etc 2>/dev/null
+        text=$(diff_of /etc /etc/d /etc); [ "$(grep -c deep/file <<<"$text")" = 1 ] || fail "twice: $text"
+        rm etc/gone; text=$(diff_of /etc/gone); has "^deleted"
+        text=$(diff_of etc/../etc/same); has "^modified .* /etc/same$"
+        ln -s etc other; text=$(diff_of /other/same); has "^modified .* /etc/same$"
+    '
+}
+
+@test "what cannot be compared is not called unchanged" {
+    changed '
+        refuses() { code=0; text=$(diff_of "${@:2}" 2>&1) || code=$?; [ "$code" = 1 ] || fail "exit $code: $text"; has "$1"; }
+        refuses "was not at boot" /etc/nothing
+        refuses "on no overlay" /proc/self
+        refuses "on no overlay" /rw
+        [ "$(diff_of 2>&1 >/dev/full | wc -l)" = 1 ] || fail "said more than once"
+        expect_code 1 diff_of >/dev/full 2>/dev/null
+        umount ro
+        refuses "not mounted at /ro"
     '
 }
 

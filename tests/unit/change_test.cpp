@@ -7,7 +7,7 @@
 namespace ramroot {
 namespace {
 
-Node make_file() { return {NodeType::file, 0644, 0, 0, 100, 0, 1000, 5}; }
+Node make_file() { return {NodeType::file, 0644, 0, 0, 100, 0, 0, 1000, 5}; }
 
 Node with(Node node, void (*change)(Node&)) {
   change(node);
@@ -29,12 +29,12 @@ const Node kTouched = with(kFile, [](Node& n) { n.mtime_ns = 6; });
 const Node kGrown = with(kTouched, [](Node& n) { n.size = 101; });
 const Node kOther = with(kFile, [](Node& n) { n.mode = 04755; });
 const Node kOwned = with(kFile, [](Node& n) { n.gid = 33; });
-const Node kFolder = {NodeType::folder, 0755, 0, 0, 4096, 0, 1000, 0};
-const Node kFolderLater = {NodeType::folder, 0755, 0, 0, 60, 0, 2000, 0};
-const Node kLink = {NodeType::link, 0777, 0, 0, 4, 0, 1000, 0};
-const Node kGone = {NodeType::whiteout, 0, 0, 0, 0, 0, 0, 0};
-const Node kDevice = {NodeType::device, 0600, 0, 0, 0, 0x101, 1000, 0};
-const Node kOtherDevice = {NodeType::device, 0600, 0, 0, 0, 0x102, 1000, 0};
+const Node kFolder = {NodeType::folder, 0755, 0, 0, 4096, 0, 0, 1000, 0};
+const Node kFolderLater = {NodeType::folder, 0755, 0, 0, 60, 0, 0, 2000, 0};
+const Node kLink = {NodeType::link, 0777, 0, 0, 4, 0, 0, 1000, 0};
+const Node kGone = {NodeType::whiteout, 0, 0, 0, 0, 0, 0, 0, 0};
+const Node kDevice = {NodeType::device, 0600, 0, 0, 0, 0x101, 0, 1000, 0};
+const Node kOtherDevice = {NodeType::device, 0600, 0, 0, 0, 0x102, 0, 1000, 0};
 
 const ChangeCase kRows[] = {
     {"new", kFile, {}, false, kSame, ChangeKind::added},
@@ -78,13 +78,13 @@ TEST(Change, is_one_line) {
 
 TEST(ChangeSummary, adds_up_what_uses_ram) {
   ChangeTotals totals;
-  totals.add({"/a", ChangeKind::added, NodeType::file, 1024});
-  totals.add({"/b", ChangeKind::unchanged, NodeType::file, 1024});
-  totals.add({"/c", ChangeKind::deleted, NodeType::file, 4096});
-  totals.add({"/d", ChangeKind::added, NodeType::folder, 4096});
-  EXPECT_EQ(render_totals(totals), "2 added, 1 deleted, 1 unchanged (2.0 KiB)");
+  totals.add({"/a", ChangeKind::added, NodeType::file, 1000, 4096});
+  totals.add({"/b", ChangeKind::unchanged, NodeType::file, 1000, 4096});
+  totals.add({"/c", ChangeKind::deleted, NodeType::file, 4096, 0});
+  totals.add({"/d", ChangeKind::added, NodeType::folder, 40, 0});
+  EXPECT_EQ(render_totals(totals), "2 added, 1 deleted, 1 unchanged; 8.0 KiB in RAM");
   EXPECT_EQ(totals.changes(), 3U);
-  EXPECT_EQ(render_totals({}), "nothing (0 B)");
+  EXPECT_EQ(render_totals({}), "nothing; 0 B in RAM");
 }
 
 TEST(ChangeSummary, has_folders_of_two_levels) {

@@ -325,8 +325,17 @@ TEST(StatusOfRam, counts_what_other_file_systems_may_take) {
   evidence.ram = {std::uint64_t{2} << 30};
   evidence.ram_disks = {{"/run", {400 << 20, 1 << 20, 399 << 20}}, {"/tmp", {1 << 30, 3 << 20, 1021 << 20}}};
   const std::string text = render_text(assess(evidence));
-  EXPECT_NE(text.find("  also     in RAM: /run 1.0 MiB, /tmp 3.0 MiB; all limits together 119% of it\n"), text.npos) << text;
+  EXPECT_NE(text.find("  also     /run 1.0 MiB, /tmp 3.0 MiB; limits add up to 119% of the RAM\n"), text.npos) << text;
   expect_80_columns(text);
+}
+
+TEST(StatusOfRam, warns_before_it_is_full) {
+  Evidence evidence = make_protected();
+  evidence.usage->ram.used = evidence.usage->ram.total / 100 * 95;
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("94% of the RAM for changes is used")) << assess(evidence).warnings[0];
+  EXPECT_TRUE(render_short(assess(evidence)).ends_with("(1 warning; see 'ramroot status')\n")) << render_short(assess(evidence));
 }
 
 TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {
@@ -365,7 +374,7 @@ TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
   Evidence asked = make_plain();
   asked.request = parse_request("tmpfs", {});
   const std::string line = render_short(assess(asked));
-  EXPECT_TRUE(line.starts_with("ramroot: unprotected, NOT as asked for: the initramfs of this boot")) << line;
+  EXPECT_TRUE(line.starts_with("ramroot: NOT PROTECTED, changes are permanent: the initramfs of this boot")) << line;
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
 }
 

@@ -7,5 +7,5 @@ check "write to $device" dd if="$device" of="$device" bs=4096 count=1 conv=notru
 check "the status is drifted" equal "$(status_of_ramroot)" "drifted 1"
 check "the verification fails" fails systemctl start ramroot-verify.service
 check "the journal says why" sh -c 'journalctl -b -u ramroot-verify --no-pager | grep -q "4.0 KiB were written"'
-check "so does the message of the day" grep -q 'drifted, NOT as asked for' /run/motd.d/ramroot
+check "so does the message of the day" grep -q 'DRIFTED: ' /run/motd.d/ramroot
 systemctl reset-failed ramroot-verify.service

@@ -3,5 +3,5 @@
 check "status is unprotected" equal "$(status_of_ramroot)" "unprotected 1"
 check "the verification failed by itself" systemctl -q is-failed ramroot-verify.service
 check "the journal says what to do" sh -c 'journalctl -b -u ramroot-verify --no-pager | grep -q update-initramfs'
-check "so does the message of the day" grep -q 'unprotected, NOT as asked for' /run/motd.d/ramroot
+check "so does the message of the day" grep -q 'NOT PROTECTED, changes are permanent' /run/motd.d/ramroot
 check "there is no /ro" fails mountpoint -q /ro
