@@ -18,13 +18,15 @@ install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPON
 install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
         COMPONENT deb)
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
-install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer
+install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer hooks/systemd/ramroot-resume.service
+              hooks/systemd/ramroot-unseal.service
         DESTINATION lib/systemd/system)
-install(PROGRAMS hooks/systemd/unseal.shutdown DESTINATION lib/systemd/system-shutdown RENAME ramroot)
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
 ramroot_link(mount.ramroot ramroot sbin)
 ramroot_link(ramroot-commit ramroot sbin)
 ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)
+ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)
+ramroot_link(ramroot-unseal.service ../ramroot-unseal.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
 install(FILES README.md DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)

@@ -78,7 +78,8 @@ void print_help() {
     std::printf("  %s%s%s\n      %s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage,
                 verb.help);
   std::puts(
-      "  commit [-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
+      "  commit [--dry-run] [--yes] PATH...\n      make the present state of these paths permanent\n  commit "
+      "[-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
   std::puts("\n  --help, --version");
 }
 
@@ -120,18 +121,43 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   return static_cast<int>(code == ExitCode::done && ramroot::output_failed() ? ExitCode::not_done : code);
 }
 
+int fail_commit(const std::string& what) {
+  ramroot::print_error(what + "; try 'ramroot-commit --help'");
+  return static_cast<int>(ExitCode::usage);
+}
+
+int print_commit_help() {
+  std::puts(
+      "Usage: ramroot-commit [--dry-run] [--yes] PATH...\n"
+      "       ramroot-commit [-- COMMAND [ARGUMENT]...]\n"
+      "       ramroot-commit --resume\n"
+      "Makes the present state of PATHs permanent in the real root, or runs COMMAND there, or a\n"
+      "shell, or finishes a commit that was interrupted; see ramroot(8).");
+  return 0;
+}
+
 /// Everything after "--" is the command's.
-int run_commit_words(std::vector<std::string> words) {
-  if (words == std::vector<std::string>{"--help"} || words == std::vector<std::string>{"-h"}) {
-    std::puts(
-        "Usage: ramroot-commit [-- COMMAND [ARGUMENT]...]\n"
-        "Makes changes to the real root permanent: runs COMMAND there, or a shell; see ramroot(8).");
-    return 0;
+int run_commit_words(const std::vector<std::string>& words) {
+  ramroot::CommitWanted wanted;
+  bool resume = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") {
+      if (i > 0) return fail_commit("ramroot-commit: nothing goes before '--'");
+      return ramroot::run_commit_command({words.begin() + 1, words.end()});
+    }
+    if (word == "--help" || word == "-h") return print_commit_help();
+    if (word == "--dry-run") wanted.dry_run = true;
+    else if (word == "--yes" || word == "-y") wanted.yes = true;
+    else if (word == "--resume") resume = true;
+    else if (word.starts_with('-')) return fail_commit("ramroot-commit: there is no option '" + word + "'");
+    else wanted.paths.push_back(word);
   }
-  if (!words.empty() && words[0] != "--")
-    return fail_usage("ramroot-commit: unexpected '" + words[0] + "': a command comes after '--'");
-  if (!words.empty()) words.erase(words.begin());
-  return ramroot::run_commit(words);
+  if (resume && words.size() > 1) return fail_commit("ramroot-commit: --resume goes alone");
+  if (resume) return ramroot::run_commit_resume();
+  if (words.empty()) return ramroot::run_commit_command({});
+  if (wanted.paths.empty()) return fail_commit("ramroot-commit: no path given");
+  return ramroot::run_commit_paths(wanted);
 }
 
 }  // namespace

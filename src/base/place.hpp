@@ -29,9 +29,10 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// Is `path` inside of `folder`? The folder itself is not, nor is "/variable" in "/var".
+/// Is `path` inside of `folder` ("" for the root)? The folder itself is not, nor is "/variable"
+/// in "/var".
 inline bool is_below(std::string_view path, std::string_view folder) {
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+  return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
 }  // namespace ramroot

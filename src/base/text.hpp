@@ -11,6 +11,10 @@ namespace ramroot {
 /// printable ASCII becomes \xHH, and what exceeds `limit` characters becomes "...".
 std::string render_for_console(std::string_view text, std::size_t limit = 200);
 
+/// Any bytes as printable ASCII and back: "%" and what is not printable become %XX.
+std::string encode_name(std::string_view text);
+std::string decode_name(std::string_view text);
+
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

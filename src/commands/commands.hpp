@@ -29,7 +29,19 @@ ExitCode run_diff(const DiffWanted& wanted);
 
 /// ramroot-commit [-- COMMAND...]: a shell or one command in the real root, writable meanwhile.
 /// @return  the exit status of the command; 1 when it was not run or the root could not be closed
-int run_commit(const std::vector<std::string>& command);
+int run_commit_command(const std::vector<std::string>& command);
+
+/// What ramroot-commit PATH... was asked for.
+struct CommitWanted {
+  std::vector<std::string> paths = {};
+  bool dry_run = false, yes = false;
+};
+
+/// Makes the present state of these paths permanent.
+int run_commit_paths(const CommitWanted& wanted);
+
+/// Finishes a commit that was interrupted.
+int run_commit_resume();
 
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();

@@ -1,8 +1,6 @@
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/beneath.hpp"
 #include "base/byte_size.hpp"
@@ -12,13 +10,11 @@
 #include "core/change_summary.hpp"
 #include "core/mount_policy.hpp"
 #include "core/state.hpp"
-#include "engine/layers.hpp"
+#include "engine/commit_select.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kMostFstab = 32U << 20;
 
 /// A walk keeps two descriptors open for each level of folders.
 void allow_deep_folders() {
@@ -26,14 +22,6 @@ void allow_deep_folders() {
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   (void)::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-/// The fstab that the boot wrote, and nobody changed since.
-bool is_generated_fstab(const Change& change, const LayerPair& root) {
-  if (change.path != "/etc/fstab" || change.kind != ChangeKind::modified) return false;
-  const auto generated = read_file_beneath(kGeneratedFstab, kMostFstab);
-  const auto now = read_file_beneath(Place{root.upper, "/etc/fstab"}, kMostFstab);
-  return generated && now && *generated == *now;
 }
 
 /// Prints as the walk goes, so that memory does not grow with the number of changes.
@@ -70,81 +58,19 @@ class Printer {
   ChangesByName folders_;
 };
 
-/// What is asked for: where its changes are.
-struct Wanted {
-  Path path;
-  const ProtectedTree* tree = nullptr;
-};
-
-/// The path as the kernel sees it: from `/`, no link on the way, no "..".
-Path resolve(const std::string& given) {
-  std::error_code failure;
-  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
-  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
-  return normalize_target((failure ? whole : parent / whole.filename()).string());
-}
-
-/// The tree of `path`; nothing for what is not on one of ramroot's overlays.
-const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
-  const ProtectedTree* found = nullptr;
-  for (const ProtectedTree& tree : trees) {
-    const Path& target = tree.layers.target;
-    const bool has_it = target == "/" || path == target || is_below(path, target);
-    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
-  }
-  for (const Path& other : found->skipped)
-    if (other == path || is_below(path, other)) return nullptr;
-  return found;
-}
-
-bool exists_somewhere(const LayerPair& layers, const Path& path) {
-  struct stat now {};
-  if (::lstat(path.c_str(), &now) == 0) return true;
-  const Path inside = layers.target == "/" ? path : path.substr(layers.target.size());
-  return ::lstat((layers.lower + inside).c_str(), &now) == 0;  // deleted
-}
-
-Result<std::vector<Wanted>> resolve_all(const std::vector<std::string>& given,
-                                        const std::vector<ProtectedTree>& trees) {
-  std::vector<Wanted> out;
-  for (const std::string& one : given) {
-    Wanted wanted{resolve(one)};
-    const std::string doing = "comparing " + render_for_console(one);
-    if (wanted.path.empty()) return Error{0, doing, "not a path"};
-    wanted.tree = find_tree(trees, wanted.path);
-    if (wanted.tree == nullptr)
-      return Error{0, doing, "it is on no overlay of ramroot, its changes are not watched"};
-    if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
-      return Error{0, doing, "there is nothing of that name, and was not at boot"};
-    out.push_back(std::move(wanted));
-  }
-  if (out.empty()) out.push_back({"/", &trees.front()});
-  // What lies in another one is told with it.
-  std::vector<Wanted> outermost;
-  for (const Wanted& one : out) {
-    const bool again = std::any_of(out.begin(), out.end(), [&](const Wanted& other) {
-      if (other.path == one.path) return &other < &one;
-      return is_below(one.path, other.path == "/" ? "" : other.path);
-    });
-    if (!again) outermost.push_back(one);
-  }
-  return outermost;
-}
-
 }  // namespace
 
 ExitCode run_diff(const DiffWanted& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
-  const auto all = resolve_all(wanted.paths, *trees);
+  const auto all = resolve_paths(wanted.paths, *trees);
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
   allow_deep_folders();
   Printer printer(wanted);
   ExitCode code = ExitCode::done;
-  for (const Wanted& one : *all)
+  for (const NamedPath& one : *all)
     for (const ProtectedTree& tree : *trees) {
-      // Its own overlay, and those that are mounted below the path.
-      if (&tree != one.tree && !is_below(tree.layers.target, one.path == "/" ? "" : one.path)) continue;
+      if (!is_concerned(one, tree)) continue;
       const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& change) {
         if (!is_generated_fstab(change, tree.layers)) printer.add(change);
       });

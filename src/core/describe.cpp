@@ -47,8 +47,16 @@ std::string line_of(const Step& step) {
           [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
           [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text); },
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
-          [](const RemoveFile& s) { return "remove    " + s.at; },
-          [](const StoreText& s) { return "store     " + s.file + bytes(s.text); },
+          [](const RemoveFile& s) { return "remove    " + s.at.text(); },
+          [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text); },
+          [](const CopyTree& s) {
+            return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
+          },
+          [](const MakeLinkTo& s) { return "hardlink  " + arrow(s.from.text(), s.to.text()); },
+          [](const Exchange& s) { return "exchange  " + s.a.text() + " <-> " + s.b.text(); },
+          [](const Rename& s) { return "rename    " + arrow(s.from.text(), s.to.text()); },
+          [](const RemoveTree& s) { return "rm-tree   " + s.at.text(); },
+          [](const SyncFileSystem& s) { return "syncfs    " + s.at.text(); },
           [](const Tuck& s) { return "tuck      " + s.overlay + " beneath " + s.at + ", by way of " + s.to; },
           [](const Settle& s) { return "settle    " + s.tree + " and all below it: private"; },
       },

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "core/change_summary.hpp"
+#include "core/commit_op.hpp"
 #include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -199,6 +200,39 @@ std::string render_change_json(const Change& change) {
                     {"type", render_type(change.type)},
                     {"bytes", change.bytes}};
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+std::string render_journal(const std::vector<CommitOp>& ops) {
+  constexpr std::string_view kKinds[] = {"put", "remove", "attributes"};
+  json list = json::array();
+  for (const CommitOp& op : ops)
+    list.push_back({{"kind", kKinds[static_cast<std::size_t>(op.kind)]},
+                    {"path", encode_name(op.path)},
+                    {"replaces", op.replaces},
+                    {"inode", op.inode}});
+  return dump({{"schema", 1}, {"ops", list}});
+}
+
+Result<std::vector<CommitOp>> parse_journal(std::string_view text) {
+  const json root = parse_lenient(text);
+  const Error broken{EINVAL, "reading the journal of a commit"};
+  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1 || !root.contains("ops"))
+    return broken;
+  std::vector<CommitOp> ops;
+  for (const json& item : objects_of(root, "ops")) {
+    CommitOp op;
+    const std::string kind = text_of(item, "kind");
+    if (kind == "remove") op.kind = CommitOp::Kind::remove;
+    else if (kind == "attributes") op.kind = CommitOp::Kind::attributes;
+    else if (kind != "put") return broken;
+    op.path = decode_name(text_of(item, "path"));
+    if (normalize_target(op.path) != op.path || op.path.empty()) return broken;
+    op.replaces = is_true(item, "replaces");
+    if (const auto inode = item.find("inode"); inode != item.end() && inode->is_number_unsigned())
+      op.inode = inode->get<std::uint64_t>();
+    ops.push_back(std::move(op));
+  }
+  return ops;
 }
 
 Config parse_config(std::string_view text) {

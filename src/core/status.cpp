@@ -120,6 +120,14 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
 }
 
+/// Half of it is on the disk: every name is old or new, but not all are the same.
+void judge_commits(const Evidence& evidence, Status& status) {
+  for (const Path& place : evidence.waiting_commits) {
+    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+    status.reasons.push_back("a commit to " + place + " was interrupted: run 'ramroot-commit --resume'");
+  }
+}
+
 /// What seal=device did at boot or with a later mount, and what is left of it.
 void judge_seal(const Evidence& evidence, Status& status) {
   std::set<std::string> sealed(evidence.state
@@ -205,6 +213,7 @@ Status assess(const Evidence& evidence) {
   status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
   if (ours) judge_writes(evidence, status);
   if (ours) judge_seal(evidence, status);
+  if (ours) judge_commits(evidence, status);
   return status;
 }
 

@@ -44,6 +44,7 @@ struct Evidence {
   std::vector<Path> image_stores = {};                          ///< of containers, in the real root
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
+  std::vector<Path> waiting_commits = {};                       ///< file systems with the journal of one
   std::vector<BootFile> boot_files = {};
   std::string cmdline = {};                              ///< of the kernel
   ByteSize ram = {};                                     ///< of the machine; 0 when unknown

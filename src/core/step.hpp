@@ -41,8 +41,15 @@ struct UnsealDevice { Path node; std::string device; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
 struct WriteText   { Place file; std::string text; };  ///< into the file that is there
 struct MakeLink    { Path target; Path at; };
-struct RemoveFile  { Path at; };
-struct StoreText   { Path file; std::string text; };  ///< a new file, all of it or nothing
+struct RemoveFile  { Place at; };
+struct StoreText   { Place file; std::string text; };  ///< a new file, all of it or nothing
+
+struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: and what is in it
+struct MakeLinkTo  { Place from, to; };      ///< a second name of the same object
+struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
+struct Rename      { Place from, to; };      ///< never over something that is there
+struct RemoveTree  { Place at; };
+struct SyncFileSystem { Place at; };         ///< syncfs(2)
 
 /// Binds the tree at `overlay` to `to`, which is in a shared copy of the mount that `at` is
 /// mounted on. The kernel repeats that at `at`, beneath the mount there (propagate_mnt() in
@@ -53,10 +60,11 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree, at, spare; };
 // clang-format on
 
-using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
-                          MountOverlay, MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind,
-                          BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable,
-                          WriteText, MakeLink, RemoveFile, StoreText, Tuck, Settle>;
+using Step =
+    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
+                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
+                 DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
+                 StoreText, CopyTree, MakeLinkTo, Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// What to do when a step fails half way.
 enum class Recovery {

@@ -2,6 +2,7 @@
 
 namespace ramroot {
 
+// NOLINTNEXTLINE(readability-function-size): one line for each step
 std::vector<Step> undo_of(const Step& step) {
   using Undo = std::vector<Step>;
   return std::visit(
@@ -47,6 +48,14 @@ std::vector<Step> undo_of(const Step& step) {
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
           [](const RemoveFile&) { return Undo{}; },
           [](const StoreText& s) { return Undo{RemoveFile{s.file}}; },
+          [](const CopyTree& s) { return Undo{RemoveTree{s.to}}; },
+          [](const MakeLinkTo& s) { return Undo{RemoveTree{s.to}}; },
+          [](const Exchange& s) { return Undo{s}; },
+          [](const Rename& s) {
+            return Undo{Rename{s.to, s.from}};
+          },
+          [](const RemoveTree&) { return Undo{}; },
+          [](const SyncFileSystem&) { return Undo{}; },
           [](const Tuck& s) {
             return Undo{DetachTree{s.to}};
           },  // as long as all is shared, this goes both ways

@@ -51,8 +51,8 @@ std::optional<Error> why_never_writable(const MountEntry& lower) {
 }
 
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
-                                  const std::vector<MountRecord>& records, const Path& ro) {
-  WritableFacts facts{.ro = ro};
+                                  const std::vector<MountRecord>& records, const Path& ro, View view) {
+  WritableFacts facts{.view = view, .ro = ro};
   if (const MountEntry* root = find_last(mounts, "/")) facts.overlays.push_back(*root);
   if (const MountEntry* lower = find_last(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
@@ -64,6 +64,7 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
     } else if (is_on_disk(mount.fstype) && find_last(mounts, target) == &mount) {
       const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);
+      if (view == View::bare) continue;
       if (is_read_only_now && is_read_only_by_policy(records, target))
         facts.lowers.push_back({target, ro + target, mount.flags});
       else facts.kept.push_back(target);
@@ -84,6 +85,7 @@ Plan make_open_plan(const WritableFacts& facts) {
       plan.steps.emplace_back(Bind{lower.at, Place{facts.ro, lower.shown_at.substr(facts.ro.size())}});
     plan.steps.emplace_back(RemountSuperblock{lower.shown_at, kOpenFlags, lower.flags});
   }
+  if (facts.view == View::bare) return plan;
   for (const Path& target : facts.kept) plan.steps.emplace_back(Bind{target, Place{facts.ro, target}});
   for (const char* folder : kShared) plan.steps.emplace_back(BindTree{folder, Place{facts.ro, folder}});
   if (facts.binds_resolv_conf)

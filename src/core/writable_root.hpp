@@ -18,7 +18,14 @@ struct LowerMount {
   std::string flags;  ///< of the mount now
 };
 
+/// What is in a view besides the real root.
+enum class View {
+  bare,    ///< the lower layers alone: nothing hides what is in them
+  system,  ///< all that a program needs, and every protected file system writable
+};
+
 struct WritableFacts {
+  View view = View::system;
   Path ro = "/ro";
   std::vector<LowerMount> lowers = {};    ///< parents first
   std::vector<Path> kept = {};            ///< mount points that come along as they are: "/home"
@@ -34,7 +41,7 @@ std::optional<Error> why_never_writable(const MountEntry& lower);
 /// What is what in the running system: its own overlays, and everything else on a disk.
 /// @param records  what was decided at boot
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
-                                  const std::vector<MountRecord>& records, const Path& ro);
+                                  const std::vector<MountRecord>& records, const Path& ro, View view);
 
 /// For a mount namespace of its own: nobody else gets a mount that can be written.
 Plan make_open_plan(const WritableFacts& facts);

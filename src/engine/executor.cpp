@@ -63,6 +63,15 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
           [&](const StoreText& s) { return system.store_text(s.file, s.text); },
+          [&](const CopyTree& s) {
+            return system.copy_tree(s.from, s.to,
+                                    s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
+          },
+          [&](const MakeLinkTo& s) { return system.link(s.from, s.to); },
+          [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
+          [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
+          [&](const RemoveTree& s) { return system.remove_tree(s.at); },
+          [&](const SyncFileSystem& s) { return system.sync_file_system(s.at); },
           [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree); },
           [&](const Settle& s) {
             return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);

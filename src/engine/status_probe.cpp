@@ -10,6 +10,7 @@
 #include "core/cmdline.hpp"
 #include "core/journal_limit.hpp"
 #include "engine/boot_files.hpp"
+#include "engine/commit_paths.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/list_folder.hpp"
 #include "engine/mount_table.hpp"
@@ -122,6 +123,10 @@ Result<Evidence> probe_evidence() {
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
+  if (has_journal(ro)) evidence.waiting_commits.push_back(ro);
+  for (const MountEntry& mount : evidence.mounts)
+    if (is_below(mount.target, ro) && has_journal(mount.target))
+      evidence.waiting_commits.push_back(mount.target);
   evidence.image_stores = probe_image_stores(evidence.state->ro);
   evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
   evidence.journal_limit = probe_journal_limit();

@@ -1,6 +1,5 @@
 #include "engine/upper_scan.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -9,10 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/read_folder.hpp"
 #include "base/text.hpp"
 #include "engine/compare.hpp"
 
@@ -46,13 +45,7 @@ Node make_node(const struct stat& now) {
   return node;
 }
 
-std::optional<Node> read_node(int folder, const char* name) {
-  struct stat now {};
-  if (folder < 0 || ::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
-  return make_node(now);
-}
-
-using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+bool is_absent(int why) { return why == ENOENT || why == ENOTDIR; }
 
 class Scan {
  public:
@@ -62,9 +55,9 @@ class Scan {
   /// One name in the folder `upper`; `lower` is the folder below it, or -1 where there is none.
   void visit_name(int upper, int lower, const char* name, const Path& path) {
     if (scope_.skipped.contains(path)) return;
-    const auto above = read_node(upper, name);
+    const auto above = read_node(upper, name, path);
+    const auto below = read_node(lower, name, path);
     if (!above) return;  // gone meanwhile
-    const auto below = read_node(lower, name);
     UniqueFd folder;
     if (above->type == NodeType::folder) {
       folder = UniqueFd(::openat(upper, name, kFolderFlags));
@@ -81,25 +74,32 @@ class Scan {
     if (!folder.valid()) return;
     const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
     const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);
+    // Without it everything in the folder would look new.
+    if (has_lower && !under.valid()) return note(path);
     visit_folder(std::move(folder), under.get(), path);
   }
 
   void visit_folder(UniqueFd upper, int lower, const Path& path) {
-    const Folder folder(::fdopendir(upper.get()), ::closedir);
-    if (folder == nullptr) return note(path);
-    const int fd = upper.release();  // belongs to the folder now
+    FolderReader folder(std::move(upper));
     const Path prefix = path == "/" ? "/" : path + "/";
-    for (const dirent* entry = nullptr; (entry = ::readdir(folder.get())) != nullptr;) {
-      const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") visit_name(fd, lower, entry->d_name, prefix + entry->d_name);
-    }
+    while (const char* name = folder.next()) visit_name(folder.fd(), lower, name, prefix + name);
+    errno = folder.error();
+    if (errno != 0) note(path);
   }
 
   std::optional<Error> failure;
 
  private:
+  std::optional<Node> read_node(int folder, const char* name, const Path& path) {
+    struct stat now {};
+    if (folder < 0) return std::nullopt;
+    if (::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0) return make_node(now);
+    note(path);
+    return std::nullopt;
+  }
+
   void note(const Path& path) {
-    if (!failure && errno != ENOENT)
+    if (!failure && !is_absent(errno))
       failure = Error{errno, "reading the changes in " + render_for_console(path)};
   }
 
@@ -107,10 +107,11 @@ class Scan {
   const std::function<void(const Change&)>& visit_;
 };
 
-/// The folder of `place`; nothing where there is none.
-UniqueFd open_folder(const Place& place) {
+/// The folder of `place`; nothing where there is none, or something else.
+Result<UniqueFd> open_folder(const Place& place) {
   auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
-  return fd ? *std::move(fd) : UniqueFd();
+  if (fd || (!is_absent(fd.error().errno_value) && fd.error().errno_value != ELOOP)) return fd;
+  return UniqueFd();
 }
 
 }  // namespace
@@ -123,16 +124,18 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   const std::string inside = scope.below == layers.target ? "/"
                              : layers.target == "/"       ? scope.below
                                                           : scope.below.substr(layers.target.size());
-  if (inside == "/" || !is_below(scope.below, layers.target == "/" ? "" : layers.target)) {
-    const UniqueFd lower = open_folder(Place{layers.lower, "/"});
-    scan.visit_folder(std::move(top), lower.get(), layers.target);
+  const bool is_whole = inside == "/" || !is_below(scope.below, layers.target == "/" ? "" : layers.target);
+  const auto slash = inside.rfind('/');
+  const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);
+  const auto lower = open_folder(Place{layers.lower, folder});
+  if (!lower) return lower.error();
+  if (is_whole) {
+    scan.visit_folder(std::move(top), lower->get(), layers.target);
   } else {
-    const auto slash = inside.rfind('/');
-    const Path parent = slash == 0 ? "/" : inside.substr(0, slash);
-    const UniqueFd upper = open_folder(Place{layers.upper, parent}),
-                   lower = open_folder(Place{layers.lower, parent});
-    if (upper.valid())
-      scan.visit_name(upper.get(), lower.get(), inside.substr(slash + 1).c_str(), scope.below);
+    const auto upper = open_folder(Place{layers.upper, folder});
+    if (!upper) return upper.error();
+    if (upper->valid())
+      scan.visit_name(upper->get(), lower->get(), inside.substr(slash + 1).c_str(), scope.below);
   }
   if (scan.failure) return *scan.failure;
   return {};

@@ -62,7 +62,7 @@ struct Machine {
   WritableFacts facts;
 };
 
-Result<Machine> probe_machine() {
+Result<Machine> probe_machine(View view) {
   const std::string doing = "making the real root writable";
   auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected)
@@ -78,7 +78,7 @@ Result<Machine> probe_machine() {
     return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
   if (const auto never = why_never_writable(*lower)) return *never;
   WritableFacts& facts = machine.facts;
-  facts = make_writable_facts(sorted, machine.state.mounts, machine.state.ro);
+  facts = make_writable_facts(sorted, machine.state.mounts, machine.state.ro, view);
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
@@ -90,37 +90,9 @@ Result<Machine> probe_machine() {
   return machine;
 }
 
-/// Those that a terminal or a shutdown sends to everybody.
-void handle_signals(void (*handler)(int)) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
-}
-
-/// In the child: never returns.
-[[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
-  std::vector<std::string> words = command;
-  if (words.empty()) words = {is_plain_file(Place{facts.ro, "/usr/bin/bash"}) ? "bash" : "sh", "-i"};
-  std::vector<char*> argv;
-  argv.reserve(words.size() + 1);
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  // Debian's shells put it into their prompt; a plain sh takes PS1.
-  ::setenv("debian_chroot", "REAL ROOT", 1);
-  ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
-  ::setenv("RAMROOT_COMMIT", "1", 1);
-  if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
-  handle_signals(SIG_DFL);
-  ::execvp(argv[0], argv.data());
-  const std::string failed =
-      Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
-  (void)!::write(STDERR_FILENO, ("ramroot: " + failed + "\n").c_str(), failed.size() + 10);
-  ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
-}
-
 /// A pipe tells why the view could not be made; it closes by itself when the program starts.
-[[noreturn]] void open_and_become(const std::vector<std::string>& command, const WritableFacts& facts,
-                                  int report, System& system) {
+[[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action,
+                               const WritableFacts& facts, UniqueFd report, System& system) {
   std::string why;
   if (::unshare(CLONE_NEWNS) != 0) {
     why = Error{errno, "making a mount namespace"}.text();
@@ -129,9 +101,9 @@ void handle_signals(void (*handler)(int)) {
     if (done.failure) why = done.failure->text();
     if (done.undo_failure) why += "; taking it back failed too: " + done.undo_failure->text();
   }
-  if (why.empty()) become(command, facts);
-  (void)!::write(report, why.data(), why.size());
-  ::_exit(kCannotRun);
+  if (!why.empty()) (void)!::write(report.get(), why.data(), why.size());
+  report = UniqueFd();
+  ::_exit(why.empty() ? action(facts) : kCannotRun);
 }
 
 int wait_for(pid_t child) {
@@ -185,20 +157,47 @@ void count_anew(State state, System& system) {
 
 }  // namespace
 
-Result<WritableRun> run_in_writable_root(const std::vector<std::string>& command, System& system) {
+void allow_interrupts(bool allowed) {
+  struct sigaction action {};
+  action.sa_handler = allowed ? SIG_DFL : SIG_IGN;
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
+  std::vector<std::string> words = command;
+  if (words.empty()) words = {is_plain_file(Place{facts.ro, "/usr/bin/bash"}) ? "bash" : "sh", "-i"};
+  std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  // Debian's shells put it into their prompt; a plain sh takes PS1.
+  ::setenv("debian_chroot", "REAL ROOT", 1);
+  ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
+  ::setenv("RAMROOT_COMMIT", "1", 1);
+  if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
+  allow_interrupts(true);
+  ::execvp(argv[0], argv.data());
+  const std::string failed =
+      Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
+  (void)!::write(STDERR_FILENO, ("ramroot: " + failed + "\n").c_str(), failed.size() + 10);
+  ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
+}
+
+Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+                                         System& system) {
   if (auto root = require_root(); !root) return root.error();
   const auto lock = take_lock();
   if (!lock) return lock.error();
-  const auto machine = probe_machine();
+  const auto machine = probe_machine(view);
   if (!machine) return machine.error();
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Whoever presses Ctrl-C means the program; what it leaves open has to be closed after it.
-  handle_signals(SIG_IGN);
+  allow_interrupts(false);
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};
-  if (child == 0) open_and_become(command, machine->facts, writing.get(), system);
+  if (child == 0) open_and_run(action, machine->facts, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_all(reading.get());
   WritableRun run;

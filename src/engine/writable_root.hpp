@@ -1,10 +1,12 @@
 /// Runs one program in a view of the real root that can be written, and closes it again.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "core/writable_root.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
@@ -15,8 +17,16 @@ struct WritableRun {
   std::vector<std::string> still_open = {};  ///< file systems that could not be made read-only again, and why
 };
 
-/// @param command  program and arguments; none: a shell
-/// @return         an Error when nothing was run, and everything is as before
-Result<WritableRun> run_in_writable_root(const std::vector<std::string>& command, System& system);
+/// @param action  runs in a process of its own, where the real root can be written, and gives
+///                its exit status
+/// @return        an Error when it was not run, and everything is as before
+Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+                                         System& system);
+
+/// Becomes a program in the view; none given: a shell. Does not return.
+[[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts);
+
+/// What Ctrl-C and a shutdown send: `false` for a time that must not be interrupted.
+void allow_interrupts(bool allowed);
 
 }  // namespace ramroot

@@ -126,8 +126,8 @@ Result<void> LinuxSystem::write_text(const Place& file, const std::string& text)
   return {};
 }
 
-Result<void> LinuxSystem::store_text(const Path& file, const std::string& text) {
-  const std::string doing = "storing " + file;
+Result<void> LinuxSystem::store_text(const Place& file, const std::string& text) {
+  const std::string doing = "storing " + shown(file);
   const auto where = open_parent_beneath(file);
   if (!where) return where.error();
   const int dir = where->parent.get();
@@ -151,10 +151,11 @@ Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {
   return {};
 }
 
-Result<void> LinuxSystem::remove_file(const Path& at) {
+Result<void> LinuxSystem::remove_file(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
-  if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0) return Error{errno, "removing " + at};
+  if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0)
+    return Error{errno, "removing " + shown(at)};
   return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "system/system.hpp"
+#include "system/tree_copy.hpp"
 
 namespace ramroot {
 
@@ -25,9 +26,17 @@ class LinuxSystem final : public System {
   Result<void> copy_attributes(const Place& from, const Place& to) override;
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
-  Result<void> store_text(const Path& file, const std::string& text) override;
+  Result<void> store_text(const Place& file, const std::string& text) override;
   Result<void> make_link(const Path& target, const Path& at) override;
-  Result<void> remove_file(const Path& at) override;
+  Result<void> remove_file(const Place& at) override;
+  Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override;
+  Result<void> link(const Place& from, const Place& to) override;
+  Result<void> rename(const Place& from, const Place& to, OnTarget on_target) override;
+  Result<void> remove_tree(const Place& at) override;
+  Result<void> sync_file_system(const Place& at) override;
+
+ private:
+  LinkMap links_;
 };
 
 }  // namespace ramroot

@@ -12,7 +12,9 @@ namespace ramroot {
 
 enum class Propagation { is_private, is_shared };
 enum class Depth { one_mount, whole_tree };
-enum class Leave { when_idle, at_once };  ///< umount(2): EBUSY when in use, or MNT_DETACH
+enum class CopyDepth { object_alone, with_contents };
+enum class OnTarget { refuse, exchange };  ///< renameat2(2): what to do with what has the name
+enum class Leave { when_idle, at_once };   ///< umount(2): EBUSY when in use, or MNT_DETACH
 
 /// Errors carry what was done to which path. Places are resolved beneath their root
 /// with no symbolic link followed (base/beneath.hpp), unless a method says otherwise.
@@ -51,9 +53,16 @@ class System {
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
   /// A whole new file by way of rename(2), or none. Mode 0644.
-  virtual Result<void> store_text(const Path& file, const std::string& text) = 0;
+  virtual Result<void> store_text(const Place& file, const std::string& text) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
-  virtual Result<void> remove_file(const Path& at) = 0;
+  virtual Result<void> remove_file(const Place& at) = 0;
+  /// A copy with owner, mode, times, extended attributes and holes; hard links among all that one
+  /// System copies stay links. What overlayfs keeps for itself is left out. Not durable yet.
+  virtual Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) = 0;
+  virtual Result<void> link(const Place& from, const Place& to) = 0;
+  virtual Result<void> rename(const Place& from, const Place& to, OnTarget on_target) = 0;
+  virtual Result<void> remove_tree(const Place& at) = 0;  ///< what is not there is no error
+  virtual Result<void> sync_file_system(const Place& at) = 0;
 };
 
 }  // namespace ramroot

@@ -48,7 +48,7 @@ protected() {
         expect_code 143 commit -- sh -c "kill -TERM \$\$"
         expect_code 127 commit -- /no/such/program 2>/dev/null
         [ "$(commit -- printf "%s|" "a b" --x "")" = "a b|--x||" ] || fail "words"
-        expect_code 2 commit --nonsense 2>/dev/null; expect_code 2 commit true 2>/dev/null
+        expect_code 2 commit --nonsense 2>/dev/null; expect_code 1 commit true 2>/dev/null
         is_closed
     '
 }

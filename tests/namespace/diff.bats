@@ -56,6 +56,7 @@ changed() {
         text=$(diff_of /etc/d/); has /etc/d/deep/file; lacks same; lacks srv
         text=$(diff_of /etc/same /srv); has /etc/same; has /srv/x; lacks deep
         text=$(diff_of /etc/d/deep/file); has "^modified .* /etc/d/deep/file$"
+        [ "$(diff_of /)" = "$(diff_of)" ] || fail "/ is not everything: $(diff_of /)"
         text=$(diff_of /etc /etc/d /etc); [ "$(grep -c deep/file <<<"$text")" = 1 ] || fail "twice: $text"
         rm etc/gone; text=$(diff_of /etc/gone); has "^deleted"
         text=$(diff_of etc/../etc/same); has "^modified .* /etc/same$"

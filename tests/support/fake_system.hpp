@@ -50,9 +50,18 @@ class FakeSystem final : public System {
   Result<void> copy_attributes(const Place& from, const Place& to) override { return note("attrs " + from.text() + " " + to.text()); }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
-  Result<void> store_text(const Path& file, const std::string&) override { return note("store " + file); }
+  Result<void> store_text(const Place& file, const std::string&) override { return note("store " + file.text()); }
   Result<void> make_link(const Path& target, const Path& at) override { return note("link " + target + " " + at); }
-  Result<void> remove_file(const Path& at) override { return note("remove " + at); }
+  Result<void> remove_file(const Place& at) override { return note("remove " + at.text()); }
+  Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override {
+    return note((depth == CopyDepth::with_contents ? "copy-tree " : "copy ") + from.text() + " " + to.text());
+  }
+  Result<void> link(const Place& from, const Place& to) override { return note("hardlink " + from.text() + " " + to.text()); }
+  Result<void> rename(const Place& from, const Place& to, OnTarget on_target) override {
+    return note((on_target == OnTarget::exchange ? "exchange " : "rename ") + from.text() + " " + to.text());
+  }
+  Result<void> remove_tree(const Place& at) override { return note("rm-tree " + at.text()); }
+  Result<void> sync_file_system(const Place& at) override { return note("syncfs " + at.text()); }
 
  private:
   Result<void> note(std::string call) {

@@ -56,6 +56,13 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
       {RemoveFile{"/run/l"}, "remove /run/l"},
       {StoreText{"/run/s", "x"}, "store /run/s"},
+      {CopyTree{"/a", "/b"}, "copy-tree /a /b"},
+      {CopyTree{"/a", "/b", false}, "copy /a /b"},
+      {MakeLinkTo{"/a", "/b"}, "hardlink /a /b"},
+      {Exchange{"/a", "/b"}, "exchange /a /b"},
+      {Rename{"/a", "/b"}, "rename /a /b"},
+      {RemoveTree{"/a"}, "rm-tree /a"},
+      {SyncFileSystem{"/ro"}, "syncfs /ro"},
       {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "bind-tree /ramroot /ramroot.peer/root"},
       {Settle{"/", "/root", "/ro"}, "private-tree /"},
   };

@@ -44,6 +44,12 @@ const UndoCase kRows[] = {
     {MakeLink{"/dev/block/254:1", "/run/l"}, "remove    /run/l"},
     {RemoveFile{"/run/l"}, ""},
     {StoreText{"/run/s", "x"}, "remove    /run/s"},
+    {CopyTree{"/a", "/b"}, "rm-tree   /b"},
+    {MakeLinkTo{"/a", "/b"}, "rm-tree   /b"},
+    {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
+    {Rename{"/a", "/b"}, "rename    /b -> /a"},
+    {RemoveTree{"/a"}, ""},
+    {SyncFileSystem{"/ro"}, ""},
     {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "detach    /ramroot.peer/root"},
     {Settle{"/", "/root", "/ro"}, "move      /root -> /ro; detach    /root; move      /ro -> /root"},
 };

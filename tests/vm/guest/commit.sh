@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2016 # the scripts are for the shell in the real root
 # ramroot-commit on a machine with a file system for everything: what it does stays, and nobody
 # else gets to write.
 check "at first all is well" equal "$(status_of_ramroot)" "protected 0"
@@ -26,6 +27,14 @@ for place in /ro /ro/usr /ro/var /ro/var/log /boot /boot/efi; do
 done
 check "nothing drifted" equal "$(status_of_ramroot)" "protected 0"
 check "the verification is content" systemctl start ramroot-verify.service
+# Paths: chosen ones of this session, on three file systems.
 echo gone >/etc/gone-again
+mkdir -p /var/lib/chosen/deep && echo kept >/var/lib/chosen/deep/file && ln -s deep /var/lib/chosen/link
+echo kept >/etc/chosen && chmod 640 /etc/chosen && chown root:adm /etc/chosen
+rm /usr/share/doc/coreutils/copyright
+check "commit them" ramroot-commit --yes /var/lib/chosen /etc/chosen /usr/share/doc/coreutils
+check "the real root has them" equal "$(stat -c '%a %U %G' /ro/etc/chosen) $(cat /ro/var/lib/chosen/link/file)" "640 root adm kept"
+check "and not what was deleted" fails test -e /ro/usr/share/doc/coreutils/copyright
+check "nothing drifted by that" equal "$(status_of_ramroot)" "protected 0"
 ramroot diff /etc >&3
 check "diff knows only what is in RAM" sh -c "ramroot diff / | grep -q gone-again && ! ramroot diff / | grep kept"

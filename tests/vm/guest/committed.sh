@@ -6,4 +6,7 @@ check "and known" dpkg -s kept
 for place in / /usr /var /var/log /boot /boot/efi /home; do
   check "$place has the file" equal "$(cat "$place/kept-by-commit")" kept
 done
+check "the chosen ones are there" equal "$(stat -c '%a %U %G' /etc/chosen) $(cat /var/lib/chosen/link/file)" "640 root adm kept"
+check "what was deleted is gone" fails test -e /usr/share/doc/coreutils/copyright
+check "no commit waits" fails test -e /ro/.ramroot/journal.json
 check "what was not committed is gone" fails test -e /etc/gone-again

@@ -1,0 +1,41 @@
+/// Finds out what a commit of some paths has to do, and refuses what cannot be done. Reads only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/commit_op.hpp"
+#include "engine/layers.hpp"
+
+namespace ramroot {
+
+/// The operations on one file system.
+struct CommitSet {
+  LayerPair layers;
+  std::vector<CommitOp> ops;
+};
+
+/// A path that somebody named, and where its changes are.
+struct NamedPath {
+  Path path = {};  ///< from `/`, no link on the way
+  const ProtectedTree* tree = nullptr;
+};
+
+/// Names as people give them: relative, through links, more than once, one in another.
+/// @return  an Error for what is on no overlay, or is not and was not there
+Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
+                                             const std::vector<ProtectedTree>& trees);
+
+/// Does this path concern `tree`: its own, or one mounted below it?
+bool is_concerned(const NamedPath& named, const ProtectedTree& tree);
+
+/// The fstab that the boot wrote, and nobody changed since.
+bool is_generated_fstab(const Change& change, const LayerPair& layers);
+
+/// What has to be done so that these paths are in the real root what they are now. Sets without
+/// operations are left out.
+Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths,
+                                              const std::vector<ProtectedTree>& trees);
+
+}  // namespace ramroot

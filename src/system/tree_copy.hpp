@@ -1,0 +1,35 @@
+/// Copies objects of a file system with everything that belongs to them.
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+
+namespace ramroot {
+
+/// Where the first copy of an object with more than one name is.
+using LinkMap = std::map<std::pair<dev_t, ino_t>, Path>;
+
+/// A name in an open folder.
+struct NameAt {
+  int folder = -1;
+  std::string name = {};
+  Path path = {};  ///< for messages, and to link to
+};
+
+/// Copies `from` to `to`, which must not exist: contents with their holes, owner, mode, times,
+/// extended attributes (access lists, capabilities, labels), devices, links. Names that overlayfs
+/// marks as deleted are left out, and so are the attributes that it keeps for itself.
+/// @param whole  a folder with what is in it; otherwise empty
+/// @return       EBUSY when a file changes all the time; EPERM for what overlayfs says is immutable
+Result<void> copy_object(const NameAt& from, const NameAt& to, bool whole, LinkMap& links);
+
+/// Removes `at` and, if it is a folder, what is in it.
+Result<void> remove_object(const NameAt& at);
+
+}  // namespace ramroot

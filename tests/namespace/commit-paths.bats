@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# ramroot-commit PATH...: the present state of chosen paths, in the real root for good.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# A protected system with something of everything; `commit ARGUMENT...` is ramroot-commit --yes
+# there, `state TOP PATH...` tells everything of a tree.
+COMMON='
+    begin() {
+        make_tree; mkdir -p "$TREE/home" "$TREE/etc/d/deep" "$TREE/opt/old/sub" "$TREE/srv"
+        for name in a b c gone hard typed; do echo "old $name" >"$TREE/etc/$name"; done
+        ln "$TREE/etc/hard" "$TREE/etc/other-name"; echo deep >"$TREE/etc/d/deep/file"; echo x >"$TREE/opt/old/sub/file"
+        ln -s a "$TREE/etc/link"
+        make_world ramroot=tmpfs
+        expect_code 0 boot 2>/dev/null
+        for dir in proc run; do mkdir -p "$WORLD/root/$dir"; mount --rbind "$WORLD/$dir" "$WORLD/root/$dir"; done
+        cp "$RAMROOT_BIN" "$WORLD/root/home/ramroot-commit"; ln -f "$WORLD/root/home/ramroot-commit" "$WORLD/root/home/ramroot"
+        cd "$WORLD/root"
+    }
+    commit() { chroot "$WORLD/root" /home/ramroot-commit "$@"; }
+    tree() { python3 "$STATE" "$@"; }
+    is_closed() {
+        [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+    }
+    refuses() { # WORDS PATH...
+        local code=0 text
+        text=$(commit --yes "${@:2}" 2>&1) || code=$?
+        [ "$code" = 1 ] && [[ $text == *"$1"* ]] || fail "exit $code: $text"
+        [ ! -e ro/.ramroot/journal.json ] || fail "a journal"
+        is_closed
+    }
+'
+setup_file() { export STATE=$BATS_TEST_DIRNAME/../support/tree-state.py; }
+
+@test "objects of every kind, with everything that belongs to them; the rest stays in RAM" {
+    in_world "$COMMON"'
+        begin
+        mkdir srv/all; cd srv/all
+        echo plain >plain; chmod 4755 plain; echo owned >owned; chown 12:34 owned
+        printf "#!/bin/sh\n" >cap; mkfifo fifo; mknod device c 1 3; ln -s /no/where link; chown -h 5:6 link
+        python3 - <<P
+import os, socket
+os.setxattr("cap", "security.capability", bytes.fromhex("0100000200040000000000000000000000000000"))
+os.setxattr("plain", "user.note", b"n\0te")
+os.setxattr("owned", "trusted.t", b"")
+socket.socket(socket.AF_UNIX).bind("socket")
+os.mkdir(b"byte\xff\x01\n%")
+open(b"byte\xff\x01\n%/" + b"n" * 255, "w").write("long")
+P
+        truncate -s 1G sparse; echo end >>sparse; echo two >first; ln first second
+        mkdir -m 1777 sticky; touch -d "2001-02-03 04:05:06.789" plain sticky/old; echo x >sticky/x
+        cd ../..
+        echo elsewhere >opt/elsewhere
+        before=$(tree . srv/all)
+        expect_code 0 commit --yes srv/all >/dev/null
+        diff <(echo "$before") <(tree ro srv/all) || fail "not the same"
+        diff <(echo "$before") <(tree . srv/all) || fail "the running system has something else"
+        [ "$(stat -c %b ro/srv/all/sparse)" -lt 100 ] || fail "the hole is full"
+        [ ! -e ro/opt/elsewhere ] || fail "more than was asked for"
+        is_closed
+        [[ "$(chroot . /home/ramroot diff srv | tail -n 1)" == *" unchanged"* ]] || fail "$(chroot . /home/ramroot diff srv)"
+        fsck.ext4 -fn "$(losetup --noheadings -O NAME -j "$IMAGE")" >/dev/null || fail "fsck"
+    '
+}
+
+@test "changed, deleted, replaced, attributes only; folders on the way come along, without the rest" {
+    in_world "$COMMON"'
+        begin
+        echo "new a" >etc/a; rm etc/gone; rm etc/typed; mkdir etc/typed; echo in >etc/typed/in
+        rm -r opt/old; mkdir opt/old; echo fresh >opt/old/fresh; chmod 700 etc/d; ln -sfn b etc/link
+        mkdir -p srv/one/two; echo 1 >srv/one/two/wanted; echo 2 >srv/one/unwanted
+        before=$(tree . etc/a etc/gone etc/typed opt/old etc/d etc/link srv/one/two)
+        expect_code 0 commit --yes etc/a etc/gone etc/typed opt/old etc/d etc/link srv/one/two/wanted >/dev/null
+        diff <(echo "$before") <(tree ro etc/a etc/gone etc/typed opt/old etc/d etc/link srv/one/two) || fail "not the same"
+        [ ! -e ro/srv/one/unwanted ] || fail "the unwanted came along"
+        is_closed
+    '
+}
+
+@test "the fstab of ramroot never gets there; a changed one, a hard link, an immutable file are refused" {
+    in_world "$COMMON"'
+        begin
+        echo 1 >etc/new
+        expect_code 0 commit --yes etc >/dev/null
+        [ "$(cat ro/etc/fstab)" = "$(cat "$TREE/etc/fstab")" ] || fail "fstab is: $(cat ro/etc/fstab)"
+        echo "# mine" >>etc/fstab; refuses "edit the real one" etc/fstab
+        echo x >>etc/hard; refuses "other-name" etc/hard
+        echo x >>etc/other-name; expect_code 0 commit --yes etc/hard etc/other-name >/dev/null || fail both
+        mount -o remount,rw ro; chattr +i ro/etc/b; mount -o remount,ro,nosuid,nodev ro
+        chattr -i etc/b 2>/dev/null || :  # in the session only: overlayfs says no, and does it
+        echo x >>etc/b; refuses "immutable" etc/b
+        mount -o remount,rw ro; chattr -i ro/etc/b; mount -o remount,ro,nosuid,nodev ro
+    '
+}
+
+@test "no room, no terminal, nothing to do, a dry run: nothing is written" {
+    in_world "$COMMON"'
+        begin
+        before=$(sha256sum <"$IMAGE")
+        head -c 60000000 /dev/urandom >srv/big; refuses "are needed" srv/big; rm srv/big
+        echo 1 >etc/new
+        expect_code 2 commit etc/new </dev/null >/dev/null 2>&1
+        text=$(commit --dry-run etc/new); [[ $text == *"add         /etc/new (2 B)"* ]] || fail "$text"
+        text=$(commit --yes opt); [[ $text == "nothing to do"* ]] || fail "$text"
+        [ "$(sha256sum <"$IMAGE")" = "$before" ] || fail "the disk was written"
+    '
+}
+
+@test "a running program, an open file and a full RAM are no obstacle" {
+    in_world "$COMMON"'
+        begin
+        for dir in bin lib lib64 usr; do mkdir -p "$WORLD/root/$dir"; mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
+        exec 8<etc/a; read -r first <&8
+        rm etc/a; echo "new a" >etc/a
+        head -c 1M /dev/zero >rw/filler 2>/dev/null || :
+        mount -o remount,size=2m rw 2>/dev/null || :
+        expect_code 0 commit --yes etc/a >/dev/null
+        [ "$(cat ro/etc/a)" = "new a" ] && [ "$first" = "old a" ] || fail "contents"
+        is_closed
+        echo "newer a" >etc/a; expect_code 0 commit --yes etc/a >/dev/null
+        is_closed
+    '
+}
+
+@test "interrupted: status says so, another commit is refused, a boot without protection finishes it" {
+    in_world "$COMMON"'
+        begin
+        for name in a b c; do echo "new $name" >etc/$name; done
+        # The third renameat2(2) does not come back: the first was for the journal.
+        code=0; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /home/ramroot-commit --yes etc >/dev/null 2>&1 || code=$?
+        [ "$code" != 0 ] && [ -e ro/.ramroot/journal.json ] || fail "not interrupted, exit $code"
+        is_closed
+        code=0; text=$(chroot . /home/ramroot status) || code=$?
+        [[ "$code $text" == "1 drifted"*"was interrupted: run"* ]] || fail "$code $text"
+        mv ro/.ramroot/journal.json . 2>/dev/null || :
+        code=0; text=$(commit --yes etc/a 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"--resume"* ]] || fail "$code $text"
+        is_closed
+        cd /; umount -lR "$WORLD"; mkdir -p "$BATS_TEST_TMPDIR/plain"; mount -o loop "$IMAGE" "$BATS_TEST_TMPDIR/plain"
+        cd "$BATS_TEST_TMPDIR/plain"; mkdir -p proc home; mount -t proc proc proc; cp "$RAMROOT_BIN" home/ramroot-commit
+        text=$(chroot . /home/ramroot-commit --resume); [[ $text == "finished the commit to /"* ]] || fail "$text"
+        for name in a b c; do [ "$(cat etc/$name)" = "new $name" ] || fail "$name is old"; done
+        [ ! -e .ramroot/journal.json ] || fail "the journal is still there"
+        text=$(chroot . /home/ramroot-commit --resume); [ -z "$text" ] || fail "$text"
+    '
+}
+
+# Everything that a commit changes the disk with.
+CALLS=renameat2,renameat,rename,unlinkat,mkdirat,mknodat,linkat,symlinkat,openat,fchownat,fchmodat,utimensat,lsetxattr,pwrite64,write,ftruncate,syncfs,mount
+
+# Old or new, and after --resume all of one kind.
+EVERY='
+    names="etc/a etc/b etc/gone etc/d opt/old srv/tree"
+    change() {
+        echo "new a" >etc/a; echo "new b" >etc/b; rm etc/gone; chmod 700 etc/d
+        rm -r opt/old; mkdir opt/old; echo fresh >opt/old/fresh; mkdir srv/tree; echo 1 >srv/tree/1
+    }
+    record() { tree "$1" $names >"$BATS_TEST_TMPDIR/$2"; }
+    judge() { # WHAT
+        record ro now
+        python3 "$STATE" --judge "$BATS_TEST_TMPDIR/"{old,new,now} || fail "$1: $(cat "$BATS_TEST_TMPDIR/said")"
+    }
+'
+
+# at_every HOW: once for each call; HOW is what strace injects.
+at_every() {
+    in_world "$COMMON$EVERY"'
+        count=0 ended=0
+        for number in $(seq 1 400); do
+            [ "$ended" = 0 ] || break
+            begin
+            record ro old; change; record . new
+            code=0
+            strace -f -o "$BATS_TEST_TMPDIR/trace" -e "inject='"$CALLS:$1"':when=$number" \
+                chroot . /home/ramroot-commit --yes $names >"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
+            grep -q "INJECTED\|killed by SIGKILL" "$BATS_TEST_TMPDIR/trace" || ended=1
+            mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
+            judge "call $number, exit $code"
+            if [ -e ro/.ramroot/journal.json ]; then
+                [ "$code" != 0 ] || fail "call $number: success with a journal"
+                wanted=new
+            else
+                wanted=$([ "$(cat ro/etc/a)" = "new a" ] && echo new || echo old)
+                [ "$code" != 0 ] || [ $wanted = new ] || fail "call $number: success, and it is old"
+            fi
+            expect_code 0 commit --resume >/dev/null
+            record ro now
+            diff "$BATS_TEST_TMPDIR/$wanted" "$BATS_TEST_TMPDIR/now" >/dev/null || fail "call $number: after --resume it is not $wanted"
+            [ ! -e ro/.ramroot/stage ] && [ ! -e ro/.ramroot/journal.json ] || fail "call $number: leftovers"
+            is_closed
+            cd /; umount -lR "$WORLD"; count=$number
+        done
+        [ "$count" -gt 60 ] || fail "only $count calls"
+        echo "# $count calls" >&3
+    '
+}
+
+@test "killed at every system call: old or new, and --resume ends it" { at_every signal=KILL; }
+
+@test "every system call fails once: old or new, and --resume ends it" {
+    CALLS=$CALLS,getdents64,openat2,lgetxattr,llistxattr,lseek,pread64 at_every error=EIO
+}
+
+@test "on XFS and btrfs: old inodes that are in use keep nothing open" {
+    for type in xfs btrfs; do
+        in_world "$COMMON"'
+            type='$type'
+            make_image() {
+                truncate -s 320M "$IMAGE"; mkfs.$type -q "$IMAGE"
+                mkdir -p "$BATS_TEST_TMPDIR/made"; mount -o loop "$IMAGE" "$BATS_TEST_TMPDIR/made"
+                cp -a "$TREE/." "$BATS_TEST_TMPDIR/made"; umount "$BATS_TEST_TMPDIR/made"
+            }
+            begin
+            exec 8<ro/etc/a
+            echo "new a" >etc/a; rm etc/gone; rm -r opt/old; mkdir opt/old; echo fresh >opt/old/fresh; truncate -s 1M etc/sparse
+            before=$(tree . etc/a etc/gone opt/old etc/sparse)
+            expect_code 0 commit --yes etc/a etc/gone opt/old etc/sparse >/dev/null
+            diff <(echo "$before") <(tree ro etc/a etc/gone opt/old etc/sparse) || fail "not the same"
+            [[ "$(mount_of /root/ro)" == *" ro,nosuid,nodev,relatime $type "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+            [ "$(cat <&8)" = "old a" ] || fail "a reader was disturbed"
+        '
+        rm -f "$BATS_TEST_TMPDIR/root.img"
+    done
+}
