@@ -18,6 +18,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kShownOps = 20;
+constexpr int kKilled = 128;  // and more, as shells say it
 
 /// What is to be done, the first names of it, and how much that is.
 void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
@@ -133,7 +134,10 @@ int run_commit_paths(const CommitWanted& wanted) {
            static_cast<int>(ExitCode::usage);
   if (!wanted.yes && !is_confirmed())
     return print("nothing was changed\n"), static_cast<int>(ExitCode::not_done);
-  const int code = run_in(View::bare, [&](const WritableFacts&) { return commit_all(*sets); });
+  int code = run_in(View::bare, [&](const WritableFacts&) { return commit_all(*sets); });
+  for (const CommitSet& set : *sets)  // killed, it could not say so itself
+    if (code >= kKilled && has_journal(set.layers.lower))
+      code = code_of(set.layers.target, {CommitEnding::interrupted, std::nullopt});
   if (code == 0) print("done: it is on the disk\n");
   return code;
 }

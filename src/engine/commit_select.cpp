@@ -132,6 +132,7 @@ Result<void> check_links(const std::vector<CommitOp>& ops, const LayerPair& laye
     return refuse(found->second, "it has another name there, " + render_for_console(name) +
                                      ", which would keep the old contents: commit both, or neither");
   }
+  if (failure) return Error{failure.value(), "looking for other names of " + replaced.begin()->second};
   return {};
 }
 
@@ -214,7 +215,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
   std::vector<NamedPath> out;
   for (const std::string& one : given) {
     NamedPath wanted{resolve(one)};
-    const std::string doing = "comparing " + render_for_console(one);
+    const std::string doing = "looking at " + render_for_console(one);
     if (wanted.path.empty()) return Error{0, doing, "not a path"};
     wanted.tree = find_tree(trees, wanted.path);
     if (wanted.tree == nullptr)

@@ -72,9 +72,9 @@ Result<Machine> probe_machine(View view) {
   std::vector<MountEntry> sorted = *std::move(mounts);
   for (const MountEntry& mount : std::vector<MountEntry>(sorted)) put_visible_last(sorted, mount.target);
   Machine machine{*std::move(state), {}};
-  const auto lower = std::find_if(sorted.begin(), sorted.end(),
+  const auto lower = std::find_if(sorted.rbegin(), sorted.rend(),
                                   [&](const MountEntry& mount) { return mount.target == machine.state.ro; });
-  if (lower == sorted.end())
+  if (lower == sorted.rend() || lower->device != machine.state.device)
     return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
   if (const auto never = why_never_writable(*lower)) return *never;
   WritableFacts& facts = machine.facts;
