@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string_view>
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
@@ -25,6 +26,13 @@ ExitCode exit_code_of(Protection protection) {
   return ExitCode::not_asked_for;
 }
 
+/// On a terminal that knows colours, unless NO_COLOR says otherwise (no-color.org).
+bool wants_colour() {
+  const char* terminal = ::getenv("TERM");
+  const bool is_dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+  return ::isatty(STDOUT_FILENO) == 1 && !is_dumb && ::getenv("NO_COLOR") == nullptr;
+}
+
 }  // namespace
 
 ExitCode run_status(Format format, bool with_top) {
@@ -41,7 +49,7 @@ ExitCode run_status(Format format, bool with_top) {
     seen.counters = probe_counters_of(seen);
     status = assess(seen);
   }
-  const bool colour = ::isatty(STDOUT_FILENO) == 1 && ::getenv("NO_COLOR") == nullptr;
+  const bool colour = wants_colour();
   switch (format) {
     case Format::json: print(render_json(status)); break;
     case Format::line: print(render_short(status)); break;
