@@ -15,6 +15,9 @@ std::string render_for_console(std::string_view text, std::size_t limit = 200);
 std::string encode_name(std::string_view text);
 std::string decode_name(std::string_view text);
 
+/// Without blanks, tabs and carriage returns at both ends.
+std::string_view trim(std::string_view text);
+
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

@@ -1,5 +1,3 @@
-#include <sys/resource.h>
-
 #include <algorithm>
 
 #include "base/beneath.hpp"
@@ -15,14 +13,6 @@
 namespace ramroot {
 
 namespace {
-
-/// A walk keeps two descriptors open for each level of folders.
-void allow_deep_folders() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  (void)::setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 /// Prints as the walk goes, so that memory does not grow with the number of changes.
 class Printer {
@@ -65,7 +55,6 @@ ExitCode run_diff(const DiffWanted& wanted) {
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
-  allow_deep_folders();
   Printer printer(wanted);
   ExitCode code = ExitCode::done;
   for (const NamedPath& one : *all)

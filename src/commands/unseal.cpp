@@ -10,9 +10,8 @@ namespace ramroot {
 ExitCode run_unseal() {
   const auto evidence = probe_evidence();
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
-  std::vector<std::string> sealed = evidence->state ? evidence->state->sealed : std::vector<std::string>();
-  for (const MountNote& note : evidence->notes)
-    sealed.insert(sealed.end(), note.sealed.begin(), note.sealed.end());
+  const auto at_boot = evidence->state ? evidence->state->sealed : std::vector<std::string>();
+  const std::vector<std::string> sealed = list_sealed(at_boot, evidence->notes);
   LinuxSystem system;
   ExitCode code = ExitCode::done;
   const std::vector<Step> steps = make_unseal_steps(sealed, evidence->counters);

@@ -1,6 +1,7 @@
 /// What the machine is like, gathered once before any decision. Touches nothing.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,6 +27,13 @@ struct MountEntry {
   bool shared = false;      ///< changes below it propagate to a peer group
   friend bool operator==(const MountEntry&, const MountEntry&) = default;
 };
+
+/// The mount that is seen at `target`: the last one of the list; null when there is none.
+inline const MountEntry* find_last_mount(const std::vector<MountEntry>& mounts, const Path& target) {
+  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [&](const MountEntry& mount) { return mount.target == target; });
+  return found == mounts.rend() ? nullptr : &*found;
+}
 
 /// A mount below the real root, made by the initramfs: /usr, or a /dev that udev moved.
 struct Child {

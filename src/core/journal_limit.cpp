@@ -6,12 +6,6 @@ namespace ramroot {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t\r");
-  return start == text.npos ? std::string_view()
-                            : text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
-}
-
 /// The last value of `key`, an empty one included: it stands for the default.
 std::string find_value(const std::vector<std::string>& texts, std::string_view key) {
   std::string value;

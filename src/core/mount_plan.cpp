@@ -18,6 +18,8 @@ bool is_dropped(std::string_view word) {
 
 }  // namespace
 
+Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + layer_name(target) + ".json"; }
+
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
   if (facts.has_folder_in_ro) return facts.ro + wanted.target;
   return std::string(kMountNotes) + "/" + layer_name(wanted.target) + ".ro";

@@ -56,6 +56,9 @@ struct MountNote {
   std::vector<std::string> sealed = {};      ///< see State
 };
 
+/// The file of the note for a mount point.
+Path note_file(const Path& target);
+
 std::string render_note(const MountNote& note);
 Result<MountNote> parse_note(std::string_view json);
 

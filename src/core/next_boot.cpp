@@ -10,12 +10,6 @@ namespace ramroot {
 
 namespace {
 
-std::string_view trim(std::string_view line) {
-  const auto start = line.find_first_not_of(" \t\r");
-  if (start == std::string_view::npos) return {};
-  return line.substr(start, line.find_last_not_of(" \t\r") - start + 1);
-}
-
 /// The words after one of the `names`; nothing where the line does not begin with it.
 std::string_view after_keyword(std::string_view line, std::initializer_list<std::string_view> names) {
   const auto end = line.find_first_of(" \t");

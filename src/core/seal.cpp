@@ -13,10 +13,6 @@ Path node_of(const DeviceCounter& device) {
   return "/dev/" + name;
 }
 
-bool lies_on(const DeviceCounter& user, const DeviceCounter& device) {
-  return std::find(user.lies_on.begin(), user.lies_on.end(), device.device) != user.lies_on.end();
-}
-
 using Devices = std::vector<const DeviceCounter*>;
 
 bool contains(const Devices& devices, const DeviceCounter& one) {
@@ -31,7 +27,8 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
     if (one.below_root && !one.read_only) chosen.push_back(&one);
   const auto is_needed = [&](const DeviceCounter* device) {
     return std::any_of(devices.begin(), devices.end(), [&](const DeviceCounter& user) {
-      return lies_on(user, *device) && (user.is_volume || (!user.read_only && !contains(chosen, user)));
+      return lies_on(user, device->device) &&
+             (user.is_volume || (!user.read_only && !contains(chosen, user)));
     });
   };
   // One that is needed keeps those below it from being chosen.
@@ -47,6 +44,13 @@ std::vector<std::string> list_sealed(const Plan& plan) {
   std::vector<std::string> sealed;
   for (const Step& step : plan.steps)
     if (const auto* seal = std::get_if<SealDevice>(&step)) sealed.push_back(seal->device);
+  return sealed;
+}
+
+std::vector<std::string> list_sealed(const std::vector<std::string>& at_boot,
+                                     const std::vector<MountNote>& notes) {
+  std::vector<std::string> sealed = at_boot;
+  for (const MountNote& note : notes) sealed.insert(sealed.end(), note.sealed.begin(), note.sealed.end());
   return sealed;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/mount_plan.hpp"
 #include "core/step.hpp"
 #include "core/write_counters.hpp"
 
@@ -20,6 +21,10 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices);
 
 /// The devices that a plan seals, by number, as the state file and the notes keep them.
 std::vector<std::string> list_sealed(const Plan& plan);
+
+/// Those of the boot, and of every later mount.
+std::vector<std::string> list_sealed(const std::vector<std::string>& at_boot,
+                                     const std::vector<MountNote>& notes);
 
 /// Takes the seal back from those of `sealed` that still have it. Somebody else's read-only
 /// device stays as it is.

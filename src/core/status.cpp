@@ -6,23 +6,17 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "core/mount_options.hpp"
+#include "core/seal.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// The mount that is seen at `target`: the last one put there.
-const MountEntry* find_mount(const std::vector<MountEntry>& mounts, const Path& target) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == target; });
-  return found == mounts.rend() ? nullptr : &*found;
-}
-
 /// Where the initramfs said that the layer is; without its word, at the usual place first.
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
-  if (evidence.state && !recorded.empty()) return find_mount(evidence.mounts, recorded);
-  const MountEntry* there = find_mount(evidence.mounts, usual);
-  return there != nullptr ? there : find_mount(evidence.mounts, "/run/ramroot" + usual);
+  if (evidence.state && !recorded.empty()) return find_last_mount(evidence.mounts, recorded);
+  const MountEntry* there = find_last_mount(evidence.mounts, usual);
+  return there != nullptr ? there : find_last_mount(evidence.mounts, "/run/ramroot" + usual);
 }
 
 /// File systems that other tools put over a root.
@@ -130,10 +124,9 @@ void judge_commits(const Evidence& evidence, Status& status) {
 
 /// What seal=device did at boot or with a later mount, and what is left of it.
 void judge_seal(const Evidence& evidence, Status& status) {
-  std::set<std::string> sealed(evidence.state
-                                   ? std::set(evidence.state->sealed.begin(), evidence.state->sealed.end())
-                                   : std::set<std::string>());
-  for (const MountNote& note : evidence.notes) sealed.insert(note.sealed.begin(), note.sealed.end());
+  const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
+  const auto listed = list_sealed(at_boot, evidence.notes);
+  const std::set<std::string> sealed(listed.begin(), listed.end());
   if (sealed.empty() && evidence.request.options.seal != Seal::device) return;
   std::string broken;
   for (const DeviceCounter& now : evidence.counters) {
@@ -192,7 +185,7 @@ std::string explain_absence(const Evidence& evidence) {
 Status assess(const Evidence& evidence) {
   Status status;
   if (evidence.state) status.warnings = evidence.state->warnings;
-  const MountEntry* root = find_mount(evidence.mounts, "/");
+  const MountEntry* root = find_last_mount(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
   status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);

@@ -18,12 +18,6 @@ bool is_own_overlay_at(const MountEntry& mount) {
          mount.super.find("/mounts/" + layer_name(mount.target) + "/upper") != std::string::npos;
 }
 
-const MountEntry* find_last(const std::vector<MountEntry>& mounts, const Path& target) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == target; });
-  return found == mounts.rend() ? nullptr : &*found;
-}
-
 bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path& target) {
   return std::any_of(records.begin(), records.end(), [&](const MountRecord& record) {
     return record.target == target && record.decision.policy == MountPolicy::read_only;
@@ -53,16 +47,16 @@ std::optional<Error> why_never_writable(const MountEntry& lower) {
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
                                   const std::vector<MountRecord>& records, const Path& ro, View view) {
   WritableFacts facts{.view = view, .ro = ro};
-  if (const MountEntry* root = find_last(mounts, "/")) facts.overlays.push_back(*root);
-  if (const MountEntry* lower = find_last(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
+  if (const MountEntry* root = find_last_mount(mounts, "/")) facts.overlays.push_back(*root);
+  if (const MountEntry* lower = find_last_mount(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
     const Path& target = mount.target;
     if (target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
     if (is_own_overlay_at(mount)) {
       facts.overlays.push_back(mount);
-      if (const MountEntry* lower = find_last(mounts, ro + target))
+      if (const MountEntry* lower = find_last_mount(mounts, ro + target))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
-    } else if (is_on_disk(mount.fstype) && find_last(mounts, target) == &mount) {
+    } else if (is_on_disk(mount.fstype) && find_last_mount(mounts, target) == &mount) {
       const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);
       if (view == View::bare) continue;
       if (is_read_only_now && is_read_only_by_policy(records, target))

@@ -4,11 +4,11 @@
 
 namespace ramroot {
 
-namespace {
-
 bool lies_on(const DeviceCounter& user, const std::string& device) {
   return std::find(user.lies_on.begin(), user.lies_on.end(), device) != user.lies_on.end();
 }
+
+namespace {
 
 /// What it grew by. Counters start anew when a device comes back; that is no writing.
 std::uint64_t growth(const DeviceCounter& now, const std::vector<DeviceCounter>& before) {

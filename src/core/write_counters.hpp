@@ -23,6 +23,9 @@ struct DeviceCounter {
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 
+/// Does what is written to `user` get to `device` ("254:0")?
+bool lies_on(const DeviceCounter& user, const std::string& device);
+
 /// What one device below the real root wrote since hand-off.
 struct DeviceWrites {
   std::string name;

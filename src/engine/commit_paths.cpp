@@ -3,10 +3,8 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <csignal>
 
 #include "base/beneath.hpp"
-#include "base/text.hpp"
 #include "engine/executor.hpp"
 #include "engine/list_folder.hpp"
 
@@ -37,10 +35,11 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
 
 /// What commits of earlier boots replaced: nobody uses it any more.
 void remove_leftovers(const Path& lower, System& system) {
-  const std::string own = std::string(kKept).substr(std::string(kKept).rfind('/') + 1) + boot_id();
-  for (const std::string& name : list_folder(lower + kCommitFolder))
-    if (name.starts_with("replaced-") && !name.starts_with(own))
-      (void)perform(RemoveTree{Place{lower, std::string(kCommitFolder) + "/" + name}}, system);
+  for (const std::string& name : list_folder(lower + kCommitFolder)) {
+    const Path path = std::string(kCommitFolder) + "/" + name;
+    if (path.starts_with(kKept) && !path.starts_with(kKept + boot_id()))
+      (void)perform(RemoveTree{Place{lower, path}}, system);
+  }
 }
 
 Result<void> prepare(const Path& lower, System& system) {

@@ -11,15 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/overlay_names.hpp"
 #include "base/unique_fd.hpp"
 
 namespace ramroot {
 
 namespace {
-
-bool is_private_to_overlayfs(std::string_view name) {
-  return name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.");
-}
 
 /// A path that names the object itself, also a link or a device, without opening it.
 std::string name_of(int folder, const char* name) {

@@ -20,8 +20,8 @@ bool is_overlay_of(const MountEntry& mount, const Path& target) {
 }
 
 /// The lower layer of a mount point besides the root.
-Path lower_of(const State& state, const Path& target) {
-  for (const MountNote& note : read_notes())
+Path lower_of(const State& state, const std::vector<MountNote>& notes, const Path& target) {
+  for (const MountNote& note : notes)
     if (note.target == target && !note.lower.empty()) return note.lower;
   return state.ro + target;
 }
@@ -56,13 +56,15 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
   if (!is_seen_at(*mounts, state->ro, state->device))
     return Error{0, doing,
                  "the real root is not mounted at " + state->ro + ", so there is nothing to compare with"};
+  const std::vector<MountNote> notes = read_notes();
   std::vector<ProtectedTree> trees;
   for (const MountEntry& mount : *mounts) {
     const Path& target = mount.target;
     if (!is_overlay_of(mount, target) || visible_mount_id(target) != mount.id) continue;
     const Path upper = target == "/" ? state->rw : layer_place(state->rw, target);
-    ProtectedTree tree{{target, upper + "/upper", target == "/" ? state->ro : lower_of(*state, target)},
-                       mounts_on(*mounts, target)};
+    ProtectedTree tree{
+        {target, upper + "/upper", target == "/" ? state->ro : lower_of(*state, notes, target)},
+        mounts_on(*mounts, target)};
     trees.insert(target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   if (trees.empty() || trees.front().layers.target != "/")

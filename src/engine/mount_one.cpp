@@ -23,18 +23,11 @@ namespace {
 /// What an earlier call for this mount point wrote; a call that failed keeps what the one
 /// before it had to tell.
 std::optional<MountNote> read_note(const Path& target) {
-  const auto text =
-      read_file_beneath(std::string(kMountNotes) + "/" + layer_name(target) + ".json", 1U << 20);
+  const auto text = read_file_beneath(note_file(target), 1U << 20);
   if (!text) return std::nullopt;
   auto note = parse_note(*text);
   if (!note || note->target != target || note->device.empty()) return std::nullopt;
   return *std::move(note);
-}
-
-const MountEntry* find_last(const std::vector<MountEntry>& mounts, const Path& target) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == target; });
-  return found == mounts.rend() ? nullptr : &*found;
 }
 
 /// The number of the disk that is to be mounted; empty for what is no block device.
@@ -70,9 +63,9 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   std::vector<MountEntry> sorted = *std::move(mounts);
   put_visible_last(sorted, wanted.target);
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
-  const MountEntry* seen = find_last(sorted, wanted.target);
+  const MountEntry* seen = find_last_mount(sorted, wanted.target);
   call.is_done = seen != nullptr && seen->super.find("upperdir=" + layer + "/upper,") != std::string::npos;
-  facts.lower_is_mounted = find_last(sorted, lower) != nullptr;
+  facts.lower_is_mounted = find_last_mount(sorted, lower) != nullptr;
   facts.existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
   return call;
 }
@@ -107,7 +100,7 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
 void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   const auto mounts = read_mounts();
   if (!mounts) return;
-  const MountEntry* lower = find_last(*mounts, note.lower);
+  const MountEntry* lower = find_last_mount(*mounts, note.lower);
   if (lower != nullptr) note.device = block_device_of(*lower);
   const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
   note.counters = is_known ? earlier->counters : probe_counters({note.device});
@@ -115,9 +108,7 @@ void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
 
 /// For `ramroot status`; without it the mount is what it is, only less can be told.
 void store_note(const MountNote& note, System& system) {
-  (void)perform(
-      StoreText{std::string(kMountNotes) + "/" + layer_name(note.target) + ".json", render_note(note)},
-      system);
+  (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
 }
 
 }  // namespace

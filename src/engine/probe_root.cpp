@@ -1,7 +1,6 @@
 #include "engine/probe_root.hpp"
 
 #include <blkid.h>
-#include <dirent.h>
 #include <elf.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,9 +8,9 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include "base/beneath.hpp"
+#include "base/read_folder.hpp"
 #include "core/fstab.hpp"
 #include "engine/device_stack.hpp"
 
@@ -27,12 +26,8 @@ Spot probe_spot(const Facts& facts, const Path& path) {
     if (child.path == path) return Spot::in_use;
   auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!fd) return fd.error().errno_value == ENOENT ? Spot::absent : Spot::in_use;
-  const std::unique_ptr<DIR, int (*)(DIR*)> dir(::fdopendir((*std::move(fd)).release()), ::closedir);
-  if (dir == nullptr) return Spot::in_use;
-  for (const dirent* entry = ::readdir(dir.get()); entry != nullptr; entry = ::readdir(dir.get())) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") return Spot::in_use;
-  }
+  FolderReader folder(*std::move(fd));
+  if (folder.fd() < 0 || folder.next() != nullptr) return Spot::in_use;
   return Spot::empty_folder;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/upper_scan.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -107,6 +108,14 @@ class Scan {
   const std::function<void(const Change&)>& visit_;
 };
 
+/// A walk keeps two descriptors open for each level of folders.
+void allow_deep_folders() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /// The folder of `place`; nothing where there is none, or something else.
 Result<UniqueFd> open_folder(const Place& place) {
   auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
@@ -118,6 +127,7 @@ Result<UniqueFd> open_folder(const Place& place) {
 
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
+  allow_deep_folders();
   Scan scan(scope, visit);
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};

@@ -82,11 +82,10 @@ Result<Machine> probe_machine(View view) {
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
-  facts.sealed = machine.state.sealed;
-  for (const MountNote& note : read_notes()) {
-    facts.sealed.insert(facts.sealed.end(), note.sealed.begin(), note.sealed.end());
+  const std::vector<MountNote> notes = read_notes();
+  facts.sealed = list_sealed(machine.state.sealed, notes);
+  for (const MountNote& note : notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
-  }
   return machine;
 }
 
@@ -150,8 +149,7 @@ void count_anew(State state, System& system) {
   (void)execute(make_record_plan(state, {"/run/ramroot"}), system);
   for (MountNote note : read_notes()) {
     note.counters = probe_counters_again(note.counters);
-    const Path file = std::string(kMountNotes) + "/" + layer_name(note.target) + ".json";
-    (void)perform(StoreText{file, render_note(note)}, system);
+    (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
   }
 }
 

@@ -12,8 +12,7 @@
 namespace ramroot {
 
 struct WritableRun {
-  int status = 0;  ///< of the program, as a shell would say it: 128 + signal
-  std::vector<std::string> warnings = {};
+  int status = 0;                            ///< of the program, as a shell would say it: 128 + signal
   std::vector<std::string> still_open = {};  ///< file systems that could not be made read-only again, and why
 };
 

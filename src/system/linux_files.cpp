@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/beneath.hpp"
+#include "base/overlay_names.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
 
@@ -30,11 +31,6 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
-/// overlayfs keeps its own bookkeeping there; it must not leak into another upper.
-bool is_private_to_overlayfs(std::string_view name) {
-  return name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.");
-}
-
 bool decides_over_access(std::string_view name) {
   return name.starts_with("security.") || name.starts_with("system.posix_acl_");
 }
@@ -46,7 +42,7 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
   std::vector<char> value(65536);  // XATTR_SIZE_MAX
   for (const char* name = names.data(); name < names.data() + size;
        name += std::string_view(name).size() + 1) {
-    if (is_private_to_overlayfs(name)) continue;
+    if (is_private_to_overlayfs(name)) continue;  // it must not leak into another upper
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
     if (length < 0) return Error{errno, doing, name};
     if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
@@ -41,7 +42,7 @@ Result<void> copy_attribute(const NameAt& from, const std::string& target, const
   const std::string_view name = attribute;
   if (const char* why = why_not_copied(name))
     return Error{0, "copying " + render_for_console(from.path), why};
-  if (name.starts_with("trusted.overlay.") || name.starts_with("user.overlay.")) return {};
+  if (is_private_to_overlayfs(name)) return {};
   std::vector<char> value(65536);  // XATTR_SIZE_MAX
   const ssize_t size = ::lgetxattr(name_of(from).c_str(), attribute, value.data(), value.size());
   if (size < 0) return failed(from, attribute);
