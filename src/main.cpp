@@ -10,6 +10,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
+#include "core/commit_filter.hpp"
 
 namespace {
 
@@ -78,8 +79,10 @@ void print_help() {
     std::printf("  %s%s%s\n      %s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage,
                 verb.help);
   std::puts(
-      "  commit [--dry-run] [--yes] PATH...\n      make the present state of these paths permanent\n  commit "
-      "[-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");
+      "  commit [--dry-run] [--yes] PATH... | --all | --undo\n      make the present state of paths "
+      "permanent, "
+      "or take that back\n  commit [-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real "
+      "root, for good");
   std::puts("\n  --help, --version");
 }
 
@@ -128,35 +131,71 @@ int fail_commit(const std::string& what) {
 
 int print_commit_help() {
   std::puts(
-      "Usage: ramroot-commit [--dry-run] [--yes] PATH...\n"
-      "       ramroot-commit [-- COMMAND [ARGUMENT]...]\n"
+      "Usage: ramroot-commit [--dry-run] [--yes] [--exclude=PATTERN]... PATH...\n"
+      "       ramroot-commit [--dry-run] [--yes] [--exclude=PATTERN]... [--include=PATTERN]... --all\n"
+      "       ramroot-commit [--dry-run] [--yes] --undo\n"
       "       ramroot-commit --resume\n"
-      "Makes the present state of PATHs permanent in the real root, or runs COMMAND there, or a\n"
-      "shell, or finishes a commit that was interrupted; see ramroot(8).");
+      "       ramroot-commit [-- COMMAND [ARGUMENT]...]\n"
+      "Makes the present state of PATHs, or all that is worth keeping, permanent in the real root;\n"
+      "takes the last commit back; finishes one that was interrupted; or runs COMMAND, or a shell,\n"
+      "in the real root. See ramroot(8).");
   return 0;
+}
+
+enum class CommitMode { paths, undo, resume };
+
+/// One word of ramroot-commit. @return  what is wrong with it, or nothing
+std::string read_commit_word(const std::string& word, ramroot::CommitWanted& wanted, CommitMode& mode) {
+  const auto is_value_of = [&](const std::string& option, std::vector<std::string>& patterns) {
+    if (!word.starts_with(option + "=")) return false;
+    patterns.push_back(word.substr(option.size() + 1));
+    return true;
+  };
+  if (word == "--dry-run") wanted.dry_run = true;
+  else if (word == "--yes" || word == "-y") wanted.yes = true;
+  else if (word == "--all") wanted.all = true;
+  else if (word == "--resume") mode = CommitMode::resume;
+  else if (word == "--undo") mode = CommitMode::undo;
+  else if (is_value_of("--exclude", wanted.excluded) || is_value_of("--include", wanted.included)) return "";
+  else if (word.starts_with('-')) return "there is no option '" + word + "'";
+  else wanted.paths.push_back(word);
+  return "";
+}
+
+/// What does not go together.
+std::string judge_commit(const ramroot::CommitWanted& wanted, CommitMode mode, std::size_t words) {
+  const bool selects = wanted.all || !wanted.paths.empty();
+  if (mode == CommitMode::resume) return words > 1 ? "--resume goes alone" : "";
+  if (mode == CommitMode::undo)
+    return selects || !wanted.excluded.empty() || !wanted.included.empty() ? "--undo takes no paths" : "";
+  if (wanted.all && !wanted.paths.empty()) return "--all and a path: give --include=PATH";
+  if (!selects) return "no path given";
+  if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
+  for (const auto* patterns : {&wanted.excluded, &wanted.included})
+    for (const std::string& pattern : *patterns)
+      if (!ramroot::is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
+  return "";
 }
 
 /// Everything after "--" is the command's.
 int run_commit_words(const std::vector<std::string>& words) {
+  if (words.empty() || words[0] == "--")
+    return ramroot::run_commit_command({words.begin() + (words.empty() ? 0 : 1), words.end()});
   ramroot::CommitWanted wanted;
-  bool resume = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word == "--") {
-      if (i > 0) return fail_commit("ramroot-commit: nothing goes before '--'");
-      return ramroot::run_commit_command({words.begin() + 1, words.end()});
-    }
+  CommitMode mode = CommitMode::paths;
+  for (const std::string& word : words) {
+    if (word == "--") return fail_commit("ramroot-commit: nothing goes before '--'");
     if (word == "--help" || word == "-h") return print_commit_help();
-    if (word == "--dry-run") wanted.dry_run = true;
-    else if (word == "--yes" || word == "-y") wanted.yes = true;
-    else if (word == "--resume") resume = true;
-    else if (word.starts_with('-')) return fail_commit("ramroot-commit: there is no option '" + word + "'");
-    else wanted.paths.push_back(word);
+    if (const std::string why = read_commit_word(word, wanted, mode); !why.empty())
+      return fail_commit("ramroot-commit: " + why);
   }
-  if (resume && words.size() > 1) return fail_commit("ramroot-commit: --resume goes alone");
-  if (resume) return ramroot::run_commit_resume();
-  if (words.empty()) return ramroot::run_commit_command({});
-  if (wanted.paths.empty()) return fail_commit("ramroot-commit: no path given");
+  if (const std::string why = judge_commit(wanted, mode, words.size()); !why.empty())
+    return fail_commit("ramroot-commit: " + why);
+  switch (mode) {
+    case CommitMode::resume: return ramroot::run_commit_resume();
+    case CommitMode::undo: return ramroot::run_commit_undo(wanted);
+    case CommitMode::paths: break;
+  }
   return ramroot::run_commit_paths(wanted);
 }
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <cstdint>
@@ -88,6 +87,22 @@ Result<ParentAndName> open_parent_beneath(const Place& place) {
   if (!parent) return parent.error();
   out.parent = *std::move(parent);
   return out;
+}
+
+Result<struct stat> stat_beneath(const Place& place) {
+  struct stat now {};
+  if (relative_to_root(place.path) == ".") {
+    if (::stat(place.root.c_str(), &now) != 0) return Error{errno, doing(place)};
+    return now;
+  }
+  const auto where = open_parent_beneath(place);
+  if (!where) {
+    const int why = where.error().errno_value;
+    return Error{why == ENOTDIR || why == ELOOP ? ENOENT : why, doing(place)};
+  }
+  if (::fstatat(where->parent.get(), where->name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0)
+    return Error{errno, doing(place)};
+  return now;
 }
 
 Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {

@@ -1,6 +1,8 @@
 /// Opening files inside a root that may be hostile.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <string>
 
 #include "base/place.hpp"
@@ -28,6 +30,9 @@ struct ParentAndName {
   std::string name;
 };
 Result<ParentAndName> open_parent_beneath(const Place& place);
+
+/// lstat(2), no link followed on the way either. ENOENT also where something else is in the way.
+Result<struct stat> stat_beneath(const Place& place);
 
 /// Reads a regular file of at most `limit` bytes below its root, links staying inside.
 ///

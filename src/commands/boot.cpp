@@ -6,6 +6,7 @@
 #include "engine/executor.hpp"
 #include "engine/probe.hpp"
 #include "engine/protect.hpp"
+#include "engine/resume_early.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -90,6 +91,7 @@ ExitCode run_boot(const std::string& new_root) {
   }
 
   LinuxSystem system;
+  for (std::string& why : resume_below(new_root, system)) request.warnings.add(std::move(why));
   const State state = protect_or_explain(request, new_root, system);
   report(state);
   // Run a second time, the state of the first run is the one that tells of the disk.

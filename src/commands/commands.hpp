@@ -34,11 +34,16 @@ int run_commit_command(const std::vector<std::string>& command);
 /// What ramroot-commit PATH... was asked for.
 struct CommitWanted {
   std::vector<std::string> paths = {};
+  std::vector<std::string> excluded = {}, included = {};  ///< patterns, see CommitFilter
+  bool all = false;                                       ///< everything but what is of this session only
   bool dry_run = false, yes = false;
 };
 
 /// Makes the present state of these paths permanent.
 int run_commit_paths(const CommitWanted& wanted);
+
+/// Takes back what the last one changed.
+int run_commit_undo(const CommitWanted& wanted);
 
 /// Finishes a commit that was interrupted.
 int run_commit_resume();

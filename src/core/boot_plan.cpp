@@ -78,6 +78,7 @@ Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   Plan plan{"write down what happened", Recovery::stop_and_report};
   if (!existing.contains(kHidden)) plan.steps.emplace_back(MakeDir{kHidden});
   if (state.fstab) plan.steps.emplace_back(StoreText{kGeneratedFstab, *state.fstab});
+  if (state.real_fstab) plan.steps.emplace_back(StoreText{kRealFstab, *state.real_fstab});
   plan.steps.emplace_back(StoreText{std::string(kHidden) + "/state.json", render_state(state)});
   return plan;
 }

@@ -73,7 +73,7 @@ std::string render_change(const Change& change) {
                                                    : std::string(render_type(change.type));
   if (size.size() < kSizeWidth) size.insert(0, kSizeWidth - size.size(), ' ');
   return kind + "  " + size + "  " + render_for_console(change.path, kLongestPath) +
-         (change.type == NodeType::folder ? "/" : "");
+         (change.type == NodeType::folder && !change.path.ends_with('/') ? "/" : "");
 }
 
 }  // namespace ramroot

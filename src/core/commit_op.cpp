@@ -1,7 +1,5 @@
 #include "core/commit_op.hpp"
 
-#include <algorithm>
-
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 
@@ -12,70 +10,85 @@ Path inside_of(const Path& target, const Path& path) {
   return path == target ? "/" : path.substr(target.size());
 }
 
+Path stage_of(const CommitOp& op) { return std::string(kCommitStage) + "/" + std::to_string(op.number); }
+
+Path former_of(const CommitOp& op) { return stage_of(op) + ".was"; }
+
+std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
+                                   bool user_attributes) {
+  const Place from{upper, op.path}, stage{lower, stage_of(op)}, there{lower, op.path};
+  std::vector<Step> steps;
+  switch (op.kind) {
+    case CommitOp::Kind::remove: return steps;
+    case CommitOp::Kind::put: steps.emplace_back(CopyTree{from, stage, op.is_tree}); break;
+    case CommitOp::Kind::attributes: {  // also for "/", which has no name that could be copied
+      const Place former{lower, former_of(op)};
+      steps = {MakeDir{former, 0700}, CopyAttributes{there, former}, MakeDir{stage, 0700},
+               CopyAttributes{from, stage}, CarryOver{from, stage}};
+    }
+  }
+  if (op.text) steps.emplace_back(WriteText{stage, *op.text});
+  if (op.carries) steps.emplace_back(CarryOver{there, stage, user_attributes});
+  return steps;
+}
+
 namespace {
 
-/// Holes need nothing, and the end of the last block does not count.
-std::uint64_t needed_by(const Change& change) {
-  return change.type == NodeType::file ? std::min(change.bytes, change.in_ram) : 0;
+std::vector<Step> make_change(const CommitOp& op, const Path& lower) {
+  const Place at{lower, op.path}, stage{lower, stage_of(op)};
+  const Place source = op.back ? Place{lower, former_of(op)} : stage;
+  switch (op.kind) {
+    case CommitOp::Kind::remove: return {Rename{at, stage}};
+    case CommitOp::Kind::attributes: return {CopyAttributes{source, at, true}, CarryOver{source, at}};
+    case CommitOp::Kind::put: break;
+  }
+  if (op.replaces) return {Exchange{stage, at}};
+  return {Rename{stage, at}};
 }
 
 }  // namespace
 
-void OpCollector::add(const Change& change) {
-  if (!whole_.empty() && is_below(change.path, whole_)) {
-    if (change.kind != ChangeKind::deleted) ops.back().bytes += needed_by(change);
-    return;
-  }
-  CommitOp op{.path = inside_of(target_, change.path)};
-  const bool is_folder = change.type == NodeType::folder;
-  switch (change.kind) {
-    case ChangeKind::unchanged: return;
-    case ChangeKind::deleted: op.kind = CommitOp::Kind::remove; break;
-    case ChangeKind::attributes:
-    case ChangeKind::modified:
-      if (is_folder) op.kind = CommitOp::Kind::attributes;
-      op.replaces = !is_folder;
-      break;
-    case ChangeKind::added:
-    case ChangeKind::replaced:
-      op.replaces = change.kind == ChangeKind::replaced;
-      op.is_tree = is_folder;
-      break;
-  }
-  if (op.is_tree) whole_ = change.path;
-  if (op.kind == CommitOp::Kind::put) op.bytes = needed_by(change);
-  ops.push_back(std::move(op));
-}
-
-Path stage_of(std::size_t number) { return std::string(kCommitStage) + "/" + std::to_string(number); }
-
 std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::vector<bool>& done,
                                    const Path& lower) {
   std::vector<Step> steps;
-  for (std::size_t i = 0; i < ops.size(); ++i) {
-    if (done[i]) continue;
-    const Place at{lower, ops[i].path}, stage{lower, stage_of(i)};
-    switch (ops[i].kind) {
-      case CommitOp::Kind::put:
-        if (ops[i].replaces) steps.emplace_back(Exchange{stage, at});
-        else steps.emplace_back(Rename{stage, at});
-        break;
-      case CommitOp::Kind::remove: steps.emplace_back(Rename{at, stage}); break;
-      case CommitOp::Kind::attributes: steps.emplace_back(CopyAttributes{stage, at}); break;
-    }
-  }
+  const auto change_flags = [&](const CommitOp& op, unsigned set, unsigned clear) {
+    if (set != 0 || clear != 0) steps.emplace_back(ChangeFileFlags{Place{lower, op.path}, set, clear});
+  };
+  // A locked folder would not let what is in it change. Where a crash came after the lock, it has
+  // to go again.
+  for (std::size_t i = 0; i < ops.size(); ++i)
+    if (!done[i])
+      change_flags(ops[i], 0,
+                   ops[i].kind == CommitOp::Kind::attributes ? ops[i].unlock | ops[i].lock : ops[i].unlock);
+  for (std::size_t i = 0; i < ops.size(); ++i)
+    if (!done[i])
+      for (Step& step : make_change(ops[i], lower)) steps.push_back(std::move(step));
+  for (const CommitOp& op : ops) change_flags(op, op.kind == CommitOp::Kind::remove ? 0 : op.lock, 0);
   return steps;
 }
 
-std::string render_op(const CommitOp& op, const Path& target) {
+namespace {
+
+std::string shown_path(const CommitOp& op, const Path& target) {
+  const bool is_folder = op.is_tree || op.kind == CommitOp::Kind::attributes;
   const Path path = target == "/" ? op.path : target + op.path;
-  const std::string shown = render_for_console(path, 4096) + (op.is_tree ? "/" : "");
+  return render_for_console(path, 4096) + (is_folder && !path.ends_with('/') ? "/" : "");
+}
+
+}  // namespace
+
+std::string render_op(const CommitOp& op, const Path& target) {
+  const std::string shown = shown_path(op, target);
   switch (op.kind) {
     case CommitOp::Kind::remove: return "delete      " + shown;
-    case CommitOp::Kind::attributes: return "attributes  " + shown + "/";
+    case CommitOp::Kind::attributes: return "attributes  " + shown;
     case CommitOp::Kind::put: break;
   }
   return (op.replaces ? "replace     " : "add         ") + shown + " (" + render_byte_size({op.bytes}) + ")";
+}
+
+std::string render_undo_op(const CommitOp& op, const Path& target) {
+  return (op.kind == CommitOp::Kind::remove ? "delete      " : "bring back  ") + shown_path(op, target);
 }
 
 }  // namespace ramroot

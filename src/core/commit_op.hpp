@@ -1,13 +1,11 @@
-/// What a commit does to the real root, and the journal that makes it safe. Touches nothing.
+/// What a commit does to the real root: operations, and the steps they are made of. Touches nothing.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
-#include "core/change.hpp"
 #include "core/step.hpp"
 
 namespace ramroot {
@@ -16,6 +14,8 @@ namespace ramroot {
 inline constexpr const char* kCommitFolder = "/.ramroot";
 inline constexpr const char* kCommitJournal = "/.ramroot/journal.json";
 inline constexpr const char* kCommitStage = "/.ramroot/stage";
+/// The journal of what is done: in the stage, with what was replaced, for `--undo`.
+inline constexpr const char* kDoneJournal = "/.ramroot/stage/done.json";
 
 /// One name that becomes what it is in the running system.
 struct CommitOp {
@@ -25,42 +25,43 @@ struct CommitOp {
     attributes,  ///< a folder gets those of a staged, empty one
   };
   Kind kind = Kind::put;
-  Path path;                ///< beneath the lower layer: "/hosts" for /var/hosts on the disk of /var
-  bool replaces = false;    ///< put: something has that name now
-  bool is_tree = false;     ///< put: a folder with everything in it
-  std::uint64_t inode = 0;  ///< put: of the staged object; how it is known again after a crash
-  std::uint64_t bytes = 0;  ///< what has to be copied
+  Path path;                  ///< beneath the lower layer: "/hosts" for /var/hosts on the disk of /var
+  bool replaces = false;      ///< put: something has that name now
+  bool is_tree = false;       ///< put: a folder with everything in it
+  std::size_t number = 0;     ///< of its place in the stage
+  std::uint64_t inode = 0;    ///< put: of the staged object; how it is known again after a crash
+  unsigned unlock = 0;        ///< flags of chattr(1) that keep the name from being changed now
+  unsigned lock = 0;          ///< those that it gets
+  bool back = false;          ///< attributes: those that the folder had before
+  bool carries = false;       ///< something of what is there now goes on: see CarryOver
+  std::uint64_t bytes = 0;    ///< what has to be copied
+  std::uint64_t objects = 1;  ///< files and folders that it makes
+  std::optional<std::string> text = std::nullopt;  ///< contents other than those of the session
   friend bool operator==(const CommitOp&, const CommitOp&) = default;
-};
-
-/// Turns changes into operations, in the order of a walk. What lies in a folder that is taken as
-/// a whole needs none of its own.
-class OpCollector {
- public:
-  /// @param target  of the overlay: "/var"; paths of operations are beneath its lower layer
-  explicit OpCollector(Path target) : target_(std::move(target)) {}
-  void add(const Change& change);
-  std::vector<CommitOp> ops;
-
- private:
-  Path target_, whole_;
 };
 
 /// "/hosts" for "/var/hosts" on the overlay at "/var".
 Path inside_of(const Path& target, const Path& path);
 
-/// Which operations are done already: what a crash left.
+/// Where the object of an operation is staged; afterwards, what it replaced.
+Path stage_of(const CommitOp& op);
+
+/// Where the attributes are kept that a folder had.
+Path former_of(const CommitOp& op);
+
+/// Copies beside the real thing; what it replaces is untouched.
+/// @param user_attributes  the upper layer cannot hold those of the lower one
+std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
+                                   bool user_attributes);
+
+/// @param done  which operations a crash left done
 std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::vector<bool>& done,
                                    const Path& lower);
 
-/// All of it or nothing: a journal that ends too early is an Error.
-std::string render_journal(const std::vector<CommitOp>& ops);
-Result<std::vector<CommitOp>> parse_journal(std::string_view text);
-
-/// Where the object of operation `number` is staged; afterwards, what it replaced.
-Path stage_of(std::size_t number);
-
-/// "put /etc/hosts (1.2 KiB)": a line of the plan for people. `target` is that of the overlay.
+/// "replace     /etc/hosts (1.2 KiB)": a line of the plan for people. `target` is that of the overlay.
 std::string render_op(const CommitOp& op, const Path& target);
+
+/// The same of an operation that takes another one back.
+std::string render_undo_op(const CommitOp& op, const Path& target);
 
 }  // namespace ramroot

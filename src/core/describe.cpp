@@ -6,6 +6,8 @@ namespace ramroot {
 
 namespace {
 
+constexpr unsigned kImmutable = 0x10, kAppendOnly = 0x20;  // FS_IMMUTABLE_FL, FS_APPEND_FL
+
 std::string octal(unsigned mode) {
   std::string out;
   for (int shift = 9; shift >= 0; shift -= 3) out += static_cast<char>('0' + ((mode >> shift) & 7U));
@@ -15,6 +17,14 @@ std::string octal(unsigned mode) {
 std::string bytes(const std::string& text) { return " (" + std::to_string(text.size()) + " bytes)"; }
 
 std::string arrow(const std::string& from, const std::string& to) { return from + " -> " + to; }
+
+/// As chattr(1) writes them; other flags are never changed.
+std::string render_flags(const ChangeFileFlags& s) {
+  const auto letters = [](unsigned flags) {
+    return std::string((flags & kImmutable) != 0 ? "i" : "") + ((flags & kAppendOnly) != 0 ? "a" : "");
+  };
+  return (s.set != 0 ? " +" + letters(s.set) : "") + (s.clear != 0 ? " -" + letters(s.clear) : "");
+}
 
 std::string line_of(const Step& step) {
   return std::visit(
@@ -52,7 +62,8 @@ std::string line_of(const Step& step) {
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
           },
-          [](const MakeLinkTo& s) { return "hardlink  " + arrow(s.from.text(), s.to.text()); },
+          [](const CarryOver& s) { return "carry     " + arrow(s.from.text(), s.to.text()); },
+          [](const ChangeFileFlags& s) { return "chattr    " + s.at.text() + render_flags(s); },
           [](const Exchange& s) { return "exchange  " + s.a.text() + " <-> " + s.b.text(); },
           [](const Rename& s) { return "rename    " + arrow(s.from.text(), s.to.text()); },
           [](const RemoveTree& s) { return "rm-tree   " + s.at.text(); },

@@ -4,7 +4,8 @@
 
 #include "base/text.hpp"
 #include "core/change_summary.hpp"
-#include "core/commit_op.hpp"
+#include "core/commit_filter.hpp"
+#include "core/commit_journal.hpp"
 #include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -37,6 +38,11 @@ std::string text_of(const json& object, const char* key) {
 bool is_true(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_boolean() && found->get<bool>();
+}
+
+std::uint64_t number_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
 std::vector<std::string> list_of(const json& object, const char* key) {
@@ -99,8 +105,7 @@ std::vector<DeviceCounter> counters_of(const json& root) {
   std::vector<DeviceCounter> out;
   for (const json& item : objects_of(root, "counters")) {
     DeviceCounter one{text_of(item, "device"), text_of(item, "name"), 0, false, list_of(item, "lies_on")};
-    if (const auto bytes = item.find("bytes"); bytes != item.end() && bytes->is_number_unsigned())
-      one.bytes = bytes->get<std::uint64_t>();
+    one.bytes = number_of(item, "bytes");
     one.below_root = is_true(item, "below_root");
     out.push_back(std::move(one));
   }
@@ -202,23 +207,27 @@ std::string render_change_json(const Change& change) {
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
-std::string render_journal(const std::vector<CommitOp>& ops) {
+std::string render_journal(const Journal& journal) {
   constexpr std::string_view kKinds[] = {"put", "remove", "attributes"};
   json list = json::array();
-  for (const CommitOp& op : ops)
+  for (const CommitOp& op : journal.ops)
     list.push_back({{"kind", kKinds[static_cast<std::size_t>(op.kind)]},
                     {"path", encode_name(op.path)},
+                    {"number", op.number},
                     {"replaces", op.replaces},
-                    {"inode", op.inode}});
-  return dump({{"schema", 1}, {"ops", list}});
+                    {"inode", op.inode},
+                    {"unlock", op.unlock},
+                    {"lock", op.lock},
+                    {"back", op.back}});
+  return dump({{"schema", 1}, {"sequence", journal.sequence}, {"ops", list}});
 }
 
-Result<std::vector<CommitOp>> parse_journal(std::string_view text) {
+Result<Journal> parse_journal(std::string_view text) {
   const json root = parse_lenient(text);
   const Error broken{EINVAL, "reading the journal of a commit"};
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1 || !root.contains("ops"))
     return broken;
-  std::vector<CommitOp> ops;
+  Journal journal{.sequence = number_of(root, "sequence")};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
     const std::string kind = text_of(item, "kind");
@@ -227,13 +236,33 @@ Result<std::vector<CommitOp>> parse_journal(std::string_view text) {
     else if (kind != "put") return broken;
     op.path = decode_name(text_of(item, "path"));
     if (normalize_target(op.path) != op.path || op.path.empty()) return broken;
+    op.number = number_of(item, "number");
     op.replaces = is_true(item, "replaces");
-    if (const auto inode = item.find("inode"); inode != item.end() && inode->is_number_unsigned())
-      op.inode = inode->get<std::uint64_t>();
-    ops.push_back(std::move(op));
+    op.inode = number_of(item, "inode");
+    op.unlock = static_cast<unsigned>(number_of(item, "unlock"));
+    op.lock = static_cast<unsigned>(number_of(item, "lock"));
+    op.back = is_true(item, "back");
+    journal.ops.push_back(std::move(op));
   }
-  return ops;
+  return journal;
 }
+
+namespace {
+
+/// "commit": { "exclude": ["/srv/scratch"] }
+void apply_commit(const json& root, Config& config) {
+  const auto found = root.find("commit");
+  if (found == root.end()) return;
+  if (!found->is_object())
+    return config.warnings.add("/etc/ramroot.json: commit is not an object; it is ignored");
+  for (const std::string& pattern : list_of(*found, "exclude"))
+    if (is_pattern(pattern)) config.commit_exclude.push_back(pattern);
+    else
+      config.warnings.add("/etc/ramroot.json: commit.exclude '" + render_for_console(pattern, 60) +
+                          "' is not an absolute path; it is ignored");
+}
+
+}  // namespace
 
 Config parse_config(std::string_view text) {
   Config config;
@@ -243,9 +272,12 @@ Config parse_config(std::string_view text) {
     return config;
   }
   apply_policies(root, config);
-  for (const auto& [name, value] : root.items())
-    if (auto done = apply_option(name, render_value(value), config.options); name != "policy" && !done)
+  apply_commit(root, config);
+  for (const auto& [name, value] : root.items()) {
+    if (name == "policy" || name == "commit") continue;
+    if (auto done = apply_option(name, render_value(value), config.options); !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
+  }
   return config;
 }
 

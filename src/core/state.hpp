@@ -36,10 +36,12 @@ struct State {
   /// The fstab that the boot wrote, a file of its own (kGeneratedFstab): `ramroot diff` must tell
   /// it from what people change.
   std::optional<std::string> fstab;
-  std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made good
+  std::optional<std::string> real_fstab;  ///< what it was made of (kRealFstab)
+  std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made good
 };
 
 inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
+inline constexpr const char* kRealFstab = "/run/ramroot/fstab.real";
 
 std::string render_outcome(Outcome outcome);
 
@@ -51,6 +53,7 @@ Result<State> parse_state(std::string_view json);
 /// What the configuration says.
 struct Config {
   Options options = {};
+  std::vector<std::string> commit_exclude = {};  ///< for ramroot-commit --all
   Warnings warnings = {};
 };
 

@@ -27,7 +27,8 @@ struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
 struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
-struct CopyAttributes { Place from, to; };    ///< owner, mode, ACL, labels, times of a folder
+/// Owner, mode, ACL, labels, times of a folder; `exact`: what only `to` has of them goes.
+struct CopyAttributes { Place from, to; bool exact = false; };
 struct RemountSuperblock { Place at; std::string flags, before; };  ///< the file system itself
 struct SetFlags    { Place at; std::string flags, before; };       ///< of this mount only
 struct Bind        { Place from; Place to; };  ///< one mount without those below it
@@ -45,7 +46,10 @@ struct RemoveFile  { Place at; };
 struct StoreText   { Place file; std::string text; };  ///< a new file, all of it or nothing
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: and what is in it
-struct MakeLinkTo  { Place from, to; };      ///< a second name of the same object
+/// What RAM could not hold of the file `from`, for its copy `to`: flags of chattr(1) that do not
+/// lock it, attributes of btrfs, and user.* (tmpfs has them from Linux 6.6 on).
+struct CarryOver   { Place from, to; bool user_attributes = false; };
+struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(1), as bits
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
 struct Rename      { Place from, to; };      ///< never over something that is there
 struct RemoveTree  { Place at; };
@@ -60,11 +64,11 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree, at, spare; };
 // clang-format on
 
-using Step =
-    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
-                 DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
-                 StoreText, CopyTree, MakeLinkTo, Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
+using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
+                          MountOverlay, MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind,
+                          BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable,
+                          WriteText, MakeLink, RemoveFile, StoreText, CopyTree, CarryOver, ChangeFileFlags,
+                          Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// What to do when a step fails half way.
 enum class Recovery {

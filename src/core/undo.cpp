@@ -49,7 +49,10 @@ std::vector<Step> undo_of(const Step& step) {
           [](const RemoveFile&) { return Undo{}; },
           [](const StoreText& s) { return Undo{RemoveFile{s.file}}; },
           [](const CopyTree& s) { return Undo{RemoveTree{s.to}}; },
-          [](const MakeLinkTo& s) { return Undo{RemoveTree{s.to}}; },
+          [](const CarryOver&) { return Undo{}; },  // goes with the copy
+          [](const ChangeFileFlags& s) {
+            return Undo{ChangeFileFlags{s.at, s.clear, s.set}};
+          },
           [](const Exchange& s) { return Undo{s}; },
           [](const Rename& s) {
             return Undo{Rename{s.to, s.from}};

@@ -1,11 +1,8 @@
 #include "engine/commit_select.hpp"
 
 #include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/xattr.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -13,17 +10,17 @@
 
 #include "base/beneath.hpp"
 #include "base/byte_size.hpp"
+#include "base/file_flags.hpp"
 #include "base/text.hpp"
 #include "core/mount_policy.hpp"
-#include "core/state.hpp"
+#include "core/op_collector.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostFstab = 32U << 20;
 /// Of the lower file system, besides what is copied: folders, metadata, the journal.
-constexpr std::uint64_t kSpare = 4U << 20, kBlock = 4096;
+constexpr std::uint64_t kSpare = 4U << 20, kBlock = 4096, kSpareInodes = 64;
 
 /// The path as the kernel sees it: from `/`, no link on the way, no "..".
 Path resolve(const std::string& given) {
@@ -60,25 +57,12 @@ Error refuse(const Path& path, const std::string& why) {
   return Error{0, "committing " + render_for_console(path), why};
 }
 
-/// chattr(1): such a file, and a name in such a folder, cannot be renamed.
-bool is_unchangeable(const Place& place) {
+/// chattr(1) on what may have it: such an object, and a name in such a folder, cannot be renamed.
+unsigned locks_of(const Place& place) {
+  const auto now = stat_beneath(place);
+  if (!now || !(S_ISREG(now->st_mode) || S_ISDIR(now->st_mode))) return 0;
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, Links::refuse);
-  int flags = 0;
-  return fd && ::ioctl(fd->get(), FS_IOC_GETFLAGS, &flags) == 0 &&
-         (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)) != 0;
-}
-
-/// overlayfs copies what the upper can hold, and says nothing of the rest.
-bool loses_attributes(const LayerPair& layers, const Path& path) {
-  char value = 0;
-  const bool holds_all =
-      ::getxattr(layers.upper.c_str(), "user.ramroot", &value, 1) >= 0 || errno != EOPNOTSUPP;
-  if (holds_all) return false;
-  std::vector<char> names(65536);  // XATTR_LIST_MAX
-  const ssize_t size = ::llistxattr((layers.lower + path).c_str(), names.data(), names.size());
-  for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1)
-    if (std::string_view(name).starts_with("user.")) return true;
-  return false;
+  return fd ? read_file_flags(fd->get()) & kLockFlags : 0;
 }
 
 Path parent_of(const Path& path) {
@@ -86,27 +70,46 @@ Path parent_of(const Path& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+/// What the operations of one file system are checked against.
+struct Ground {
+  LayerPair layers;
+  dev_t device = 0;
+  Inodes replaced = {};
+};
+
+/// A folder that the session unlocked, changed and locked again is the same as before, but for what
+/// is in it: with an operation of its own that can change.
+void add_locked_folders(CommitSet& set) {
+  std::set<Path> known;
+  for (const CommitOp& op : set.ops) known.insert(op.path);
+  std::vector<CommitOp> folders;
+  for (const CommitOp& op : set.ops) {
+    const Path folder = parent_of(op.path);
+    if (folder == "/" || !known.insert(folder).second) continue;
+    if (locks_of(Place{set.layers.lower, folder}) != 0)
+      folders.push_back({.kind = CommitOp::Kind::attributes, .path = folder, .carries = true});
+  }
+  set.ops.insert(set.ops.begin(), folders.begin(), folders.end());
+}
+
 /// One operation, against what is in the lower layer now.
-Result<void> check_op(const CommitOp& op, const LayerPair& layers, dev_t device, Inodes& replaced) {
+Result<void> check_op(CommitOp& op, Ground& ground) {
+  const LayerPair& layers = ground.layers;
   const Path shown = layers.target == "/" ? op.path : layers.target + op.path;
-  struct stat parent {
-  }, now{};
-  const bool has_parent = ::lstat((layers.lower + parent_of(op.path)).c_str(), &parent) == 0;
-  if (has_parent && parent.st_dev != device) return refuse(shown, "it is on another subvolume");
-  const bool is_there = ::lstat((layers.lower + op.path).c_str(), &now) == 0;
-  if (is_there && now.st_dev != device)
+  const Path folder = parent_of(op.path);
+  const auto parent = stat_beneath(Place{layers.lower, folder});
+  if (parent && parent->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
+  const auto now = stat_beneath(Place{layers.lower, op.path});
+  if (now && now->st_dev != ground.device)
     return refuse(shown, "another file system is mounted there in the real root");
-  const bool regular_or_folder = is_there && (S_ISREG(now.st_mode) || S_ISDIR(now.st_mode));
-  for (const Path& path : {op.path, parent_of(op.path)})
-    if ((path != op.path || regular_or_folder) && is_unchangeable(Place{layers.lower, path}))
-      return refuse(
-          shown, "it is immutable or append-only in the real root: see chattr(1), in ramroot-commit's shell");
-  if (op.kind == CommitOp::Kind::put && op.replaces && loses_attributes(layers, op.path))
+  if (folder == "/" && locks_of(Place{layers.lower, folder}) != 0)
     return refuse(shown,
-                  "before Linux 6.6 RAM holds no user.* attributes, and it has some: change it in "
-                  "ramroot-commit's shell");
-  if (op.kind == CommitOp::Kind::put && op.replaces && S_ISREG(now.st_mode) && now.st_nlink > 1)
-    replaced.emplace(now.st_ino, op.path);
+                  "the top folder of the real root is immutable: see chattr(1), in ramroot-commit's shell");
+  op.unlock = locks_of(Place{layers.lower, op.path});
+  if (op.kind != CommitOp::Kind::remove)
+    if (const auto attributes = read_attributes(layers.upper + op.path)) op.lock = locks_in(*attributes);
+  if (op.kind == CommitOp::Kind::put && op.replaces && now && S_ISREG(now->st_mode) && now->st_nlink > 1)
+    ground.replaced.emplace(now->st_ino, op.path);
   return {};
 }
 
@@ -137,8 +140,11 @@ Result<void> check_links(const std::vector<CommitOp>& ops, const LayerPair& laye
 }
 
 Result<void> check_space(const CommitSet& set) {
-  std::uint64_t bytes = kSpare;
-  for (const CommitOp& op : set.ops) bytes += op.bytes + kBlock;
+  std::uint64_t bytes = kSpare, objects = kSpareInodes;
+  for (const CommitOp& op : set.ops) {
+    bytes += op.bytes + op.objects * kBlock;
+    objects += op.objects;
+  }
   struct statvfs now {};
   if (::statvfs(set.layers.lower.c_str(), &now) != 0)
     return Error{errno, "asking for the free space of " + set.layers.lower};
@@ -146,8 +152,10 @@ Result<void> check_space(const CommitSet& set) {
   if (bytes > free)
     return Error{ENOSPC, "committing to the disk of " + set.layers.target,
                  render_byte_size({bytes}) + " are needed, " + render_byte_size({free}) + " are free"};
-  if (now.f_files > 0 && now.f_favail < set.ops.size() + 64)
-    return Error{ENOSPC, "committing to the disk of " + set.layers.target, "no free inodes"};
+  if (now.f_files > 0 && now.f_favail < objects)
+    return Error{ENOSPC, "committing to the disk of " + set.layers.target,
+                 std::to_string(objects) + " files and folders are needed, " + std::to_string(now.f_favail) +
+                     " are free"};
   return {};
 }
 
@@ -156,9 +164,8 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
   const Path inside = inside_of(layers.target, path);
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
     const Path folder = inside.substr(0, slash);
-    struct stat now {};
-    if (::lstat((layers.lower + folder).c_str(), &now) == 0) {
-      if (S_ISDIR(now.st_mode)) continue;
+    if (const auto now = stat_beneath(Place{layers.lower, folder})) {
+      if (S_ISDIR(now->st_mode)) continue;
       return refuse(path, folder + " is something else in the real root: commit that");
     }
     const bool again =
@@ -168,31 +175,74 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
   return {};
 }
 
-Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const ProtectedTree& tree) {
-  CommitSet set{tree.layers, {}};
-  bool has_own_fstab = false;
-  OpCollector collector(tree.layers.target);
-  for (const NamedPath& named : paths) {
-    if (!is_concerned(named, tree)) continue;
-    if (is_below(named.path, tree.layers.target == "/" ? "" : tree.layers.target))
-      if (auto done = add_ancestors(named.path, tree.layers, collector.ops); !done) return done.error();
-    const auto done = scan_upper(tree.layers, {named.path, tree.skipped}, [&](const Change& change) {
-      if (change.path == "/etc/fstab" && change.kind != ChangeKind::unchanged)
-        has_own_fstab = has_own_fstab || !is_generated_fstab(change, tree.layers);
-      else collector.add(change);
-    });
-    if (!done) return done.error();
+/// Walks through the changes of one overlay.
+class Selection {
+ public:
+  Selection(const ProtectedTree& tree, const CommitFilter& filter)
+      : tree_(tree), filter_(filter), collector_(tree.layers.target, filter) {}
+
+  Result<void> add(const NamedPath& named) {
+    const LayerPair& layers = tree_.layers;
+    if (is_below(named.path, layers.target == "/" ? "" : layers.target))
+      if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
+    const auto done =
+        scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
+    if (!done) return done;
+    if (failure_) return *failure_;
+    return {};
   }
-  if (has_own_fstab)
-    return refuse("/etc/fstab",
-                  "the one of this session is ramroot's: edit the real one in ramroot-commit's shell");
-  set.ops = std::move(collector.ops);
-  struct stat lower {};
-  if (::stat(set.layers.lower.c_str(), &lower) != 0) return Error{errno, "reading " + set.layers.lower};
-  Inodes replaced;
-  for (const CommitOp& op : set.ops)
-    if (auto done = check_op(op, set.layers, lower.st_dev, replaced); !done) return done.error();
-  if (auto done = check_links(set.ops, set.layers, lower.st_dev, replaced); !done) return done.error();
+
+  CommitSet take() {
+    return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_)};
+  }
+
+ private:
+  void visit(const Change& change) {
+    if (change.kind != ChangeKind::unchanged && is_included(filter_, change.path))
+      note(add_ancestors(change.path, tree_.layers, collector_.ops));
+    if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
+    if (is_generated_fstab(change, tree_.layers)) return;
+    if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
+      return note(refuse(change.path, "the one of this session is ramroot's, and it was " +
+                                          std::string(render_kind(change.kind)) +
+                                          ": edit the real one in ramroot-commit's shell"));
+    auto edit = probe_fstab_edit(tree_.layers);
+    if (!edit) return note(edit.error());
+    fstab_ = *std::move(edit);
+    if (fstab_ && fstab_->after == fstab_->before) return;
+    const std::size_t before = collector_.ops.size();
+    collector_.add(change);
+    const bool is_selected = collector_.ops.size() > before;
+    if (fstab_ && is_selected) collector_.ops.back().text = fstab_->after;
+    if (!is_selected) fstab_.reset();
+  }
+
+  void note(const Result<void>& result) {
+    if (!result && !failure_) failure_ = result.error();
+  }
+
+  const ProtectedTree& tree_;
+  const CommitFilter& filter_;
+  OpCollector collector_;
+  std::optional<FstabEdit> fstab_;
+  std::optional<Error> failure_;
+};
+
+Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFilter& filter,
+                            const ProtectedTree& tree) {
+  Selection selection(tree, filter);
+  for (const NamedPath& named : paths)
+    if (is_concerned(named, tree))
+      if (auto done = selection.add(named); !done) return done.error();
+  CommitSet set = selection.take();
+  const auto lower = stat_beneath(Place{set.layers.lower, "/"});
+  if (!lower) return lower.error();
+  Ground ground{set.layers, lower->st_dev};
+  add_locked_folders(set);
+  for (CommitOp& op : set.ops)
+    if (auto done = check_op(op, ground); !done) return done.error();
+  if (auto done = check_links(set.ops, set.layers, ground.device, ground.replaced); !done)
+    return done.error();
   if (auto done = check_space(set); !done) return done.error();
   return set;
 }
@@ -201,13 +251,6 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const Protected
 
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
   return &tree == named.tree || is_below(tree.layers.target, named.path == "/" ? "" : named.path);
-}
-
-bool is_generated_fstab(const Change& change, const LayerPair& layers) {
-  if (change.path != "/etc/fstab" || change.kind != ChangeKind::modified) return false;
-  const auto generated = read_file_beneath(kGeneratedFstab, kMostFstab);
-  const auto now = read_file_beneath(Place{layers.upper, "/etc/fstab"}, kMostFstab);
-  return generated && now && *generated == *now;
 }
 
 Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
@@ -237,13 +280,13 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
   return outermost;
 }
 
-Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths,
+Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees) {
   std::vector<CommitSet> sets;
   for (const ProtectedTree& tree : trees) {
-    auto set = select_in(paths, tree);
+    auto set = select_in(paths, filter, tree);
     if (!set) return set.error();
-    if (!set->ops.empty()) sets.push_back(*std::move(set));
+    if (!set->ops.empty() || !set->left.empty()) sets.push_back(*std::move(set));
   }
   return sets;
 }

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "core/commit_filter.hpp"
 #include "core/commit_op.hpp"
+#include "engine/commit_fstab.hpp"
 #include "engine/layers.hpp"
 
 namespace ramroot {
@@ -13,7 +15,9 @@ namespace ramroot {
 /// The operations on one file system.
 struct CommitSet {
   LayerPair layers;
-  std::vector<CommitOp> ops;
+  std::vector<CommitOp> ops = {};
+  std::vector<std::string> left = {};  ///< what stays in RAM, and why
+  std::optional<FstabEdit> fstab = std::nullopt;
 };
 
 /// A path that somebody named, and where its changes are.
@@ -30,12 +34,9 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
 /// Does this path concern `tree`: its own, or one mounted below it?
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree);
 
-/// The fstab that the boot wrote, and nobody changed since.
-bool is_generated_fstab(const Change& change, const LayerPair& layers);
-
 /// What has to be done so that these paths are in the real root what they are now. Sets without
 /// operations are left out.
-Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths,
+Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees);
 
 }  // namespace ramroot

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/attributes.hpp"
+#include "base/file_flags.hpp"
 #include "base/overlay_names.hpp"
 #include "base/unique_fd.hpp"
 
@@ -18,43 +19,39 @@ namespace ramroot {
 
 namespace {
 
+constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
+
 /// A path that names the object itself, also a link or a device, without opening it.
 std::string name_of(int folder, const char* name) {
   return "/proc/self/fd/" + std::to_string(folder) + "/" + name;
 }
 
-using Attributes = std::map<std::string, std::string>;
-
-/// @return false when they cannot be read
-bool read_attributes(const std::string& path, Attributes& out) {
-  std::array<char, 4096> names{};
-  std::vector<char> more;
-  ssize_t size = ::llistxattr(path.c_str(), names.data(), names.size());
-  const char* list = names.data();
-  if (size < 0 && errno == ERANGE) {
-    more.resize(65536);  // XATTR_LIST_MAX
-    size = ::llistxattr(path.c_str(), more.data(), more.size());
-    list = more.data();
-  }
-  if (size < 0) return errno == EOPNOTSUPP;
-  for (const char* name = list; name < list + size; name += std::string_view(name).size() + 1) {
-    if (is_private_to_overlayfs(name)) continue;
-    std::string value(256, '\0');
-    ssize_t length = ::lgetxattr(path.c_str(), name, value.data(), value.size());
-    if (length < 0 && errno == ERANGE) {
-      value.resize(65536);  // XATTR_SIZE_MAX
-      length = ::lgetxattr(path.c_str(), name, value.data(), value.size());
-    }
-    if (length < 0) return false;
-    value.resize(static_cast<std::size_t>(length));
-    out.emplace(name, std::move(value));
-  }
-  return true;
+unsigned flags_of(int folder, const char* name) {
+  const UniqueFd fd(::openat(folder, name, kReadFlags));
+  return fd.valid() ? read_file_flags(fd.get()) & kCopiedFlags : 0;
 }
 
-bool have_same_attributes(const std::string& upper, const std::string& lower) {
-  Attributes above, below;
-  return read_attributes(upper, above) && read_attributes(lower, below) && above == below;
+/// The flags of chattr(1). RAM cannot hold all of those that the lower object has, so only one
+/// more is a change; but overlayfs keeps the locks exactly.
+bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsigned locks) {
+  const unsigned below = flags_of(lower_folder, name);
+  const unsigned above = flags_of(upper_folder, name) & ~kLockFlags;
+  return locks == (below & kLockFlags) && (above & ~below) == 0;
+}
+
+bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type) {
+  const auto above = read_attributes(name_of(upper_folder, name));
+  const auto below = read_attributes(name_of(lower_folder, name));
+  if (!above || !below) return false;
+  const bool has_flags = type == NodeType::file || type == NodeType::folder;
+  if (has_flags && !have_same_flags(upper_folder, lower_folder, name, locks_in(*above))) return false;
+  const auto without_own = [](Attributes all) {
+    std::erase_if(all, [](const auto& one) {
+      return is_private_to_overlayfs(one.first) || is_never_in_ram(one.first);
+    });
+    return all;
+  };
+  return without_own(*above) == without_own(*below);
 }
 
 bool lead_to_same_place(int upper_folder, int lower_folder, const char* name) {
@@ -80,8 +77,8 @@ ssize_t read_full(int fd, char* out, std::size_t size) {
 }
 
 bool have_same_bytes(int upper_folder, int lower_folder, const char* name) {
-  constexpr int kFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
-  const UniqueFd above(::openat(upper_folder, name, kFlags)), below(::openat(lower_folder, name, kFlags));
+  const UniqueFd above(::openat(upper_folder, name, kReadFlags)),
+      below(::openat(lower_folder, name, kReadFlags));
   if (!above.valid() || !below.valid()) return false;
   std::vector<char> a(1U << 16), b(1U << 16);
   for (;;) {
@@ -100,9 +97,15 @@ bool is_opaque_folder(int folder) {
   return ::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) == 1 && value == 'y';
 }
 
+bool is_incomplete(int folder, const char* name, NodeType type) {
+  if (type != NodeType::file && type != NodeType::folder) return false;
+  const char* attribute = type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
+  return ::lgetxattr(name_of(folder, name).c_str(), attribute, nullptr, 0) >= 0;
+}
+
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {
   Look look;
-  look.same_attributes = have_same_attributes(name_of(upper_folder, name), name_of(lower_folder, name));
+  look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type);
   if (!needs_look(upper, lower)) return look;
   look.same_contents = upper.type == NodeType::link ? lead_to_same_place(upper_folder, lower_folder, name)
                                                     : have_same_bytes(upper_folder, lower_folder, name);

@@ -12,4 +12,8 @@ Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower
 /// Does nothing of the lower folder show through this one ("trusted.overlay.opaque")?
 bool is_opaque_folder(int folder);
 
+/// Is this only a part of what is seen, the rest being elsewhere in the lower layer? ramroot turns
+/// the features of overlayfs off that do this (redirect_dir, metacopy).
+bool is_incomplete(int folder, const char* name, NodeType type);
+
 }  // namespace ramroot

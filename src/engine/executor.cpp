@@ -48,7 +48,9 @@ Result<void> perform(const Step& step, System& system) {
           },
           [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
           [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
-          [&](const CopyAttributes& s) { return system.copy_attributes(s.from, s.to); },
+          [&](const CopyAttributes& s) {
+            return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
+          },
           [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
           [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount); },
@@ -67,7 +69,8 @@ Result<void> perform(const Step& step, System& system) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
           },
-          [&](const MakeLinkTo& s) { return system.link(s.from, s.to); },
+          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes); },
+          [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
           [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
           [&](const RemoveTree& s) { return system.remove_tree(s.at); },

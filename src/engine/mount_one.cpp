@@ -10,11 +10,13 @@
 #include "core/mount_options.hpp"
 #include "core/seal.hpp"
 #include "core/state.hpp"
+#include "engine/commit_protocol.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/executor.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/probe.hpp"
 #include "engine/probe_root.hpp"
+#include "engine/resume_early.hpp"
 
 namespace ramroot {
 
@@ -95,6 +97,25 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   return report;
 }
 
+/// Takes the overlay, which nobody uses yet, away again, finishes the commit that a power cut
+/// interrupted on this file system, and makes the overlay once more.
+Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& system,
+                          std::vector<std::string>& sealed) {
+  const Path lower = decide_lower_place(wanted, facts);
+  Report report;
+  auto done = perform(Unmount{wanted.target}, system);
+  for (const Step& step : make_unseal_steps(sealed, facts.devices))
+    if (done) done = perform(step, system);
+  if (!done) return report.failure = done.error(), report;
+  const auto mounts = read_mounts();
+  const MountEntry* mount = mounts ? find_last_mount(*mounts, lower) : nullptr;
+  if (mount != nullptr) (void)resume_on(*mount, system);  // `ramroot status` names what is not finished
+  facts.lower_is_mounted = facts.was_mounted = true;
+  for (const char* dir : {"", "/upper", "/work"})
+    facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
+  return protect_one(wanted, facts, system, sealed);
+}
+
 /// From here on nobody writes to that disk either. A later call keeps the first counters, or
 /// it would wipe out what was written in between.
 void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
@@ -130,7 +151,9 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
     MountFacts facts = call->facts;
     if (options.seal == Seal::device) facts.devices = probe_counters({device});
     std::vector<std::string> sealed;
-    const Report report = protect_one(wanted, facts, system, sealed);
+    Report report = protect_one(wanted, facts, system, sealed);
+    if (!report.failure && has_journal(note.lower))
+      report = resume_and_protect(wanted, facts, system, sealed);
     note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
     if (report.failure) note.failure = report.failure->text();
     if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();

@@ -79,6 +79,7 @@ State protect(const Request& request, const Facts& facts, System& system) {
       state.sealed = list_sealed(*plan);
       for (const Step& step : plan->steps)
         if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
+      if (state.fstab) state.real_fstab = facts.fstab.text;
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

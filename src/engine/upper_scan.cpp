@@ -59,6 +59,7 @@ class Scan {
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return;  // gone meanwhile
+    if (is_incomplete(upper, name, above->type)) note_incomplete(path);
     UniqueFd folder;
     if (above->type == NodeType::folder) {
       folder = UniqueFd(::openat(upper, name, kFolderFlags));
@@ -78,6 +79,15 @@ class Scan {
     // Without it everything in the folder would look new.
     if (has_lower && !under.valid()) return note(path);
     visit_folder(std::move(folder), under.get(), path);
+  }
+
+  /// The top folder of the layer, which has no name in it.
+  void visit_top(int upper, int lower, const Path& path) {
+    const auto above = read_node(upper, ".", path);
+    const auto below = read_node(lower, ".", path);
+    if (!above || !below) return;
+    const Look look = look_into(*above, *below, upper, lower, ".");
+    visit_({path, classify_change(*above, &*below, false, look), NodeType::folder, 0, 0});
   }
 
   void visit_folder(UniqueFd upper, int lower, const Path& path) {
@@ -102,6 +112,12 @@ class Scan {
   void note(const Path& path) {
     if (!failure && !is_absent(errno))
       failure = Error{errno, "reading the changes in " + render_for_console(path)};
+  }
+
+  void note_incomplete(const Path& path) {
+    if (!failure)
+      failure = Error{0, "reading the changes in " + render_for_console(path),
+                      "its layer uses a feature of overlayfs that ramroot turns off"};
   }
 
   const ScanScope& scope_;
@@ -140,6 +156,7 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   const auto lower = open_folder(Place{layers.lower, folder});
   if (!lower) return lower.error();
   if (is_whole) {
+    scan.visit_top(top.get(), lower->get(), layers.target);
     scan.visit_folder(std::move(top), lower->get(), layers.target);
   } else {
     const auto upper = open_folder(Place{layers.upper, folder});

@@ -181,6 +181,13 @@ void allow_interrupts(bool allowed) {
   ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
 }
 
+Result<void> check_can_be_opened() {
+  if (auto root = require_root(); !root) return root;
+  const auto machine = probe_machine(View::bare);
+  if (!machine) return machine.error();
+  return {};
+}
+
 Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
                                          System& system) {
   if (auto root = require_root(); !root) return root.error();

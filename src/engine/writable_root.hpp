@@ -16,6 +16,9 @@ struct WritableRun {
   std::vector<std::string> still_open = {};  ///< file systems that could not be made read-only again, and why
 };
 
+/// Whether it could be opened at all: an Error says why not, before anybody is asked anything.
+Result<void> check_can_be_opened();
+
 /// @param action  runs in a process of its own, where the real root can be written, and gives
 ///                its exit status
 /// @return        an Error when it was not run, and everything is as before

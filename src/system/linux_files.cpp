@@ -54,9 +54,20 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
   return {};
 }
 
+/// Attributes of `to` that `from` has not: an access list that was taken off.
+Result<void> remove_surplus(int from, int to, const std::string& doing) {
+  std::vector<char> names(65536);  // XATTR_LIST_MAX
+  const ssize_t size = ::flistxattr(to, names.data(), names.size());
+  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
+  for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1)
+    if (::fgetxattr(from, name, nullptr, 0) < 0 && errno == ENODATA && ::fremovexattr(to, name) != 0)
+      return Error{errno, doing, name};
+  return {};
+}
+
 }  // namespace
 
-LinuxSystem::LinuxSystem() { ::umask(0); }
+LinuxSystem::LinuxSystem(CopyMeter meter) : meter_(std::move(meter)) { ::umask(0); }
 
 Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   const auto where = open_parent_beneath(at);
@@ -74,7 +85,7 @@ Result<void> LinuxSystem::remove_dir(const Place& at) {
   return {};
 }
 
-Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to) {
+Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Surplus surplus) {
   const std::string doing = "copying owner, mode and labels of " + shown(from) + " to " + shown(to);
   const auto source = open_beneath(from, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!source) return source.error();
@@ -82,7 +93,13 @@ Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to) {
   if (!target) return target.error();
   struct stat now {};
   if (::fstat(source->get(), &now) != 0) return Error{errno, doing};
+  struct stat before {};
+  if (::fstat(target->get(), &before) != 0) return Error{errno, doing};
+  // These calls are not one step. In between nobody gets in who may not before and after.
+  if (::fchmod(target->get(), now.st_mode & before.st_mode & 07777U) != 0) return Error{errno, doing};
   if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, doing};
+  if (surplus == Surplus::goes)
+    if (auto done = remove_surplus(source->get(), target->get(), doing); !done) return done;
   if (auto done = copy_xattrs(source->get(), target->get(), doing); !done) return done;
   // After the ACL, because setting one changes the mode.
   if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, doing};

@@ -9,7 +9,8 @@ namespace ramroot {
 /// Modes are given as they are to be, so the umask of the process becomes 0.
 class LinuxSystem final : public System {
  public:
-  LinuxSystem();
+  /// @param meter  told while files are copied
+  explicit LinuxSystem(CopyMeter meter = [](std::uint64_t) {});
   Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) override;
   Result<void> make_dir(const Place& at, unsigned mode) override;
   Result<void> remove_dir(const Place& at) override;
@@ -23,19 +24,21 @@ class LinuxSystem final : public System {
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
-  Result<void> copy_attributes(const Place& from, const Place& to) override;
+  Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;
+  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override;
+  Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override;
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Place& file, const std::string& text) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override;
-  Result<void> link(const Place& from, const Place& to) override;
   Result<void> rename(const Place& from, const Place& to, OnTarget on_target) override;
   Result<void> remove_tree(const Place& at) override;
   Result<void> sync_file_system(const Place& at) override;
 
  private:
+  CopyMeter meter_;
   LinkMap links_;
 };
 

@@ -4,15 +4,21 @@
 #include <linux/fs.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include "base/attributes.hpp"
 #include "base/beneath.hpp"
+#include "base/file_flags.hpp"
+#include "base/overlay_names.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
 
 namespace {
+
+constexpr int kObjectFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
 
 NameAt name_at(const ParentAndName& where, const Place& place) {
   return {where.parent.get(), where.name, place.text()};
@@ -25,17 +31,35 @@ Result<void> LinuxSystem::copy_tree(const Place& from, const Place& to, CopyDept
   if (!source) return source.error();
   const auto target = open_parent_beneath(to);
   if (!target) return target.error();
-  return copy_object(name_at(*source, from), name_at(*target, to), depth == CopyDepth::with_contents, links_);
+  const CopyOrder order{depth == CopyDepth::with_contents, links_, meter_};
+  return copy_object(name_at(*source, from), name_at(*target, to), order);
 }
 
-Result<void> LinuxSystem::link(const Place& from, const Place& to) {
-  const auto source = open_parent_beneath(from);
-  if (!source) return source.error();
-  const auto target = open_parent_beneath(to);
+Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes) {
+  const std::string doing = "keeping flags and attributes of " + render_for_console(from.text());
+  const auto source = open_beneath(from, kObjectFlags, Links::refuse);
+  if (!source) return source.error().errno_value == ENOENT ? Result<void>() : source.error();
+  const auto target = open_beneath(to, kObjectFlags, Links::refuse);
   if (!target) return target.error();
-  if (::linkat(source->parent.get(), source->name.c_str(), target->parent.get(), target->name.c_str(), 0) !=
-      0)
-    return Error{errno, "linking " + render_for_console(to.text())};
+  const unsigned flags = read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags;
+  if (flags != 0)
+    if (auto done = ramroot::change_file_flags(target->get(), flags, 0); !done)
+      return Error{done.error().errno_value, doing};
+  const auto attributes = read_attributes(from.text());
+  if (!attributes) return Error{attributes.error().errno_value, doing};
+  for (const auto& [name, value] : *attributes)
+    if ((is_never_in_ram(name) || (user_attributes && name.starts_with("user."))) &&
+        ::fsetxattr(target->get(), name.c_str(), value.data(), value.size(), 0) != 0)
+      return Error{errno, doing, render_for_console(name)};
+  return {};
+}
+
+Result<void> LinuxSystem::change_file_flags(const Place& at, unsigned set, unsigned clear) {
+  const auto fd = open_beneath(at, kObjectFlags, Links::refuse);
+  if (!fd) return fd.error();
+  auto done = ramroot::change_file_flags(fd->get(), set, clear);
+  if (!done)
+    return Error{done.error().errno_value, done.error().doing + " on " + render_for_console(at.text())};
   return {};
 }
 

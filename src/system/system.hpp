@@ -14,6 +14,7 @@ enum class Propagation { is_private, is_shared };
 enum class Depth { one_mount, whole_tree };
 enum class CopyDepth { object_alone, with_contents };
 enum class OnTarget { refuse, exchange };  ///< renameat2(2): what to do with what has the name
+enum class Surplus { stays, goes };        ///< extended attributes that only the target has
 enum class Leave { when_idle, at_once };   ///< umount(2): EBUSY when in use, or MNT_DETACH
 
 /// Errors carry what was done to which path. Places are resolved beneath their root
@@ -46,7 +47,12 @@ class System {
   /// BLKROSET of the block device at `node`, if its number is still `device` ("254:1").
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
-  virtual Result<void> copy_attributes(const Place& from, const Place& to) = 0;
+  virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
+  /// Flags of chattr(1), but for those that lock, attributes of btrfs, and user.* if asked for:
+  /// added to what `to` has. For what RAM could not hold of a file; `from` may be missing.
+  virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) = 0;
+  /// chattr(1) on a file or folder. @param set, clear  bits of ioctl_iflags(2)
+  virtual Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): a mount of overlayfs can
   /// succeed and be read-only all the same (when work/work cannot be made).
   virtual Result<void> prove_writable(const Place& at) = 0;
@@ -59,7 +65,6 @@ class System {
   /// A copy with owner, mode, times, extended attributes and holes; hard links among all that one
   /// System copies stay links. What overlayfs keeps for itself is left out. Not durable yet.
   virtual Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) = 0;
-  virtual Result<void> link(const Place& from, const Place& to) = 0;
   virtual Result<void> rename(const Place& from, const Place& to, OnTarget on_target) = 0;
   virtual Result<void> remove_tree(const Place& at) = 0;  ///< what is not there is no error
   virtual Result<void> sync_file_system(const Place& at) = 0;

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/attributes.hpp"
+#include "base/file_flags.hpp"
 #include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
@@ -27,53 +29,59 @@ Error failed(const NameAt& from, const char* detail = "") {
   return Error{errno, "copying " + render_for_console(from.path), detail};
 }
 
+Error failed(const NameAt& from, const Error& why) {
+  return Error{why.errno_value, "copying " + render_for_console(from.path), why.doing};
+}
+
 /// Names the object itself, also a link or a device, for calls that take a path only.
 std::string name_of(const NameAt& at) { return "/proc/self/fd/" + std::to_string(at.folder) + "/" + at.name; }
 
-/// What overlayfs keeps for itself. Some of it says that the copy would not be what is seen.
-const char* why_not_copied(std::string_view attribute) {
-  if (attribute == "trusted.overlay.protattr") return "it is immutable or append-only: see chattr(1)";
-  if (attribute == "trusted.overlay.redirect" || attribute == "trusted.overlay.metacopy")
-    return "its layer uses a feature of overlayfs that ramroot does not";
-  return nullptr;
-}
+/// What one copied object still needs when its contents are there.
+struct Unfinished {
+  struct stat now {};
+  unsigned flags = 0;  ///< of chattr(1)
+};
 
-Result<void> copy_attribute(const NameAt& from, const std::string& target, const char* attribute) {
-  const std::string_view name = attribute;
-  if (const char* why = why_not_copied(name))
-    return Error{0, "copying " + render_for_console(from.path), why};
-  if (is_private_to_overlayfs(name)) return {};
-  std::vector<char> value(65536);  // XATTR_SIZE_MAX
-  const ssize_t size = ::lgetxattr(name_of(from).c_str(), attribute, value.data(), value.size());
-  if (size < 0) return failed(from, attribute);
-  if (::lsetxattr(target.c_str(), attribute, value.data(), static_cast<std::size_t>(size), 0) != 0)
-    return failed(from, attribute);
-  return {};
-}
-
-Result<void> copy_attributes(const NameAt& from, const NameAt& to) {
-  std::vector<char> names(65536);  // XATTR_LIST_MAX
-  const ssize_t size = ::llistxattr(name_of(from).c_str(), names.data(), names.size());
-  if (size < 0 && errno != EOPNOTSUPP) return failed(from);
+Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& object) {
+  const auto attributes = read_attributes(name_of(from));
+  if (!attributes) return failed(from, attributes.error());
+  object.flags |= locks_in(*attributes);
   const std::string target = name_of(to);
-  for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1)
-    if (auto done = copy_attribute(from, target, name); !done) return done;
+  for (const auto& [name, value] : *attributes) {
+    if (refers_to_lower_layer(name))
+      return Error{0, "copying " + render_for_console(from.path),
+                   "its layer uses a feature of overlayfs that ramroot does not"};
+    if (is_private_to_overlayfs(name)) continue;
+    if (::lsetxattr(target.c_str(), name.c_str(), value.data(), value.size(), 0) != 0)
+      return failed(from, name.c_str());
+  }
   return {};
 }
 
-/// Owner first, because it takes capabilities and the set-user-ID bit away; times last.
-Result<void> finish(const NameAt& from, const NameAt& to, const struct stat& now) {
+Result<void> set_flags(const NameAt& at, unsigned flags) {
+  if (flags == 0) return {};
+  const UniqueFd fd(::openat(at.folder, at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!fd.valid()) return failed(at);
+  if (auto done = change_file_flags(fd.get(), flags, 0); !done) return failed(at, done.error());
+  return {};
+}
+
+/// Owner first, because it takes capabilities and the set-user-ID bit away; times after that,
+/// and flags last, because an immutable file takes none of the others.
+Result<void> finish(const NameAt& from, const NameAt& to, Unfinished object, bool with_locks) {
+  const struct stat& now = object.now;
   if (::fchownat(to.folder, to.name.c_str(), now.st_uid, now.st_gid, AT_SYMLINK_NOFOLLOW) != 0)
     return failed(from);
-  if (auto done = copy_attributes(from, to); !done) return done;
+  if (auto done = copy_attributes(from, to, object); !done) return done;
   if (!S_ISLNK(now.st_mode) && ::fchmodat(to.folder, to.name.c_str(), now.st_mode & 07777U, 0) != 0)
     return failed(from);
   const timespec times[] = {now.st_atim, now.st_mtim};
   if (::utimensat(to.folder, to.name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
-  return {};
+  return set_flags(to, with_locks ? object.flags : object.flags & ~kLockFlags);
 }
 
-bool copy_range(int source, int target, off_t start, off_t end, std::vector<char>& buffer) {
+bool copy_range(int source, int target, off_t start, off_t end, std::vector<char>& buffer,
+                const CopyMeter& meter) {
   while (start < end) {
     const auto want = std::min<std::size_t>(buffer.size(), static_cast<std::size_t>(end - start));
     const ssize_t got = ::pread(source, buffer.data(), want, start);
@@ -86,11 +94,12 @@ bool copy_range(int source, int target, off_t start, off_t end, std::vector<char
       if (now > 0) put += now;
     }
     start += got;
+    meter(static_cast<std::uint64_t>(got));
   }
   return true;
 }
 
-bool copy_contents(int source, int target, off_t size) {
+bool copy_contents(int source, int target, off_t size, const CopyMeter& meter) {
   std::vector<char> buffer(std::min<std::size_t>(1U << 18, static_cast<std::size_t>(size) + 1));
   for (off_t at = 0; at < size;) {
     const off_t data = ::lseek(source, at, SEEK_DATA);
@@ -98,7 +107,7 @@ bool copy_contents(int source, int target, off_t size) {
     if (data < 0) return false;
     off_t hole = ::lseek(source, data, SEEK_HOLE);
     if (hole < 0 || hole > size) hole = size;
-    if (!copy_range(source, target, data, hole, buffer)) return false;
+    if (!copy_range(source, target, data, hole, buffer, meter)) return false;
     at = hole;
   }
   return ::ftruncate(target, size) == 0;
@@ -110,35 +119,40 @@ bool is_same_moment(const struct stat& a, const struct stat& b) {
          a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
-Result<void> copy_file(const NameAt& from, const NameAt& to, struct stat& now) {
+Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object, const CopyMeter& meter) {
   const UniqueFd source(
       ::openat(from.folder, from.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME));
   if (!source.valid()) return failed(from);
   const UniqueFd target(
       ::openat(to.folder, to.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target.valid()) return failed(from);
+  object.flags = read_file_flags(source.get()) & kCopiedFlags;
   for (int tries = 0; tries < kTries; ++tries) {
     struct stat before {};
     if (::fstat(source.get(), &before) != 0 || !S_ISREG(before.st_mode))
       return failed(from, "it is another object now");
-    if (::ftruncate(target.get(), 0) != 0 || !copy_contents(source.get(), target.get(), before.st_size))
+    if (::ftruncate(target.get(), 0) != 0 ||
+        !copy_contents(source.get(), target.get(), before.st_size, meter))
       return failed(from);
-    if (::fstat(source.get(), &now) != 0) return failed(from);
-    if (is_same_moment(before, now)) return {};
+    if (::fstat(source.get(), &object.now) != 0) return failed(from);
+    if (is_same_moment(before, object.now)) return {};
   }
   errno = EBUSY;
   return failed(from, "it changes all the time: stop what writes to it");
 }
 
-Result<void> copy_folder(const NameAt& from, const NameAt& to, bool whole, LinkMap& links) {
+Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks);
+
+Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
   if (::mkdirat(to.folder, to.name.c_str(), 0700) != 0) return failed(from);
-  if (!whole) return {};
   FolderReader source(UniqueFd(::openat(from.folder, from.name.c_str(), kFolderFlags)));
+  if (source.fd() >= 0) object.flags = read_file_flags(source.fd()) & kCopiedFlags;
+  if (!order.whole) return {};
   const UniqueFd target(::openat(to.folder, to.name.c_str(), kFolderFlags));
   if (!target.valid()) return failed(from);
   while (const char* name = source.next()) {
-    auto done = copy_object({source.fd(), name, from.path + "/" + name},
-                            {target.get(), name, to.path + "/" + name}, true, links);
+    auto done = copy_below({source.fd(), name, from.path + "/" + name},
+                           {target.get(), name, to.path + "/" + name}, order, true);
     if (!done) return done;
   }
   errno = source.error();
@@ -146,9 +160,10 @@ Result<void> copy_folder(const NameAt& from, const NameAt& to, bool whole, LinkM
   return {};
 }
 
-Result<void> create(const NameAt& from, const NameAt& to, bool whole, LinkMap& links, struct stat& now) {
-  if (S_ISREG(now.st_mode)) return copy_file(from, to, now);
-  if (S_ISDIR(now.st_mode)) return copy_folder(from, to, whole, links);
+Result<void> create(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
+  const struct stat& now = object.now;
+  if (S_ISREG(now.st_mode)) return copy_file(from, to, object, order.meter);
+  if (S_ISDIR(now.st_mode)) return copy_folder(from, to, order, object);
   if (!S_ISLNK(now.st_mode)) {
     if (::mknodat(to.folder, to.name.c_str(), now.st_mode, now.st_rdev) != 0) return failed(from);
     return {};
@@ -159,36 +174,58 @@ Result<void> create(const NameAt& from, const NameAt& to, bool whole, LinkMap& l
   return {};
 }
 
-}  // namespace
-
-Result<void> copy_object(const NameAt& from, const NameAt& to, bool whole, LinkMap& links) {
-  struct stat now {};
+Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks) {
+  Unfinished object;
+  struct stat& now = object.now;
   if (::fstatat(from.folder, from.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
   if (S_ISCHR(now.st_mode) && now.st_rdev == makedev(0, 0)) return {};  // deleted, says overlayfs
   const bool has_more_names = !S_ISDIR(now.st_mode) && now.st_nlink > 1;
   if (has_more_names) {
-    if (const auto first = links.find({now.st_dev, now.st_ino}); first != links.end()) {
+    if (const auto first = order.links.find({now.st_dev, now.st_ino}); first != order.links.end()) {
       if (::linkat(AT_FDCWD, first->second.c_str(), to.folder, to.name.c_str(), 0) != 0) return failed(from);
       return {};
     }
   }
-  if (auto done = create(from, to, whole, links, now); !done) return done;
-  if (has_more_names) links[{now.st_dev, now.st_ino}] = to.path;
-  return finish(from, to, now);
+  if (auto done = create(from, to, order, object); !done) return done;
+  if (has_more_names) order.links[{now.st_dev, now.st_ino}] = to.path;
+  return finish(from, to, object, with_locks);
+}
+
+/// An immutable object cannot be removed, nor what is in an immutable folder.
+void unlock(const NameAt& at) {
+  (void)change_file_flags(at.folder, 0, kLockFlags);  // the removal tells
+  struct stat now {};
+  if (::fstatat(at.folder, at.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if (!S_ISREG(now.st_mode) && !S_ISDIR(now.st_mode)) return;
+  const UniqueFd fd(::openat(at.folder, at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (fd.valid()) (void)change_file_flags(fd.get(), 0, kLockFlags);
+}
+
+bool unlink_at(const NameAt& at, int flags) {
+  if (::unlinkat(at.folder, at.name.c_str(), flags) == 0) return true;
+  if (errno != EPERM) return false;
+  unlock(at);
+  return ::unlinkat(at.folder, at.name.c_str(), flags) == 0;
+}
+
+}  // namespace
+
+Result<void> copy_object(const NameAt& from, const NameAt& to, const CopyOrder& order) {
+  return copy_below(from, to, order, false);
 }
 
 Result<void> remove_object(const NameAt& at) {
   const auto gone = [&] {
     return errno == ENOENT ? Result<void>() : Error{errno, "removing " + render_for_console(at.path)};
   };
-  if (::unlinkat(at.folder, at.name.c_str(), 0) == 0) return {};
+  if (unlink_at(at, 0)) return {};
   if (errno != EISDIR && errno != EPERM) return gone();
   FolderReader folder(UniqueFd(::openat(at.folder, at.name.c_str(), kFolderFlags)));
   while (const char* name = folder.next())
     if (auto done = remove_object({folder.fd(), name, at.path + "/" + name}); !done) return done;
   errno = folder.error();
   if (errno != 0) return gone();
-  if (::unlinkat(at.folder, at.name.c_str(), AT_REMOVEDIR) != 0) return gone();
+  if (!unlink_at(at, AT_REMOVEDIR)) return gone();
   return {};
 }
 

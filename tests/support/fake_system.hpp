@@ -47,7 +47,15 @@ class FakeSystem final : public System {
   Result<void> set_device_read_only(const Path& node, const std::string&, bool read_only) override {
     return note((read_only ? "seal " : "unseal ") + node);
   }
-  Result<void> copy_attributes(const Place& from, const Place& to) override { return note("attrs " + from.text() + " " + to.text()); }
+  Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
+    return note((surplus == Surplus::goes ? "exact-attrs " : "attrs ") + from.text() + " " + to.text());
+  }
+  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override {
+    return note((user_attributes ? "carry-user " : "carry ") + from.text() + " " + to.text());
+  }
+  Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override {
+    return note("chattr " + at.text() + " +" + std::to_string(set) + " -" + std::to_string(clear));
+  }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
   Result<void> store_text(const Place& file, const std::string&) override { return note("store " + file.text()); }
@@ -56,7 +64,6 @@ class FakeSystem final : public System {
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override {
     return note((depth == CopyDepth::with_contents ? "copy-tree " : "copy ") + from.text() + " " + to.text());
   }
-  Result<void> link(const Place& from, const Place& to) override { return note("hardlink " + from.text() + " " + to.text()); }
   Result<void> rename(const Place& from, const Place& to, OnTarget on_target) override {
     return note((on_target == OnTarget::exchange ? "exchange " : "rename ") + from.text() + " " + to.text());
   }

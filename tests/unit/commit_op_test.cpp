@@ -1,9 +1,10 @@
-#include "core/commit_op.hpp"
+#include "core/commit_journal.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
 #include "core/describe.hpp"
+#include "core/op_collector.hpp"
 
 namespace ramroot {
 namespace {
@@ -15,7 +16,7 @@ std::string render(const std::vector<CommitOp>& ops, const Path& target) {
 }
 
 TEST(OpCollector, makes_one_operation_of_every_change_and_of_a_whole_new_folder) {
-  OpCollector collector("/");
+  OpCollector collector("/", {});
   for (const Change& change : std::vector<Change>{
            {"/etc", ChangeKind::unchanged, NodeType::folder, 0, 0},
            {"/etc/hosts", ChangeKind::modified, NodeType::file, 1200, 4096},
@@ -41,28 +42,108 @@ TEST(OpCollector, makes_one_operation_of_every_change_and_of_a_whole_new_folder)
 }
 
 TEST(OpCollector, names_paths_beneath_the_lower_layer) {
-  OpCollector collector("/var");
+  OpCollector collector("/var", {});
   collector.add({"/var/lib/x", ChangeKind::added, NodeType::file, 1, 4096});
   ASSERT_EQ(collector.ops.size(), 1U);
   EXPECT_EQ(collector.ops[0].path, "/lib/x");
   EXPECT_EQ(render_op(collector.ops[0], "/var"), "add         /var/lib/x (1 B)");
 }
 
+TEST(OpCollector, counts_the_objects_of_a_folder_that_is_taken_as_a_whole) {
+  OpCollector collector("/", {});
+  for (const char* path : {"/n", "/n/a", "/n/b"})
+    collector.add({path, ChangeKind::added, path == std::string("/n") ? NodeType::folder : NodeType::file, 0, 0});
+  ASSERT_EQ(collector.ops.size(), 1U);
+  EXPECT_EQ(collector.ops[0].objects, 3U);
+}
+
+TEST(OpCollector, leaves_out_what_is_excluded_also_in_a_new_folder) {
+  OpCollector collector("/", {{"/var/log", "/srv/*/cache"}, {"/var/log/kept"}});
+  for (const Change& change : std::vector<Change>{
+           {"/var/log", ChangeKind::attributes, NodeType::folder, 0, 0},
+           {"/var/log/a", ChangeKind::added, NodeType::file, 1, 4096},
+           {"/var/log/kept", ChangeKind::added, NodeType::folder, 0, 0},
+           {"/var/log/kept/b", ChangeKind::added, NodeType::file, 1, 4096},
+           {"/srv/x", ChangeKind::added, NodeType::folder, 0, 0},
+           {"/srv/x/cache", ChangeKind::added, NodeType::folder, 0, 0},
+           {"/srv/x/cache/c", ChangeKind::added, NodeType::file, 1, 4096},
+           {"/srv/x/d", ChangeKind::added, NodeType::folder, 0, 0},
+           {"/srv/x/d/e", ChangeKind::added, NodeType::file, 1, 4096}})
+    collector.add(change);
+  EXPECT_EQ(render(collector.ops, "/"),
+            "add         /var/log/kept/ (1 B)\n"
+            "add         /srv/x (0 B)\n"
+            "add         /srv/x/d/ (1 B)\n");
+}
+
+TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
+  OpCollector collector("/", {{"/etc/ssh/ssh_host_*"}, {}});
+  collector.add({"/etc/ssh", ChangeKind::deleted, NodeType::folder, 0, 0});
+  collector.add({"/etc", ChangeKind::replaced, NodeType::folder, 0, 0});
+  collector.add({"/etc/hosts", ChangeKind::added, NodeType::file, 1, 4096});
+  collector.add({"/opt", ChangeKind::replaced, NodeType::folder, 0, 0});
+  EXPECT_EQ(render(collector.ops, "/"), "replace     /opt/ (0 B)\n");
+  EXPECT_EQ(collector.left, (std::vector<std::string>{
+                                "/etc/ssh was deleted, and something below it is excluded",
+                                "/etc was replaced, and something below it is excluded"}));
+}
+
 const std::vector<CommitOp> kOps = {
-    {.kind = CommitOp::Kind::put, .path = "/etc/hosts", .replaces = true, .inode = 17},
-    {.kind = CommitOp::Kind::put, .path = "/etc/new", .inode = 18},
-    {.kind = CommitOp::Kind::remove, .path = "/etc/gone"},
-    {.kind = CommitOp::Kind::attributes, .path = "/etc/d"},
+    {.kind = CommitOp::Kind::put, .path = "/etc/hosts", .replaces = true, .number = 0, .inode = 17},
+    {.kind = CommitOp::Kind::put, .path = "/etc/new", .number = 1, .inode = 18},
+    {.kind = CommitOp::Kind::remove, .path = "/etc/gone", .number = 2},
+    {.kind = CommitOp::Kind::attributes, .path = "/etc/d", .number = 3, .inode = 19},
 };
 
+std::string describe_all(const std::vector<Step>& steps) {
+  std::string out;
+  for (const Step& step : steps) out += describe(step) + "\n";
+  return out;
+}
+
+TEST(StageSteps, copy_and_keep_what_ram_could_not_hold) {
+  CommitOp op{.path = "/etc/hosts", .replaces = true, .number = 7, .carries = true};
+  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", true)),
+            "copy      /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
+            "carry     /ro/etc/hosts -> /ro/.ramroot/stage/7\n");
+  op.kind = CommitOp::Kind::attributes;
+  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", true)),
+            "mkdir     /ro/.ramroot/stage/7.was mode=0700\n"
+            "attrs     /ro/etc/hosts -> /ro/.ramroot/stage/7.was\n"
+            "mkdir     /ro/.ramroot/stage/7 mode=0700\n"
+            "attrs     /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
+            "carry     /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
+            "carry     /ro/etc/hosts -> /ro/.ramroot/stage/7\n");
+  EXPECT_EQ(describe_all(make_stage_steps({.path = "/etc/fstab", .text = "abc"}, "/rw/upper", "/ro", false)),
+            "copy      /rw/upper/etc/fstab -> /ro/.ramroot/stage/0\n"
+            "write     /ro/.ramroot/stage/0 (3 bytes)\n");
+  EXPECT_TRUE(make_stage_steps({.kind = CommitOp::Kind::remove, .path = "/x"}, "/rw/upper", "/ro", false).empty());
+}
+
 TEST(ApplySteps, replace_in_one_step_and_keep_what_was_there) {
-  std::string steps;
-  for (const Step& step : make_apply_steps(kOps, {false, false, false, false}, "/ro")) steps += describe(step) + "\n";
-  EXPECT_EQ(steps,
+  EXPECT_EQ(describe_all(make_apply_steps(kOps, {false, false, false, false}, "/ro")),
             "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n"
             "rename    /ro/.ramroot/stage/1 -> /ro/etc/new\n"
             "rename    /ro/etc/gone -> /ro/.ramroot/stage/2\n"
-            "attrs     /ro/.ramroot/stage/3 -> /ro/etc/d\n");
+            "attrs     /ro/.ramroot/stage/3 -> /ro/etc/d\n"
+            "carry     /ro/.ramroot/stage/3 -> /ro/etc/d\n");
+}
+
+TEST(ApplySteps, unlock_everything_first_and_lock_it_last) {
+  constexpr unsigned kImmutable = 0x10, kAppendOnly = 0x20;
+  const std::vector<CommitOp> ops = {
+      {.kind = CommitOp::Kind::attributes, .path = "/d", .unlock = kImmutable, .lock = kAppendOnly},
+      {.kind = CommitOp::Kind::put, .path = "/d/f", .replaces = true, .number = 1, .unlock = kImmutable},
+      {.kind = CommitOp::Kind::put, .path = "/d/n", .number = 2, .lock = kImmutable}};
+  EXPECT_EQ(describe_all(make_apply_steps(ops, {false, false, false}, "/ro")),
+            "chattr    /ro/d -ia\n"
+            "chattr    /ro/d/f -i\n"
+            "attrs     /ro/.ramroot/stage/0 -> /ro/d\n"
+            "carry     /ro/.ramroot/stage/0 -> /ro/d\n"
+            "exchange  /ro/.ramroot/stage/1 <-> /ro/d/f\n"
+            "rename    /ro/.ramroot/stage/2 -> /ro/d/n\n"
+            "chattr    /ro/d +a\n"
+            "chattr    /ro/d/n +i\n");
 }
 
 TEST(ApplySteps, leave_out_what_is_done_already) {
@@ -70,19 +151,43 @@ TEST(ApplySteps, leave_out_what_is_done_already) {
   EXPECT_TRUE(make_apply_steps(kOps, {true, true, true, true}, "/ro").empty());
 }
 
-TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
+TEST(Invert, takes_every_operation_back_last_one_first) {
+  const auto back = invert(kOps, {107, 0, 109, 110});
+  EXPECT_EQ(describe_all(make_apply_steps(back, std::vector<bool>(4, false), "/ro")),
+            "attrs     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
+            "carry     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
+            "rename    /ro/.ramroot/stage/2 -> /ro/etc/gone\n"
+            "rename    /ro/etc/new -> /ro/.ramroot/stage/1\n"
+            "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n");
+  EXPECT_EQ(back[1].inode, 109U);
+  EXPECT_EQ(back[3].inode, 107U);
+}
+
+TEST(Invert, twice_is_nothing) {
   std::vector<CommitOp> ops = kOps;
+  ops[0].unlock = 0x10;
+  ops[1].lock = 0x20;
+  const auto back = invert(ops, {107, 0, 109, 110});
+  ops[2].inode = 109;  // of what it took away, by now
+  EXPECT_EQ(invert(back, {19, 0, 18, 17}), ops);
+}
+
+TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
+  Journal journal{42, kOps};
+  journal.ops[0].unlock = 0x30;
+  journal.ops[1].lock = 0x10;
+  journal.ops[3].back = true;
   std::string name = "/";
   for (int byte = 1; byte < 256; ++byte)
     if (byte != '/') name += static_cast<char>(byte);
-  ops[1].path = name;
-  const auto again = parse_journal(render_journal(ops));
+  journal.ops[1].path = name;
+  const auto again = parse_journal(render_journal(journal));
   ASSERT_TRUE(again);
-  EXPECT_EQ(*again, ops);
+  EXPECT_EQ(*again, journal);
 }
 
 TEST(Journal, that_is_not_whole_is_none) {
-  const std::string text = render_journal(kOps);
+  const std::string text = render_journal({1, kOps});
   for (std::size_t size = 0; size + 2 < text.size(); ++size)
     EXPECT_FALSE(parse_journal(text.substr(0, size))) << size;
   for (const char* other : {"", "{}", "[]", "{\"schema\":2,\"ops\":[]}", "{\"schema\":1}",

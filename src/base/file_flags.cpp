@@ -1,0 +1,39 @@
+#include "base/file_flags.hpp"
+
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
+#include <cerrno>
+
+#include "base/overlay_names.hpp"
+
+namespace ramroot {
+
+const unsigned kLockFlags = FS_IMMUTABLE_FL | FS_APPEND_FL;
+const unsigned kCopiedFlags = kLockFlags | FS_SYNC_FL | FS_DIRSYNC_FL | FS_NODUMP_FL | FS_NOATIME_FL |
+                              FS_COMPR_FL | FS_NOCOW_FL | FS_NOTAIL_FL | FS_TOPDIR_FL | FS_UNRM_FL |
+                              FS_SECRM_FL | FS_JOURNAL_DATA_FL;
+
+unsigned read_file_flags(int fd) {
+  int flags = 0;  // the kernel writes an int, whatever the number of the ioctl says
+  return ::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 ? static_cast<unsigned>(flags) : 0;
+}
+
+Result<void> change_file_flags(int fd, unsigned set, unsigned clear) {
+  int flags = 0;
+  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return Error{errno, "reading the flags of chattr"};
+  const int wanted = static_cast<int>((static_cast<unsigned>(flags) | set) & ~clear);
+  if (wanted != flags && ::ioctl(fd, FS_IOC_SETFLAGS, &wanted) != 0)
+    return Error{errno, "changing the flags of chattr"};
+  return {};
+}
+
+unsigned locks_in(const Attributes& attributes) {
+  const auto found = attributes.find(kLockAttribute);
+  if (found == attributes.end()) return 0;
+  const bool immutable = found->second.find('i') != std::string::npos;
+  const bool append_only = found->second.find('a') != std::string::npos;
+  return (immutable ? FS_IMMUTABLE_FL : 0U) | (append_only ? FS_APPEND_FL : 0U);
+}
+
+}  // namespace ramroot

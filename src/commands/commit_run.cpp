@@ -1,0 +1,84 @@
+#include "commands/commit_run.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/beneath.hpp"
+#include "commands/exit_code.hpp"
+#include "commands/log.hpp"
+#include "core/mount_policy.hpp"
+#include "engine/layers.hpp"
+#include "engine/mount_table.hpp"
+#include "engine/probe.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+bool is_protected_boot() {
+  const auto state = read_state();
+  return state && state->outcome == Outcome::is_protected;
+}
+
+}  // namespace
+
+int run_in_view(View view, const std::function<int(const WritableFacts&)>& action) {
+  LinuxSystem system;
+  const auto run = run_in_writable_root(view, action, system);
+  if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
+  if (run->still_open.empty()) return run->status;
+  for (const std::string& why : run->still_open) print_error(why);
+  log_to_kernel(Level::error,
+                "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "
+                "'ramroot-commit -- true', or reboot");
+  return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
+}
+
+int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
+  if (!is_protected_boot()) return action(find_lowers());
+  return run_in_view(View::bare, [&](const WritableFacts& facts) {
+    std::vector<Path> places;
+    for (const LowerMount& lower : facts.lowers) places.push_back(lower.at);
+    return action(places);
+  });
+}
+
+std::vector<Path> find_lowers() {
+  std::vector<Path> places;
+  if (is_protected_boot()) {
+    if (const auto trees = probe_protected_trees())
+      for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
+    return places;
+  }
+  if (const auto mounts = read_mounts())
+    for (const MountEntry& mount : *mounts)
+      if (is_on_disk(mount.fstype) && mount.root == "/" && stat_beneath(Place{mount.target, kCommitFolder}))
+        places.push_back(mount.target);
+  return places;
+}
+
+int report_ending(const Path& target, const CommitResult& result) {
+  if (result.failure) print_error(result.failure->text());
+  switch (result.ending) {
+    case CommitEnding::done: return static_cast<int>(ExitCode::done);
+    case CommitEnding::not_done: return static_cast<int>(ExitCode::not_done);
+    case CommitEnding::interrupted: break;
+  }
+  print_error("the commit to the disk of " + target + " is not finished: run 'ramroot-commit --resume'");
+  return static_cast<int>(ExitCode::stop);
+}
+
+std::optional<int> ask(const std::string& question, bool yes) {
+  if (yes) return std::nullopt;
+  if (::isatty(STDIN_FILENO) != 1)
+    return print_error("not at a terminal: give --yes to make it permanent"),
+           static_cast<int>(ExitCode::usage);
+  print(question + " [y/N] ");
+  const int answer = std::getchar();
+  if (answer == 'y' || answer == 'Y') return std::nullopt;
+  return print("nothing was changed\n"), static_cast<int>(ExitCode::not_done);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,84 @@
+#include "engine/commit_undo.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/commit_run.hpp"
+#include "commands/log.hpp"
+#include "engine/probe.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kShownOps = 20;
+
+int resume_at(const std::vector<Path>& places) {
+  LinuxSystem system;
+  int code = 0;
+  for (const Path& place : places) {
+    const bool was_waiting = has_journal(place);
+    const CommitResult result = finish_commit(place, system);
+    code = std::max(code, report_ending(place, result));
+    if (was_waiting && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");
+  }
+  return code;
+}
+
+/// Those of the last command, one for each file system.
+std::vector<DoneCommit> find_last(const std::vector<Path>& lowers) {
+  std::vector<DoneCommit> done = find_done_commits(lowers);
+  const std::uint64_t last = next_sequence(done) - 1;
+  std::erase_if(done, [&](const DoneCommit& one) { return one.journal.sequence != last; });
+  return done;
+}
+
+/// As the running system sees it: "/var" for "/ro/var".
+Path target_of(const Path& lower) {
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected) return lower;
+  return lower == state->ro ? "/" : lower.substr(state->ro.size());
+}
+
+void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
+  std::size_t count = 0;
+  for (const DoneCommit& one : last)
+    for (const CommitOp& op : invert(one.journal.ops, std::vector<std::uint64_t>(one.journal.ops.size())))
+      if (++count <= kShownOps || all_of_it) print("  " + render_undo_op(op, target_of(one.lower)) + "\n");
+  if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
+}
+
+int undo_at(const std::vector<Path>& places) {
+  LinuxSystem system;
+  for (const Path& place : places)
+    if (const int code = has_journal(place) ? 1 : 0; code != 0)
+      return print_error("a commit to " + target_of(place) +
+                         " was interrupted: run 'ramroot-commit --resume' first"),
+             static_cast<int>(ExitCode::not_done);
+  const std::vector<DoneCommit> done = find_done_commits(places);
+  int code = 0;
+  for (const DoneCommit& one : find_last(places))
+    code = std::max(code, report_ending(target_of(one.lower), undo_commit(one, next_sequence(done), system)));
+  return code;
+}
+
+}  // namespace
+
+int run_commit_resume() { return run_at_lowers(resume_at); }
+
+int run_commit_undo(const CommitWanted& wanted) {
+  const std::vector<DoneCommit> last = find_last(find_lowers());
+  if (last.empty())
+    return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
+  print_plan(last, wanted.dry_run);
+  if (wanted.dry_run) return 0;
+  if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
+  const int code = run_at_lowers(undo_at);
+  if (code == 0)
+    print("done: the real root has again what it had; this session goes on with what is in RAM\n");
+  return code;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,28 @@
+/// The journal that makes a commit safe: what will be done, whatever happens. Touches nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/commit_op.hpp"
+
+namespace ramroot {
+
+struct Journal {
+  std::uint64_t sequence = 0;  ///< of the commit, the same on all file systems that it changes
+  std::vector<CommitOp> ops = {};
+  friend bool operator==(const Journal&, const Journal&) = default;
+};
+
+/// All of it or nothing: a journal that ends too early is an Error.
+std::string render_journal(const Journal& journal);
+Result<Journal> parse_journal(std::string_view text);
+
+/// What takes a finished commit back: its own inverse, so that it can be taken back as well.
+/// @param kept  inode numbers of what was replaced, one for each operation
+std::vector<CommitOp> invert(const std::vector<CommitOp>& ops, const std::vector<std::uint64_t>& kept);
+
+}  // namespace ramroot

@@ -1,0 +1,109 @@
+#include "core/fstab_merge.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/text.hpp"
+#include "core/fstab.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLongestShown = 200;
+
+std::string_view without_end(std::string_view line) {
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+/// Device and mount point: what makes a line the same line after a change.
+std::string subject_of(const FstabLine& line) {
+  return line.entry ? std::string(line.entry->spec) + " " + std::string(line.entry->target) : "";
+}
+
+/// Whatever became of the rest of the line: this is for a protected boot only.
+bool is_ours(const FstabLine& line) {
+  return line.entry && (line.entry->type.starts_with("ramroot.") ||
+                        (line.entry->type == "overlay" && is_root_target(line.entry->target)));
+}
+
+/// What the boot made of the lines of the real fstab.
+class Rewriting {
+ public:
+  Rewriting(const std::vector<FstabLine>& real, const std::vector<FstabLine>& made) {
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      real_of_.emplace(without_end(made[i].text), real[i].text);
+      if (made[i].text != real[i].text) changed_.emplace(subject_of(made[i]));
+    }
+    changed_.erase("");
+  }
+
+  /// What this line of the session means in the real fstab; nothing when that is not clear.
+  std::optional<std::string> take_back(const FstabLine& line) {
+    const auto text = without_end(line.text);
+    if (auto known = take(text)) return known;
+    const auto comment = text.find_first_not_of("# ");
+    if (text.starts_with('#') && comment != text.npos)  // somebody turned a line off
+      if (auto known = take(text.substr(comment))) return std::string(text.substr(0, comment)) + *known;
+    if (changed_.contains(subject_of(line)) || is_ours(line)) return std::nullopt;
+    return std::string(line.text);
+  }
+
+ private:
+  std::optional<std::string> take(std::string_view text) {
+    const auto known = real_of_.find(text);
+    if (known == real_of_.end()) return std::nullopt;
+    std::string line(known->second);
+    real_of_.erase(known);
+    return line;
+  }
+
+  std::multimap<std::string_view, std::string_view> real_of_;  // equal ones keep their order
+  std::set<std::string> changed_;
+};
+
+using Counts = std::map<std::string_view, int>;
+
+Counts count_lines(std::string_view text) {
+  Counts counts;
+  for (const FstabLine& line : parse_fstab(text)) ++counts[without_end(line.text)];
+  return counts;
+}
+
+}  // namespace
+
+Result<std::string> merge_fstab(std::string_view real, std::string_view generated, std::string_view session) {
+  const std::string doing = "bringing the changes of /etc/fstab into the real one";
+  const auto before = parse_fstab(real), made = parse_fstab(generated);
+  if (before.size() != made.size()) return Error{0, doing, "the real one is another one by now"};
+  Rewriting rewriting(before, made);
+  std::string out;
+  for (const FstabLine& line : parse_fstab(session)) {
+    const auto meant = rewriting.take_back(line);
+    if (!meant)
+      return Error{0, doing,
+                   "ramroot had changed the line '" +
+                       render_for_console(without_end(line.text), kLongestShown) +
+                       "' itself: edit the real one in ramroot-commit's shell"};
+    if (!out.empty() && !out.ends_with('\n')) out += '\n';
+    out += *meant;
+  }
+  return out;
+}
+
+std::vector<std::string> render_line_changes(std::string_view before, std::string_view after) {
+  std::vector<std::string> out;
+  const auto only_in_first = [&](std::string_view first, std::string_view second, const char* sign) {
+    Counts others = count_lines(second);
+    for (const FstabLine& line : parse_fstab(first))
+      if (--others[without_end(line.text)] < 0)
+        out.push_back(sign + render_for_console(without_end(line.text), kLongestShown));
+  };
+  only_in_first(before, after, "- ");
+  only_in_first(after, before, "+ ");
+  return out;
+}
+
+}  // namespace ramroot

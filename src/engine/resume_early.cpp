@@ -1,0 +1,40 @@
+#include "engine/resume_early.hpp"
+
+#include "core/mount_options.hpp"
+#include "core/mount_policy.hpp"
+#include "engine/commit_protocol.hpp"
+#include "engine/executor.hpp"
+#include "engine/mount_table.hpp"
+
+namespace ramroot {
+
+std::string resume_on(const MountEntry& mount, System& system) {
+  const Path& at = mount.target;
+  if (!has_journal(at)) return "";
+  const auto failed = [&](const Error& why) {
+    return "the commit that was interrupted on " + mount.source + " is not finished: " + why.text();
+  };
+  const bool was_read_only = is_read_only(mount.super) || is_read_only(mount.flags);
+  if (was_read_only)
+    if (auto done = perform(RemountSuperblock{at, "rw", mount.flags}, system); !done)
+      return failed(done.error());
+  const CommitResult result = finish_commit(at, system);
+  if (was_read_only)
+    if (auto done = perform(RemountSuperblock{at, mount.flags, "rw"}, system); !done)
+      return failed(done.error());
+  return result.failure ? failed(*result.failure) : "";
+}
+
+std::vector<std::string> resume_below(const Path& new_root, System& system) {
+  std::vector<std::string> out;
+  const auto mounts = read_mounts();
+  if (!mounts) return out;  // whoever reads them next tells
+  for (const MountEntry& mount : *mounts) {
+    const bool is_part = mount.target == new_root || is_below(mount.target, new_root);
+    if (!is_part || !is_on_disk(mount.fstype)) continue;
+    if (std::string why = resume_on(mount, system); !why.empty()) out.push_back(std::move(why));
+  }
+  return out;
+}
+
+}  // namespace ramroot

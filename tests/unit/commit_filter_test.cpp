@@ -1,0 +1,47 @@
+#include "core/commit_filter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+struct FilterCase { const char* pattern; const char* path; bool excluded; bool below; };
+
+TEST(CommitFilter, is_for_a_match_and_what_lies_below_it) {
+  const FilterCase rows[] = {
+      {"/var/log", "/var/log", true, false},
+      {"/var/log", "/var/log/a/b", true, false},
+      {"/var/log", "/var/logs", false, false},
+      {"/var/log", "/var", false, true},
+      {"/var/log", "/", false, true},
+      {"/var/log", "/srv", false, false},
+      {"/home/*/.cache", "/home/a/.cache/x", true, false},
+      {"/home/*/.cache", "/home/a", false, true},
+      {"/home/*/.cache", "/home/a/b/.cache", false, false},  // * is one name
+      {"/home/*/.cache", "/home/a/.config", false, false},
+      {"/etc/ssh/ssh_host_*", "/etc/ssh/ssh_host_rsa_key", true, false},
+      {"/etc/ssh/ssh_host_*", "/etc/ssh", false, true},
+      {"/a/[bc]", "/a/b", true, false},
+      {"/a/[bc]", "/a/d", false, false},
+  };
+  for (const FilterCase& row : rows) {
+    const CommitFilter filter{{row.pattern}, {}};
+    EXPECT_EQ(is_excluded(filter, row.path), row.excluded) << row.pattern << " " << row.path;
+    EXPECT_EQ(may_exclude_below(filter, row.path), row.below) << row.pattern << " " << row.path;
+  }
+}
+
+TEST(CommitFilter, what_is_included_beats_what_is_excluded) {
+  const CommitFilter filter{{"/var/log"}, {"/var/log/app"}};
+  EXPECT_TRUE(is_excluded(filter, "/var/log/other"));
+  EXPECT_FALSE(is_excluded(filter, "/var/log/app"));
+  EXPECT_FALSE(is_excluded(filter, "/var/log/app/today"));
+}
+
+TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
+  for (const auto& pattern : default_exclusions()) EXPECT_TRUE(is_pattern(pattern)) << pattern;
+  for (const char* bad : {"", "/", "var", "/a/../b", "/a/", "//a", "./a"}) EXPECT_FALSE(is_pattern(bad)) << bad;
+}
+
+}  // namespace
+}  // namespace ramroot
