@@ -28,7 +28,7 @@ bool same_contents(const Node& upper, const Node& lower, const Look& look) {
 bool needs_look(const Node& upper, const Node& lower) {
   if (upper.type != lower.type) return false;
   if (upper.type == NodeType::link) return true;
-  return upper.type == NodeType::file && upper.size == lower.size && !same_times(upper, lower);
+  return upper.type == NodeType::file && upper.size == lower.size;
 }
 
 ChangeKind classify_change(const Node& upper, const Node* lower, bool is_opaque, const Look& look) {

@@ -19,6 +19,7 @@ struct Node {
   std::uint32_t uid = 0, gid = 0;
   std::uint64_t size = 0, rdev = 0;
   std::uint64_t allocated = 0;  ///< bytes on the disk or in RAM
+  std::uint64_t inode = 0, links = 0;
   std::int64_t mtime_s = 0;
   std::int64_t mtime_ns = 0;
   friend bool operator==(const Node&, const Node&) = default;
@@ -39,6 +40,7 @@ struct Change {
   NodeType type = NodeType::file;  ///< of what is there now; of a deleted one, of what was there
   std::uint64_t bytes = 0;         ///< size of the file now; of a deleted one, what it had
   std::uint64_t in_ram = 0;        ///< what the change uses
+  std::uint64_t shared_inode = 0;  ///< in the upper layer, of an object with more than one name there
 };
 
 /// What a look into both objects found, where needs_look() asked for one.
@@ -47,7 +49,8 @@ struct Look {
   bool same_attributes = true;  ///< extended ones
 };
 
-/// Do size and times leave open whether the contents are the same?
+/// Does the size leave open whether the contents are the same? Times prove nothing: they can be set, and
+/// packages that are built reproducibly set them.
 bool needs_look(const Node& upper, const Node& lower);
 
 /// @param lower      nothing when the name is new

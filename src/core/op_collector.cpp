@@ -31,10 +31,19 @@ void OpCollector::add_to_whole(const Change& change) {
   if (change.kind == ChangeKind::deleted) return;
   ops.back().bytes += needed_by(change);
   ++ops.back().objects;
+  if (change.shared_inode != 0) linked_.insert(change.shared_inode);
 }
 
 void OpCollector::add(const Change& change) {
-  if (change.kind == ChangeKind::unchanged) return;
+  if (change.kind == ChangeKind::unchanged) {
+    CommitOp op{.path = inside_of(target_, change.path),
+                .replaces = true,
+                .carries = true,
+                .bytes = needed_by(change)};
+    if (change.shared_inode != 0 && !is_excluded(filter_, change.path))
+      unchanged_linked_.emplace_back(change.shared_inode, std::move(op));
+    return;
+  }
   if (!whole_.empty() && is_below(change.path, whole_)) return add_to_whole(change);
   if (stays_behind(change)) return;
   CommitOp op{.path = inside_of(target_, change.path)};
@@ -56,7 +65,14 @@ void OpCollector::add(const Change& change) {
   }
   if (op.is_tree) whole_ = change.path;
   if (op.kind == CommitOp::Kind::put) op.bytes = needed_by(change);
+  if (change.shared_inode != 0) linked_.insert(change.shared_inode);
   ops.push_back(std::move(op));
+}
+
+void OpCollector::add_linked() {
+  for (auto& [inode, op] : unchanged_linked_)
+    if (linked_.contains(inode)) ops.push_back(std::move(op));
+  unchanged_linked_.clear();
 }
 
 }  // namespace ramroot

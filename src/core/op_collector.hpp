@@ -1,7 +1,10 @@
 /// Turns what changed into what a commit does. Touches nothing.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/change.hpp"
@@ -17,6 +20,9 @@ class OpCollector {
   /// @param target  of the overlay: "/var"; paths of operations are beneath its lower layer
   OpCollector(Path target, CommitFilter filter) : target_(std::move(target)), filter_(std::move(filter)) {}
   void add(const Change& change);
+  /// After the last change: a new name of a file that did not change otherwise ("ln") makes an
+  /// operation of its old name, so that both are one file again.
+  void add_linked();
   std::vector<CommitOp> ops;
   std::vector<std::string> left;  ///< what stays in RAM for a reason that has to be told
 
@@ -25,6 +31,8 @@ class OpCollector {
   void add_to_whole(const Change& change);
 
   Path target_, whole_, skipped_;
+  std::set<std::uint64_t> linked_;  ///< of what operations copy
+  std::vector<std::pair<std::uint64_t, CommitOp>> unchanged_linked_;
   CommitFilter filter_;
 };
 

@@ -193,6 +193,7 @@ class Selection {
   }
 
   CommitSet take() {
+    collector_.add_linked();
     return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_)};
   }
 

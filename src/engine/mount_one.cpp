@@ -104,7 +104,9 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   const Path lower = decide_lower_place(wanted, facts);
   Report report;
   auto done = perform(Unmount{wanted.target}, system);
-  for (const Step& step : make_unseal_steps(sealed, facts.devices))
+  std::vector<DeviceCounter> devices = facts.devices;
+  for (DeviceCounter& one : devices) one.read_only = true;  // by now
+  for (const Step& step : make_unseal_steps(sealed, devices))
     if (done) done = perform(step, system);
   if (!done) return report.failure = done.error(), report;
   const auto mounts = read_mounts();

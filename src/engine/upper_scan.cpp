@@ -40,10 +40,18 @@ Node make_node(const struct stat& now) {
   node.gid = now.st_gid;
   node.size = static_cast<std::uint64_t>(now.st_size);
   node.rdev = now.st_rdev;
+  node.inode = now.st_ino;
+  node.links = now.st_nlink;
   node.allocated = static_cast<std::uint64_t>(now.st_blocks) * 512;  // stat(2)
   node.mtime_s = now.st_mtim.tv_sec;
   node.mtime_ns = now.st_mtim.tv_nsec;
   return node;
+}
+
+/// Whiteouts share one as well, but are nothing.
+std::uint64_t shared_inode(const Node& node) {
+  const bool is_shared = node.links > 1 && node.type != NodeType::folder && node.type != NodeType::whiteout;
+  return is_shared ? node.inode : 0;
 }
 
 bool is_absent(int why) { return why == ENOENT || why == ENOTDIR; }
@@ -72,7 +80,7 @@ class Scan {
     const bool is_gone = above->type == NodeType::whiteout;
     if (!is_gone || below)
       visit_({path, kind, is_gone ? below->type : above->type, is_gone ? below->size : above->size,
-              above->allocated});
+              above->allocated, shared_inode(*above)});
     if (!folder.valid()) return;
     const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
     const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);

@@ -58,6 +58,21 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
     '
 }
 
+@test "a new name of an old file, and other bytes with the same size and time" {
+    in_world "$COMMON"'
+        begin
+        ln etc/a etc/second; mkdir srv/new; ln etc/b srv/new/third
+        touch -r etc/c "$BATS_TEST_TMPDIR/time"; echo "xld c" >etc/c; touch -r "$BATS_TEST_TMPDIR/time" etc/c
+        says "modified" ramroot diff etc/c
+        before=$(tree . etc srv)
+        says done commit --yes etc srv
+        [ "$(cat ro/etc/c)" = "xld c" ] || fail "c is old"
+        [ ro/etc/a -ef ro/etc/second ] && [ ro/etc/b -ef ro/srv/new/third ] || fail "copies"
+        says "no changes" commit --yes etc srv
+        is_closed
+    '
+}
+
 @test "the top folder has attributes too" {
     in_world "$COMMON"'
         begin

@@ -17,7 +17,7 @@ protected_with_var() {
         mount -o loop "$VAR" "$WORLD/run"; chmod 0751 "$WORLD/run"; umount "$WORLD/run"  # which mkfs does not copy
         before=$(sha256sum <"$VAR")
         DISK=$(losetup --find --show "$VAR")
-        trap "umount -lR $WORLD 2>/dev/null || :; losetup -d $DISK || :" EXIT
+        trap "blockdev --setrw $DISK $(losetup --noheadings -O NAME -j "$IMAGE"); umount -lR $WORLD 2>/dev/null || :; losetup -d $DISK || :" EXIT
         mount --rbind "$WORLD/proc" "$WORLD/root/proc"; mount --rbind /dev "$WORLD/root/dev"; mount --make-rslave "$WORLD/root/dev"
         mount --bind "$WORLD/run" "$WORLD/root/run"
         mkdir -p "$WORLD/root/host" "$WORLD/root/sbin"; mount --bind / "$WORLD/root/host"
@@ -122,3 +122,28 @@ protected_with_var() {
         [ -z "$(mount_of /root/var)" ]
     '
 }
+
+# interrupted OPTIONS
+interrupted() {
+    protected_with_var "$1" '
+        mount -t sysfs sysfs "$WORLD/root/sys"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-commit"
+        for name in file one two; do echo new >"$WORLD/root/var/$name"; done
+        # The second rename does not come back.
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot "$WORLD/root" /sbin/ramroot-commit --yes /var >/dev/null 2>&1 || :
+        [ -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "not interrupted"
+        # The next boot, for this disk.
+        umount "$WORLD/root/var" "$WORLD/root/ro/var"; blockdev --setrw "$DISK"; rm -rf "$WORLD/root/rw/mounts/var" "$WORLD/run/ramroot/mounts/var.json"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        for name in file one two; do [ "$(cat "$WORLD/root/ro/var/$name" "$WORLD/root/var/$name")" = "$(printf "new\nnew")" ] || fail "$name is old"; done
+        [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "the journal is still there"
+        [[ "$(mount_of /root/ro/var)" == *" ro,nosuid,nodev,relatime ext4 /dev/loop"*" ro"* ]] || fail "lower: $(mount_of /root/ro/var)"
+        [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "no overlay"
+        [ "'$1'" = ramroot=tmpfs ] || [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed"
+    '
+}
+
+@test "a commit that was interrupted on that disk is finished before its overlay is used" { interrupted ramroot=tmpfs; }
+
+@test "the same below a seal, which is there afterwards" { interrupted ramroot=tmpfs:seal=device; }

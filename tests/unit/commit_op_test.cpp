@@ -57,6 +57,17 @@ TEST(OpCollector, counts_the_objects_of_a_folder_that_is_taken_as_a_whole) {
   EXPECT_EQ(collector.ops[0].objects, 3U);
 }
 
+TEST(OpCollector, takes_the_old_name_along_of_what_got_a_new_one) {
+  OpCollector collector("/", {});
+  collector.add({"/etc/a", ChangeKind::unchanged, NodeType::file, 3, 4096, 77});
+  collector.add({"/etc/b", ChangeKind::unchanged, NodeType::file, 3, 4096, 78});
+  collector.add({"/etc/second", ChangeKind::added, NodeType::file, 3, 4096, 77});
+  collector.add_linked();
+  EXPECT_EQ(render(collector.ops, "/"),
+            "add         /etc/second (3 B)\n"
+            "replace     /etc/a (3 B)\n");
+}
+
 TEST(OpCollector, leaves_out_what_is_excluded_also_in_a_new_folder) {
   OpCollector collector("/", {{"/var/log", "/srv/*/cache"}, {"/var/log/kept"}});
   for (const Change& change : std::vector<Change>{
