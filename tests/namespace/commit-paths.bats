@@ -116,62 +116,6 @@ P
     '
 }
 
-# Everything that a commit changes the disk with.
-CALLS=renameat2,renameat,rename,unlinkat,mkdirat,mknodat,linkat,symlinkat,openat,fchownat,fchmodat,utimensat,lsetxattr,pwrite64,write,ftruncate,syncfs,mount
-
-# Old or new, and after --resume all of one kind.
-EVERY='
-    names="etc/a etc/b etc/gone etc/d opt/old srv/tree"
-    change() {
-        echo "new a" >etc/a; echo "new b" >etc/b; rm etc/gone; chmod 700 etc/d
-        rm -r opt/old; mkdir opt/old; echo fresh >opt/old/fresh; mkdir srv/tree; echo 1 >srv/tree/1
-    }
-    record() { tree "$1" $names >"$BATS_TEST_TMPDIR/$2"; }
-    judge() { # WHAT
-        record ro now
-        python3 "$STATE" --judge "$BATS_TEST_TMPDIR/"{old,new,now} || fail "$1: $(cat "$BATS_TEST_TMPDIR/said")"
-    }
-'
-
-# at_every HOW: once for each call; HOW is what strace injects.
-at_every() {
-    in_world "$COMMON$EVERY"'
-        count=0 ended=0
-        for number in $(seq 1 400); do
-            [ "$ended" = 0 ] || break
-            begin
-            record ro old; change; record . new
-            code=0
-            strace -f -o "$BATS_TEST_TMPDIR/trace" -e "inject='"$CALLS:$1"':when=$number" \
-                chroot . /home/ramroot-commit --yes $names >"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
-            grep -q "INJECTED\|killed by SIGKILL" "$BATS_TEST_TMPDIR/trace" || ended=1
-            mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
-            judge "call $number, exit $code"
-            if [ -e ro/.ramroot/journal.json ]; then
-                [ "$code" != 0 ] || fail "call $number: success with a journal"
-                wanted=new
-            else
-                wanted=$([ "$(cat ro/etc/a)" = "new a" ] && echo new || echo old)
-                [ "$code" != 0 ] || [ $wanted = new ] || fail "call $number: success, and it is old"
-            fi
-            expect_code 0 commit --resume >/dev/null
-            record ro now
-            diff "$BATS_TEST_TMPDIR/$wanted" "$BATS_TEST_TMPDIR/now" >/dev/null || fail "call $number: after --resume it is not $wanted"
-            [ ! -e ro/.ramroot/stage ] && [ ! -e ro/.ramroot/journal.json ] || fail "call $number: leftovers"
-            is_closed
-            cd /; umount -lR "$WORLD"; count=$number
-        done
-        [ "$count" -gt 60 ] || fail "only $count calls"
-        echo "# $count calls" >&3
-    '
-}
-
-@test "killed at every system call: old or new, and --resume ends it" { at_every signal=KILL; }
-
-@test "every system call fails once: old or new, and --resume ends it" {
-    CALLS=$CALLS,getdents64,openat2,lgetxattr,llistxattr,lseek,pread64 at_every error=EIO
-}
-
 @test "on XFS and btrfs: old inodes that are in use keep nothing open" {
     for type in xfs btrfs; do
         in_world "$COMMON"'

@@ -9,7 +9,7 @@ setup() {
     fi
 }
 
-# in_world SCRIPT: fails with the script, in a private mount namespace.
+# in_world SCRIPT [ARGUMENT...]: fails with the script, in a private mount namespace.
 in_world() {
-    unshare --mount --propagation private bash -euo pipefail -c ". '$BATS_TEST_DIRNAME/world.bash'; $1"
+    unshare --mount --propagation private bash -euo pipefail -c ". '$BATS_TEST_DIRNAME/world.bash'; $1" - "${@:2}"
 }

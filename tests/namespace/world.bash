@@ -30,6 +30,15 @@ make_image() {
     mkfs.ext4 -q -F -d "$TREE" "$IMAGE"
 }
 
+# mount_image FOLDER: writable, also when a test that was killed has left its loop device sealed.
+mount_image() {
+    local device
+    device=$(losetup --find --show "$IMAGE")
+    blockdev --setrw "$device"
+    mount "$device" "$1"
+    losetup --detach "$device" # by itself, when it is mounted nowhere
+}
+
 mount_world() {
     mkdir -p "$WORLD"
     mount -t tmpfs world "$WORLD"
@@ -41,8 +50,8 @@ mount_world() {
     mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/proc/cmdline"
     mknod -m 666 "$WORLD/dev/null" c 1 3
     mknod -m 666 "$WORLD/dev/zero" c 1 5
-    # Not "loop,ro": then the device itself could not be written, which real disks can.
-    mount -o loop "$IMAGE" "$WORLD/root"
+    # Not read-only from the start: then the device itself could not be written, which real disks can.
+    mount_image "$WORLD/root"
     mount -o "remount,${2-ro}" "$WORLD/root"
     MOUNTS_BEFORE=$(mounts)
 }

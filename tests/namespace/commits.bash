@@ -1,0 +1,58 @@
+# A protected system for the tests of ramroot-commit PATH...; sourced after world.bash.
+STATE=$BATS_TEST_DIRNAME/../support/tree-state.py
+
+# begin: with something of everything, and this folder is its root.
+begin() {
+    make_commit_tree
+    make_image
+    begin_on_image
+}
+
+make_commit_tree() {
+    local name
+    make_tree
+    mkdir -p "$TREE/home" "$TREE/etc/d/deep" "$TREE/opt/old/sub" "$TREE/srv"
+    for name in a b c gone hard typed; do echo "old $name" >"$TREE/etc/$name"; done
+    ln "$TREE/etc/hard" "$TREE/etc/other-name"
+    echo deep >"$TREE/etc/d/deep/file"
+    echo x >"$TREE/opt/old/sub/file"
+    ln -s a "$TREE/etc/link"
+}
+
+# begin_on_image [UPPER]: on the image as it is.
+begin_on_image() {
+    local dir
+    mount_world "ramroot=${1-tmpfs}"
+    expect_code 0 boot 2>/dev/null
+    for dir in proc run; do
+        mkdir -p "$WORLD/root/$dir"
+        mount --rbind "$WORLD/$dir" "$WORLD/root/$dir"
+    done
+    # In neither layer, so that a commit of everything does not have it.
+    mkdir -p "$WORLD/run/bin"
+    cp "$RAMROOT_BIN" "$WORLD/run/bin/ramroot-commit"
+    ln -f "$WORLD/run/bin/ramroot-commit" "$WORLD/run/bin/ramroot"
+    cd "$WORLD/root" || fail "no root"
+}
+
+leave() {
+    cd /
+    umount -lR "$WORLD"
+}
+
+commit() { chroot "$WORLD/root" /run/bin/ramroot-commit "$@"; }
+
+# tree TOP PATH...: everything that belongs to what is there.
+tree() { python3 "$STATE" "$@"; }
+
+is_closed() { # [TYPE]
+    [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ${1-ext4} "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+}
+
+refuses() { # WORDS PATH...
+    local code=0 text
+    text=$(commit --yes "${@:2}" 2>&1) || code=$?
+    [ "$code" = 1 ] && [[ $text == *"$1"* ]] || fail "exit $code: $text"
+    [ ! -e ro/.ramroot/journal.json ] || fail "a journal"
+    is_closed
+}

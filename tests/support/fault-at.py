@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""fault-at HOW NUMBER[+] CALLS ROOT COMMAND...: runs it in ROOT; its NUMBER-th call of CALLS is the last one
+before SIGKILL (HOW is `kill`), or fails with HOW, a name of errno(3); with + all later ones fail too.
+
+One count for all its processes and all names: strace(1) counts each name in each process by itself, so a
+number that a frequent call of the parent reaches first never comes to the rename of the child.
+Exits as COMMAND does (128 + signal), or with 99 when there were fewer calls. For x86-64."""
+import ctypes
+import errno
+import os
+import platform
+import signal
+import struct
+import sys
+
+NUMBERS = {  # asm/unistd_64.h
+    "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "rename": 82,
+    "mount": 165, "lsetxattr": 189, "lgetxattr": 192, "llistxattr": 195, "lremovexattr": 198, "getdents64": 217, "openat": 257,
+    "mkdirat": 258, "mknodat": 259, "fchownat": 260, "newfstatat": 262, "unlinkat": 263, "renameat": 264, "linkat": 265,
+    "symlinkat": 266, "readlinkat": 267, "fchmodat": 268, "unshare": 272, "utimensat": 280, "syncfs": 306, "renameat2": 316,
+    "fsetxattr": 190, "fremovexattr": 199, "fchown": 93, "fchmod": 91, "copy_file_range": 326, "mount_setattr": 442, "openat2": 437}
+TRACEME, POKEUSER, SYSCALL, SETOPTIONS, GET_SYSCALL_INFO = 0, 6, 24, 0x4200, 0x420E
+SYSGOOD_FORKS_EXITKILL = 1 | 2 | 4 | 8 | 0x100000
+ENTRY, EXIT, NO_CALL = 1, 2, 2**64 - 1
+RAX, ORIG_RAX = 10 * 8, 15 * 8  # sys/reg.h
+WALL = 0x40000000
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+
+
+def trace(request, pid, address=0, data=0):
+    if libc.ptrace(request, pid, address, data) < 0:
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def call_of(pid):
+    """What the process is stopped at, and the number of the call."""
+    info = ctypes.create_string_buffer(88)
+    trace(GET_SYSCALL_INFO, pid, len(info), ctypes.addressof(info))
+    return info.raw[0], struct.unpack_from("Q", info.raw, 24)[0]
+
+
+class Faults:
+    def __init__(self, how, number, calls):
+        self.errno = 0 if how == "kill" else getattr(errno, how)
+        self.first, self.sticky = int(number.rstrip("+")), number.endswith("+")
+        self.calls = {NUMBERS[name] for name in calls.split(",")}
+        self.count, self.failing = 0, set()
+
+    def happened(self):
+        return self.count >= self.first
+
+    def at_stop(self, pid):
+        where, number = call_of(pid)
+        if where == EXIT and pid in self.failing:
+            self.failing.discard(pid)
+            trace(POKEUSER, pid, RAX, 2**64 - self.errno)
+        if where != ENTRY or number not in self.calls:
+            return
+        self.count += 1
+        if self.count < self.first or (self.count > self.first and not self.sticky):
+            return
+        if self.errno == 0:
+            os.kill(pid, signal.SIGKILL)
+        else:
+            self.failing.add(pid)
+            trace(POKEUSER, pid, ORIG_RAX, NO_CALL)
+
+
+def run(faults, root, command):
+    child = os.fork()
+    if child == 0:
+        os.chroot(root)
+        os.chdir("/")
+        trace(TRACEME, 0)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os.execv(command[0], command)
+    os.waitpid(child, 0)
+    trace(SETOPTIONS, child, 0, SYSGOOD_FORKS_EXITKILL)
+    trace(SYSCALL, child)
+    code = None
+    while True:
+        try:
+            pid, status = os.waitpid(-1, WALL)
+        except ChildProcessError:
+            return code
+        if not os.WIFSTOPPED(status):
+            if pid == child:
+                code = os.waitstatus_to_exitcode(status)
+            continue
+        caught = os.WSTOPSIG(status)
+        try:
+            if caught == signal.SIGTRAP | 0x80:
+                faults.at_stop(pid)
+            passed_on = 0 if caught in (signal.SIGTRAP, signal.SIGTRAP | 0x80, signal.SIGSTOP) else caught
+            trace(SYSCALL, pid, 0, passed_on)
+        except ProcessLookupError:
+            pass  # killed meanwhile
+
+
+def main():
+    if platform.machine() != "x86_64":
+        sys.exit("fault-at: knows the calls of x86-64 only")
+    faults = Faults(*sys.argv[1:4])
+    code = run(faults, sys.argv[4], sys.argv[5:])
+    sys.exit(99 if not faults.happened() else code if code >= 0 else 128 - code)
+
+
+main()
