@@ -4,8 +4,8 @@
 
 load namespace
 
-COMMON='. "$HERE/commit.bash"; '
-setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../support/tree-state.py; }
+COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
+setup_file() { export BATS_TEST_DIRNAME; }
 
 @test "chattr flags: kept, taken off, put on; immutable files and folders are no obstacle" {
     in_world "$COMMON"'
@@ -76,10 +76,10 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
 @test "the top folder has attributes too" {
     in_world "$COMMON"'
         begin
-        says "no changes" commit --yes --all --exclude=/home --exclude=/proc --exclude=/run
+        says "no changes" commit --yes --all
         chmod 711 .; chown 12:34 .
         says "folder  /" ramroot diff
-        says "attributes  /" commit --yes --all --exclude=/home --exclude=/proc --exclude=/run
+        says "attributes  /" commit --yes --all
         [ "$(stat -c "%a %u %g" ro)" = "711 12 34" ] || fail "$(stat -c "%a %u %g" ro)"
         is_closed
         says "bring back  /" commit --undo --yes
@@ -92,7 +92,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
         prepare_root() { chown 1:1 "$1/etc/d"; chmod 700 "$1/etc/d"; }
         begin
         chown 0:0 etc/d; chmod 755 etc/d
-        strace -f -o "$BATS_TEST_TMPDIR/trace" -e inject=fchown:signal=KILL:when=3 chroot . /home/ramroot-commit --yes etc/d >/dev/null 2>&1 || :
+        strace -f -o "$BATS_TEST_TMPDIR/trace" -e inject=fchown:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/d >/dev/null 2>&1 || :
         grep -q "killed by SIGKILL" "$BATS_TEST_TMPDIR/trace" || fail "not killed"
         [ -e ro/.ramroot/journal.json ] || fail "killed too early"
         mode=$(stat -c "%a %u" ro/etc/d)
@@ -106,7 +106,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
     in_world "$COMMON"'
         begin
         for name in a b c; do echo "new $name" >etc/$name; done
-        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /home/ramroot-commit --yes etc >/dev/null 2>&1 || :
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /run/bin/ramroot-commit --yes etc >/dev/null 2>&1 || :
         [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
         reboot
         for name in a b c; do [ "$(cat etc/$name)" = "new $name" ] || fail "$name is old"; done
@@ -115,7 +115,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
         is_closed
         says "bring back  /etc/a" commit --undo --yes
         # A journal that cannot be finished costs no protection, and is told.
-        echo "newer" >etc/a; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=1 chroot . /home/ramroot-commit --yes etc/a >/dev/null 2>&1 || :
+        echo "newer" >etc/a; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=1 chroot . /run/bin/ramroot-commit --yes etc/a >/dev/null 2>&1 || :
         mount -o remount,rw ro; rm -r ro/.ramroot/stage; mount -o remount,ro,nosuid,nodev ro
         reboot
         [ "$(state outcome)" = protected ] || fail "not protected"
@@ -130,7 +130,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
         # As such a kernel copies them: without.
         echo new >etc/a; chmod 700 etc/d
         python3 -c "import os, sys; [os.removexattr(p, \"user.x\") for p in sys.argv[1:]]" etc/a etc/d
-        expect_code 0 strace -f -o "$BATS_TEST_TMPDIR/trace" -e inject=getxattr:error=EOPNOTSUPP chroot . /home/ramroot-commit --yes etc >/dev/null
+        expect_code 0 strace -f -o "$BATS_TEST_TMPDIR/trace" -e inject=getxattr:error=EOPNOTSUPP chroot . /run/bin/ramroot-commit --yes etc >/dev/null
         grep -q INJECTED "$BATS_TEST_TMPDIR/trace" || fail "it did not ask"
         for path in ro/etc/a ro/etc/d; do
             [ "$(python3 -c "import os, sys; print(os.getxattr(sys.argv[1], \"user.x\").decode())" "$path")" = 1 ] || fail "$path lost it"
@@ -152,15 +152,15 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
         echo 1 >srv/x/scratch/s; echo 1 >srv/x/data/d; echo 1 >opt/not-this; echo 1 >var/lib/state
         says "/var/lib/state" commit --all --dry-run --exclude=/opt/not-this
         [ ! -e ro/var/lib/state ] || fail "a dry run did it"
-        says done commit --all --yes --exclude=/opt/not-this --include=/var/log/app --exclude=/home
+        says done commit --all --yes --exclude=/opt/not-this --include=/var/log/app
         for path in var/lib/state etc/ssh/config srv/x/data/d var/log/app/kept; do [ -e "ro/$path" ] || fail "$path is missing"; done
-        for path in tmp/t var/log/l var/cache/c srv/x/scratch opt/not-this home/ramroot etc/gone; do [ ! -e "ro/$path" ] || fail "$path is there"; done
+        for path in tmp/t var/log/l var/cache/c srv/x/scratch opt/not-this etc/gone; do [ ! -e "ro/$path" ] || fail "$path is there"; done
         [ "$(cat ro/etc/machine-id ro/etc/ssh/ssh_host_rsa_key)" = "$(printf "id\nkey")" ] || fail "the identity of the machine"
         [ "$(cat ro/etc/fstab)" = "$(cat "$TREE/etc/fstab")" ] || fail "fstab is: $(cat ro/etc/fstab)"
         is_closed
         # A folder that went, with something excluded in it, is left and named.
         rm -r etc/ssh
-        says "left        /etc/ssh was deleted" commit --all --yes --exclude=/home
+        says "left        /etc/ssh was deleted" commit --all --yes
         [ -e ro/etc/ssh/ssh_host_rsa_key ] || fail "the keys went along"
         says "delete      /etc/ssh" commit --yes etc/ssh
         [ ! -e ro/etc/ssh ] || fail "still there"
@@ -181,7 +181,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
         diff <(printf "# second\n/dev/sda1 / ext4 errors=remount-ro 0 1\nUUID=2 /var ext4 noatime,nofail 0 2\nUUID=3 /data ext4 nofail 0 2\n") ro/etc/fstab || fail "not the right one"
         says "no changes" commit --yes etc
         if ramroot diff etc | grep fstab; then fail "still a change"; fi
-        sed -i "s/UUID=3/UUID=4/" etc/fstab; says "+ UUID=4 /data" commit --yes --all --exclude=/home
+        sed -i "s/UUID=3/UUID=4/" etc/fstab; says "+ UUID=4 /data" commit --yes --all
         grep -q "^UUID=4 /data" ro/etc/fstab || fail "the second edit"
         sed -i "s/noatime/relatime/" etc/fstab; refuses "ramroot had changed the line" etc/fstab
         [ "$(grep -c ramroot ro/etc/fstab)" = 0 ] || fail "ramroot is in it"
@@ -232,7 +232,7 @@ setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../suppor
             echo "new a" >etc/a; rm etc/gone; rm -r opt/old; mkdir opt/old; mkdir srv/tree; chmod 700 etc/d
             says done commit --yes $names
             tree ro $names >"$BATS_TEST_TMPDIR/new"
-            code=0; strace -f -o /dev/null -e "inject=renameat2,renameat:signal=KILL:when=$when" chroot . /home/ramroot-commit --undo --yes >/dev/null 2>&1 || code=$?
+            code=0; strace -f -o /dev/null -e "inject=renameat2,renameat:signal=KILL:when=$when" chroot . /run/bin/ramroot-commit --undo --yes >/dev/null 2>&1 || code=$?
             mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
             wanted=new; [ ! -e ro/.ramroot/journal.json ] || wanted=old
             [ "$code" != 0 ] || { wanted=old ended=1; }

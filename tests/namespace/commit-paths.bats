@@ -4,8 +4,8 @@
 
 load namespace
 
-COMMON='. "$HERE/commit.bash"; '
-setup_file() { export HERE=$BATS_TEST_DIRNAME STATE=$BATS_TEST_DIRNAME/../support/tree-state.py; }
+COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
+setup_file() { export BATS_TEST_DIRNAME; }
 
 @test "objects of every kind, with everything that belongs to them; the rest stays in RAM" {
     in_world "$COMMON"'
@@ -33,7 +33,7 @@ P
         [ "$(stat -c %b ro/srv/all/sparse)" -lt 100 ] || fail "the hole is full"
         [ ! -e ro/opt/elsewhere ] || fail "more than was asked for"
         is_closed
-        [[ "$(chroot . /home/ramroot diff srv | tail -n 1)" == *" unchanged"* ]] || fail "$(chroot . /home/ramroot diff srv)"
+        [[ "$(chroot . /run/bin/ramroot diff srv | tail -n 1)" == *" unchanged"* ]] || fail "$(chroot . /run/bin/ramroot diff srv)"
         fsck.ext4 -fn "$(losetup --noheadings -O NAME -j "$IMAGE")" >/dev/null || fail "fsck"
     '
 }
@@ -97,22 +97,22 @@ P
         begin
         for name in a b c; do echo "new $name" >etc/$name; done
         # The second exchange does not come back.
-        code=0; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /home/ramroot-commit --yes etc >"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
+        code=0; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /run/bin/ramroot-commit --yes etc >"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
         [ "$code" = 4 ] && grep -q "is not finished: run" "$BATS_TEST_TMPDIR/said" || fail "$code: $(cat "$BATS_TEST_TMPDIR/said")"
         [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
         is_closed
-        code=0; text=$(chroot . /home/ramroot status) || code=$?
+        code=0; text=$(chroot . /run/bin/ramroot status) || code=$?
         [[ "$code $text" == "1 drifted"*"was interrupted: run"* ]] || fail "$code $text"
         mv ro/.ramroot/journal.json . 2>/dev/null || :
         code=0; text=$(commit --yes etc/a 2>&1) || code=$?
         [[ "$code $text" == "1 "*"--resume"* ]] || fail "$code $text"
         is_closed
         cd /; umount -lR "$WORLD"; mkdir -p "$BATS_TEST_TMPDIR/plain"; mount -o loop "$IMAGE" "$BATS_TEST_TMPDIR/plain"
-        cd "$BATS_TEST_TMPDIR/plain"; mkdir -p proc home; mount -t proc proc proc; cp "$RAMROOT_BIN" home/ramroot-commit
-        text=$(chroot . /home/ramroot-commit --resume); [[ $text == "finished the commit to /"* ]] || fail "$text"
+        cd "$BATS_TEST_TMPDIR/plain"; mkdir -p proc run/bin; mount -t proc proc proc; cp "$RAMROOT_BIN" run/bin/ramroot-commit
+        text=$(chroot . /run/bin/ramroot-commit --resume); [[ $text == "finished the commit to /"* ]] || fail "$text"
         for name in a b c; do [ "$(cat etc/$name)" = "new $name" ] || fail "$name is old"; done
         [ ! -e .ramroot/journal.json ] || fail "the journal is still there"
-        text=$(chroot . /home/ramroot-commit --resume); [ -z "$text" ] || fail "$text"
+        text=$(chroot . /run/bin/ramroot-commit --resume); [ -z "$text" ] || fail "$text"
     '
 }
 

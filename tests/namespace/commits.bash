@@ -2,9 +2,18 @@
 STATE=$BATS_TEST_DIRNAME/../support/tree-state.py
 
 # begin: with something of everything, and this folder is its root.
+# A test may have a function prepare_tree for more in $TREE, and prepare_root FOLDER for what mkfs.ext4
+# -d does not make.
 begin() {
     make_commit_tree
+    ! declare -F prepare_tree >/dev/null || prepare_tree
     make_image
+    if declare -F prepare_root >/dev/null; then
+        mkdir -p "$BATS_TEST_TMPDIR/made"
+        mount_image "$BATS_TEST_TMPDIR/made"
+        prepare_root "$BATS_TEST_TMPDIR/made"
+        umount "$BATS_TEST_TMPDIR/made"
+    fi
     begin_on_image
 }
 
@@ -35,12 +44,21 @@ begin_on_image() {
     cd "$WORLD/root" || fail "no root"
 }
 
+# reboot: the next boot, protected as well; what was in RAM is gone.
+reboot() {
+    leave
+    begin_on_image
+    cat /proc/sys/kernel/random/uuid >"$BATS_TEST_TMPDIR/boot_id"
+    mount --bind "$BATS_TEST_TMPDIR/boot_id" proc/sys/kernel/random/boot_id
+}
+
 leave() {
     cd /
     umount -lR "$WORLD"
 }
 
 commit() { chroot "$WORLD/root" /run/bin/ramroot-commit "$@"; }
+ramroot() { chroot "$WORLD/root" /run/bin/ramroot "$@"; }
 
 # tree TOP PATH...: everything that belongs to what is there.
 tree() { python3 "$STATE" "$@"; }
@@ -55,4 +73,11 @@ refuses() { # WORDS PATH...
     [ "$code" = 1 ] && [[ $text == *"$1"* ]] || fail "exit $code: $text"
     [ ! -e ro/.ramroot/journal.json ] || fail "a journal"
     is_closed
+}
+
+# says WORDS COMMAND...: it succeeds and says them.
+says() {
+    local text
+    text=$("${@:2}" 2>&1) || fail "exit $?: $text"
+    [[ $text == *"$1"* ]] || fail "no \"$1\" in: $text"
 }
