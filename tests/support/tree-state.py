@@ -61,12 +61,15 @@ def walk(start):
             yield from walk(os.path.join(start, name))
 
 
-def describe(start, links):
+def rows(start, links):
+    """A pair of path and what belongs to the object for each, or nothing where there is nothing."""
+    if not os.path.lexists(start):
+        return
     for path, now in walk(start):
         told, _ = tell(path)
         if not stat.S_ISDIR(now.st_mode):
             told["same as"] = links.setdefault((now.st_dev, now.st_ino), path)  # its first name
-        print(path.encode("utf-8", "surrogateescape"), told)
+        yield path, told
 
 
 def sections(file):
@@ -83,9 +86,9 @@ def main():
     seen = {}
     for start in sys.argv[2:]:
         print("==", start)
-        if os.path.lexists(start):
-            describe(start, seen)
-        else:
+        for path, told in rows(start, seen):
+            print(path.encode("utf-8", "surrogateescape"), told)
+        if not os.path.lexists(start):
             print([start, "is not there"])
 
 

@@ -1,0 +1,132 @@
+"""The log of QEMU's block driver blklogwrites, and the disks that a power cut can make of it.
+
+A disk is a dict: number of a sector -> its bytes, for the sectors that differ from before."""
+import random
+import struct
+from typing import NamedTuple
+
+SECTOR = 512
+MAGIC = 0x6A736677736872  # of Linux' dm-log-writes, whose format it is
+FLUSH, DISCARD = 1, 4
+MARK = b"ramroot powercut "  # see session.sh
+
+
+class Entry(NamedTuple):
+    sector: int
+    parts: list  # the bytes of each sector; none for a flush
+    is_flush: bool
+
+
+class State(NamedTuple):
+    what: str
+    disk: dict
+    is_over: bool  # the commit had ended with success
+
+
+def read_log(path):
+    """The entries without the marks, and before which of them the commit began and had ended."""
+    entries, marks = [], []
+    with open(path, "rb") as log:
+        magic, _, count, size = struct.unpack("<QQQI", log.read(28))
+        if magic != MAGIC or size != SECTOR:
+            raise ValueError(f"{path} is no log of blklogwrites")
+        log.seek(size)
+        for _ in range(count):
+            sector, sectors, flags, _ = struct.unpack("<QQQQ", log.read(size)[:32])
+            if flags & DISCARD:
+                data = bytes(sectors * size)
+            else:
+                data = log.read(sectors * size)
+            if data.startswith(MARK):
+                marks.append(len(entries))
+                continue
+            parts = [data[at:at + size] for at in range(0, len(data), size)]
+            if flags & ~(FLUSH | DISCARD) or (flags & FLUSH and parts):
+                raise ValueError(f"entry with flags {flags} and {sectors} sectors: not expected of virtio-blk")
+            entries.append(Entry(sector, parts, bool(flags & FLUSH)))
+    if len(marks) != 2:
+        raise ValueError(f"{len(marks)} marks in {path}, not 2")
+    return entries, marks[0], marks[1]
+
+
+def put(disk, entry, chosen=None):
+    for number, part in enumerate(entry.parts):
+        if chosen is None or number in chosen:
+            disk[entry.sector + number] = part
+
+
+def prefixes(entries, begin, end):
+    """As if every write was on the disk before the next one: after each, and in its middle."""
+    disk = {}
+    for number, entry in enumerate(entries):
+        if number >= begin and len(entry.parts) > 1:
+            torn = dict(disk)
+            put(torn, entry, range(len(entry.parts) // 2))
+            yield State(f"half of write {number}", torn, number >= end)
+        put(disk, entry)
+        if number >= begin:
+            yield State(f"all up to write {number}", dict(disk), number >= end)
+
+
+def durable_disks(entries):
+    """(number of the flush, what is safe since then), oldest first."""
+    disk, found = {}, [(-1, {})]
+    for number, entry in enumerate(entries):
+        put(disk, entry)
+        if entry.is_flush:
+            found.append((number, dict(disk)))
+    return found
+
+
+def survive(parts, rng):
+    """Which sectors of a write got to the disk: mostly all, else its beginning or any."""
+    number = range(len(parts))
+    how = rng.random()
+    if how < 0.7:
+        return number
+    if how < 0.85:
+        return range(rng.randrange(len(parts) + 1))
+    return {n for n in number if rng.random() < 0.5}
+
+
+def reordered(entries, begin, end, seed=7):
+    """Without end: the power goes anywhere, and of what no flush made safe anything may be missing."""
+    rng = random.Random(seed)
+    safe = durable_disks(entries)
+    while True:
+        cut = rng.randrange(begin, len(entries)) + 1
+        flush, disk = next(pair for pair in reversed(safe) if pair[0] < cut - 1)
+        disk, lost = dict(disk), []
+        share = rng.choice((0.1, 0.5, 0.9))
+        for number in range(flush + 1, cut):
+            entry = entries[number]
+            if rng.random() > share:
+                lost.append(f"{number}")
+                continue
+            if entry.parts:
+                chosen = survive(entry.parts, rng)
+                put(disk, entry, chosen)
+                if len(chosen) < len(entry.parts):
+                    lost.append(f"{number} in part")
+        yield State(f"power cut at {cut}, safe up to {flush}, lost: {', '.join(lost)}", disk, cut > end)
+
+
+def distinct(entries, begin, end, wanted, before):
+    """All prefixes, then reorderings until there are `wanted` states, no two with the same disk.
+    @param before  sector number -> its bytes on the disk before"""
+    seen = set()
+
+    def is_new(state):
+        key = frozenset((number, part) for number, part in state.disk.items() if before(number) != part)
+        key = hash((key, state.is_over))
+        return not (key in seen or seen.add(key))
+
+    first = [state for state in prefixes(entries, begin, end) if is_new(state)]
+    yield from first[::max(1, len(first) // (2 * wanted))]
+    in_vain = 0
+    for state in reordered(entries, begin, end):
+        if len(seen) >= wanted:
+            return
+        in_vain = 0 if is_new(state) and not (yield state) else in_vain + 1
+        if in_vain > 10000:
+            raise ValueError(f"there are only {len(seen)} states")

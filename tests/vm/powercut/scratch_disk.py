@@ -1,0 +1,98 @@
+"""A disk in RAM behind a loop device, written anew for each state."""
+import contextlib
+import ctypes
+import fcntl
+import os
+import subprocess
+
+SECTOR = 512
+BLKFLSBUF = 0x1261  # forget what is cached of the device
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def call(name, *arguments):
+    if getattr(LIBC, name)(*arguments) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{name} {arguments}: {os.strerror(code)}")
+
+
+def data_of(file, size):
+    """Yields (offset, bytes) of what is not a hole."""
+    end = 0
+    while True:
+        try:
+            start = os.lseek(file, end, os.SEEK_DATA)
+        except OSError:  # no data after this
+            return
+        end = min(os.lseek(file, start, os.SEEK_HOLE), size)
+        yield start, os.pread(file, end - start, start)
+
+
+def runs_of(sectors):
+    """Yields (offset, bytes), one for neighbours."""
+    run, first, last = [], None, None
+    for number in sorted(sectors):
+        if number - 1 != last and run:
+            yield first * SECTOR, b"".join(run)
+            run = []
+        if not run:
+            first = number
+        run.append(sectors[number])
+        last = number
+    if run:
+        yield first * SECTOR, b"".join(run)
+
+
+class ScratchDisk:
+    def __init__(self, kind, before, work):
+        self.type, self.file, self.folder = kind, f"{work}/state.img", f"{work}/mounted"
+        self.before = os.open(before, os.O_RDONLY)
+        self.size = os.fstat(self.before).st_size
+        self.data = list(data_of(self.before, self.size))
+        os.makedirs(self.folder, exist_ok=True)
+
+    def __enter__(self):
+        self.handle = os.open(self.file, os.O_RDWR | os.O_CREAT)
+        os.truncate(self.handle, self.size)
+        self.device = subprocess.check_output(["losetup", "--find", "--show", self.file], text=True).strip()
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run(["losetup", "--detach", self.device], check=True)
+
+    def sector_before(self, number):
+        return os.pread(self.before, SECTOR, number * SECTOR)
+
+    def write(self, sectors):
+        os.truncate(self.handle, 0)
+        os.truncate(self.handle, self.size)
+        for offset, data in self.data:
+            os.pwrite(self.handle, data, offset)
+        for offset, data in runs_of(sectors):
+            os.pwrite(self.handle, data, offset)
+        device = os.open(self.device, os.O_RDONLY)
+        fcntl.ioctl(device, BLKFLSBUF, 0)
+        os.close(device)
+
+    @contextlib.contextmanager
+    def mounted(self):
+        call("mount", self.device.encode(), self.folder.encode(), self.type.encode(), 0, None)
+        try:
+            yield
+        finally:
+            call("umount2", self.folder.encode(), 0)
+
+    @contextlib.contextmanager
+    def proc_mounted(self):
+        place = f"{self.folder}/proc".encode()
+        call("mount", b"proc", place, b"proc", 0, None)
+        try:
+            yield
+        finally:
+            call("umount2", place, 0)
+
+    def fsck_command(self, options):
+        """Options are those of e2fsck; the others only look."""
+        return {"ext4": ["e2fsck", options, self.device],
+                "xfs": ["xfs_repair", "-n", self.device],
+                "btrfs": ["btrfs", "check", "--readonly", self.device]}[self.type]

@@ -1,0 +1,19 @@
+# shellcheck shell=sh
+# What happens in the protected machine: changes, and a commit of some. The marks lie behind the
+# file system, in the same log as its writes, so their place in it tells when the commit began
+# and ended. They go past every cache and flush nothing.
+mark() {
+  echo "ramroot powercut $1" |
+    dd of=/dev/vda bs=4096 conv=sync oflag=direct status=none seek="$(cat /usr/lib/powercut/mark-at)"
+}
+cd / || exit
+export PATH=/bin:/usr/sbin
+sh /usr/lib/powercut/change.sh
+echo "only in RAM" >etc/unwanted
+mark begin
+# shellcheck disable=SC2046 # a name a word
+ramroot-commit --yes $(cat /usr/lib/powercut/names)
+code=$?
+mark end
+echo "POWERCUT-EXIT $code"
+poweroff -n -f
