@@ -23,8 +23,14 @@ class State(NamedTuple):
     is_over: bool  # the commit had ended with success
 
 
+class Recording(NamedTuple):
+    entries: list
+    begin: int  # before which of them the commit began
+    end: int    # and had ended
+
+
 def read_log(path):
-    """The entries without the marks, and before which of them the commit began and had ended."""
+    """A Recording, without the marks."""
     entries, marks = [], []
     with open(path, "rb") as log:
         magic, _, count, size = struct.unpack("<QQQI", log.read(28))
@@ -46,7 +52,7 @@ def read_log(path):
             entries.append(Entry(sector, parts, bool(flags & FLUSH)))
     if len(marks) != 2:
         raise ValueError(f"{len(marks)} marks in {path}, not 2")
-    return entries, marks[0], marks[1]
+    return Recording(entries, *marks)
 
 
 def put(disk, entry, chosen=None):
@@ -55,20 +61,25 @@ def put(disk, entry, chosen=None):
             disk[entry.sector + number] = part
 
 
-def prefixes(entries, begin, end):
+def is_whole(entry, kind):
+    """btrfs takes it that its superblocks (at 64 KiB and 64 MiB) are never torn, and is lost otherwise."""
+    return len(entry.parts) < 2 or (kind == "btrfs" and entry.sector in (0x80, 0x20000))
+
+
+def prefixes(recording, kind):
     """As if every write was on the disk before the next one: after each, and in its middle."""
     disk = {}
-    for number, entry in enumerate(entries):
-        if number >= begin and len(entry.parts) > 1:
+    for number, entry in enumerate(recording.entries):
+        if number >= recording.begin and not is_whole(entry, kind):
             torn = dict(disk)
             put(torn, entry, range(len(entry.parts) // 2))
-            yield State(f"half of write {number}", torn, number >= end)
+            yield State(f"half of write {number}", torn, number >= recording.end)
         put(disk, entry)
-        if number >= begin:
-            yield State(f"all up to write {number}", dict(disk), number >= end)
+        if number >= recording.begin:
+            yield State(f"all up to write {number}", dict(disk), number >= recording.end)
 
 
-def durable_disks(entries):
+def safe_disks(entries):
     """(number of the flush, what is safe since then), oldest first."""
     disk, found = {}, [(-1, {})]
     for number, entry in enumerate(entries):
@@ -78,55 +89,56 @@ def durable_disks(entries):
     return found
 
 
-def survive(parts, rng):
+def survivors(parts, rng):
     """Which sectors of a write got to the disk: mostly all, else its beginning or any."""
-    number = range(len(parts))
+    numbers = range(len(parts))
     how = rng.random()
     if how < 0.7:
-        return number
+        return numbers
     if how < 0.85:
         return range(rng.randrange(len(parts) + 1))
-    return {n for n in number if rng.random() < 0.5}
+    return {number for number in numbers if rng.random() < 0.5}
 
 
-def reordered(entries, begin, end, seed=7):
+def reordered(recording, kind, rng):
     """Without end: the power goes anywhere, and of what no flush made safe anything may be missing."""
-    rng = random.Random(seed)
-    safe = durable_disks(entries)
+    entries = recording.entries
+    safe = safe_disks(entries)
     while True:
-        cut = rng.randrange(begin, len(entries)) + 1
+        cut = rng.randrange(recording.begin, len(entries)) + 1
         flush, disk = next(pair for pair in reversed(safe) if pair[0] < cut - 1)
         disk, lost = dict(disk), []
         share = rng.choice((0.1, 0.5, 0.9))
-        for number in range(flush + 1, cut):
-            entry = entries[number]
+        for number, entry in enumerate(entries[flush + 1:cut], flush + 1):
+            chosen = range(len(entry.parts)) if is_whole(entry, kind) else survivors(entry.parts, rng)
             if rng.random() > share:
-                lost.append(f"{number}")
-                continue
-            if entry.parts:
-                chosen = survive(entry.parts, rng)
-                put(disk, entry, chosen)
-                if len(chosen) < len(entry.parts):
-                    lost.append(f"{number} in part")
-        yield State(f"power cut at {cut}, safe up to {flush}, lost: {', '.join(lost)}", disk, cut > end)
+                chosen = ()
+            put(disk, entry, chosen)
+            if len(chosen) < len(entry.parts):
+                lost.append(f"{number} in part" if chosen else f"{number}")
+        yield State(f"cut at {cut}, safe up to {flush}, lost: {', '.join(lost)}", disk, cut > recording.end)
 
 
-def distinct(entries, begin, end, wanted, before):
+def distinct(recording, kind, wanted, before, seed=7):
     """All prefixes, then reorderings until there are `wanted` states, no two with the same disk.
-    @param before  sector number -> its bytes on the disk before"""
+    @param before  number of a sector -> its bytes on the disk before"""
     seen = set()
 
     def is_new(state):
         key = frozenset((number, part) for number, part in state.disk.items() if before(number) != part)
-        key = hash((key, state.is_over))
-        return not (key in seen or seen.add(key))
+        size = len(seen)
+        seen.add(hash((key, state.is_over)))
+        return len(seen) > size
 
-    first = [state for state in prefixes(entries, begin, end) if is_new(state)]
+    first = [state for state in prefixes(recording, kind) if is_new(state)]
     yield from first[::max(1, len(first) // (2 * wanted))]
     in_vain = 0
-    for state in reordered(entries, begin, end):
+    for state in reordered(recording, kind, random.Random(seed)):
         if len(seen) >= wanted:
             return
-        in_vain = 0 if is_new(state) and not (yield state) else in_vain + 1
+        in_vain += 1
+        if is_new(state):
+            in_vain = 0
+            yield state
         if in_vain > 10000:
             raise ValueError(f"there are only {len(seen)} states")

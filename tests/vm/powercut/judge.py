@@ -1,11 +1,10 @@
-"""judge TYPE WORK LOGS STATES: repairs, mounts, compares and resumes what power cuts leave.
+"""judge TYPE WORK LOGS STATES LOG...: repairs, mounts, compares and resumes what power cuts leave.
 
-WORK has before.img and log. Prints a line of figures; LOGS/bad.txt tells what went wrong."""
+WORK has before.img and each LOG. Prints a line of figures; LOGS/bad.txt tells what went wrong."""
 import collections
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -31,6 +30,12 @@ describe = load_describe()
 
 def run(*command):
     return subprocess.run(command, capture_output=True, text=True, errors="replace", env={"PATH": os.environ["PATH"]})
+
+
+def is_between(old, new, now):
+    """A folder stays, and its attributes change one after another: mode, owner, extended ones."""
+    same = old[1:] == new[1:] == now[1:] and len(old[0]) == len(new[0]) == len(now[0]) == 5  # words of a folder
+    return same and all(words[2] in words[:2] for words in zip(old[0], new[0], now[0]))
 
 
 class Judge:
@@ -59,8 +64,10 @@ class Judge:
         return old, new
 
     def classify(self, now):
-        """old, new, mixed; or which names are neither."""
+        """old, new, mixed; half, which is that and a folder in between; or which names are neither."""
         neither = [name for name in now if now[name] not in (self.old[name], self.new[name])]
+        if neither and all(is_between(self.old[name], self.new[name], now[name]) for name in neither):
+            return "half"
         if neither:
             return "neither old nor new: " + "; ".join(f"{name} is {now[name]}" for name in neither)
         kinds = {"new" if now[name] == self.new[name] else "old" for name in self.names}
@@ -93,8 +100,8 @@ class Judge:
             if self.exists(STAGE) or self.exists(JOURNAL):
                 yield f"--resume left a journal or a stage; {said}"
             return
-        if kind == "mixed":
-            yield "mixed, and no journal"
+        if kind in ("mixed", "half"):
+            yield f"{kind}, and no journal"
         if after != kind or done.returncode != 0:
             yield f"without a journal {kind} became {after}; {said}"
         self.count["with a stage only"] += self.exists(STAGE)
@@ -104,10 +111,10 @@ class Judge:
         self.count[kind] += 1
         if state.is_over and (kind != "new" or self.exists(JOURNAL)):
             yield f"the commit had said that it was done: {kind}, journal: {self.exists(JOURNAL)}"
-        if kind in ("old", "new", "mixed"):
-            yield from self.resume(kind)
-        else:
+        if kind.startswith("neither"):
             yield kind
+        else:
+            yield from self.resume(kind)
 
     def fsck(self, options, most):
         """Yields what is wrong when fsck ends with more than `most`."""
@@ -137,34 +144,44 @@ class Judge:
             print(f"state {number}: {state.what}", *found, "", sep="\n", file=file)
         if self.bad == 1:
             self.disk.write(state.disk)
-            shutil.copyfile(self.disk.file, f"{self.logs}/bad.img")
+            run("cp", "--sparse=always", self.disk.file, f"{self.logs}/bad.img")
 
 
-def figures(judge, states, entries, begin, end, seconds):
-    writes = sum(1 for entry in entries[begin:end] if entry.parts)
-    flushes = sum(1 for entry in entries[begin:end] if entry.is_flush)
+def figures(judge, recordings, states, seconds):
+    within = [entry for r in recordings for entry in r.entries[r.begin:r.end]]
+    writes = sum(1 for entry in within if entry.parts)
+    flushes = sum(1 for entry in within if entry.is_flush)
     count = judge.count
-    journals = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "with a stage only"))
+    kinds = ", ".join(f"{count[name]} {name}" for name in ("old", "mixed", "half", "new"))
+    left = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "with a stage only"))
     codes = ", ".join(f"{name[5:]} ({count[name]} times)" for name in sorted(count) if name.startswith("fsck "))
-    return (f"{judge.disk.type}: {states} power cuts in {writes} writes, {flushes} flushes: {count['old']} old, "
-            f"{count['mixed']} mixed, {count['new']} new; {journals}; fsck: {codes}; "
-            f"{judge.bad} bad; {seconds:.0f} s, {seconds / states:.3f} s each")
+    return (f"{judge.disk.type}: {states} power cuts in {writes} writes and {flushes} flushes of {len(recordings)} "
+            f"commits: {kinds}; {left}; fsck {codes}; {judge.bad} bad; {seconds:.0f} s, {seconds / states:.3f} s each")
 
 
-def main(kind, work, logs, wanted):
-    entries, begin, end = block_log.read_log(f"{work}/log")
-    if begin and kind != "xfs":  # which writes its log when it is mounted
-        sys.exit(f"{kind}: {begin} writes before the commit, to a protected disk")
-    start, number = time.monotonic(), 0
-    with ScratchDisk(kind, f"{work}/before.img", work) as disk:
-        judge = Judge(disk, logs)
-        for state in block_log.distinct(entries, begin, end, int(wanted), disk.sector_before):
+def judge_recordings(judge, recordings, wanted):
+    """Returns how many states there were."""
+    number = 0
+    for recording in recordings:
+        if recording.begin and judge.disk.type != "xfs":  # which writes its log when it is mounted
+            sys.exit(f"{judge.disk.type}: {recording.begin} writes before the commit, to a protected disk")
+        share = -(-wanted // len(recordings))
+        for state in block_log.distinct(recording, judge.disk.type, share, judge.disk.sector_before):
             judge.judge(number, state)
             number += 1
             if judge.bad >= MOST_BAD:
-                break
-    print(figures(judge, number, entries, begin, end, time.monotonic() - start), flush=True)
-    missing = [name for name in ("old", "new", "with a journal") if not judge.count[name]]
+                return number
+    return number
+
+
+def main(kind, work, logs, wanted, *names):
+    recordings = [block_log.read_log(f"{work}/{name}") for name in names]
+    start = time.monotonic()
+    with ScratchDisk(kind, f"{work}/before.img", work) as disk:
+        judge = Judge(disk, logs)
+        states = judge_recordings(judge, recordings, int(wanted))
+    print(figures(judge, recordings, states, time.monotonic() - start), flush=True)
+    missing = [name for name in ("old", "mixed", "new", "with a journal") if not judge.count[name]]
     if judge.bad or missing:
         sys.exit(f"{kind}: FAILED, see {logs}/bad.txt" if judge.bad else f"{kind}: FAILED, no state was {missing}")
 

@@ -1,44 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # lib.sh and run set the variables
+# shellcheck shell=bash disable=SC2154 # run sets the variables
 # A machine that is up in seconds, and whose disk keeps a log of every write. Sourced by run.
-
-# Prints the folder with vmlinuz, modules/ and order.TYPE (what a root of TYPE needs, in the
-# order of loading) of Debian 13's kernel, and a static busybox; all from the cache.
-find_kernel() {
-  local tree store work version type
-  tree=$("$vm_dir/image" --tree debian13)
-  store=$cache/vm/powercut/$( (cat "${tree%/*}/key" "$here/machine.sh") | sha256sum | head -c 16)
-  if [ ! -d "$store" ]; then
-    say "taking kernel and modules from $tree"
-    rm -rf "$cache/vm/powercut"
-    mkdir -p "$cache/vm/powercut"
-    work=$(mktemp -d "$cache/vm/powercut/work.XXXXXX")
-    tar -C "$work" -xf "$tree" --wildcards './boot/vmlinuz-*' './usr/lib/modules'
-    ln -s usr/lib "$work/lib"
-    mkdir "$work/modules"
-    version=$(ls "$work/lib/modules")
-    mv "$work"/boot/vmlinuz-* "$work/vmlinuz"
-    for type in ext4 xfs btrfs; do list_modules "$work" "$version" $type; done
-    (cd "$work" && apt-get -q download busybox-static && dpkg-deb -x busybox-static_*.deb unpacked) >"$work/busybox.log" 2>&1 ||
-      die "no static busybox: $(tail -n 3 "$work/busybox.log")"
-    find "$work/unpacked" -name busybox -exec mv {} "$work/" \;
-    rm -rf "${work:?}"/{usr,lib,boot,unpacked}
-    chmod 755 "$work"
-    mv "$work" "$store"
-  fi
-  echo "$store"
-}
-
-list_modules() { # FOLDER VERSION TYPE
-  local wanted path name
-  for wanted in virtio_pci virtio_blk overlay crc32c "$3"; do
-    modprobe -d "$1" -S "$2" --show-depends "$wanted"
-  done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' >"$1/paths"
-  while read -r path; do
-    name=${path##*/} name=${name%.xz}
-    case $path in *.xz) xz -dc "$path" ;; *) cat "$path" ;; esac >"$1/modules/$name"
-    echo "$name"
-  done <"$1/paths" >"$1/order.$3"
-}
 
 make_initrd() { # KERNEL TYPE FILE
   local root=$work/initrd
@@ -81,17 +42,21 @@ fill_root() { # KERNEL ROOT
 # The machine's own tools in the folder $1 run the script $2.
 in_root() { env -i PATH=/bin:/usr/sbin chroot "$1" /bin/busybox sh -s <"$2"; }
 
-# Boots it once. Leaves $work/disk.img as it ended, $work/log, and the console in $logs.
-record() { # KERNEL TYPE
-  : >"$work/log"
-  timeout 300 qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg}" -cpu max,svm=off,la57=off -machine q35 \
-    -m 512 -smp 1 -display none -nodefaults -no-reboot -serial "file:$logs/console" \
+# Boots a copy of the disk once. Leaves its log in $work/HOW, and the console in $logs. HOW is
+# alone, or sync: another process syncs without end, see session.sh. (no_timer_check: on a busy
+# computer the kernel would find that its clock does not tick, and panic.)
+record() { # KERNEL TYPE HOW
+  cp --sparse=always "$work/before.img" "$work/disk.img"
+  : >"$work/$3"
+  timeout "$vm_seconds" qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg}" -cpu max,svm=off,la57=off -machine q35 \
+    -m 512 -smp 1 -display none -nodefaults -no-reboot -serial "file:$logs/console-$3" \
     -kernel "$1/vmlinuz" -initrd "$work/initrd.img" \
-    -append "console=ttyS0 quiet panic=-1 ramroot=tmpfs powercut_type=$2" \
+    -append "console=ttyS0 quiet panic=-1 no_timer_check ramroot=tmpfs powercut_type=$2 powercut_$3" \
     -blockdev driver=file,node-name=disk,filename="$work/disk.img" \
-    -blockdev driver=file,node-name=log,filename="$work/log" \
+    -blockdev driver=file,node-name=log,filename="$work/$3" \
     -blockdev driver=blklogwrites,node-name=logged,file=disk,log=log,log-super-update-interval=1 \
-    -device virtio-blk-pci,drive=logged </dev/null >"$logs/qemu" 2>&1 ||
-    die "QEMU failed: $(tail -n 3 "$logs/qemu")"
-  grep -aq 'POWERCUT-EXIT 0' "$logs/console" || die "no commit: $(tail -n 20 "$logs/console")"
+    -device virtio-blk-pci,drive=logged </dev/null >"$logs/qemu-$3" 2>&1 ||
+    die "QEMU failed: $(tail -n 3 "$logs/qemu-$3")"
+  grep -aq 'POWERCUT-EXIT 0' "$logs/console-$3" || die "no commit: $(tail -n 20 "$logs/console-$3")"
+  rm "$work/disk.img"
 }
