@@ -61,9 +61,13 @@ def put(disk, entry, chosen=None):
             disk[entry.sector + number] = part
 
 
+# Sectors of superblocks that are written in place and have a checksum: a torn one is the end
+# of btrfs, and of an ext4 too small for a second one. File systems rely on disks there.
+NEVER_TORN = {"ext4": (0, 2), "btrfs": (0x80, 0x20000), "xfs": ()}
+
+
 def is_whole(entry, kind):
-    """btrfs takes it that its superblocks (at 64 KiB and 64 MiB) are never torn, and is lost otherwise."""
-    return len(entry.parts) < 2 or (kind == "btrfs" and entry.sector in (0x80, 0x20000))
+    return len(entry.parts) < 2 or entry.sector in NEVER_TORN[kind]
 
 
 def prefixes(recording, kind):

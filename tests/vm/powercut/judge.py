@@ -13,7 +13,7 @@ import block_log
 from scratch_disk import ScratchDisk
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-UNCHOSEN = ["etc/fstab", "etc/kept", "etc/unwanted", "usr"]
+UNCHOSEN = ["etc/fstab", "etc/kept", "etc/unwanted", "usr/share"]
 JOURNAL, STAGE = ".ramroot/journal.json", ".ramroot/stage"
 MOST_BAD = 20
 

@@ -2,6 +2,7 @@
 import contextlib
 import ctypes
 import fcntl
+import mmap
 import os
 import subprocess
 
@@ -49,6 +50,7 @@ class ScratchDisk:
         self.before = os.open(before, os.O_RDONLY)
         self.size = os.fstat(self.before).st_size
         self.data = list(data_of(self.before, self.size))
+        self.view = mmap.mmap(self.before, self.size, access=mmap.ACCESS_READ)
         os.makedirs(self.folder, exist_ok=True)
 
     def __enter__(self):
@@ -61,7 +63,7 @@ class ScratchDisk:
         subprocess.run(["losetup", "--detach", self.device], check=True)
 
     def sector_before(self, number):
-        return os.pread(self.before, SECTOR, number * SECTOR)
+        return self.view[number * SECTOR:(number + 1) * SECTOR]
 
     def write(self, sectors):
         os.truncate(self.handle, 0)
