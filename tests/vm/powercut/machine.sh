@@ -14,7 +14,7 @@ make_initrd() { # KERNEL TYPE FILE
 
 # A disk with a file system of TYPE, and 1 MiB behind it for the marks of session.sh.
 make_disk() { # KERNEL TYPE FILE
-  local mib=320 options=() mounted=$work/mounted
+  local mib=320 options=() mounted=$work/mounted device
   case $2 in
     ext4) mib=64 options=(-F -b 4096 -E "lazy_itable_init=0,lazy_journal_init=0") ;;
   esac
@@ -22,10 +22,13 @@ make_disk() { # KERNEL TYPE FILE
   "mkfs.$2" -q "${options[@]}" "$3" >/dev/null
   truncate -s +1M "$3"
   mkdir -p "$mounted"
-  mount -o loop "$3" "$mounted"
+  device=$(losetup --find --show "$3")
+  blockdev --setrw "$device"  # see scratch_disk.py
+  mount "$device" "$mounted"
   fill_root "$1" "$mounted"
   echo $((mib * 256)) >"$mounted/usr/lib/powercut/mark-at"
   umount "$mounted"
+  losetup --detach "$device"
   fallocate --dig-holes "$3"  # 64 MiB of empty log on XFS
 }
 

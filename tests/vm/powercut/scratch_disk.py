@@ -57,6 +57,8 @@ class ScratchDisk:
         self.handle = os.open(self.file, os.O_RDWR | os.O_CREAT)
         os.truncate(self.handle, self.size)
         self.device = subprocess.check_output(["losetup", "--find", "--show", self.file], text=True).strip()
+        # Whoever had the device before may have sealed it, and the kernel forgets that never.
+        subprocess.run(["blockdev", "--setrw", self.device], check=True)
         return self
 
     def __exit__(self, *_):
@@ -94,7 +96,7 @@ class ScratchDisk:
             call("umount2", place, 0)
 
     def fsck_command(self, options):
-        """Options are those of e2fsck; the others only look."""
+        """Options are those of e2fsck; the others only look. (-P: no threads that read ahead, twice as fast.)"""
         return {"ext4": ["e2fsck", options, self.device],
-                "xfs": ["xfs_repair", "-n", self.device],
+                "xfs": ["xfs_repair", "-n", "-P", self.device],
                 "btrfs": ["btrfs", "check", "--readonly", self.device]}[self.type]
