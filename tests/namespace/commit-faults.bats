@@ -2,21 +2,17 @@
 # Every system call of ramroot-commit PATH... is the last one before a kill, or fails, once and
 # from then on: each name is old or new, and --resume makes it all of one kind. On ext4 at every
 # call; on XFS and btrfs at every eighth, other ones each day, or all with RAMROOT_FAULTS=all.
-# shellcheck disable=SC2016 # the scripts are for the inner shell
 
 load namespace
+load commit-faults
 
 # Everything that a commit changes anything with, and what it reads with.
 WRITING=renameat2,renameat,rename,unlinkat,mkdirat,mknodat,linkat,symlinkat,openat,fchownat,fchmodat,utimensat,lsetxattr,lremovexattr,fsetxattr,fremovexattr,fchown,fchmod,ioctl,pwrite64,copy_file_range,write,ftruncate,syncfs,fsync,unshare,mount,mount_setattr
 READING=getdents64,openat2,lgetxattr,llistxattr,lseek,pread64,newfstatat,fstat,readlinkat
 
-# at_every HOW CALLS [+]
-at_every() {
+at_every() { # HOW CALLS [+]
     local type
-    export BATS_TEST_DIRNAME
-    for type in ${RAMROOT_TYPES-ext4 xfs btrfs}; do
-        in_world '. "$BATS_TEST_DIRNAME/commits.bash"; . "$BATS_TEST_DIRNAME/commit-faults.bash"; for_each_fault "$@"' "$type" "$@"
-    done
+    for type in ${RAMROOT_TYPES-ext4 xfs btrfs}; do at_every_on "$type" "$@"; done
 }
 
 @test "killed at every system call: old or new, and --resume ends it" { at_every kill "$WRITING"; }

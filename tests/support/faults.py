@@ -1,17 +1,14 @@
-#!/usr/bin/python3
-"""fault-at HOW NUMBER[+] CALLS ROOT COMMAND...: runs it in ROOT; its NUMBER-th call of CALLS is the last one
-before SIGKILL (HOW is `kill`), or fails with HOW, a name of errno(3); with + all later ones fail too.
+"""Runs a program and makes one of its system calls the last one before SIGKILL, or fail, or has
+something else happen just before it.
 
-One count for all its processes and all names: strace(1) counts each name in each process by itself, so a
-number that a frequent call of the parent reaches first never comes to the rename of the child.
-Exits as COMMAND does (128 + signal), or with 99 when there were fewer calls. For x86-64."""
+One count for all its processes and all names of calls: strace(1) counts each name in each process by
+itself, so a number that a frequent call of the parent reaches first never comes to the rename of the
+child. For x86-64."""
 import ctypes
 import errno
 import os
-import platform
 import signal
 import struct
-import sys
 
 NUMBERS = {  # asm/unistd_64.h
     "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "rename": 82,
@@ -42,14 +39,26 @@ def call_of(pid):
 
 
 class Faults:
+    """@param how     `kill`, a name of errno(3), or a function of the count, called before the call goes on
+    @param number  "7": the seventh of `calls`, "7+": that and all later ones"""
+
     def __init__(self, how, number, calls):
-        self.errno = 0 if how == "kill" else getattr(errno, how)
+        self.action = how if callable(how) else None
+        self.errno = getattr(errno, how, 0) if self.action is None else 0
+        self.processes = set()
         self.first, self.sticky = int(number.rstrip("+")), number.endswith("+")
         self.calls = {NUMBERS[name] for name in calls.split(",")}
         self.count, self.failing = 0, set()
 
     def happened(self):
         return self.count >= self.first
+
+    def signal_all(self, number):
+        for pid in self.processes:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass
 
     def at_stop(self, pid):
         where, number = call_of(pid)
@@ -61,21 +70,20 @@ class Faults:
         self.count += 1
         if self.count < self.first or (self.count > self.first and not self.sticky):
             return
-        if self.errno == 0:
+        if self.action:
+            self.action(self, self.count)
+        elif self.errno == 0:
             os.kill(pid, signal.SIGKILL)
         else:
             self.failing.add(pid)
             trace(POKEUSER, pid, ORIG_RAX, NO_CALL)
 
 
-def run(faults, root, command):
+def run(faults, root, command, output):
+    """COMMAND in ROOT, with both its outputs in the file `output`; its exit code, 128 + signal for a kill."""
     child = os.fork()
     if child == 0:
-        os.chroot(root)
-        os.chdir("/")
-        trace(TRACEME, 0)
-        os.kill(os.getpid(), signal.SIGSTOP)
-        os.execv(command[0], command)
+        start(root, command, output, lambda: (trace(TRACEME, 0), os.kill(os.getpid(), signal.SIGSTOP)))
     os.waitpid(child, 0)
     trace(SETOPTIONS, child, 0, SYSGOOD_FORKS_EXITKILL)
     trace(SYSCALL, child)
@@ -84,8 +92,10 @@ def run(faults, root, command):
         try:
             pid, status = os.waitpid(-1, WALL)
         except ChildProcessError:
-            return code
+            return code if code >= 0 else 128 - code
+        faults.processes.add(pid)
         if not os.WIFSTOPPED(status):
+            faults.processes.discard(pid)
             if pid == child:
                 code = os.waitstatus_to_exitcode(status)
             continue
@@ -99,12 +109,16 @@ def run(faults, root, command):
             pass  # killed meanwhile
 
 
-def main():
-    if platform.machine() != "x86_64":
-        sys.exit("fault-at: knows the calls of x86-64 only")
-    faults = Faults(*sys.argv[1:4])
-    code = run(faults, sys.argv[4], sys.argv[5:])
-    sys.exit(99 if not faults.happened() else code if code >= 0 else 128 - code)
-
-
-main()
+def start(root, command, output, before=lambda: None):
+    """In a child: never returns."""
+    try:
+        to = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        for fd in (1, 2):
+            os.dup2(to, fd)
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+        os.chroot(root)
+        os.chdir("/")
+        before()
+        os.execv(command[0], command)
+    finally:
+        os._exit(126)
