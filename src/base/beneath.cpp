@@ -89,20 +89,22 @@ Result<ParentAndName> open_parent_beneath(const Place& place) {
   return out;
 }
 
-Result<struct stat> stat_beneath(const Place& place) {
+Result<std::optional<struct stat>> stat_beneath(const Place& place) {
+  using Found = std::optional<struct stat>;
   struct stat now {};
   if (relative_to_root(place.path) == ".") {
     if (::stat(place.root.c_str(), &now) != 0) return Error{errno, doing(place)};
-    return now;
+    return Found(now);
   }
   const auto where = open_parent_beneath(place);
   if (!where) {
     const int why = where.error().errno_value;
-    return Error{why == ENOTDIR || why == ELOOP ? ENOENT : why, doing(place)};
+    if (why == ENOENT || why == ENOTDIR || why == ELOOP) return Found();
+    return where.error();
   }
-  if (::fstatat(where->parent.get(), where->name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0)
-    return Error{errno, doing(place)};
-  return now;
+  if (::fstatat(where->parent.get(), where->name.c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0) return Found(now);
+  if (errno == ENOENT) return Found();
+  return Error{errno, doing(place)};
 }
 
 Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <optional>
 #include <string>
 
 #include "base/place.hpp"
@@ -31,8 +32,10 @@ struct ParentAndName {
 };
 Result<ParentAndName> open_parent_beneath(const Place& place);
 
-/// lstat(2), no link followed on the way either. ENOENT also where something else is in the way.
-Result<struct stat> stat_beneath(const Place& place);
+/// lstat(2), no link followed on the way either.
+/// @return  nothing where there is nothing of that name, also when something else is in the way; an
+///          Error when that cannot be known
+Result<std::optional<struct stat>> stat_beneath(const Place& place);
 
 /// Reads a regular file of at most `limit` bytes below its root, links staying inside.
 ///

@@ -113,7 +113,7 @@ int run_commit_paths(const CommitWanted& wanted) {
     return commit_all(*sets, next_sequence(find_done_commits(lowers)));
   });
   for (const CommitSet& set : *sets)  // killed, it could not say so itself
-    if (code >= kKilled && has_journal(set.layers.lower))
+    if (const auto waits = has_journal(set.layers.lower); code >= kKilled && (!waits || *waits))
       code = report_ending(set.layers.target, {CommitEnding::interrupted, std::nullopt});
   if (code != 0) return code;
   record_fstab(*sets);

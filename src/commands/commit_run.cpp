@@ -22,6 +22,12 @@ bool is_protected_boot() {
   return state && state->outcome == Outcome::is_protected;
 }
 
+/// What cannot be read is tried, and told.
+bool has_commits(const Path& at) {
+  const auto folder = stat_beneath(Place{at, kCommitFolder});
+  return !folder || *folder;
+}
+
 }  // namespace
 
 int run_in_view(View view, const std::function<int(const WritableFacts&)>& action) {
@@ -54,7 +60,7 @@ std::vector<Path> find_lowers() {
   }
   if (const auto mounts = read_mounts())
     for (const MountEntry& mount : *mounts)
-      if (is_on_disk(mount.fstype) && mount.root == "/" && stat_beneath(Place{mount.target, kCommitFolder}))
+      if (is_on_disk(mount.fstype) && mount.root == "/" && has_commits(mount.target))
         places.push_back(mount.target);
   return places;
 }

@@ -19,10 +19,11 @@ int resume_at(const std::vector<Path>& places) {
   LinuxSystem system;
   int code = 0;
   for (const Path& place : places) {
-    const bool was_waiting = has_journal(place);
+    const auto waited = has_journal(place);
     const CommitResult result = finish_commit(place, system);
     code = std::max(code, report_ending(place, result));
-    if (was_waiting && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");
+    if (waited && *waited && result.ending == CommitEnding::done)
+      print("finished the commit to " + place + "\n");
   }
   return code;
 }
@@ -52,11 +53,14 @@ void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
 
 int undo_at(const std::vector<Path>& places) {
   LinuxSystem system;
-  for (const Path& place : places)
-    if (const int code = has_journal(place) ? 1 : 0; code != 0)
-      return print_error("a commit to " + target_of(place) +
-                         " was interrupted: run 'ramroot-commit --resume' first"),
-             static_cast<int>(ExitCode::not_done);
+  for (const Path& place : places) {
+    const auto waits = has_journal(place);
+    if (waits && !*waits) continue;
+    return print_error(waits ? "a commit to " + target_of(place) +
+                                   " was interrupted: run 'ramroot-commit --resume' first"
+                             : waits.error().text()),
+           static_cast<int>(ExitCode::not_done);
+  }
   const std::vector<DoneCommit> done = find_done_commits(places);
   int code = 0;
   for (const DoneCommit& one : find_last(places))

@@ -38,7 +38,7 @@ void OpCollector::add(const Change& change) {
   if (change.kind == ChangeKind::unchanged) {
     CommitOp op{.path = inside_of(target_, change.path),
                 .replaces = true,
-                .carries = true,
+                .carries = change.type == NodeType::file,
                 .bytes = needed_by(change)};
     if (change.shared_inode != 0 && !is_excluded(filter_, change.path))
       unchanged_linked_.emplace_back(change.shared_inode, std::move(op));

@@ -36,7 +36,9 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, user_attributes);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
-    op.inode = inode_of(Place{set.layers.lower, stage_of(op)});
+    const auto inode = inode_of(Place{set.layers.lower, stage_of(op)});
+    if (!inode) return inode.error();
+    op.inode = *inode;
     if (op.inode == 0) return Error{ENOENT, "copying " + set.layers.target, "a file went meanwhile"};
   }
   progress(set.ops.size());

@@ -12,21 +12,30 @@ namespace {
 constexpr std::size_t kMostJournal = 256U << 20;
 
 /// A free name for what a commit replaced.
-Path name_kept(const Path& lower) {
-  Path kept;
-  for (int number = 0; kept.empty() || inode_of(Place{lower, kept}) != 0; ++number)
-    kept = kept_by_this_boot() + "-" + std::to_string(number);
-  return kept;
+Result<Path> name_kept(const Path& lower) {
+  for (int number = 0;; ++number) {
+    Path kept = kept_by_this_boot() + "-" + std::to_string(number);
+    const auto inode = inode_of(Place{lower, kept});
+    if (!inode) return inode.error();
+    if (*inode == 0) return kept;
+  }
+}
+
+Result<void> keep_stage(const Path& lower, System& system) {
+  const auto kept = name_kept(lower);
+  if (!kept) return kept.error();
+  return perform(Rename{Place{lower, kCommitStage}, Place{lower, *kept}}, system);
 }
 
 /// Known by the object that has the name now.
-std::vector<bool> find_done(const std::vector<CommitOp>& ops, const Path& lower) {
+Result<std::vector<bool>> find_done(const std::vector<CommitOp>& ops, const Path& lower) {
   std::vector<bool> done;
-  for (std::size_t i = 0; i < ops.size(); ++i) {
-    const std::uint64_t now = inode_of(Place{lower, ops[i].path});
-    switch (ops[i].kind) {
-      case CommitOp::Kind::put: done.push_back(now != 0 && now == ops[i].inode); break;
-      case CommitOp::Kind::remove: done.push_back(now == 0); break;
+  for (const CommitOp& op : ops) {
+    const auto now = inode_of(Place{lower, op.path});
+    if (!now) return now.error();
+    switch (op.kind) {
+      case CommitOp::Kind::put: done.push_back(*now != 0 && *now == op.inode); break;
+      case CommitOp::Kind::remove: done.push_back(*now == 0); break;
       case CommitOp::Kind::attributes: done.push_back(false); break;  // twice is as good as once
     }
   }
@@ -35,16 +44,18 @@ std::vector<bool> find_done(const std::vector<CommitOp>& ops, const Path& lower)
 
 /// The journal goes in one step: it becomes the list of what was done.
 Result<void> finish(const Path& lower, System& system) {
-  return perform_all(
-      {SyncFileSystem{Place{lower, "/"}}, RemoveTree{Place{lower, kDoneJournal}},
-       Rename{Place{lower, kCommitJournal}, Place{lower, kDoneJournal}},
-       Rename{Place{lower, kCommitStage}, Place{lower, name_kept(lower)}}, SyncFileSystem{Place{lower, "/"}}},
-      system);
+  const SyncFileSystem sync{Place{lower, "/"}};
+  auto done = perform_all({sync, RemoveTree{Place{lower, kDoneJournal}},
+                           Rename{Place{lower, kCommitJournal}, Place{lower, kDoneJournal}}},
+                          system);
+  if (done) done = keep_stage(lower, system);
+  return done ? perform(sync, system) : done;
 }
 
 Result<void> apply(const std::vector<CommitOp>& ops, const Path& lower, System& system) {
-  if (auto done = perform_all(make_apply_steps(ops, find_done(ops, lower), lower), system); !done)
-    return done;
+  const auto is_done = find_done(ops, lower);
+  if (!is_done) return is_done.error();
+  if (auto done = perform_all(make_apply_steps(ops, *is_done, lower), system); !done) return done;
   return finish(lower, system);
 }
 
@@ -57,9 +68,10 @@ std::string kept_by_this_boot() {
   return kKeptPrefix + (text ? text->substr(0, 8) : "unknown");
 }
 
-std::uint64_t inode_of(const Place& place) {
+Result<std::uint64_t> inode_of(const Place& place) {
   const auto now = stat_beneath(place);
-  return now ? now->st_ino : 0;
+  if (!now) return now.error();
+  return *now ? std::uint64_t{(*now)->st_ino} : 0;
 }
 
 Result<void> perform_all(const std::vector<Step>& steps, System& system) {
@@ -68,19 +80,28 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
   return {};
 }
 
-bool has_journal(const Path& lower) { return inode_of(Place{lower, kCommitJournal}) != 0; }
+Result<bool> has_journal(const Path& lower) {
+  const auto inode = inode_of(Place{lower, kCommitJournal});
+  if (!inode) return inode.error();
+  return *inode != 0;
+}
 
 Result<void> clear_stage(const Path& lower, System& system) {
-  const Place stage{lower, kCommitStage};
-  if (inode_of(Place{lower, kDoneJournal}) == 0) return perform(RemoveTree{stage}, system);
-  return perform(Rename{stage, Place{lower, name_kept(lower)}}, system);
+  const auto is_done = inode_of(Place{lower, kDoneJournal});
+  if (!is_done) return is_done.error();
+  if (*is_done != 0) return keep_stage(lower, system);
+  return perform(RemoveTree{Place{lower, kCommitStage}}, system);
 }
 
 Result<void> prepare_stage(const Path& lower, System& system) {
-  if (has_journal(lower))
+  const auto journal = has_journal(lower);
+  if (!journal) return journal.error();
+  if (*journal)
     return Error{0, "committing to " + lower,
                  "an earlier commit was interrupted: run 'ramroot-commit --resume' first"};
-  if (inode_of(Place{lower, kCommitFolder}) == 0)
+  const auto folder = inode_of(Place{lower, kCommitFolder});
+  if (!folder) return folder.error();
+  if (*folder == 0)
     if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done;
   return clear_stage(lower, system);
 }
@@ -96,7 +117,9 @@ CommitResult write_and_apply(const Journal& journal, const Path& lower, System& 
 }
 
 CommitResult finish_commit(const Path& lower, System& system) {
-  if (!has_journal(lower)) {
+  const auto waits = has_journal(lower);
+  if (!waits) return {CommitEnding::not_done, waits.error()};
+  if (!*waits) {
     const auto done = clear_stage(lower, system);
     return done ? CommitResult{} : CommitResult{CommitEnding::not_done, done.error()};
   }

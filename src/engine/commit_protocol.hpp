@@ -29,14 +29,14 @@ inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
 /// that is in use and has no name any more keeps the kernel from making its file system read-only.
 std::string kept_by_this_boot();
 
-/// 0 when there is nothing of that name.
-std::uint64_t inode_of(const Place& place);
+/// 0 when there is nothing of that name; an Error when that cannot be known.
+Result<std::uint64_t> inode_of(const Place& place);
 
 /// To the first one that fails.
 Result<void> perform_all(const std::vector<Step>& steps, System& system);
 
 /// Is there a journal on the file system at `lower`?
-bool has_journal(const Path& lower);
+Result<bool> has_journal(const Path& lower);
 
 /// Room for a new stage. An Error when an earlier commit has to be finished first.
 Result<void> prepare_stage(const Path& lower, System& system);

@@ -44,11 +44,12 @@ const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Pa
   return found;
 }
 
+/// Now, or deleted since the boot. What cannot be read is there: the walk tells.
 bool exists_somewhere(const LayerPair& layers, const Path& path) {
-  struct stat now {};
-  if (::lstat(path.c_str(), &now) == 0) return true;
-  const Path inside = layers.target == "/" ? path : path.substr(layers.target.size());
-  return ::lstat((layers.lower + inside).c_str(), &now) == 0;  // deleted
+  const auto now = stat_beneath(Place{path});
+  if (!now || *now) return true;
+  const auto before = stat_beneath(Place{layers.lower, inside_of(layers.target, path)});
+  return !before || *before;
 }
 
 using Inodes = std::map<ino_t, Path>;  // of files with more than one name, that are replaced
@@ -58,11 +59,13 @@ Error refuse(const Path& path, const std::string& why) {
 }
 
 /// chattr(1) on what may have it: such an object, and a name in such a folder, cannot be renamed.
-unsigned locks_of(const Place& place) {
+Result<unsigned> locks_of(const Place& place) {
   const auto now = stat_beneath(place);
-  if (!now || !(S_ISREG(now->st_mode) || S_ISDIR(now->st_mode))) return 0;
+  if (!now) return now.error();
+  if (!*now || !(S_ISREG((*now)->st_mode) || S_ISDIR((*now)->st_mode))) return 0U;
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, Links::refuse);
-  return fd ? read_file_flags(fd->get()) & kLockFlags : 0;
+  if (!fd) return fd.error();
+  return read_file_flags(fd->get()) & kLockFlags;
 }
 
 Path parent_of(const Path& path) {
@@ -79,17 +82,19 @@ struct Ground {
 
 /// A folder that the session unlocked, changed and locked again is the same as before, but for what
 /// is in it: with an operation of its own that can change.
-void add_locked_folders(CommitSet& set) {
+Result<void> add_locked_folders(CommitSet& set) {
   std::set<Path> known;
   for (const CommitOp& op : set.ops) known.insert(op.path);
   std::vector<CommitOp> folders;
   for (const CommitOp& op : set.ops) {
     const Path folder = parent_of(op.path);
     if (folder == "/" || !known.insert(folder).second) continue;
-    if (locks_of(Place{set.layers.lower, folder}) != 0)
-      folders.push_back({.kind = CommitOp::Kind::attributes, .path = folder, .carries = true});
+    const auto locks = locks_of(Place{set.layers.lower, folder});
+    if (!locks) return locks.error();
+    if (*locks != 0) folders.push_back({.kind = CommitOp::Kind::attributes, .path = folder, .carries = true});
   }
   set.ops.insert(set.ops.begin(), folders.begin(), folders.end());
+  return {};
 }
 
 /// One operation, against what is in the lower layer now.
@@ -98,18 +103,27 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   const Path shown = layers.target == "/" ? op.path : layers.target + op.path;
   const Path folder = parent_of(op.path);
   const auto parent = stat_beneath(Place{layers.lower, folder});
-  if (parent && parent->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
+  if (!parent) return parent.error();
+  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
   const auto now = stat_beneath(Place{layers.lower, op.path});
-  if (now && now->st_dev != ground.device)
+  if (!now) return now.error();
+  if (*now && (*now)->st_dev != ground.device)
     return refuse(shown, "another file system is mounted there in the real root");
-  if (folder == "/" && locks_of(Place{layers.lower, folder}) != 0)
+  const auto top = folder == "/" ? locks_of(Place{layers.lower, folder}) : Result<unsigned>(0U);
+  const auto unlock = locks_of(Place{layers.lower, op.path});
+  if (!top || !unlock) return top ? unlock.error() : top.error();
+  if (*top != 0)
     return refuse(shown,
                   "the top folder of the real root is immutable: see chattr(1), in ramroot-commit's shell");
-  op.unlock = locks_of(Place{layers.lower, op.path});
-  if (op.kind != CommitOp::Kind::remove)
-    if (const auto attributes = read_attributes(layers.upper + op.path)) op.lock = locks_in(*attributes);
-  if (op.kind == CommitOp::Kind::put && op.replaces && now && S_ISREG(now->st_mode) && now->st_nlink > 1)
-    ground.replaced.emplace(now->st_ino, op.path);
+  op.unlock = *unlock;
+  if (op.kind != CommitOp::Kind::remove) {
+    const auto attributes = read_attributes(layers.upper + op.path);
+    if (!attributes) return refuse(shown, attributes.error().text());
+    op.lock = locks_in(*attributes);
+  }
+  if (op.kind == CommitOp::Kind::put && op.replaces && *now && S_ISREG((*now)->st_mode) &&
+      (*now)->st_nlink > 1)
+    ground.replaced.emplace((*now)->st_ino, op.path);
   return {};
 }
 
@@ -164,8 +178,10 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
   const Path inside = inside_of(layers.target, path);
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
     const Path folder = inside.substr(0, slash);
-    if (const auto now = stat_beneath(Place{layers.lower, folder})) {
-      if (S_ISDIR(now->st_mode)) continue;
+    const auto now = stat_beneath(Place{layers.lower, folder});
+    if (!now) return now.error();
+    if (*now) {
+      if (S_ISDIR((*now)->st_mode)) continue;
       return refuse(path, folder + " is something else in the real root: commit that");
     }
     const bool again =
@@ -238,8 +254,8 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
   CommitSet set = selection.take();
   const auto lower = stat_beneath(Place{set.layers.lower, "/"});
   if (!lower) return lower.error();
-  Ground ground{set.layers, lower->st_dev};
-  add_locked_folders(set);
+  Ground ground{set.layers, (*lower)->st_dev};
+  if (auto done = add_locked_folders(set); !done) return done.error();
   for (CommitOp& op : set.ops)
     if (auto done = check_op(op, ground); !done) return done.error();
   if (auto done = check_links(set.ops, set.layers, ground.device, ground.replaced); !done)

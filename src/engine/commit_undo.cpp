@@ -16,9 +16,11 @@ constexpr std::size_t kMostJournal = 256U << 20;
 /// Does each name still have what the commit gave it?
 Result<void> check_unchanged(const DoneCommit& done) {
   for (const CommitOp& op : done.journal.ops) {
-    const std::uint64_t now = inode_of(Place{done.lower, op.path});
+    const auto now = inode_of(Place{done.lower, op.path});
+    if (!now) return now.error();
+    const bool is_there = *now != 0;
     const bool same =
-        op.kind == CommitOp::Kind::put ? now == op.inode : (now == 0) == (op.kind == CommitOp::Kind::remove);
+        op.kind == CommitOp::Kind::put ? *now == op.inode : is_there == (op.kind != CommitOp::Kind::remove);
     if (!same)
       return Error{0, "taking back the commit to " + done.lower,
                    render_for_console(op.path) + " was changed since by something else"};
@@ -54,7 +56,11 @@ CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System&
   if (ready) ready = perform(Rename{Place{lower, done.kept}, Place{lower, kCommitStage}}, system);
   if (!ready) return {CommitEnding::not_done, ready.error()};
   std::vector<std::uint64_t> kept;
-  for (const CommitOp& op : done.journal.ops) kept.push_back(inode_of(Place{lower, stage_of(op)}));
+  for (const CommitOp& op : done.journal.ops) {
+    const auto inode = inode_of(Place{lower, stage_of(op)});
+    if (!inode) return (void)clear_stage(lower, system), CommitResult{CommitEnding::not_done, inode.error()};
+    kept.push_back(*inode);
+  }
   const CommitResult result = write_and_apply({sequence, invert(done.journal.ops, kept)}, lower, system);
   if (result.ending == CommitEnding::not_done) (void)clear_stage(lower, system);
   return result;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "base/attributes.hpp"
 #include "base/file_flags.hpp"
 #include "base/overlay_names.hpp"
+#include "base/read_folder.hpp"
 #include "base/unique_fd.hpp"
 
 namespace ramroot {
@@ -20,6 +22,8 @@ namespace ramroot {
 namespace {
 
 constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 /// A path that names the object itself, also a link or a device, without opening it.
 std::string name_of(int folder, const char* name) {
@@ -91,6 +95,71 @@ bool have_same_bytes(int upper_folder, int lower_folder, const char* name) {
 }
 
 }  // namespace
+
+Node make_node(const struct stat& now) {
+  Node node;
+  switch (now.st_mode & S_IFMT) {
+    case S_IFDIR: node.type = NodeType::folder; break;
+    case S_IFLNK: node.type = NodeType::link; break;
+    case S_IFIFO: node.type = NodeType::fifo; break;
+    case S_IFSOCK: node.type = NodeType::socket; break;
+    case S_IFCHR:  // overlayfs marks a deleted name with the device 0:0 (overlayfs.rst)
+      node.type = now.st_rdev == makedev(0, 0) ? NodeType::whiteout : NodeType::device;
+      break;
+    case S_IFBLK: node.type = NodeType::device; break;
+    default: break;
+  }
+  node.mode = now.st_mode & 07777U;
+  node.uid = now.st_uid;
+  node.gid = now.st_gid;
+  node.size = static_cast<std::uint64_t>(now.st_size);
+  node.rdev = now.st_rdev;
+  node.inode = now.st_ino;
+  node.links = now.st_nlink;
+  node.allocated = static_cast<std::uint64_t>(now.st_blocks) * 512;  // stat(2)
+  node.mtime_s = now.st_mtim.tv_sec;
+  node.mtime_ns = now.st_mtim.tv_nsec;
+  return node;
+}
+
+namespace {
+
+bool is_same_object(int upper, int lower, const char* name);
+
+bool have_same_names(UniqueFd upper, UniqueFd lower) {
+  FolderReader above(std::move(upper)), below(std::move(lower));
+  std::size_t count = 0;
+  while (const char* name = above.next()) {
+    struct stat now {};
+    if (::fstatat(above.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (make_node(now).type == NodeType::whiteout) continue;
+    if (!is_same_object(above.fd(), below.fd(), name)) return false;
+    ++count;
+  }
+  while (below.next() != nullptr)
+    if (count-- == 0) return false;
+  return count == 0 && above.error() == 0 && below.error() == 0;
+}
+
+bool is_same_object(int upper, int lower, const char* name) {
+  struct stat above {
+  }, below{};
+  if (::fstatat(upper, name, &above, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  if (::fstatat(lower, name, &below, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  const Node there = make_node(below), here = make_node(above);
+  if (here.type != there.type) return false;
+  const Look look = look_into(here, there, upper, lower, name);
+  if (classify_change(here, &there, false, look) != ChangeKind::unchanged) return false;
+  return here.type != NodeType::folder || is_same_tree(upper, lower, name);
+}
+
+}  // namespace
+
+bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
+  UniqueFd above(::openat(upper_folder, name, kFolderFlags)),
+      below(::openat(lower_folder, name, kFolderFlags));
+  return above.valid() && below.valid() && have_same_names(std::move(above), std::move(below));
+}
 
 bool is_opaque_folder(int folder) {
   char value = 0;

@@ -1,9 +1,17 @@
 /// Looks into two objects of the same name in two layers. Reads only.
 #pragma once
 
+#include <sys/stat.h>
+
 #include "core/change.hpp"
 
 namespace ramroot {
+
+/// What lstat(2) tells.
+Node make_node(const struct stat& now);
+
+/// Is everything in these two folders the same, with none more in either?
+bool is_same_tree(int upper_folder, int lower_folder, const char* name);
 
 /// Compares what size and times leave open, and extended attributes (not those that overlayfs
 /// keeps for itself). What cannot be read counts as different.

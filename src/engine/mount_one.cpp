@@ -154,8 +154,8 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
     if (options.seal == Seal::device) facts.devices = probe_counters({device});
     std::vector<std::string> sealed;
     Report report = protect_one(wanted, facts, system, sealed);
-    if (!report.failure && has_journal(note.lower))
-      report = resume_and_protect(wanted, facts, system, sealed);
+    const auto waits = has_journal(note.lower);
+    if (!report.failure && waits && *waits) report = resume_and_protect(wanted, facts, system, sealed);
     note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
     if (report.failure) note.failure = report.failure->text();
     if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();

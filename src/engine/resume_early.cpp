@@ -10,10 +10,12 @@ namespace ramroot {
 
 std::string resume_on(const MountEntry& mount, System& system) {
   const Path& at = mount.target;
-  if (!has_journal(at)) return "";
   const auto failed = [&](const Error& why) {
     return "the commit that was interrupted on " + mount.source + " is not finished: " + why.text();
   };
+  const auto waits = has_journal(at);
+  if (!waits) return failed(waits.error());
+  if (!*waits) return "";
   const bool was_read_only = is_read_only(mount.super) || is_read_only(mount.flags);
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, "rw", mount.flags}, system); !done)

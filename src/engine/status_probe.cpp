@@ -94,6 +94,12 @@ std::optional<ByteSize> probe_journal_limit() {
   return find_journal_limit(texts);
 }
 
+/// A disk that cannot be read is no good news; that only root may look is none at all.
+bool may_have_journal(const Path& lower) {
+  const auto journal = has_journal(lower);
+  return journal ? *journal : journal.error().errno_value != EACCES;
+}
+
 }  // namespace
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
@@ -123,9 +129,9 @@ Result<Evidence> probe_evidence() {
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
-  if (has_journal(ro)) evidence.waiting_commits.push_back(ro);
+  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
   for (const MountEntry& mount : evidence.mounts)
-    if (is_below(mount.target, ro) && has_journal(mount.target))
+    if (is_below(mount.target, ro) && may_have_journal(mount.target))
       evidence.waiting_commits.push_back(mount.target);
   evidence.image_stores = probe_image_stores(evidence.state->ro);
   evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);

@@ -22,32 +22,6 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-Node make_node(const struct stat& now) {
-  Node node;
-  switch (now.st_mode & S_IFMT) {
-    case S_IFDIR: node.type = NodeType::folder; break;
-    case S_IFLNK: node.type = NodeType::link; break;
-    case S_IFIFO: node.type = NodeType::fifo; break;
-    case S_IFSOCK: node.type = NodeType::socket; break;
-    case S_IFCHR:  // overlayfs marks a deleted name with the device 0:0 (overlayfs.rst)
-      node.type = now.st_rdev == makedev(0, 0) ? NodeType::whiteout : NodeType::device;
-      break;
-    case S_IFBLK: node.type = NodeType::device; break;
-    default: break;
-  }
-  node.mode = now.st_mode & 07777U;
-  node.uid = now.st_uid;
-  node.gid = now.st_gid;
-  node.size = static_cast<std::uint64_t>(now.st_size);
-  node.rdev = now.st_rdev;
-  node.inode = now.st_ino;
-  node.links = now.st_nlink;
-  node.allocated = static_cast<std::uint64_t>(now.st_blocks) * 512;  // stat(2)
-  node.mtime_s = now.st_mtim.tv_sec;
-  node.mtime_ns = now.st_mtim.tv_nsec;
-  return node;
-}
-
 /// Whiteouts share one as well, but are nothing.
 std::uint64_t shared_inode(const Node& node) {
   const bool is_shared = node.links > 1 && node.type != NodeType::folder && node.type != NodeType::whiteout;
@@ -73,7 +47,9 @@ class Scan {
       folder = UniqueFd(::openat(upper, name, kFolderFlags));
       if (!folder.valid()) return note(path);
     }
-    const bool is_opaque = folder.valid() && is_opaque_folder(folder.get());
+    const bool covers_all = folder.valid() && is_opaque_folder(folder.get());
+    // After a commit the lower one is the same, and the mark of the upper one still there.
+    const bool is_opaque = covers_all && !(below && is_same_tree(upper, lower, name));
     Look look;
     if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
     const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
@@ -87,6 +63,13 @@ class Scan {
     // Without it everything in the folder would look new.
     if (has_lower && !under.valid()) return note(path);
     visit_folder(std::move(folder), under.get(), path);
+  }
+
+  /// A name in a folder of which nothing of the lower one shows through.
+  void visit_hidden(int upper, int lower, const char* name, const Path& path) {
+    if (read_node(upper, name, path)) return visit_name(upper, lower, name, path);
+    if (const auto below = read_node(lower, name, path))
+      visit_({path, ChangeKind::deleted, below->type, below->size, 0, 0});
   }
 
   /// The top folder of the layer, which has no name in it.
@@ -147,6 +130,21 @@ Result<UniqueFd> open_folder(const Place& place) {
   return UniqueFd();
 }
 
+/// Is one of the folders on the way to `inside` deleted, something else, or made anew in this layer?
+Result<bool> hides_lower(const Path& upper, const Path& inside) {
+  for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
+    const Place folder{upper, inside.substr(0, slash)};
+    const auto now = stat_beneath(folder);
+    if (!now) return now.error();
+    if (!*now) return false;
+    if (!S_ISDIR((*now)->st_mode)) return true;
+    const auto fd = open_folder(folder);
+    if (!fd) return fd.error();
+    if (fd->valid() && is_opaque_folder(fd->get())) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
@@ -169,8 +167,11 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   } else {
     const auto upper = open_folder(Place{layers.upper, folder});
     if (!upper) return upper.error();
-    if (upper->valid())
-      scan.visit_name(upper->get(), lower->get(), inside.substr(slash + 1).c_str(), scope.below);
+    const std::string name = inside.substr(slash + 1);
+    const auto is_hidden = hides_lower(layers.upper, inside);
+    if (!is_hidden) return is_hidden.error();
+    if (*is_hidden) scan.visit_hidden(upper->get(), lower->get(), name.c_str(), scope.below);
+    else if (upper->valid()) scan.visit_name(upper->get(), lower->get(), name.c_str(), scope.below);
   }
   if (scan.failure) return *scan.failure;
   return {};

@@ -67,8 +67,28 @@ setup_file() { export BATS_TEST_DIRNAME; }
         before=$(tree . etc srv)
         says done commit --yes etc srv
         [ "$(cat ro/etc/c)" = "xld c" ] || fail "c is old"
+        rm -r opt/old; mkdir -p opt/old/sub; echo fresh >opt/old/sub/fresh; says done commit --yes opt
+        # The mark that the folder was made anew is still in the session, and says nothing any more.
+        says "no changes" commit --yes opt
+        rm opt/old/sub/fresh; says "replaced" ramroot diff opt
         [ ro/etc/a -ef ro/etc/second ] && [ ro/etc/b -ef ro/srv/new/third ] || fail "copies"
         says "no changes" commit --yes etc srv
+        is_closed
+    '
+}
+
+@test "a name in a folder that was deleted, made anew, or is something else by now" {
+    in_world "$COMMON"'
+        prepare_tree() { mkdir -p "$TREE/opt/new/sub" "$TREE/opt/file/sub"; for dir in new file; do echo 1 >"$TREE/opt/$dir/sub/f"; echo 1 >"$TREE/opt/$dir/g"; done; }
+        begin
+        rm -r opt/old opt/new opt/file; mkdir -p opt/new/sub; echo 2 >opt/new/g; echo x >opt/file
+        says "deleted" ramroot diff opt/old/sub
+        for path in opt/old/sub opt/new/sub/f opt/file/g; do
+            says "delete      /$path" commit --yes "$path"
+            [ ! -e "ro/$path" ] || fail "$path is still there"
+        done
+        says "replace     /opt/new/g" commit --yes opt/new/g
+        [ "$(cat ro/opt/new/g)" = 2 ] && [ -d ro/opt/new/sub ] && [ -d ro/opt/old ] && [ -d ro/opt/file ] || fail "more than that"
         is_closed
     '
 }

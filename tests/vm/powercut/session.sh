@@ -11,8 +11,11 @@ export PATH=/bin:/usr/sbin
 sh /usr/lib/powercut/change.sh
 echo "only in RAM" >etc/unwanted
 # Somebody else who makes the file system write whenever it can, so that the power cuts get
-# between the steps of the commit.
-case $(cat /proc/cmdline) in *powercut_sync*) while :; do sync; done & ;; esac
+# between the steps of the commit. fsync of folders writes names and not yet what they name.
+case $(cat /proc/cmdline) in
+  *powercut_sync*) while :; do sync; done & ;;
+  *powercut_fsync*) while :; do sync /ro/.ramroot /ro/etc /ro/var /ro/opt 2>/dev/null; done & ;;
+esac
 mark begin
 # shellcheck disable=SC2046 # a name a word
 ramroot-commit --yes $(cat /usr/lib/powercut/names)
