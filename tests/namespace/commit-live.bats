@@ -56,9 +56,9 @@ print(*(hashlib.sha256(one).hexdigest() for one in maps), hashlib.sha256(file.re
 @test "no byte and no inode left in RAM: the commit needs none" {
     in_commit_world '
         echo "new a" >etc/a; mkdir srv/tree; head -c 200K /dev/urandom >srv/tree/file; before=$(tree . etc/a srv/tree)
-        used=$(df --output=used -B1 rw | tail -n 1); mount -o "remount,size=$used" rw
+        used=$(($(df --output=used -B1 rw | tail -n 1))); mount -o "remount,size=$used" "$WORLD/root/rw"
         if head -c 64K /dev/zero >>srv/full 2>/dev/null; then fail "there is room"; fi
-        mount -o "remount,nr_inodes=$(df --output=iused rw | tail -n 1)" rw
+        mount -o "remount,nr_inodes=$(($(df --output=iused rw | tail -n 1)))" "$WORLD/root/rw"
         if mkdir srv/no 2>/dev/null; then fail "there are inodes"; fi
         expect_code 0 commit --yes etc/a srv/tree >/dev/null
         diff <(echo "$before") <(tree ro etc/a srv/tree) || fail "not the same"

@@ -28,10 +28,10 @@ make_commit_tree() {
     ln -s a "$TREE/etc/link"
 }
 
-# begin_on_image [UPPER]: on the image as it is.
+# begin_on_image: on the image as it is.
 begin_on_image() {
     local dir
-    mount_world "ramroot=${1-tmpfs}"
+    mount_world ramroot=tmpfs
     expect_code 0 boot 2>/dev/null
     for dir in proc run; do
         mkdir -p "$WORLD/root/$dir"
@@ -63,14 +63,14 @@ ramroot() { chroot "$WORLD/root" /run/bin/ramroot "$@"; }
 # tree TOP PATH...: everything that belongs to what is there.
 tree() { python3 "$STATE" "$@"; }
 
-is_closed() { # [TYPE]
-    [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ${1-ext4} "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+is_closed() {
+    [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
 }
 
 refuses() { # WORDS PATH...
     local code=0 text
     text=$(commit --yes "${@:2}" 2>&1) || code=$?
-    [ "$code" = 1 ] && [[ $text == *"$1"* ]] || fail "exit $code: $text"
+    [[ "$code $text" == "1 "*"$1"* ]] || fail "exit $code: $text"
     [ ! -e ro/.ramroot/journal.json ] || fail "a journal"
     is_closed
 }
