@@ -253,13 +253,14 @@ class Rounds:
             wanted.add(path)
         wanted.discard(b"etc/fstab")
         if "beneath" not in FEATURES:
-            wanted = {path for path in wanted if os.path.isdir(os.path.dirname(path) or b".")}
+            wanted = {path for path in wanted if os.path.lexists(path) or os.path.lexists(b"rw/upper/" + path)}
         return sorted(wanted) or [b"."]
 
 
 # RAMROOT_WITHOUT="flags clock" leaves these out: `flags` of chattr(1); `clock`, changes that the time
 # does not tell; `removal` of an attribute of a folder; `links` to files that were there before; `opaque`
-# folders, which are not replaced again; names `beneath` a deleted folder.
+# folders, which are not replaced again; names `beneath` a folder that
+# was deleted, and made anew without them.
 FEATURES = {"beneath", "flags", "clock", "removal", "links", "opaque"} - set(os.environ.get("RAMROOT_WITHOUT", "").split())
 
 
