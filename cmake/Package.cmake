@@ -18,6 +18,10 @@ install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPON
 install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
         COMPONENT deb)
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
+# Below /usr as seen from there: an absolute path would not go through the prefix.
+install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME ramroot COMPONENT deb)
+install(PROGRAMS hooks/kernel/postinst DESTINATION ../etc/kernel/postinst.d RENAME zzz-ramroot COMPONENT deb)
+install(PROGRAMS hooks/kernel/95-ramroot.install DESTINATION lib/kernel/install.d COMPONENT rpm)
 install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer hooks/systemd/ramroot-resume.service
               hooks/systemd/ramroot-unseal.service
         DESTINATION lib/systemd/system)
@@ -69,6 +73,7 @@ foreach(script postinst postrm)
                                   WORLD_READ WORLD_EXECUTE)
   list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/deb/${script})
 endforeach()
+list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/deb/conffiles)
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "With ramroot=tmpfs on the kernel command line the real root file system stays
 read-only at /ro and every change goes to RAM; a reboot forgets it. Without
@@ -87,7 +92,7 @@ set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
-    /usr/lib/dracut /usr/lib/dracut/modules.d /usr/sbin /usr/share/licenses
+    /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
     /usr/share/man /usr/share/man/man8)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")

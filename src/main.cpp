@@ -24,6 +24,9 @@ struct Arguments {
   bool is_short = false;
   bool top = false;
   bool summary = false;
+  bool all_kernels = false;
+  bool hook = false;
+  bool recorded = false;
   std::vector<std::string> paths;
 };
 
@@ -37,15 +40,12 @@ struct Verb {
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'},
-    {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},
-    {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},
-    {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},        {"all-kernels", no_argument, nullptr, 'a'},
+    {"hook", no_argument, nullptr, 'k'},           {"recorded", no_argument, nullptr, 'R'},
+    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -59,6 +59,17 @@ const Verb kVerbs[] = {
      [](const Arguments&) { return true; },
      [](const Arguments& a) {
        return ramroot::run_diff({a.paths, a.json, a.summary});
+     }},
+    {"check", "[--json] [--all-kernels | VERSION... | --recorded]",
+     "tell whether the next boot can be protected", "jakR*",
+     [](const Arguments& a) {
+       const int kinds = (a.all_kernels ? 1 : 0) + (a.recorded ? 1 : 0) + (a.paths.empty() ? 0 : 1);
+       return kinds <= 1 && !(a.recorded && (a.json || a.hook)) && !(a.hook && a.json);
+     },
+     [](const Arguments& a) {
+       using By = ramroot::CheckOrder::By;
+       if (a.recorded) return ramroot::run_check_recorded();
+       return ramroot::run_check({a.all_kernels, a.json, a.paths, a.hook ? By::hook : By::person});
      }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
@@ -101,6 +112,9 @@ bool parse_option(int letter, Arguments& arguments) {
     case 's': arguments.is_short = true; return true;
     case 't': arguments.top = true; return true;
     case 'u': arguments.summary = true; return true;
+    case 'a': arguments.all_kernels = true; return true;
+    case 'k': arguments.hook = true; return true;
+    case 'R': arguments.recorded = true; return true;
     default: return false;
   }
 }
@@ -205,7 +219,7 @@ int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
-  if (argc < 2) return fail_usage("no verb given: status, diff, commit, plan, unseal or boot");
+  if (argc < 2) return fail_usage("no verb given: status, check, diff, commit, plan, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

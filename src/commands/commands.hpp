@@ -51,6 +51,20 @@ int run_commit_resume();
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();
 
+/// What `ramroot check` was asked for.
+struct CheckOrder {
+  bool all_kernels = false, json = false;
+  std::vector<std::string> versions = {};
+  /// A hook hears of what is not ready only, and nothing where nobody asks for protection.
+  enum class By { person, hook } by = By::person;
+};
+
+/// Tells whether the next boot can be protected: opens every initramfs that is asked for.
+ExitCode run_check(const CheckOrder& order);
+
+/// Prints what earlier checks found and what is still so. Opens nothing.
+ExitCode run_check_recorded();
+
 enum class Format { text, line, json };
 
 /// Tells whether the running system is protected.

@@ -19,7 +19,8 @@ std::string_view after_keyword(std::string_view line, std::initializer_list<std:
   return {};
 }
 
-/// Of GRUB's recovery entries, and of the rescue system.
+}  // namespace
+
 bool is_rescue(const std::vector<CmdlineWord>& words) {
   return std::any_of(words.begin(), words.end(), [](const CmdlineWord& word) {
     const std::string unit = word.name == "systemd.unit" ? word.value.value_or("") : "";
@@ -39,8 +40,6 @@ bool asks_for_protection(const std::string& line) {
   const Request request = parse_request(find_parameter(line), {});
   return request.asked == Request::Asked::yes && !request.failure;
 }
-
-}  // namespace
 
 std::vector<std::string> find_boot_lines(const BootFile& file) {
   std::vector<std::string> lines;

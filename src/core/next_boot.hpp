@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "core/cmdline.hpp"
 
 namespace ramroot {
 
@@ -25,6 +26,15 @@ struct NextBoot {
   Outlook outlook = Outlook::unknown;
   Path file = {};  ///< where the entries are
 };
+
+/// Of GRUB's recovery entries, and of the rescue system.
+bool is_rescue(const std::vector<CmdlineWord>& words);
+
+/// The value of the last `root=`; empty when there is none.
+std::string root_of(const std::vector<CmdlineWord>& words);
+
+/// Would a boot with this command line be a protected one?
+bool asks_for_protection(const std::string& line);
 
 /// The kernel command lines of such a file; those for a rescue are left out.
 std::vector<std::string> find_boot_lines(const BootFile& file);

@@ -185,6 +185,8 @@ std::string explain_absence(const Evidence& evidence) {
 Status assess(const Evidence& evidence) {
   Status status;
   if (evidence.state) status.warnings = evidence.state->warnings;
+  for (const std::string& line : evidence.not_ready)
+    status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_last_mount(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;

@@ -46,6 +46,7 @@ struct Evidence {
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};                       ///< file systems with the journal of one
   std::vector<BootFile> boot_files = {};
+  std::vector<std::string> not_ready = {};               ///< what `ramroot check` found, in lines
   std::string cmdline = {};                              ///< of the kernel
   ByteSize ram = {};                                     ///< of the machine; 0 when unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts

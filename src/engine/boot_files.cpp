@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/beneath.hpp"
-#include "core/mount_status.hpp"
 #include "engine/list_folder.hpp"
+#include "engine/next_root.hpp"
 
 namespace ramroot {
 
@@ -50,13 +50,7 @@ class BootFiles {
   std::vector<BootFile> found;
 
  private:
-  /// A file system of its own is as the next boot will see it; what is on the root is so in the
-  /// real root. Below both there may be an old copy that nobody sees.
-  std::optional<Place> place_of(const Path& path) const {
-    const MountEntry* mount = find_covering(mounts_, path);
-    if (mount == nullptr || mount->fstype == "autofs") return std::nullopt;
-    return mount->fstype == "overlay" ? Place{ro_, path} : Place{"/", path};
-  }
+  std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
 
   const std::vector<MountEntry>& mounts_;
   Path ro_;

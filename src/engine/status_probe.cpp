@@ -10,6 +10,7 @@
 #include "core/cmdline.hpp"
 #include "core/journal_limit.hpp"
 #include "engine/boot_files.hpp"
+#include "engine/check_probe.hpp"
 #include "engine/commit_paths.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/list_folder.hpp"
@@ -125,6 +126,8 @@ Result<Evidence> probe_evidence() {
   evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
   evidence.cmdline = *cmdline;
   evidence.boot_files = probe_boot_files(evidence.mounts, ro);
+  for (const CheckNote& note : read_check_notes())
+    evidence.not_ready.emplace_back(trim(split(render_text(note.readiness), '\n').front()));
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();

@@ -1,5 +1,6 @@
 // Every line that is found in a file of a boot loader is a piece of it, and a file in which
 // nobody wrote "ramroot" promises no protection.
+#include "core/boot_entries.hpp"
 #include "core/next_boot.hpp"
 #include "tests/fuzz/property.hpp"
 
@@ -14,6 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const bool is_named = text.find("ramroot") != std::string::npos;
     fuzz::require(is_named || next.outlook == NextBoot::Outlook::unknown ||
                   next.outlook == NextBoot::Outlook::unprotected);
+    const auto entries = find_boot_entries({file}, "root=/dev/vda1 ro");
+    for (const BootEntry& entry : entries) fuzz::require(entry.kernel.starts_with('/') && (is_named || !entry.asks));
+    fuzz::require(find_default_entries({file}, entries).size() <= entries.size());
   }
   return 0;
 }

@@ -1,0 +1,63 @@
+#include <unistd.h>
+#include <algorithm>
+
+#include <cerrno>
+
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/readiness.hpp"
+#include "engine/check_probe.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+bool is_ready(const std::vector<Readiness>& all) {
+  return std::all_of(all.begin(), all.end(), [](const Readiness& one) { return one.is_ready(); });
+}
+
+/// For ramroot-verify.service and `ramroot status`, who do not open an initramfs themselves.
+/// Only root can; a machine where nothing was ever wrong has no such file.
+void write_down(const std::vector<Readiness>& all) {
+  const std::vector<CheckNote> before = read_check_notes();
+  std::vector<CheckNote> now;
+  for (const Readiness& one : all) now.push_back(note_of(one));
+  if (before.empty() && is_ready(all)) return;
+  LinuxSystem system;
+  if (auto made = system.make_dir("/run/ramroot", 0755); !made && made.error().errno_value != EEXIST)
+    return print_error(made.error().text());
+  if (auto done = system.store_text(kCheckNotes, render_check_notes(merge_check_notes(before, now))); !done)
+    print_error(done.error().text());
+}
+
+}  // namespace
+
+ExitCode run_check(const CheckOrder& order) {
+  const bool is_hook = order.by == CheckOrder::By::hook;
+  const auto evidence = probe_check({order.all_kernels, order.versions, is_hook});
+  if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
+  if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
+  std::vector<Readiness> all;
+  for (const KernelEvidence& kernel : evidence->kernels)
+    all.push_back(judge_kernel(kernel, evidence->installed));
+  for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
+  if (order.json) print(render_json(all));
+  for (const Readiness& one : all) {
+    if (is_hook && !one.is_ready())
+      print_error("the next boot cannot be protected: " +
+                  std::string(trim(split(render_text(one), '\n').front())));
+    if (!is_hook && !order.json) print(render_text(one));
+  }
+  if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
+  return is_ready(all) ? ExitCode::done : ExitCode::not_done;
+}
+
+ExitCode run_check_recorded() {
+  const std::vector<CheckNote> notes = read_check_notes();
+  for (const CheckNote& note : notes) print("ramroot: " + render_text(note.readiness));
+  return notes.empty() ? ExitCode::done : ExitCode::not_done;
+}
+
+}  // namespace ramroot

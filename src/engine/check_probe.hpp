@@ -1,0 +1,34 @@
+/// Gathers what `ramroot check` judges: kernels, initramfs images, menus. Reads only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/readiness.hpp"
+
+namespace ramroot {
+
+struct CheckWish {
+  bool all_kernels = false;
+  std::vector<std::string> versions = {};  ///< only these; none: those that would boot
+  bool only_if_asked_for = false;          ///< nothing is opened when nobody asks for protection
+};
+
+struct CheckEvidence {
+  bool is_asked_for = false;  ///< by this boot, or by an entry of the boot loader
+  InstalledParts installed = {};
+  std::vector<KernelEvidence> kernels = {};
+  std::vector<EntryEvidence> entries = {};  ///< none when single versions were wished for
+};
+
+/// @return an Error when /proc or the installed program cannot be read, or there is no kernel
+Result<CheckEvidence> probe_check(const CheckWish& wish);
+
+/// The judgement with what is needed to tell later whether it still holds.
+CheckNote note_of(const Readiness& readiness);
+
+/// The notes that still hold: what they speak of is the same file, or still missing.
+std::vector<CheckNote> read_check_notes();
+
+}  // namespace ramroot

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# `ramroot check` of the real binary, with small images that the programs of this machine pack. The
+# images of real systems are in tests/rig/check.bats.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# A root with a kernel, its modules and an initramfs; `make_initrd` packs what is in $INSIDE.
+KERNEL='
+    V=6.12.48+test INSIDE=$BATS_TEST_TMPDIR/inside
+    make_tree
+    mkdir -p "$TREE"/{boot/grub,usr/lib/modules/$V/kernel/fs/overlayfs,usr/share/initramfs-tools/scripts/init-bottom}
+    cp "$RAMROOT_BIN" "$TREE/usr/sbin/ramroot"
+    echo module >"$TREE/usr/lib/modules/$V/kernel/fs/overlayfs/overlay.ko"
+    echo "kernel/fs/overlayfs/overlay.ko:" >"$TREE/usr/lib/modules/$V/modules.dep"
+    echo script >"$TREE/usr/share/initramfs-tools/scripts/init-bottom/ramroot"
+    echo kernel >"$TREE/boot/vmlinuz-$V"
+    printf "menuentry x {\n linux /boot/vmlinuz-$V root=/dev/vda1 ramroot=tmpfs\n initrd /boot/initrd.img-$V\n}\n" \
+        >"$TREE/boot/grub/grub.cfg"
+    mkdir -p "$INSIDE"/{usr/sbin,scripts/init-bottom,usr/lib}
+    cp "$RAMROOT_BIN" "$INSIDE/usr/sbin/ramroot"
+    cp -r "$TREE/usr/lib/modules" "$INSIDE/usr/lib/"
+    echo script >"$INSIDE/scripts/init-bottom/ramroot"
+    echo "/scripts/init-bottom/ramroot \"\$@\"" >"$INSIDE/scripts/init-bottom/ORDER"
+    archive() { (cd "$1" && find . | cpio -o -H newc --quiet); } # FOLDER
+    make_initrd() { archive "$INSIDE" | "${@:-cat}" >"$TREE/boot/initrd.img-$V"; } # [PACKER...]
+    # The packers are those of this machine; its /usr comes before that of the small root.
+    check() {
+        mkdir -p "$TREE/proc"; mountpoint -q "$TREE/proc" || mount -t proc proc "$TREE/proc"
+        printf "%s\n" "${CMDLINE-root=/dev/vda1}" >"$BATS_TEST_TMPDIR/cmdline"
+        mountpoint -q "$TREE/proc/cmdline" || mount --bind "$BATS_TEST_TMPDIR/cmdline" "$TREE/proc/cmdline"
+        for folder in usr/bin usr/lib/x86_64-linux-gnu; do
+            mkdir -p "$TREE/$folder"; mountpoint -q "$TREE/$folder" || mount --bind "/$folder" "$TREE/$folder"
+        done
+        [ -e "$TREE/lib64" ] || ln -s usr/lib/x86_64-linux-gnu "$TREE/lib64"
+        [ -e "$TREE/lib" ] || ln -s usr/lib "$TREE/lib"
+        mkdir -p "$TREE/dev"; [ -e "$TREE/dev/null" ] || mknod -m 666 "$TREE/dev/null" c 1 3
+        chroot "$TREE" /usr/sbin/ramroot check "$@"
+    }
+    expect() { # CODE TEXT [ARGUMENT...]
+        local code=0 wanted=$1 text=$2; shift 2
+        said=$(check "$@" 2>&1) || code=$?
+        [ "$code" = "$wanted" ] || fail "exit $code, wanted $wanted: $said"
+        [[ $said == *"$text"* ]] || fail "no \"$text\" in: $said"
+    }
+'
+
+@test "ready, however the image is packed, and in more than one part" {
+    in_world "$KERNEL"'
+        for packer in cat gzip "xz --check=crc32" zstd "lz4 -l" "xz --format=lzma" bzip2; do
+            make_initrd $packer
+            expect 0 "$V  ok"
+        done
+        early=$BATS_TEST_TMPDIR/early; mkdir -p "$early/kernel/x86/microcode"
+        head -c 100001 /dev/urandom >"$early/kernel/x86/microcode/GenuineIntel.bin"
+        make_initrd zstd; archive "$early" | cat - "$TREE/boot/initrd.img-$V" >"$BATS_TEST_TMPDIR/both"
+        cp "$BATS_TEST_TMPDIR/both" "$TREE/boot/initrd.img-$V"; expect 0 "$V  ok"
+        # Two archives, each compressed; the second has what is looked for.
+        make_initrd zstd; { archive "$early" | zstd; cat "$TREE/boot/initrd.img-$V"; } >"$BATS_TEST_TMPDIR/both"
+        cp "$BATS_TEST_TMPDIR/both" "$TREE/boot/initrd.img-$V"; expect 0 "$V  ok"
+    '
+}
+
+@test "not ready, and why" {
+    in_world "$KERNEL"'
+        rm "$INSIDE/scripts/init-bottom/ORDER"; make_initrd zstd; expect 1 "ORDER does not name ramroot"
+        echo "/scripts/init-bottom/ramroot" >"$INSIDE/scripts/init-bottom/ORDER"; make_initrd zstd; expect 0 "  ok"
+        size=$(stat -c %s "$TREE/boot/initrd.img-$V")
+        for keep in 0 1 3 100 $((size / 2)) $((size - 1)); do
+            truncate -s "$keep" "$TREE/boot/initrd.img-$V"; expect 1 "cut off"
+            make_initrd zstd
+        done
+        make_initrd cat; truncate -s 5000 "$TREE/boot/initrd.img-$V"; expect 1 "cut off"
+        make_initrd gzip; printf "\xff\xff\xff" | dd of="$TREE/boot/initrd.img-$V" bs=1 seek=50000 conv=notrunc status=none
+        expect 1 "damaged"
+        head -c 50000 /dev/urandom >"$TREE/boot/initrd.img-$V"; expect 1 "nobody knows how byte 0"
+        rm "$TREE/boot/initrd.img-$V"; mkfifo "$TREE/boot/initrd.img-$V"; expect 1 "it has no initramfs"
+        rm "$TREE/boot/initrd.img-$V"; ln -s "initrd.img-$V" "$TREE/boot/initrd.img-$V"; expect 1 "it has no initramfs"
+        rm "$TREE/boot/initrd.img-$V"; make_initrd zstd; expect 0 "  ok"
+        rm "$TREE/boot/vmlinuz-$V"; expect 1 "there is none"
+        expect 1 "there is no kernel of that version" "$V"
+        for wrong in "--all-kernels $V" "--recorded --json" --nonsense "--recorded $V"; do expect 2 "" $wrong; done
+    '
+}
+
+@test "a menu: the kernel that starts by itself, all of them, and files that are missing" {
+    in_world "$KERNEL"'
+        make_initrd zstd
+        cp "$TREE/boot/vmlinuz-$V" "$TREE/boot/vmlinuz-6.13"
+        expect 0 "$V  ok"
+        [[ $said != *6.13* ]] || fail "$said"
+        expect 1 "6.13  NOT READY: " --all-kernels
+        [[ $said == *"$V  ok"* ]] || fail "$said"
+        printf "menuentry y {\n linux /boot/vmlinuz-5.0 root=/dev/vda1\n initrd /boot/initrd.img-5.0\n}\n" >>"$TREE/boot/grub/grub.cfg"
+        expect 1 "/boot/grub/grub.cfg  NOT READY: an entry names /boot/vmlinuz-5.0, which is not there"
+        { check --json || :; } | python3 -c "
+import json, sys
+said = json.load(sys.stdin)
+assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == [True, False], said"
+        # /boot on a disk of its own: names are seen from there.
+        sed -i -e "s|/boot/||" -e "/5.0/d" "$TREE/boot/grub/grub.cfg"; sed -i "s|initrd |initrd /|; s|linux |linux /|" "$TREE/boot/grub/grub.cfg"
+        expect 0 "$V  ok"
+    '
+}
+
+@test "a hook hears of what is wrong only, and only where somebody asks; it is written down" {
+    in_world "$KERNEL"'
+        recorded() { expect "$1" "$2" --recorded; }
+        rm "$INSIDE/usr/lib/modules/$V/kernel/fs/overlayfs/overlay.ko"; make_initrd zstd
+        cp "$TREE/boot/grub/grub.cfg" "$BATS_TEST_TMPDIR/asks"
+        sed -i s/ramroot=tmpfs/quiet/ "$TREE/boot/grub/grub.cfg"
+        expect 3 "" --hook "$V"; [ -z "$said" ] || fail "said: $said"
+        expect 1 "overlay.ko is not in" # a person hears it in any case
+        [ ! -e "$TREE/run/ramroot" ] || fail "something was written down"
+        cp "$BATS_TEST_TMPDIR/asks" "$TREE/boot/grub/grub.cfg"
+        expect 1 "ramroot: the next boot cannot be protected: $V  NOT READY: overlay.ko is not in /boot/initrd.img-$V" --hook "$V"
+        recorded 1 "overlay.ko is not in"
+        # Another image needs another check; until then nobody knows.
+        cp -r "$TREE/usr/lib/modules" "$INSIDE/usr/lib/"; make_initrd zstd
+        recorded 0 ""
+        expect 0 "" --hook "$V"; [ -z "$said" ] || fail "said: $said"
+        rm "$TREE/boot/initrd.img-$V"
+        expect 1 "has no initramfs" --hook "$V"; recorded 1 "has no initramfs"
+        make_initrd zstd; expect 0 "" --hook "$V"; recorded 0 ""
+    '
+}
+
+@test "in a protected session the disk counts, not what the session changed" {
+    in_world "$KERNEL"'
+        make_initrd zstd; rm -rf "$TREE"/{lib,lib64}; ln -s usr/lib "$TREE/lib"; ln -s usr/lib/x86_64-linux-gnu "$TREE/lib64"
+        mkdir -p "$TREE/usr/lib/x86_64-linux-gnu"
+        truncate -s 64M "$IMAGE"; mkfs.ext4 -q -F -d "$TREE" "$IMAGE"
+        mount_world "ramroot=tmpfs"; boot
+        mount -t proc proc "$WORLD/root/proc"
+        mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"; mount --move "$WORLD/run" "$WORLD/root/run"
+        mknod -m 666 "$WORLD/root/dev/null" c 1 3
+        for folder in usr/bin usr/lib/x86_64-linux-gnu; do mount --bind "/$folder" "$WORLD/root/$folder"; done
+        check() { chroot "$WORLD/root" /usr/sbin/ramroot check "$@"; }
+        expect 0 "$V  ok"
+        echo "{}" >"$WORLD/root/etc/ramroot.json"; rm "$WORLD/root/boot/initrd.img-$V"
+        expect 0 "$V  ok"
+        mount -o remount,rw "$WORLD/root/ro"; echo "{}" >"$WORLD/root/ro/etc/ramroot.json"
+        expect 1 "NOT READY: /etc/ramroot.json is not in /boot/initrd.img-$V: make the initramfs of $V again"
+        mkdir -p "$WORLD/root/ro/usr/sbin"; : >"$WORLD/root/ro/usr/sbin/update-initramfs"
+        expect 1 "run ramroot-commit -- update-initramfs -u -k $V"
+        status=$(chroot "$WORLD/root" /usr/sbin/ramroot status) || :
+        [[ $status == *"warning"*"next boot cannot be protected"* ]] || fail "$status"
+    '
+}

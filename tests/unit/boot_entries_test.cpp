@@ -1,0 +1,123 @@
+#include "core/boot_entries.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+// As update-grub of Debian 13 writes it, shortened.
+const char* const kGrub =
+    "if [ \"${next_entry}\" ] ; then\n"
+    "   set default=\"${next_entry}\"\n"
+    "else\n"
+    "   set default=\"0\"\n"
+    "fi\n"
+    "menuentry 'Debian GNU/Linux' --class debian {\n"
+    "\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro  quiet ramroot=tmpfs\n"
+    "\tinitrd\t/boot/initrd.img-6.12.48+deb13-amd64\n"
+    "}\n"
+    "submenu 'Advanced options' {\n"
+    "\tmenuentry 'Debian GNU/Linux, with Linux 6.1.0-1-amd64' {\n"
+    "\t\tlinux\t/boot/vmlinuz-6.1.0-1-amd64 root=UUID=6a3c ro  quiet\n"
+    "\t\tinitrd\t/boot/intel-ucode.img /boot/initrd.img-6.1.0-1-amd64\n"
+    "\t}\n"
+    "\tmenuentry 'Debian GNU/Linux, with Linux 6.1.0-1-amd64 (recovery mode)' {\n"
+    "\t\tlinux\t/boot/vmlinuz-6.1.0-1-amd64 root=UUID=6a3c ro single\n"
+    "\t\tinitrd\t/boot/initrd.img-6.1.0-1-amd64\n"
+    "\t}\n"
+    "}\n"
+    "menuentry 'Another system' {\n"
+    "\tlinux /vmlinuz-5.0 root=/dev/sdb1\n"
+    "}\n";
+const char* const kCmdline = "BOOT_IMAGE=/boot/vmlinuz root=UUID=6a3c ro";
+
+std::vector<std::string> kernels_of(const std::vector<BootEntry>& entries) {
+  std::vector<std::string> out;
+  for (const BootEntry& entry : entries) out.push_back(entry.kernel);
+  return out;
+}
+
+TEST(BootEntries, of_grub_have_kernel_initrds_and_command_line) {
+  const auto entries = find_boot_entries({{"/boot/grub/grub.cfg", kGrub}}, kCmdline);
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries[0].kernel, "/boot/vmlinuz-6.12.48+deb13-amd64");
+  EXPECT_EQ(entries[0].initrds, std::vector<std::string>{"/boot/initrd.img-6.12.48+deb13-amd64"});
+  EXPECT_TRUE(entries[0].asks);
+  EXPECT_FALSE(entries[0].is_rescue);
+  EXPECT_EQ(entries[1].initrds,
+            (std::vector<std::string>{"/boot/intel-ucode.img", "/boot/initrd.img-6.1.0-1-amd64"}));
+  EXPECT_FALSE(entries[1].asks);
+  EXPECT_TRUE(entries[2].is_rescue);
+}
+
+TEST(BootEntries, of_another_root_count_only_where_there_are_no_others) {
+  EXPECT_EQ(find_boot_entries({{"/boot/grub/grub.cfg", kGrub}}, "root=/dev/nvme0n1p1").size(), 4U);
+}
+
+TEST(BootEntries, of_the_boot_loader_specification) {
+  const auto entries = find_boot_entries(
+      {{"/boot/loader/entries/a.conf",
+        "title Fedora\nversion 6.12.8\nlinux /vmlinuz-6.12.8\ninitrd /initramfs-6.12.8.img\n"
+        "options root=UUID=6a3c ro\noptions ramroot=tmpfs\n"},
+       {"/boot/loader/entries/b.conf", "linux /0123/6.12.9/linux\ninitrd /0123/6.12.9/a\ninitrd /0123/6.12.9/b\n"
+                                       "options root=UUID=6a3c ro\n"}},
+      kCmdline);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_TRUE(entries[0].asks);
+  EXPECT_EQ(entries[1].initrds.size(), 2U);
+  EXPECT_EQ(version_of_kernel(entries[1].kernel), "6.12.9");
+}
+
+TEST(BootEntries, of_extlinux_whatever_the_order_of_lines) {
+  const auto entries = find_boot_entries(
+      {{"/boot/extlinux/extlinux.conf",
+        "default l0\nlabel l0\n\tmenu label Debian\n\tlinux /vmlinuz-6.12\n\tinitrd /initrd.img-6.12\n\tappend "
+        "root=UUID=6a3c\nlabel l1\n\tappend root=UUID=6a3c ramroot=tmpfs\n\tinitrd /initrd.img-6.1\n\tlinux "
+        "/vmlinuz-6.1\n"}},
+      kCmdline);
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[1].kernel, "/vmlinuz-6.1");
+  EXPECT_TRUE(entries[1].asks);
+  EXPECT_EQ(entries[1].initrds, std::vector<std::string>{"/initrd.img-6.1"});
+}
+
+TEST(BootEntries, leave_out_names_that_only_grub_knows) {
+  const auto entries = find_boot_entries(
+      {{"/boot/grub2/grub.cfg", "linux ($root)/vmlinuz-6.12 root=UUID=6a3c\ninitrd ($root)/a $tuned_initrd\n"
+                                "}\nlinux $kernel root=UUID=6a3c\n"}},
+      kCmdline);
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_EQ(entries[0].kernel, "/vmlinuz-6.12");
+  EXPECT_EQ(entries[0].initrds, std::vector<std::string>{"/a"});
+}
+
+TEST(BootEntries, that_start_by_themselves) {
+  const std::vector<BootFile> plain{{"/boot/grub/grub.cfg", kGrub}};
+  EXPECT_EQ(kernels_of(find_default_entries(plain, find_boot_entries(plain, kCmdline))),
+            std::vector<std::string>{"/boot/vmlinuz-6.12.48+deb13-amd64"});
+  const std::vector<BootFile> saved{
+      {"/boot/grub/grub.cfg", std::string("set default=\"${saved_entry}\"\n") + kGrub}};
+  EXPECT_EQ(find_default_entries(saved, find_boot_entries(saved, kCmdline)).size(), 2U)
+      << "any but the rescue may be the saved one";
+}
+
+TEST(KernelVersion, is_told_by_the_name) {
+  EXPECT_EQ(version_of_kernel("/boot/vmlinuz-6.12.48+deb13-amd64"), "6.12.48+deb13-amd64");
+  EXPECT_EQ(version_of_kernel("/boot/Image-6.4.0-default"), "6.4.0-default");
+  EXPECT_EQ(version_of_kernel("/efi/debian/6.12.48/linux"), "6.12.48");
+  EXPECT_EQ(version_of_kernel("/vmlinuz"), "");
+  EXPECT_EQ(version_of_kernel("/linux"), "");
+  EXPECT_EQ(version_of_kernel(""), "");
+}
+
+TEST(KernelVersion, is_older_by_number_and_not_by_letter) {
+  EXPECT_TRUE(is_older_version("6.9.1", "6.12.0"));
+  EXPECT_FALSE(is_older_version("6.12.0", "6.9.1"));
+  EXPECT_TRUE(is_older_version("6.12.0-1-amd64", "6.12.0-2-amd64"));
+  EXPECT_TRUE(is_older_version("6.12", "6.12.1"));
+  EXPECT_FALSE(is_older_version("6.12", "6.12"));
+  EXPECT_FALSE(is_older_version("99999999999999999999999", "99999999999999999999999"));
+}
+
+}  // namespace
+}  // namespace ramroot
