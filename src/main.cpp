@@ -28,23 +28,18 @@ struct Arguments {
 
 struct Verb {
   std::string_view name;
-  const char* usage;  ///< after the name
-  const char* help;
+  const char* usage;       ///< after the name
+  const char* help;        ///< null: only for hooks, and not in the list
   std::string_view takes;  ///< letters of kOptions, "*" for paths
   bool (*is_complete)(const Arguments&);
   ExitCode (*run)(const Arguments&);
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'},
-    {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},
-    {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},
-    {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},        {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -59,6 +54,9 @@ const Verb kVerbs[] = {
      [](const Arguments& a) {
        return ramroot::run_diff({a.paths, a.json, a.summary});
      }},
+    {"guard", "apt | dpkg | dnf [NAME]... | unit", nullptr, "*",
+     [](const Arguments& a) { return !a.paths.empty(); },
+     [](const Arguments& a) { return ramroot::run_guard(a.paths); }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
     {"status", "[[--json] [--top] | --short]", "tell whether this machine is protected now", "jst",
@@ -74,9 +72,11 @@ void print_help() {
   std::puts(
       "Usage: ramroot VERB [OPTION]...\n"
       "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
-  for (const Verb& verb : kVerbs)
+  for (const Verb& verb : kVerbs) {
+    if (verb.help == nullptr) continue;
     std::printf("  %s%s%s\n      %s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage,
                 verb.help);
+  }
   std::puts(
       "  commit [--dry-run] [--yes] PATH...\n      make the present state of these paths permanent\n  commit "
       "[-- COMMAND [ARGUMENT]...]\n      run a command, or a shell, in the real root, for good");

@@ -43,6 +43,11 @@ int run_commit_paths(const CommitWanted& wanted);
 /// Finishes a commit that was interrupted.
 int run_commit_resume();
 
+/// What the hooks of package managers ask: "apt" and "dpkg" tell the rest on standard input,
+/// "dnf" names packages, "unit" is a service that changes packages by itself.
+/// @return  done: go on; not_done: stop, it was told why
+ExitCode run_guard(const std::vector<std::string>& words);
+
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "core/change_summary.hpp"
 #include "core/commit_op.hpp"
+#include "core/guard.hpp"
 #include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -116,6 +117,17 @@ void apply_policies(const json& root, Config& config) {
   for (const auto& [target, value] : found->items())
     if (auto done = apply_policy(target, render_value(value), config.options); !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
+}
+
+/// "guard": "refuse"
+void apply_guard(const json& root, Config& config) {
+  const auto found = root.find("guard");
+  if (found == root.end()) return;
+  const auto guard = parse_guard(render_value(*found));
+  if (guard) config.guard = *guard;
+  else
+    config.warnings.add("/etc/ramroot.json: guard " + render_for_console(render_value(*found), 40) +
+                        " is not understood (the values are warn, refuse and off); it is ignored");
 }
 
 }  // namespace
@@ -243,9 +255,12 @@ Config parse_config(std::string_view text) {
     return config;
   }
   apply_policies(root, config);
-  for (const auto& [name, value] : root.items())
-    if (auto done = apply_option(name, render_value(value), config.options); name != "policy" && !done)
+  apply_guard(root, config);
+  for (const auto& [name, value] : root.items()) {
+    if (name == "policy" || name == "guard") continue;
+    if (auto done = apply_option(name, render_value(value), config.options); !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
+  }
   return config;
 }
 

@@ -51,6 +51,7 @@ Result<State> parse_state(std::string_view json);
 /// What the configuration says.
 struct Config {
   Options options = {};
+  Guard guard = Guard::warn;
   Warnings warnings = {};
 };
 
