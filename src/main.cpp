@@ -23,6 +23,7 @@ struct Arguments {
   bool is_short = false;
   bool top = false;
   bool summary = false;
+  bool apply = false;
   std::vector<std::string> paths;
 };
 
@@ -39,7 +40,8 @@ const option kOptions[] = {
     {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
     {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
     {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},        {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
+    {"summary", no_argument, nullptr, 'u'},        {"apply", no_argument, nullptr, 'a'},
+    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -53,6 +55,11 @@ const Verb kVerbs[] = {
      [](const Arguments&) { return true; },
      [](const Arguments& a) {
        return ramroot::run_diff({a.paths, a.json, a.summary});
+     }},
+    {"import", "[--apply] [--cmdline=TEXT] [--root=DIR]",
+     "print what another tool's settings are for ramroot", "acr", [](const Arguments&) { return true; },
+     [](const Arguments& a) {
+       return ramroot::run_import({a.root, a.cmdline, a.apply});
      }},
     {"guard", "apt | dpkg | dnf [NAME]... | unit", nullptr, "*",
      [](const Arguments& a) { return !a.paths.empty(); },
@@ -98,6 +105,7 @@ bool parse_option(int letter, Arguments& arguments) {
     case 's': arguments.is_short = true; return true;
     case 't': arguments.top = true; return true;
     case 'u': arguments.summary = true; return true;
+    case 'a': arguments.apply = true; return true;
     default: return false;
   }
 }
@@ -166,7 +174,7 @@ int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
-  if (argc < 2) return fail_usage("no verb given: status, diff, commit, plan, unseal or boot");
+  if (argc < 2) return fail_usage("no verb given: status, diff, commit, plan, import, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

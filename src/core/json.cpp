@@ -6,6 +6,7 @@
 #include "core/change_summary.hpp"
 #include "core/commit_op.hpp"
 #include "core/guard.hpp"
+#include "core/import.hpp"
 #include "core/mount_plan.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -262,6 +263,13 @@ Config parse_config(std::string_view text) {
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
   }
   return config;
+}
+
+std::string render_config(const Import& import) {
+  json out = json::object();
+  for (const auto& [name, value] : import.options) out[name] = value;
+  for (const auto& [target, policy] : import.policies) out["policy"][target] = policy;
+  return out.empty() ? "" : dump(out);
 }
 
 std::string render_json(const Status& status) {
