@@ -32,6 +32,21 @@ ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system
 ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-unseal.service ../ramroot-unseal.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
+
+# Hooks of package managers. They are configuration: an administrator may change them.
+install(FILES hooks/apt/20ramroot DESTINATION ../etc/apt/apt.conf.d COMPONENT deb)
+install(FILES hooks/dpkg/ramroot DESTINATION ../etc/dpkg/dpkg.cfg.d COMPONENT deb)
+install(FILES hooks/dnf/ramroot.actions DESTINATION ../etc/dnf/libdnf5-plugins/actions.d COMPONENT rpm)
+# ramroot_only_unprotected(<component> <service>...): services that a protected session skips.
+function(ramroot_only_unprotected component)
+  foreach(service IN LISTS ARGN)
+    install(FILES hooks/systemd/only-unprotected.conf DESTINATION lib/systemd/system/${service}.service.d
+            RENAME ramroot.conf COMPONENT ${component})
+  endforeach()
+endfunction()
+ramroot_only_unprotected(deb apt-daily apt-daily-upgrade unattended-upgrades)
+ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-download dnf-automatic-notifyonly
+                         dnf5-automatic)
 install(FILES README.md DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
@@ -91,7 +106,9 @@ set(CPACK_RPM_PACKAGE_DESCRIPTION ${CPACK_DEBIAN_PACKAGE_DESCRIPTION})
 set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
+set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
+    /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
     /usr/share/man /usr/share/man/man8)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none

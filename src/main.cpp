@@ -27,25 +27,33 @@ struct Arguments {
   bool all_kernels = false;
   bool hook = false;
   bool recorded = false;
+  bool apply = false;
   std::vector<std::string> paths;
 };
 
 struct Verb {
   std::string_view name;
-  const char* usage;  ///< after the name
-  const char* help;
+  const char* usage;       ///< after the name
+  const char* help;        ///< null: only for hooks, and not in the list
   std::string_view takes;  ///< letters of kOptions, "*" for paths
   bool (*is_complete)(const Arguments&);
   ExitCode (*run)(const Arguments&);
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},        {"all-kernels", no_argument, nullptr, 'a'},
-    {"hook", no_argument, nullptr, 'k'},           {"recorded", no_argument, nullptr, 'R'},
-    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'},
+    {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},
+    {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},
+    {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},
+    {"all-kernels", no_argument, nullptr, 'a'},
+    {"hook", no_argument, nullptr, 'k'},
+    {"recorded", no_argument, nullptr, 'R'},
+    {"apply", no_argument, nullptr, 'A'},
+    {"help", no_argument, nullptr, 'h'},
+    {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -71,6 +79,14 @@ const Verb kVerbs[] = {
        if (a.recorded) return ramroot::run_check_recorded();
        return ramroot::run_check({a.all_kernels, a.json, a.paths, a.hook ? By::hook : By::person});
      }},
+    {"import", "[--apply] [--cmdline=TEXT] [--root=DIR]",
+     "print what another tool's settings are for ramroot", "Acr", [](const Arguments&) { return true; },
+     [](const Arguments& a) {
+       return ramroot::run_import({a.root, a.cmdline, a.apply});
+     }},
+    {"guard", "apt | dpkg | dnf [NAME]... | unit", nullptr, "*",
+     [](const Arguments& a) { return !a.paths.empty(); },
+     [](const Arguments& a) { return ramroot::run_guard(a.paths); }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
     {"status", "[[--json] [--top] | --short]", "tell whether this machine is protected now", "jst",
@@ -86,9 +102,11 @@ void print_help() {
   std::puts(
       "Usage: ramroot VERB [OPTION]...\n"
       "Boots a Linux machine from its disk without changing it; see ramroot(8).\n");
-  for (const Verb& verb : kVerbs)
+  for (const Verb& verb : kVerbs) {
+    if (verb.help == nullptr) continue;
     std::printf("  %s%s%s\n      %s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage,
                 verb.help);
+  }
   std::puts(
       "  commit [--dry-run] [--yes] PATH... | --all | --undo\n      make the present state of paths "
       "permanent, "
@@ -115,6 +133,7 @@ bool parse_option(int letter, Arguments& arguments) {
     case 'a': arguments.all_kernels = true; return true;
     case 'k': arguments.hook = true; return true;
     case 'R': arguments.recorded = true; return true;
+    case 'A': arguments.apply = true; return true;
     default: return false;
   }
 }
@@ -219,7 +238,7 @@ int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
-  if (argc < 2) return fail_usage("no verb given: status, check, diff, commit, plan, unseal or boot");
+  if (argc < 2) return fail_usage("no verb given: status, check, diff, commit, plan, import, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

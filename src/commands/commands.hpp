@@ -48,6 +48,21 @@ int run_commit_undo(const CommitWanted& wanted);
 /// Finishes a commit that was interrupted.
 int run_commit_resume();
 
+/// What `ramroot import` was asked for.
+struct ImportWanted {
+  std::string root = "/";
+  const char* cmdline = nullptr;  ///< null: that of the running kernel, where `root` is its root
+  bool apply = false;
+};
+
+/// Prints the equal of another tool's settings, and writes /etc/ramroot.json when asked to.
+ExitCode run_import(const ImportWanted& wanted);
+
+/// What the hooks of package managers ask: "apt" and "dpkg" tell the rest on standard input,
+/// "dnf" names packages, "unit" is a service that changes packages by itself.
+/// @return  done: go on; not_done: stop, it was told why
+ExitCode run_guard(const std::vector<std::string>& words);
+
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

@@ -6,6 +6,8 @@
 #include "core/change_summary.hpp"
 #include "core/commit_filter.hpp"
 #include "core/commit_journal.hpp"
+#include "core/guard.hpp"
+#include "core/import.hpp"
 #include "core/mount_plan.hpp"
 #include "core/readiness.hpp"
 #include "core/state.hpp"
@@ -122,6 +124,17 @@ void apply_policies(const json& root, Config& config) {
   for (const auto& [target, value] : found->items())
     if (auto done = apply_policy(target, render_value(value), config.options); !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
+}
+
+/// "guard": "refuse"
+void apply_guard(const json& root, Config& config) {
+  const auto found = root.find("guard");
+  if (found == root.end()) return;
+  const auto guard = parse_guard(render_value(*found));
+  if (guard) config.guard = *guard;
+  else
+    config.warnings.add("/etc/ramroot.json: guard " + render_for_console(render_value(*found), 40) +
+                        " is not understood (the values are warn, refuse and off); it is ignored");
 }
 
 }  // namespace
@@ -320,12 +333,20 @@ Config parse_config(std::string_view text) {
   }
   apply_policies(root, config);
   apply_commit(root, config);
+  apply_guard(root, config);
   for (const auto& [name, value] : root.items()) {
-    if (name == "policy" || name == "commit") continue;
+    if (name == "policy" || name == "commit" || name == "guard") continue;
     if (auto done = apply_option(name, render_value(value), config.options); !done)
       config.warnings.add("/etc/ramroot.json: " + done.error().text() + "; it is ignored");
   }
   return config;
+}
+
+std::string render_config(const Import& import) {
+  json out = json::object();
+  for (const auto& [name, value] : import.options) out[name] = value;
+  for (const auto& [target, policy] : import.policies) out["policy"][target] = policy;
+  return out.empty() ? "" : dump(out);
 }
 
 std::string render_json(const Status& status) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "core/mount_options.hpp"
 
 namespace ramroot {
@@ -60,6 +61,18 @@ std::string find_problem(const MountRow& row, const MountEntry* mount, const std
 }
 
 }  // namespace
+
+bool is_volatile(std::string_view fstype) {
+  return fstype == "overlay" || fstype == "aufs" || fstype == "tmpfs" || fstype == "ramfs";
+}
+
+bool is_our_overlay(const MountEntry& root) {
+  const auto words = split(root.super, ',');
+  const auto has = [&](std::string_view option) {
+    return std::find(words.begin(), words.end(), option) != words.end();
+  };
+  return root.fstype == "overlay" && has("lowerdir=/ro") && has("upperdir=/rw/upper");
+}
 
 std::string_view render_now(MountRow::Now now) {
   switch (now) {

@@ -23,6 +23,12 @@ std::string_view render_now(MountRow::Now now);
 /// The mount that `path` is on, an automount that nobody used yet included; null only without mounts.
 const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path);
 
+/// A file system whose contents are gone at the next boot, whoever made it.
+bool is_volatile(std::string_view fstype);
+
+/// Is this mount of `/` the overlay that ramroot made?
+bool is_our_overlay(const MountEntry& root);
+
 /// Those of the state file, and those that something else mounted from a disk.
 /// @param mounts  mountinfo in its order
 /// @param places  where the layers of the root are: "/ro", "/rw"

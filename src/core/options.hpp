@@ -43,6 +43,13 @@ enum class Seal { off, device };
 
 enum class OnFail { go_on, panic };  ///< when the root cannot be protected
 
+/// What a package manager hears in a protected session; configuration only.
+enum class Guard {
+  warn,    ///< a warning; packages of the boot are refused
+  refuse,  ///< everything is refused
+  off,     ///< nothing
+};
+
 /// What the user wants; every field has the default of ramroot(8).
 struct Options {
   SizeWish size = Percent{50};

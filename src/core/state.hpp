@@ -54,6 +54,7 @@ Result<State> parse_state(std::string_view json);
 struct Config {
   Options options = {};
   std::vector<std::string> commit_exclude = {};  ///< for ramroot-commit --all
+  Guard guard = Guard::warn;
   Warnings warnings = {};
 };
 

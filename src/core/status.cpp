@@ -19,19 +19,6 @@ const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const 
   return there != nullptr ? there : find_last_mount(evidence.mounts, "/run/ramroot" + usual);
 }
 
-/// File systems that other tools put over a root.
-bool is_volatile(const std::string& fstype) {
-  return fstype == "overlay" || fstype == "aufs" || fstype == "tmpfs" || fstype == "ramfs";
-}
-
-bool is_our_overlay(const MountEntry& root) {
-  const auto has = [&](std::string_view option) {
-    const auto words = split(root.super, ',');
-    return std::find(words.begin(), words.end(), option) != words.end();
-  };
-  return root.fstype == "overlay" && has("lowerdir=/ro") && has("upperdir=/rw/upper");
-}
-
 void judge_lower(const Evidence& evidence, Status& status) {
   const MountEntry* lower = find_layer(evidence, "/ro", evidence.state ? evidence.state->ro : "");
   if (lower == nullptr) {

@@ -1,0 +1,54 @@
+// What the hooks of package managers ask before anything is unpacked; no verb for people.
+#include "core/guard.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/mount_status.hpp"
+#include "engine/probe.hpp"
+#include "engine/session.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostInput = 4U << 20;
+
+/// To the end also where nobody wants it: whoever writes must not get a SIGPIPE.
+std::string read_input() {
+  std::string text;
+  char some[4096];
+  for (;;) {
+    const ssize_t got = ::read(STDIN_FILENO, some, sizeof some);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return text;
+    if (text.size() < kMostInput) text.append(some, static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace
+
+ExitCode run_guard(const std::vector<std::string>& words) {
+  const std::string& who = words.front();
+  const bool has_input = who == "apt" || who == "dpkg";
+  const std::string input = has_input ? read_input() : "";
+  const auto root = probe_own_root();
+  if (!root || !is_our_overlay(*root)) return ExitCode::done;
+  if (who == "unit") return ExitCode::not_done;
+  // apt has asked already, and locked dpkg for itself.
+  if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
+  PackageRun run;
+  if (who == "apt") run = parse_apt_hook(input);
+  else if (who == "dpkg") run = parse_dpkg_words(input);
+  else run = {{words.begin() + 1, words.end()}, who + " install PACKAGE"};
+  const GuardVerdict verdict = judge_packages(run, read_config("/").guard);
+  // Standard error: the standard output of an action of dnf is commands for dnf.
+  if (!verdict.message.empty()) print_error(verdict.message);
+  return verdict.is_refused ? ExitCode::not_done : ExitCode::done;
+}
+
+}  // namespace ramroot

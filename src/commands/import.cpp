@@ -1,0 +1,76 @@
+#include "core/import.hpp"
+
+#include <fcntl.h>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/mount_status.hpp"
+#include "engine/executor.hpp"
+#include "engine/foreign_config.hpp"
+#include "engine/probe.hpp"
+#include "engine/session.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kConfig = "/etc/ramroot.json";
+
+/// The kernel command line of this machine says nothing of a root that is somewhere else.
+Result<std::string> cmdline_of(const ImportWanted& wanted) {
+  if (wanted.cmdline != nullptr) return std::string(wanted.cmdline);
+  return wanted.root == "/" ? read_cmdline() : Result<std::string>(std::string());
+}
+
+/// Why the configuration cannot be written; nothing when it can.
+std::optional<std::string> why_not(const Place& file) {
+  const std::string doing = "writing " + render_for_console(file.text(), 80) + ": ";
+  if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
+    return doing + "what this session changes is gone at the next boot: " +
+           (is_our_overlay(*root)
+                ? "run 'ramroot-commit -- ramroot import --apply'"
+                : "take the other tool's word from the kernel command line, reboot, and run it again");
+  const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);
+  if (there) return doing + "it is there already; put these options in by hand";
+  if (there.error().errno_value != ENOENT) return there.error().text();
+  return std::nullopt;
+}
+
+ExitCode write_config(const Place& file, const std::string& text) {
+  if (const auto why = why_not(file)) return print_error(*why), ExitCode::not_done;
+  LinuxSystem system;
+  if (const auto done = perform(StoreText{file, text}, system); !done)
+    return print_error(done.error().text()), ExitCode::not_done;
+  print("wrote     " + render_for_console(file.text(), 80) + "\n");
+  return ExitCode::done;
+}
+
+void print_next(const Import& import, bool is_written, bool has_config) {
+  if (has_config && !is_written) print("next      ramroot import --apply  writes it\n");
+  if (has_config) print("next      update-initramfs -u -k all  or  dracut --force --regenerate-all\n");
+  print("next      ramroot enable " + import.upper + "\n");
+}
+
+}  // namespace
+
+ExitCode run_import(const ImportWanted& wanted) {
+  const auto cmdline = cmdline_of(wanted);
+  if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
+  const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));
+  if (import.found.empty())
+    return print_error("nothing to import: no other tool protects this root, or none that is known"),
+           ExitCode::not_done;
+  print(render_import(import));
+  if (import.upper.empty()) return wanted.apply ? ExitCode::not_done : ExitCode::done;
+  const std::string config = render_config(import);
+  if (wanted.apply && !config.empty())
+    if (const ExitCode code = write_config(Place{wanted.root, kConfig}, config); code != ExitCode::done)
+      return code;
+  print_next(import, wanted.apply, !config.empty());
+  return ExitCode::done;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,77 @@
+#include "core/import_sources.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/options.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// A file that is one kernel command line: the next boot's, where raspi-config has just written it.
+bool is_bare_line(std::string_view path) { return path.ends_with("/cmdline.txt"); }
+
+bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
+
+/// Is `word` one of the words of `text`, quotes around them not counted?
+bool has_word(std::string_view text, std::string_view word) {
+  constexpr std::string_view kEnds = " \t\n\r\"'=";
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const auto end = at + word.size();
+    const bool begins = at == 0 || kEnds.find(text[at - 1]) != kEnds.npos;
+    const bool ends = end == text.size() || kEnds.substr(0, 6).find(text[end]) != kEnds.npos;
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
+  const auto add_words = [&](const std::string& text, const std::string& place) {
+    for (CmdlineWord& word : parse_cmdline(text))
+      words_.push_back({std::move(word.name), std::move(word.value).value_or(""), place});
+  };
+  for (const BootFile& file : config.files) {
+    if (is_bare_line(file.path)) add_words(file.text.substr(0, file.text.find('\n')), file.path);
+    if (!is_shell(file.path)) continue;
+    for (Assignment& one : parse_assignments(file.text))
+      assignments_.push_back({std::move(one.name), std::move(one.value), file.path, one.is_plain});
+  }
+  add_words(config.cmdline, kKernelLine);  // last: what runs now counts
+}
+
+const Setting* ImportSources::find_word(std::string_view name) const {
+  const auto found =
+      std::find_if(words_.rbegin(), words_.rend(), [&](const Setting& word) { return word.name == name; });
+  return found == words_.rend() ? nullptr : &*found;
+}
+
+const Setting* ImportSources::find_assignment(std::string_view name, std::string_view file) const {
+  const auto found = std::find_if(assignments_.rbegin(), assignments_.rend(),
+                                  [&](const Setting& one) { return one.name == name && one.place == file; });
+  return found == assignments_.rend() ? nullptr : &*found;
+}
+
+std::string ImportSources::removal_of(const Setting& setting) const {
+  const std::string word = setting.name + (setting.value.empty() ? "" : "=" + setting.value);
+  // A pass phrase is nobody's business, and the name finds the word as well.
+  const std::string shown = setting.value.find("pass=") == std::string::npos ? word : setting.name + "=...";
+  const std::string text = render_for_console(shown, 100) + " from " + setting.place;
+  if (setting.place != kKernelLine) return text;
+  std::string files;
+  for (const BootFile& file : config_.files)
+    if (!is_shell(file.path) && has_word(file.text, word))
+      files += (files.empty() ? "" : ", ") + render_for_console(file.path, 100);
+  return text + (files.empty() ? ": look in the configuration of the boot loader" : ": " + files);
+}
+
+void set_option(Import& import, const std::string& name, const std::string& value) {
+  Options scratch;
+  if (const auto done = apply_option(name, value, scratch); !done)
+    import.unequal.push_back(done.error().text());
+  else import.options[name] = value;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,27 @@
+// Whatever is in the files of other tools: what is printed is printable, and what is proposed is
+// understood by ramroot itself.
+#include "core/import.hpp"
+
+#include "core/options.hpp"
+#include "core/state.hpp"
+#include "tests/fuzz/property.hpp"
+
+using namespace ramroot;
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  const std::string text(fuzz::text_of(data, size));
+  for (const char* path : {"", "/etc/overlayroot.conf", "/etc/bilibop/bilibop.conf", "/boot/firmware/cmdline.txt"}) {
+    ForeignConfig config;
+    if (*path == '\0') config.cmdline = text;
+    else config.files.push_back({path, text});
+    const Import import = import_protection(config);
+    for (const std::string& line : import.unequal) fuzz::require_printable(line);
+    for (const std::string& line : import.removals) fuzz::require_printable(line);
+    fuzz::require_printable(import.found);
+    if (import.upper.empty()) continue;
+    fuzz::require(parse_request(render_parameter(import), {}).warnings.lines().empty());
+    const std::string json = render_config(import);
+    fuzz::require(json.empty() || parse_config(json).warnings.lines().empty());
+  }
+  return 0;
+}
