@@ -28,6 +28,9 @@ ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system
 ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-unseal.service ../ramroot-unseal.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
+# By way of the prefix, so that an installation into a folder stays in it.
+install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
+install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
 install(FILES README.md DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
@@ -63,7 +66,9 @@ set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "initramfs-tools | dracut")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 file(READ cmake/deb/rebuild.sh rebuild)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/deb/rebuild.sh)
-foreach(script postinst postrm)
+file(WRITE ${PROJECT_BINARY_DIR}/deb/conffiles "/etc/default/grub.d/ramroot-session.cfg\n/etc/grub.d/42_ramroot\n")
+list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/deb/conffiles)
+foreach(script postinst postrm prerm)
   configure_file(cmake/deb/${script}.in ${PROJECT_BINARY_DIR}/deb/${script} @ONLY
                  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
                                   WORLD_READ WORLD_EXECUTE)
@@ -83,12 +88,14 @@ set(CPACK_RPM_PACKAGE_URL https://ramroot.invalid)
 set(CPACK_RPM_PACKAGE_REQUIRES dracut)
 set(CPACK_RPM_PACKAGE_AUTOREQ OFF)  # the binary is static
 set(CPACK_RPM_PACKAGE_DESCRIPTION ${CPACK_DEBIAN_PACKAGE_DESCRIPTION})
+set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot")
+set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/preun)
 set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/sbin /usr/share/licenses
-    /usr/share/man /usr/share/man/man8)  # of other packages
+    /usr/share/man /usr/share/man/man8 /etc /etc/grub.d)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")

@@ -23,6 +23,8 @@ struct Arguments {
   bool is_short = false;
   bool top = false;
   bool summary = false;
+  bool once = false;
+  bool dry_run = false;
   std::vector<std::string> paths;
 };
 
@@ -43,11 +45,23 @@ const option kOptions[] = {
     {"short", no_argument, nullptr, 's'},
     {"top", no_argument, nullptr, 't'},
     {"summary", no_argument, nullptr, 'u'},
+    {"once", no_argument, nullptr, 'o'},
+    {"dry-run", no_argument, nullptr, 'd'},
     {"help", no_argument, nullptr, 'h'},
     {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
+    {"enable", "[--once] [--dry-run] [PARAMETER]", "protect every boot from the next on, or only the next",
+     "do*", [](const Arguments& a) { return a.paths.size() < 2; },
+     [](const Arguments& a) {
+       return ramroot::run_enable({true, a.paths.empty() ? "tmpfs" : a.paths[0], a.once, a.dry_run});
+     }},
+    {"disable", "[--once] [--dry-run]", "boot without protection from now on, or only once", "do",
+     [](const Arguments&) { return true; },
+     [](const Arguments& a) {
+       return ramroot::run_enable({false, "", a.once, a.dry_run});
+     }},
     {"boot", "--new-root=DIR", "protect the root at DIR as the kernel command line says (initramfs)", "n",
      [](const Arguments& a) { return a.new_root != nullptr; },
      [](const Arguments& a) { return ramroot::run_boot(a.new_root); }},
@@ -98,6 +112,8 @@ bool parse_option(int letter, Arguments& arguments) {
     case 's': arguments.is_short = true; return true;
     case 't': arguments.top = true; return true;
     case 'u': arguments.summary = true; return true;
+    case 'o': arguments.once = true; return true;
+    case 'd': arguments.dry_run = true; return true;
     default: return false;
   }
 }
@@ -166,7 +182,8 @@ int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
-  if (argc < 2) return fail_usage("no verb given: status, diff, commit, plan, unseal or boot");
+  if (argc < 2)
+    return fail_usage("no verb given: status, enable, disable, diff, commit, plan, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

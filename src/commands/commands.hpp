@@ -43,6 +43,16 @@ int run_commit_paths(const CommitWanted& wanted);
 /// Finishes a commit that was interrupted.
 int run_commit_resume();
 
+/// What `ramroot enable` and `disable` were asked for.
+struct LoaderWanted {
+  bool is_on = false;
+  std::string parameter = "tmpfs";  ///< with or without "ramroot=" before it
+  bool once = false, dry_run = false;
+};
+
+/// Makes the boot loader ask for protection, or not; in a protected session in the real root.
+ExitCode run_enable(const LoaderWanted& wanted);
+
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

@@ -19,7 +19,8 @@ constexpr std::size_t kMostOfAll = 2U << 20;
 
 constexpr const char* kFiles[] = {
     "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg", "/boot/extlinux/extlinux.conf",
-    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",
+    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",    "/boot/grub/grubenv",
+    "/boot/grub2/grubenv",        kSystemdBootOnce,
 };
 constexpr const char* kFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                     "/boot/efi/loader/entries"};
@@ -30,7 +31,7 @@ class BootFiles {
   BootFiles(const std::vector<MountEntry>& mounts, Path ro) : mounts_(mounts), ro_(std::move(ro)) {}
 
   void add_file(const Path& path, std::size_t most) {
-    const auto place = place_of(path);
+    const auto place = place_in_real_root(mounts_, ro_, path);
     if (!place || bytes_ > kMostOfAll) return;
     auto text = read_file_beneath(*place, most);
     if (!text) return;
@@ -39,7 +40,7 @@ class BootFiles {
   }
 
   void add_folder(const Path& folder) {
-    const auto place = place_of(folder);
+    const auto place = place_in_real_root(mounts_, ro_, folder);
     if (!place) return;
     const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
     if (!fd) return;
@@ -50,20 +51,20 @@ class BootFiles {
   std::vector<BootFile> found;
 
  private:
-  /// A file system of its own is as the next boot will see it; what is on the root is so in the
-  /// real root. Below both there may be an old copy that nobody sees.
-  std::optional<Place> place_of(const Path& path) const {
-    const MountEntry* mount = find_covering(mounts_, path);
-    if (mount == nullptr || mount->fstype == "autofs") return std::nullopt;
-    return mount->fstype == "overlay" ? Place{ro_, path} : Place{"/", path};
-  }
-
   const std::vector<MountEntry>& mounts_;
   Path ro_;
   std::size_t bytes_ = 0;
 };
 
 }  // namespace
+
+std::optional<Place> place_in_real_root(const std::vector<MountEntry>& mounts, const Path& ro,
+                                        const Path& path) {
+  const MountEntry* mount = find_covering(mounts, path);
+  if (mount == nullptr) return Place{path};  // in a chroot that is no mount point
+  if (mount->fstype == "autofs") return std::nullopt;
+  return mount->fstype == "overlay" ? Place{ro, path} : Place{"/", path};
+}
 
 std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
   BootFiles files(mounts, ro);

@@ -56,6 +56,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
       {RemoveFile{"/run/l"}, "remove /run/l"},
       {StoreText{"/run/s", "x"}, "store /run/s"},
+      {RunProgram{{"/bin/x", "y"}}, "run /bin/x y"},
       {CopyTree{"/a", "/b"}, "copy-tree /a /b"},
       {CopyTree{"/a", "/b", false}, "copy /a /b"},
       {MakeLinkTo{"/a", "/b"}, "hardlink /a /b"},
