@@ -55,12 +55,12 @@ void add_store(std::vector<Step>& steps, const BootFile& file, const std::string
 
 bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& facts) {
   using Outlook = NextBoot::Outlook;
-  const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
-  if (foresee_next_boot({file}, facts.cmdline).outlook != wanted) return false;
+  const Outlook outlook = foresee_next_boot({file}, facts.cmdline).outlook;
+  if (!parameter) return outlook == Outlook::unprotected || outlook == Outlook::unknown;
+  if (outlook != Outlook::is_protected) return false;
   const auto lines = find_boot_lines(file);
-  return !parameter || std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
-    return find_parameter(line) == parameter;
-  });
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return find_parameter(line) == parameter; });
 }
 
 Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
