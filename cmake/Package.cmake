@@ -47,6 +47,9 @@ endfunction()
 ramroot_only_unprotected(deb apt-daily apt-daily-upgrade unattended-upgrades)
 ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-download dnf-automatic-notifyonly
                          dnf5-automatic)
+
+install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
+install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
 install(FILES README.md DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
@@ -82,7 +85,7 @@ set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "initramfs-tools | dracut")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 file(READ cmake/deb/rebuild.sh rebuild)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/deb/rebuild.sh)
-foreach(script postinst postrm)
+foreach(script postinst postrm prerm)
   configure_file(cmake/deb/${script}.in ${PROJECT_BINARY_DIR}/deb/${script} @ONLY
                  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
                                   WORLD_READ WORLD_EXECUTE)
@@ -103,12 +106,14 @@ set(CPACK_RPM_PACKAGE_URL https://ramroot.invalid)
 set(CPACK_RPM_PACKAGE_REQUIRES dracut)
 set(CPACK_RPM_PACKAGE_AUTOREQ OFF)  # the binary is static
 set(CPACK_RPM_PACKAGE_DESCRIPTION ${CPACK_DEBIAN_PACKAGE_DESCRIPTION})
+set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/preun)
 set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
-set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
+set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
+                            "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
-    /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
+    /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
     /usr/share/man /usr/share/man/man8)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none

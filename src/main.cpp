@@ -28,6 +28,8 @@ struct Arguments {
   bool hook = false;
   bool recorded = false;
   bool apply = false;
+  bool once = false;
+  bool dry_run = false;
   std::vector<std::string> paths;
 };
 
@@ -52,11 +54,23 @@ const option kOptions[] = {
     {"hook", no_argument, nullptr, 'k'},
     {"recorded", no_argument, nullptr, 'R'},
     {"apply", no_argument, nullptr, 'A'},
+    {"once", no_argument, nullptr, 'o'},
+    {"dry-run", no_argument, nullptr, 'd'},
     {"help", no_argument, nullptr, 'h'},
     {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
+    {"enable", "[--once] [--dry-run] [PARAMETER]", "protect every boot from the next on, or only the next",
+     "do*", [](const Arguments& a) { return a.paths.size() < 2; },
+     [](const Arguments& a) {
+       return ramroot::run_enable({true, a.paths.empty() ? "tmpfs" : a.paths[0], a.once, a.dry_run});
+     }},
+    {"disable", "[--once] [--dry-run]", "boot without protection from now on, or only once", "do",
+     [](const Arguments&) { return true; },
+     [](const Arguments& a) {
+       return ramroot::run_enable({false, "", a.once, a.dry_run});
+     }},
     {"boot", "--new-root=DIR", "protect the root at DIR as the kernel command line says (initramfs)", "n",
      [](const Arguments& a) { return a.new_root != nullptr; },
      [](const Arguments& a) { return ramroot::run_boot(a.new_root); }},
@@ -134,6 +148,8 @@ bool parse_option(int letter, Arguments& arguments) {
     case 'k': arguments.hook = true; return true;
     case 'R': arguments.recorded = true; return true;
     case 'A': arguments.apply = true; return true;
+    case 'o': arguments.once = true; return true;
+    case 'd': arguments.dry_run = true; return true;
     default: return false;
   }
 }
@@ -238,7 +254,9 @@ int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
-  if (argc < 2) return fail_usage("no verb given: status, check, diff, commit, plan, import, unseal or boot");
+  if (argc < 2)
+    return fail_usage(
+        "no verb given: status, enable, disable, check, diff, commit, plan, import, unseal or boot");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

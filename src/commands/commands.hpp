@@ -63,6 +63,16 @@ ExitCode run_import(const ImportWanted& wanted);
 /// @return  done: go on; not_done: stop, it was told why
 ExitCode run_guard(const std::vector<std::string>& words);
 
+/// What `ramroot enable` and `disable` were asked for.
+struct LoaderWanted {
+  bool is_on = false;
+  std::string parameter = "tmpfs";  ///< with or without "ramroot=" before it
+  bool once = false, dry_run = false;
+};
+
+/// Makes the boot loader ask for protection, or not; in a protected session in the real root.
+ExitCode run_enable(const LoaderWanted& wanted);
+
 /// Takes back what seal=device did: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

@@ -26,6 +26,12 @@ std::string render_flags(const ChangeFileFlags& s) {
   return (s.set != 0 ? " +" + letters(s.set) : "") + (s.clear != 0 ? " -" + letters(s.clear) : "");
 }
 
+std::string words(const std::vector<std::string>& args) {
+  std::string out;
+  for (const std::string& arg : args) out += " " + (arg.empty() ? "''" : arg);
+  return out;
+}
+
 std::string line_of(const Step& step) {
   return std::visit(
       Match{
@@ -59,6 +65,8 @@ std::string line_of(const Step& step) {
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
           [](const RemoveFile& s) { return "remove    " + s.at.text(); },
           [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text); },
+          [](const KeepText& s) { return "keep      " + s.file.text() + bytes(s.text); },
+          [](const RunProgram& s) { return "run      " + words(s.args); },
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
           },

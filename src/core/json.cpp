@@ -363,7 +363,8 @@ std::string render_json(const Status& status) {
            {"sealed", status.sealed},
            {"unsealed", status.unsealed},
            {"swap", status.swap},
-           {"next_boot", render_outlook(status.next_boot.outlook)}};
+           {"next_boot", render_outlook(status.next_boot.outlook)},
+           {"next_boot_once", status.next_boot.once}};
   for (const MountRow& row : status.mounts)
     out["mounts"].push_back({{"target", row.target},
                              {"policy", render_policy(row.decision.policy)},

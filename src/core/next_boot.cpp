@@ -44,9 +44,13 @@ bool asks_for_protection(const std::string& line) {
 std::vector<std::string> find_boot_lines(const BootFile& file) {
   std::vector<std::string> lines;
   const bool is_bare = file.path.ends_with("/cmdline.txt");
-  if (file.path.find("-rescue") != std::string::npos) return lines;
+  if (file.path.find("-rescue") != std::string::npos || file.path.ends_with("/ramroot-other.conf"))
+    return lines;
+  bool is_ours = false;
   for (const std::string_view raw : split(file.text, '\n')) {
     const std::string_view line = trim(raw);
+    if (line.ends_with("/42_ramroot ###")) is_ours = line.starts_with("### BEGIN ");
+    if (is_ours) continue;
     const std::string_view words =
         is_bare ? line : after_keyword(line, {"linux", "linux16", "linuxefi", "options", "append", "APPEND"});
     // "linux /vmlinuz" of a loader entry is the kernel alone.
@@ -55,6 +59,33 @@ std::vector<std::string> find_boot_lines(const BootFile& file) {
   }
   return lines;
 }
+
+namespace {
+
+/// The file that has an entry of ours for the next boot only.
+const BootFile* find_choice(const std::vector<BootFile>& files) {
+  for (const BootFile& file : files) {
+    std::string text = file.text;
+    std::erase(text, '\0');  // UTF-16
+    if (file.path.ends_with("/grubenv") && text.find("\nnext_entry=ramroot-other-") != text.npos)
+      return &file;
+    if (file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos) return &file;
+  }
+  return nullptr;
+}
+
+/// Boots the other way than every entry that is there without it.
+void apply_choice(const std::vector<BootFile>& files, NextBoot& next) {
+  using Outlook = NextBoot::Outlook;
+  const BootFile* choice = find_choice(files);
+  if (choice == nullptr || (next.outlook != Outlook::is_protected && next.outlook != Outlook::unprotected))
+    return;
+  next.outlook = next.outlook == Outlook::is_protected ? Outlook::unprotected : Outlook::is_protected;
+  next.file = choice->path;
+  next.once = true;
+}
+
+}  // namespace
 
 NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline) {
   struct Entry {
@@ -76,6 +107,7 @@ NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view 
   if (std::all_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::is_protected;
   else if (std::any_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::depends;
   else next.outlook = Outlook::unprotected;
+  apply_choice(files, next);
   return next;
 }
 

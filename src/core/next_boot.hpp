@@ -24,7 +24,8 @@ struct NextBoot {
     depends,       ///< on the entry that gets chosen
   };
   Outlook outlook = Outlook::unknown;
-  Path file = {};  ///< where the entries are
+  Path file = {};     ///< where the entries are, or that choice
+  bool once = false;  ///< chosen for the next boot only (`ramroot disable --once`)
 };
 
 /// Of GRUB's recovery entries, and of the rescue system.
@@ -36,7 +37,12 @@ std::string root_of(const std::vector<CmdlineWord>& words);
 /// Would a boot with this command line be a protected one?
 bool asks_for_protection(const std::string& line);
 
-/// The kernel command lines of such a file; those for a rescue are left out.
+/// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16.
+inline constexpr const char* kSystemdBootOnce =
+    "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+
+/// The kernel command lines of such a file; those for a rescue are left out, and
+/// so are those of 42_ramroot and ramroot-other.conf, which nothing boots by itself.
 std::vector<std::string> find_boot_lines(const BootFile& file);
 
 /// Judges the entries for the root of this boot; where none has the same `root=`, all of them.

@@ -80,7 +80,14 @@ std::string render_ram_disks(const Status& status) {
 
 std::string render_next(const NextBoot& next) {
   using Outlook = NextBoot::Outlook;
-  const std::string by = " (" + render_for_console(next.file, 60) + ")";
+  const std::string by =
+      " (" +
+      render_for_console(next.file.substr(next.file.starts_with("/sys/") ? next.file.rfind('/') + 1 : 0),
+                         60) +
+      ")";
+  const bool is_on = next.outlook == Outlook::is_protected;
+  if (next.once)
+    return std::string("the next boot, and only that, will ") + (is_on ? "" : "not ") + "be protected" + by;
   if (next.outlook == Outlook::is_protected) return "the next boot will be protected" + by;
   if (next.outlook == Outlook::unprotected) return "the next boot will not be protected" + by;
   return "whether the next boot is protected depends on the menu entry" + by;

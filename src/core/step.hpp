@@ -43,7 +43,11 @@ struct ProveWritable { Place at; };           ///< create and remove a file, ask
 struct WriteText   { Place file; std::string text; };  ///< into the file that is there
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Place at; };
-struct StoreText   { Place file; std::string text; };  ///< a new file, all of it or nothing
+/// All of it or nothing; a file that is there keeps owner, mode and labels. `before`: what it says now.
+struct StoreText   { Place file; std::string text; std::optional<std::string> before = std::nullopt; };
+struct KeepText    { Place file; std::string text; };  ///< nothing now; taking back makes the file say this again
+/// A program with its arguments, no shell; `undo` is another one, or nothing where there is no way back.
+struct RunProgram  { std::vector<std::string> args, undo = {}; };
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: and what is in it
 /// What RAM could not hold of the file `from`, for its copy `to`: flags of chattr(1) that do not
@@ -64,11 +68,12 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree, at, spare; };
 // clang-format on
 
-using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
-                          MountOverlay, MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind,
-                          BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable,
-                          WriteText, MakeLink, RemoveFile, StoreText, CopyTree, CarryOver, ChangeFileFlags,
-                          Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
+using Step =
+    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
+                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
+                 DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
+                 StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, Exchange, Rename,
+                 RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// What to do when a step fails half way.
 enum class Recovery {

@@ -47,7 +47,15 @@ std::vector<Step> undo_of(const Step& step) {
           [](const WriteText&) { return Undo{}; },  // into the overlay: gone with it
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
           [](const RemoveFile&) { return Undo{}; },
-          [](const StoreText& s) { return Undo{RemoveFile{s.file}}; },
+          [](const StoreText& s) {
+            return s.before ? Undo{StoreText{s.file, *s.before, s.text}} : Undo{RemoveFile{s.file}};
+          },
+          [](const KeepText& s) {
+            return Undo{StoreText{s.file, s.text}};
+          },
+          [](const RunProgram& s) {
+            return s.undo.empty() ? Undo{} : Undo{RunProgram{s.undo, s.args}};
+          },
           [](const CopyTree& s) { return Undo{RemoveTree{s.to}}; },
           [](const CarryOver&) { return Undo{}; },  // goes with the copy
           [](const ChangeFileFlags& s) {

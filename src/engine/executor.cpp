@@ -65,6 +65,8 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
           [&](const StoreText& s) { return system.store_text(s.file, s.text); },
+          [&](const KeepText&) { return Result<void>(); },
+          [&](const RunProgram& s) { return system.run_program(s.args); },
           [&](const CopyTree& s) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);

@@ -65,6 +65,21 @@ Result<void> remove_surplus(int from, int to, const std::string& doing) {
   return {};
 }
 
+/// A draft looks like the file that it is to replace, if there is one. vfat has its own modes, and
+/// refuses others.
+Result<void> dress_like(int dir, const std::string& name, int draft, const std::string& doing) {
+  const UniqueFd old(::openat(dir, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat now {};
+  if (!old.valid() || ::fstat(old.get(), &now) != 0 || !S_ISREG(now.st_mode)) {
+    if (::fchmod(draft, 0644) == 0 || errno == EPERM) return {};
+    return Error{errno, doing};
+  }
+  if (::fchown(draft, now.st_uid, now.st_gid) != 0) return Error{errno, doing};
+  if (auto done = copy_xattrs(old.get(), draft, doing); !done) return done;
+  if (::fchmod(draft, now.st_mode & 07777U) != 0) return Error{errno, doing};
+  return {};
+}
+
 }  // namespace
 
 LinuxSystem::LinuxSystem(CopyMeter meter) : meter_(std::move(meter)) { ::umask(0); }
@@ -148,12 +163,13 @@ Result<void> LinuxSystem::store_text(const Place& file, const std::string& text)
   (void)::unlinkat(dir, draft.c_str(), 0);  // a draft of an earlier run; most often there is none
   const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!fd.valid()) return Error{errno, doing};
-  if (::fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), text) &&
-      ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0)
-    return {};
-  const int why = errno;
-  (void)::unlinkat(dir, draft.c_str(), 0);  // or the folder could not be taken back
-  return Error{why, doing};
+  auto done = dress_like(dir, where->name, fd.get(), doing);
+  if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
+                ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
+    done = Error{errno, doing};
+  if (!done) (void)::unlinkat(dir, draft.c_str(), 0);  // or the folder could not be taken back
+  if (done) (void)::fsync(dir);  // best effort: from here on it is the old file or the new one
+  return done;
 }
 
 Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {

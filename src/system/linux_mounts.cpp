@@ -3,17 +3,14 @@
 // A target inside a hostile root is opened first and then named to mount(2) as
 // /proc/self/fd/N, so that the kernel attaches to exactly the folder that was checked.
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
 #include "system/mount_flags.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -84,17 +81,7 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
                                            const std::string& options) {
   const std::string doing =
       "mounting " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
-  std::string words[] = {"mount", "-t", type, "-o", options, "--", source, at};
-  std::array<char*, std::size(words) + 1> argv{};
-  for (std::size_t i = 0; i < std::size(words); ++i) argv[i] = words[i].data();
-  pid_t child = 0;
-  if (const int why = ::posix_spawn(&child, "/bin/mount", nullptr, nullptr, argv.data(), environ); why != 0)
-    return Error{why, doing, "starting /bin/mount"};
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return Error{errno, doing, "waiting for mount(8)"};
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return Error{0, doing, "mount(8) said no; its message is above this one"};
+  return run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, doing);
 }
 
 Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {

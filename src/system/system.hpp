@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/place.hpp"
 #include "base/result.hpp"
@@ -58,8 +59,11 @@ class System {
   virtual Result<void> prove_writable(const Place& at) = 0;
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
-  /// A whole new file by way of rename(2), or none. Mode 0644.
+  /// A whole new file by way of rename(2), on the disk when this returns, or none. Mode 0644, or
+  /// owner, mode and labels of the file that has the name.
   virtual Result<void> store_text(const Place& file, const std::string& text) = 0;
+  /// Runs a program of the running system to its end. @param args  args[0] is its path
+  virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;
   /// A copy with owner, mode, times, extended attributes and holes; hard links among all that one

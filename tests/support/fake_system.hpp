@@ -59,6 +59,11 @@ class FakeSystem final : public System {
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
   Result<void> store_text(const Place& file, const std::string&) override { return note("store " + file.text()); }
+  Result<void> run_program(const std::vector<std::string>& args) override {
+    std::string call = "run";
+    for (const std::string& arg : args) call += " " + arg;
+    return note(call);
+  }
   Result<void> make_link(const Path& target, const Path& at) override { return note("link " + target + " " + at); }
   Result<void> remove_file(const Place& at) override { return note("remove " + at.text()); }
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override {

@@ -34,6 +34,8 @@ const DescribeCase kRows[] = {
     {MakeLink{"/dev/block/254:1", "/run/l"}, "link      /run/l -> /dev/block/254:1"},
     {RemoveFile{"/run/l"}, "remove    /run/l"},
     {StoreText{"/run/s", ""}, "store     /run/s (0 bytes)"},
+    {KeepText{"/boot/grub/grub.cfg", "1234"}, "keep      /boot/grub/grub.cfg (4 bytes)"},
+    {RunProgram{{"/usr/bin/bootctl", "set-oneshot", ""}, {}}, "run       /usr/bin/bootctl set-oneshot ''"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}}, "copy-tree /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}, false}, "copy      /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CarryOver{"/a", "/b"}, "carry     /a -> /b"},

@@ -56,6 +56,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
       {RemoveFile{"/run/l"}, "remove /run/l"},
       {StoreText{"/run/s", "x"}, "store /run/s"},
+      {RunProgram{{"/bin/x", "y"}}, "run /bin/x y"},
       {CopyTree{"/a", "/b"}, "copy-tree /a /b"},
       {CopyTree{"/a", "/b", false}, "copy /a /b"},
       {CarryOver{"/a", "/b", true}, "carry-user /a /b"},
@@ -72,7 +73,20 @@ TEST(Executor, makes_one_call_of_every_step) {
     EXPECT_EQ(calls_of({row.step}), Calls{row.call});
     seen.insert(row.step.index());
   }
+  EXPECT_EQ(calls_of({KeepText{"/x", "y"}}), Calls()) << "it is there for taking back only";
+  seen.insert(Step(KeepText{}).index());
   EXPECT_EQ(seen.size(), std::variant_size_v<Step>);
+}
+
+TEST(Executor, puts_files_back_when_a_program_fails) {
+  const Plan plan{"turn it on", Recovery::undo_all,
+                  {StoreText{"/etc/a", "new", "old"}, KeepText{"/boot/made-of-it", "old"},
+                   RunProgram{{"/bin/once", "x"}, {"/bin/once", "-"}}, RunProgram{{"/bin/make"}}}};
+  FakeSystem system;
+  system.fail_on = "run /bin/make";
+  EXPECT_EQ(execute(plan, system).ending, Ending::rolled_back);
+  EXPECT_EQ(system.calls, (Calls{"store /etc/a", "run /bin/once x", "run /bin/make", "run /bin/once -",
+                                 "store /boot/made-of-it", "store /etc/a"}));
 }
 
 TEST(Executor, runs_every_plan_to_its_end) {

@@ -19,6 +19,13 @@ const char* const kGrubRecovery =
     "\tmenuentry 'Debian GNU/Linux (recovery mode)' {\n"
     "\t\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro single\n\t}\n";
 
+// As grub/42_ramroot makes it.
+const char* const kOtherWay =
+    "### BEGIN /etc/grub.d/42_ramroot ###\n"
+    "menuentry 'Debian GNU/Linux, with Linux 6.12.48+deb13-amd64 (persistent, once)' {\n"
+    "\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro  quiet\n}\n"
+    "### END /etc/grub.d/42_ramroot ###\n";
+
 std::string with_words(std::string text, const std::string& words) {
   const auto at = text.find("WORDS");
   return at == std::string::npos ? text : text.replace(at, 5, words);
@@ -48,6 +55,21 @@ const NextBootCase kRows[] = {
      {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "systemd.unit=multi-user.target ramroot=tmpfs")}}, Outlook::is_protected},
     {"grub, what belongs to init does not count",
      {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "-- ramroot=tmpfs")}}, Outlook::unprotected},
+    {"grub, with entries of our own that boot the other way",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay}}, Outlook::is_protected},
+    {"grub, one of them was chosen for the next boot",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
+      {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
+     Outlook::unprotected},
+    {"grub, chosen once, otherwise not protected",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + kOtherWay},
+      {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
+     Outlook::is_protected},
+    {"systemd-boot, chosen once",
+     {{"/boot/efi/loader/entries/a.conf", "options root=UUID=6a3c ramroot=tmpfs\n"},
+      {"/boot/efi/loader/entries/ramroot-other.conf", "options root=UUID=6a3c\n"},
+      {kSystemdBootOnce, std::string("\7\0\0\0r\0a\0m\0r\0o\0o\0t\0-\0o\0t\0h\0e\0r\0.\0c\0o\0n\0f\0\0\0", 42)}},
+     Outlook::unprotected},
     {"loader entries",
      {{"/boot/loader/entries/a-6.12.conf", "title Fedora\nlinux /vmlinuz\noptions root=UUID=6a3c ro ramroot=tmpfs\n"},
       {"/boot/loader/entries/a-0-rescue.conf", "linux /vmlinuz-0-rescue\noptions root=UUID=6a3c ro\n"}},

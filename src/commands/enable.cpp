@@ -1,0 +1,131 @@
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "commands/commands.hpp"
+#include "commands/log.hpp"
+#include "core/describe.hpp"
+#include "core/loader_plan.hpp"
+#include "engine/boot_files.hpp"
+#include "engine/executor.hpp"
+#include "engine/loader_probe.hpp"
+#include "engine/mount_table.hpp"
+#include "engine/next_boot_check.hpp"
+#include "engine/probe.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Where this program runs, and where the files are that the next boot reads.
+struct Session {
+  std::vector<MountEntry> mounts = {};
+  Path ro = "/";              ///< the real root
+  bool is_protected = false;  ///< false in the view of ramroot-commit, whose root is the real one
+  std::string cmdline = {};
+};
+
+Result<Session> probe_session() {
+  Session session;
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  session.mounts = *std::move(mounts);
+  put_visible_last(session.mounts, "/");
+  auto cmdline = read_cmdline();
+  if (!cmdline) return cmdline.error();
+  session.cmdline = *std::move(cmdline);
+  const MountEntry* root = find_last_mount(session.mounts, "/");
+  const auto state = read_state();
+  session.is_protected =
+      root && root->fstype == "overlay" && state && state->outcome == Outcome::is_protected;
+  if (session.is_protected) session.ro = state->ro;
+  return session;
+}
+
+/// The same again where `/` is the real root and can be written.
+ExitCode run_in_real_root(const LoaderWanted& wanted) {
+  std::vector<std::string> words{"/usr/sbin/ramroot", wanted.is_on ? "enable" : "disable"};
+  if (wanted.once) words.emplace_back("--once");
+  if (wanted.is_on) words.push_back(wanted.parameter);
+  return static_cast<ExitCode>(run_commit_command(words));
+}
+
+ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
+
+/// Says how it ended. A failure took everything back.
+ExitCode tell_failure(const Report& report) {
+  print_error(report.failure->text());
+  if (report.ending == Ending::rolled_back) print_error("nothing was changed: all files are as before");
+  else
+    print_error("and the files could not be put back as they were (" +
+                (report.undo_failure ? report.undo_failure->text() : "") +
+                "): look at the boot loader's configuration before you reboot");
+  return ExitCode::not_done;
+}
+
+/// What the files say afterwards, whoever wrote them.
+ExitCode tell_next_boot(const Session& session, bool should_be_protected) {
+  using Outlook = NextBoot::Outlook;
+  const NextBoot next = foresee_next_boot(probe_boot_files(session.mounts, session.ro), session.cmdline);
+  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
+  const Outlook wanted = should_be_protected ? Outlook::is_protected : Outlook::unprotected;
+  const std::string by = " (" + render_for_console(next.file) + ")";
+  const std::string when = next.once ? "the next boot, and only that, " : "the next boot ";
+  if (next.outlook == wanted) {
+    print(when +
+          (should_be_protected ? "will be protected" : "will not be protected: changes will be permanent") +
+          by + "\n");
+    return ExitCode::done;
+  }
+  const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
+  print_error("it is configured, and still " + who + " say otherwise" + by + ": see 'ramroot status'");
+  return ExitCode::not_done;
+}
+
+Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
+  Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
+            (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
+  plan.steps = loaders.steps;
+  return plan;
+}
+
+}  // namespace
+
+ExitCode run_enable(const LoaderWanted& wanted) {
+  LoaderWish wish{{}, wanted.once ? Lasting::once : Lasting::for_good};
+  if (wanted.is_on) {
+    const auto parameter = parse_wanted_parameter(wanted.parameter);
+    if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
+    wish.parameter = *parameter;
+  }
+  const auto session = probe_session();
+  if (!session) return fail(session.error());
+  if (!wanted.dry_run && ::geteuid() != 0)
+    return fail({0, "changing the boot loader's configuration", "only root may"});
+  if (session->is_protected && !wanted.dry_run) return run_in_real_root(wanted);
+  if (wanted.is_on)
+    if (const auto works = check_next_boot(); !works) return fail(works.error());
+  const auto facts = probe_loaders(session->mounts, session->ro);
+  if (!facts) return fail(facts.error());
+  const auto loaders = make_loader_steps(wish, *facts);
+  if (!loaders) return fail(loaders.error());
+  for (const std::string& note : loaders->notes) print(note + "\n");
+  const Plan plan = make_plan(wanted, *loaders);
+  if (wanted.dry_run)
+    return print(plan.steps.empty() ? "# nothing to do: " + loaders->loader + "\n" : describe(plan)),
+           ExitCode::done;
+  if (plan.steps.empty()) {
+    print("nothing to do (" + loaders->loader + ")\n");
+    return tell_next_boot(*session, wanted.is_on);
+  }
+  // The programs call others, and root by su(1) has no sbin in its PATH.
+  (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+  LinuxSystem system;
+  if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
+  if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
+  return tell_next_boot(*session, wanted.is_on);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,87 @@
+#include "core/loader_plan.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/cmdline.hpp"
+#include "core/loader_text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kOverlayroot = "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
+
+bool is_on(const std::string& value) { return !value.empty() && !value.starts_with("disabled"); }
+
+/// The word overlayroot= counts more than the file, and the second file more than the first.
+bool asks_for_overlayroot(const LoaderFacts& facts) {
+  std::string value;
+  for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
+    if (const BootFile* file = find_file(facts, name))
+      for (const std::string_view line : split(file->text, '\n'))
+        if (trim(line).starts_with("overlayroot=")) {
+          value = trim(line).substr(12);
+          std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
+        }
+  for (const CmdlineWord& word : parse_cmdline(facts.cmdline))
+    if (word.name == "overlayroot") value = word.value.value_or("");
+  return is_on(value);
+}
+
+std::string doing(const LoaderWish& wish) {
+  return wish.parameter ? "turning the protection on" : "turning the protection off";
+}
+
+Result<LoaderSteps> none_found(const LoaderWish& wish, const LoaderFacts& facts) {
+  const Error unknown{
+      0, doing(wish),
+      "there is no boot loader here that ramroot knows: change ramroot= on the kernel command line "
+      "where that is kept"};
+  if (wish.parameter || find_parameter(facts.cmdline)) return unknown;
+  return LoaderSteps{"no boot loader that ramroot knows"};
+}
+
+}  // namespace
+
+const BootFile* find_file(const LoaderFacts& facts, const Path& name) {
+  const auto found = facts.files.find(name);
+  return found == facts.files.end() ? nullptr : &found->second;
+}
+
+void add_store(std::vector<Step>& steps, const BootFile& file, const std::string& text) {
+  if (file.text != text) steps.emplace_back(StoreText{file.path, text, file.text});
+}
+
+bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& facts) {
+  using Outlook = NextBoot::Outlook;
+  const Outlook outlook = foresee_next_boot({file}, facts.cmdline).outlook;
+  if (!parameter) return outlook == Outlook::unprotected || outlook == Outlook::unknown;
+  if (outlook != Outlook::is_protected) return false;
+  const auto lines = find_boot_lines(file);
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](const std::string& line) { return find_parameter(line) == parameter; });
+}
+
+Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
+  if (wish.parameter && facts.present.contains(kOverlayroot) && asks_for_overlayroot(facts))
+    return Error{0, doing(wish), "overlayroot is active: purge that package first ('apt purge overlayroot')"};
+  LoaderSteps all;
+  std::size_t count = 0;
+  for (const auto plan : {plan_grub, plan_grubby, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
+    const auto one = plan(wish, facts);
+    if (!one) return one.error();
+    if (!*one) continue;
+    all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
+    for (const Step& step : (*one)->steps) all.steps.push_back(step);
+    for (const std::string& note : (*one)->notes) all.notes.push_back(note);
+  }
+  if (count == 0) return none_found(wish, facts);
+  // The one that does not start the machine would keep its choice for some later day.
+  if (count > 1 && wish.lasting == Lasting::once)
+    return Error{0, doing(wish) + " for one boot",
+                 "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
+  return all;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,12 @@
+/// Looks for boot loaders. Reads only, runs nothing.
+#pragma once
+
+#include "core/loader_facts.hpp"
+
+namespace ramroot {
+
+/// In a protected session: those of the real root, at `ro`, which the next boot sees.
+/// @return  an Error when the machine itself cannot be read, or a file is too large to be meant
+Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const Path& ro);
+
+}  // namespace ramroot

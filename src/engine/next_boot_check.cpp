@@ -1,0 +1,21 @@
+#include "engine/next_boot_check.hpp"
+
+#include <string>
+
+#include "base/text.hpp"
+#include "core/readiness.hpp"
+#include "engine/check_probe.hpp"
+
+namespace ramroot {
+
+Result<void> check_next_boot() {
+  const auto evidence = probe_check({.all_kernels = true});
+  if (!evidence) return evidence.error();
+  for (const KernelEvidence& kernel : evidence->kernels)
+    if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
+      return Error{0, "making sure that the next boot can be protected",
+                   "kernel " + std::string(trim(render_text(one)))};
+  return {};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# enable and disable with the real update-grub, grub-reboot and grub-editenv of Debian, and the
+# other boot loaders on files. The program is build/static/ramroot, or $RAMROOT_BIN.
+
+setup() {
+    # shellcheck source=lib.bash
+    . "$BATS_TEST_DIRNAME/lib.bash"
+    reason=$(ready_or_reason)
+    if [ -n "$reason" ]; then
+        [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
+        skip "$reason"
+    fi
+}
+
+grub='
+    fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
+    ours() { sed -n "/^### BEGIN .*42_ramroot/,/^### END .*42_ramroot/p" $cfg; }
+    next() { grub-editenv list | grep ^next_entry= || :; }
+    cfg=/boot/grub/grub.cfg
+    : >/etc/fstab
+    update-grub 2>/dev/null
+    [ "$(ours | wc -l)" = 2 ]
+    plain=$(md5sum $cfg)
+
+    ramroot enable --dry-run | grep "run  *.usr.sbin.update-grub"
+    [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
+    fails ramroot enable tmpfs:sise=1G
+    mv /usr/sbin/update-grub /real; printf "#!/bin/sh\nexit 7\n" >/usr/sbin/update-grub; chmod 755 /usr/sbin/update-grub
+    fails ramroot enable
+    mv /real /usr/sbin/update-grub
+    [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
+    mv /boot/initrd.img-6.1.9-amd64 /away
+    fails ramroot enable
+    mv /away /boot/initrd.img-6.1.9-amd64
+
+    ramroot enable
+    [ "$(grep -c "linux.* ramroot=tmpfs$" $cfg)" = 3 ]
+    ours | grep "^menuentry .*6.12.1-amd64 (persistent, once).*ramroot-other-6.12.1-amd64"
+    [ "$(ours | grep -c linux.*vmlinuz)" = 2 ]; ours >/ours; fails grep -q ramroot= /ours
+    grub-script-check $cfg
+    ramroot enable | grep "nothing to do"
+    ramroot disable --once
+    [ "$(next)" = next_entry=ramroot-other-6.12.1-amd64 ]
+    ramroot disable --once | grep "nothing to do"
+    ramroot enable ramroot=tmpfs:size=1G
+    [ -z "$(next)" ]; [ "$(grep -c ramroot=tmpfs:size=1G $cfg)" = 3 ]
+    ramroot disable
+    [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
+    ramroot disable | grep "nothing to do"
+
+    ramroot enable --once
+    [ "$(ours | grep -c ramroot=tmpfs)" = 2 ]; [ "$(grep -c "linux.*ramroot=" $cfg)" = 2 ]
+    ours | grep "protected, once"
+    [ "$(next)" = next_entry=ramroot-other-6.12.1-amd64 ]
+    ramroot disable
+    [ -z "$(next)" ]; [ "$(md5sum $cfg)" = "$plain" ]
+
+    # Somebody else wrote it: not twice, and off is off. Owner and mode stay.
+    sed -i "s/^GRUB_CMDLINE_LINUX_DEFAULT=.*/GRUB_CMDLINE_LINUX_DEFAULT=\"quiet ramroot=tmpfs\"/" /etc/default/grub
+    chmod 640 /etc/default/grub
+    ramroot enable | grep "/etc/default/grub asks for it already"
+    fails ramroot enable tmpfs:size=1G
+    ramroot disable
+    grep -x "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"" /etc/default/grub
+    [ "$(stat -c %a /etc/default/grub)" = 640 ]
+
+    # With a password the entries of ours want it.
+    sed -i "s/^CLASS=\"/&--unrestricted /" /etc/grub.d/10_linux
+    ramroot enable
+    grep -q -e --unrestricted $cfg; ours >/ours; fails grep -q -e --unrestricted /ours
+    ours | grep -q ramroot-other-6.1.9-amd64
+'
+
+@test "Debian 13: GRUB on, off, and once" { "$BATS_TEST_DIRNAME/in-loaders" trixie "$grub"; }
+
+@test "Debian 12: GRUB on, off, and once" { "$BATS_TEST_DIRNAME/in-loaders" bookworm "$grub"; }
+
+# in_files SCRIPT: with the program in a folder of a few files.
+in_files() {
+    unshare --mount --propagation private bash -euo pipefail -c '
+        mount -t tmpfs mem /mnt
+        mkdir -p /mnt/{boot,dev,etc/kernel,proc,tmp,usr/bin,usr/sbin}
+        mount -t proc proc /mnt/proc
+        cp "$1" /mnt/usr/sbin/ramroot
+        echo 0123456789abcdef0123456789abcdef >/mnt/etc/machine-id
+        : >/mnt/boot/vmlinuz-6; : >/mnt/boot/initrd.img-6
+        ramroot() { chroot /mnt /usr/sbin/ramroot "$@"; }
+        fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
+        cd /mnt
+        eval "$2"
+    ' - "$ramroot" "$1"
+}
+
+@test "Raspberry Pi" {
+    in_files '
+        mkdir boot/firmware
+        printf "console=tty1 root=PARTUUID=1-02 rootwait" >boot/firmware/cmdline.txt
+        chmod 600 boot/firmware/cmdline.txt
+        ramroot enable tmpfs:size=1G
+        [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
+        [ "$(stat -c %a boot/firmware/cmdline.txt)" = 600 ]
+        fails ramroot disable --once
+        ramroot disable
+        [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
+    '
+}
+
+@test "extlinux" {
+    in_files '
+        mkdir boot/extlinux
+        printf "label l0\n\tlinux /v\n\tappend root=UUID=1 ro\nlabel l0r\n\tappend root=UUID=1 ro single\n" >boot/extlinux/extlinux.conf
+        cp boot/extlinux/extlinux.conf before
+        ramroot enable
+        [ "$(grep -c ramroot=tmpfs boot/extlinux/extlinux.conf)" = 1 ]
+        ramroot disable
+        cmp before boot/extlinux/extlinux.conf
+    '
+}
+
+@test "systemd-boot" {
+    in_files '
+        entries=boot/efi/loader/entries
+        mkdir -p $entries
+        entry() { printf "title Debian\nversion 6\nmachine-id %s\nsort-key debian\noptions root=UUID=1 ro\nlinux /l\n" "$2" >$entries/$1; }
+        entry a.conf 0123456789abcdef0123456789abcdef
+        entry other.conf ffffffffffffffffffffffffffffffff
+        mkdir before; cp $entries/* before
+        printf "#!/usr/sbin/ramroot\n" >usr/bin/bootctl; chmod 755 usr/bin/bootctl  # fails: there is no such verb
+        ramroot enable
+        grep -x "options root=UUID=1 ro ramroot=tmpfs" $entries/a.conf
+        cmp before/other.conf $entries/other.conf
+        [ "$(cat etc/kernel/cmdline)" = "root=UUID=1 ro ramroot=tmpfs" ]
+        fails ramroot disable --once   # as bootctl does
+        [ ! -e $entries/ramroot-other.conf ]
+        cp /bin/busybox usr/bin/true; ln -sf true usr/bin/bootctl
+        ramroot disable --once
+        grep -x "options root=UUID=1 ro" $entries/ramroot-other.conf
+        grep -x "sort-key zz-ramroot" $entries/ramroot-other.conf
+        ramroot disable
+        [ ! -e $entries/ramroot-other.conf ]
+        cmp before/a.conf $entries/a.conf
+        [ "$(cat etc/kernel/cmdline)" = "root=UUID=1 ro" ]
+    '
+}
+
+@test "no boot loader, and no initramfs" {
+    in_files '
+        fails ramroot enable
+        rm boot/initrd.img-6; mkdir boot/firmware; echo root=/dev/x >boot/cmdline.txt
+        fails ramroot enable
+        [ "$(cat boot/cmdline.txt)" = root=/dev/x ]
+    '
+}

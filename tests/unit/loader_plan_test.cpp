@@ -1,0 +1,184 @@
+#include "core/loader_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/describe.hpp"
+#include "core/loader_text.hpp"
+
+namespace ramroot {
+namespace {
+
+constexpr const char* kId = "0123456789abcdef0123456789abcdef";
+
+LoaderFacts facts_with(const std::vector<BootFile>& files, const std::set<Path>& present = {}) {
+  LoaderFacts facts{.present = present, .kernels = {"6.12", "6.1"}, .kernel = "6.1", .cmdline = "root=UUID=6a3c ro"};
+  facts.boot = {.target = "/", .fstype = "ext4", .source = "/dev/vda1"};
+  for (const BootFile& file : files) facts.files[file.path] = file;
+  facts.files["/etc/machine-id"] = {"/etc/machine-id", std::string(kId) + "\n"};
+  return facts;
+}
+
+std::string menu(const std::string& words, const std::string& more = "") {
+  return "menuentry 'Debian' {\n\tlinux\t/boot/vmlinuz root=UUID=6a3c ro " + words + "\n}\n" + more;
+}
+const char* const kOthers = "### BEGIN /etc/grub.d/42_ramroot ###\nmenuentry 'x' 'ramroot-other-6.1' {\n\tlinux\t/vmlinuz root=UUID=6a3c\n}\n"
+                            "### END /etc/grub.d/42_ramroot ###\n";
+
+/// Debian's GRUB.
+LoaderFacts grub(const std::string& cfg, std::vector<BootFile> more = {}) {
+  more.push_back({"/boot/grub/grub.cfg", cfg});
+  more.push_back({"/usr/sbin/grub-mkconfig", "for x in ${sysconfdir}/default/grub.d/*.cfg ; do\n"});
+  more.push_back({"/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"});
+  return facts_with(more, {"/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/sbin/grub-reboot",
+                           "/usr/bin/grub-editenv", "/etc/grub.d/42_ramroot"});
+}
+
+BootFile drop_in(const std::string& text) { return {"/etc/default/grub.d/ramroot.cfg", text}; }
+BootFile grubenv(const std::string& entry) {
+  return {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=" + entry + "\n####"};
+}
+BootFile entry(const std::string& name, const std::string& words, const std::string& id = kId) {
+  return {"/boot/efi/loader/entries/" + name + ".conf",
+          "title Debian\nversion 6.1\nmachine-id " + id + "\nsort-key debian\noptions root=UUID=6a3c " + words + "\nlinux /l\n"};
+}
+
+/// The steps a line each, sizes left out; or what is wrong.
+std::string steps_of(const LoaderWish& wish, const LoaderFacts& facts) {
+  const auto steps = make_loader_steps(wish, facts);
+  if (!steps) return "Error: " + steps.error().text();
+  std::string out;
+  for (const Step& step : steps->steps) {
+    const std::string line = describe(step);
+    out += (out.empty() ? "" : "; ") + line.substr(0, line.find(" ("));
+  }
+  return out;
+}
+
+const LoaderWish kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
+const std::string kStore = "store     /etc/default/grub.d/ramroot.cfg";
+const std::string kUpdate = "keep      /boot/grub/grub.cfg; run       /usr/sbin/update-grub";
+const std::string kForget = "run       /usr/bin/grub-editenv /boot/grub/grubenv unset next_entry";
+
+struct PlanCase { const char* name; LoaderWish wish; LoaderFacts facts; std::string steps; };
+
+std::vector<PlanCase> grub_rows() {
+  const BootFile on = drop_in(render_grub_drop_in("tmpfs"));
+  LoaderFacts suse = grub(menu(""));
+  suse.files.erase("/usr/sbin/grub-mkconfig");
+  LoaderFacts lvm = grub(menu("ramroot=tmpfs"), {on});
+  lvm.boot.source = "/dev/mapper/vg-root";
+  LoaderFacts no_tools = grub(menu(""));
+  no_tools.present.clear();
+  LoaderFacts removed_kernel = grub(menu("ramroot=tmpfs", kOthers), {on});
+  removed_kernel.kernels = {"6.12"};
+  return {
+      {"on", kOn, grub(menu("")), kStore + "; " + kUpdate},
+      {"on again", kOn, grub(menu("ramroot=tmpfs", kOthers), {on}), ""},
+      {"on, but nobody ran update-grub", kOn, grub(menu("", kOthers), {on}), kUpdate},
+      {"on, but the entries of 42_ramroot are not made", kOn, grub(menu("ramroot=tmpfs"), {on}), kUpdate},
+      {"on with other options", kOn, grub(menu("ramroot=tmpfs:size=1G", kOthers), {drop_in(render_grub_drop_in("tmpfs:size=1G"))}),
+       kStore + "; " + kUpdate},
+      {"on, after once was asked for", kOn, grub(menu("", kOthers), {drop_in(render_grub_once_drop_in("tmpfs")), grubenv("ramroot-other-6.1")}),
+       kStore + "; " + kForget + "; " + kUpdate},
+      {"on by hand already", kOn, grub(menu("ramroot=tmpfs", kOthers), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}), ""},
+      {"on by hand otherwise", kOn, grub(menu("ramroot=off"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=ramroot=off\n"}}),
+       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it there, or 'ramroot disable' first)"},
+      {"on, openSUSE", kOn, suse, "store     /etc/default/grub; " + kUpdate},
+      {"on, without its programs", kOn, no_tools,
+       "Error: changing GRUB's configuration (neither update-grub nor /usr/sbin/grub-mkconfig is here)"},
+      {"off", kOff, grub(menu("ramroot=tmpfs", kOthers), {on}),
+       "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
+      {"off again", kOff, grub(menu("")), ""},
+      {"off, and somebody's own word too", kOff,
+       grub(menu("ramroot=tmpfs"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
+       "store     /etc/default/grub.d/my.cfg; " + kUpdate},
+      {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}), "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
+      {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), ""},
+      {"off once, entries not made", kOffOnce, grub(menu("ramroot=tmpfs"), {on}),
+       "run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
+      {"off once, the running kernel is removed", kOffOnce, removed_kernel,
+       "run       /usr/sbin/grub-reboot ramroot-other-6.12; " + kUpdate},
+      {"off once, where it is off", kOffOnce, grub(menu("")), ""},
+      {"off once, GRUB could not forget it", kOffOnce, lvm,
+       "Error: choosing an entry of GRUB for one boot (GRUB cannot write to /dev/mapper/vg-root, so it would never forget it: choose "
+       "the entry in its menu)"},
+      {"on once", kOnOnce, grub(menu("")), kStore + "; run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
+      {"on once, where it is on", kOnOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), kForget},
+      {"another choice of somebody stays", kOn, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("windows")}), ""},
+  };
+}
+
+std::vector<PlanCase> other_rows() {
+  const auto with = [](LoaderFacts facts, const std::set<Path>& present) {
+    facts.present.insert(present.begin(), present.end());
+    return facts;
+  };
+  const std::string folder = "/boot/efi/loader/entries/";
+  const auto boot = [&](const std::string& words) { return facts_with({entry("a", words), entry("b", "x", "other")}, {"/usr/bin/bootctl", "/etc/kernel"}); };
+  const BootFile u_boot{"/boot/extlinux/extlinux.conf", "## use: u-boot-update\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro quiet\n"};
+  const BootFile pi{"/boot/firmware/cmdline.txt", "root=PARTUUID=1-02 rootwait\n"};
+  const std::string other = folder + "ramroot-other.conf";
+  LoaderFacts overlayroot = with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
+  overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};
+  LoaderFacts asleep = overlayroot;
+  asleep.files["/etc/overlayroot.conf"].text = "overlayroot=\"\"\n";
+  LoaderFacts unknown = facts_with({});
+  LoaderFacts unknown_on = unknown;
+  unknown_on.cmdline = "ro ramroot=tmpfs";
+  return {
+      {"systemd-boot, on", kOn, boot("quiet"), "store     /etc/kernel/cmdline; store     " + folder + "a.conf"},
+      {"systemd-boot, off", kOff, boot("ramroot=tmpfs"), "store     " + folder + "a.conf"},
+      {"systemd-boot, off again", kOff, boot("quiet"), ""},
+      {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"), "store     " + other + "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
+      {"systemd-boot, off, once is forgotten", kOff,
+       facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", "")}, {"/usr/bin/bootctl"}),
+       "store     " + folder + "a.conf; keep      " + other + "; remove    " + other + "; run       /usr/bin/bootctl set-oneshot ''"},
+      {"grubby, on", kOn, with(facts_with({entry("a", "quiet"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}),
+       "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "
+       "run       /usr/sbin/grubby --update-kernel=/boot/vmlinuz-0-rescue-" + std::string(kId) + " --remove-args=ramroot"},
+      {"grubby, off", kOff, with(facts_with({entry("a", "ramroot=tmpfs"), {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}), {"/usr/sbin/grubby"}),
+       "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot; store     /etc/kernel/cmdline"},
+      {"grubby, on again", kOn, with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
+      {"u-boot-menu, on", kOn, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}),
+       "store     /etc/default/u-boot; keep      /boot/extlinux/extlinux.conf; run       /usr/sbin/u-boot-update"},
+      {"u-boot-menu that reads /etc/kernel/cmdline", kOn,
+       facts_with({u_boot, {"/etc/kernel/cmdline", "ro\n"}, {"/usr/share/u-boot-menu/read-config", "[ -f /etc/kernel/cmdline ]"}}, {"/usr/sbin/u-boot-update"}),
+       "store     /etc/kernel/cmdline; keep      /boot/extlinux/extlinux.conf; run       /usr/sbin/u-boot-update"},
+      {"u-boot-menu, off again", kOff, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}), ""},
+      {"extlinux by hand, on", kOn, facts_with({u_boot}), "store     /boot/extlinux/extlinux.conf"},
+      {"extlinux, once", kOnOnce, facts_with({u_boot}),
+       "Error: choosing an entry for one boot (extlinux cannot do that: turn it off for good, and on again afterwards)"},
+      {"Raspberry Pi, on", kOn, facts_with({pi, {"/boot/cmdline.txt", "DO NOT EDIT THIS FILE\n"}}), "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi with Debian's firmware package", kOn,
+       facts_with({pi, {"/etc/kernel/postinst.d/z50-raspi-firmware", ". /etc/default/raspi-extra-cmdline"}}),
+       "store     /etc/default/raspi-extra-cmdline; store     /boot/firmware/cmdline.txt"},
+      {"two of them", kOn, with(facts_with({pi, u_boot}), {}), "store     /boot/extlinux/extlinux.conf; store     /boot/firmware/cmdline.txt"},
+      {"none, on", kOn, unknown,
+       "Error: turning the protection on (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
+       "line where that is kept)"},
+      {"none, off", kOff, unknown, ""},
+      {"none, off, but it is asked for", kOff, unknown_on,
+       "Error: turning the protection off (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
+       "line where that is kept)"},
+      {"overlayroot is active", kOn, overlayroot,
+       "Error: turning the protection on (overlayroot is active: purge that package first ('apt purge overlayroot'))"},
+      {"overlayroot is active, off", kOff, overlayroot, ""},
+      {"overlayroot is not active", kOn, asleep, kStore + "; " + kUpdate},
+  };
+}
+
+TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
+  for (const auto& rows : {grub_rows(), other_rows()})
+    for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
+}
+
+TEST(LoaderPlan, several_loaders_have_no_once) {
+  LoaderFacts facts = grub(menu("ramroot=tmpfs", kOthers), {drop_in(render_grub_drop_in("tmpfs")), entry("a", "ramroot=tmpfs")});
+  facts.present.insert("/usr/bin/bootctl");
+  EXPECT_EQ(steps_of(kOffOnce, facts),
+            "Error: turning the protection off for one boot (there are several boot loaders (GRUB, systemd-boot): choose the "
+            "entry in the menu)");
+}
+
+}  // namespace
+}  // namespace ramroot

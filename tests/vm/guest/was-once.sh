@@ -1,0 +1,5 @@
+# shellcheck shell=sh
+# The one boot without protection: GRUB has forgotten the choice.
+check "the next boot is protected again" sh -c 'ramroot status | grep -q "next boot will be protected"'
+check "grubenv has no next entry" fails grep -q '^next_entry=ramroot' /boot/grub/grubenv
+check "this change stays" touch /root/kept-in-plain-boot
