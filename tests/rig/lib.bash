@@ -25,11 +25,27 @@ lock() { # NAME; held until the script ends
 # Runs SCRIPT inside ARGS... where its mounts are nobody else's and end with it.
 in_own_mounts() { unshare --mount --propagation private "$0" inside "$@"; }
 
+# Modules and an initramfs for a kernel that is none, with what `ramroot check` looks for and no more.
+make_ready_initramfs() { # ROOT VERSION
+    local inside overlay=usr/lib/modules/$2/kernel/fs/overlayfs/overlay.ko
+    inside=$(mktemp -d)
+    mkdir -p "$inside"/{usr/sbin,scripts/init-bottom,"${overlay%/*}"}
+    cp "$ramroot" "$inside/usr/sbin/ramroot"
+    echo module >"$inside/$overlay"
+    echo script >"$inside/scripts/init-bottom/ramroot"
+    echo /scripts/init-bottom/ramroot >"$inside/scripts/init-bottom/ORDER"
+    (cd "$inside" && find . | cpio --quiet -o -H newc) >"$1/boot/initrd.img-$2"
+    mkdir -p "$1/${overlay%/*}"
+    cp "$inside/$overlay" "$1/$overlay"
+    echo kernel/fs/overlayfs/overlay.ko: >"$1/usr/lib/modules/$2/modules.dep"
+    rm -r "$inside"
+}
+
 # The kernel of this machine runs in the rig, not Debian's: it must have overlayfs.
 ready_or_reason() { # prints nothing when the rig can run here
     if [ "$(id -u)" != 0 ]; then echo "the rig mounts file systems: run it as root"; return; fi
     local tool
-    for tool in mmdebstrap mke2fs losetup unshare flock; do
+    for tool in mmdebstrap mke2fs losetup unshare flock cpio; do
         command -v "$tool" >/dev/null || { echo "$tool is not installed"; return; }
     done
     modprobe -q overlay 2>/dev/null || grep -qw overlay /proc/filesystems || echo "this kernel has no overlayfs"

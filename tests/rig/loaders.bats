@@ -32,6 +32,11 @@ grub='
     mv /boot/initrd.img-6.1.9-amd64 /away
     fails ramroot enable
     mv /away /boot/initrd.img-6.1.9-amd64
+    mv /usr/lib/modules/6.1.9-amd64/kernel/fs/overlayfs/overlay.ko /away; echo other >/usr/lib/modules/6.1.9-amd64/kernel/fs/overlayfs/overlay.ko
+    fails ramroot enable >/said 2>&1
+    grep "kernel 6.1.9-amd64  NOT READY: another overlay.ko .* is in /boot/initrd.img-6.1.9-amd64: " /said
+    mv /away /usr/lib/modules/6.1.9-amd64/kernel/fs/overlayfs/overlay.ko
+    [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
 
     ramroot enable
     [ "$(grep -c "linux.* ramroot=tmpfs$" $cfg)" = 3 ]
@@ -77,13 +82,14 @@ grub='
 
 # in_files SCRIPT: with the program in a folder of a few files.
 in_files() {
-    unshare --mount --propagation private bash -euo pipefail -c '
+    export -f make_ready_initramfs
+    ramroot=$ramroot unshare --mount --propagation private bash -euo pipefail -c '
         mount -t tmpfs mem /mnt
         mkdir -p /mnt/{boot,dev,etc/kernel,proc,tmp,usr/bin,usr/sbin}
         mount -t proc proc /mnt/proc
         cp "$1" /mnt/usr/sbin/ramroot
         echo 0123456789abcdef0123456789abcdef >/mnt/etc/machine-id
-        : >/mnt/boot/vmlinuz-6; : >/mnt/boot/initrd.img-6
+        : >/mnt/boot/vmlinuz-6; make_ready_initramfs /mnt 6
         ramroot() { chroot /mnt /usr/sbin/ramroot "$@"; }
         fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
         cd /mnt
