@@ -24,6 +24,7 @@ struct Arguments {
   bool is_short = false;
   bool top = false;
   bool summary = false;
+  bool text = false;
   std::vector<std::string> paths;
 };
 
@@ -37,15 +38,11 @@ struct Verb {
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'},
-    {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},
-    {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},
-    {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},        {"text", no_argument, nullptr, 'x'},
+    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -55,10 +52,10 @@ const Verb kVerbs[] = {
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
-    {"diff", "[--summary | --json] [PATH]...", "print what changed since the boot", "ju*",
-     [](const Arguments&) { return true; },
+    {"diff", "[[--summary] [--json] | --text] [PATH]...", "print what changed since the boot", "jux*",
+     [](const Arguments& a) { return !(a.text && (a.json || a.summary)); },
      [](const Arguments& a) {
-       return ramroot::run_diff({a.paths, a.json, a.summary});
+       return ramroot::run_diff({a.paths, a.json, a.summary, a.text});
      }},
     {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
@@ -101,6 +98,7 @@ bool parse_option(int letter, Arguments& arguments) {
     case 's': arguments.is_short = true; return true;
     case 't': arguments.top = true; return true;
     case 'u': arguments.summary = true; return true;
+    case 'x': arguments.text = true; return true;
     default: return false;
   }
 }
