@@ -30,6 +30,7 @@ struct Arguments {
   bool apply = false;
   bool once = false;
   bool dry_run = false;
+  bool text = false;
   std::vector<std::string> paths;
 };
 
@@ -43,21 +44,14 @@ struct Verb {
 };
 
 const option kOptions[] = {
-    {"new-root", required_argument, nullptr, 'n'},
-    {"cmdline", required_argument, nullptr, 'c'},
-    {"root", required_argument, nullptr, 'r'},
-    {"json", no_argument, nullptr, 'j'},
-    {"short", no_argument, nullptr, 's'},
-    {"top", no_argument, nullptr, 't'},
-    {"summary", no_argument, nullptr, 'u'},
-    {"all-kernels", no_argument, nullptr, 'a'},
-    {"hook", no_argument, nullptr, 'k'},
-    {"recorded", no_argument, nullptr, 'R'},
-    {"apply", no_argument, nullptr, 'A'},
-    {"once", no_argument, nullptr, 'o'},
-    {"dry-run", no_argument, nullptr, 'd'},
-    {"help", no_argument, nullptr, 'h'},
-    {nullptr, 0, nullptr, 0},
+    {"new-root", required_argument, nullptr, 'n'}, {"cmdline", required_argument, nullptr, 'c'},
+    {"root", required_argument, nullptr, 'r'},     {"json", no_argument, nullptr, 'j'},
+    {"short", no_argument, nullptr, 's'},          {"top", no_argument, nullptr, 't'},
+    {"summary", no_argument, nullptr, 'u'},        {"all-kernels", no_argument, nullptr, 'a'},
+    {"hook", no_argument, nullptr, 'k'},           {"recorded", no_argument, nullptr, 'R'},
+    {"apply", no_argument, nullptr, 'A'},          {"once", no_argument, nullptr, 'o'},
+    {"dry-run", no_argument, nullptr, 'd'},        {"text", no_argument, nullptr, 'x'},
+    {"help", no_argument, nullptr, 'h'},           {nullptr, 0, nullptr, 0},
 };
 
 const Verb kVerbs[] = {
@@ -77,10 +71,10 @@ const Verb kVerbs[] = {
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
-    {"diff", "[--summary | --json] [PATH]...", "print what changed since the boot", "ju*",
-     [](const Arguments&) { return true; },
+    {"diff", "[[--summary] [--json] | --text] [PATH]...", "print what changed since the boot", "jux*",
+     [](const Arguments& a) { return !(a.text && (a.json || a.summary)); },
      [](const Arguments& a) {
-       return ramroot::run_diff({a.paths, a.json, a.summary});
+       return ramroot::run_diff({a.paths, a.json, a.summary, a.text});
      }},
     {"check", "[--json] [--all-kernels | VERSION... | --recorded]",
      "tell whether the next boot can be protected", "jakR*",
@@ -150,6 +144,7 @@ bool parse_option(int letter, Arguments& arguments) {
     case 'A': arguments.apply = true; return true;
     case 'o': arguments.once = true; return true;
     case 'd': arguments.dry_run = true; return true;
+    case 'x': arguments.text = true; return true;
     default: return false;
   }
 }

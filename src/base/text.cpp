@@ -1,20 +1,82 @@
 #include "base/text.hpp"
 
+#include <cstdint>
+
 namespace ramroot {
 
-std::string render_for_console(std::string_view text, std::size_t limit) {
+namespace {
+
+void append_hex(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  out += "\\x";
+  out += kHex[byte >> 4U];
+  out += kHex[byte & 15U];
+}
+
+/// One character of UTF-8 (RFC 3629) at the start of a text.
+struct Character {
+  std::size_t size = 0;  ///< 0: the text does not begin with one
+  std::uint32_t code = 0;
+};
+
+Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i]));
+  };
+  const std::uint32_t lead = byte(0);
+  if (lead < 0x80) return {1, lead};
+  const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < size) return {};
+  std::uint32_t code = lead & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80) return {};
+    code = (code << 6U) | (byte(i) & 0x3FU);
+  }
+  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return code < kLeast[size] || is_surrogate || code > 0x10FFFF ? Character{} : Character{size, code};
+}
+
+/// Would a terminal do something else than show it?
+bool is_control(std::uint32_t code) {
+  if (code < 0x20) return code != '\n' && code != '\t';
+  if (code >= 0x7F && code <= 0x9F) return true;
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+}
+
+}  // namespace
+
+bool is_text(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const Character next = first_character(bytes);
+    if (next.size == 0 || next.code == 0) return false;
+    bytes.remove_prefix(next.size);
+  }
+  return true;
+}
+
+std::string render_lines_for_console(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const Character next = first_character(text);
+    const std::string_view bytes = text.substr(0, next.size == 0 ? 1 : next.size);
+    if (next.size != 0 && !is_control(next.code)) out += bytes;
+    else
+      for (const char c : bytes) append_hex(out, c);
+    text.remove_prefix(bytes.size());
+  }
+  return out;
+}
+
+std::string render_for_console(std::string_view text, std::size_t limit) {
   std::string out;
   for (const char c : text) {
     if (out.size() >= limit) return out + "...";
-    if (c >= ' ' && c <= '~') {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += "\\x";
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
+    if (c >= ' ' && c <= '~') out += c;
+    else append_hex(out, c);
   }
   return out;
 }

@@ -11,6 +11,13 @@ namespace ramroot {
 /// printable ASCII becomes \xHH, and what exceeds `limit` characters becomes "...".
 std::string render_for_console(std::string_view text, std::size_t limit = 200);
 
+/// Is this UTF-8 without NUL bytes: something that a person could read, line by line?
+bool is_text(std::string_view bytes);
+
+/// Hostile text for a terminal, its lines, tabs and UTF-8 kept: control characters (of Unicode
+/// too, and those that turn the direction of writing) and bytes that are no UTF-8 become \xHH.
+std::string render_lines_for_console(std::string_view text);
+
 /// Any bytes as printable ASCII and back: "%" and what is not printable become %XX.
 std::string encode_name(std::string_view text);
 std::string decode_name(std::string_view text);

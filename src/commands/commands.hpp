@@ -21,7 +21,7 @@ int run_mount_helper(int argc, char** argv);
 /// What `ramroot diff` was asked for.
 struct DiffWanted {
   std::vector<std::string> paths = {};  ///< none: everything
-  bool json = false, summary = false;
+  bool json = false, summary = false, text = false;
 };
 
 /// Prints what changed since the boot.

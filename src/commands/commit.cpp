@@ -1,3 +1,5 @@
+#include <sys/stat.h>
+
 #include <algorithm>
 
 #include "base/byte_size.hpp"
@@ -121,11 +123,15 @@ int run_commit_paths(const CommitWanted& wanted) {
 }
 
 int run_commit_command(const std::vector<std::string>& command) {
+  const mode_t mask = ::umask(0);  // LinuxSystem has none; the command gets that of its caller
   if (command.empty())
     print(
         "The real root, writable until you leave this shell ('exit'). What you change here is\n"
         "permanent; the running system sees it from then on.\n");
-  return run_in_view(View::system, [&](const WritableFacts& facts) -> int { become(command, facts); });
+  return run_in_view(View::system, [&](const WritableFacts& facts) -> int {
+    ::umask(mask);
+    become(command, facts);
+  });
 }
 
 }  // namespace ramroot

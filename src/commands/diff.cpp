@@ -4,6 +4,7 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
+#include "commands/diff_text.hpp"
 #include "commands/log.hpp"
 #include "core/change_summary.hpp"
 #include "core/mount_policy.hpp"
@@ -14,11 +15,13 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line is half of the time
+
 /// Prints as the walk goes, so that memory does not grow with the number of changes.
 class Printer {
  public:
   explicit Printer(const DiffWanted& wanted) : wanted_(wanted) {
-    if (wanted_.json) print("{ \"schema\": 1, \"changes\": [");
+    if (wanted_.json) say("{ \"schema\": 1, \"changes\": [");
   }
 
   void add(const Change& change) {
@@ -26,23 +29,39 @@ class Printer {
     if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
     if (wanted_.summary) folders_[folder_of(change.path, change.type)].add(change);
-    if (wanted_.json) print(std::exchange(separator_, ",\n  ") + render_change_json(change));
-    else if (!wanted_.summary && change.kind != ChangeKind::unchanged) print(render_change(change) + "\n");
+    if (wanted_.json) say(std::exchange(separator_, ",\n  ") + render_change_json(change));
+    else if (!wanted_.summary && change.kind != ChangeKind::unchanged) say(render_change(change) + "\n");
   }
 
   void finish() {
-    if (wanted_.json) return print("\n] }\n");
+    if (wanted_.json) say("\n] }\n");
+    else say_totals();
+    flush();
+  }
+
+ private:
+  void say_totals() {
     std::size_t width = 0;
     for (const auto& [folder, totals] : folders_)
       width = std::max(width, std::min<std::size_t>(folder.size(), 40));
     for (const auto& [folder, totals] : folders_)
-      print(render_for_console(folder, 200) + std::string(width - std::min(width, folder.size()) + 2, ' ') +
-            render_totals(totals) + "\n");
-    print(render_totals(totals_) + "\n");
+      say(render_for_console(folder, 200) + std::string(width - std::min(width, folder.size()) + 2, ' ') +
+          render_totals(totals) + "\n");
+    say(render_totals(totals_) + "\n");
   }
 
- private:
+  void say(const std::string& text) {
+    pending_ += text;
+    if (pending_.size() >= kPiece) flush();
+  }
+
+  void flush() {
+    print(pending_);
+    pending_.clear();
+  }
+
   const DiffWanted& wanted_;
+  std::string pending_;
   std::string separator_ = "\n  ";
   ChangeTotals totals_;
   ChangesByName folders_;
@@ -56,17 +75,21 @@ ExitCode run_diff(const DiffWanted& wanted) {
   const auto all = resolve_paths(wanted.paths, *trees);
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
   Printer printer(wanted);
+  TextPrinter texts;
   ExitCode code = ExitCode::done;
   for (const NamedPath& one : *all)
     for (const ProtectedTree& tree : *trees) {
       if (!is_concerned(one, tree)) continue;
       const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& change) {
-        if (!is_generated_fstab(change, tree.layers)) printer.add(change);
+        if (is_generated_fstab(change, tree.layers)) return;
+        if (wanted.text) texts.add(change, tree.layers);
+        else printer.add(change);
       });
       if (done) continue;
       print_error(done.error().text());
       code = ExitCode::not_done;
     }
+  if (wanted.text) return code == ExitCode::done ? texts.code() : code;
   printer.finish();
   return code;
 }

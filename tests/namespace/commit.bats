@@ -42,6 +42,13 @@ protected() {
     '
 }
 
+@test "files that the command makes have the modes that its caller wants" {
+    protected ramroot=tmpfs '
+        (umask 027; expect_code 0 commit -- touch /etc/masked)
+        [ "$(stat -c %a ro/etc/masked)" = 640 ] || fail "$(stat -c %a ro/etc/masked)"
+    '
+}
+
 @test "the exit status of the command is passed on, and the words are the words" {
     protected ramroot=tmpfs '
         expect_code 7 commit -- sh -c "exit 7"

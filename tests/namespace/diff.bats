@@ -19,6 +19,12 @@ changed() {
         mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
         diff_of() { chroot "$WORLD/root" /usr/sbin/ramroot diff "$@"; }
         has() { grep -qE -- "$1" <<<"$text" || fail "no \"$1\" in: $text"; }
+        # diff(1) and what it needs
+        with_tools() {
+            for dir in bin lib lib64 usr/bin usr/lib; do
+                mkdir -p "$WORLD/root/$dir"; mount --bind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :
+            done
+        }
         lacks() { if grep -qE -- "$1" <<<"$text"; then fail "\"$1\" in: $text"; fi; }
         cd "$WORLD/root"
         '"$1"
@@ -107,5 +113,42 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
         mkdir opt/many; (cd opt/many; seq 20000 | xargs touch)
         text=$(ulimit -Sn 256; diff_of /srv | tail -n 1); has "^701 added"
         text=$(diff_of --summary /opt | tail -n 1); has "^20001 added"
+    '
+}
+
+@test "--text: a patch that makes the old files the new ones, a line for everything else" {
+    changed '
+        seq 20 >etc/d/deep/file; printf "no newline" >etc/grown
+        rm etc/gone; mkdir srv/new; echo "with blank" >"srv/new/a b"; printf "caf\xc3\xa9\t1\n" >srv/new/utf8
+        odd=$(printf "srv/new/odd\n+++ b/etc/mode"); echo odd >"$odd"; : >srv/new/empty
+        printf "a\0b" >etc/bytes; head -c 1100000 /dev/zero | tr "\0" x >srv/new/big; printf "\xff\n" >srv/new/latin
+        chmod 600 etc/mode; ln -sfn elsewhere etc/link; rm etc/typed; ln -s /to etc/typed; rm -r opt/old; echo 2 >etc/same
+        code=0; text=$(diff_of --text 2>&1) || code=$?
+        [ "$code" = 1 ] && has "needs diff.1., which is not here" && [ "$(grep -c needs <<<"$text")" = 1 ] || fail "$code $text"
+        with_tools
+        text=$(diff_of --text)
+        has "^Binary file /etc/bytes differs$"; has "^Large file /srv/new/big added$"; has "^Binary file /srv/new/latin added$"
+        has "^Empty file /srv/new/empty added$"; has "^Mode of /etc/mode is 0600, was 0644$"; has "^Folder /srv/new added$"
+        has "^Link /etc/link leads to elsewhere, led to link-target$"; has "^Link /etc/typed added: /to$"
+        has "^--- a/etc/gone$"; has "^--- a/etc/same$"; lacks "^--- a/etc/mode"; lacks "^[+-]*. b/etc/mode$"; lacks fstab
+        old=$BATS_TEST_TMPDIR/old; cp -a ro "$old"
+        diff_of --text | patch -d "$old" -p1 >"$BATS_TEST_TMPDIR/said" || fail "$(cat "$BATS_TEST_TMPDIR/said"; diff_of --text)"
+        for name in etc/d/deep/file etc/grown etc/same "srv/new/a b" srv/new/utf8 "$odd"; do
+            cmp "$old/$name" "$name" || fail "$name"
+        done
+        [ ! -e "$old/etc/gone" ] && [ ! -e "$old/etc/typed" ] || fail "not deleted"
+        [ "$(diff_of --text /etc/same | wc -l)" = 5 ] || fail "$(diff_of --text /etc/same)"
+    '
+}
+
+@test "--text: on a terminal no byte of a file does anything, elsewhere all pass" {
+    changed '
+        printf "red \x1b[31m caf\xc3\xa9\ttab\r\n" >etc/same
+        with_tools
+        diff_of --text | grep -q "$(printf "\x1b\\[31m")" || fail "changed on its way to a file"
+        # script(1) gives it a terminal
+        text=$(script -qec "chroot $WORLD/root /usr/sbin/ramroot diff --text" /dev/null)
+        lacks "$(printf "\x1b")"; has "$(printf "^\\+red .x1b.31m caf\xc3\xa9\ttab.x0d")"
+        for other in --json --summary; do expect_code 2 diff_of --text $other 2>/dev/null; done
     '
 }

@@ -23,7 +23,10 @@ TEST(RenderForConsole, makes_each_of_the_256_bytes_printable) {
 }
 
 TEST(RenderForConsole, shows_the_value_of_a_hidden_byte) {
-  const struct { std::string_view in; const char* out; } rows[] = {
+  const struct {
+    std::string_view in;
+    const char* out;
+  } rows[] = {
       {"", ""},
       {"plain text ~", "plain text ~"},
       {"%n%s", "%n%s"},
@@ -31,7 +34,9 @@ TEST(RenderForConsole, shows_the_value_of_a_hidden_byte) {
       {"a\nb\tc\r", "a\\x0ab\\x09c\\x0d"},
       {std::string_view("\0", 1), "\\x00"},
       {"\x7f\x80\xff", "\\x7f\\x80\\xff"},
-      {"\xc2\x9b""31m", "\\xc2\\x9b31m"},  // the one byte form of ESC [ in UTF-8
+      {"\xc2\x9b"
+       "31m",
+       "\\xc2\\x9b31m"},  // the one byte form of ESC [ in UTF-8
   };
   for (const auto& row : rows) EXPECT_EQ(render_for_console(row.in), row.out);
 }
@@ -58,6 +63,26 @@ TEST(Split, gives_the_text_again_when_joined) {
     joined.pop_back();
     EXPECT_EQ(joined, text);
   }
+}
+
+TEST(Text, is_what_a_person_can_read) {
+  EXPECT_TRUE(is_text(""));
+  EXPECT_TRUE(is_text("a\n\tb\r\x1b[0m \xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"));
+  EXPECT_FALSE(is_text(std::string_view("a\0b", 3)));
+  for (const char* bad :
+       {"\xff", "\xc3", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\x80"})
+    EXPECT_FALSE(is_text(bad));
+}
+
+TEST(Text, lines_for_a_terminal_keep_what_is_harmless) {
+  EXPECT_EQ(render_lines_for_console("a\tb\n\xc3\xa9\n"), "a\tb\n\xc3\xa9\n");
+  EXPECT_EQ(render_lines_for_console("\x1b[31m\r\x7f"), "\\x1b[31m\\x0d\\x7f");
+  EXPECT_EQ(render_lines_for_console("\xc2\x9b"
+                                     "1m"),
+            "\\xc2\\x9b1m");                                               // CSI in Unicode
+  EXPECT_EQ(render_lines_for_console("\xe2\x80\xae"), "\\xe2\\x80\\xae");  // from right to left
+  EXPECT_EQ(render_lines_for_console("\xff\xc3"), "\\xff\\xc3");
+  EXPECT_EQ(render_lines_for_console(std::string_view("\0", 1)), "\\x00");
 }
 
 }  // namespace

@@ -1,0 +1,41 @@
+#include "commands/diff_text.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/text.hpp"
+#include "commands/log.hpp"
+#include "engine/versions.hpp"
+
+namespace ramroot {
+
+TextPrinter::TextPrinter() : is_terminal_(::isatty(STDOUT_FILENO) == 1) {}
+
+void TextPrinter::say(const std::string& text) const {
+  print(is_terminal_ ? render_lines_for_console(text) : text);
+}
+
+void TextPrinter::fail(const std::string& text) {
+  print_error(text);
+  code_ = ExitCode::not_done;
+}
+
+void TextPrinter::add(const Change& change, const LayerPair& layers) {
+  if (change.kind == ChangeKind::unchanged || is_program_missing_) return;
+  const auto open = open_versions(layers, change);
+  if (!open) return fail(open.error().text());
+  for (const DiffSides& sides : choose_diffs(change, open->versions)) {
+    const auto text = run_diff_program(*open, sides, change.path);
+    if (text) {
+      say(*text);
+      continue;
+    }
+    is_program_missing_ = text.error().errno_value == ENOENT;
+    if (is_program_missing_) return fail("--text needs diff(1), which is not here: install diffutils");
+    fail(text.error().text());
+  }
+  for (const std::string& line : describe_versions(change, open->versions)) say(line + "\n");
+}
+
+}  // namespace ramroot
