@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include "base/beneath.hpp"
@@ -123,16 +124,16 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   }
   if (op.kind == CommitOp::Kind::put && op.replaces && *now && S_ISREG((*now)->st_mode) &&
       (*now)->st_nlink > 1)
-    ground.replaced.emplace((*now)->st_ino, op.path);
+    ground.replaced.emplace((*now)->st_ino, shown);
   return {};
 }
 
 /// The other names of a file would go on to have the old contents.
-Result<void> check_links(const std::vector<CommitOp>& ops, const LayerPair& layers, dev_t device,
-                         const Inodes& replaced) {
+/// Where all of them are selected, that is what the session has.
+Result<void> check_links(const Ground& ground, const std::function<bool(const Path&)>& is_selected) {
+  const LayerPair& layers = ground.layers;
+  const Inodes& replaced = ground.replaced;
   if (replaced.empty()) return {};
-  std::set<Path> selected;
-  for (const CommitOp& op : ops) selected.insert(op.path);
   std::error_code failure;
   namespace fs = std::filesystem;
   fs::recursive_directory_iterator entry(layers.lower, fs::directory_options::skip_permission_denied,
@@ -140,13 +141,16 @@ Result<void> check_links(const std::vector<CommitOp>& ops, const LayerPair& laye
       end;
   for (; !failure && entry != end; entry.increment(failure)) {
     struct stat now {};
-    if (::lstat(entry->path().c_str(), &now) != 0) continue;
-    if (now.st_dev != device && S_ISDIR(now.st_mode)) entry.disable_recursion_pending();
-    if (now.st_dev != device || now.st_nlink < 2 || S_ISDIR(now.st_mode)) continue;
+    if (::lstat(entry->path().c_str(), &now) != 0)
+      return Error{errno, "looking for other names of " + render_for_console(replaced.begin()->second)};
+    const bool is_elsewhere = now.st_dev != ground.device;
+    if (is_elsewhere && S_ISDIR(now.st_mode)) entry.disable_recursion_pending();
+    if (is_elsewhere || now.st_nlink < 2 || S_ISDIR(now.st_mode)) continue;
     const auto found = replaced.find(now.st_ino);
     const Path name = entry->path().string().substr(layers.lower.size());
-    if (found == replaced.end() || selected.contains(name) || is_below(name, kCommitFolder)) continue;
-    return refuse(found->second, "it has another name there, " + render_for_console(name) +
+    const Path shown = layers.target == "/" ? name : layers.target + name;
+    if (found == replaced.end() || is_selected(shown) || is_below(name, kCommitFolder)) continue;
+    return refuse(found->second, "it has another name there, " + render_for_console(shown) +
                                      ", which would keep the old contents: commit both, or neither");
   }
   if (failure) return Error{failure.value(), "looking for other names of " + replaced.begin()->second};
@@ -258,8 +262,12 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
   if (auto done = add_locked_folders(set); !done) return done.error();
   for (CommitOp& op : set.ops)
     if (auto done = check_op(op, ground); !done) return done.error();
-  if (auto done = check_links(set.ops, set.layers, ground.device, ground.replaced); !done)
-    return done.error();
+  const auto is_selected = [&](const Path& path) {
+    return !is_excluded(filter, path) && std::any_of(paths.begin(), paths.end(), [&](const NamedPath& named) {
+      return named.path == path || named.path == "/" || is_below(path, named.path);
+    });
+  };
+  if (auto done = check_links(ground, is_selected); !done) return done.error();
   if (auto done = check_space(set); !done) return done.error();
   return set;
 }
