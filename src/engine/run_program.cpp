@@ -32,7 +32,8 @@ struct Pipe {
 int become(const std::vector<std::string>& command, const std::vector<int>& kept, int output,
            const std::function<int()>& prepare) {
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0) return errno;
+  if (nothing < 0) return ENODEV;  // ENOENT is for the program
+  if (::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0) return errno;
   for (const int fd : kept)
     if (::fcntl(fd, F_SETFD, 0) != 0) return errno;
   if (prepare)
