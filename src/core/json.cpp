@@ -7,6 +7,7 @@
 #include "core/commit_filter.hpp"
 #include "core/commit_journal.hpp"
 #include "core/mount_plan.hpp"
+#include "core/package_index.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
 
@@ -205,6 +206,25 @@ std::string render_change_json(const Change& change) {
                     {"type", render_type(change.type)},
                     {"bytes", change.bytes}};
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+std::string render_summary_json(const ChangesByName& folders, const ChangesByName& packages,
+                                const ChangeTotals& totals) {
+  const auto add_counts = [](json object, const ChangeTotals& counted) {
+    for (std::size_t kind = 0; kind < counted.counts.size(); ++kind)
+      object[std::string(render_kind(static_cast<ChangeKind>(kind)))] = counted.counts[kind];
+    object["bytes"] = counted.bytes;
+    return object;
+  };
+  const auto list = [&](const ChangesByName& by_name, const char* key) {
+    json out = json::array();
+    for (const auto& [name, counted] : by_name) out.push_back(add_counts({{key, name}}, counted));
+    return out;
+  };
+  return dump({{"schema", 1},
+               {"folders", list(folders, "path")},
+               {"packages", list(packages, "name")},
+               {"total", add_counts(json::object(), totals)}});
 }
 
 std::string render_journal(const Journal& journal) {
