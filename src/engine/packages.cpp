@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
@@ -115,25 +116,30 @@ Result<void> read_dpkg(const std::vector<ProtectedTree>& trees, PackageIndex& in
   return result;
 }
 
-/// The folder of rpm's database: an invalid descriptor where there is none.
-UniqueFd open_rpm_database(const std::vector<ProtectedTree>& trees) {
+/// The folder of rpm's database; nothing where there is none.
+std::optional<Place> find_rpm_database(const std::vector<ProtectedTree>& trees) {
   for (const char* path : {"/usr/lib/sysimage/rpm", "/var/lib/rpm"}) {
-    auto folder = open_beneath(lower_place(trees, path), O_RDONLY | O_DIRECTORY, Links::refuse);
+    Place place = lower_place(trees, path);
+    const auto folder = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
     if (!folder) continue;
     for (const char* file : {"rpmdb.sqlite", "Packages.db", "Packages"})
-      if (::faccessat(folder->get(), file, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return *std::move(folder);
+      if (::faccessat(folder->get(), file, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return place;
   }
-  return UniqueFd();
+  return std::nullopt;
 }
 
 /// In a child: a mount namespace of its own where the database can be written,
 /// into RAM. SQLite opens no database with a write-ahead log where it cannot
 /// make its files beside it.
-int make_database_writable(int folder) {
-  const std::string lower = "lowerdir=/proc/self/fd/" + std::to_string(folder);
+int make_database_writable(const Place& database) {
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return errno;
+  // Opened here: a layer must be on a mount of this namespace (clone_private_mount() in fs/namespace.c).
+  const auto folder = open_beneath(database, O_PATH | O_DIRECTORY, Links::refuse);
+  if (!folder) return folder.error().errno_value;
+  const std::string lower = "lowerdir=/proc/self/fd/" + std::to_string(folder->get());
   const std::string layers = lower + ",upperdir=/run/ramroot/upper,workdir=/run/ramroot/work";
-  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      ::mount("ramroot", "/run/ramroot", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0)
+  if (::mount("ramroot", "/run/ramroot", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0)
     return errno;
   for (const char* dir : {"/run/ramroot/upper", "/run/ramroot/work", "/run/ramroot/rpm"})
     if (::mkdir(dir, 0700) != 0) return errno;
@@ -143,8 +149,8 @@ int make_database_writable(int folder) {
 }
 
 Result<void> read_rpm(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
-  const UniqueFd database = open_rpm_database(trees);
-  if (!database.valid()) return {};
+  const auto database = find_rpm_database(trees);
+  if (!database) return {};
   const std::string doing = "reading the database of packages with rpm(8)";
   bool is_full = false;
   Lines lines([&](std::string_view line) {
@@ -157,7 +163,7 @@ Result<void> read_rpm(const std::vector<ProtectedTree>& trees, PackageIndex& ind
                                             "[%{=NAME}\\t%{FILENAMES}\\n]"};
   const auto status = run_program(
       command, {}, [&](std::string_view piece) { return lines.add(piece); },
-      [&] { return make_database_writable(database.get()); });
+      [&] { return make_database_writable(*database); });
   if (is_full) return too_many();
   if (!status) return Error{status.error().errno_value, doing};
   if (*status != 0) return Error{0, doing, "its exit status is " + std::to_string(*status)};

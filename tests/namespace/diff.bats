@@ -126,6 +126,7 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
         odd=$(printf "srv/new/odd\n+++ b/etc/mode"); mkdir -p "${odd%/*}"; echo odd >"$odd"; : >srv/new/empty
         printf "a\0b" >etc/bytes; head -c 1100000 /dev/zero | tr "\0" x >srv/new/big; printf "\xff\n" >srv/new/latin
         chmod 600 etc/mode; ln -sfn elsewhere etc/link; rm etc/typed; ln -s /to etc/typed; rm -r opt/old; echo 2 >etc/same
+        mount --bind "$WORLD/dev" dev
         code=0; text=$(diff_of --text 2>&1) || code=$?
         [ "$code" = 1 ] && has "needs diff.1., which is not here" && [ "$(grep -c needs <<<"$text")" = 1 ] || fail "$code $text"
         with_tools
