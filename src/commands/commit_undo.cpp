@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/commit_run.hpp"
 #include "commands/log.hpp"
+#include "engine/commit_fstab.hpp"
 #include "engine/probe.hpp"
 #include "system/linux_system.hpp"
 
@@ -68,6 +69,15 @@ int undo_at(const std::vector<Path>& places) {
   return code;
 }
 
+bool changes_fstab(const std::vector<DoneCommit>& commits) {
+  return std::any_of(commits.begin(), commits.end(), [](const DoneCommit& one) {
+    return std::any_of(one.journal.ops.begin(), one.journal.ops.end(), [&](const CommitOp& op) {
+      const Path target = target_of(one.lower);
+      return (target == "/" ? op.path : target + op.path) == "/etc/fstab";
+    });
+  });
+}
+
 }  // namespace
 
 int run_commit_resume() { return run_at_lowers(resume_at); }
@@ -80,9 +90,14 @@ int run_commit_undo(const CommitWanted& wanted) {
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
   const int code = run_at_lowers(undo_at);
-  if (code == 0)
-    print("done: the real root has again what it had; this session goes on with what is in RAM\n");
-  return code;
+  if (code != 0) return code;
+  LinuxSystem system;
+  if (changes_fstab(last))
+    if (auto done = perform_all(make_fstab_undo(), system); !done) print_error(done.error().text());
+  print(
+      "done: the real root is as it was before the last commit;\n"
+      "this session goes on with what is in RAM\n");
+  return 0;
 }
 
 }  // namespace ramroot

@@ -275,6 +275,9 @@ void apply_commit(const json& root, Config& config) {
   if (found == root.end()) return;
   if (!found->is_object())
     return config.warnings.add("/etc/ramroot.json: commit is not an object; it is ignored");
+  const auto patterns = found->find("exclude");
+  if (patterns != found->end() && !patterns->is_array())
+    return config.warnings.add("/etc/ramroot.json: commit.exclude is not a list; it is ignored");
   for (const std::string& pattern : list_of(*found, "exclude"))
     if (is_pattern(pattern)) config.commit_exclude.push_back(pattern);
     else

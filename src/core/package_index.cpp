@@ -38,12 +38,11 @@ Path PackageIndex::canonical(std::string_view path) const {
   if (path == "/.") path = "/";
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   Path out(path);
-  // Once more for a link below another one: /lib64/x to /usr/lib64/x to
-  // /usr/lib/x.
+  // Once more for a link below another one: /lib64/x to /usr/lib64/x to /usr/lib/x.
   for (int times = 0; times < 2; ++times)
     for (const auto& [link, folder] : links_)
       if (is_below(out, link)) {
-        out = folder + out.substr(link.size());
+        out.replace(0, link.size(), folder);
         break;
       }
   return out;

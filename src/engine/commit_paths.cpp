@@ -56,8 +56,8 @@ CommitResult commit_set(const CommitSet& given, std::uint64_t sequence, const Co
   remove_leftovers(lower, system);
   staged = perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
   if (staged) staged = stage(set, progress, system);
-  const CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)
-                                     : CommitResult{CommitEnding::not_done, staged.error()};
+  CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)
+                               : CommitResult{CommitEnding::not_done, staged.error()};
   if (result.ending == CommitEnding::not_done) (void)perform(RemoveTree{Place{lower, kCommitStage}}, system);
   return result;
 }

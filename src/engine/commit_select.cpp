@@ -151,7 +151,7 @@ Result<void> check_links(const Ground& ground, const std::function<bool(const Pa
     const Path shown = layers.target == "/" ? name : layers.target + name;
     if (found == replaced.end() || is_selected(shown) || is_below(name, kCommitFolder)) continue;
     return refuse(found->second, "it has another name there, " + render_for_console(shown) +
-                                     ", which would keep the old contents: commit both, or neither");
+                                     ", which would keep the old contents: name it as well if that is meant");
   }
   if (failure) return Error{failure.value(), "looking for other names of " + replaced.begin()->second};
   return {};
@@ -202,11 +202,11 @@ class Selection {
       : tree_(tree), filter_(filter), collector_(tree.layers.target, filter) {}
 
   Result<void> add(const NamedPath& named) {
+    is_named_ = named.path == "/etc/fstab";
     const LayerPair& layers = tree_.layers;
     if (is_below(named.path, layers.target == "/" ? "" : layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
-    const auto done =
-        scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
+    auto done = scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
     if (!done) return done;
     if (failure_) return *failure_;
     return {};
@@ -214,7 +214,8 @@ class Selection {
 
   CommitSet take() {
     collector_.add_linked();
-    return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_)};
+    return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_),
+            collector_.excluded};
   }
 
  private:
@@ -223,12 +224,12 @@ class Selection {
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
     if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
     if (is_generated_fstab(change, tree_.layers)) return;
+    if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
-      return note(refuse(change.path, "the one of this session is ramroot's, and it was " +
-                                          std::string(render_kind(change.kind)) +
-                                          ": edit the real one in ramroot-commit's shell"));
+      return leave_fstab(refuse(change.path, "the one of this session is ramroot's, and it was " +
+                                                 std::string(render_kind(change.kind))));
     auto edit = probe_fstab_edit(tree_.layers);
-    if (!edit) return note(edit.error());
+    if (!edit) return leave_fstab(edit.error());
     fstab_ = *std::move(edit);
     if (fstab_ && fstab_->after == fstab_->before) return;
     const std::size_t before = collector_.ops.size();
@@ -238,12 +239,19 @@ class Selection {
     if (!is_selected) fstab_.reset();
   }
 
+  /// It keeps nothing else, unless it was asked for by its name, or is part of a whole new folder.
+  void leave_fstab(const Error& why) {
+    if (is_named_ || collector_.takes_whole("/etc/fstab")) return note(why);
+    collector_.left.push_back(why.text());
+  }
+
   void note(const Result<void>& result) {
     if (!result && !failure_) failure_ = result.error();
   }
 
   const ProtectedTree& tree_;
   const CommitFilter& filter_;
+  bool is_named_ = false;
   OpCollector collector_;
   std::optional<FstabEdit> fstab_;
   std::optional<Error> failure_;
@@ -311,7 +319,7 @@ Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& path
   for (const ProtectedTree& tree : trees) {
     auto set = select_in(paths, filter, tree);
     if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty()) sets.push_back(*std::move(set));
+    if (!set->ops.empty() || !set->left.empty() || set->excluded > 0) sets.push_back(*std::move(set));
   }
   return sets;
 }

@@ -61,7 +61,7 @@ CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System&
     if (!inode) return (void)clear_stage(lower, system), CommitResult{CommitEnding::not_done, inode.error()};
     kept.push_back(*inode);
   }
-  const CommitResult result = write_and_apply({sequence, invert(done.journal.ops, kept)}, lower, system);
+  CommitResult result = write_and_apply({sequence, invert(done.journal.ops, kept)}, lower, system);
   if (result.ending == CommitEnding::not_done) (void)clear_stage(lower, system);
   return result;
 }

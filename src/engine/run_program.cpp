@@ -41,6 +41,7 @@ int become(const std::vector<std::string>& command, const std::vector<int>& kept
   const rlimit memory{kMostMemory, kMostMemory};
   (void)::setrlimit(RLIMIT_AS, &memory);
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   std::array<char, 9> locale{"LC_ALL=C"};

@@ -36,9 +36,9 @@ TEST(OpCollector, makes_one_operation_of_every_change_and_of_a_whole_new_folder)
             "delete      /etc/gone\n"
             "attributes  /etc/d/\n"
             "replace     /etc/mode (10 B)\n"
-            "add         /opt/new/ (8.9 KiB)\n"
+            "add         /opt/new/ (3 in it, 8.9 KiB)\n"
             "add         /opt/newer (0 B)\n"
-            "replace     /opt/old/ (1 B)\n");
+            "replace     /opt/old/ (1 in it, 1 B)\n");
 }
 
 TEST(OpCollector, names_paths_beneath_the_lower_layer) {
@@ -82,9 +82,9 @@ TEST(OpCollector, leaves_out_what_is_excluded_also_in_a_new_folder) {
            {"/srv/x/d/e", ChangeKind::added, NodeType::file, 1, 4096}})
     collector.add(change);
   EXPECT_EQ(render(collector.ops, "/"),
-            "add         /var/log/kept/ (1 B)\n"
+            "add         /var/log/kept/ (1 in it, 1 B)\n"
             "add         /srv/x (0 B)\n"
-            "add         /srv/x/d/ (1 B)\n");
+            "add         /srv/x/d/ (1 in it, 1 B)\n");
 }
 
 TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
