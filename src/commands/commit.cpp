@@ -117,6 +117,9 @@ int run_commit_paths(const CommitWanted& wanted) {
   int code = run_in_view(View::bare, [&](const WritableFacts& facts) {
     std::vector<Path> lowers;
     for (const LowerMount& lower : facts.lowers) lowers.push_back(lower.at);
+    LinuxSystem system;
+    if (auto settled = settle(lowers, system); !settled)
+      return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
     return commit_all(*sets, next_sequence(find_done_commits(lowers)));
   });
   for (const CommitSet& set : *sets)  // killed, it could not say so itself

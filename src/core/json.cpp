@@ -46,6 +46,11 @@ std::uint64_t number_of(const json& object, const char* key) {
   return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
 }
 
+std::int64_t signed_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
 std::vector<std::string> list_of(const json& object, const char* key) {
   std::vector<std::string> out;
   const auto found = object.find(key);
@@ -236,6 +241,8 @@ std::string render_journal(const Journal& journal) {
                     {"number", op.number},
                     {"replaces", op.replaces},
                     {"inode", op.inode},
+                    {"mtime_s", op.mtime_s},
+                    {"mtime_ns", op.mtime_ns},
                     {"unlock", op.unlock},
                     {"lock", op.lock},
                     {"back", op.back}});
@@ -245,8 +252,9 @@ std::string render_journal(const Journal& journal) {
 Result<Journal> parse_journal(std::string_view text) {
   const json root = parse_lenient(text);
   const Error broken{EINVAL, "reading the journal of a commit"};
-  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1 || !root.contains("ops"))
-    return broken;
+  if (!root.is_object() || !root.contains("ops")) return broken;
+  if (root.value("/schema"_json_pointer, json()) != 1)
+    return Error{EPROTONOSUPPORT, broken.doing, "another version of ramroot wrote it"};
   Journal journal{.sequence = number_of(root, "sequence")};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
@@ -255,10 +263,15 @@ Result<Journal> parse_journal(std::string_view text) {
     else if (kind == "attributes") op.kind = CommitOp::Kind::attributes;
     else if (kind != "put") return broken;
     op.path = decode_name(text_of(item, "path"));
-    if (normalize_target(op.path) != op.path || op.path.empty()) return broken;
+    if (normalize_target(op.path) != op.path || op.path.empty() || op.path.find('\0') != std::string::npos)
+      return broken;
+    const bool is_top = op.path == "/" && op.kind != CommitOp::Kind::attributes;
+    if (is_top || op.path == kCommitFolder || is_below(op.path, kCommitFolder)) return broken;
     op.number = number_of(item, "number");
     op.replaces = is_true(item, "replaces");
     op.inode = number_of(item, "inode");
+    op.mtime_s = signed_of(item, "mtime_s");
+    op.mtime_ns = signed_of(item, "mtime_ns");
     op.unlock = static_cast<unsigned>(number_of(item, "unlock"));
     op.lock = static_cast<unsigned>(number_of(item, "lock"));
     op.back = is_true(item, "back");

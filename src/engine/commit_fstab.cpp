@@ -38,11 +38,12 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   const auto real =
       read_file_beneath(Place{layers.lower, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
   if (!real) return real.error();
-  if (*real != *at_boot)
+  auto merged = merge_fstab(*at_boot, *generated, *session);
+  if (!merged) return merged.error();
+  if (*real != *at_boot && *real != *merged)
     return Error{0, "bringing the changes of /etc/fstab into the real one",
                  "that was changed since the boot: edit it in ramroot-commit's shell"};
-  auto merged = merge_fstab(*real, *generated, *session);
-  if (!merged) return merged.error();
+  if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
   return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
 }
 

@@ -31,6 +31,16 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+/// A default access list of the folder that it is in would give others a way in, and to what is
+/// made in it later.
+bool drop_inherited(int folder, const std::string& name, unsigned mode) {
+  const std::string path = "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+  bool had_any = false;
+  for (const char* list : {"system.posix_acl_access", "system.posix_acl_default"})
+    had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // most often there is none
+  return !had_any || ::fchmodat(folder, name.c_str(), mode, 0) == 0;
+}
+
 bool decides_over_access(std::string_view name) {
   return name.starts_with("security.") || name.starts_with("system.posix_acl_");
 }
@@ -73,6 +83,8 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
+    return Error{errno, "making the folder " + shown(at)};
+  if (!drop_inherited(where->parent.get(), where->name, mode))
     return Error{errno, "making the folder " + shown(at)};
   return {};
 }
@@ -148,7 +160,7 @@ Result<void> LinuxSystem::store_text(const Place& file, const std::string& text)
   (void)::unlinkat(dir, draft.c_str(), 0);  // a draft of an earlier run; most often there is none
   const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!fd.valid()) return Error{errno, doing};
-  if (::fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), text) &&
+  if (::fchmod(fd.get(), 0644) == 0 && write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
       ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0)
     return {};
   const int why = errno;

@@ -204,6 +204,10 @@ TEST(Journal, that_is_not_whole_is_none) {
   for (const char* other : {"", "{}", "[]", "{\"schema\":2,\"ops\":[]}", "{\"schema\":1}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/../etc\"}]}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"etc\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"remove\",\"path\":\"/.ramroot\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/.ramroot/stage/1\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/a%00b\"}]}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"move\",\"path\":\"/etc\"}]}"})
     EXPECT_FALSE(parse_journal(other)) << other;
 }
