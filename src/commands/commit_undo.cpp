@@ -47,7 +47,7 @@ Path target_of(const Path& lower) {
 void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
   std::size_t count = 0;
   for (const DoneCommit& one : last)
-    for (const CommitOp& op : invert(one.journal.ops, std::vector<std::uint64_t>(one.journal.ops.size())))
+    for (const CommitOp& op : invert(one.journal.ops, std::vector<KeptObject>(one.journal.ops.size())))
       if (++count <= kShownOps || all_of_it) print("  " + render_undo_op(op, target_of(one.lower)) + "\n");
   if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
 }

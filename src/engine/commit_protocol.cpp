@@ -136,7 +136,7 @@ Result<bool> is_roots(const Path& lower, const Path& path) {
 
 Result<bool> has_journal(const Path& lower) {
   for (const char* path : {kCommitFolder, kCommitJournal})
-    if (const auto ours = is_roots(lower, path); !ours || !*ours) return ours;
+    if (auto ours = is_roots(lower, path); !ours || !*ours) return ours;
   const auto now = stat_beneath(Place{lower, kCommitJournal});
   if (!now) return now.error();
   return *now && S_ISREG((*now)->st_mode);

@@ -93,11 +93,12 @@ CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System&
   if (ready) ready = prepare_stage(lower, system);
   if (ready) ready = perform(Rename{Place{lower, done.kept}, Place{lower, kCommitStage}}, system);
   if (!ready) return {CommitEnding::not_done, ready.error()};
-  std::vector<std::uint64_t> kept;
+  std::vector<KeptObject> kept;
   for (const CommitOp& op : done.journal.ops) {
-    const auto inode = inode_of(Place{lower, stage_of(op)});
-    if (!inode) return (void)clear_stage(lower, system), CommitResult{CommitEnding::not_done, inode.error()};
-    kept.push_back(*inode);
+    const auto now = stat_beneath(Place{lower, stage_of(op)});
+    if (!now) return (void)clear_stage(lower, system), CommitResult{CommitEnding::not_done, now.error()};
+    kept.push_back(*now ? KeptObject{(*now)->st_ino, (*now)->st_mtim.tv_sec, (*now)->st_mtim.tv_nsec}
+                        : KeptObject{});
   }
   CommitResult result = write_and_apply({sequence, invert(done.journal.ops, kept)}, lower, system);
   if (result.ending == CommitEnding::not_done) (void)clear_stage(lower, system);

@@ -163,7 +163,7 @@ TEST(ApplySteps, leave_out_what_is_done_already) {
 }
 
 TEST(Invert, takes_every_operation_back_last_one_first) {
-  const auto back = invert(kOps, {107, 0, 109, 110});
+  const auto back = invert(kOps, {{107}, {}, {109, 5, 6}, {110}});
   EXPECT_EQ(describe_all(make_apply_steps(back, std::vector<bool>(4, false), "/ro")),
             "attrs     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
             "carry     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
@@ -171,6 +171,8 @@ TEST(Invert, takes_every_operation_back_last_one_first) {
             "rename    /ro/etc/new -> /ro/.ramroot/stage/1\n"
             "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n");
   EXPECT_EQ(back[1].inode, 109U);
+  EXPECT_EQ(back[1].mtime_s, 5);
+  EXPECT_EQ(back[1].mtime_ns, 6);
   EXPECT_EQ(back[3].inode, 107U);
 }
 
@@ -178,9 +180,9 @@ TEST(Invert, twice_is_nothing) {
   std::vector<CommitOp> ops = kOps;
   ops[0].unlock = 0x10;
   ops[1].lock = 0x20;
-  const auto back = invert(ops, {107, 0, 109, 110});
+  const auto back = invert(ops, {{107}, {}, {109}, {110}});
   ops[2].inode = 109;  // of what it took away, by now
-  EXPECT_EQ(invert(back, {19, 0, 18, 17}), ops);
+  EXPECT_EQ(invert(back, {{19}, {}, {18}, {17}}), ops);
 }
 
 TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
