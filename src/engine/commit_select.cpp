@@ -12,6 +12,7 @@
 #include "base/beneath.hpp"
 #include "base/byte_size.hpp"
 #include "base/file_flags.hpp"
+#include "base/read_folder.hpp"
 #include "base/text.hpp"
 #include "core/mount_policy.hpp"
 #include "core/op_collector.hpp"
@@ -128,34 +129,50 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   return {};
 }
 
-/// The other names of a file would go on to have the old contents.
-/// Where all of them are selected, that is what the session has.
-Result<void> check_links(const Ground& ground, const std::function<bool(const Path&)>& is_selected) {
-  const LayerPair& layers = ground.layers;
-  const Inodes& replaced = ground.replaced;
-  if (replaced.empty()) return {};
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  fs::recursive_directory_iterator entry(layers.lower, fs::directory_options::skip_permission_denied,
-                                         failure),
-      end;
-  for (; !failure && entry != end; entry.increment(failure)) {
-    struct stat now {};
-    if (::lstat(entry->path().c_str(), &now) != 0)
-      return Error{errno, "looking for other names of " + render_for_console(replaced.begin()->second)};
-    const bool is_elsewhere = now.st_dev != ground.device;
-    if (is_elsewhere && S_ISDIR(now.st_mode)) entry.disable_recursion_pending();
-    if (is_elsewhere || now.st_nlink < 2 || S_ISDIR(now.st_mode)) continue;
-    const auto found = replaced.find(now.st_ino);
-    const Path name = entry->path().string().substr(layers.lower.size());
-    const Path shown = layers.target == "/" ? name : layers.target + name;
-    if (found == replaced.end() || is_selected(shown) || is_below(name, kCommitFolder)) continue;
+/// Looks for names of the replaced files that would go on to have the old contents. Where all of them
+/// are selected, that is what the session has. By descriptors, because paths have a longest length.
+class LinkSearch {
+ public:
+  LinkSearch(const Ground& ground, const std::function<bool(const Path&)>& is_selected)
+      : ground_(ground), is_selected_(is_selected) {}
+
+  Result<void> run() {
+    if (ground_.replaced.empty()) return {};
+    return walk(UniqueFd(::open(ground_.layers.lower.c_str(), kFolderFlags)), "");
+  }
+
+ private:
+  Result<void> walk(UniqueFd fd, const Path& inside) {
+    FolderReader folder(std::move(fd));
+    while (const char* name = folder.next()) {
+      const Path path = inside + "/" + name;
+      struct stat now {};
+      if (::fstatat(folder.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(path);
+      if (now.st_dev != ground_.device || path == kCommitFolder) continue;
+      auto done = S_ISDIR(now.st_mode) ? walk(UniqueFd(::openat(folder.fd(), name, kFolderFlags)), path)
+                                       : judge(now, path);
+      if (!done) return done;
+    }
+    errno = folder.error();
+    return errno == 0 ? Result<void>() : failed(inside);
+  }
+
+  Result<void> judge(const struct stat& now, const Path& path) const {
+    const auto found = now.st_nlink < 2 ? ground_.replaced.end() : ground_.replaced.find(now.st_ino);
+    const Path shown = ground_.layers.target == "/" ? path : ground_.layers.target + path;
+    if (found == ground_.replaced.end() || is_selected_(shown)) return {};
     return refuse(found->second, "it has another name there, " + render_for_console(shown) +
                                      ", which would keep the old contents: name it as well if that is meant");
   }
-  if (failure) return Error{failure.value(), "looking for other names of " + replaced.begin()->second};
-  return {};
-}
+
+  static Error failed(const Path& path) {
+    return Error{errno, "looking for other names of files in " + render_for_console(path)};
+  }
+
+  static constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  const Ground& ground_;
+  const std::function<bool(const Path&)>& is_selected_;
+};
 
 Result<void> check_space(const CommitSet& set) {
   std::uint64_t bytes = kSpare, objects = kSpareInodes;
@@ -270,12 +287,12 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
   if (auto done = add_locked_folders(set); !done) return done.error();
   for (CommitOp& op : set.ops)
     if (auto done = check_op(op, ground); !done) return done.error();
-  const auto is_selected = [&](const Path& path) {
+  const std::function<bool(const Path&)> is_selected = [&](const Path& path) {
     return !is_excluded(filter, path) && std::any_of(paths.begin(), paths.end(), [&](const NamedPath& named) {
       return named.path == path || named.path == "/" || is_below(path, named.path);
     });
   };
-  if (auto done = check_links(ground, is_selected); !done) return done.error();
+  if (auto done = LinkSearch(ground, is_selected).run(); !done) return done.error();
   if (auto done = check_space(set); !done) return done.error();
   return set;
 }
