@@ -114,9 +114,7 @@ int run_commit_paths(const CommitWanted& wanted) {
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
-  int code = run_in_view(View::bare, [&](const WritableFacts& facts) {
-    std::vector<Path> lowers;
-    for (const LowerMount& lower : facts.lowers) lowers.push_back(lower.at);
+  int code = run_at_lowers([&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled)
       return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);

@@ -65,11 +65,12 @@ int undo_at(const std::vector<Path>& places) {
   if (auto settled = settle(places, system); !settled)
     return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
   const std::vector<DoneCommit> done = find_done_commits(places);
-  for (const DoneCommit& one : find_last(places))  // all of them or none
+  const std::vector<DoneCommit> last = find_last(places);
+  for (const DoneCommit& one : last)  // all of them or none
     if (auto same = check_unchanged(one); !same)
       return print_error(same.error().text()), static_cast<int>(ExitCode::not_done);
   int code = 0;
-  for (const DoneCommit& one : find_last(places))
+  for (const DoneCommit& one : last)
     code = std::max(code, report_ending(target_of(one.lower), undo_commit(one, next_sequence(done), system)));
   return code;
 }

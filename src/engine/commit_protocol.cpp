@@ -11,8 +11,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostJournal = 256U << 20;
-
 /// A free name for what a commit replaced.
 Result<Path> name_kept(const Path& lower) {
   for (int number = 0;; ++number) {
@@ -63,21 +61,21 @@ Result<void> apply(const std::vector<CommitOp>& ops, const Path& lower, System& 
 
 /// What the operations before this one make of the names: a folder that is put has nothing of ours
 /// in it yet, whatever has its name now.
-class Outcome {
+class Rehearsal {
  public:
-  explicit Outcome(Path lower) : lower_(std::move(lower)) {}
+  explicit Rehearsal(Path lower) : lower_(std::move(lower)) {}
 
   /// A step that cannot work would leave a journal that nobody can ever finish.
   Result<void> add(const CommitOp& op) {
     const bool is_new = op.kind == CommitOp::Kind::put && !op.replaces;
     const auto now = stat_beneath(Place{lower_, op.path});
     if (!now) return now.error();
-    const bool in_made = made_.contains(folder_of(op.path));
+    const bool in_made = made_.contains(parent_of(op.path));
     const bool is_there = *now && !in_made;
     if (is_new ? is_there : !is_there) return changed(op);
     if (op.kind == CommitOp::Kind::attributes && !S_ISDIR((*now)->st_mode)) return changed(op);
     if (is_new && !in_made) {
-      const auto folder = stat_beneath(Place{lower_, folder_of(op.path)});
+      const auto folder = stat_beneath(Place{lower_, parent_of(op.path)});
       if (!folder) return folder.error();
       if (!*folder || !S_ISDIR((*folder)->st_mode)) return changed(op);
     }
@@ -89,11 +87,6 @@ class Outcome {
   }
 
  private:
-  static Path folder_of(const Path& path) {
-    const auto slash = path.rfind('/');
-    return slash == 0 ? "/" : path.substr(0, slash);
-  }
-
   Error changed(const CommitOp& op) const {
     return Error{0, "committing to " + lower_, render_for_console(op.path) + " changed meanwhile: try again"};
   }
@@ -169,9 +162,9 @@ Result<void> prepare_stage(const Path& lower, System& system) {
 
 CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system) {
   const Place top{lower, "/"};
-  Outcome outcome(lower);
+  Rehearsal rehearsal(lower);
   for (const CommitOp& op : journal.ops)
-    if (auto possible = outcome.add(op); !possible) return {CommitEnding::not_done, possible.error()};
+    if (auto possible = rehearsal.add(op); !possible) return {CommitEnding::not_done, possible.error()};
   auto stored = perform(SyncFileSystem{top}, system);
   if (stored) stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal)}, system);
   if (!stored) return {CommitEnding::not_done, stored.error()};

@@ -22,6 +22,9 @@ struct CommitResult {
   std::optional<Error> failure = std::nullopt;
 };
 
+/// Bytes of the longest journal that is read.
+inline constexpr std::size_t kMostJournal = 256U << 20;
+
 /// Folders with what finished commits replaced: this, the boot, a number.
 inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
 

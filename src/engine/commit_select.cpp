@@ -70,11 +70,6 @@ Result<unsigned> locks_of(const Place& place) {
   return read_file_flags(fd->get()) & kLockFlags;
 }
 
-Path parent_of(const Path& path) {
-  const auto slash = path.rfind('/');
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// What the operations of one file system are checked against.
 struct Ground {
   LayerPair layers;

@@ -13,8 +13,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostJournal = 256U << 20;
-
 bool is_later(const struct stat& one, const struct stat& than) {
   return one.st_ctim.tv_sec != than.st_mtim.tv_sec ? one.st_ctim.tv_sec > than.st_mtim.tv_sec
                                                    : one.st_ctim.tv_nsec > than.st_mtim.tv_nsec;
