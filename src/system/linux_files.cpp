@@ -84,9 +84,10 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
     return Error{errno, "making the folder " + shown(at)};
-  if (!drop_inherited(where->parent.get(), where->name, mode))
-    return Error{errno, "making the folder " + shown(at)};
-  return {};
+  if (drop_inherited(where->parent.get(), where->name, mode)) return {};
+  const int why = errno;
+  ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a step that fails leaves nothing
+  return Error{why, "making the folder " + shown(at)};
 }
 
 Result<void> LinuxSystem::remove_dir(const Place& at) {
