@@ -35,4 +35,10 @@ inline bool is_below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
+/// "/etc" for "/etc/hosts", "/" for "/etc".
+inline Path parent_of(const Path& path) {
+  const auto slash = path.rfind('/');
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 }  // namespace ramroot

@@ -44,8 +44,13 @@ void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
   if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
   for (const CommitSet& set : sets) {
     if (set.fstab) print_fstab(*set.fstab);
-    for (const std::string& why : set.left) print("  left        " + why + ": commit it by its name\n");
+    for (const std::string& why : set.left) print("  left        " + why + "\n");
   }
+  std::size_t excluded = 0;
+  for (const CommitSet& set : sets) excluded += set.excluded;
+  if (excluded > 0)
+    print("  left out    " + std::to_string(excluded) + (excluded == 1 ? " change" : " changes") +
+          " that are excluded: see 'ramroot diff'\n");
   print(std::to_string(count) + (count == 1 ? " name, " : " names, ") + render_byte_size({bytes}) +
         " to copy\n");
 }
@@ -106,12 +111,13 @@ int run_commit_paths(const CommitWanted& wanted) {
   const bool any =
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
   if (any || !sets->empty()) print_plan(*sets, wanted.dry_run);
-  if (!any) return print("nothing to do: there are no changes\n"), 0;
+  if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
-  int code = run_in_view(View::bare, [&](const WritableFacts& facts) {
-    std::vector<Path> lowers;
-    for (const LowerMount& lower : facts.lowers) lowers.push_back(lower.at);
+  int code = run_at_lowers([&](const std::vector<Path>& lowers) {
+    LinuxSystem system;
+    if (auto settled = settle(lowers, system); !settled)
+      return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
     return commit_all(*sets, next_sequence(find_done_commits(lowers)));
   });
   for (const CommitSet& set : *sets)  // killed, it could not say so itself

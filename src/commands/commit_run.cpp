@@ -35,6 +35,7 @@ int run_in_view(View view, const std::function<int(const WritableFacts&)>& actio
   const auto run = run_in_writable_root(view, action, system);
   if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
   if (run->still_open.empty()) return run->status;
+  if (run->status == 0) print_error("what was asked for is done, but the real root cannot be closed:");
   for (const std::string& why : run->still_open) print_error(why);
   log_to_kernel(Level::error,
                 "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "
@@ -84,6 +85,7 @@ std::optional<int> ask(const std::string& question, bool yes) {
   print(question + " [y/N] ");
   const int answer = std::getchar();
   if (answer == 'y' || answer == 'Y') return std::nullopt;
+  if (answer == EOF) print("\n");
   return print("nothing was changed\n"), static_cast<int>(ExitCode::not_done);
 }
 

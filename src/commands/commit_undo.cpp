@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/commit_run.hpp"
 #include "commands/log.hpp"
+#include "engine/commit_fstab.hpp"
 #include "engine/probe.hpp"
 #include "system/linux_system.hpp"
 
@@ -46,7 +47,7 @@ Path target_of(const Path& lower) {
 void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
   std::size_t count = 0;
   for (const DoneCommit& one : last)
-    for (const CommitOp& op : invert(one.journal.ops, std::vector<std::uint64_t>(one.journal.ops.size())))
+    for (const CommitOp& op : invert(one.journal.ops, std::vector<KeptObject>(one.journal.ops.size())))
       if (++count <= kShownOps || all_of_it) print("  " + render_undo_op(op, target_of(one.lower)) + "\n");
   if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
 }
@@ -61,11 +62,26 @@ int undo_at(const std::vector<Path>& places) {
                              : waits.error().text()),
            static_cast<int>(ExitCode::not_done);
   }
+  if (auto settled = settle(places, system); !settled)
+    return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
   const std::vector<DoneCommit> done = find_done_commits(places);
+  const std::vector<DoneCommit> last = find_last(places);
+  for (const DoneCommit& one : last)  // all of them or none
+    if (auto same = check_unchanged(one); !same)
+      return print_error(same.error().text()), static_cast<int>(ExitCode::not_done);
   int code = 0;
-  for (const DoneCommit& one : find_last(places))
+  for (const DoneCommit& one : last)
     code = std::max(code, report_ending(target_of(one.lower), undo_commit(one, next_sequence(done), system)));
   return code;
+}
+
+bool changes_fstab(const std::vector<DoneCommit>& commits) {
+  return std::any_of(commits.begin(), commits.end(), [](const DoneCommit& one) {
+    return std::any_of(one.journal.ops.begin(), one.journal.ops.end(), [&](const CommitOp& op) {
+      const Path target = target_of(one.lower);
+      return (target == "/" ? op.path : target + op.path) == "/etc/fstab";
+    });
+  });
 }
 
 }  // namespace
@@ -80,9 +96,14 @@ int run_commit_undo(const CommitWanted& wanted) {
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
   const int code = run_at_lowers(undo_at);
-  if (code == 0)
-    print("done: the real root has again what it had; this session goes on with what is in RAM\n");
-  return code;
+  if (code != 0) return code;
+  LinuxSystem system;
+  if (changes_fstab(last))
+    if (auto done = perform_all(make_fstab_undo(), system); !done) print_error(done.error().text());
+  print(
+      "done: the real root is as it was before the last commit;\n"
+      "this session goes on with what is in RAM\n");
+  return 0;
 }
 
 }  // namespace ramroot

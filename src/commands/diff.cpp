@@ -10,6 +10,7 @@
 #include "core/mount_policy.hpp"
 #include "core/state.hpp"
 #include "engine/commit_select.hpp"
+#include "engine/packages.hpp"
 
 namespace ramroot {
 
@@ -20,34 +21,48 @@ constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line is half 
 /// Prints as the walk goes, so that memory does not grow with the number of changes.
 class Printer {
  public:
-  explicit Printer(const DiffWanted& wanted) : wanted_(wanted) {
-    if (wanted_.json) say("{ \"schema\": 1, \"changes\": [");
+  /// @param packages  who owns what, for the summary
+  Printer(const DiffWanted& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
+    if (wanted_.json && !wanted_.summary) say("{ \"schema\": 1, \"changes\": [");
   }
 
   void add(const Change& change) {
     // Folders on the way to a change cost nothing worth telling.
     if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
-    if (wanted_.summary) folders_[folder_of(change.path, change.type)].add(change);
+    if (wanted_.summary) return add_to_summary(change);
     if (wanted_.json) say(std::exchange(separator_, ",\n  ") + render_change_json(change));
-    else if (!wanted_.summary && change.kind != ChangeKind::unchanged) say(render_change(change) + "\n");
+    else if (change.kind != ChangeKind::unchanged) say(render_change(change) + "\n");
   }
 
   void finish() {
-    if (wanted_.json) say("\n] }\n");
+    if (wanted_.json) say(wanted_.summary ? render_summary_json(folders_, owners_, totals_) : "\n] }\n");
     else say_totals();
     flush();
   }
 
  private:
+  void add_to_summary(const Change& change) {
+    folders_[folder_of(change.path, change.type)].add(change);
+    if (packages_.is_empty()) return;
+    const auto owner = packages_.owner_of(change.path);
+    owners_[owner.empty() ? "(no package)" : std::string(owner)].add(change);
+  }
+
   void say_totals() {
+    say_by_name(folders_);
+    if (!owners_.empty()) say("\nby the package that owned it at the boot:\n");
+    say_by_name(owners_);
+    say((owners_.empty() ? "" : "\n") + render_totals(totals_) + "\n");
+  }
+
+  void say_by_name(const ChangesByName& by_name) {
     std::size_t width = 0;
-    for (const auto& [folder, totals] : folders_)
-      width = std::max(width, std::min<std::size_t>(folder.size(), 40));
-    for (const auto& [folder, totals] : folders_)
-      say(render_for_console(folder, 200) + std::string(width - std::min(width, folder.size()) + 2, ' ') +
+    for (const auto& [name, totals] : by_name)
+      width = std::max(width, std::min<std::size_t>(name.size(), 40));
+    for (const auto& [name, totals] : by_name)
+      say(render_for_console(name, 200) + std::string(width - std::min(width, name.size()) + 2, ' ') +
           render_totals(totals) + "\n");
-    say(render_totals(totals_) + "\n");
   }
 
   void say(const std::string& text) {
@@ -61,10 +76,11 @@ class Printer {
   }
 
   const DiffWanted& wanted_;
+  const PackageIndex& packages_;
   std::string pending_;
   std::string separator_ = "\n  ";
   ChangeTotals totals_;
-  ChangesByName folders_;
+  ChangesByName folders_, owners_;
 };
 
 }  // namespace
@@ -74,9 +90,13 @@ ExitCode run_diff(const DiffWanted& wanted) {
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
-  Printer printer(wanted);
-  TextPrinter texts;
   ExitCode code = ExitCode::done;
+  PackageIndex packages;
+  if (wanted.summary)
+    if (const auto done = read_packages(*trees, packages); !done)
+      print_error(done.error().text()), code = ExitCode::not_done;
+  Printer printer(wanted, packages);
+  TextPrinter texts;
   for (const NamedPath& one : *all)
     for (const ProtectedTree& tree : *trees) {
       if (!is_concerned(one, tree)) continue;

@@ -24,12 +24,19 @@ bool agree(const std::vector<std::string_view>& pattern, const std::vector<std::
   return true;
 }
 
-bool matches(const std::vector<std::string>& patterns, const Path& path, bool below) {
-  const auto names = split(path == "/" ? std::string_view() : std::string_view(path), '/');
-  return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& one) {
+std::vector<std::string_view> names_of(const Path& path) {
+  return split(path == "/" ? std::string_view() : std::string_view(path), '/');
+}
+
+/// How many names the longest pattern has that is for this path; 0 when none is.
+std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
+  const auto names = names_of(path);
+  std::size_t longest = 0;
+  for (const std::string& one : patterns) {
     const auto pattern = split(one, '/');
-    return (below ? pattern.size() > names.size() : pattern.size() <= names.size()) && agree(pattern, names);
-  });
+    if (pattern.size() <= names.size() && agree(pattern, names)) longest = std::max(longest, pattern.size());
+  }
+  return longest;
 }
 
 }  // namespace
@@ -57,15 +64,20 @@ bool is_pattern(const std::string& text) {
 }
 
 bool is_included(const CommitFilter& filter, const Path& path) {
-  return matches(filter.included, path, false);
+  return longest_match(filter.included, path) > longest_match(filter.excluded, path);
 }
 
 bool is_excluded(const CommitFilter& filter, const Path& path) {
-  return matches(filter.excluded, path, false) && !is_included(filter, path);
+  const std::size_t excluded = longest_match(filter.excluded, path);
+  return excluded > 0 && excluded >= longest_match(filter.included, path);
 }
 
 bool may_exclude_below(const CommitFilter& filter, const Path& folder) {
-  return matches(filter.excluded, folder, true);
+  const auto names = names_of(folder);
+  return std::any_of(filter.excluded.begin(), filter.excluded.end(), [&](const std::string& one) {
+    const auto pattern = split(one, '/');
+    return pattern.size() > names.size() && agree(pattern, names);
+  });
 }
 
 }  // namespace ramroot

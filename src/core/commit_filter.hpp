@@ -9,10 +9,10 @@
 namespace ramroot {
 
 /// Patterns are absolute paths in which each name may have the wildcards of glob(7); they are for
-/// what lies below a match too.
+/// what lies below a match too. Where several match, the one with most names counts.
 struct CommitFilter {
   std::vector<std::string> excluded = {};
-  std::vector<std::string> included = {};  ///< beats what is excluded
+  std::vector<std::string> included = {};
 };
 
 /// Caches, logs, temporary files, and what makes one machine differ from another.

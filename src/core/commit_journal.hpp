@@ -21,8 +21,14 @@ struct Journal {
 std::string render_journal(const Journal& journal);
 Result<Journal> parse_journal(std::string_view text);
 
+/// What an operation replaced; all 0 when it replaced nothing.
+struct KeptObject {
+  std::uint64_t inode = 0;
+  std::int64_t mtime_s = 0, mtime_ns = 0;
+};
+
 /// What takes a finished commit back: its own inverse, so that it can be taken back as well.
-/// @param kept  inode numbers of what was replaced, one for each operation
-std::vector<CommitOp> invert(const std::vector<CommitOp>& ops, const std::vector<std::uint64_t>& kept);
+/// @param kept  one for each operation
+std::vector<CommitOp> invert(const std::vector<CommitOp>& ops, const std::vector<KeptObject>& kept);
 
 }  // namespace ramroot

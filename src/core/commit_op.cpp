@@ -84,7 +84,9 @@ std::string render_op(const CommitOp& op, const Path& target) {
     case CommitOp::Kind::attributes: return "attributes  " + shown;
     case CommitOp::Kind::put: break;
   }
-  return (op.replaces ? "replace     " : "add         ") + shown + " (" + render_byte_size({op.bytes}) + ")";
+  const std::string names = op.objects > 1 ? std::to_string(op.objects - 1) + " in it, " : "";
+  return (op.replaces ? "replace     " : "add         ") + shown + " (" + names +
+         render_byte_size({op.bytes}) + ")";
 }
 
 std::string render_undo_op(const CommitOp& op, const Path& target) {

@@ -25,17 +25,18 @@ struct CommitOp {
     attributes,  ///< a folder gets those of a staged, empty one
   };
   Kind kind = Kind::put;
-  Path path;                  ///< beneath the lower layer: "/hosts" for /var/hosts on the disk of /var
-  bool replaces = false;      ///< put: something has that name now
-  bool is_tree = false;       ///< put: a folder with everything in it
-  std::size_t number = 0;     ///< of its place in the stage
-  std::uint64_t inode = 0;    ///< put: of the staged object; how it is known again after a crash
-  unsigned unlock = 0;        ///< flags of chattr(1) that keep the name from being changed now
-  unsigned lock = 0;          ///< those that it gets
-  bool back = false;          ///< attributes: those that the folder had before
-  bool carries = false;       ///< something of what is there now goes on: see CarryOver
-  std::uint64_t bytes = 0;    ///< what has to be copied
-  std::uint64_t objects = 1;  ///< files and folders that it makes
+  Path path;                ///< beneath the lower layer: "/hosts" for /var/hosts on the disk of /var
+  bool replaces = false;    ///< put: something has that name now
+  bool is_tree = false;     ///< put: a folder with everything in it
+  std::size_t number = 0;   ///< of its place in the stage
+  std::uint64_t inode = 0;  ///< put: of the staged object; how it is known again after a crash
+  std::int64_t mtime_s = 0, mtime_ns = 0;  ///< put: of that object, to see whether somebody changed it since
+  unsigned unlock = 0;                     ///< flags of chattr(1) that keep the name from being changed now
+  unsigned lock = 0;                       ///< those that it gets
+  bool back = false;                       ///< attributes: those that the folder had before
+  bool carries = false;                    ///< something of what is there now goes on: see CarryOver
+  std::uint64_t bytes = 0;                 ///< what has to be copied
+  std::uint64_t objects = 1;               ///< files and folders that it makes
   std::optional<std::string> text = std::nullopt;  ///< contents other than those of the session
   friend bool operator==(const CommitOp&, const CommitOp&) = default;
 };

@@ -35,7 +35,9 @@ class Rewriting {
   Rewriting(const std::vector<FstabLine>& real, const std::vector<FstabLine>& made) {
     for (std::size_t i = 0; i < made.size(); ++i) {
       real_of_.emplace(without_end(made[i].text), real[i].text);
-      if (made[i].text != real[i].text) changed_.emplace(subject_of(made[i]));
+      if (made[i].text == real[i].text) continue;
+      changed_.emplace(subject_of(made[i]));
+      missing_.insert(without_end(made[i].text));
     }
     changed_.erase("");
   }
@@ -51,17 +53,22 @@ class Rewriting {
     return std::string(line.text);
   }
 
+  /// A line that ramroot rewrote and the session has no more: its real one may be the root's.
+  std::string_view missing() const { return missing_.empty() ? std::string_view() : *missing_.begin(); }
+
  private:
   std::optional<std::string> take(std::string_view text) {
     const auto known = real_of_.find(text);
     if (known == real_of_.end()) return std::nullopt;
     std::string line(known->second);
     real_of_.erase(known);
+    if (const auto one = missing_.find(text); one != missing_.end()) missing_.erase(one);
     return line;
   }
 
   std::multimap<std::string_view, std::string_view> real_of_;  // equal ones keep their order
   std::set<std::string> changed_;
+  std::multiset<std::string_view> missing_;
 };
 
 using Counts = std::map<std::string_view, int>;
@@ -78,18 +85,20 @@ Result<std::string> merge_fstab(std::string_view real, std::string_view generate
   const std::string doing = "bringing the changes of /etc/fstab into the real one";
   const auto before = parse_fstab(real), made = parse_fstab(generated);
   if (before.size() != made.size()) return Error{0, doing, "the real one is another one by now"};
+  const auto unclear = [&](std::string_view line) {
+    return Error{0, doing,
+                 "ramroot had changed the line '" + render_for_console(without_end(line), kLongestShown) +
+                     "' itself: edit the real one in ramroot-commit's shell"};
+  };
   Rewriting rewriting(before, made);
   std::string out;
   for (const FstabLine& line : parse_fstab(session)) {
     const auto meant = rewriting.take_back(line);
-    if (!meant)
-      return Error{0, doing,
-                   "ramroot had changed the line '" +
-                       render_for_console(without_end(line.text), kLongestShown) +
-                       "' itself: edit the real one in ramroot-commit's shell"};
+    if (!meant) return unclear(line.text);
     if (!out.empty() && !out.ends_with('\n')) out += '\n';
     out += *meant;
   }
+  if (!rewriting.missing().empty()) return unclear(rewriting.missing());
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include "core/guard.hpp"
 #include "core/import.hpp"
 #include "core/mount_plan.hpp"
+#include "core/package_index.hpp"
 #include "core/readiness.hpp"
 #include "core/state.hpp"
 #include "core/status.hpp"
@@ -46,6 +47,11 @@ bool is_true(const json& object, const char* key) {
 std::uint64_t number_of(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::int64_t signed_of(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
 std::vector<std::string> list_of(const json& object, const char* key) {
@@ -221,6 +227,25 @@ std::string render_change_json(const Change& change) {
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
+std::string render_summary_json(const ChangesByName& folders, const ChangesByName& packages,
+                                const ChangeTotals& totals) {
+  const auto add_counts = [](json object, const ChangeTotals& counted) {
+    for (std::size_t kind = 0; kind < counted.counts.size(); ++kind)
+      object[std::string(render_kind(static_cast<ChangeKind>(kind)))] = counted.counts[kind];
+    object["bytes"] = counted.bytes;
+    return object;
+  };
+  const auto list = [&](const ChangesByName& by_name, const char* key) {
+    json out = json::array();
+    for (const auto& [name, counted] : by_name) out.push_back(add_counts({{key, name}}, counted));
+    return out;
+  };
+  return dump({{"schema", 1},
+               {"folders", list(folders, "path")},
+               {"packages", list(packages, "name")},
+               {"total", add_counts(json::object(), totals)}});
+}
+
 std::string render_journal(const Journal& journal) {
   constexpr std::string_view kKinds[] = {"put", "remove", "attributes"};
   json list = json::array();
@@ -230,6 +255,8 @@ std::string render_journal(const Journal& journal) {
                     {"number", op.number},
                     {"replaces", op.replaces},
                     {"inode", op.inode},
+                    {"mtime_s", op.mtime_s},
+                    {"mtime_ns", op.mtime_ns},
                     {"unlock", op.unlock},
                     {"lock", op.lock},
                     {"back", op.back}});
@@ -239,8 +266,9 @@ std::string render_journal(const Journal& journal) {
 Result<Journal> parse_journal(std::string_view text) {
   const json root = parse_lenient(text);
   const Error broken{EINVAL, "reading the journal of a commit"};
-  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1 || !root.contains("ops"))
-    return broken;
+  if (!root.is_object() || !root.contains("ops")) return broken;
+  if (root.value("/schema"_json_pointer, json()) != 1)
+    return Error{EPROTONOSUPPORT, broken.doing, "another version of ramroot wrote it"};
   Journal journal{.sequence = number_of(root, "sequence")};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
@@ -249,10 +277,15 @@ Result<Journal> parse_journal(std::string_view text) {
     else if (kind == "attributes") op.kind = CommitOp::Kind::attributes;
     else if (kind != "put") return broken;
     op.path = decode_name(text_of(item, "path"));
-    if (normalize_target(op.path) != op.path || op.path.empty()) return broken;
+    if (normalize_target(op.path) != op.path || op.path.empty() || op.path.find('\0') != std::string::npos)
+      return broken;
+    const bool is_top = op.path == "/" && op.kind != CommitOp::Kind::attributes;
+    if (is_top || op.path == kCommitFolder || is_below(op.path, kCommitFolder)) return broken;
     op.number = number_of(item, "number");
     op.replaces = is_true(item, "replaces");
     op.inode = number_of(item, "inode");
+    op.mtime_s = signed_of(item, "mtime_s");
+    op.mtime_ns = signed_of(item, "mtime_ns");
     op.unlock = static_cast<unsigned>(number_of(item, "unlock"));
     op.lock = static_cast<unsigned>(number_of(item, "lock"));
     op.back = is_true(item, "back");
@@ -315,6 +348,9 @@ void apply_commit(const json& root, Config& config) {
   if (found == root.end()) return;
   if (!found->is_object())
     return config.warnings.add("/etc/ramroot.json: commit is not an object; it is ignored");
+  const auto patterns = found->find("exclude");
+  if (patterns != found->end() && !patterns->is_array())
+    return config.warnings.add("/etc/ramroot.json: commit.exclude is not a list; it is ignored");
   for (const std::string& pattern : list_of(*found, "exclude"))
     if (is_pattern(pattern)) config.commit_exclude.push_back(pattern);
     else

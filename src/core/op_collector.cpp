@@ -18,7 +18,7 @@ std::uint64_t needed_by(const Change& change) {
 /// Where a whole folder would go from the real root, what is excluded in it would go along.
 bool OpCollector::stays_behind(const Change& change) {
   if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
-  if (is_excluded(filter_, change.path)) return true;
+  if (is_excluded(filter_, change.path)) return ++excluded, true;
   if (change.kind != ChangeKind::deleted && change.kind != ChangeKind::replaced) return false;
   if (!may_exclude_below(filter_, change.path)) return false;
   skipped_ = change.path;

@@ -20,11 +20,14 @@ class OpCollector {
   /// @param target  of the overlay: "/var"; paths of operations are beneath its lower layer
   OpCollector(Path target, CommitFilter filter) : target_(std::move(target)), filter_(std::move(filter)) {}
   void add(const Change& change);
+  /// Is this in a folder that an operation takes as a whole?
+  bool takes_whole(const Path& path) const { return !whole_.empty() && is_below(path, whole_); }
   /// After the last change: a new name of a file that did not change otherwise ("ln") makes an
   /// operation of its old name, so that both are one file again.
   void add_linked();
   std::vector<CommitOp> ops;
   std::vector<std::string> left;  ///< what stays in RAM for a reason that has to be told
+  std::size_t excluded = 0;       ///< changes that the filter leaves in RAM
 
  private:
   bool stays_behind(const Change& change);

@@ -18,6 +18,16 @@ bool is_own_overlay_at(const MountEntry& mount) {
          mount.super.find("/mounts/" + layer_name(mount.target) + "/upper") != std::string::npos;
 }
 
+/// Where its lower layer is: not always below /ro, see decide_lower_place().
+Path lower_of(const MountEntry& overlay) {
+  constexpr std::string_view kOption = "lowerdir=";
+  const auto start = overlay.super.find(kOption);
+  if (start == std::string::npos) return "";
+  const auto end = overlay.super.find(',', start);
+  return overlay.super.substr(start + kOption.size(),
+                              end == std::string::npos ? end : end - start - kOption.size());
+}
+
 bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path& target) {
   return std::any_of(records.begin(), records.end(), [&](const MountRecord& record) {
     return record.target == target && record.decision.policy == MountPolicy::read_only;
@@ -54,7 +64,7 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
     if (target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
     if (is_own_overlay_at(mount)) {
       facts.overlays.push_back(mount);
-      if (const MountEntry* lower = find_last_mount(mounts, ro + target))
+      if (const MountEntry* lower = find_last_mount(mounts, lower_of(mount)))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
     } else if (is_on_disk(mount.fstype) && find_last_mount(mounts, target) == &mount) {
       const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);

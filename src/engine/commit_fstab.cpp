@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMostFstab = 32U << 20;
 
+Path before(const Path& record) { return record + ".before"; }
+
 Result<std::string> read_session_fstab(const LayerPair& layers) {
   return read_file_beneath(Place{layers.upper, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
 }
@@ -36,16 +38,23 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   const auto real =
       read_file_beneath(Place{layers.lower, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
   if (!real) return real.error();
-  if (*real != *at_boot)
+  auto merged = merge_fstab(*at_boot, *generated, *session);
+  if (!merged) return merged.error();
+  if (*real != *at_boot && *real != *merged)
     return Error{0, "bringing the changes of /etc/fstab into the real one",
                  "that was changed since the boot: edit it in ramroot-commit's shell"};
-  auto merged = merge_fstab(*real, *generated, *session);
-  if (!merged) return merged.error();
-  return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session)});
+  if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
+  return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
 }
 
 std::vector<Step> make_fstab_records(const FstabEdit& edit) {
-  return {StoreText{kRealFstab, edit.after}, StoreText{kGeneratedFstab, edit.session}};
+  return {StoreText{before(kRealFstab), edit.before}, StoreText{before(kGeneratedFstab), edit.generated},
+          StoreText{kRealFstab, edit.after}, StoreText{kGeneratedFstab, edit.session}};
+}
+
+std::vector<Step> make_fstab_undo() {
+  if (!read_file_beneath(before(kRealFstab), kMostFstab)) return {};  // of another boot
+  return {Exchange{kRealFstab, before(kRealFstab)}, Exchange{kGeneratedFstab, before(kGeneratedFstab)}};
 }
 
 }  // namespace ramroot

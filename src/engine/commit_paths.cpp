@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "base/beneath.hpp"
 #include "engine/executor.hpp"
 #include "engine/list_folder.hpp"
 
@@ -36,10 +37,12 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, user_attributes);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
-    const auto inode = inode_of(Place{set.layers.lower, stage_of(op)});
-    if (!inode) return inode.error();
-    op.inode = *inode;
-    if (op.inode == 0) return Error{ENOENT, "copying " + set.layers.target, "a file went meanwhile"};
+    const auto now = stat_beneath(Place{set.layers.lower, stage_of(op)});
+    if (!now) return now.error();
+    if (!*now) return Error{ENOENT, "copying " + set.layers.target, "a file went meanwhile"};
+    op.inode = (*now)->st_ino;
+    op.mtime_s = (*now)->st_mtim.tv_sec;
+    op.mtime_ns = (*now)->st_mtim.tv_nsec;
   }
   progress(set.ops.size());
   return {};
@@ -56,8 +59,8 @@ CommitResult commit_set(const CommitSet& given, std::uint64_t sequence, const Co
   remove_leftovers(lower, system);
   staged = perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
   if (staged) staged = stage(set, progress, system);
-  const CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)
-                                     : CommitResult{CommitEnding::not_done, staged.error()};
+  CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)
+                               : CommitResult{CommitEnding::not_done, staged.error()};
   if (result.ending == CommitEnding::not_done) (void)perform(RemoveTree{Place{lower, kCommitStage}}, system);
   return result;
 }

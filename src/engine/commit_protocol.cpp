@@ -1,15 +1,15 @@
 #include "engine/commit_protocol.hpp"
 
 #include <cerrno>
+#include <set>
 
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 #include "engine/executor.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kMostJournal = 256U << 20;
 
 /// A free name for what a commit replaced.
 Result<Path> name_kept(const Path& lower) {
@@ -59,6 +59,42 @@ Result<void> apply(const std::vector<CommitOp>& ops, const Path& lower, System& 
   return finish(lower, system);
 }
 
+/// What the operations before this one make of the names: a folder that is put has nothing of ours
+/// in it yet, whatever has its name now.
+class Rehearsal {
+ public:
+  explicit Rehearsal(Path lower) : lower_(std::move(lower)) {}
+
+  /// A step that cannot work would leave a journal that nobody can ever finish.
+  Result<void> add(const CommitOp& op) {
+    const bool is_new = op.kind == CommitOp::Kind::put && !op.replaces;
+    const auto now = stat_beneath(Place{lower_, op.path});
+    if (!now) return now.error();
+    const bool in_made = made_.contains(parent_of(op.path));
+    const bool is_there = *now && !in_made;
+    if (is_new ? is_there : !is_there) return changed(op);
+    if (op.kind == CommitOp::Kind::attributes && !S_ISDIR((*now)->st_mode)) return changed(op);
+    if (is_new && !in_made) {
+      const auto folder = stat_beneath(Place{lower_, parent_of(op.path)});
+      if (!folder) return folder.error();
+      if (!*folder || !S_ISDIR((*folder)->st_mode)) return changed(op);
+    }
+    if (op.kind != CommitOp::Kind::put) return {};
+    made_.insert(op.path);
+    const auto staged = inode_of(Place{lower_, stage_of(op)});
+    if (!staged) return staged.error();
+    return *staged != 0 && *staged == op.inode ? Result<void>() : changed(op);
+  }
+
+ private:
+  Error changed(const CommitOp& op) const {
+    return Error{0, "committing to " + lower_, render_for_console(op.path) + " changed meanwhile: try again"};
+  }
+
+  Path lower_;
+  std::set<Path> made_ = {};
+};
+
 CommitResult interrupted(const Error& error) { return {CommitEnding::interrupted, error}; }
 
 }  // namespace
@@ -80,10 +116,23 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
   return {};
 }
 
+namespace {
+
+/// Nobody else may write it: a journal is an order to root.
+Result<bool> is_roots(const Path& lower, const Path& path) {
+  const auto now = stat_beneath(Place{lower, path});
+  if (!now) return now.error();
+  return *now && (*now)->st_uid == 0 && ((*now)->st_mode & 022U) == 0;
+}
+
+}  // namespace
+
 Result<bool> has_journal(const Path& lower) {
-  const auto inode = inode_of(Place{lower, kCommitJournal});
-  if (!inode) return inode.error();
-  return *inode != 0;
+  for (const char* path : {kCommitFolder, kCommitJournal})
+    if (auto ours = is_roots(lower, path); !ours || !*ours) return ours;
+  const auto now = stat_beneath(Place{lower, kCommitJournal});
+  if (!now) return now.error();
+  return *now && S_ISREG((*now)->st_mode);
 }
 
 Result<void> clear_stage(const Path& lower, System& system) {
@@ -103,11 +152,19 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   if (!folder) return folder.error();
   if (*folder == 0)
     if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done;
+  const auto ours = is_roots(lower, kCommitFolder);
+  if (!ours) return ours.error();
+  if (!*ours)
+    return Error{0, "committing to " + lower,
+                 std::string(kCommitFolder) + " there is not root's alone: remove it"};
   return clear_stage(lower, system);
 }
 
 CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system) {
   const Place top{lower, "/"};
+  Rehearsal rehearsal(lower);
+  for (const CommitOp& op : journal.ops)
+    if (auto possible = rehearsal.add(op); !possible) return {CommitEnding::not_done, possible.error()};
   auto stored = perform(SyncFileSystem{top}, system);
   if (stored) stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal)}, system);
   if (!stored) return {CommitEnding::not_done, stored.error()};
@@ -126,10 +183,11 @@ CommitResult finish_commit(const Path& lower, System& system) {
   const auto text = read_file_beneath(Place{lower, kCommitJournal}, kMostJournal);
   if (!text) return interrupted(text.error());
   const auto journal = parse_journal(*text);
+  if (!journal && journal.error().errno_value == EPROTONOSUPPORT) return interrupted(journal.error());
   if (!journal) {
     // It was never complete on the disk, so nothing was applied.
-    const auto done = perform_all(
-        {RemoveTree{Place{lower, kCommitStage}}, RemoveFile{Place{lower, kCommitJournal}}}, system);
+    auto done = clear_stage(lower, system);
+    if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
     return done ? CommitResult{CommitEnding::not_done, journal.error()} : interrupted(done.error());
   }
   if (auto done = apply(journal->ops, lower, system); !done) return interrupted(done.error());

@@ -22,6 +22,9 @@ struct CommitResult {
   std::optional<Error> failure = std::nullopt;
 };
 
+/// Bytes of the longest journal that is read.
+inline constexpr std::size_t kMostJournal = 256U << 20;
+
 /// Folders with what finished commits replaced: this, the boot, a number.
 inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
 
@@ -35,7 +38,7 @@ Result<std::uint64_t> inode_of(const Place& place);
 /// To the first one that fails.
 Result<void> perform_all(const std::vector<Step>& steps, System& system);
 
-/// Is there a journal on the file system at `lower`?
+/// Is there a journal on the file system at `lower`? One that is not root's own is none.
 Result<bool> has_journal(const Path& lower);
 
 /// Room for a new stage. An Error when an earlier commit has to be finished first.

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 #include "base/beneath.hpp"
 #include "base/byte_size.hpp"
 #include "base/file_flags.hpp"
+#include "base/read_folder.hpp"
 #include "base/text.hpp"
 #include "core/mount_policy.hpp"
 #include "core/op_collector.hpp"
@@ -68,11 +70,6 @@ Result<unsigned> locks_of(const Place& place) {
   return read_file_flags(fd->get()) & kLockFlags;
 }
 
-Path parent_of(const Path& path) {
-  const auto slash = path.rfind('/');
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// What the operations of one file system are checked against.
 struct Ground {
   LayerPair layers;
@@ -123,35 +120,54 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   }
   if (op.kind == CommitOp::Kind::put && op.replaces && *now && S_ISREG((*now)->st_mode) &&
       (*now)->st_nlink > 1)
-    ground.replaced.emplace((*now)->st_ino, op.path);
+    ground.replaced.emplace((*now)->st_ino, shown);
   return {};
 }
 
-/// The other names of a file would go on to have the old contents.
-Result<void> check_links(const std::vector<CommitOp>& ops, const LayerPair& layers, dev_t device,
-                         const Inodes& replaced) {
-  if (replaced.empty()) return {};
-  std::set<Path> selected;
-  for (const CommitOp& op : ops) selected.insert(op.path);
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  fs::recursive_directory_iterator entry(layers.lower, fs::directory_options::skip_permission_denied,
-                                         failure),
-      end;
-  for (; !failure && entry != end; entry.increment(failure)) {
-    struct stat now {};
-    if (::lstat(entry->path().c_str(), &now) != 0) continue;
-    if (now.st_dev != device && S_ISDIR(now.st_mode)) entry.disable_recursion_pending();
-    if (now.st_dev != device || now.st_nlink < 2 || S_ISDIR(now.st_mode)) continue;
-    const auto found = replaced.find(now.st_ino);
-    const Path name = entry->path().string().substr(layers.lower.size());
-    if (found == replaced.end() || selected.contains(name) || is_below(name, kCommitFolder)) continue;
-    return refuse(found->second, "it has another name there, " + render_for_console(name) +
-                                     ", which would keep the old contents: commit both, or neither");
+/// Looks for names of the replaced files that would go on to have the old contents. Where all of them
+/// are selected, that is what the session has. By descriptors, because paths have a longest length.
+class LinkSearch {
+ public:
+  LinkSearch(const Ground& ground, const std::function<bool(const Path&)>& is_selected)
+      : ground_(ground), is_selected_(is_selected) {}
+
+  Result<void> run() {
+    if (ground_.replaced.empty()) return {};
+    return walk(UniqueFd(::open(ground_.layers.lower.c_str(), kFolderFlags)), "");
   }
-  if (failure) return Error{failure.value(), "looking for other names of " + replaced.begin()->second};
-  return {};
-}
+
+ private:
+  Result<void> walk(UniqueFd fd, const Path& inside) {
+    FolderReader folder(std::move(fd));
+    while (const char* name = folder.next()) {
+      const Path path = inside + "/" + name;
+      struct stat now {};
+      if (::fstatat(folder.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(path);
+      if (now.st_dev != ground_.device || path == kCommitFolder) continue;
+      auto done = S_ISDIR(now.st_mode) ? walk(UniqueFd(::openat(folder.fd(), name, kFolderFlags)), path)
+                                       : judge(now, path);
+      if (!done) return done;
+    }
+    errno = folder.error();
+    return errno == 0 ? Result<void>() : failed(inside);
+  }
+
+  Result<void> judge(const struct stat& now, const Path& path) const {
+    const auto found = now.st_nlink < 2 ? ground_.replaced.end() : ground_.replaced.find(now.st_ino);
+    const Path shown = ground_.layers.target == "/" ? path : ground_.layers.target + path;
+    if (found == ground_.replaced.end() || is_selected_(shown)) return {};
+    return refuse(found->second, "it has another name there, " + render_for_console(shown) +
+                                     ", which would keep the old contents: name it as well if that is meant");
+  }
+
+  static Error failed(const Path& path) {
+    return Error{errno, "looking for other names of files in " + render_for_console(path)};
+  }
+
+  static constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  const Ground& ground_;
+  const std::function<bool(const Path&)>& is_selected_;
+};
 
 Result<void> check_space(const CommitSet& set) {
   std::uint64_t bytes = kSpare, objects = kSpareInodes;
@@ -198,11 +214,11 @@ class Selection {
       : tree_(tree), filter_(filter), collector_(tree.layers.target, filter) {}
 
   Result<void> add(const NamedPath& named) {
+    is_named_ = named.path == "/etc/fstab";
     const LayerPair& layers = tree_.layers;
     if (is_below(named.path, layers.target == "/" ? "" : layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
-    const auto done =
-        scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
+    auto done = scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
     if (!done) return done;
     if (failure_) return *failure_;
     return {};
@@ -210,7 +226,8 @@ class Selection {
 
   CommitSet take() {
     collector_.add_linked();
-    return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_)};
+    return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_),
+            collector_.excluded};
   }
 
  private:
@@ -219,12 +236,12 @@ class Selection {
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
     if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
     if (is_generated_fstab(change, tree_.layers)) return;
+    if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
-      return note(refuse(change.path, "the one of this session is ramroot's, and it was " +
-                                          std::string(render_kind(change.kind)) +
-                                          ": edit the real one in ramroot-commit's shell"));
+      return leave_fstab(refuse(change.path, "the one of this session is ramroot's, and it was " +
+                                                 std::string(render_kind(change.kind))));
     auto edit = probe_fstab_edit(tree_.layers);
-    if (!edit) return note(edit.error());
+    if (!edit) return leave_fstab(edit.error());
     fstab_ = *std::move(edit);
     if (fstab_ && fstab_->after == fstab_->before) return;
     const std::size_t before = collector_.ops.size();
@@ -234,12 +251,19 @@ class Selection {
     if (!is_selected) fstab_.reset();
   }
 
+  /// It keeps nothing else, unless it was asked for by its name, or is part of a whole new folder.
+  void leave_fstab(const Error& why) {
+    if (is_named_ || collector_.takes_whole("/etc/fstab")) return note(why);
+    collector_.left.push_back(why.text());
+  }
+
   void note(const Result<void>& result) {
     if (!result && !failure_) failure_ = result.error();
   }
 
   const ProtectedTree& tree_;
   const CommitFilter& filter_;
+  bool is_named_ = false;
   OpCollector collector_;
   std::optional<FstabEdit> fstab_;
   std::optional<Error> failure_;
@@ -258,8 +282,12 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
   if (auto done = add_locked_folders(set); !done) return done.error();
   for (CommitOp& op : set.ops)
     if (auto done = check_op(op, ground); !done) return done.error();
-  if (auto done = check_links(set.ops, set.layers, ground.device, ground.replaced); !done)
-    return done.error();
+  const std::function<bool(const Path&)> is_selected = [&](const Path& path) {
+    return !is_excluded(filter, path) && std::any_of(paths.begin(), paths.end(), [&](const NamedPath& named) {
+      return named.path == path || named.path == "/" || is_below(path, named.path);
+    });
+  };
+  if (auto done = LinkSearch(ground, is_selected).run(); !done) return done.error();
   if (auto done = check_space(set); !done) return done.error();
   return set;
 }
@@ -303,7 +331,7 @@ Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& path
   for (const ProtectedTree& tree : trees) {
     auto set = select_in(paths, filter, tree);
     if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty()) sets.push_back(*std::move(set));
+    if (!set->ops.empty() || !set->left.empty() || set->excluded > 0) sets.push_back(*std::move(set));
   }
   return sets;
 }

@@ -18,6 +18,7 @@ struct CommitSet {
   std::vector<CommitOp> ops = {};
   std::vector<std::string> left = {};  ///< what stays in RAM, and why
   std::optional<FstabEdit> fstab = std::nullopt;
+  std::size_t excluded = 0;  ///< changes that the filter leaves in RAM
 };
 
 /// A path that somebody named, and where its changes are.

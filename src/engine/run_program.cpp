@@ -32,7 +32,8 @@ struct Pipe {
 int become(const std::vector<std::string>& command, const std::vector<int>& kept, int output,
            const std::function<int()>& prepare) {
   const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (nothing < 0 || ::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0) return errno;
+  if (nothing < 0) return ENODEV;  // ENOENT is for the program
+  if (::dup2(nothing, STDIN_FILENO) < 0 || ::dup2(output, STDOUT_FILENO) < 0) return errno;
   for (const int fd : kept)
     if (::fcntl(fd, F_SETFD, 0) != 0) return errno;
   if (prepare)
@@ -40,6 +41,7 @@ int become(const std::vector<std::string>& command, const std::vector<int>& kept
   const rlimit memory{kMostMemory, kMostMemory};
   (void)::setrlimit(RLIMIT_AS, &memory);
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
   std::array<char, 9> locale{"LC_ALL=C"};

@@ -14,6 +14,7 @@
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "core/commit_op.hpp"
 #include "engine/compare.hpp"
 
 namespace ramroot {
@@ -32,12 +33,12 @@ bool is_absent(int why) { return why == ENOENT || why == ENOTDIR; }
 
 class Scan {
  public:
-  Scan(const ScanScope& scope, const std::function<void(const Change&)>& visit)
-      : scope_(scope), visit_(visit) {}
+  Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit)
+      : scope_(scope), own_((layers.target == "/" ? "" : layers.target) + kCommitFolder), visit_(visit) {}
 
   /// One name in the folder `upper`; `lower` is the folder below it, or -1 where there is none.
   void visit_name(int upper, int lower, const char* name, const Path& path) {
-    if (scope_.skipped.contains(path)) return;
+    if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return;
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return;  // gone meanwhile
@@ -112,6 +113,7 @@ class Scan {
   }
 
   const ScanScope& scope_;
+  const Path own_;  ///< where commits keep what they need: nobody's change
   const std::function<void(const Change&)>& visit_;
 };
 
@@ -150,13 +152,12 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
   allow_deep_folders();
-  Scan scan(scope, visit);
+  Scan scan(scope, layers, visit);
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
-  const std::string inside = scope.below == layers.target ? "/"
-                             : layers.target == "/"       ? scope.below
-                                                          : scope.below.substr(layers.target.size());
-  const bool is_whole = inside == "/" || !is_below(scope.below, layers.target == "/" ? "" : layers.target);
+  const Path prefix = layers.target == "/" ? "" : layers.target;
+  const bool is_whole = scope.below == layers.target || !is_below(scope.below, prefix);
+  const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());
   const auto slash = inside.rfind('/');
   const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);
   const auto lower = open_folder(Place{layers.lower, folder});

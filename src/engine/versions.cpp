@@ -8,8 +8,8 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
-#include "engine/run_program.hpp"
 #include "engine/compare.hpp"
+#include "engine/run_program.hpp"
 
 namespace ramroot {
 

@@ -31,6 +31,16 @@ bool write_all(int fd, std::string_view text) {
   return true;
 }
 
+/// A default access list of the folder that it is in would give others a way in, and to what is
+/// made in it later.
+bool drop_inherited(int folder, const std::string& name, unsigned mode) {
+  const std::string path = "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+  bool had_any = false;
+  for (const char* list : {"system.posix_acl_access", "system.posix_acl_default"})
+    had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // most often there is none
+  return !had_any || ::fchmodat(folder, name.c_str(), mode, 0) == 0;
+}
+
 bool decides_over_access(std::string_view name) {
   return name.starts_with("security.") || name.starts_with("system.posix_acl_");
 }
@@ -89,7 +99,10 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
     return Error{errno, "making the folder " + shown(at)};
-  return {};
+  if (drop_inherited(where->parent.get(), where->name, mode)) return {};
+  const int why = errno;
+  ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a step that fails leaves nothing
+  return Error{why, "making the folder " + shown(at)};
 }
 
 Result<void> LinuxSystem::remove_dir(const Place& at) {

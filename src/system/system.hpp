@@ -28,7 +28,8 @@ class System {
   virtual ~System() = default;
 
   virtual Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) = 0;
-  virtual Result<void> make_dir(const Place& at, unsigned mode) = 0;  ///< the umask does not count
+  /// Neither the umask counts nor a default access list.
+  virtual Result<void> make_dir(const Place& at, unsigned mode) = 0;
   virtual Result<void> remove_dir(const Place& at) = 0;
   /// mount(2) of a new file system. @param flags as mountinfo writes them: "nosuid,nodev"
   virtual Result<void> mount(const std::string& source, const Place& at, const std::string& type,

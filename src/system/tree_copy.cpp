@@ -6,7 +6,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <string_view>
 #include <vector>
@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
+constexpr int kDeepest = 1500;  // each costs stack
 
 Error failed(const NameAt& from, const char* detail = "") {
   return Error{errno, "copying " + render_for_console(from.path), detail};
@@ -144,6 +145,9 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
 Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks);
 
 Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
+  if (std::count(to.path.begin(), to.path.end(), '/') > kDeepest)
+    return Error{ELOOP, "copying " + render_for_console(from.path),
+                 "more folders in folders than can be copied"};
   if (::mkdirat(to.folder, to.name.c_str(), 0700) != 0) return failed(from);
   FolderReader source(UniqueFd(::openat(from.folder, from.name.c_str(), kFolderFlags)));
   if (source.fd() >= 0) object.flags = read_file_flags(source.fd()) & kCopiedFlags;
@@ -160,6 +164,13 @@ Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& 
   return {};
 }
 
+Result<void> copy_link(const NameAt& from, const NameAt& to) {
+  std::vector<char> target(4097);  // PATH_MAX and an end; not on the stack of a recursion
+  if (::readlinkat(from.folder, from.name.c_str(), target.data(), target.size() - 1) < 0) return failed(from);
+  if (::symlinkat(target.data(), to.folder, to.name.c_str()) != 0) return failed(from);
+  return {};
+}
+
 Result<void> create(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
   const struct stat& now = object.now;
   if (S_ISREG(now.st_mode)) return copy_file(from, to, object, order.meter);
@@ -168,10 +179,7 @@ Result<void> create(const NameAt& from, const NameAt& to, const CopyOrder& order
     if (::mknodat(to.folder, to.name.c_str(), now.st_mode, now.st_rdev) != 0) return failed(from);
     return {};
   }
-  std::array<char, 4097> target{};  // PATH_MAX and an end
-  if (::readlinkat(from.folder, from.name.c_str(), target.data(), target.size() - 1) < 0) return failed(from);
-  if (::symlinkat(target.data(), to.folder, to.name.c_str()) != 0) return failed(from);
-  return {};
+  return copy_link(from, to);
 }
 
 Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks) {

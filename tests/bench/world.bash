@@ -80,7 +80,7 @@ report() {
                 clock = median(name[k] " clock", count[name[k]]); cpu = median(name[k] " cpu", count[name[k]])
                 if (k == 1) { own_clock = clock; own_cpu = cpu }
                 printf "  %-16s %8.2f s %8.2f s cpu %8d kB", name[k], clock, cpu, most[name[k]]
-                if (k > 1) printf "   %s takes %.2f times that, %.2f of cpu", name[1], own_clock / clock, cpu > 0 ? own_cpu / cpu : 0
+                if (k > 1) printf "   %s takes %.2f times that, %.2f of cpu", name[1], own_clock / clock, (cpu > 0) ? own_cpu / cpu : 0
                 print ""
             }
         }' "$RESULTS"

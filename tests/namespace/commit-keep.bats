@@ -171,6 +171,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
         echo 2 >etc/ssh/ssh_host_rsa_key; echo 2 >etc/ssh/config; rm etc/gone; mkdir -p srv/x/scratch srv/x/data
         echo 1 >srv/x/scratch/s; echo 1 >srv/x/data/d; echo 1 >opt/not-this; echo 1 >var/lib/state
         says "/var/lib/state" commit --all --dry-run --exclude=/opt/not-this
+        says "changes that are excluded" commit --all --dry-run
         [ ! -e ro/var/lib/state ] || fail "a dry run did it"
         says done commit --all --yes --exclude=/opt/not-this --include=/var/log/app
         for path in var/lib/state etc/ssh/config srv/x/data/d var/log/app/kept; do [ -e "ro/$path" ] || fail "$path is missing"; done
@@ -203,7 +204,16 @@ setup_file() { export BATS_TEST_DIRNAME; }
         if ramroot diff etc | grep fstab; then fail "still a change"; fi
         sed -i "s/UUID=3/UUID=4/" etc/fstab; says "+ UUID=4 /data" commit --yes --all
         grep -q "^UUID=4 /data" ro/etc/fstab || fail "the second edit"
+        # Taken back, the session has an edit again.
+        says "this session goes on" commit --undo --yes
+        grep -q "^UUID=3 /data" ro/etc/fstab || fail "not taken back"
+        says "+ UUID=4 /data" commit --yes etc/fstab
         sed -i "s/noatime/relatime/" etc/fstab; refuses "ramroot had changed the line" etc/fstab
+        echo 1 >etc/beside; says "left        bringing the changes of /etc/fstab" commit --yes --all
+        [ -e ro/etc/beside ] || fail "the fstab kept the rest"
+        says "" commit --yes --all --exclude=/etc/fstab
+        sed -i "/overlay/d; s/relatime/noatime/" etc/fstab; refuses "ramroot had changed the line" etc/fstab
+        grep -q "^/dev/sda1 / " ro/etc/fstab || fail "the line of the root is gone"
         [ "$(grep -c ramroot ro/etc/fstab)" = 0 ] || fail "ramroot is in it"
     '
 }

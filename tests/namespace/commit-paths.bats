@@ -59,6 +59,8 @@ P
         expect_code 0 commit --yes etc >/dev/null
         [ "$(cat ro/etc/fstab)" = "$(cat "$TREE/etc/fstab")" ] || fail "fstab is: $(cat ro/etc/fstab)"
         echo x >>etc/hard; refuses "other-name" etc/hard
+        # All names are selected: the session has two files by now, and so gets the real root.
+        says "1 name" commit --yes etc; [ "$(cat ro/etc/other-name)" = "old hard" ] && grep -q x ro/etc/hard || fail "not what is seen"
         echo x >>etc/other-name; expect_code 0 commit --yes etc/hard etc/other-name >/dev/null || fail both
     '
 }

@@ -4,7 +4,8 @@
 
 load namespace
 
-# changed SCRIPT: a protected root with something of everything to change; `diff_of ARGUMENT...`.
+# changed SCRIPT [PREPARE]: a protected root with something of everything to change, and what
+# PREPARE adds to $TREE; `diff_of ARGUMENT...`.
 changed() {
     in_world '
         make_tree
@@ -12,6 +13,7 @@ changed() {
         for name in same touched bytes grown gone mode cap link-target; do echo "$name 1" >"$TREE/etc/$name"; done
         echo in-old >"$TREE/opt/old/sub/file"; ln -s link-target "$TREE/etc/link"; echo x >"$TREE/etc/typed"
         echo deep >"$TREE/etc/d/deep/file"
+        '"${2-}"'
         make_world ramroot=tmpfs; expect_code 0 boot 2>/dev/null
         mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
         cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot"
@@ -21,8 +23,9 @@ changed() {
         has() { grep -qE -- "$1" <<<"$text" || fail "no \"$1\" in: $text"; }
         # diff(1) and what it needs
         with_tools() {
+            mkdir -p "$WORLD/root/dev"; mount --bind "$WORLD/dev" "$WORLD/root/dev"
             for dir in bin lib lib64 usr/bin usr/lib; do
-                mkdir -p "$WORLD/root/$dir"; mount --bind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :
+                mkdir -p "$WORLD/root/$dir"; mount --bind "/$dir" "$WORLD/root/$dir"
             done
         }
         lacks() { if grep -qE -- "$1" <<<"$text"; then fail "\"$1\" in: $text"; fi; }
@@ -120,9 +123,10 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
     changed '
         seq 20 >etc/d/deep/file; printf "no newline" >etc/grown
         rm etc/gone; mkdir srv/new; echo "with blank" >"srv/new/a b"; printf "caf\xc3\xa9\t1\n" >srv/new/utf8
-        odd=$(printf "srv/new/odd\n+++ b/etc/mode"); echo odd >"$odd"; : >srv/new/empty
+        odd=$(printf "srv/new/odd\n+++ b/etc/mode"); mkdir -p "${odd%/*}"; echo odd >"$odd"; : >srv/new/empty
         printf "a\0b" >etc/bytes; head -c 1100000 /dev/zero | tr "\0" x >srv/new/big; printf "\xff\n" >srv/new/latin
         chmod 600 etc/mode; ln -sfn elsewhere etc/link; rm etc/typed; ln -s /to etc/typed; rm -r opt/old; echo 2 >etc/same
+        mount --bind "$WORLD/dev" dev
         code=0; text=$(diff_of --text 2>&1) || code=$?
         [ "$code" = 1 ] && has "needs diff.1., which is not here" && [ "$(grep -c needs <<<"$text")" = 1 ] || fail "$code $text"
         with_tools
@@ -151,4 +155,62 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
         lacks "$(printf "\x1b")"; has "$(printf "^\\+red .x1b.31m caf\xc3\xa9\ttab.x0d")"
         for other in --json --summary; do expect_code 2 diff_of --text $other 2>/dev/null; done
     '
+}
+
+DATABASE='
+    dpkg_has() { # PACKAGE PATH...
+        mkdir -p "$TREE/var/lib/dpkg/info"; printf "%s\n" /. "${@:2}" >"$TREE/var/lib/dpkg/info/$1.list"
+    }
+'
+
+@test "--summary by package: dpkg, its diversions and a merged /usr; also for programs" {
+    changed '
+        echo 2 >usr/bin/x; rm usr/bin/dash; echo 2 >usr/bin/dash.real; echo 3 >etc/same; echo 4 >srv/mine; touch etc
+        text=$(diff_of --summary)
+        has "^x-tools +1 modified"; has "^bash +1 deleted"; has "^dash +1 modified"; has "^\(no package\) +[0-9]+ added"
+        has "^.several packages. +1 modified"; lacks "^other"
+        diff_of --summary --json | python3 -c "
+import json, sys
+said = json.load(sys.stdin)
+packages = {one[\"name\"]: one for one in said[\"packages\"]}
+assert said[\"schema\"] == 1 and packages[\"x-tools\"][\"modified\"] == 1 and packages[\"x-tools\"][\"added\"] == 0, said
+assert said[\"total\"][\"deleted\"] == 1 and \"changes\" not in said, said"
+        [ "$(find rw/upper/var -type f | wc -l)" = 0 ] || fail "something was written: $(find rw/upper/var)"
+    ' "$DATABASE"'
+        rmdir "$TREE/sbin"; ln -s usr/bin "$TREE/bin"
+        for name in x dash dash.real; do echo 1 >"$TREE/usr/bin/$name"; done
+        dpkg_has x-tools:amd64 /bin/x /etc/same; dpkg_has also /etc/same; dpkg_has dash /bin/dash; dpkg_has bash /bin/dash
+        dpkg_has other /etc/bytes
+        printf "/usr/bin/dash\n/usr/bin/dash.real\nbash\n" >"$TREE/var/lib/dpkg/diversions"
+    '
+}
+
+@test "--summary by package: rpm with a database that nobody closed, and with one that is read-only" {
+    command -v rpmbuild >/dev/null || { [ -z "${CI-}" ] || fail "needs rpmbuild"; skip "needs rpmbuild (Debian: apt install rpm)"; }
+    for left in "" "-shm -wal"; do
+        in_world "left='$left'"'
+            make_tree
+            mkdir -p "$TREE/var/lib/rpm"; work=$BATS_TEST_TMPDIR/rpm; mkdir -p "$work"
+            printf "%s\n" "Name: alpha" "Version: 1" "Release: 1" "Summary: x" "License: x" "BuildArch: noarch" %description x \
+                %install "mkdir -p %{buildroot}/etc; echo 1 >%{buildroot}/etc/alpha.conf" %files /etc/alpha.conf >"$work/alpha.spec"
+            rpmbuild -bb --quiet --define "_topdir $work" "$work/alpha.spec" >/dev/null 2>&1
+            rpm --root "$TREE" --dbpath /var/lib/rpm -i --nodeps --ignorearch "$work"/RPMS/noarch/alpha-1-1.noarch.rpm 2>/dev/null
+            [ -e "$TREE/var/lib/rpm/rpmdb.sqlite" ] || fail "no database was made"
+            if [ -z "$left" ]; then
+                python3 -c "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(\"pragma wal_checkpoint(truncate)\")" "$TREE/var/lib/rpm/rpmdb.sqlite"
+                rm -f "$TREE"/var/lib/rpm/*-shm "$TREE"/var/lib/rpm/*-wal
+            fi
+            make_world ramroot=tmpfs; expect_code 0 boot 2>/dev/null
+            cd "$WORLD/root"
+            mkdir -p proc run dev; mount -t proc proc proc; mount --bind "$WORLD/run" run; mount --bind "$WORLD/dev" dev
+            cp "$RAMROOT_BIN" usr/sbin/ramroot; mount --bind "$BATS_TEST_TMPDIR/cmdline" proc/cmdline
+            for dir in bin lib lib64 usr/bin usr/lib; do mkdir -p $dir; mount --bind /$dir $dir; done
+            echo 2 >etc/alpha.conf
+            text=$(chroot . /usr/sbin/ramroot diff --summary) || fail "$text"
+            grep -q "^alpha  *1 modified" <<<"$text" || fail "$text"
+            [ ! -e rw/upper/var ] || fail "something was written: $(find rw/upper/var)"
+            [ -z "$(mounts | grep ramroot/rpm)" ] || fail "a mount stays"
+        '
+        rm -rf "$BATS_TEST_TMPDIR/"{root.img,tree,rpm}
+    done
 }

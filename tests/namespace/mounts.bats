@@ -44,6 +44,22 @@ protected_with_var() {
     '
 }
 
+@test "ramroot diff and commits see both overlays" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"; ln -s ramroot "$WORLD/root/sbin/ramroot-commit"
+        echo changed >"$WORLD/root/var/file"; echo new >"$WORLD/root/etc/new"
+        text=$(chroot "$WORLD/root" /sbin/ramroot diff) || fail "exit $?: $text"
+        [[ $text == *" /etc/new"* && $text == *"modified "*" /var/file"* ]] || fail "$text"
+        chroot "$WORLD/root" /sbin/ramroot-commit --yes /etc/new /var >/dev/null || fail "not committed"
+        [ "$(cat "$WORLD/root/ro/etc/new" "$WORLD/root/ro/var/file")" = "$(printf "new
+changed")" ] || fail contents
+        echo later >"$WORLD/run/x"; mount -o remount,rw "$WORLD/root/ro/var"; mv "$WORLD/run/x" "$WORLD/root/ro/var/file"; mount -o remount,ro,nosuid,nodev "$WORLD/root/ro/var"
+        if chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes 2>/dev/null; then fail "half of it was taken back"; fi
+        [ -e "$WORLD/root/ro/etc/new" ] || fail "half of it was taken back"
+    '
+}
+
 @test "mounted again after umount, the changes are still there" {
     protected_with_var ramroot=tmpfs '
         expect_code 0 helper "$DISK" /var -t ramroot.ext4

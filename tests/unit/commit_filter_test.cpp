@@ -31,7 +31,13 @@ TEST(CommitFilter, is_for_a_match_and_what_lies_below_it) {
   }
 }
 
-TEST(CommitFilter, what_is_included_beats_what_is_excluded) {
+TEST(CommitFilter, the_pattern_with_most_names_counts_and_exclusion_among_equals) {
+  const CommitFilter etc{{"/etc/machine-id", "/etc/x.bak"}, {"/etc", "/etc/x.bak"}};
+  EXPECT_TRUE(is_excluded(etc, "/etc/machine-id"));
+  EXPECT_TRUE(is_excluded(etc, "/etc/x.bak"));
+  EXPECT_FALSE(is_excluded(etc, "/etc/hosts"));
+  EXPECT_FALSE(is_included(etc, "/etc/x.bak"));
+
   const CommitFilter filter{{"/var/log"}, {"/var/log/app"}};
   EXPECT_TRUE(is_excluded(filter, "/var/log/other"));
   EXPECT_FALSE(is_excluded(filter, "/var/log/app"));

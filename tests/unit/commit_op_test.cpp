@@ -36,9 +36,9 @@ TEST(OpCollector, makes_one_operation_of_every_change_and_of_a_whole_new_folder)
             "delete      /etc/gone\n"
             "attributes  /etc/d/\n"
             "replace     /etc/mode (10 B)\n"
-            "add         /opt/new/ (8.9 KiB)\n"
+            "add         /opt/new/ (3 in it, 8.9 KiB)\n"
             "add         /opt/newer (0 B)\n"
-            "replace     /opt/old/ (1 B)\n");
+            "replace     /opt/old/ (1 in it, 1 B)\n");
 }
 
 TEST(OpCollector, names_paths_beneath_the_lower_layer) {
@@ -82,9 +82,9 @@ TEST(OpCollector, leaves_out_what_is_excluded_also_in_a_new_folder) {
            {"/srv/x/d/e", ChangeKind::added, NodeType::file, 1, 4096}})
     collector.add(change);
   EXPECT_EQ(render(collector.ops, "/"),
-            "add         /var/log/kept/ (1 B)\n"
+            "add         /var/log/kept/ (1 in it, 1 B)\n"
             "add         /srv/x (0 B)\n"
-            "add         /srv/x/d/ (1 B)\n");
+            "add         /srv/x/d/ (1 in it, 1 B)\n");
 }
 
 TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
@@ -163,7 +163,7 @@ TEST(ApplySteps, leave_out_what_is_done_already) {
 }
 
 TEST(Invert, takes_every_operation_back_last_one_first) {
-  const auto back = invert(kOps, {107, 0, 109, 110});
+  const auto back = invert(kOps, {{107}, {}, {109, 5, 6}, {110}});
   EXPECT_EQ(describe_all(make_apply_steps(back, std::vector<bool>(4, false), "/ro")),
             "attrs     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
             "carry     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
@@ -171,6 +171,8 @@ TEST(Invert, takes_every_operation_back_last_one_first) {
             "rename    /ro/etc/new -> /ro/.ramroot/stage/1\n"
             "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n");
   EXPECT_EQ(back[1].inode, 109U);
+  EXPECT_EQ(back[1].mtime_s, 5);
+  EXPECT_EQ(back[1].mtime_ns, 6);
   EXPECT_EQ(back[3].inode, 107U);
 }
 
@@ -178,9 +180,9 @@ TEST(Invert, twice_is_nothing) {
   std::vector<CommitOp> ops = kOps;
   ops[0].unlock = 0x10;
   ops[1].lock = 0x20;
-  const auto back = invert(ops, {107, 0, 109, 110});
+  const auto back = invert(ops, {{107}, {}, {109}, {110}});
   ops[2].inode = 109;  // of what it took away, by now
-  EXPECT_EQ(invert(back, {19, 0, 18, 17}), ops);
+  EXPECT_EQ(invert(back, {{19}, {}, {18}, {17}}), ops);
 }
 
 TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
@@ -204,6 +206,10 @@ TEST(Journal, that_is_not_whole_is_none) {
   for (const char* other : {"", "{}", "[]", "{\"schema\":2,\"ops\":[]}", "{\"schema\":1}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/../etc\"}]}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"etc\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"remove\",\"path\":\"/.ramroot\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/.ramroot/stage/1\"}]}",
+                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/a%00b\"}]}",
                             "{\"schema\":1,\"ops\":[{\"kind\":\"move\",\"path\":\"/etc\"}]}"})
     EXPECT_FALSE(parse_journal(other)) << other;
 }

@@ -56,6 +56,16 @@ TEST(MergeFstab, refuses_an_edit_of_a_line_that_ramroot_rewrote) {
       << merge_or_why(edited);
 }
 
+TEST(MergeFstab, refuses_to_lose_the_real_line_of_one_that_ramroot_rewrote) {
+  for (const char* line : {"/rw / overlay", "UUID=2 /var", "UUID=3 none"}) {
+    std::string session = generated();
+    const auto start = session.find(line);
+    ASSERT_NE(start, std::string::npos) << session;
+    session.erase(start, session.find('\n', start) + 1 - start);
+    EXPECT_NE(merge_or_why(session).find("ramroot had changed the line"), std::string::npos) << line;
+  }
+}
+
 TEST(MergeFstab, refuses_when_the_lines_do_not_belong_together) {
   EXPECT_FALSE(merge_fstab("one\n", generated(), generated()));
 }

@@ -1,0 +1,93 @@
+#!/usr/bin/env bats
+# ramroot-commit where somebody or something is in its way: the session, other commands, a hostile disk.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
+setup_file() { export BATS_TEST_DIRNAME; }
+
+@test "what the session does to /.ramroot is nobody's change" {
+    in_world "$COMMON"'
+        begin
+        mkdir .ramroot; echo 1 >.ramroot/x; echo new >etc/a
+        says "no changes" commit --yes .ramroot; says done commit --yes --all
+        rm -rf .ramroot; echo newer >etc/a; says done commit --yes --all
+        [ "$(cat ro/etc/a)" = newer ] && [ -d ro/.ramroot ] && [ ! -e ro/.ramroot/x ] || fail "is: $(ls -A ro/.ramroot)"
+        [ ! -e ro/.ramroot/journal.json ] || fail "a journal"
+        is_closed
+    '
+}
+
+@test "what cannot be done any more is refused before the journal, and nothing waits" {
+    in_world "$COMMON"'
+        begin
+        write() { mount -o remount,rw ro; "$@"; mount -o remount,ro,nosuid,nodev "$PWD/ro"; }
+        not_any_more() {
+            local code=0 text; text=$(commit --undo --yes 2>&1) || code=$?
+            [ "$code" = 1 ] && [ ! -e ro/.ramroot/journal.json ] && [ ! -e ro/.ramroot/stage ] || fail "$1: $code $text"
+        }
+        rm -r opt/old/sub; says done commit --yes opt/old/sub; write rm -r ro/opt/old; not_any_more "the folder went"
+        rm etc/gone; says done commit --yes etc/gone; write rm -r ro/.ramroot/replaced-*/0; not_any_more "what was kept went"
+        mkdir srv/tree; echo 1 >srv/tree/1; says done commit --yes srv/tree; write sh -c "echo later >ro/srv/tree/later"
+        not_any_more "later work in it"; [ -e ro/srv/tree/later ] || fail "later work went"
+        echo new >etc/a; says done commit --yes etc/a; write sh -c "echo more >>ro/etc/a"; not_any_more "changed in place"
+        says done commit --yes --all
+        is_closed
+    '
+}
+
+@test "a journal that is not root's own is none; one of another version stays" {
+    in_world "$COMMON"'
+        begin
+        order() { mount -o remount,rw ro; mkdir -p ro/.ramroot/stage; chmod 700 ro/.ramroot; rm -f ro/.ramroot/journal.json; echo evil >ro/.ramroot/stage/0
+            printf "{\"schema\":%s,\"sequence\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/etc/a\",\"replaces\":true,\"number\":0,\"inode\":%s}]}" "$1" "$(stat -c %i ro/.ramroot/stage/0)" >ro/.ramroot/journal.json
+            "${@:2}"; mount -o remount,ro,nosuid,nodev "$PWD/ro"; }
+        order 1 chown 1000 ro/.ramroot/journal.json; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
+        order 1 chmod 777 ro/.ramroot; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
+        reboot; [ "$(cat ro/etc/a)" = "old a" ] && [ "$(state outcome)" = protected ] || fail "obeyed at boot"
+        order 2 true; expect_code 4 commit --resume 2>/dev/null
+        [ -e ro/.ramroot/journal.json ] && [ "$(cat ro/etc/a)" = "old a" ] || fail "of another version"
+        order 1 true; expect_code 0 commit --resume >/dev/null; [ "$(cat ro/etc/a)" = evil ] || fail "not obeyed: the test is wrong"
+    '
+}
+
+@test "a default access list of the disk does not get into what is committed" {
+    in_world "$COMMON"'
+        prepare_root() { python3 -c "import os, sys; os.setxattr(sys.argv[1], \"system.posix_acl_default\", bytes.fromhex(\"0200000001000700ffffffff02000700d204000004000500ffffffff10000700ffffffff20000500ffffffff\"))" "$1"; }
+        begin
+        (umask 027; echo secret >etc/secret); chmod 700 etc/d
+        before=$(tree . etc/secret etc/d)
+        says done commit --yes etc
+        diff <(echo "$before") <(tree ro etc/secret etc/d) || fail "not the same"
+    '
+}
+
+@test "a folder in a folder in a folder: told, not killed" {
+    in_world "$COMMON"'
+        begin
+        python3 -c "
+import os
+os.chdir(\"srv\")
+for i in range(3000):
+    os.mkdir(\"d\"); os.chdir(\"d\")"
+        code=0; text=$(commit --yes srv 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"more folders in folders"* ]] || fail "$code ${text: -300}"
+        [ ! -e ro/.ramroot/stage ] || fail "a stage"
+        is_closed
+    '
+}
+
+@test "killed when all was done but the last name: it counts as done, and is what undo takes back" {
+    in_world "$COMMON"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        # Exchange, journal, and the stage that would be kept.
+        echo two >etc/b; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/b >/dev/null 2>&1 || :
+        [ -e ro/.ramroot/stage/done.json ] && [ ! -e ro/.ramroot/journal.json ] || fail "killed elsewhere: $(ls ro/.ramroot)"
+        mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
+        says "bring back  /etc/b" commit --undo --yes
+        [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "one\nold b")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        is_closed
+    '
+}
