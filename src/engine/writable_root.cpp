@@ -174,7 +174,6 @@ void allow_interrupts(bool allowed) {
   ::setenv("RAMROOT_COMMIT", "1", 1);
   if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
   allow_interrupts(true);
-  (void)::umask(022);  // that of LinuxSystem is 0, and files would be writable for everybody
   ::execvp(argv[0], argv.data());
   const std::string failed =
       Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
