@@ -2,6 +2,10 @@
 # What ./check and ./try share: packages of the host, root rights, progress. Source it
 # from the top folder; `yes` is set to 1 by a caller whose user gave --yes.
 
+# The distribution's programs first: another python3 may take ten times as long to start.
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+export PATH
+
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
 mkdir -p "$cache" build
 as_root=
