@@ -23,6 +23,7 @@ bool is_ready(const std::vector<Readiness>& all) {
 void write_down(const std::vector<Readiness>& all) {
   const std::vector<CheckNote> before = read_check_notes();
   std::vector<CheckNote> now;
+  now.reserve(all.size());
   for (const Readiness& one : all) now.push_back(note_of(one));
   if (before.empty() && is_ready(all)) return;
   LinuxSystem system;

@@ -41,7 +41,8 @@ std::string render_parameter(const Import& import) {
   std::string text = import.upper;
   char separator = ':';
   for (const auto& [name, value] : import.options) {
-    text += separator + name + "=" + value;
+    text += separator;
+    text.append(name).append("=").append(value);
     separator = ',';
   }
   return text;

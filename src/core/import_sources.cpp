@@ -58,7 +58,7 @@ std::string ImportSources::removal_of(const Setting& setting) const {
   const std::string word = setting.name + (setting.value.empty() ? "" : "=" + setting.value);
   // A pass phrase is nobody's business, and the name finds the word as well.
   const std::string shown = setting.value.find("pass=") == std::string::npos ? word : setting.name + "=...";
-  const std::string text = render_for_console(shown, 100) + " from " + setting.place;
+  std::string text = render_for_console(shown, 100) + " from " + setting.place;
   if (setting.place != kKernelLine) return text;
   std::string files;
   for (const BootFile& file : config_.files)

@@ -46,7 +46,7 @@ std::string other_version(const KernelEvidence& kernel) {
     const auto at = name.find("lib/modules/");
     if (at == std::string::npos || name.find(".ko", at) == std::string::npos) continue;
     const std::string rest = name.substr(at + 12);
-    if (const auto version = rest.substr(0, rest.find('/')); version != kernel.version) return version;
+    if (auto version = rest.substr(0, rest.find('/')); version != kernel.version) return version;
   }
   return "";
 }

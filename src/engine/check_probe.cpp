@@ -106,7 +106,7 @@ std::string beginning_of(const NextRoot& root, const Path& path) {
 std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const std::string& version) {
   for (const std::string& name :
        {"initrd.img-" + version, "initramfs-" + version + ".img", "initrd-" + version, std::string("initrd")})
-    if (const Path path = folder + "/" + name; root.has_file(path)) return {path};
+    if (const Path path = Path(folder).append("/").append(name); root.has_file(path)) return {path};
   return {};
 }
 

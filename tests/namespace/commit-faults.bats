@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Every system call of ramroot-commit PATH... is the last one before a kill, or fails, once and
-# from then on: each name is old or new, and --resume makes it all of one kind. On ext4 at every
-# call; on XFS and btrfs at every eighth, other ones each day, or all with RAMROOT_FAULTS=all.
+# from then on: each name is old or new, and --resume makes it all of one kind. With
+# RAMROOT_FAULTS=all; without, at a part of them, other ones each day (commit-faults.bash).
 
 load namespace
 load commit-faults
