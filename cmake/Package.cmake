@@ -73,7 +73,7 @@ if(RAMROOT_MAN)
   install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot COMPONENT deb)
 endif()
 
-set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR})
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_SOURCE_DIR}/build/package)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_PACKAGE_CONTACT "ramroot maintainers <maintainers@ramroot.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "boot a machine from its disk without changing it")

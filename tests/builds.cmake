@@ -10,7 +10,6 @@ ramroot_build_test(manual sh tests/shell/manual.sh ${CMAKE_BINARY_DIR}/ramroot)
 ramroot_build_test(lintian sh -c "lintian --fail-on error build/package/ramroot_*.deb")
 ramroot_build_test(rpmlint rpmlint -c cmake/rpm/rpmlint.toml build/package/ramroot-${PROJECT_VERSION}-1.x86_64.rpm)
 if(RAMROOT_TEST_ALL)
-  ramroot_build_test(sanitize ${CMAKE_COMMAND} --workflow --preset sanitize)
   # clang's analyzer takes two thirds of the time of all checks: with ./check --all only.
   set(without -checks=-clang-analyzer-*)
   if(RAMROOT_TEST_VM STREQUAL ALL)

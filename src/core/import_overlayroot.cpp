@@ -102,8 +102,9 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
                                                         : value.substr(colon + 1);
   const Parameters parameters = parse_parameters(rest);
   import.found =
-      "overlayroot=" + (parameters.contains("pass") ? mode + ":..." : render_for_console(value, 100)) + " (" +
-      setting->place + ")";
+      "overlayroot=" +
+      (parameters.contains("pass") ? render_for_console(mode, 40) + ":..." : render_for_console(value, 100)) +
+      " (" + setting->place + ")";
   import_removals(sources, import);
   if (!setting->is_plain) {
     import.unequal.emplace_back(

@@ -9,23 +9,6 @@ setup() {
         [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
         skip "$reason"
     fi
-    # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
-    deb=$(ls -t "$repo"/build/package/ramroot_*_amd64.deb | head -n 1)
-}
-
-# in_debian SUITE SCRIPT: in a throw-away copy; $DEB is the package.
-in_debian() {
-    # shellcheck disable=SC2016 # for the inner shell
-    unshare --mount --propagation private bash -euo pipefail -c '
-        mount -t tmpfs mem /mnt
-        mkdir /mnt/upper /mnt/work /mnt/root
-        mount -t overlay overlay -o "lowerdir=$1,upperdir=/mnt/upper,workdir=/mnt/work" /mnt/root
-        mount -t proc proc /mnt/root/proc
-        cp "$2" /mnt/root/tmp/ramroot.deb
-        cp /etc/resolv.conf /mnt/root/etc/resolv.conf
-        chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-            DEB=/tmp/ramroot.deb bash -euo pipefail -c "$3"
-    ' - "$("$rig/make-chroot" "$1")" "$deb" "$words$2"
 }
 
 # shellcheck disable=SC2016 # for the inner shell
@@ -52,7 +35,7 @@ words='
 '
 
 @test "Debian 13: a machine that does not ask for ramroot sees nothing of it" {
-    in_debian trixie '
+    in_debian trixie "$words"'
         hears dpkg -i "$DEB"; [[ $said != *"the next boot"* ]] || fail "$said"
         printf "#!/bin/sh\n. /usr/share/initramfs-tools/hook-functions\nrm -rf \"\$DESTDIR\"/usr/lib/modules/*/kernel/fs/overlayfs\n" >/etc/initramfs-tools/hooks/zz-broken
         sed -i "s/^case/PREREQ=ramroot; case/" /etc/initramfs-tools/hooks/zz-broken; chmod +x /etc/initramfs-tools/hooks/zz-broken
@@ -62,7 +45,7 @@ words='
 }
 
 @test "Debian 13: each way to be not ready is found, the hook tells at once, and a new image mends it" {
-    in_debian trixie '
+    in_debian trixie "$words"'
         rebuild() { hears update-initramfs -u -k "$V"; }
         dpkg-deb -x "$DEB" /tmp/x; cp /tmp/x/usr/sbin/ramroot /usr/sbin/
         expect 1 "$V  NOT READY: ramroot is not in $IMAGE: run update-initramfs -u -k $V"
@@ -103,7 +86,7 @@ words='
 }
 
 @test "Debian 13: zstd, xz, gzip, lz4, lzma, with microcode in front" {
-    in_debian trixie '
+    in_debian trixie "$words"'
         apt-get -qq update; install xz-utils lz4 cpio; dpkg -i "$DEB" >/dev/null
         for kind in zstd xz gzip lz4 lzma; do
             echo "COMPRESS=$kind" >/etc/initramfs-tools/conf.d/kind
@@ -119,7 +102,7 @@ words='
 }
 
 @test "Debian 13, dracut only: ready in each compression, and not without overlay.ko" {
-    in_debian trixie '
+    in_debian trixie "$words"'
         apt-get -qq update; install dracut cpio zstd xz-utils lz4; dpkg -i "$DEB" >/dev/null
         expect 0 "$V  ok"; ask
         for kind in zstd xz gzip lz4 lzma; do
@@ -138,7 +121,7 @@ words='
 }
 
 @test "Debian 12: initramfs-tools, and dracut, whose kernel hook is followed by ours" {
-    in_debian bookworm '
+    in_debian bookworm "$words"'
         dpkg -i "$DEB" >/dev/null; expect 0 "$V  ok"; ask
         apt-get -qq update; install dracut cpio zstd
         /etc/kernel/postinst.d/dracut "$V" 2>/dev/null; expect 0 "$V  ok"

@@ -11,8 +11,6 @@ setup() {
         [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
         skip "$reason"
     fi
-    # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
-    deb=$(ls -t "$repo"/build/package/ramroot_*_amd64.deb | head -n 1)
 }
 
 # in_session SUITE SCRIPT: `disk` runs a command on the real root, `session` in the protected one.
@@ -53,7 +51,7 @@ in_session() {
         chroot . /usr/bin/mount -t overlay /rw -o lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work /root
         mount -t proc proc root/proc
         '"$2"'
-    ' - "$("$rig/make-chroot" "$1")" "$deb"
+    ' - "$("$rig/make-chroot" "$1")" "$(newest_deb)"
 }
 
 warns='

@@ -10,28 +10,10 @@ setup() {
         [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
         skip "$reason"
     fi
-    # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
-    deb=$(ls -t "$repo"/build/package/ramroot_*_amd64.deb | head -n 1)
-}
-
-# in_debian SUITE SCRIPT: in a throw-away copy; $DEB is the package.
-in_debian() {
-    # shellcheck disable=SC2016 # for the inner shell
-    unshare --mount --propagation private bash -euo pipefail -c '
-        mount -t tmpfs mem /mnt
-        mkdir /mnt/upper /mnt/work /mnt/root
-        mount -t overlay overlay -o "lowerdir=$1,upperdir=/mnt/upper,workdir=/mnt/work" /mnt/root
-        mount -t proc proc /mnt/root/proc
-        cp "$2" /mnt/root/tmp/ramroot.deb
-        cp "${2%/*}"/ramroot-*.x86_64.rpm /mnt/root/tmp/ramroot.rpm
-        cp /etc/resolv.conf /mnt/root/etc/resolv.conf
-        chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
-            DEB=/tmp/ramroot.deb RPM=/tmp/ramroot.rpm bash -euo pipefail -c "$3"
-    ' - "$("$rig/make-chroot" "$1")" "$deb" "$says_fails$2"
 }
 
 # A "!" before a command does not end a script with set -e.
-says_fails='fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
+words='fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
 '
 lifecycle='
     files() { find / -xdev \( -path /proc -o -path /tmp -o -path /var/log -o -path "/var/lib/dpkg" -o -path /var/cache \) -prune -o -print | sort; }
@@ -56,12 +38,12 @@ lifecycle='
     diff /tmp/before /tmp/after
 '
 
-@test "Debian 13: installed, removed, purged" { in_debian trixie "$lifecycle"; }
+@test "Debian 13: installed, removed, purged" { in_debian trixie "$words$lifecycle"; }
 
-@test "Debian 12: installed, removed, purged" { in_debian bookworm "$lifecycle"; }
+@test "Debian 12: installed, removed, purged" { in_debian bookworm "$words$lifecycle"; }
 
 @test "installs and goes away where there is no initramfs builder" {
-    in_debian trixie '
+    in_debian trixie "$words"'
         dpkg -P --force-depends initramfs-tools initramfs-tools-core >/dev/null 2>&1
         fails command -v update-initramfs
         rm -f /etc/machine-id
@@ -90,7 +72,7 @@ replaced='
 '
 
 @test "Debian 13: initramfs-tools is replaced by dracut, and the other way round" {
-    in_debian trixie "$replaced"'
+    in_debian trixie "$words$replaced"'
         dpkg -i "$DEB"
         by_initramfs_tools
         install dracut
@@ -102,7 +84,7 @@ replaced='
 }
 
 @test "Debian 13, dracut only: installed, configured, removed; the same from the RPM" {
-    in_debian trixie "$replaced"'
+    in_debian trixie "$words$replaced"'
         install dracut rpm
         dpkg -i "$DEB"
         by_dracut
