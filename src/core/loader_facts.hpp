@@ -38,6 +38,7 @@ inline constexpr const char* kLoaderFiles[] = {
     "/etc/machine-id",
     "/etc/overlayroot.conf",
     "/etc/overlayroot.local.conf",
+    kAgainFile,
     "/usr/sbin/grub-mkconfig",
     "/usr/share/u-boot-menu/read-config",
 };

@@ -42,6 +42,48 @@ Result<LoaderSteps> none_found(const LoaderWish& wish, const LoaderFacts& facts)
   return LoaderSteps{"no boot loader that ramroot knows"};
 }
 
+Result<LoaderSteps> plan_all(const LoaderWish& wish, const LoaderFacts& facts) {
+  LoaderSteps all;
+  std::size_t count = 0;
+  for (const auto plan : {plan_grub, plan_grubby, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
+    const auto one = plan(wish, facts);
+    if (!one) return one.error();
+    if (!*one) continue;
+    all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
+    for (const Step& step : (*one)->steps) all.steps.push_back(step);
+    for (const std::string& note : (*one)->notes) all.notes.push_back(note);
+  }
+  if (count == 0) return none_found(wish, facts);
+  // The one that does not start the machine would keep its choice for some later day.
+  if (count > 1 && wish.lasting == Lasting::once)
+    return Error{0, doing(wish) + " for one boot",
+                 "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
+  return all;
+}
+
+/// What the entries ask for now; nothing when none does.
+Parameter find_asked(const LoaderFacts& facts) {
+  for (const auto& [name, file] : facts.files)
+    for (const std::string& line : find_boot_lines(file))
+      if (asks_for_protection(line)) return find_parameter(line);
+  return {};
+}
+
+/// Where the boot loader has no memory: off for good, and the boot without protection, which can
+/// write, turns it on again.
+Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
+  auto all = plan_all({{}, Lasting::for_good}, facts);
+  if (!all) return all;
+  const Parameter asked = find_asked(facts);
+  if (!asked) return LoaderSteps{all->loader, {}, {"no boot is protected"}};
+  const BootFile* old = find_file(facts, kAgainFile);
+  const auto before = old == nullptr ? std::nullopt : std::optional(old->text);
+  all->steps.insert(all->steps.begin(), StoreText{kAgainFile, *asked + "\n", before});
+  all->notes.emplace_back(
+      "the boot loader has no choice for one boot: the boot without protection turns it on again");
+  return all;
+}
+
 }  // namespace
 
 const BootFile* find_file(const LoaderFacts& facts, const Path& name) {
@@ -66,21 +108,14 @@ bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& f
 Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
   if (wish.parameter && facts.present.contains(kOverlayroot) && asks_for_overlayroot(facts))
     return Error{0, doing(wish), "overlayroot is active: purge that package first ('apt purge overlayroot')"};
-  LoaderSteps all;
-  std::size_t count = 0;
-  for (const auto plan : {plan_grub, plan_grubby, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
-    const auto one = plan(wish, facts);
-    if (!one) return one.error();
-    if (!*one) continue;
-    all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
-    for (const Step& step : (*one)->steps) all.steps.push_back(step);
-    for (const std::string& note : (*one)->notes) all.notes.push_back(note);
+  auto all = plan_all(wish, facts);
+  const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
+  if (!all && is_off_once) return plan_off_and_on_again(facts);
+  if (!all) return all;
+  if (const BootFile* again = find_file(facts, kAgainFile); again && wish.lasting == Lasting::for_good) {
+    all->steps.emplace_back(KeepText{again->path, again->text});
+    all->steps.emplace_back(RemoveFile{again->path});
   }
-  if (count == 0) return none_found(wish, facts);
-  // The one that does not start the machine would keep its choice for some later day.
-  if (count > 1 && wish.lasting == Lasting::once)
-    return Error{0, doing(wish) + " for one boot",
-                 "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
   return all;
 }
 

@@ -12,7 +12,7 @@ constexpr const char* kUpdate = "/usr/sbin/u-boot-update";
 
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
-          loader + " cannot do that: turn it off for good, and on again afterwards"};
+          loader + " cannot do that: turn it on for good, and off again afterwards"};
 }
 
 /// u-boot-update takes its words from /etc/default/u-boot, and where that has none, and

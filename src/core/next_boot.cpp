@@ -74,10 +74,13 @@ const BootFile* find_choice(const std::vector<BootFile>& files) {
   return nullptr;
 }
 
-/// Boots the other way than every entry that is there without it.
+/// Boots the other way than every entry that is there without it; or all say so, for that boot only.
 void apply_choice(const std::vector<BootFile>& files, NextBoot& next) {
   using Outlook = NextBoot::Outlook;
   const BootFile* choice = find_choice(files);
+  if (choice == nullptr && next.outlook == Outlook::unprotected)
+    next.once =
+        std::any_of(files.begin(), files.end(), [](const BootFile& file) { return file.path == kAgainFile; });
   if (choice == nullptr || (next.outlook != Outlook::is_protected && next.outlook != Outlook::unprotected))
     return;
   next.outlook = next.outlook == Outlook::is_protected ? Outlook::unprotected : Outlook::is_protected;

@@ -25,7 +25,7 @@ struct NextBoot {
   };
   Outlook outlook = Outlook::unknown;
   Path file = {};     ///< where the entries are, or that choice
-  bool once = false;  ///< chosen for the next boot only (`ramroot disable --once`)
+  bool once = false;  ///< for the next boot only (`ramroot disable --once`)
 };
 
 /// Of GRUB's recovery entries, and of the rescue system.
@@ -40,6 +40,9 @@ bool asks_for_protection(const std::string& line);
 /// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16.
 inline constexpr const char* kSystemdBootOnce =
     "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+
+/// What the boot without protection turns on again: a value of ramroot=, for ramroot-again.service.
+inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
 /// The kernel command lines of such a file; those for a rescue are left out, and
 /// so are those of 42_ramroot and ramroot-other.conf, which nothing boots by itself.

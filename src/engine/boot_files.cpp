@@ -20,7 +20,7 @@ constexpr std::size_t kMostOfAll = 2U << 20;
 constexpr const char* kFiles[] = {
     "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg", "/boot/extlinux/extlinux.conf",
     "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",    "/boot/grub/grubenv",
-    "/boot/grub2/grubenv",        kSystemdBootOnce,
+    "/boot/grub2/grubenv",        kSystemdBootOnce,       kAgainFile,
 };
 constexpr const char* kFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                     "/boot/efi/loader/entries"};

@@ -105,8 +105,18 @@ in_files() {
         ramroot enable tmpfs:size=1G
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
         [ "$(stat -c %a boot/firmware/cmdline.txt)" = 600 ]
-        fails ramroot disable --once
+        ramroot disable --once | grep "turns it on again"
+        [ "$(cat etc/ramroot.again)" = tmpfs:size=1G ]
+        [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
+        ramroot status | grep "the next boot, and only that, will not be protected"
+        ramroot disable --once | grep "no boot is protected"
+        ramroot enable "$(cat etc/ramroot.again)" # as ramroot-again.service does
+        [ ! -e etc/ramroot.again ]
+        [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
+        fails ramroot enable --once
+        ramroot disable --once
         ramroot disable
+        [ ! -e etc/ramroot.again ]
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
     '
 }
