@@ -72,14 +72,16 @@ Parameter find_asked(const LoaderFacts& facts) {
 /// Where the boot loader has no memory: off for good, and the boot without protection, which can
 /// write, turns it on again.
 Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
-  auto all = plan_all({{}, Lasting::for_good}, facts);
-  if (!all) return all;
+  const auto off = plan_all({{}, Lasting::for_good}, facts);
+  if (!off) return off;
   const Parameter asked = find_asked(facts);
-  if (!asked) return LoaderSteps{all->loader, {}, {"no boot is protected"}};
+  if (!asked) return LoaderSteps{off->loader, {}, {"no boot is protected"}};
+  LoaderSteps all{off->loader, {}, off->notes};
   const BootFile* old = find_file(facts, kAgainFile);
-  const auto before = old == nullptr ? std::nullopt : std::optional(old->text);
-  all->steps.insert(all->steps.begin(), StoreText{kAgainFile, *asked + "\n", before});
-  all->notes.emplace_back(
+  all.steps.emplace_back(
+      StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});
+  all.steps.insert(all.steps.end(), off->steps.begin(), off->steps.end());
+  all.notes.emplace_back(
       "the boot loader has no choice for one boot: the boot without protection turns it on again");
   return all;
 }
@@ -108,13 +110,14 @@ bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& f
 Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
   if (wish.parameter && facts.present.contains(kOverlayroot) && asks_for_overlayroot(facts))
     return Error{0, doing(wish), "overlayroot is active: purge that package first ('apt purge overlayroot')"};
-  auto all = plan_all(wish, facts);
+  const auto planned = plan_all(wish, facts);
   const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
-  if (!all && is_off_once) return plan_off_and_on_again(facts);
-  if (!all) return all;
+  if (!planned && is_off_once) return plan_off_and_on_again(facts);
+  if (!planned) return planned;
+  LoaderSteps all = *planned;
   if (const BootFile* again = find_file(facts, kAgainFile); again && wish.lasting == Lasting::for_good) {
-    all->steps.emplace_back(KeepText{again->path, again->text});
-    all->steps.emplace_back(RemoveFile{again->path});
+    all.steps.emplace_back(KeepText{again->path, again->text});
+    all.steps.emplace_back(RemoveFile{again->path});
   }
   return all;
 }

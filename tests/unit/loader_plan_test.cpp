@@ -186,11 +186,16 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 
-TEST(LoaderPlan, several_loaders_have_no_once) {
+TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
   LoaderFacts facts = grub(menu("ramroot=tmpfs", kOthers), {drop_in(render_grub_drop_in("tmpfs")), entry("a", "ramroot=tmpfs")});
   facts.present.insert("/usr/bin/bootctl");
   EXPECT_EQ(steps_of(kOffOnce, facts),
-            "Error: turning the protection off for one boot (there are several boot loaders (GRUB, systemd-boot): choose the "
+            kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate +
+                "; store     /boot/efi/loader/entries/a.conf");
+  facts = grub(menu(""), {entry("a", "")});
+  facts.present.insert("/usr/bin/bootctl");
+  EXPECT_EQ(steps_of(kOnOnce, facts),
+            "Error: turning the protection on for one boot (there are several boot loaders (GRUB, systemd-boot): choose the "
             "entry in the menu)");
 }
 
