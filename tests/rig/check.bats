@@ -101,14 +101,12 @@ words='
     '
 }
 
-@test "Debian 13, dracut only: ready in each compression, and not without overlay.ko" {
+@test "Debian 13, dracut only: ready, also without compression, and not without overlay.ko" {
     in_debian trixie "$words"'
-        apt-get -qq update; install dracut cpio zstd xz-utils lz4; dpkg -i "$DEB" >/dev/null
+        apt-get -qq update; install dracut cpio zstd; dpkg -i "$DEB" >/dev/null
         expect 0 "$V  ok"; ask
-        for kind in zstd xz gzip lz4 lzma; do
-            hears dracut -q --force --compress "$kind" "$IMAGE" "$V"; [[ $said != *"next boot"* ]] || fail "$said"
-            expect 0 "$V  ok"
-        done
+        hears dracut -q --force --compress gzip "$IMAGE" "$V"; [[ $said != *"next boot"* ]] || fail "$said"
+        expect 0 "$V  ok"
         early; expect 0 "$V  ok"; truncate -s -5000 "$IMAGE"; expect 1 "cut off"
         hears dracut -q --force --no-compress "$IMAGE" "$V"; expect 0 "$V  ok"
         hears dracut -q --force --omit-drivers overlay "$IMAGE" "$V" # its own hook call
