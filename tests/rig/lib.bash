@@ -42,8 +42,8 @@ in_debian() {
         cp /etc/resolv.conf /mnt/root/etc/resolv.conf
         mkdir -p /mnt/root/etc/dracut.conf.d
         echo MODULES=list >/mnt/root/etc/initramfs-tools/conf.d/quick
-        printf "drivers=\" ext4 \"\ndracutmodules=\" bash base kernel-modules rootfs-block udev-rules fs-lib ramroot \"\n" \
-            >/mnt/root/etc/dracut.conf.d/quick.conf
+        omit="systemd systemd-initrd systemd-udevd dracut-systemd dbus dbus-broker dbus-daemon i18n"
+        printf "%s=\" %s \"\n" drivers ext4 omit_dracutmodules+ "$omit" >/mnt/root/etc/dracut.conf.d/quick.conf
         chroot /mnt/root env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
             DEB=/tmp/ramroot.deb RPM=/tmp/ramroot.rpm bash -euo pipefail -c "$3"
     ' - "$("$rig/make-chroot" "$1")" "$(newest_deb)" "$2"
