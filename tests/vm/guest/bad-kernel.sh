@@ -8,6 +8,7 @@ run_hooks() { run-parts --arg="$new" --arg="/boot/vmlinuz-$new" "/etc/kernel/$1.
 service_fails() { systemctl -q is-failed ramroot-verify.service; }
 waits_for() { for _ in $(seq 60); do "$@" && return; sleep 1; done; return 1; }  # a hook does not
 
+echo COMPRESSLEVEL=1 >/etc/initramfs-tools/conf.d/vmtest.conf
 check "at first every kernel is ready" ramroot check --all-kernels
 mkdir "$modules"
 cp "/lib/modules/$old/modules.builtin" "/lib/modules/$old/modules.builtin.modinfo" "/lib/modules/$old/modules.order" "$modules"
@@ -17,12 +18,11 @@ cp "/boot/config-$old" "/boot/config-$new"
 check "the hooks of a new kernel run" run_hooks postinst
 cat /run/said >&3
 check "the menu has it" grep -q "vmlinuz-$new" /boot/grub/grub.cfg
-check "it is said at once" grep -q "the next boot cannot be protected: kernel $new .*overlay" /run/said
+check "it is said at once" grep -q "the next boot cannot be protected: $new .*overlay" /run/said
 check "the check fails" fails ramroot check --all-kernels
 check "also of the kernel that boots next" fails ramroot check
 check "so does the service" waits_for service_fails
-check "its journal says why" sh -c "journalctl -b -u ramroot-verify --no-pager | grep -q 'kernel $new .*overlay'"
-check "enable refuses" fails ramroot enable tmpfs:size=30%
+check "its journal says why" sh -c "journalctl -b -u ramroot-verify --no-pager | grep -q '$new .*overlay'"
 
 overlay=$(cd "/lib/modules/$old" && find kernel -name 'overlay.ko*')
 check "the module comes" sh -c "cd /lib/modules/$old && cp --parents $overlay $modules && depmod $new"
