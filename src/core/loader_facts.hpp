@@ -40,6 +40,7 @@ inline constexpr const char* kLoaderFiles[] = {
     "/etc/overlayroot.local.conf",
     "/usr/sbin/grub-mkconfig",
     "/usr/share/u-boot-menu/read-config",
+    kSystemdBootOnce,
 };
 /// Every file in these whose name ends so.
 struct LoaderFolder {

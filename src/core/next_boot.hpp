@@ -41,6 +41,9 @@ bool asks_for_protection(const std::string& line);
 inline constexpr const char* kSystemdBootOnce =
     "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
+/// Does this note, GRUB's or systemd-boot's, choose an entry of ours for the next boot?
+bool chooses_our_entry(const BootFile& file);
+
 /// The kernel command lines of such a file; those for a rescue are left out, and
 /// so are those of 42_ramroot and ramroot-other.conf, which nothing boots by itself.
 std::vector<std::string> find_boot_lines(const BootFile& file);
