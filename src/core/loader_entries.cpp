@@ -60,15 +60,21 @@ void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const Lo
 
 std::vector<std::string> set_oneshot(const char* entry) { return {kBootctl, "set-oneshot", entry}; }
 
-/// The entry for once, and that it is the next one.
+bool is_chosen(const LoaderFacts& facts) {
+  const BootFile* note = find_file(facts, kSystemdBootOnce);
+  return note != nullptr && chooses_our_entry(*note);
+}
+
+/// The entry for once, which stays after that boot, and that it is the next one.
 void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
   for (const auto& [name, file] : facts.files) {
     if (!is_other(name)) continue;
     out.steps.emplace_back(KeepText{file.path, file.text});
     out.steps.emplace_back(RemoveFile{file.path});
-    if (facts.present.contains(kBootctl))
-      out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
   }
+  // bootctl fails where systemd-boot has not booted this machine: not without a reason.
+  if (is_chosen(facts) && facts.present.contains(kBootctl))
+    out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
 }
 
 Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
@@ -87,7 +93,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
   if (const BootFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
-  out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
+  if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
   return {};
 }
 

@@ -41,6 +41,7 @@ inline constexpr const char* kLoaderFiles[] = {
     kAgainFile,
     "/usr/sbin/grub-mkconfig",
     "/usr/share/u-boot-menu/read-config",
+    kSystemdBootOnce,
 };
 /// Every file in these whose name ends so.
 struct LoaderFolder {

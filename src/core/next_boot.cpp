@@ -60,18 +60,19 @@ std::vector<std::string> find_boot_lines(const BootFile& file) {
   return lines;
 }
 
+bool chooses_our_entry(const BootFile& file) {
+  std::string text = file.text;
+  std::erase(text, '\0');  // UTF-16
+  if (file.path.ends_with("/grubenv")) return text.find("\nnext_entry=ramroot-other-") != text.npos;
+  return file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos;
+}
+
 namespace {
 
 /// The file that has an entry of ours for the next boot only.
 const BootFile* find_choice(const std::vector<BootFile>& files) {
-  for (const BootFile& file : files) {
-    std::string text = file.text;
-    std::erase(text, '\0');  // UTF-16
-    if (file.path.ends_with("/grubenv") && text.find("\nnext_entry=ramroot-other-") != text.npos)
-      return &file;
-    if (file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos) return &file;
-  }
-  return nullptr;
+  const auto found = std::find_if(files.begin(), files.end(), chooses_our_entry);
+  return found == files.end() ? nullptr : &*found;
 }
 
 /// Boots the other way than every entry that is there without it; or all say so, for that boot only.

@@ -129,6 +129,7 @@ std::vector<PlanCase> other_rows() {
   const BootFile u_boot{"/boot/extlinux/extlinux.conf", "## use: u-boot-update\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro quiet\n"};
   const BootFile pi{"/boot/firmware/cmdline.txt", "root=PARTUUID=1-02 rootwait\n"};
   const std::string other = folder + "ramroot-other.conf";
+  const BootFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
   LoaderFacts overlayroot = with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
   overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};
   LoaderFacts asleep = overlayroot;
@@ -141,8 +142,13 @@ std::vector<PlanCase> other_rows() {
       {"systemd-boot, off", kOff, boot("ramroot=tmpfs"), "store     " + folder + "a.conf"},
       {"systemd-boot, off again", kOff, boot("quiet"), ""},
       {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"), "store     " + other + "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
-      {"systemd-boot, off, once is forgotten", kOff,
+      {"systemd-boot, off once again", kOffOnce,
+       facts_with({entry("a", "ramroot=tmpfs"), {other, *render_other_entry(entry("a", "ramroot=tmpfs").text, {})}, chosen}, {"/usr/bin/bootctl"}), ""},
+      {"systemd-boot, off, once was", kOff,
        facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", "")}, {"/usr/bin/bootctl"}),
+       "store     " + folder + "a.conf; keep      " + other + "; remove    " + other},
+      {"systemd-boot, off, once is forgotten", kOff,
+       facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", ""), chosen}, {"/usr/bin/bootctl"}),
        "store     " + folder + "a.conf; keep      " + other + "; remove    " + other + "; run       /usr/bin/bootctl set-oneshot ''"},
       {"grubby, on", kOn, with(facts_with({entry("a", "quiet"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}),
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "

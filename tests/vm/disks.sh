@@ -26,6 +26,20 @@ make_ext4() {
   in_partition "$2.fs" "$2"
 }
 
+# A GUID partition table with an EFI system partition, which is empty. It is the second one, so
+# that the root is /dev/vda1 as everywhere.
+make_ext4_and_esp() {
+  local esp_mib=256
+  ext4_file "$1" "$2.fs"
+  mkfs.vfat -n EFI -C "$2.esp" $((esp_mib * 1024)) >/dev/null
+  truncate -s $((disk_size_mib + esp_mib + 1))M "$2"
+  printf '%s\n' "start=1MiB,size=$((disk_size_mib - 1))MiB,name=root" \
+    "start=${disk_size_mib}MiB,size=${esp_mib}MiB,type=U,name=esp" | sfdisk -q --label gpt "$2"
+  dd if="$2.fs" of="$2" bs=1M seek=1 conv=sparse,notrunc status=none
+  dd if="$2.esp" of="$2" bs=1M seek="$disk_size_mib" conv=sparse,notrunc status=none
+  rm "$2.fs" "$2.esp"
+}
+
 make_bare_ext4() { ext4_file "$1" "$2"; }
 
 # --- file systems that the kernel of this machine can fill by way of a loop device --------

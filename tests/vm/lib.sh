@@ -10,16 +10,17 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm_dir/../.." && pwd)
 # shellcheck disable=SC2034 # for those who source this file
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
+ovmf=/usr/share/OVMF                   # UEFI firmware, of the package ovmf
 vm_seconds=${RAMROOT_VM_SECONDS:-900}  # the longest time that one boot may take
 
 say() { echo "$*" >&2; }
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 
-# Ends the program when one of the tools is missing: a failure in CI, elsewhere a skip (77).
+# Ends the program when one of the tools (or files) is missing: a failure in CI, elsewhere a skip (77).
 need_tools() {
   local tool missing=
   for tool in "$@"; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=" $tool"
+    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || [ -f "$tool" ] || missing+=" $tool"
   done
   [ -n "$missing" ] || return 0
   [ -z "${CI:-}" ] || die "FAILED, no virtual machines without:$missing"
@@ -42,11 +43,12 @@ make_image() { "$vm_dir/image" "$@"; }
 copy_image() {
   mkdir -p "$2"
   cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words,server} "$2/"
+  [ ! -e "$1/efi-vars.fd" ] || cp "$1/efi-vars.fd" "$2/"
 }
 
 sum_of_disk() { sha256sum <"$1/disk.img"; }
 
-# Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, grub).
+# Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, disk).
 # Kernel words of the caller: $vm_words; further disks: $vm_drives, SERIAL=FILE each.
 #  - KVM is not assumed: most CI machines lack it.
 #  - One processor: with two, QEMU 7.2's emulation now and then trips over the kernel's patching
@@ -68,6 +70,10 @@ qemu_command() {
     # A network that ends in QEMU, which answers to DHCP.
     [ -z "$server" ] || qemu+=(-netdev user,id=net,restrict=on -device virtio-net-pci,netdev=net)
   fi
+  # UEFI: its variables stay from boot to boot, as on a board.
+  # shellcheck disable=SC2054 # as above
+  [ ! -e "$1/efi-vars.fd" ] || qemu+=(-drive "if=pflash,unit=0,format=raw,readonly=on,file=$ovmf/OVMF_CODE_4M.fd"
+    -drive "if=pflash,unit=1,format=raw,file=$1/efi-vars.fd")
   for drive in ${vm_drives:-}; do
     qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
       -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")
@@ -77,26 +83,29 @@ qemu_command() {
     -append "$(cat "$1/root-words") console=ttyS0 ${vm_words:-}")
 }
 
-# boot_vm FOLDER SCRIPT LOG [kernel|grub|grub-edit]
+# boot_vm FOLDER SCRIPT LOG [kernel|disk|grub-edit|grub-last]
 #
 # Boots the machine in FOLDER once, runs SCRIPT in it when it is up, and waits until
 # the machine is off. Leaves LOG.console, LOG.out (what SCRIPT printed) and LOG.seconds.
 # Returns 0 when SCRIPT ended with 0, 1 when it failed, 2 when the machine ended or
 # hung without running SCRIPT to its end; `vm_why` then says what was seen.
 boot_vm() {
-  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu
+  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu at_menu=
   vm_why=
   cp "$script" "$folder/script.img"
   truncate -s %64K "$folder/script.img"  # whole sectors, filled with NULs
   rm -f "$log".{console,out,seconds}
-  qemu_command "$folder" "${how%-edit}"
+  case $how in
+    grub-edit) at_menu="edit $(cat "$folder/grub-edit")" how=disk ;;
+    grub-last) at_menu='last {(persistent, once)}' how=disk ;;
+  esac
+  qemu_command "$folder" "$how"
   # shellcheck disable=SC2054 # as above
   qemu+=(-drive "file=$folder/script.img,format=raw,if=none,id=script,readonly=on"
     -device virtio-blk-pci,drive=script,serial=vmtest)
-  if [ "$how" = grub-edit ]; then
+  if [ -n "$at_menu" ]; then
     qemu+=(-serial stdio -serial "file:$log.out")
-    # shellcheck disable=SC2046 # three words
-    expect "$vm_dir/grub-edit.exp" "$log.console" $(cat "$folder/grub-edit") "${qemu[@]}" >"$log.qemu" 2>&1 </dev/null &
+    expect "$vm_dir/grub.exp" "$log.console" "$at_menu" "${qemu[@]}" >"$log.qemu" 2>&1 </dev/null &
   else
     "${qemu[@]}" -serial "file:$log.console" -serial "file:$log.out" >"$log.qemu" 2>&1 </dev/null &
   fi
@@ -110,7 +119,7 @@ boot_vm() {
   return 2
 }
 
-# open_console FOLDER [kernel|grub]: the machine on this terminal, until it is switched off.
+# open_console FOLDER [kernel|disk]: the machine on this terminal, until it is switched off.
 open_console() {
   local qemu
   qemu_command "$1" "${2:-kernel}"

@@ -1,0 +1,5 @@
+# shellcheck shell=sh
+# Somebody chose "persistent, once" in GRUB's menu, which GRUB does not remember.
+check "grubenv has no choice" fails grep -q _entry= /boot/grub/grubenv
+check "the next boot is protected" sh -c 'ramroot status | grep -q "next boot will be protected"'
+check "this change stays" touch /root/kept-in-plain-boot
