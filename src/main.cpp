@@ -58,12 +58,13 @@ const Verb kVerbs[] = {
     {"enable", "[--once] [--dry-run] [PARAMETER]", "protect every boot from the next on, or only the next",
      "do*", [](const Arguments& a) { return a.paths.size() < 2; },
      [](const Arguments& a) {
-       return ramroot::run_enable({true, a.paths.empty() ? "tmpfs" : a.paths[0], a.once, a.dry_run});
+       return ramroot::run_enable(
+           {true, a.paths.empty() ? std::nullopt : std::optional(a.paths[0]), a.once, a.dry_run});
      }},
     {"disable", "[--once] [--dry-run]", "boot without protection from now on, or only once", "do",
      [](const Arguments&) { return true; },
      [](const Arguments& a) {
-       return ramroot::run_enable({false, "", a.once, a.dry_run});
+       return ramroot::run_enable({false, std::nullopt, a.once, a.dry_run});
      }},
     {"boot", "--new-root=DIR", "protect the root at DIR as the kernel command line says (initramfs)", "n",
      [](const Arguments& a) { return a.new_root != nullptr; },

@@ -8,6 +8,7 @@
 #include "commands/log.hpp"
 #include "core/readiness.hpp"
 #include "engine/check_probe.hpp"
+#include "engine/loader_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -37,6 +38,7 @@ void write_down(const std::vector<Readiness>& all) {
 
 ExitCode run_check(const CheckOrder& order) {
   const bool is_hook = order.by == CheckOrder::By::hook;
+  mount_boot_folders();
   const auto evidence = probe_check({order.all_kernels, order.versions, is_hook});
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;

@@ -1,6 +1,7 @@
 /// The verbs. Each one gathers, calls the engine, tells the user and returns an exit code.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,7 +67,8 @@ ExitCode run_guard(const std::vector<std::string>& words);
 /// What `ramroot enable` and `disable` were asked for.
 struct LoaderWanted {
   bool is_on = false;
-  std::string parameter = "tmpfs";  ///< with or without "ramroot=" before it
+  /// With or without "ramroot=" before it; nothing: what it is now, or "tmpfs".
+  std::optional<std::string> parameter = std::nullopt;
   bool once = false, dry_run = false;
 };
 

@@ -29,6 +29,7 @@ struct Session {
 
 Result<Session> probe_session() {
   Session session;
+  mount_boot_folders();
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   session.mounts = *std::move(mounts);
@@ -48,7 +49,7 @@ Result<Session> probe_session() {
 ExitCode run_in_real_root(const LoaderWanted& wanted) {
   std::vector<std::string> words{"/usr/sbin/ramroot", wanted.is_on ? "enable" : "disable"};
   if (wanted.once) words.emplace_back("--once");
-  if (wanted.is_on) words.push_back(wanted.parameter);
+  if (wanted.parameter) words.push_back(*wanted.parameter);
   return static_cast<ExitCode>(run_commit_command(words));
 }
 
@@ -66,16 +67,17 @@ ExitCode tell_failure(const Report& report) {
 }
 
 /// What the files say afterwards, whoever wrote them.
-ExitCode tell_next_boot(const Session& session, bool should_be_protected) {
+ExitCode tell_next_boot(const Session& session, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
   const NextBoot next = foresee_next_boot(probe_boot_files(session.mounts, session.ro), session.cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
-  const Outlook wanted = should_be_protected ? Outlook::is_protected : Outlook::unprotected;
+  const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
   const std::string when = next.once ? "the next boot, and only that, " : "the next boot ";
   if (next.outlook == wanted) {
     print(when +
-          (should_be_protected ? "will be protected" : "will not be protected: changes will be permanent") +
+          (parameter ? "will be protected: ramroot=" + *parameter
+                     : "will not be protected: changes will be permanent") +
           by + "\n");
     return ExitCode::done;
   }
@@ -95,8 +97,8 @@ Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
 
 ExitCode run_enable(const LoaderWanted& wanted) {
   LoaderWish wish{{}, wanted.once ? Lasting::once : Lasting::for_good};
-  if (wanted.is_on) {
-    const auto parameter = parse_wanted_parameter(wanted.parameter);
+  if (wanted.parameter) {
+    const auto parameter = parse_wanted_parameter(*wanted.parameter);
     if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
     wish.parameter = *parameter;
   }
@@ -109,8 +111,11 @@ ExitCode run_enable(const LoaderWanted& wanted) {
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   const auto facts = probe_loaders(session->mounts, session->ro);
   if (!facts) return fail(facts.error());
+  if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(*facts).value_or("tmpfs");
   const auto loaders = make_loader_steps(wish, *facts);
   if (!loaders) return fail(loaders.error());
+  if (loaders->turns_on_again)
+    if (const auto works = check_next_boot(); !works) return fail(works.error());
   for (const std::string& note : loaders->notes) print(note + "\n");
   const Plan plan = make_plan(wanted, *loaders);
   if (wanted.dry_run)
@@ -118,14 +123,14 @@ ExitCode run_enable(const LoaderWanted& wanted) {
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*session, wanted.is_on);
+    return tell_next_boot(*session, wish.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
-  return tell_next_boot(*session, wanted.is_on);
+  return tell_next_boot(*session, wish.parameter);
 }
 
 }  // namespace ramroot

@@ -99,7 +99,8 @@ std::vector<BootEntry> find_boot_entries(const std::vector<BootFile>& files, std
   std::vector<BootEntry> entries, same;
   const std::string root = root_of(parse_cmdline(cmdline));
   for (const BootFile& file : files) {
-    if (file.path.ends_with("/cmdline.txt")) continue;  // the firmware names the kernel elsewhere
+    if (file.path.ends_with("/cmdline.txt") || file.path.ends_with("/ramroot-other.conf"))
+      continue;  // the firmware names the kernel elsewhere
     for (BootEntry& entry : Menu(file).entries) {
       const auto words = parse_cmdline(entry.cmdline);
       entry.asks = asks_for_protection(entry.cmdline);
@@ -126,7 +127,10 @@ std::vector<BootEntry> find_default_entries(const std::vector<BootFile>& files,
   return found;
 }
 
-std::vector<Path> places_of_boot_name(const std::string& name) {
+std::vector<Path> places_of_boot_name(const Path& file, const std::string& name) {
+  // "/boot/efi" of "/boot/efi/loader/entries/a.conf"; /boot may be a folder of the root for GRUB.
+  const auto at = file.find("/loader/entries/");
+  if (at != Path::npos && file.compare(0, at, "/boot") != 0) return {file.substr(0, at) + name};
   const std::string base = name.substr(name.rfind('/') + 1);
   return {name, "/boot" + name, "/boot/efi" + name, "/efi" + name, "/boot/firmware" + name, "/boot/" + base};
 }

@@ -29,8 +29,10 @@ std::vector<BootEntry> find_default_entries(const std::vector<BootFile>& files,
                                             const std::vector<BootEntry>& entries);
 
 /// Where a file of that name can be in the running system, the likeliest first: "/vmlinuz" is
-/// /boot/vmlinuz when /boot is a file system of its own.
-std::vector<Path> places_of_boot_name(const std::string& name);
+/// /boot/vmlinuz when /boot is a file system of its own. Names in loader/entries are on the file
+/// system of that folder.
+/// @param file  that the name stands in
+std::vector<Path> places_of_boot_name(const Path& file, const std::string& name);
 
 /// "6.12.48" of "/boot/vmlinuz-6.12.48" and of "/TOKEN/6.12.48/linux"; empty when the name tells none.
 std::string version_of_kernel(std::string_view name);

@@ -14,12 +14,13 @@ constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestCommand = 300;
 
 /// Names that begin like this belong to the boot, in Debian, Fedora and openSUSE.
-constexpr std::array<std::string_view, 6> kPrefixes{"linux-image-", "linux-modules-", "linux-signed-image-",
-                                                    "kernel-",      "grub2-efi-",     "shim-"};
-constexpr std::array<std::string_view, 12> kNames{
-    "kernel",       "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
-    "grub-pc",      "grub-efi-amd64",     "grub-efi-ia32",          "grub-efi-arm64",
-    "grub-efi-arm", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
+constexpr std::array<std::string_view, 9> kPrefixes{
+    "linux-image-",    "linux-modules-", "linux-signed-image-",
+    "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
+    "kernel-",         "grub2-efi-",     "shim-"};
+constexpr std::array<std::string_view, 8> kNames{
+    "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
+    "grub-pc", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
 /// What begins with "kernel-" too, and is no kernel.
 constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
                                                     "macros",  "source", "syms"};

@@ -71,10 +71,11 @@ void import_device(const Parameters& parameters, bool is_encrypted, Import& impo
                            " until the next boot and longer: ramroot keeps them in RAM only");
 }
 
-/// Later files and the kernel command line win.
+/// Later files and the kernel command line win; but a word that turns it off for one boot, in which
+/// this can be written down, does not hide what there is to import.
 const Setting* find_setting(const ImportSources& sources, std::string_view name) {
   const Setting* word = sources.find_word(name);
-  if (word != nullptr) return word;
+  if (word != nullptr && !word->value.empty() && word->value != "disabled") return word;
   const Setting* local = sources.find_assignment(name, kLocalConf);
   return local != nullptr ? local : sources.find_assignment(name, kConf);
 }

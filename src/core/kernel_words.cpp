@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "core/options.hpp"
+#include "core/size_policy.hpp"
 
 namespace ramroot {
 
@@ -50,6 +51,9 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
     const std::string& first = request.warnings.lines().front();
     return Error{0, doing, first.substr(0, first.rfind("; it is ignored"))};
   }
+  Warnings raised;  // the RAM of the next boot is not known here
+  (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
+  if (!raised.lines().empty()) return Error{0, doing, raised.lines().front()};
   if (value.find_first_not_of(kPlain) != value.npos)
     return Error{0, doing, "it has a character that boot loaders take for their own"};
   return value;

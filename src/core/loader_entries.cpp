@@ -1,5 +1,6 @@
 // The files of loader/entries: of systemd-boot, and those that grubby(8) keeps.
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "core/cmdline.hpp"
@@ -67,8 +68,9 @@ bool is_chosen(const LoaderFacts& facts) {
 
 /// The entry for once, which stays after that boot, and that it is the next one.
 void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
+  std::set<Path> seen;  // the same folder can have two names
   for (const auto& [name, file] : facts.files) {
-    if (!is_other(name)) continue;
+    if (!is_other(name) || !seen.insert(file.path).second) continue;
     out.steps.emplace_back(KeepText{file.path, file.text});
     out.steps.emplace_back(RemoveFile{file.path});
   }
@@ -101,9 +103,10 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
 
 std::vector<Path> find_loader_entries(const LoaderFacts& facts) {
   std::vector<Path> names;
+  std::set<Path> seen;  // the same folder can have two names
   for (const auto& [name, file] : facts.files)
     if (is_entry(name) && !is_rescue(name) && !is_other(name) && is_of_this_machine(file, facts) &&
-        !loader_entry_value(file.text, "linux").empty())
+        !loader_entry_value(file.text, "linux").empty() && seen.insert(file.path).second)
       names.push_back(name);
   return names;
 }

@@ -30,6 +30,8 @@ inline constexpr const char* kLoaderFiles[] = {
     "/boot/extlinux/extlinux.conf",
     "/boot/firmware/cmdline.txt",
     "/boot/cmdline.txt",
+    "/boot/firmware/config.txt",
+    "/boot/config.txt",
     "/etc/default/grub",
     "/etc/default/u-boot",
     "/etc/default/raspi-extra-cmdline",
@@ -53,7 +55,10 @@ inline constexpr LoaderFolder kLoaderFolders[] = {
     {"/efi/loader/entries", ".conf"},
     {"/boot/efi/loader/entries", ".conf"},
 };
+inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kLoaderPrograms[] = {
+    kAgainService,
+    "/etc/grub.d/10_linux",
     "/etc/grub.d/42_ramroot",
     "/etc/kernel",
     "/usr/bin/bootctl",

@@ -12,6 +12,7 @@ namespace {
 constexpr const char* kDefaults = "/etc/default/grub";
 constexpr const char* kDropIn = "/etc/default/grub.d/ramroot.cfg";
 constexpr const char* kGenerator = "/etc/grub.d/42_ramroot";
+constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
 constexpr const char* kEntry = "ramroot-other-";
 
 /// The words "once" and "for good" of this machine's GRUB.
@@ -126,6 +127,10 @@ std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) 
   const std::string doing = "choosing an entry of GRUB for one boot";
   if (!facts.present.contains(kGenerator))
     return Error{0, doing, std::string(kGenerator) + " is missing or not executable"};
+  if (!facts.present.contains(kLinuxGenerator))
+    return Error{0, doing, std::string(kLinuxGenerator) + " is missing or not executable"};
+  if (grub.cfg->text.find("superusers=") != std::string::npos)
+    return Error{0, doing, "it would ask for GRUB's password: choose the entry in its menu"};
   if (grub.reboot.empty() || grub.forget.empty()) return Error{0, doing, "grub-reboot is not here"};
   if (facts.kernels.empty()) return Error{0, doing, "there is no kernel in /boot"};
   const MountEntry& boot = facts.boot;

@@ -61,14 +61,6 @@ Result<LoaderSteps> plan_all(const LoaderWish& wish, const LoaderFacts& facts) {
   return all;
 }
 
-/// What the entries ask for now; nothing when none does.
-Parameter find_asked(const LoaderFacts& facts) {
-  for (const auto& [name, file] : facts.files)
-    for (const std::string& line : find_boot_lines(file))
-      if (asks_for_protection(line)) return find_parameter(line);
-  return {};
-}
-
 /// Where the boot loader has no memory: off for good, and the boot without protection, which can
 /// write, turns it on again.
 Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
@@ -76,7 +68,7 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   if (!off) return off;
   const Parameter asked = find_asked(facts);
   if (!asked) return LoaderSteps{off->loader, {}, {"no boot is protected"}};
-  LoaderSteps all{off->loader, {}, off->notes};
+  LoaderSteps all{off->loader, {}, off->notes, true};
   const BootFile* old = find_file(facts, kAgainFile);
   all.steps.emplace_back(
       StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});
@@ -87,6 +79,30 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
 }
 
 }  // namespace
+
+Parameter find_asked(const LoaderFacts& facts) {
+  const std::string root = root_of(parse_cmdline(facts.cmdline));
+  const auto ours = find_loader_entries(facts);
+  Parameter other;  // of an entry with another root=, which may be a name of the same one
+  for (const auto& [name, file] : facts.files) {
+    const bool is_entry = name.find("/loader/entries/") != Path::npos;
+    if (is_entry && std::find(ours.begin(), ours.end(), name) == ours.end()) continue;  // another system's
+    for (const std::string& line : find_boot_lines(file)) {
+      if (!asks_for_protection(line)) continue;
+      if (root_of(parse_cmdline(line)) == root) return find_parameter(line);
+      if (!other) other = find_parameter(line);
+    }
+  }
+  return other;
+}
+
+Parameter find_kept_parameter(const LoaderFacts& facts) {
+  if (auto asked = find_asked(facts)) return asked;
+  const BootFile* again = find_file(facts, kAgainFile);
+  if (again == nullptr) return {};
+  const auto parameter = parse_wanted_parameter(trim(again->text));
+  return parameter ? Parameter(*parameter) : Parameter();
+}
 
 const BootFile* find_file(const LoaderFacts& facts, const Path& name) {
   const auto found = facts.files.find(name);
@@ -109,10 +125,12 @@ bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& f
 
 Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
   if (wish.parameter && facts.present.contains(kOverlayroot) && asks_for_overlayroot(facts))
-    return Error{0, doing(wish), "overlayroot is active: purge that package first ('apt purge overlayroot')"};
+    return Error{0, doing(wish),
+                 "overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge "
+                 "overlayroot)"};
   const auto planned = plan_all(wish, facts);
   const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
-  if (!planned && is_off_once) return plan_off_and_on_again(facts);
+  if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);
   if (!planned) return planned;
   LoaderSteps all = *planned;
   if (const BootFile* again = find_file(facts, kAgainFile); again && wish.lasting == Lasting::for_good) {

@@ -23,6 +23,7 @@ struct LoaderSteps {
   std::string loader;  ///< for people: "GRUB"; "GRUB, extlinux"
   std::vector<Step> steps = {};
   std::vector<std::string> notes = {};  ///< what a person has to know
+  bool turns_on_again = false;          ///< the boot after that
 };
 
 /// Every boot loader whose files are there gets its steps: whichever starts the machine, it says
@@ -40,6 +41,12 @@ MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts);
 
 /// Fedora's: loader entries that grubby(8) keeps.
 bool has_grubby(const LoaderFacts& facts);
+
+/// What the entries ask for now; nothing when none does.
+Parameter find_asked(const LoaderFacts& facts);
+
+/// The same, or what the boot that is off once turns on again.
+Parameter find_kept_parameter(const LoaderFacts& facts);
 
 /// The names of what is in loader/entries, rescue entries and our own left out.
 std::vector<Path> find_loader_entries(const LoaderFacts& facts);

@@ -1,4 +1,7 @@
 // Boot loaders with one file and no memory: extlinux (U-Boot), and the firmware of a Raspberry Pi.
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "core/cmdline.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
@@ -13,6 +16,15 @@ constexpr const char* kUpdate = "/usr/sbin/u-boot-update";
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
           loader + " cannot do that: turn it on for good, and off again afterwards"};
+}
+
+/// The firmware of a Raspberry Pi loads an initramfs only where its config.txt says so.
+bool loads_initramfs(const std::string& config) {
+  const auto lines = split(config, '\n');
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view raw) {
+    const std::string_view line = trim(raw);
+    return line == "auto_initramfs=1" || line.starts_with("initramfs ") || line.starts_with("ramfsfile=");
+  });
 }
 
 /// u-boot-update takes its words from /etc/default/u-boot, and where that has none, and
@@ -65,6 +77,11 @@ MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
       file = one;
   if (file == nullptr) return std::optional<LoaderSteps>();
   if (wish.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
+  const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
+  if (const BootFile* config = find_file(facts, folder + "config.txt");
+      config && wish.parameter && !loads_initramfs(config->text))
+    return Error{0, "turning the protection on",
+                 config->path + " loads no initramfs: add the line auto_initramfs=1 to it"};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's package makes cmdline.txt again, of this.
   if (const BootFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");

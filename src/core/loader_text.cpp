@@ -209,8 +209,8 @@ std::string loader_entry_value(std::string_view text, std::string_view key) {
 
 std::string render_grub_drop_in(const std::string& parameter) {
   return "# Written by 'ramroot enable'; 'ramroot disable' removes it.\n"
-         "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT ramroot=" +
-         parameter + "\"\n";
+         "GRUB_CMDLINE_LINUX_DEFAULT=\"ramroot=" +
+         parameter + " $GRUB_CMDLINE_LINUX_DEFAULT\"\n";
 }
 
 std::string render_grub_once_drop_in(const std::string& parameter) {

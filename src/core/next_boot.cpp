@@ -63,30 +63,50 @@ std::vector<std::string> find_boot_lines(const BootFile& file) {
 bool chooses_our_entry(const BootFile& file) {
   std::string text = file.text;
   std::erase(text, '\0');  // UTF-16
-  if (file.path.ends_with("/grubenv")) return text.find("\nnext_entry=ramroot-other-") != text.npos;
   return file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos;
 }
 
 namespace {
 
-/// The file that has an entry of ours for the next boot only.
-const BootFile* find_choice(const std::vector<BootFile>& files) {
-  const auto found = std::find_if(files.begin(), files.end(), chooses_our_entry);
-  return found == files.end() ? nullptr : &*found;
+/// GRUB takes its first entry where the one that was chosen is not there, its kernel being removed.
+bool is_in_a_menu(const std::vector<BootFile>& files, std::string_view id) {
+  return std::any_of(files.begin(), files.end(), [&](const BootFile& file) {
+    return file.path.ends_with("/grub.cfg") &&
+           file.text.find("'" + std::string(id) + "'") != std::string::npos;
+  });
 }
 
-/// Boots the other way than every entry that is there without it; or all say so, for that boot only.
-void apply_choice(const std::vector<BootFile>& files, NextBoot& next) {
+/// The id of ours that GRUB's note has under that key, if it is in a menu.
+bool names_our_entry(const std::vector<BootFile>& files, const BootFile& note, std::string_view key) {
+  for (const std::string_view line : split(note.text, '\n'))
+    if (line.starts_with(key) && line.substr(key.size()).starts_with("ramroot-other-"))
+      return is_in_a_menu(files, line.substr(key.size()));
+  return false;
+}
+
+bool uses_saved_entry(const std::vector<BootFile>& files) {
+  return std::any_of(files.begin(), files.end(), [](const BootFile& file) {
+    return file.path.ends_with("/grub.cfg") &&
+           file.text.find("set default=\"${saved_entry}\"") != std::string::npos;
+  });
+}
+
+/// An entry of ours that boots next boots the other way than every entry without it. Where all say
+/// so for one boot only, `once` is for those who have not got to that boot yet.
+void apply_choice(const std::vector<BootFile>& files, bool is_on_now, NextBoot& next) {
   using Outlook = NextBoot::Outlook;
-  const BootFile* choice = find_choice(files);
-  if (choice == nullptr && next.outlook == Outlook::unprotected)
-    next.once =
-        std::any_of(files.begin(), files.end(), [](const BootFile& file) { return file.path == kAgainFile; });
-  if (choice == nullptr || (next.outlook != Outlook::is_protected && next.outlook != Outlook::unprotected))
+  if (next.outlook != Outlook::is_protected && next.outlook != Outlook::unprotected) return;
+  const auto is_again = [](const BootFile& file) { return file.path == kAgainFile; };
+  const bool is_off = next.outlook == Outlook::unprotected;
+  for (const BootFile& file : files) {
+    const bool is_grub = file.path.ends_with("/grubenv");
+    const bool once = is_grub ? names_our_entry(files, file, "next_entry=") : chooses_our_entry(file);
+    if (!once && !(is_grub && uses_saved_entry(files) && names_our_entry(files, file, "saved_entry=")))
+      continue;
+    next = {is_off ? Outlook::is_protected : Outlook::unprotected, file.path, once};
     return;
-  next.outlook = next.outlook == Outlook::is_protected ? Outlook::unprotected : Outlook::is_protected;
-  next.file = choice->path;
-  next.once = true;
+  }
+  next.once = is_off && is_on_now && std::any_of(files.begin(), files.end(), is_again);
 }
 
 }  // namespace
@@ -111,7 +131,7 @@ NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view 
   if (std::all_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::is_protected;
   else if (std::any_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::depends;
   else next.outlook = Outlook::unprotected;
-  apply_choice(files, next);
+  apply_choice(files, asks_for_protection(std::string(cmdline)), next);
   return next;
 }
 

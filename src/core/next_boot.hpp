@@ -44,7 +44,7 @@ inline constexpr const char* kSystemdBootOnce =
 /// What the boot without protection turns on again: a value of ramroot=, for ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
-/// Does this note, GRUB's or systemd-boot's, choose an entry of ours for the next boot?
+/// Does this note of systemd-boot choose the entry of ours for the next boot?
 bool chooses_our_entry(const BootFile& file);
 
 /// The kernel command lines of such a file; those for a rescue are left out, and

@@ -76,8 +76,8 @@ class NextRoot {
   }
 
   /// The first of the places of that name where there is such a file; empty without one.
-  Path find_boot_file(const std::string& name) const {
-    for (const Path& path : places_of_boot_name(name))
+  Path find_boot_file(const BootEntry& entry, const std::string& name) const {
+    for (const Path& path : places_of_boot_name(entry.file, name))
       if (has_file(path)) return path;
     return "";
   }
@@ -133,12 +133,13 @@ std::vector<Target> find_kernels(const NextRoot& root) {
 void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
                    std::vector<Target>& targets) {
   for (const BootEntry& entry : entries) {
-    const Path kernel = root.find_boot_file(entry.kernel);
+    const Path kernel = root.find_boot_file(entry, entry.kernel);
     const std::string version = version_of_kernel(kernel);
     if (entry.is_rescue || version.empty() || targets.size() >= kMostKernels) continue;
     Target wanted{version, kernel, {}};
     for (const std::string& name : entry.initrds)
-      if (Path path = root.find_boot_file(name); !path.empty()) wanted.initrds.push_back(std::move(path));
+      if (Path path = root.find_boot_file(entry, name); !path.empty())
+        wanted.initrds.push_back(std::move(path));
     if (wanted.initrds.empty()) continue;
     const auto is_same = [&](const Target& one) {
       const bool shares = !one.initrds.empty() && std::find(wanted.initrds.begin(), wanted.initrds.end(),
@@ -190,9 +191,9 @@ KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
 std::vector<EntryEvidence> probe_entries(const NextRoot& root, const std::vector<BootEntry>& entries) {
   std::vector<EntryEvidence> out;
   for (const BootEntry& entry : entries) {
-    EntryEvidence one{entry, !root.find_boot_file(entry.kernel).empty(), {}};
+    EntryEvidence one{entry, !root.find_boot_file(entry, entry.kernel).empty(), {}};
     for (const std::string& name : entry.initrds)
-      if (root.find_boot_file(name).empty()) one.missing_initrds.push_back(name);
+      if (root.find_boot_file(entry, name).empty()) one.missing_initrds.push_back(name);
     out.push_back(std::move(one));
   }
   return out;
@@ -203,7 +204,7 @@ std::vector<std::string> default_versions(const NextRoot& root, const std::vecto
                                           const std::vector<Target>& targets) {
   std::vector<std::string> versions;
   for (const BootEntry& entry : entries)
-    if (std::string version = version_of_kernel(root.find_boot_file(entry.kernel)); !version.empty())
+    if (std::string version = version_of_kernel(root.find_boot_file(entry, entry.kernel)); !version.empty())
       versions.push_back(std::move(version));
   if (!versions.empty() || targets.empty()) return versions;
   const auto newest = std::max_element(targets.begin(), targets.end(), [](const Target& a, const Target& b) {

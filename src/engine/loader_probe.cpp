@@ -62,7 +62,7 @@ class Loaders {
     const auto fd = place ? open_beneath(*place, O_PATH, Links::stay_in_root) : Error{ENOENT, name};
     struct stat now {};
     if (!fd || ::fstat(fd->get(), &now) != 0) return false;
-    return (now.st_mode & S_IXUSR) != 0 || name.starts_with("/usr/share/");
+    return (now.st_mode & S_IXUSR) != 0 || name.starts_with("/usr/share/") || name == kAgainService;
   }
 
   LoaderFacts facts;
@@ -104,6 +104,11 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
   if (::uname(&now) == 0) loaders.facts.kernel = now.release;
   if (const MountEntry* boot = find_covering(mounts, "/boot/grub")) loaders.facts.boot = *boot;
   return loaders.facts;
+}
+
+void mount_boot_folders() {
+  for (const char* folder : {"/boot/.", "/efi/.", "/boot/efi/.", "/boot/firmware/."})
+    (void)UniqueFd(::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 }  // namespace ramroot

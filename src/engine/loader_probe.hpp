@@ -9,4 +9,7 @@ namespace ramroot {
 /// @return  an Error when the machine itself cannot be read, or a file is too large to be meant
 Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const Path& ro);
 
+/// systemd mounts them when somebody looks, and takes them away again (systemd-gpt-auto-generator(8)).
+void mount_boot_folders();
+
 }  // namespace ramroot

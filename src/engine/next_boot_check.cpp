@@ -14,7 +14,8 @@ Result<void> check_next_boot() {
   for (const KernelEvidence& kernel : evidence->kernels)
     if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
       return Error{0, "making sure that the next boot can be protected",
-                   "kernel " + std::string(trim(render_text(one)))};
+                   "kernel " + std::string(split(render_text(one), '\n').front()) +
+                       "; see 'ramroot check --all-kernels'"};
   return {};
 }
 

@@ -192,7 +192,10 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
                                          System& system) {
   if (auto root = require_root(); !root) return root.error();
   const auto lock = take_lock();
-  if (!lock) return lock.error();
+  if (!lock) {  // no folder for it: the reason is a better one
+    if (const auto machine = probe_machine(view); !machine) return machine.error();
+    return lock.error();
+  }
   const auto machine = probe_machine(view);
   if (!machine) return machine.error();
   int ends[2];

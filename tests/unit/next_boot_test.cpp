@@ -22,7 +22,8 @@ const char* const kGrubRecovery =
 // As grub/42_ramroot makes it.
 const char* const kOtherWay =
     "### BEGIN /etc/grub.d/42_ramroot ###\n"
-    "menuentry 'Debian GNU/Linux, with Linux 6.12.48+deb13-amd64 (persistent, once)' {\n"
+    "menuentry 'Debian GNU/Linux, with Linux 6.12.48+deb13-amd64 (persistent, once)' --class debian "
+    "'ramroot-other-6.12.48+deb13-amd64' {\n"
     "\tlinux\t/boot/vmlinuz-6.12.48+deb13-amd64 root=UUID=6a3c ro  quiet\n}\n"
     "### END /etc/grub.d/42_ramroot ###\n";
 
@@ -65,6 +66,18 @@ const NextBootCase kRows[] = {
      {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + kOtherWay},
       {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
      Outlook::is_protected},
+    {"grub, chosen once, and its kernel is removed",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs")},
+      {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
+     Outlook::is_protected},
+    {"grub, saved as the default",
+     {{"/boot/grub/grub.cfg", "   set default=\"${saved_entry}\"\n" + with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
+      {"/boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
+     Outlook::unprotected},
+    {"grub, saved, and nobody asks",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
+      {"/boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
+     Outlook::is_protected},
     {"systemd-boot, chosen once",
      {{"/boot/efi/loader/entries/a.conf", "options root=UUID=6a3c ramroot=tmpfs\n"},
       {"/boot/efi/loader/entries/ramroot-other.conf", "options root=UUID=6a3c\n"},
@@ -85,6 +98,12 @@ TEST(NextBoot, is_what_the_boot_loader_says) {
     const NextBoot next = foresee_next_boot(row.files, "BOOT_IMAGE=/vmlinuz root=UUID=6a3c ro quiet");
     EXPECT_EQ(render_outlook(next.outlook), render_outlook(row.outlook)) << row.name;
   }
+}
+
+TEST(NextBoot, is_off_once_until_that_boot) {
+  const std::vector<BootFile> files{{"/boot/extlinux/extlinux.conf", "append root=UUID=6a3c ro\n"}, {kAgainFile, "tmpfs\n"}};
+  EXPECT_TRUE(foresee_next_boot(files, "root=UUID=6a3c ro ramroot=tmpfs").once);
+  EXPECT_FALSE(foresee_next_boot(files, "root=UUID=6a3c ro").once) << "this is that boot, and the next one says the same";
 }
 
 TEST(NextBoot, names_the_file) {
