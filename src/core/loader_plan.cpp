@@ -100,7 +100,7 @@ Parameter find_kept_parameter(const LoaderFacts& facts) {
   if (auto asked = find_asked(facts)) return asked;
   const BootFile* again = find_file(facts, kAgainFile);
   if (again == nullptr) return {};
-  const auto parameter = parse_wanted_parameter(trim(again->text));
+  const auto parameter = parse_wanted_parameter(trim(split(again->text, '\n').front()));
   return parameter ? Parameter(*parameter) : Parameter();
 }
 

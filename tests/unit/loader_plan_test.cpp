@@ -202,6 +202,13 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 
+TEST(LoaderPlan, keeps_the_parameter_that_is_there) {
+  EXPECT_EQ(find_kept_parameter(grub(menu("ramroot=tmpfs:size=1G"))), "tmpfs:size=1G");
+  EXPECT_EQ(find_kept_parameter(grub(menu(""), {{kAgainFile, "tmpfs:size=2G\n"}})), "tmpfs:size=2G");
+  EXPECT_EQ(find_kept_parameter(grub(menu(""), {{kAgainFile, "init=/bin/sh\n"}})), std::nullopt);
+  EXPECT_EQ(find_kept_parameter(grub(menu(""), {entry("z", "ramroot=tmpfs:onfail=panic", "ff")})), std::nullopt) << "of another system";
+}
+
 TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
   LoaderFacts facts = grub(menu("ramroot=tmpfs", kOthers), {drop_in(render_grub_drop_in("tmpfs")), entry("a", "ramroot=tmpfs")});
   facts.present.insert("/usr/bin/bootctl");
