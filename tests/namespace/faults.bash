@@ -76,13 +76,16 @@ expect_root_plain() {
     [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/dev/sda1 / ext4 errors=remount-ro 0 1" ] || fail "fstab was changed"
 }
 
-# for_each_call COMMAND...: runs it with every call of the list on standard input.
+# for_each_call COMMAND...: runs it with every call of the list on standard input; without
+# RAMROOT_FAULTS=all with every third only, each day others: one takes a second of a processor.
 for_each_call() {
-    local call k count=0
+    local call k count=0 step=3
+    [ "${RAMROOT_FAULTS-}" != all ] || step=1
     while read -r call k; do
-        in_own_namespace "$1" "$call" "$k" "${@:2}" || fail "$1 $call $k ${*:2}"
         count=$((count + 1))
+        [ $(((count + 10#$(date +%j)) % step)) = 0 ] || continue
+        in_own_namespace "$1" "$call" "$k" "${@:2}" || fail "$1 $call $k ${*:2}"
     done
     [ "$count" -gt 100 ] || fail "only $count calls were traced"
-    echo "$count faults: $*"
+    echo "every $step. of $count faults: $*"
 }
