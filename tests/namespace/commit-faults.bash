@@ -7,9 +7,9 @@ at_every_on() {
     local step=1
     case "${RAMROOT_FAULTS-} $1 $2" in
         all*) ;;
-        *" ext4 kill") step=2 ;;
-        *" ext4 "*) step=8 ;;
-        *) step=24 ;;
+        *" ext4 kill") step=4 ;;
+        *" ext4 "*) step=16 ;;
+        *) step=48 ;;
     esac
     mkdir -p "$BATS_TEST_TMPDIR/place"
     cd "$BATS_TEST_TMPDIR/place" || return 1
