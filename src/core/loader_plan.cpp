@@ -64,7 +64,7 @@ Result<LoaderSteps> plan_all(const LoaderWish& wish, const LoaderFacts& facts) {
 /// Where the boot loader has no memory: off for good, and the boot without protection, which can
 /// write, turns it on again.
 Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
-  const auto off = plan_all({{}, Lasting::for_good}, facts);
+  auto off = plan_all({{}, Lasting::for_good}, facts);
   if (!off) return off;
   const Parameter asked = find_asked(facts);
   if (!asked) return LoaderSteps{off->loader, {}, {"no boot is protected"}};
@@ -128,7 +128,7 @@ Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts&
     return Error{0, doing(wish),
                  "overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge "
                  "overlayroot)"};
-  const auto planned = plan_all(wish, facts);
+  auto planned = plan_all(wish, facts);
   const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
   if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);
   if (!planned) return planned;
