@@ -1,9 +1,8 @@
 #include <unistd.h>
-#include <algorithm>
 
+#include <algorithm>
 #include <cerrno>
 
-#include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
 #include "core/readiness.hpp"
@@ -50,9 +49,7 @@ ExitCode run_check(const CheckOrder& order) {
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
   if (order.json) print(render_json(all));
   for (const Readiness& one : all) {
-    if (is_hook && !one.is_ready())
-      print_error("the next boot cannot be protected: " +
-                  std::string(trim(split(render_text(one), '\n').front())));
+    if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
     if (!is_hook && !order.json) print(render_text(one));
   }
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);

@@ -222,14 +222,16 @@ std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) 
   return out;
 }
 
-std::string render_text(const Readiness& one) {
+std::string render_line(const Readiness& one) {
   constexpr std::size_t kMostLine = 600;
-  if (one.is_ready()) return render_for_console(one.subject, 100) + "  ok\n";
+  if (one.is_ready()) return render_for_console(one.subject, 100) + "  ok";
   std::string why;
   for (const std::string& finding : one.findings) why += (why.empty() ? "" : "; ") + finding;
   if (!one.remedy.empty()) why += ": " + one.remedy;
-  return render_for_console(one.subject, 100) + "  NOT READY: " + render_for_console(why, kMostLine) + "\n";
+  return render_for_console(one.subject, 100) + "  NOT READY: " + render_for_console(why, kMostLine);
 }
+
+std::string render_text(const Readiness& one) { return render_line(one) + "\n"; }
 
 std::string version_inside_kernel(std::string_view image) {
   constexpr std::size_t kMagic = 0x202, kPointer = 0x20e, kSetup = 0x200, kLongest = 128;

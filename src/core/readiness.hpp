@@ -61,7 +61,10 @@ struct EntryEvidence {
 /// One judgement for each file of a boot loader.
 std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries);
 
-/// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND". One line with its end.
+/// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without the end of the line.
+std::string render_line(const Readiness& one);
+
+/// The same with the end of the line.
 std::string render_text(const Readiness& one);
 
 /// For programs.

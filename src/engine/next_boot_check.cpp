@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "base/text.hpp"
 #include "core/readiness.hpp"
 #include "engine/check_probe.hpp"
 
@@ -14,8 +13,7 @@ Result<void> check_next_boot() {
   for (const KernelEvidence& kernel : evidence->kernels)
     if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
       return Error{0, "making sure that the next boot can be protected",
-                   "kernel " + std::string(split(render_text(one), '\n').front()) +
-                       "; see 'ramroot check --all-kernels'"};
+                   "kernel " + render_line(one) + "; see 'ramroot check --all-kernels'"};
   return {};
 }
 

@@ -126,8 +126,7 @@ Result<Evidence> probe_evidence() {
   evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
   evidence.cmdline = *cmdline;
   evidence.boot_files = probe_boot_files(evidence.mounts, ro);
-  for (const CheckNote& note : read_check_notes())
-    evidence.not_ready.emplace_back(trim(split(render_text(note.readiness), '\n').front()));
+  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();

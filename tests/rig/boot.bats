@@ -5,14 +5,7 @@
 # shellcheck disable=SC2154 # lib.bash sets them
 load lib.bash
 
-setup() {
-    local reason
-    reason=$(ready_or_reason)
-    if [ -n "$reason" ]; then
-        [ -z "${CI-}" ] || die "cannot run: $reason"
-        skip "$reason"
-    fi
-}
+setup() { skip_unless_ready; }
 
 # boot SUITE CMDLINE [EDIT]: sets $out, the folder that run describes.
 boot() { boot_with ramroot "$@"; }

@@ -6,11 +6,7 @@
 setup() {
     # shellcheck source=lib.bash
     . "$BATS_TEST_DIRNAME/lib.bash"
-    reason=$(ready_or_reason)
-    if [ -n "$reason" ]; then
-        [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
-        skip "$reason"
-    fi
+    skip_unless_ready
 }
 
 # in_session SUITE SCRIPT: `disk` runs a command on the real root, `session` in the protected one.

@@ -74,3 +74,12 @@ ready_or_reason() { # prints nothing when the rig can run here
     done
     modprobe -q overlay 2>/dev/null || grep -qw overlay /proc/filesystems || echo "this kernel has no overlayfs"
 }
+
+# For bats: a test that cannot run is skipped, and fails in CI.
+skip_unless_ready() {
+    local reason
+    reason=$(ready_or_reason)
+    [ -n "$reason" ] || return 0
+    [ -z "${CI-}" ] || die "cannot run: $reason"
+    skip "$reason"
+}

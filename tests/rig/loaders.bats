@@ -5,11 +5,7 @@
 setup() {
     # shellcheck source=lib.bash
     . "$BATS_TEST_DIRNAME/lib.bash"
-    reason=$(ready_or_reason)
-    if [ -n "$reason" ]; then
-        [ -z "${CI-}" ] || { echo "$reason" >&2; return 1; }
-        skip "$reason"
-    fi
+    skip_unless_ready
 }
 
 grub='
