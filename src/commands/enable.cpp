@@ -5,13 +5,14 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/describe.hpp"
 #include "core/loader_plan.hpp"
+#include "core/loader_preview.hpp"
 #include "engine/boot_files.hpp"
 #include "engine/executor.hpp"
 #include "engine/loader_probe.hpp"
 #include "engine/mount_table.hpp"
 #include "engine/next_boot_check.hpp"
+#include "engine/package_run.hpp"
 #include "engine/probe.hpp"
 #include "system/linux_system.hpp"
 
@@ -119,7 +120,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   for (const std::string& note : loaders->notes) print(note + "\n");
   const Plan plan = make_plan(wanted, *loaders);
   if (wanted.dry_run)
-    return print(plan.steps.empty() ? "# nothing to do: " + loaders->loader + "\n" : describe(plan)),
+    return print(plan.steps.empty() ? "# nothing to do: " + loaders->loader + "\n" : render_preview(plan)),
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
@@ -127,6 +128,8 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+  const auto held = hold_package_managers();
+  if (!held) return fail(held.error());
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());

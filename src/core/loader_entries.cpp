@@ -93,6 +93,11 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
   const auto text = render_other_entry(entry.text, wish.parameter);
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
+  // A kernel that is installed in the boot without protection is to be protected in the next.
+  if (is_on && find_file(facts, kKernelCmdline) == nullptr) {
+    const std::string options = loader_entry_options(entry.text);
+    store_kernel_cmdline(out, find_parameter(options), facts, options);
+  }
   if (const BootFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
   if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
@@ -153,11 +158,13 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
     out.steps.emplace_back(
         RunProgram{words("ALL", wish.parameter), words("ALL", parameter_of(names.front()))});
   // The initramfs of the rescue entry is never made again, so it has no ramroot.
-  const bool has_rescue = std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
-    return is_entry(one.first) && is_rescue(one.first);
-  });
-  if (!agree && wish.parameter && has_rescue)
-    out.steps.emplace_back(RunProgram{words("/boot/vmlinuz-0-rescue-" + machine_id(facts), {})});
+  // grubby knows a kernel by its name in /boot, whatever the entry calls it.
+  for (const auto& [name, file] : facts.files) {
+    if (agree || !wish.parameter || !is_entry(name) || !is_rescue(name)) continue;
+    const std::string kernel = loader_entry_value(file.text, "linux");
+    if (!kernel.empty())
+      out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
+  }
   if (const BootFile* file = find_file(facts, kKernelCmdline))
     add_store(out.steps, *file, edit_kernel_cmdline(file->text, wish.parameter));
   return std::optional(out);

@@ -5,29 +5,11 @@
 #include "base/text.hpp"
 #include "core/cmdline.hpp"
 #include "core/loader_text.hpp"
+#include "core/other_tools.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr const char* kOverlayroot = "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
-
-bool is_on(const std::string& value) { return !value.empty() && !value.starts_with("disabled"); }
-
-/// The word overlayroot= counts more than the file, and the second file more than the first.
-bool asks_for_overlayroot(const LoaderFacts& facts) {
-  std::string value;
-  for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
-    if (const BootFile* file = find_file(facts, name))
-      for (const std::string_view line : split(file->text, '\n'))
-        if (trim(line).starts_with("overlayroot=")) {
-          value = trim(line).substr(12);
-          std::erase_if(value, [](char c) { return c == '"' || c == '\''; });
-        }
-  for (const CmdlineWord& word : parse_cmdline(facts.cmdline))
-    if (word.name == "overlayroot") value = word.value.value_or("");
-  return is_on(value);
-}
 
 std::string doing(const LoaderWish& wish) {
   return wish.parameter ? "turning the protection on" : "turning the protection off";
@@ -124,10 +106,8 @@ bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& f
 }
 
 Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
-  if (wish.parameter && facts.present.contains(kOverlayroot) && asks_for_overlayroot(facts))
-    return Error{0, doing(wish),
-                 "overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge "
-                 "overlayroot)"};
+  if (wish.parameter)
+    if (const std::string other = find_other_tool(facts); !other.empty()) return Error{0, doing(wish), other};
   auto planned = plan_all(wish, facts);
   const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
   if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);

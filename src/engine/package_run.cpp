@@ -1,17 +1,20 @@
 #include "engine/package_run.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
-#include "base/unique_fd.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kLocks[] = {"/var/lib/dpkg/lock", "/var/lib/dpkg/lock-frontend",
-                                  "/var/lib/rpm/.rpm.lock", "/usr/lib/sysimage/rpm/.rpm.lock"};
+constexpr const char* kFrontend = "/var/lib/dpkg/lock-frontend";
+constexpr const char* kLocks[] = {"/var/lib/dpkg/lock", kFrontend, "/var/lib/rpm/.rpm.lock",
+                                  "/usr/lib/sysimage/rpm/.rpm.lock"};
 
 /// Who has a record lock on the file (fcntl(2)); 0 when nobody has.
 pid_t find_holder(const char* file) {
@@ -23,18 +26,52 @@ pid_t find_holder(const char* file) {
   return lock.l_pid;
 }
 
+std::string name_of(pid_t pid) {
+  const auto comm = read_file_beneath("/proc/" + std::to_string(pid) + "/comm", 256);
+  const std::string name =
+      comm ? render_for_console(trim(comm->substr(0, comm->find('\n'))), 40) : "a program";
+  return name + " (" + std::to_string(pid) + ")";
+}
+
+/// 0 where it cannot be told, or there is none.
+pid_t parent_of(pid_t pid) {
+  constexpr std::string_view kName = "PPid:";
+  const auto status = read_file_beneath("/proc/" + std::to_string(pid) + "/status", 1U << 16);
+  if (!status) return 0;
+  for (const std::string_view line : split(*status, '\n'))
+    if (line.starts_with(kName)) return std::atoi(std::string(line.substr(kName.size())).c_str());
+  return 0;
+}
+
+bool is_ancestor(pid_t pid) {
+  for (pid_t at = ::getppid(); at > 0; at = parent_of(at))
+    if (at == pid) return true;
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> find_package_run() {
-  for (const char* file : kLocks) {
-    const pid_t holder = find_holder(file);
-    if (holder == 0) continue;
-    const auto comm = read_file_beneath("/proc/" + std::to_string(holder) + "/comm", 256);
-    const std::string name =
-        comm ? render_for_console(trim(comm->substr(0, comm->find('\n'))), 40) : "a program";
-    return name + " (" + std::to_string(holder) + ")";
-  }
+  for (const char* file : kLocks)
+    if (const pid_t holder = find_holder(file); holder != 0) return name_of(holder);
   return std::nullopt;
+}
+
+Result<UniqueFd> hold_package_managers() {
+  const std::string doing = "changing the boot loader's configuration";
+  for (const char* file : kLocks)
+    if (const pid_t holder = find_holder(file); holder != 0) {
+      if (is_ancestor(holder)) return UniqueFd();
+      return Error{0, doing, name_of(holder) + " is at work: try again when it has ended"};
+    }
+  // Nothing may open and close that file from here on: this process would lose the lock (fcntl(2)).
+  UniqueFd fd(::open(kFrontend, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  if (fd.valid() && ::fcntl(fd.get(), F_SETLK, &lock) != 0)
+    return Error{0, doing, "a package manager has just begun its work: try again when it has ended"};
+  return fd;
 }
 
 }  // namespace ramroot

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/describe.hpp"
+#include "core/loader_preview.hpp"
 #include "core/loader_text.hpp"
 
 namespace ramroot {
@@ -136,6 +137,8 @@ std::vector<PlanCase> other_rows() {
   overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};
   LoaderFacts asleep = overlayroot;
   asleep.files["/etc/overlayroot.conf"].text = "overlayroot=\"\"\n";
+  LoaderFacts raspi_config = facts_with({pi});
+  raspi_config.cmdline = "boot=overlay root=PARTUUID=1-02";
   LoaderFacts two_names = boot("ramroot=tmpfs");
   two_names.files["/efi/loader/entries/a.conf"] = two_names.files.at(folder + "a.conf");
   LoaderFacts unknown = facts_with({});
@@ -146,7 +149,7 @@ std::vector<PlanCase> other_rows() {
       {"systemd-boot, off", kOff, boot("ramroot=tmpfs"), "store     " + folder + "a.conf"},
       {"systemd-boot, off again", kOff, boot("quiet"), ""},
       {"systemd-boot, one folder by two names", kOff, two_names, "store     " + folder + "a.conf"},
-      {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"), "store     " + other + "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
+      {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"), "store     /etc/kernel/cmdline; store     " + other + "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
       {"systemd-boot, off once again", kOffOnce,
        facts_with({entry("a", "ramroot=tmpfs"), {other, *render_other_entry(entry("a", "ramroot=tmpfs").text, {})}, chosen}, {"/usr/bin/bootctl"}), ""},
       {"systemd-boot, off, once was", kOff,
@@ -157,7 +160,7 @@ std::vector<PlanCase> other_rows() {
        "store     " + folder + "a.conf; keep      " + other + "; remove    " + other + "; run       /usr/bin/bootctl set-oneshot ''"},
       {"grubby, on", kOn, with(facts_with({entry("a", "quiet"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}),
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "
-       "run       /usr/sbin/grubby --update-kernel=/boot/vmlinuz-0-rescue-" + std::string(kId) + " --remove-args=ramroot"},
+       "run       /usr/sbin/grubby --update-kernel=/boot/l --remove-args=ramroot"},
       {"grubby, off", kOff, with(facts_with({entry("a", "ramroot=tmpfs"), {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}), {"/usr/sbin/grubby"}),
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot; store     /etc/kernel/cmdline"},
       {"grubby, on again", kOn, with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
@@ -193,6 +196,15 @@ std::vector<PlanCase> other_rows() {
       {"overlayroot is active", kOn, overlayroot,
        "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge overlayroot))"},
       {"overlayroot is active, off", kOff, overlayroot, ""},
+      {"rd.overlay in the menu", kOn, grub(menu("rd.overlay=1 quiet")),
+       "Error: turning the protection on (rd.overlay=1 in /boot/grub/grub.cfg protects the root in another way: 'ramroot import' "
+       "tells what to do)"},
+      {"rd.overlay for another root", kOn, grub("menuentry 'x' {\n\tlinux /l root=UUID=other rd.overlay\n}\n" + menu("")), kStore + "; " + kUpdate},
+      {"rd.overlay=0", kOn, grub(menu("rd.overlay=0")), kStore + "; " + kUpdate},
+      {"raspi-config's overlay is on", kOn, raspi_config,
+       "Error: turning the protection on (boot=overlay in the kernel command line of this boot protects the root in another way: "
+       "'ramroot import' tells what to do)"},
+      {"raspi-config's overlay, off", kOff, raspi_config, ""},
       {"overlayroot is not active", kOn, asleep, kStore + "; " + kUpdate},
   };
 }
@@ -200,6 +212,14 @@ std::vector<PlanCase> other_rows() {
 TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
   for (const auto& rows : {grub_rows(), other_rows()})
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
+}
+
+TEST(LoaderPreview, shows_lines_and_programs) {
+  Plan plan{"protect"};
+  plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"}, KeepText{"/etc/c", "c"},
+                RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
+  EXPECT_EQ(render_preview(plan), "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          + all\n"
+                                  "remove    /etc/c\nrun       /usr/sbin/update-grub\n");
 }
 
 TEST(LoaderPlan, keeps_the_parameter_that_is_there) {
