@@ -45,7 +45,10 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   if (who == "apt") run = parse_apt_hook(input);
   else if (who == "dpkg") run = parse_dpkg_words(input);
   else run = {{words.begin() + 1, words.end()}, who + " install PACKAGE"};
-  const GuardVerdict verdict = judge_packages(run, read_config("/").guard);
+  const Config config = read_config("/");
+  for (const std::string& warning : config.warnings.lines())
+    if (warning.find(": guard ") != std::string::npos) print_error(warning);
+  const GuardVerdict verdict = judge_packages(run, config.guard);
   // Standard error: the standard output of an action of dnf is commands for dnf.
   if (!verdict.message.empty()) print_error(verdict.message);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::done;

@@ -40,6 +40,10 @@ std::optional<std::string> why_not(const Place& file) {
 }
 
 ExitCode write_config(const Place& file, const std::string& text) {
+  if (const auto old = read_file_beneath(file, text.size() + 1); old && *old == text) {
+    print("written   " + render_for_console(file.text(), 80) + " says so already\n");
+    return ExitCode::done;
+  }
   if (const auto why = why_not(file)) return print_error(*why), ExitCode::not_done;
   LinuxSystem system;
   if (const auto done = perform(StoreText{file, text}, system); !done)
@@ -57,6 +61,9 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 }  // namespace
 
 ExitCode run_import(const ImportWanted& wanted) {
+  if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
+      !root)
+    return print_error("looking into --root: " + root.error().text()), ExitCode::not_done;
   const auto cmdline = cmdline_of(wanted);
   if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));

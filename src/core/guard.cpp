@@ -46,6 +46,14 @@ std::string decode_apt(std::string_view text) {
   return decode_name(out);
 }
 
+/// Does this line of apt's configuration let dpkg work in another root than that of this session?
+bool is_another_root(std::string_view line) {
+  for (const std::string_view name :
+       {"DPkg::Chroot-Directory=", "DPkg::Options::=--root=", "DPkg::Options::=--instdir="})
+    if (line.starts_with(name)) return line.size() > name.size() && line.substr(name.size()) != "/";
+  return false;
+}
+
 std::string how_for_good(const PackageRun& run) {
   const std::string command =
       run.command.empty() ? "COMMAND" : render_for_console(run.command, kLongestCommand);
@@ -69,6 +77,7 @@ PackageRun parse_apt_hook(std::string_view text) {
   bool in_packages = !text.starts_with("VERSION ");
   for (const std::string_view line : lines) {
     if (!in_packages && line.starts_with(kTyped)) run.command = decode_apt(line.substr(kTyped.size()));
+    if (!in_packages && is_another_root(line)) run.is_elsewhere = true;
     if (in_packages) add_name(run, line.substr(0, line.find(' ')));
     if (line.empty()) in_packages = true;
   }
@@ -79,6 +88,9 @@ PackageRun parse_dpkg_words(std::string_view text) {
   PackageRun run;
   for (const std::string_view word : split(text, '\n')) {
     if (word.empty()) continue;
+    for (const std::string_view root : {"--root=", "--instdir="})
+      if (word.starts_with(root) && word.size() > root.size() && word.substr(root.size()) != "/")
+        run.is_elsewhere = true;
     if (run.command.size() < kLongestCommand * 2) {
       if (!run.command.empty()) run.command += ' ';
       run.command += word;
@@ -97,7 +109,7 @@ bool is_boot_package(std::string_view name) {
 }
 
 GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
-  if (guard == Guard::off) return {};
+  if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);
   if (boot != run.names.end())
     return {true, "refused in a protected session: " + render_for_console(*boot, kLongestName) +

@@ -17,6 +17,7 @@ std::optional<Guard> parse_guard(std::string_view word);
 struct PackageRun {
   std::vector<std::string> names = {};  ///< of packages; of files that may be some, where it tells no more
   std::string command = {};             ///< as it was typed; empty when nobody knows
+  bool is_elsewhere = false;            ///< into another root than this one, as image builders do
 };
 
 /// What apt writes to its hooks (apt.conf(5), DPkg::Pre-Install-Pkgs), in any version of it.

@@ -53,11 +53,13 @@ std::string render_import(const Import& import) {
   std::string out = "found     " + import.found + "\n";
   const std::string config = render_config(import);
   if (!import.upper.empty()) out += "equal     ramroot=" + render_parameter(import) + "\n";
-  else out += "equal     none\n";
+  else
+    out += "equal     none: leave it as it is, or take ramroot=tmpfs, whose changes are gone at every boot\n";
   if (!import.policies.empty())
     out += "          with the policies below, which only /etc/ramroot.json can have\n";
   out += render_lines("no equal  ", import.unequal);
-  out += render_lines("remove    ", import.removals);
+  // Taken away without an equal, the machine has no protection at all.
+  if (!import.upper.empty()) out += render_lines("remove    ", import.removals);
   if (!config.empty() && !import.upper.empty()) out += "config    /etc/ramroot.json:\n" + config;
   return out;
 }

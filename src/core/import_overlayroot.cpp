@@ -1,4 +1,5 @@
 // overlayroot of Debian and Ubuntu, which raspi-config uses too.
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -36,6 +37,17 @@ constexpr std::array kUnequal{
     Unequal{"fstype", "of an encrypted device; ramroot keeps changes in RAM"},
     Unequal{"mkfs", "of an encrypted device; ramroot keeps changes in RAM"},
 };
+
+/// What overlayroot does not know either is told, because it may be a slip of the pen; not beside a
+/// pass phrase, which may have a comma in it.
+void import_unknown(const Parameters& parameters, Import& import) {
+  constexpr std::array kKnown{"recurse", "swap", "dev"};
+  if (parameters.contains("pass")) return;
+  for (const auto& [name, value] : parameters)
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end() &&
+        std::none_of(kUnequal.begin(), kUnequal.end(), [&](const Unequal& one) { return one.name == name; }))
+      import.unequal.push_back(render_for_console(name, 60) + ": overlayroot has no such option");
+}
 
 /// What is true of every mode.
 void import_common(const Parameters& parameters, Import& import) {
@@ -118,6 +130,7 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
     import.unequal.push_back("overlayroot does not know " + render_for_console(mode, 40) +
                              " either: nothing was protected");
   if (!import.upper.empty()) import_common(parameters, import);
+  import_unknown(parameters, import);
   const Setting* disk = find_setting(sources, "overlayroot_cfgdisk");
   if (disk != nullptr && !disk->value.empty() && disk->value != "disabled")
     import.unequal.push_back("overlayroot_cfgdisk=" + render_for_console(disk->value, 60) +

@@ -47,6 +47,31 @@ TEST(DpkgWords, may_all_be_packages) {
   EXPECT_EQ(run.command, "dpkg --force-confold -i ./pool/linux-image-x_1_amd64.deb hello:amd64");
 }
 
+struct ElsewhereCase {
+  const char* words;
+  bool is_elsewhere;
+};
+
+class ElsewhereTest : public testing::TestWithParam<ElsewhereCase> {};
+
+TEST_P(ElsewhereTest, says_nothing_of_another_root) {
+  const std::string words = GetParam().words;
+  const PackageRun run = words.starts_with("dpkg") ? parse_dpkg_words(words) : parse_apt_hook("VERSION 3\n" + words + "\nlinux-image-x - -\n");
+  EXPECT_EQ(judge_packages(run, Guard::refuse).message.empty(), GetParam().is_elsewhere);
+  EXPECT_EQ(judge_packages(run, Guard::refuse).is_refused, !GetParam().is_elsewhere);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ElsewhereTest, testing::Values(
+    ElsewhereCase{"dpkg\n--root=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
+    ElsewhereCase{"dpkg\n--instdir=/srv/image\n-i\na.deb\n", true},
+    ElsewhereCase{"dpkg\n--root=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"dpkg\n--admindir=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"DPkg::Chroot-Directory=/srv/image\n", true},
+    ElsewhereCase{"DPkg::Chroot-Directory=\n", false},
+    ElsewhereCase{"DPkg::Options::=--root=/srv/image\n", true},
+    ElsewhereCase{"DPkg::Options::=--force-confold\n", false},
+    ElsewhereCase{"Dir=/srv/image\n", false}));
+
 struct NameCase {
   const char* name;
   bool is_boot;
