@@ -124,6 +124,13 @@ void print_help() {
   std::puts("\n  --help, --version");
 }
 
+/// Of one verb: its options are in the manual page.
+int print_verb_help(const Verb& verb) {
+  std::printf("Usage: ramroot %s%s%s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage);
+  if (verb.help != nullptr) std::printf("      %s; see ramroot(8).\n", verb.help);
+  return 0;
+}
+
 int fail_usage(const std::string& what) {
   ramroot::print_error(what + "; try 'ramroot --help'");
   return static_cast<int>(ExitCode::usage);
@@ -156,8 +163,8 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   for (;;) {
     const int letter = ::getopt_long(argc, argv, "", kOptions, nullptr);
     if (letter == -1) break;
-    if (letter == 'h') return print_help(), 0;
-    if (letter == '?') return static_cast<int>(ExitCode::usage);
+    if (letter == 'h') return print_verb_help(verb);
+    if (letter == '?') return fail_usage("usage: ramroot " + name + " " + verb.usage);
     if (verb.takes.find(static_cast<char>(letter)) == std::string_view::npos)
       return fail_usage(name + " has no such option");
     if (!parse_option(letter, arguments)) return static_cast<int>(ExitCode::usage);

@@ -33,6 +33,14 @@ void write_down(const std::vector<Readiness>& all) {
     print_error(done.error().text());
 }
 
+/// The first file that a user cannot read and root can; empty where there is none.
+std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
+  for (const KernelEvidence& kernel : kernels)
+    if (kernel.unreadable && kernel.unreadable->errno_value == EACCES && ::geteuid() != 0)
+      return kernel.initrds.empty() ? "the initramfs" : kernel.initrds.back();
+  return "";
+}
+
 }  // namespace
 
 ExitCode run_check(const CheckOrder& order) {
@@ -43,6 +51,8 @@ ExitCode run_check(const CheckOrder& order) {
   const auto evidence = probe_check({order.all_kernels, order.versions, is_hook});
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
+  if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty())
+    return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));
@@ -50,7 +60,8 @@ ExitCode run_check(const CheckOrder& order) {
   if (order.json) print(render_json(all));
   for (const Readiness& one : all) {
     if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
-    if (!is_hook && !order.json) print(render_text(one));
+    if (!is_hook && !order.json)
+      print(::isatty(STDOUT_FILENO) == 1 ? render_text(one) : render_line(one) + "\n");
   }
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
   return is_ready(all) ? ExitCode::done : ExitCode::not_done;
@@ -58,7 +69,7 @@ ExitCode run_check(const CheckOrder& order) {
 
 ExitCode run_check_recorded() {
   const std::vector<CheckNote> notes = read_check_notes();
-  for (const CheckNote& note : notes) print("ramroot: " + render_text(note.readiness));
+  for (const CheckNote& note : notes) print("ramroot: " + render_line(note.readiness) + "\n");
   return notes.empty() ? ExitCode::done : ExitCode::not_done;
 }
 

@@ -231,7 +231,14 @@ std::string render_line(const Readiness& one) {
   return render_for_console(one.subject, 100) + "  NOT READY: " + render_for_console(why, kMostLine);
 }
 
-std::string render_text(const Readiness& one) { return render_line(one) + "\n"; }
+std::string render_text(const Readiness& one) {
+  if (one.is_ready()) return render_line(one) + "\n";
+  std::string out = render_for_console(one.subject, 100) + "  NOT READY\n";
+  const auto add = [&](const std::string& line) { out += "    " + render_for_console(line, 300) + "\n"; };
+  std::for_each(one.findings.begin(), one.findings.end(), add);
+  if (!one.remedy.empty()) add(one.remedy);
+  return out;
+}
 
 std::string version_inside_kernel(std::string_view image) {
   constexpr std::size_t kMagic = 0x202, kPointer = 0x20e, kSetup = 0x200, kLongest = 128;

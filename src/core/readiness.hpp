@@ -64,7 +64,7 @@ std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries);
 /// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without the end of the line.
 std::string render_line(const Readiness& one);
 
-/// The same with the end of the line.
+/// For a terminal: the same with a line for each reason.
 std::string render_text(const Readiness& one);
 
 /// For programs.

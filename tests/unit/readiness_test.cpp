@@ -129,8 +129,11 @@ TEST(Readiness, names_the_command_that_mends_it) {
   kernel.entries.clear();
   InstalledParts parts = installed();
   EXPECT_EQ(render_text(judge_kernel(kernel, parts)),
-            "6.12.48+deb13-amd64  NOT READY: ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64: run "
+            "6.12.48+deb13-amd64  NOT READY\n    ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64\n    run "
             "update-initramfs -u -k 6.12.48+deb13-amd64\n");
+  EXPECT_EQ(render_line(judge_kernel(kernel, parts)),
+            "6.12.48+deb13-amd64  NOT READY: ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64: run "
+            "update-initramfs -u -k 6.12.48+deb13-amd64");
   parts.is_protected_now = true;
   EXPECT_EQ(judge_kernel(kernel, parts).remedy, "run ramroot-commit -- update-initramfs -u -k 6.12.48+deb13-amd64");
   parts = installed();
