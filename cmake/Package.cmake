@@ -19,7 +19,7 @@ install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools
         COMPONENT deb)
 install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
 # Below /usr as seen from there: an absolute path would not go through the prefix.
-install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME ramroot COMPONENT deb)
+install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME zz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/postinst DESTINATION ../etc/kernel/postinst.d RENAME zzz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/95-ramroot.install DESTINATION lib/kernel/install.d COMPONENT rpm)
 install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer hooks/systemd/ramroot-resume.service

@@ -6,6 +6,7 @@
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
 #include "core/readiness.hpp"
+#include "engine/check_notes.hpp"
 #include "engine/check_probe.hpp"
 #include "engine/loader_probe.hpp"
 #include "system/linux_system.hpp"

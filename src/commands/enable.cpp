@@ -10,41 +10,14 @@
 #include "engine/boot_files.hpp"
 #include "engine/executor.hpp"
 #include "engine/loader_probe.hpp"
-#include "engine/mount_table.hpp"
 #include "engine/next_boot_check.hpp"
+#include "engine/next_root.hpp"
 #include "engine/package_run.hpp"
-#include "engine/probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// Where this program runs, and where the files are that the next boot reads.
-struct Session {
-  std::vector<MountEntry> mounts = {};
-  Path ro = "/";              ///< the real root
-  bool is_protected = false;  ///< false in the view of ramroot-commit, whose root is the real one
-  std::string cmdline = {};
-};
-
-Result<Session> probe_session() {
-  Session session;
-  mount_boot_folders();
-  auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  session.mounts = *std::move(mounts);
-  put_visible_last(session.mounts, "/");
-  auto cmdline = read_cmdline();
-  if (!cmdline) return cmdline.error();
-  session.cmdline = *std::move(cmdline);
-  const MountEntry* root = find_last_mount(session.mounts, "/");
-  const auto state = read_state();
-  session.is_protected =
-      root && root->fstype == "overlay" && state && state->outcome == Outcome::is_protected;
-  if (session.is_protected) session.ro = state->ro;
-  return session;
-}
 
 /// The same again where `/` is the real root and can be written.
 ExitCode run_in_real_root(const LoaderWanted& wanted) {
@@ -68,9 +41,9 @@ ExitCode tell_failure(const Report& report) {
 }
 
 /// What the files say afterwards, whoever wrote them.
-ExitCode tell_next_boot(const Session& session, const Parameter& parameter) {
+ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
-  const NextBoot next = foresee_next_boot(probe_boot_files(session.mounts, session.ro), session.cmdline);
+  const NextBoot next = foresee_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
@@ -103,14 +76,15 @@ ExitCode run_enable(const LoaderWanted& wanted) {
     if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
     wish.parameter = *parameter;
   }
-  const auto session = probe_session();
-  if (!session) return fail(session.error());
+  mount_boot_folders();
+  const auto root = NextRoot::probe();
+  if (!root) return fail(root.error());
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "changing the boot loader's configuration", "only root may"});
-  if (session->is_protected && !wanted.dry_run) return run_in_real_root(wanted);
+  if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
-  const auto facts = probe_loaders(session->mounts, session->ro);
+  const auto facts = probe_loaders(root->mounts(), root->ro());
   if (!facts) return fail(facts.error());
   if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(*facts).value_or("tmpfs");
   const auto loaders = make_loader_steps(wish, *facts);
@@ -124,7 +98,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*session, wish.parameter);
+    return tell_next_boot(*root, facts->cmdline, wish.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
@@ -133,7 +107,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
-  return tell_next_boot(*session, wish.parameter);
+  return tell_next_boot(*root, facts->cmdline, wish.parameter);
 }
 
 }  // namespace ramroot

@@ -40,13 +40,13 @@ const CpioEntry* find_ending(const CpioEntries& entries, std::string_view end) {
   return nullptr;
 }
 
-/// Of other kernels in the image: "6.1.0-1-amd64".
-std::string other_version(const KernelEvidence& kernel) {
-  for (const auto& [name, entry] : kernel.entries) {
+/// Of the first kernel in the image that is not `known`: "6.1.0-1-amd64".
+std::string find_version(const CpioEntries& entries, std::string_view known) {
+  for (const auto& [name, entry] : entries) {
     const auto at = name.find("lib/modules/");
     if (at == std::string::npos || name.find(".ko", at) == std::string::npos) continue;
     const std::string rest = name.substr(at + 12);
-    if (auto version = rest.substr(0, rest.find('/')); version != kernel.version) return version;
+    if (auto version = rest.substr(0, rest.find('/')); version != known) return version;
   }
   return "";
 }
@@ -65,6 +65,7 @@ class Judge {
   std::vector<std::string> findings;
 
   void judge_kernel_and_modules() {
+    if (kernel_.version.empty()) return;  // the image tells nothing, and gets a finding for that
     if (kernel_.kernel.empty()) add("there is no kernel of that version in /boot");
     if (!kernel_.kernel_says.empty() && kernel_.kernel_says != kernel_.version)
       add(kernel_.kernel + " is Linux " + kernel_.kernel_says + ", not " + kernel_.version);
@@ -113,7 +114,7 @@ class Judge {
       const std::string name(without_compression(module.substr(module.rfind('/') + 1)));
       const auto* found = find_module(kernel_, module);
       if (found == nullptr) {
-        const std::string other = other_version(kernel_);
+        const std::string other = find_version(kernel_.entries, kernel_.version);
         add(name + " is not in " + initrd_ + (other.empty() ? "" : ", which has modules of Linux " + other));
         if (!other.empty()) return;
         continue;
@@ -156,15 +157,18 @@ class Judge {
 
 std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& installed) {
   const std::string front = std::string("run ") + (installed.is_protected_now ? "ramroot-commit -- " : "");
-  if (kernel.kernel.empty() || !kernel.modules_dep) return "install the package of this kernel again";
+  if (kernel.kernel.empty() || (!kernel.version.empty() && !kernel.modules_dep))
+    return "install the package of this kernel again" +
+           (kernel.is_copy ? ", or remove " + kernel.initrds[0] : "");
   const int failed = kernel.unreadable ? kernel.unreadable->errno_value : 0;
   if (failed == EACCES || failed == EPERM) return "only root may read it";
   if (failed == ENOPKG) return "install it";
-  const std::string& version = kernel.version;
+  const std::string version = kernel.version.empty() ? "all" : kernel.version;
   switch (installed.builder) {
     case Builder::update_initramfs:
       return front + "update-initramfs -" + (kernel.initrds.empty() ? "c" : "u") + " -k " + version;
     case Builder::dracut:
+      if (kernel.version.empty()) return front + "dracut --force --regenerate-all";
       return front + "dracut --force " + (kernel.initrds.empty() ? "--kver " : kernel.initrds[0] + " ") +
              version;
     case Builder::none: break;
@@ -186,6 +190,8 @@ std::vector<std::string> modules_of_overlay(std::string_view modules_dep) {
   return modules;
 }
 
+std::string version_of_modules(const CpioEntries& entries) { return find_version(entries, ""); }
+
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed) {
   Judge judge(kernel, installed);
   judge.judge_kernel_and_modules();
@@ -194,7 +200,8 @@ Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& insta
     judge.judge_overlay();
     judge.judge_config();
   }
-  Readiness out{kernel.version, kernel.initrds.empty() ? "" : kernel.initrds[0], std::move(judge.findings)};
+  const Path initrd = kernel.initrds.empty() ? "" : kernel.initrds[0];
+  Readiness out{kernel.is_copy ? initrd : kernel.version, initrd, std::move(judge.findings)};
   if (!out.is_ready()) out.remedy = remedy_of(kernel, installed);
   return out;
 }

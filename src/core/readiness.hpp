@@ -26,9 +26,10 @@ struct InstalledParts {
 
 /// One kernel with its modules and its initramfs.
 struct KernelEvidence {
-  std::string version = {};
-  Path kernel = {};                                       ///< its image; empty when there is none
-  std::string kernel_says = {};                           ///< the version inside of it, if it tells one
+  std::string version = {};      ///< empty: a copy without modules
+  bool is_copy = false;          ///< of an initramfs, for a firmware that loads only such a copy
+  Path kernel = {};              ///< its image; empty when there is none
+  std::string kernel_says = {};  ///< the version inside of it, if it tells one
   std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: no modules at all
   std::string modules_builtin = {};
   std::string overlay = {};                        ///< its module as it lies on the disk
@@ -48,6 +49,9 @@ struct Readiness {
 
 /// The overlay module as modules.dep(5) names it, then all that it needs; empty without one.
 std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
+
+/// That of the kernel whose modules are in an image; empty when it has none.
+std::string version_of_modules(const CpioEntries& entries);
 
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed);
 

@@ -25,10 +25,4 @@ struct CheckEvidence {
 /// @return an Error when /proc or the installed program cannot be read, or there is no kernel
 Result<CheckEvidence> probe_check(const CheckWish& wish);
 
-/// The judgement with what is needed to tell later whether it still holds.
-CheckNote note_of(const Readiness& readiness);
-
-/// The notes that still hold: what they speak of is the same file, or still missing.
-std::vector<CheckNote> read_check_notes();
-
 }  // namespace ramroot

@@ -10,7 +10,7 @@
 #include "core/cmdline.hpp"
 #include "core/journal_limit.hpp"
 #include "engine/boot_files.hpp"
-#include "engine/check_probe.hpp"
+#include "engine/check_notes.hpp"
 #include "engine/commit_paths.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/list_folder.hpp"

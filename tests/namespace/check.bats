@@ -103,6 +103,34 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
     '
 }
 
+@test "Raspberry Pi: the copy that the firmware loads counts" {
+    in_world "$KERNEL"'
+        make_initrd zstd; rm "$TREE/boot/grub/grub.cfg"
+        firmware=$TREE/boot/firmware; mkdir "$firmware"
+        echo "root=/dev/vda1 ramroot=tmpfs" >"$firmware/cmdline.txt"; echo auto_initramfs=1 >"$firmware/config.txt"
+        copy() { cp "$TREE/boot/initrd.img-$V" "$firmware/$1"; } # NAME
+        copy initramfs_2712; expect 0 "$V  ok"; [[ $said != *2712* ]] || fail "no kernel there: $said"
+        : >"$firmware/kernel8.img"; copy initramfs8
+        expect 0 "/boot/firmware/initramfs8  ok"
+        expect 0 "" --hook "$V"; [ -z "$said" ] || fail "$said"
+        # It was made anew and not copied.
+        mv "$INSIDE/usr/sbin/ramroot" "$BATS_TEST_TMPDIR/away"; make_initrd zstd; copy initramfs8
+        mv "$BATS_TEST_TMPDIR/away" "$INSIDE/usr/sbin/ramroot"; make_initrd zstd
+        expect 1 "/boot/firmware/initramfs8  NOT READY: ramroot is not in /boot/firmware/initramfs8"
+        [[ $said == *"$V  ok"* ]] || fail "$said"
+        expect 1 "/boot/firmware/initramfs8  NOT READY" --hook "$V"
+        expect 1 "/boot/firmware/initramfs8  NOT READY" --recorded
+        copy initramfs8; expect 0 "" --recorded; expect 0 "/boot/firmware/initramfs8  ok"
+        # Of a kernel that is gone; and damaged.
+        mv "$INSIDE/usr/lib/modules/$V" "$INSIDE/usr/lib/modules/6.0-old"; make_initrd zstd; copy initramfs8
+        mv "$INSIDE/usr/lib/modules/6.0-old" "$INSIDE/usr/lib/modules/$V"; make_initrd zstd
+        expect 1 "/boot/firmware/initramfs8  NOT READY: /lib/modules/6.0-old has no modules.dep"
+        truncate -s 3 "$firmware/initramfs8"; expect 1 "/boot/firmware/initramfs8  NOT READY: "
+        # Debian and Ubuntu name it otherwise.
+        rm "$firmware"/{initramfs*,kernel8.img}; : >"$firmware/vmlinuz"; copy initrd.img; expect 0 "/boot/firmware/initrd.img  ok"
+    '
+}
+
 @test "a hook hears of what is wrong only, and only where somebody asks; it is written down" {
     in_world "$KERNEL"'
         recorded() { expect "$1" "$2" --recorded; }
