@@ -34,7 +34,15 @@ grub='
     mv /away /usr/lib/modules/6.1.9-amd64/kernel/fs/overlayfs/overlay.ko
     [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
 
-    ramroot enable
+    # A package manager makes the same menu: it is waited for, unless this is a part of its work.
+    printf "%s\n" "use Fcntl; open F, q(>>), q(/var/lib/dpkg/lock-frontend); \$l = pack(q(ssx4qql), F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, \$l) or die; exit system(@ARGV) >> 8" >/locked
+    perl /locked sh -c "echo >/has; timeout 100 sh -c \"until [ -e /done ]; do sleep 0.1; done\"" & locked=$!
+    timeout 100 sh -c "until [ -e /has ]; do sleep 0.1; done"
+    fails ramroot enable >/said 2>&1
+    grep "(perl ($locked) is at work: try again when it has ended)" /said
+    [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
+    echo >/done; wait $locked
+    perl /locked ramroot enable
     [ "$(grep -c "linux.* ramroot=tmpfs quiet$" $cfg)" = 3 ]
     ours | grep "^menuentry .*6.12.1-amd64 (persistent, once).*ramroot-other-6.12.1-amd64"
     [ "$(ours | grep -c linux.*vmlinuz)" = 2 ]; ours >/ours; fails grep -q ramroot= /ours
@@ -104,6 +112,10 @@ in_files() {
         ramroot enable tmpfs:size=1G
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
         [ "$(stat -c %a boot/firmware/cmdline.txt)" = 600 ]
+        sed -i s/rootwait/boot=overlay\ rootwait/ boot/firmware/cmdline.txt; cp cmdline old
+        echo "root=PARTUUID=1-02" >cmdline
+        fails ramroot enable >said 2>&1; grep "boot=overlay in /boot/firmware/cmdline.txt protects the root in another way" said
+        sed -i s/boot=overlay\ // boot/firmware/cmdline.txt; cat old >cmdline
         ramroot disable --once | grep "turns it on again"
         [ "$(cat etc/ramroot.again)" = tmpfs:size=1G ]
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
