@@ -38,7 +38,9 @@ void judge_lower(const Evidence& evidence, Status& status) {
   status.fstype = lower->fstype;
   status.ro = lower->target;
   if (!is_read_only(lower->super))
-    status.reasons.push_back("the real root " + what + " can be written: remount it read-only, or reboot");
+    status.reasons.push_back("the real root " + what + " can be written: " +
+                             (evidence.is_commit_running ? "wait until ramroot-commit has ended"
+                                                         : "remount it read-only, or reboot"));
   else if (!is_read_only(lower->flags))
     status.reasons.push_back("the mount of the real root " + what + " is not read-only");
 }
@@ -95,9 +97,11 @@ void judge_writes(const Evidence& evidence, Status& status) {
                                 "(queue/iostats), or a volume that was on it is gone");
     if (one.unexplained == 0) continue;
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-    status.reasons.push_back(render_byte_size({one.unexplained}) + " were written to " + one.name +
-                             " since the boot, for good: dd, a boot loader, a remount of the real root? " +
-                             "Look in the journal now, a reboot forgets it");
+    status.reasons.push_back(
+        render_byte_size({one.unexplained}) + " were written to " + one.name + " since the boot, for good" +
+        (evidence.is_commit_running ? ", by the ramroot-commit that is at work if by nobody else"
+                                    : ": dd, a boot loader, a remount of the real root? Look in the journal "
+                                      "now, a reboot forgets it"));
   }
 }
 
@@ -105,7 +109,10 @@ void judge_writes(const Evidence& evidence, Status& status) {
 void judge_commits(const Evidence& evidence, Status& status) {
   for (const Path& place : evidence.waiting_commits) {
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-    status.reasons.push_back("a commit to " + place + " was interrupted: run 'ramroot-commit --resume'");
+    status.reasons.push_back("a commit to " + place +
+                             (evidence.is_commit_running
+                                  ? " is at work: wait until it has ended"
+                                  : " was interrupted: run 'ramroot-commit --resume'"));
   }
 }
 

@@ -45,6 +45,7 @@ struct Evidence {
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};                       ///< file systems with the journal of one
+  bool is_commit_running = false;                               ///< ramroot-commit writes, and ends some time
   std::vector<BootFile> boot_files = {};
   std::vector<std::string> not_ready = {};               ///< what `ramroot check` found, in lines
   std::string cmdline = {};                              ///< of the kernel

@@ -11,6 +11,7 @@
 #include "core/journal_limit.hpp"
 #include "engine/boot_files.hpp"
 #include "engine/check_notes.hpp"
+#include "engine/commit_lock.hpp"
 #include "engine/commit_paths.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/list_folder.hpp"
@@ -131,6 +132,7 @@ Result<Evidence> probe_evidence() {
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
+  evidence.is_commit_running = is_commit_running();
   if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
   for (const MountEntry& mount : evidence.mounts)
     if (is_below(mount.target, ro) && may_have_journal(mount.target))

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "core/boot_plan.hpp"
 #include "core/seal.hpp"
 #include "core/writable_root.hpp"
+#include "engine/commit_lock.hpp"
 #include "engine/device_stack.hpp"
 #include "engine/executor.hpp"
 #include "engine/holders.hpp"
@@ -27,7 +27,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kLock = "/run/ramroot/lock";
 constexpr int kCannotRun = 126, kNotFound = 127;  // as shells say it
 constexpr int kTries = 10;
 constexpr unsigned kBetweenTries = 200'000;  // microseconds
@@ -40,14 +39,6 @@ Result<void> require_root() {
   if (!map || map->find("4294967295") == std::string::npos)
     return Error{EPERM, doing, "not from inside a container"};
   return {};
-}
-
-Result<UniqueFd> take_lock() {
-  UniqueFd lock(::open(kLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return Error{errno, std::string("opening ") + kLock};
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  return Error{errno == EWOULDBLOCK ? 0 : errno, "making the real root writable",
-               "another ramroot-commit is at it"};
 }
 
 bool is_plain_file(const Place& place) {
@@ -191,7 +182,7 @@ Result<void> check_can_be_opened() {
 Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
                                          System& system) {
   if (auto root = require_root(); !root) return root.error();
-  const auto lock = take_lock();
+  const auto lock = take_commit_lock();
   if (!lock) {  // no folder for it: the reason is a better one
     if (const auto machine = probe_machine(view); !machine) return machine.error();
     return lock.error();

@@ -99,7 +99,11 @@ std::vector<StatusCase> make_cases() {
       {"another_mount_over_the_root", changed(make_protected(), [](E& e) {
          e.mounts.push_back({.target = "/", .fstype = "ext4", .source = "/dev/sdb1", .super = "rw"});
        }), no, "not ramroot's overlay"},
-      {"disk_became_writable", changed(make_protected(), [](E& e) { e.mounts[1].super = "rw,errors=remount-ro"; }), no, "can be written"},
+      {"disk_became_writable", changed(make_protected(), [](E& e) { e.mounts[1].super = "rw,errors=remount-ro"; }), no, "can be written: remount it"},
+      {"a_commit_made_it_writable", changed(make_protected(), [](E& e) {
+         e.mounts[1].super = "rw";
+         e.is_commit_running = true;
+       }), no, "can be written: wait until ramroot-commit has ended"},
       {"mount_of_the_disk_is_writable", changed(make_protected(), [](E& e) { e.mounts[1].flags = "rw,nosuid"; }), no, "is not read-only"},
       {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }), no, "not mounted at /ro"},
       {"something_else_at_ro", changed(make_protected(), [](E& e) { e.mounts[1].device = "8:1"; }), no, "not the file system that"},
