@@ -43,10 +43,14 @@ constexpr std::array kUnequal{
 void import_unknown(const Parameters& parameters, Import& import) {
   constexpr std::array kKnown{"recurse", "swap", "dev"};
   if (parameters.contains("pass")) return;
-  for (const auto& [name, value] : parameters)
-    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end() &&
-        std::none_of(kUnequal.begin(), kUnequal.end(), [&](const Unequal& one) { return one.name == name; }))
+  for (const auto& parameter : parameters) {
+    const std::string& name = parameter.first;
+    const auto is_it = [&](const Unequal& one) { return one.name == name; };
+    const bool is_known = std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end() ||
+                          std::any_of(kUnequal.begin(), kUnequal.end(), is_it);
+    if (!is_known)
       import.unequal.push_back(render_for_console(name, 60) + ": overlayroot has no such option");
+  }
 }
 
 /// What is true of every mode.
