@@ -56,7 +56,9 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
     return ExitCode::done;
   }
   const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
-  print_error("it is configured, and still " + who + " say otherwise" + by + ": see 'ramroot status'");
+  print_error("it is configured, and still " + who + " of the menu say otherwise" + by +
+              ": see 'ramroot status'; '" + (parameter ? "ramroot disable" : "ramroot enable") +
+              "' takes back what was written");
   return ExitCode::not_done;
 }
 
@@ -82,6 +84,9 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "changing the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
+  // Before anything is read: it may be changing just that.
+  auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
+  if (!held) return print_error(held.error().text()), ExitCode::try_again;
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   const auto facts = probe_loaders(root->mounts(), root->ro());
@@ -102,8 +107,6 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
-  const auto held = hold_package_managers();
-  if (!held) return fail(held.error());
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());

@@ -9,6 +9,7 @@ enum class ExitCode : int {
   usage = 2,          ///< bad arguments; nothing was touched
   not_asked_for = 3,  ///< status: nobody asked for protection
   stop = 4,           ///< boot: the policy says panic, or the tree could not be restored
+  try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 
 }  // namespace ramroot

@@ -71,7 +71,10 @@ ExitCode run_import(const ImportWanted& wanted) {
     return print_error("nothing to import: no other tool protects this root, or none that is known"),
            ExitCode::not_done;
   print(render_import(import));
-  if (import.upper.empty()) return wanted.apply ? ExitCode::not_done : ExitCode::done;
+  if (import.upper.empty()) {
+    if (wanted.apply) print_error("nothing was written, because there is no equal");
+    return wanted.apply ? ExitCode::not_done : ExitCode::done;
+  }
   const std::string config = render_config(import);
   if (wanted.apply && !config.empty())
     if (const ExitCode code = write_config(Place{wanted.root, kConfig}, config); code != ExitCode::done)

@@ -1,5 +1,7 @@
 #include "core/guard.hpp"
 
+#include <strings.h>
+
 #include <algorithm>
 #include <array>
 
@@ -46,12 +48,42 @@ std::string decode_apt(std::string_view text) {
   return decode_name(out);
 }
 
-/// Does this line of apt's configuration let dpkg work in another root than that of this session?
-bool is_another_root(std::string_view line) {
-  for (const std::string_view name :
-       {"DPkg::Chroot-Directory=", "DPkg::Options::=--root=", "DPkg::Options::=--instdir="})
-    if (line.starts_with(name)) return line.size() > name.size() && line.substr(name.size()) != "/";
-  return false;
+/// "/", "//", "/./": a path with ".." may be anything, and counts as the root.
+bool is_root(std::string_view path) {
+  bool is_below = false;
+  for (const std::string_view part : split(path, '/')) {
+    if (part == "..") return true;
+    is_below |= !part.empty() && part != ".";
+  }
+  return !is_below;
+}
+
+/// Follows the options of a dpkg to the folder that it installs into; the last one counts.
+class InstallRoot {
+ public:
+  void add_word(std::string_view word) {
+    if (takes_next_) return set(word);
+    for (const std::string_view name : {"--root", "--instdir"}) {
+      takes_next_ |= word == name;
+      if (word.starts_with(name) && word.substr(name.size()).starts_with('='))
+        set(word.substr(name.size() + 1));
+    }
+  }
+  bool is_elsewhere() const { return is_elsewhere_; }
+
+ private:
+  void set(std::string_view path) {
+    takes_next_ = false;
+    is_elsewhere_ = !is_root(path);
+  }
+  bool takes_next_ = false, is_elsewhere_ = false;
+};
+
+/// The value where the line sets `name`, which apt knows in any case; nothing in other lines.
+std::optional<std::string_view> value_in_apt(std::string_view line, std::string_view name) {
+  if (line.size() < name.size() || ::strncasecmp(line.data(), name.data(), name.size()) != 0)
+    return std::nullopt;
+  return line.substr(name.size());
 }
 
 std::string how_for_good(const PackageRun& run) {
@@ -74,29 +106,32 @@ PackageRun parse_apt_hook(std::string_view text) {
   PackageRun run;
   const auto lines = split(text, '\n');
   // Version 1 has nothing but the files; later ones begin with the configuration.
-  bool in_packages = !text.starts_with("VERSION ");
+  bool in_packages = !text.starts_with("VERSION "), is_chroot = false;
+  InstallRoot root;
   for (const std::string_view line : lines) {
     if (!in_packages && line.starts_with(kTyped)) run.command = decode_apt(line.substr(kTyped.size()));
-    if (!in_packages && is_another_root(line)) run.is_elsewhere = true;
     if (in_packages) add_name(run, line.substr(0, line.find(' ')));
+    else if (const auto word = value_in_apt(line, "DPkg::Options::=")) root.add_word(*word);
+    else if (const auto folder = value_in_apt(line, "DPkg::Chroot-Directory=")) is_chroot = !is_root(*folder);
     if (line.empty()) in_packages = true;
   }
+  run.is_elsewhere = is_chroot || root.is_elsewhere();
   return run;
 }
 
 PackageRun parse_dpkg_words(std::string_view text) {
   PackageRun run;
+  InstallRoot root;
   for (const std::string_view word : split(text, '\n')) {
     if (word.empty()) continue;
-    for (const std::string_view root : {"--root=", "--instdir="})
-      if (word.starts_with(root) && word.size() > root.size() && word.substr(root.size()) != "/")
-        run.is_elsewhere = true;
+    root.add_word(word);
     if (run.command.size() < kLongestCommand * 2) {
       if (!run.command.empty()) run.command += ' ';
       run.command += word;
     }
     if (!word.starts_with('-')) add_name(run, word);
   }
+  run.is_elsewhere = root.is_elsewhere();
   return run;
 }
 

@@ -53,13 +53,15 @@ std::string render_import(const Import& import) {
   std::string out = "found     " + import.found + "\n";
   const std::string config = render_config(import);
   if (!import.upper.empty()) out += "equal     ramroot=" + render_parameter(import) + "\n";
-  else
-    out += "equal     none: leave it as it is, or take ramroot=tmpfs, whose changes are gone at every boot\n";
+  else out += "equal     none\n";
   if (!import.policies.empty())
     out += "          with the policies below, which only /etc/ramroot.json can have\n";
   out += render_lines("no equal  ", import.unequal);
-  // Taken away without an equal, the machine has no protection at all.
-  if (!import.upper.empty()) out += render_lines("remove    ", import.removals);
+  if (import.upper.empty())
+    out +=
+        "either    leave it as it is\nor        take ramroot=tmpfs, whose changes are gone at every boot:\n";
+  out += render_lines("remove    ", import.removals);
+  if (import.upper.empty()) out += "next      ramroot enable tmpfs\n";
   if (!config.empty() && !import.upper.empty()) out += "config    /etc/ramroot.json:\n" + config;
   return out;
 }

@@ -90,15 +90,20 @@ void import_device(const Parameters& parameters, bool is_encrypted, Import& impo
 /// Later files and the kernel command line win; but a word that turns it off for one boot, in which
 /// this can be written down, does not hide what there is to import.
 const Setting* find_setting(const ImportSources& sources, std::string_view name) {
-  const Setting* word = sources.find_word(name);
-  if (word != nullptr && !word->value.empty() && word->value != "disabled") return word;
+  for (const bool only_of_files : {false, true})
+    if (const Setting* word = sources.find_word(name, only_of_files);
+        word != nullptr && !word->value.empty() && word->value != "disabled")
+      return word;
   const Setting* local = sources.find_assignment(name, kLocalConf);
   return local != nullptr ? local : sources.find_assignment(name, kConf);
 }
 
 void import_removals(const ImportSources& sources, Import& import) {
-  if (const Setting* word = sources.find_word("overlayroot"))
-    import.removals.push_back(sources.removal_of(*word));
+  const Setting* word = sources.find_word("overlayroot");
+  const Setting* of_files = sources.find_word("overlayroot", true);
+  // What was typed for this boot alone is gone with it.
+  if (word != nullptr && word->value == "disabled" && of_files != nullptr) word = of_files;
+  if (word != nullptr) import.removals.push_back(sources.removal_of(*word));
   for (const char* file : {kConf, kLocalConf})
     if (const Setting* one = sources.find_assignment("overlayroot", file);
         one != nullptr && !one->value.empty())

@@ -10,7 +10,14 @@ namespace ramroot {
 namespace {
 
 /// A file that is one kernel command line: the next boot's, where raspi-config has just written it.
-bool is_bare_line(std::string_view path) { return path.ends_with("/cmdline.txt"); }
+bool is_bare_line(std::string_view path) {
+  return path.ends_with("/cmdline.txt") || path.ends_with("/kernel/cmdline");
+}
+
+/// Assignments that get on the kernel command lines of the next menu.
+bool is_of_a_menu(const Assignment& one) {
+  return one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS";
+}
 
 bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
 
@@ -35,6 +42,9 @@ ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
   };
   for (const BootFile& file : config.files) {
     if (is_bare_line(file.path)) add_words(file.text.substr(0, file.text.find('\n')), file.path);
+    if (file.path.starts_with("/etc/default/"))
+      for (const Assignment& one : parse_assignments(file.text))
+        if (is_of_a_menu(one)) add_words(one.value, file.path);
     if (!is_shell(file.path)) continue;
     for (Assignment& one : parse_assignments(file.text))
       assignments_.push_back({std::move(one.name), std::move(one.value), file.path, one.is_plain});
@@ -42,9 +52,10 @@ ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
   add_words(config.cmdline, kKernelLine);  // last: what runs now counts
 }
 
-const Setting* ImportSources::find_word(std::string_view name) const {
-  const auto found =
-      std::find_if(words_.rbegin(), words_.rend(), [&](const Setting& word) { return word.name == name; });
+const Setting* ImportSources::find_word(std::string_view name, bool only_of_files) const {
+  const auto found = std::find_if(words_.rbegin(), words_.rend(), [&](const Setting& word) {
+    return word.name == name && !(only_of_files && word.place == kKernelLine);
+  });
   return found == words_.rend() ? nullptr : &*found;
 }
 

@@ -20,8 +20,9 @@ class ImportSources {
  public:
   explicit ImportSources(const ForeignConfig& config);
 
-  /// The last word of this name on the kernel command line; a bare one has the value "".
-  const Setting* find_word(std::string_view name) const;
+  /// The last word of this name: of the running kernel before those of files, which the next one
+  /// gets; a bare one has the value "".
+  const Setting* find_word(std::string_view name, bool only_of_files = false) const;
 
   /// The last assignment to `name` in one of these files, the later file first.
   const Setting* find_assignment(std::string_view name, std::string_view file) const;

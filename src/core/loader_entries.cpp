@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "core/boot_entries.hpp"
 #include "core/cmdline.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
@@ -83,7 +84,9 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
                       const std::vector<Path>& names) {
   const std::string doing = "choosing an entry of systemd-boot for one boot";
   const BootFile& entry = pick_entry(names, facts);
-  const bool is_on = find_parameter(loader_entry_options(entry.text)).has_value();
+  const Parameter now = find_parameter(loader_entry_options(entry.text));
+  const bool is_on = now.has_value();
+  if (auto never = why_not_also_once(wish, now)) return *never;
   if (is_on == wish.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, facts);
@@ -162,7 +165,9 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
   for (const auto& [name, file] : facts.files) {
     if (agree || !wish.parameter || !is_entry(name) || !is_rescue(name)) continue;
     const std::string kernel = loader_entry_value(file.text, "linux");
-    if (!kernel.empty())
+    const std::string version = version_of_kernel(kernel);
+    // Of another system, or moved: grubby would fail for it.
+    if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
       out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
   }
   if (const BootFile* file = find_file(facts, kKernelCmdline))

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/assignments.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
 
@@ -83,6 +84,16 @@ Result<void> edit_defaults(std::vector<Step>& steps, const BootFile& file, const
   return {};
 }
 
+/// A file that is read after ours and begins the line anew.
+const BootFile* find_replacing(const LoaderFacts& facts) {
+  for (auto file = facts.files.upper_bound(kDropIn); file != facts.files.end(); ++file) {
+    if (!file->first.starts_with("/etc/default/grub.d/")) break;
+    for (const Assignment& one : parse_assignments(file->second.text))
+      if (one.name == "GRUB_CMDLINE_LINUX_DEFAULT" && one.is_plain) return &file->second;
+  }
+  return nullptr;
+}
+
 void store_drop_in(std::vector<Step>& steps, const LoaderFacts& facts, const std::string& text) {
   const BootFile* old = find_file(facts, kDropIn);
   if (old != nullptr) add_store(steps, *old, text);
@@ -102,6 +113,11 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderWish& wish, const Loader
     out.steps.emplace_back(RemoveFile{own->path});
     return {};
   }
+  if (const BootFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
+    return Error{
+        0, "turning the protection on",
+        later->path +
+            " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
     return store_drop_in(out.steps, facts, render_grub_drop_in(*wish.parameter)), Result<void>();
   if (find_in_grub_defaults(by_hand.back()->text) == wish.parameter && own == nullptr) {
@@ -150,6 +166,7 @@ std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) 
 Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts, const Grub& grub) {
   const BootFile own = file_or_new(facts, kDropIn);
   const bool is_on = find_in_grub_defaults(own.text) || !find_by_hand(facts).empty();
+  if (auto never = why_not_also_once(wish, is_on ? find_asked(facts) : Parameter())) return *never;
   if (is_on == wish.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, grub);

@@ -15,7 +15,17 @@ std::string doing(const LoaderWish& wish) {
   return wish.parameter ? "turning the protection on" : "turning the protection off";
 }
 
+/// GRUB's sources ask for it, or will: its menu is where this system does not see it.
+bool has_grub_without_menu(const LoaderWish& wish, const LoaderFacts& facts) {
+  if (!facts.present.contains("/usr/sbin/update-grub")) return false;
+  return wish.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
+           return one.first.starts_with("/etc/default/grub") && find_in_grub_defaults(one.second.text);
+         });
+}
+
 Result<LoaderSteps> none_found(const LoaderWish& wish, const LoaderFacts& facts) {
+  if (has_grub_without_menu(wish, facts))
+    return Error{0, doing(wish), "/boot/grub/grub.cfg is not there: mount /boot, or run update-grub"};
   const Error unknown{
       0, doing(wish),
       "there is no boot loader here that ramroot knows: change ramroot= on the kernel command line "
@@ -49,9 +59,11 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   auto off = plan_all({{}, Lasting::for_good}, facts);
   if (!off) return off;
   const Parameter asked = find_asked(facts);
-  if (!asked) return LoaderSteps{off->loader, {}, {"no boot is protected"}};
-  LoaderSteps all{off->loader, {}, off->notes, true};
   const BootFile* old = find_file(facts, kAgainFile);
+  if (!asked)
+    return LoaderSteps{
+        off->loader, {}, {old == nullptr ? "no boot is protected" : "the one boot turns it on again"}};
+  LoaderSteps all{off->loader, {}, off->notes, true};
   all.steps.emplace_back(
       StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});
   all.steps.insert(all.steps.end(), off->steps.begin(), off->steps.end());
@@ -61,6 +73,13 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
 }
 
 }  // namespace
+
+std::optional<Error> why_not_also_once(const LoaderWish& wish, const Parameter& now) {
+  if (!wish.parameter || !now || wish.parameter == now) return std::nullopt;
+  return Error{0, doing(wish) + " for one boot",
+               "every boot is protected already, with ramroot=" + *now + ": 'ramroot enable " +
+                   *wish.parameter + "' changes that"};
+}
 
 Parameter find_asked(const LoaderFacts& facts) {
   const std::string root = root_of(parse_cmdline(facts.cmdline));

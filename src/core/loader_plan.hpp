@@ -18,6 +18,9 @@ struct LoaderWish {
   Lasting lasting = Lasting::for_good;
 };
 
+/// Why a wish for once cannot be met where every boot is protected already, in another way.
+std::optional<Error> why_not_also_once(const LoaderWish& wish, const Parameter& now);
+
 /// For one boot loader, or for all.
 struct LoaderSteps {
   std::string loader;  ///< for people: "GRUB"; "GRUB, extlinux"

@@ -3,8 +3,11 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <cstdio>
 #include <string>
 
 #include "base/beneath.hpp"
@@ -31,10 +34,12 @@ bool is_commit_running() {
   struct stat now {};
   const auto locks = read_file_beneath("/proc/locks", kMostLocks);
   if (!locks || ::lstat(kLock, &now) != 0) return false;
-  // "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF" (proc_locks(5)); in /run inodes are its own.
-  const std::string inode = ":" + std::to_string(now.st_ino) + " ";
+  // "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF" (proc_locks(5))
+  char name[64];
+  std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
+                static_cast<std::uintmax_t>(now.st_ino));
   for (const std::string_view line : split(*locks, '\n'))
-    if (line.find("FLOCK") != line.npos && line.find(inode) != line.npos) return true;
+    if (line.find("FLOCK") != line.npos && line.find(name) != line.npos) return true;
   return false;
 }
 

@@ -12,9 +12,9 @@ Result<void> check_next_boot() {
   if (!evidence) return evidence.error();
   for (const KernelEvidence& kernel : evidence->kernels)
     if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
-      return Error{
-          0, "making sure that the next boot can be protected",
-          (kernel.is_copy ? "" : "kernel ") + render_line(one) + "; see 'ramroot check --all-kernels'"};
+      return Error{0, "not turned on, nothing was changed",
+                   (kernel.is_copy ? "" : "kernel ") + render_line(one) +
+                       ", or remove that kernel; see 'ramroot check --all-kernels'"};
   return {};
 }
 

@@ -30,8 +30,8 @@ Result<NextRoot> NextRoot::probe() {
   if (!state) return root;
   // The file is seen in the view of ramroot-commit too, whose root is the real one.
   const bool is_overlay = at_root != nullptr && at_root->fstype == "overlay";
-  root.ro_ = state->ro;
   root.is_protected_ = state->outcome == Outcome::is_protected && is_overlay;
+  if (root.is_protected_) root.ro_ = state->ro;
   return root;
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 
 #include "base/beneath.hpp"
@@ -28,9 +29,8 @@ pid_t find_holder(const char* file) {
 
 std::string name_of(pid_t pid) {
   const auto comm = read_file_beneath("/proc/" + std::to_string(pid) + "/comm", 256);
-  const std::string name =
-      comm ? render_for_console(trim(comm->substr(0, comm->find('\n'))), 40) : "a program";
-  return name + " (" + std::to_string(pid) + ")";
+  if (!comm) return "a package manager";  // of a container, or gone
+  return render_for_console(trim(comm->substr(0, comm->find('\n'))), 40) + " (" + std::to_string(pid) + ")";
 }
 
 /// 0 where it cannot be told, or there is none.
@@ -69,7 +69,8 @@ Result<UniqueFd> hold_package_managers() {
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
-  if (fd.valid() && ::fcntl(fd.get(), F_SETLK, &lock) != 0)
+  const bool failed = fd.valid() && ::fcntl(fd.get(), F_SETLK, &lock) != 0;
+  if (failed && (errno == EAGAIN || errno == EACCES))  // others: a file system without locks
     return Error{0, doing, "a package manager has just begun its work: try again when it has ended"};
   return fd;
 }

@@ -56,7 +56,7 @@ class ElsewhereTest : public testing::TestWithParam<ElsewhereCase> {};
 
 TEST_P(ElsewhereTest, says_nothing_of_another_root) {
   const std::string words = GetParam().words;
-  const PackageRun run = words.starts_with("dpkg") ? parse_dpkg_words(words) : parse_apt_hook("VERSION 3\n" + words + "\nlinux-image-x - -\n");
+  const PackageRun run = words.starts_with("dpkg\n") ? parse_dpkg_words(words) : parse_apt_hook("VERSION 3\n" + words + "\nlinux-image-x - -\n");
   EXPECT_EQ(judge_packages(run, Guard::refuse).message.empty(), GetParam().is_elsewhere);
   EXPECT_EQ(judge_packages(run, Guard::refuse).is_refused, !GetParam().is_elsewhere);
 }
@@ -70,7 +70,15 @@ INSTANTIATE_TEST_SUITE_P(, ElsewhereTest, testing::Values(
     ElsewhereCase{"DPkg::Chroot-Directory=\n", false},
     ElsewhereCase{"DPkg::Options::=--root=/srv/image\n", true},
     ElsewhereCase{"DPkg::Options::=--force-confold\n", false},
-    ElsewhereCase{"Dir=/srv/image\n", false}));
+    ElsewhereCase{"Dir=/srv/image\n", false},
+    ElsewhereCase{"dpkg\n--root=//\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"dpkg\n--root=/./\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"dpkg\n--root=/srv/..\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"dpkg\n--root=/srv\n--instdir=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"dpkg\n--root\n/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
+    ElsewhereCase{"dpkg\n-i\nlinux-image-x_1_amd64.deb\n", false},
+    ElsewhereCase{"DPkg::Options::=--root=/srv\nDPkg::Options::=--root=/\n", false},
+    ElsewhereCase{"dpkg::options::=--root=/srv\n", true}));
 
 struct NameCase {
   const char* name;

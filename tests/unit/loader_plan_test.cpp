@@ -117,6 +117,15 @@ std::vector<PlanCase> grub_rows() {
       {"off once, with a password of GRUB", kOffOnce, grub("set superusers=\"root\"\n" + menu("ramroot=tmpfs", kOthers), {on}),
        kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
       {"on once", kOnOnce, grub(menu("")), kStore + "; run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
+      {"on once with other words, where it is on", {"tmpfs:size=1G", Lasting::once}, grub(menu("ramroot=tmpfs", kOthers), {on}),
+       "Error: turning the protection on for one boot (every boot is protected already, with ramroot=tmpfs: 'ramroot enable "
+       "tmpfs:size=1G' changes that)"},
+      {"a later file that begins the line anew", kOn, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}),
+       "Error: turning the protection on (/etc/default/grub.d/zz.cfg replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with "
+       "$GRUB_CMDLINE_LINUX_DEFAULT)"},
+      {"a later file that adds to the line", kOn, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT quiet\"\n"}}),
+       kStore + "; " + kUpdate},
+      {"a later file that begins the line anew, off", kOff, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}), ""},
       {"on once, where it is on", kOnOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), kForget},
       {"another choice of somebody stays", kOn, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("windows")}), ""},
   };
@@ -139,6 +148,18 @@ std::vector<PlanCase> other_rows() {
   asleep.files["/etc/overlayroot.conf"].text = "overlayroot=\"\"\n";
   LoaderFacts raspi_config = facts_with({pi});
   raspi_config.cmdline = "boot=overlay root=PARTUUID=1-02";
+  LoaderFacts rescue = with(facts_with({entry("a", "quiet"), entry("a-0-rescue", ""), entry("b-0-rescue", "")}), {"/usr/sbin/grubby"});
+  rescue.files.at(folder + "a-0-rescue.conf").text = "title Rescue\nlinux /vmlinuz-0-rescue-x\noptions root=UUID=6a3c\n";
+  rescue.kernels.push_back("0-rescue-x");
+  LoaderFacts once_off = overlayroot;
+  once_off.cmdline += " overlayroot=disabled";
+  LoaderFacts word_off = once_off;
+  word_off.files.at("/boot/grub/grub.cfg").text = menu("overlayroot=disabled");
+  LoaderFacts other_name = facts_with({{pi.path, "root=/dev/mmcblk0p2 boot=overlay\n"}});
+  LoaderFacts no_menu = grub("");
+  no_menu.files.erase("/boot/grub/grub.cfg");
+  LoaderFacts no_menu_on = no_menu;
+  no_menu_on.files["/etc/default/grub.d/ramroot.cfg"] = drop_in(render_grub_drop_in("tmpfs"));
   LoaderFacts two_names = boot("ramroot=tmpfs");
   two_names.files["/efi/loader/entries/a.conf"] = two_names.files.at(folder + "a.conf");
   LoaderFacts unknown = facts_with({});
@@ -158,9 +179,9 @@ std::vector<PlanCase> other_rows() {
       {"systemd-boot, off, once is forgotten", kOff,
        facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", ""), chosen}, {"/usr/bin/bootctl"}),
        "store     " + folder + "a.conf; keep      " + other + "; remove    " + other + "; run       /usr/bin/bootctl set-oneshot ''"},
-      {"grubby, on", kOn, with(facts_with({entry("a", "quiet"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}),
+      {"grubby, on", kOn, rescue,
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "
-       "run       /usr/sbin/grubby --update-kernel=/boot/l --remove-args=ramroot"},
+       "run       /usr/sbin/grubby --update-kernel=/boot/vmlinuz-0-rescue-x --remove-args=ramroot"},
       {"grubby, off", kOff, with(facts_with({entry("a", "ramroot=tmpfs"), {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}), {"/usr/sbin/grubby"}),
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot; store     /etc/kernel/cmdline"},
       {"grubby, on again", kOn, with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
@@ -189,12 +210,26 @@ std::vector<PlanCase> other_rows() {
       {"none, on", kOn, unknown,
        "Error: turning the protection on (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
        "line where that is kept)"},
+      {"GRUB whose menu is not to be seen", kOn, no_menu,
+       "Error: turning the protection on (/boot/grub/grub.cfg is not there: mount /boot, or run update-grub)"},
+      {"GRUB whose menu is not to be seen, off", kOff, no_menu, ""},
+      {"GRUB whose menu is not to be seen, and asks for it, off", kOff, no_menu_on,
+       "Error: turning the protection off (/boot/grub/grub.cfg is not there: mount /boot, or run update-grub)"},
       {"none, off", kOff, unknown, ""},
       {"none, off, but it is asked for", kOff, unknown_on,
        "Error: turning the protection off (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
        "line where that is kept)"},
       {"overlayroot is active", kOn, overlayroot,
        "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge overlayroot))"},
+      {"overlayroot is off for this boot only", kOn, once_off,
+       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge overlayroot))"},
+      {"overlayroot is off in the menu", kOn, word_off, kStore + "; " + kUpdate},
+      {"another tool's word that the menu does not have yet", kOn, grub(menu(""), {{"/etc/default/grub.d/a.cfg", "GRUB_CMDLINE_LINUX=\"systemd.volatile=overlay\"\n"}}),
+       "Error: turning the protection on (systemd.volatile=overlay in /etc/default/grub.d/a.cfg protects the root in another way: "
+       "'ramroot import' tells what to do)"},
+      {"another tool's word, and another name of the root", kOn, other_name,
+       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in another way: 'ramroot "
+       "import' tells what to do)"},
       {"overlayroot is active, off", kOff, overlayroot, ""},
       {"rd.overlay in the menu", kOn, grub(menu("rd.overlay=1 quiet")),
        "Error: turning the protection on (rd.overlay=1 in /boot/grub/grub.cfg protects the root in another way: 'ramroot import' "
@@ -218,6 +253,10 @@ TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
   plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"}, KeepText{"/etc/c", "c"},
                 RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
+  const std::string words = "console=tty1 " + std::string(300, 'x') + " root=/dev/vda1";
+  Plan one{"p"};
+  one.steps = {StoreText{"/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n"}};
+  EXPECT_EQ(render_preview(one), "# p\nchange    /boot/cmdline.txt\n          + ramroot=tmpfs\n");
   EXPECT_EQ(render_preview(plan), "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          + all\n"
                                   "remove    /etc/c\nrun       /usr/sbin/update-grub\n");
 }
