@@ -55,7 +55,9 @@ const option kOptions[] = {
 };
 
 const Verb kVerbs[] = {
-    {"enable", "[--once] [--dry-run] [PARAMETER]", "protect every boot from the next on, or only the next",
+    {"enable", "[--once] [--dry-run] [PARAMETER]",
+     "protect every boot from the next on, or (--once) only the next;\n"
+     "      PARAMETER is tmpfs, or with options tmpfs:size=2G,onfail=panic",
      "do*", [](const Arguments& a) { return a.paths.size() < 2; },
      [](const Arguments& a) {
        return ramroot::run_enable(
@@ -161,7 +163,7 @@ int run_verb(const Verb& verb, int argc, char** argv) {
   Arguments arguments;
   const std::string name(verb.name);
   for (;;) {
-    const int letter = ::getopt_long(argc, argv, "", kOptions, nullptr);
+    const int letter = ::getopt_long(argc, argv, "h", kOptions, nullptr);
     if (letter == -1) break;
     if (letter == 'h') return print_verb_help(verb);
     if (letter == '?') return fail_usage("usage: ramroot " + name + " " + verb.usage);

@@ -54,6 +54,8 @@ ExitCode run_check(const CheckOrder& order) {
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
   if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !order.json)
     return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
+  if (::geteuid() != 0)
+    print_error("what only root may read, as the boot loader's menu mostly is, was not looked at");
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));

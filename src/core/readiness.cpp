@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "base/text.hpp"
+#include "core/state.hpp"
 
 namespace ramroot {
 
@@ -134,6 +135,9 @@ class Judge {
       add(initrd_ + " has an /etc/ramroot.json that is gone from the disk");
     if (config != nullptr && installed_.config && config->text != *installed_.config)
       add("/etc/ramroot.json was changed after " + initrd_ + " was made");
+    // The boot would warn and take the default, perhaps onfail=continue where panic was meant.
+    if (installed_.config)
+      for (const std::string& warning : parse_config(*installed_.config).warnings.lines()) add(warning);
   }
 
  private:
@@ -173,7 +177,8 @@ std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& instal
              version;
     case Builder::none: break;
   }
-  return "make the initramfs of " + version + " again";
+  return kernel.version.empty() ? "make the initramfs images again"
+                                : "make the initramfs of " + kernel.version + " again";
 }
 
 }  // namespace
@@ -203,6 +208,8 @@ Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& insta
   const Path initrd = kernel.initrds.empty() ? "" : kernel.initrds[0];
   Readiness out{kernel.is_copy ? initrd : kernel.version, initrd, std::move(judge.findings)};
   if (!out.is_ready()) out.remedy = remedy_of(kernel, installed);
+  if (installed.config && !parse_config(*installed.config).warnings.lines().empty())
+    out.remedy = "correct it, then " + out.remedy;
   return out;
 }
 

@@ -77,6 +77,10 @@ KERNEL='
         rm "$TREE/boot/initrd.img-$V"; mkfifo "$TREE/boot/initrd.img-$V"; expect 1 "it has no initramfs"
         rm "$TREE/boot/initrd.img-$V"; ln -s "initrd.img-$V" "$TREE/boot/initrd.img-$V"; expect 1 "it has no initramfs"
         rm "$TREE/boot/initrd.img-$V"; make_initrd zstd; expect 0 "  ok"
+        mkdir -p "$INSIDE/etc"; echo "{ \"onfail\": \"panik\" }" >"$TREE/etc/ramroot.json"
+        cp "$TREE/etc/ramroot.json" "$INSIDE/etc/"; make_initrd zstd
+        expect 1 "panik"; [[ $said == *": correct it, then "* ]] || fail "$said"
+        rm "$TREE/etc/ramroot.json" "$INSIDE/etc/ramroot.json"; make_initrd zstd; expect 0 "  ok"
         rm "$TREE/boot/vmlinuz-$V"; expect 1 "there is none"
         expect 1 "there is no kernel of that version" "$V"
         for wrong in "--all-kernels $V" "--recorded --json" --nonsense "--recorded $V"; do expect 2 "" $wrong; done
