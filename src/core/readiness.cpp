@@ -136,8 +136,8 @@ class Judge {
     if (config != nullptr && installed_.config && config->text != *installed_.config)
       add("/etc/ramroot.json was changed after " + initrd_ + " was made");
     // The boot would warn and take the default, perhaps onfail=continue where panic was meant.
-    if (installed_.config)
-      for (const std::string& warning : parse_config(*installed_.config).warnings.lines()) add(warning);
+    const Config parsed = parse_config(installed_.config.value_or("{}"));
+    for (const std::string& warning : parsed.warnings.lines()) add(warning);
   }
 
  private:

@@ -124,6 +124,17 @@ TEST(Readiness, of_an_image_of_dracut) {
   EXPECT_TRUE(judge_kernel(without, installed()).is_ready());
 }
 
+TEST(Readiness, tells_of_a_configuration_that_will_be_ignored) {
+  InstalledParts parts = installed();
+  KernelEvidence kernel = good();
+  parts.config = "{ \"onfail\": \"panik\" }";
+  kernel.entries["etc/ramroot.json"] = file(*parts.config);
+  const Readiness one = judge_kernel(kernel, parts);
+  ASSERT_EQ(one.findings.size(), 1U);
+  EXPECT_NE(one.findings[0].find("panik"), std::string::npos) << one.findings[0];
+  EXPECT_EQ(one.remedy.find("correct it, then run "), 0U) << one.remedy;
+}
+
 TEST(Readiness, names_the_command_that_mends_it) {
   KernelEvidence kernel = good();
   kernel.entries.clear();
