@@ -44,7 +44,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   PackageRun run;
   if (who == "apt") run = parse_apt_hook(input);
   else if (who == "dpkg") run = parse_dpkg_words(input);
-  else run = {{words.begin() + 1, words.end()}, who + " install PACKAGE"};
+  else run = {{words.begin() + 1, words.end()}, who + " COMMAND"};
   const Config config = read_config("/");
   for (const std::string& warning : config.warnings.lines())
     if (warning.find(": guard ") != std::string::npos) print_error(warning);
