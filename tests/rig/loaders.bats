@@ -115,7 +115,9 @@ in_files() {
         printf "[pi3]\nauto_initramfs=1\n" >boot/firmware/config.txt
         refuses "config.txt loads an initramfs only in [pi3]: put auto_initramfs=1 below [all]"
         printf "auto_initramfs=1\nos_prefix=a/\n" >boot/firmware/config.txt; refuses "has the line os_prefix=a/,"
-        echo auto_initramfs=1 >boot/firmware/config.txt
+        : >boot/firmware/kernel8.img; echo auto_initramfs=1 >boot/firmware/config.txt
+        refuses "/boot/firmware/initramfs8  NOT READY: it is not there"
+        cp boot/initrd.img-6 boot/firmware/initramfs8; echo old >boot/firmware/initrd.img.bak; : >boot/firmware/vmlinuz.bak
         ramroot enable tmpfs:size=1G
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
         [ "$(stat -c %a boot/firmware/cmdline.txt)" = 600 ]
