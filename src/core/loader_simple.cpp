@@ -1,10 +1,11 @@
 // Boot loaders with one file and no memory: extlinux (U-Boot), and the firmware of a Raspberry Pi.
-#include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "core/cmdline.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
+#include "core/pi_config.hpp"
 
 namespace ramroot {
 
@@ -18,13 +19,22 @@ Error never_once(const std::string& loader) {
           loader + " cannot do that: turn it on for good, and off again afterwards"};
 }
 
-/// The firmware of a Raspberry Pi loads an initramfs only where its config.txt says so.
-bool loads_initramfs(const std::string& config) {
-  const auto lines = split(config, '\n');
-  return std::any_of(lines.begin(), lines.end(), [](std::string_view raw) {
-    const std::string_view line = trim(raw);
-    return line == "auto_initramfs=1" || line.starts_with("initramfs ") || line.starts_with("ramfsfile=");
-  });
+/// Why the firmware of a Raspberry Pi would not protect what it boots; empty where it would.
+/// @param config  its config.txt; may be nullptr
+std::string find_pi_obstacle(const BootFile& cmdline, const BootFile* config, const std::string& parameter) {
+  if (config == nullptr)
+    return "there is no config.txt beside " + cmdline.path +
+           ", so the firmware loads no initramfs: make one with the line auto_initramfs=1";
+  const PiConfig pi = parse_pi_config(config->text);
+  if (!pi.moved_by.empty())
+    return config->path + " has the line " + render_for_console(pi.moved_by) +
+           ", so the firmware may read another file than " + cmdline.path + ": put ramroot=" + parameter +
+           " into that file by hand";
+  if (pi.loads_initramfs()) return "";
+  if (!pi.filter.empty())
+    return config->path + " loads an initramfs only in " + render_for_console(pi.filter) + ": put " +
+           render_for_console(pi.filtered_line) + " below [all]";
+  return config->path + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
 }
 
 /// u-boot-update takes its words from /etc/default/u-boot, and where that has none, and
@@ -78,10 +88,10 @@ MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
   if (file == nullptr) return std::optional<LoaderSteps>();
   if (wish.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
-  if (const BootFile* config = find_file(facts, folder + "config.txt");
-      config && wish.parameter && !loads_initramfs(config->text))
-    return Error{0, "turning the protection on",
-                 config->path + " loads no initramfs: add the line auto_initramfs=1 to it"};
+  if (wish.parameter)
+    if (std::string why = find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *wish.parameter);
+        !why.empty())
+      return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's package makes cmdline.txt again, of this.
   if (const BootFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");

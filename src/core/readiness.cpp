@@ -75,6 +75,7 @@ class Judge {
 
   /// @return false when there is nothing in it to judge
   bool judge_image() {
+    if (kernel_.is_missing) return add("it is not there, and config.txt has the firmware load it"), false;
     if (kernel_.initrds.empty()) return add("it has no initramfs"), false;
     if (kernel_.unreadable) return add(kernel_.unreadable->text()), false;
     const auto* program =
@@ -161,7 +162,7 @@ class Judge {
 
 std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& installed) {
   const std::string front = std::string("run ") + (installed.is_protected_now ? "ramroot-commit -- " : "");
-  if (kernel.kernel.empty() || (!kernel.version.empty() && !kernel.modules_dep))
+  if ((kernel.kernel.empty() && !kernel.is_missing) || (!kernel.version.empty() && !kernel.modules_dep))
     return "install the package of this kernel again" +
            (kernel.is_copy ? ", or remove " + kernel.initrds[0] : "");
   const int failed = kernel.unreadable ? kernel.unreadable->errno_value : 0;
@@ -178,7 +179,7 @@ std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& instal
     case Builder::none: break;
   }
   return kernel.version.empty() ? "make the initramfs images again"
-                                : "make the initramfs of " + kernel.version + " again";
+                                : "make the initramfs of " + version + " again";
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct InstalledParts {
 struct KernelEvidence {
   std::string version = {};      ///< empty: a copy without modules
   bool is_copy = false;          ///< of an initramfs, for a firmware that loads only such a copy
+  bool is_missing = false;       ///< there is no such copy, and the firmware is told to load it
   Path kernel = {};              ///< its image; empty when there is none
   std::string kernel_says = {};  ///< the version inside of it, if it tells one
   std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: no modules at all

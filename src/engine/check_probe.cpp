@@ -60,17 +60,20 @@ void add_modules(const NextRoot& root, KernelEvidence& evidence) {
 }
 
 KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
-  KernelEvidence evidence{
-      .version = target.version, .is_copy = target.version.empty(), .kernel = target.kernel};
+  KernelEvidence evidence{.version = target.version,
+                          .is_copy = target.is_copy,
+                          .is_missing = target.is_missing,
+                          .kernel = target.kernel};
   if (!target.kernel.empty()) evidence.kernel_says = version_inside_kernel(beginning_of(root, target.kernel));
   evidence.initrds = target.initrds;
+  if (target.is_missing) return evidence;
   std::vector<Place> places;
   for (const Path& path : target.initrds)
     if (const auto place = root.place_of(path); place) places.push_back(*place);
   auto entries = read_initrds(places);
   if (entries) evidence.entries = *std::move(entries);
   else evidence.unreadable = entries.error();
-  if (evidence.is_copy) evidence.version = version_of_modules(evidence.entries);
+  if (evidence.is_copy && evidence.version.empty()) evidence.version = version_of_modules(evidence.entries);
   add_modules(root, evidence);
   return evidence;
 }
@@ -122,9 +125,13 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
   for (const Target& target : targets)
     if ((wish.all_kernels && wish.versions.empty()) || is_one_of(versions, target.version))
       evidence.kernels.push_back(probe_kernel(*root, target));
+  // Of a copy whose version nobody can tell, it may be the one.
+  const auto is_wished = [&](const std::string& version) {
+    return wish.versions.empty() || version.empty() || is_one_of(wish.versions, version);
+  };
   for (const Target& target : find_firmware_targets(*root)) {
-    KernelEvidence one = probe_kernel(*root, target);
-    if (wish.versions.empty() || is_one_of(wish.versions, one.version))
+    if (!is_wished(target.version)) continue;
+    if (KernelEvidence one = probe_kernel(*root, target); is_wished(one.version))
       evidence.kernels.push_back(std::move(one));
   }
   if (wish.versions.empty()) evidence.entries = probe_entries(*root, entries);

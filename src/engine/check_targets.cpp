@@ -1,6 +1,9 @@
 #include "engine/check_targets.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include "core/pi_config.hpp"
 
 namespace ramroot {
 
@@ -50,12 +53,87 @@ void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
   }
 }
 
-/// "kernel8.img" of "initramfs8", "vmlinuz-6.12" of "initrd.img-6.12"; empty for other files.
-std::string firmware_kernel_of(const std::string& image) {
-  if (image.starts_with("initramfs")) return "kernel" + image.substr(9) + ".img";
-  if (image.starts_with("initrd.img")) return "vmlinuz" + image.substr(10);
-  return "";
-}
+/// Copies for the firmware of a Raspberry Pi, in the folder of its config.txt.
+class FirmwareTargets {
+ public:
+  FirmwareTargets(const NextRoot& root, const Path& folder)
+      : root_(root),
+        folder_(folder),
+        config_(parse_pi_config(root.text_of(folder + "config.txt", kMostText).value_or(""))),
+        base_(folder + config_.os_prefix) {
+    if (find_kernels().empty()) base_ = folder_;  // the firmware ignores a prefix without a kernel
+  }
+
+  std::vector<Target> find() {
+    for (const PiConfig::Initramfs& one : config_.initramfs) add_named(one);
+    if (config_.is_auto)
+      for (const std::string& kernel : find_kernels())
+        if (const std::string image = pi_initramfs_of(kernel); !image.empty()) add_named({{image}});
+    for (const std::string& image : root_.names_in(base_)) add_found(image);
+    return std::move(targets_);
+  }
+
+ private:
+  static constexpr std::size_t kMostText = 1U << 16;
+
+  /// "/NAME" in config.txt has no prefix.
+  Path path_of(const std::string& name) const {
+    return name.starts_with('/') ? folder_ + name.substr(1) : base_ + name;
+  }
+
+  /// Those that the firmware may start.
+  std::vector<std::string> find_kernels() const {
+    std::vector<std::string> names(std::begin(kPiKernels), std::end(kPiKernels));
+    if (!config_.kernel.empty()) names = {config_.kernel};
+    std::erase_if(names, [&](const std::string& name) { return !root_.has_file(path_of(name)); });
+    return names;
+  }
+
+  /// One that starts with that image; where there are several, each of them may.
+  Path kernel_of(const std::string& image) const {
+    const std::string beside = pi_kernel_of(image);
+    if (!beside.empty() && root_.has_file(path_of(beside))) return path_of(beside);
+    const auto kernels = find_kernels();
+    return path_of(kernels.empty() ? kPiKernels[0] : kernels.front());
+  }
+
+  void add_named(const PiConfig::Initramfs& wanted) {
+    const std::string& first = wanted.names.front();
+    Target target{version_of_kernel(pi_kernel_of(first)), kernel_of(first), {}, true};
+    bool is_whole = true;
+    for (const std::string& name : wanted.names) {
+      const Path path = path_of(name);
+      target.initrds.push_back(path);
+      if (root_.has_file(path)) continue;
+      is_whole = false;
+      if (wanted.is_for_all) add({"", target.kernel, {path}, true, true});
+    }
+    if (is_whole) add(std::move(target));
+  }
+
+  void add_found(const std::string& image) {
+    const std::string kernel = pi_kernel_of(image);
+    if (!kernel.empty() && root_.has_file(base_ + kernel))
+      add({version_of_kernel(kernel), base_ + kernel, {base_ + image}, true});
+  }
+
+  void add(Target target) {
+    const Path first = target.initrds.front();
+    const bool is_known = std::any_of(targets_.begin(), targets_.end(), [&](const Target& one) {
+      return std::find(one.initrds.begin(), one.initrds.end(), first) != one.initrds.end();
+    });
+    // What lies in /boot with a version in its name is found there.
+    const bool is_original = !target.version.empty() && root_.has_file("/boot/vmlinuz-" + target.version) &&
+                             first == "/boot/initrd.img-" + target.version;
+    if (!is_known && !is_original && targets_.size() < kMostKernels) targets_.push_back(std::move(target));
+  }
+
+  const NextRoot& root_;
+  Path folder_;
+  PiConfig config_;
+  Path base_;
+  std::vector<Target> targets_ = {};
+};
 
 }  // namespace
 
@@ -81,18 +159,9 @@ std::vector<Target> find_targets(const NextRoot& root, const std::vector<BootEnt
 }
 
 std::vector<Target> find_firmware_targets(const NextRoot& root) {
-  std::vector<Target> targets;
-  for (const Path folder : {"/boot/firmware/", "/boot/"}) {
-    if (!root.has_file(folder + "config.txt")) continue;
-    for (const std::string& image : root.names_in(folder)) {
-      const std::string kernel = firmware_kernel_of(image);
-      // What lies in /boot with a version in its name is found there.
-      const bool is_original = folder == "/boot/" && !version_of_kernel(kernel).empty();
-      if (kernel.empty() || is_original || targets.size() == kMostKernels) continue;
-      if (root.has_file(folder + kernel)) targets.push_back({"", folder + kernel, {folder + image}});
-    }
-  }
-  return targets;
+  for (const Path folder : {"/boot/firmware/", "/boot/"})
+    if (root.has_file(folder + "config.txt")) return FirmwareTargets(root, folder).find();
+  return {};
 }
 
 std::vector<std::string> find_default_versions(const NextRoot& root, const std::vector<BootEntry>& entries,

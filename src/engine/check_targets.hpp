@@ -13,6 +13,8 @@ struct Target {
   std::string version;  ///< empty: only the image tells
   Path kernel;          ///< empty: there is none of that version
   std::vector<Path> initrds;
+  bool is_copy = false;     ///< one that a firmware loads
+  bool is_missing = false;  ///< it is told to load it, and it is not there
 };
 
 /// The first of the places of that name where there is such a file; empty without one.
@@ -25,7 +27,8 @@ std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const st
 /// whose images count, not what lies beside the kernel; the newest first.
 std::vector<Target> find_targets(const NextRoot& root, const std::vector<BootEntry>& entries);
 
-/// What the firmware of a Raspberry Pi loads: copies on its partition, of any version.
+/// What the firmware of a Raspberry Pi loads: copies on its partition, of any version, and what its
+/// config.txt names for every machine and is not there.
 std::vector<Target> find_firmware_targets(const NextRoot& root);
 
 /// The versions that start by themselves; the newest where no menu tells.

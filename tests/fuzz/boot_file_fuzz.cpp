@@ -2,6 +2,7 @@
 // nobody wrote "ramroot" promises no protection.
 #include "core/boot_entries.hpp"
 #include "core/next_boot.hpp"
+#include "core/pi_config.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;
@@ -18,6 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const auto entries = find_boot_entries({file}, "root=/dev/vda1 ro");
     for (const BootEntry& entry : entries) fuzz::require(entry.kernel.starts_with('/') && (is_named || !entry.asks));
     fuzz::require(find_default_entries({file}, entries).size() <= entries.size());
+  }
+  for (const PiConfig::Initramfs& one : parse_pi_config(text).initramfs) {
+    fuzz::require(!one.names.empty());
+    for (const std::string& name : one.names) fuzz::require(!name.empty() && text.find(name) != std::string::npos);
   }
   return 0;
 }

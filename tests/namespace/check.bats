@@ -129,9 +129,68 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         mv "$INSIDE/usr/lib/modules/$V" "$INSIDE/usr/lib/modules/6.0-old"; make_initrd zstd; copy initramfs8
         mv "$INSIDE/usr/lib/modules/6.0-old" "$INSIDE/usr/lib/modules/$V"; make_initrd zstd
         expect 1 "/boot/firmware/initramfs8  NOT READY: /lib/modules/6.0-old has no modules.dep"
-        truncate -s 3 "$firmware/initramfs8"; expect 1 "/boot/firmware/initramfs8  NOT READY: "
+        # A full partition cuts it off: nobody can tell its version, so each hook tells of it.
+        for keep in 3 0; do
+            truncate -s "$keep" "$firmware/initramfs8"; expect 1 "/boot/firmware/initramfs8  NOT READY: "
+            expect 1 "/boot/firmware/initramfs8  NOT READY: reading /boot/firmware/initramfs8 (it is damaged or cut off" --hook "$V"
+            [[ $said == *"make the initramfs images again" ]] || fail "$said"
+        done
         # Debian and Ubuntu name it otherwise.
         rm "$firmware"/{initramfs*,kernel8.img}; : >"$firmware/vmlinuz"; copy initrd.img; expect 0 "/boot/firmware/initrd.img  ok"
+        # What flash-kernel and package managers leave is never loaded.
+        for rest in bak old dpkg-new; do
+            : >"$firmware/vmlinuz.$rest"; echo old >"$firmware/initrd.img.$rest"
+            : >"$firmware/vmlinuz-$V.$rest"; echo old >"$firmware/initrd.img-$V.$rest"
+        done
+        expect 0 "/boot/firmware/initrd.img  ok"; [ "$(wc -l <<<"$said")" = 2 ] || fail "$said"
+        # A name with a version: that of another one is not opened.
+        : >"$firmware/vmlinuz-6.0"; echo damaged >"$firmware/initrd.img-6.0"
+        expect 0 "" --hook "$V"; [ -z "$said" ] || fail "$said"
+        expect 1 "/boot/firmware/initrd.img-6.0  NOT READY: " --hook 6.0; expect 1 "reading /boot/firmware/initrd.img-6.0 (it is damaged"
+    '
+}
+
+@test "Raspberry Pi: an image that config.txt names is missing" {
+    in_world "$KERNEL"'
+        make_initrd zstd; rm "$TREE/boot/grub/grub.cfg"
+        firmware=$TREE/boot/firmware; mkdir "$firmware"
+        echo "root=/dev/vda1 ramroot=tmpfs" >"$firmware/cmdline.txt"
+        config() { printf "%s\n" "$@" >"$firmware/config.txt"; } # LINE...
+        copy() { cp "$TREE/boot/initrd.img-$V" "$firmware/$1"; } # NAME
+        missing() { # NAME
+            expect 1 "/boot/firmware/$1  NOT READY: it is not there, and config.txt has the firmware load it: make the initramfs images again"
+            [[ $said == *"$V  ok"* ]] || fail "$said"
+        }
+        config auto_initramfs=1; : >"$firmware/kernel8.img"; : >"$firmware/kernel_2712.img"; copy initramfs8
+        missing initramfs_2712; [[ $said == *"/boot/firmware/initramfs8  ok"* ]] || fail "$said"
+        expect 1 "the next boot cannot be protected: /boot/firmware/initramfs_2712  NOT READY" --hook "$V"
+        expect 1 "/boot/firmware/initramfs_2712  NOT READY" --recorded
+        : >"$TREE/usr/sbin/update-initramfs"
+        expect 1 "config.txt has the firmware load it: run update-initramfs -u -k all"; rm "$TREE/usr/sbin/update-initramfs"
+        copy initramfs_2712; expect 0 "/boot/firmware/initramfs_2712  ok"; expect 0 "" --recorded
+        # One kernel for all machines, and its image.
+        rm "$firmware/initramfs_2712"; config auto_initramfs=1 kernel=kernel8.img; expect 0 "/boot/firmware/initramfs8  ok"
+        [[ $said != *2712* ]] || fail "$said"
+        config kernel=kernel8.img; rm "$firmware/initramfs8"; expect 0 "$V  ok"
+        config auto_initramfs=1 "kernel=kernel8.img"; missing initramfs8
+        # By name; the last line for all machines counts.
+        config "initramfs gone followkernel" "initramfs mine.img followkernel"; missing mine.img
+        [[ $said != *gone* ]] || fail "$said"
+        copy mine.img; expect 0 "/boot/firmware/mine.img  ok"
+        config "initramfs mine.img followkernel" [pi3] "initramfs other.img followkernel"; expect 0 "/boot/firmware/mine.img  ok"
+        echo damaged >"$firmware/other.img"; expect 1 "/boot/firmware/other.img  NOT READY"
+        # Several files are one image.
+        head -c 1000 "$firmware/mine.img" >"$firmware/half.img"
+        mkdir "$BATS_TEST_TMPDIR/more"; archive "$BATS_TEST_TMPDIR/more" >"$firmware/more.img"
+        config "initramfs more.img,mine.img followkernel"; expect 0 "/boot/firmware/more.img  ok"
+        config "initramfs more.img,half.img"; expect 1 "/boot/firmware/more.img  NOT READY: reading /boot/firmware/half.img"
+        config "initramfs more.img,gone.img"; missing gone.img
+        # Below a prefix.
+        mkdir "$firmware/current"; copy current/initrd.img
+        config os_prefix=current/ kernel=vmlinuz "initramfs initrd.img"; missing initrd.img
+        : >"$firmware/current/vmlinuz"; expect 0 "/boot/firmware/current/initrd.img  ok"
+        rm "$firmware/current/initrd.img"; missing current/initrd.img
+        config os_prefix=current/ kernel=vmlinuz "initramfs /mine.img"; expect 0 "/boot/firmware/mine.img  ok"
     '
 }
 

@@ -114,6 +114,15 @@ in_files() {
         mkdir boot/firmware
         printf "console=tty1 root=PARTUUID=1-02 rootwait" >boot/firmware/cmdline.txt
         chmod 600 boot/firmware/cmdline.txt
+        plain=$(md5sum boot/firmware/cmdline.txt)
+        refuses() { fails ramroot enable >said 2>&1; grep -F "$1" said; [ "$(md5sum boot/firmware/cmdline.txt)" = "$plain" ]; }
+        refuses "there is no config.txt beside /boot/firmware/cmdline.txt"
+        printf "[pi3]\nauto_initramfs=1\n" >boot/firmware/config.txt
+        refuses "config.txt loads an initramfs only in [pi3]: put auto_initramfs=1 below [all]"
+        printf "auto_initramfs=1\nos_prefix=a/\n" >boot/firmware/config.txt; refuses "has the line os_prefix=a/,"
+        : >boot/firmware/kernel8.img; echo auto_initramfs=1 >boot/firmware/config.txt
+        refuses "/boot/firmware/initramfs8  NOT READY: it is not there"
+        cp boot/initrd.img-6 boot/firmware/initramfs8; echo old >boot/firmware/initrd.img.bak; : >boot/firmware/vmlinuz.bak
         ramroot enable tmpfs:size=1G
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]
         [ "$(stat -c %a boot/firmware/cmdline.txt)" = 600 ]
@@ -133,6 +142,9 @@ in_files() {
         ramroot disable --once
         ramroot disable
         [ ! -e etc/ramroot.again ]
+        [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
+        ramroot enable
+        echo cmdline=other.txt >boot/firmware/config.txt; ramroot disable # it is never in the way of that
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
     '
 }

@@ -155,6 +155,17 @@ TEST(Readiness, names_the_command_that_mends_it) {
   EXPECT_EQ(judge_kernel(kernel, installed()).remedy, "run update-initramfs -c -k 6.12.48+deb13-amd64");
 }
 
+TEST(Readiness, of_a_copy_that_is_missing) {
+  const KernelEvidence copy{.is_copy = true, .is_missing = true, .kernel = "/boot/firmware/kernel8.img",
+                            .initrds = {"/boot/firmware/initramfs8"}};
+  InstalledParts parts = installed();
+  EXPECT_EQ(render_line(judge_kernel(copy, parts)),
+            "/boot/firmware/initramfs8  NOT READY: it is not there, and config.txt has the firmware load it: run "
+            "update-initramfs -u -k all");
+  parts.builder = Builder::none;
+  EXPECT_EQ(judge_kernel(copy, parts).remedy, "make the initramfs images again");
+}
+
 TEST(Readiness, of_boot_entries) {
   const BootEntry entry{"/boot/grub/grub.cfg", "/vmlinuz-6.12", {"/initrd.img-6.12"}, "root=/dev/vda1", true, false};
   BootEntry bare = entry;
