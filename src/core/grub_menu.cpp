@@ -110,7 +110,6 @@ class MenuParser {
     if (block().kind == Block::Kind::other) return;
     if (block().kind == Block::Kind::entry) return add_line(text);
     if (is_one_of(keyword, {"menuentry", "submenu"})) menu.is_whole = false;
-    if (keyword == "blscfg") menu.has_loader_entries = true;
     if (is_one_of(keyword, {"source", ".", "configfile", "normal"})) read_other();
     if (keyword.starts_with("default=")) add_default(keyword.substr(8));
     for (std::size_t i = 1; keyword == "set" && i < line_.size(); ++i)

@@ -22,8 +22,7 @@ struct GrubMenu {
   std::vector<GrubEntry> entries = {};  ///< as the text has them; a submenu is before what is in it
   /// What the variable `default` may be; one value where no `if` leaves it open.
   std::vector<std::string> defaults = {};
-  bool is_whole = true;             ///< false: more entries than these may be in it
-  bool has_loader_entries = false;  ///< those of loader/entries too (`blscfg`)
+  bool is_whole = true;  ///< false: more entries than these may be in it
 };
 
 /// Total: hostile text makes a menu that is not whole, at most 1000 entries and 16 blocks deep.
