@@ -39,6 +39,8 @@ class GrubForesight {
     if (next_entry.empty() || !heeds_next_entry()) return by_default;
     const Outlook once = judge_choice(next_entry);
     if (once == by_default.outlook) return by_default;
+    // What perhaps sets another default perhaps does so after the note was heeded.
+    if (find_defaults().size() > 1) return {Outlook::depends, by_default.file};
     return {once, folder_ + "grubenv", once != Outlook::depends};
   }
 
@@ -66,9 +68,15 @@ class GrubForesight {
                        [](const std::string& value) { return is_variable(value, "next_entry"); });
   }
 
-  NextBoot foresee_default() const {
+  /// Without the note for one boot.
+  std::vector<std::string> find_defaults() const {
     std::vector<std::string> values = menu_.defaults;
     std::erase_if(values, [](const std::string& value) { return is_variable(value, "next_entry"); });
+    return values;
+  }
+
+  NextBoot foresee_default() const {
+    const std::vector<std::string> values = find_defaults();
     if (values.size() > 1)
       return {judge_.judge_open(usual_, all_), custom_.empty() ? file_ : folder_ + "custom.cfg"};
     const std::string value = values.empty() ? "" : values.front();
