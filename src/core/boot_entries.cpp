@@ -99,8 +99,9 @@ std::vector<BootEntry> find_boot_entries(const std::vector<BootFile>& files, std
   std::vector<BootEntry> entries, same;
   const std::string root = root_of(parse_cmdline(cmdline));
   for (const BootFile& file : files) {
-    if (file.path.ends_with("/cmdline.txt") || file.path.ends_with("/ramroot-other.conf"))
-      continue;  // the firmware names the kernel elsewhere
+    if (file.path.ends_with("/cmdline.txt") || file.path.ends_with("/ramroot-other.conf") ||
+        file.path.ends_with("/custom.cfg"))
+      continue;  // the firmware names the kernel elsewhere; the others are no usual entries
     for (BootEntry& entry : Menu(file).entries) {
       const auto words = parse_cmdline(entry.cmdline);
       entry.asks = asks_for_protection(entry.cmdline);

@@ -116,7 +116,7 @@ void add_store(std::vector<Step>& steps, const BootFile& file, const std::string
 
 bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& facts) {
   using Outlook = NextBoot::Outlook;
-  const Outlook outlook = foresee_next_boot({file}, facts.cmdline).outlook;
+  const Outlook outlook = judge_all_entries({file}, facts.cmdline);
   if (!parameter) return outlook == Outlook::unprotected || outlook == Outlook::unknown;
   if (outlook != Outlook::is_protected) return false;
   const auto lines = find_boot_lines(file);

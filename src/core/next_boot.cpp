@@ -4,6 +4,8 @@
 
 #include "base/text.hpp"
 #include "core/cmdline.hpp"
+#include "core/foresee.hpp"
+#include "core/loader_text.hpp"
 #include "core/options.hpp"
 
 namespace ramroot {
@@ -41,23 +43,38 @@ bool asks_for_protection(const std::string& line) {
   return request.asked == Request::Asked::yes && !request.failure;
 }
 
-std::vector<std::string> find_boot_lines(const BootFile& file) {
+namespace {
+
+enum class Lines { usual, all };
+
+std::vector<std::string> find_lines(const BootFile& file, Lines which) {
   std::vector<std::string> lines;
   const bool is_bare = file.path.ends_with("/cmdline.txt");
-  if (file.path.find("-rescue") != std::string::npos || file.path.ends_with("/ramroot-other.conf"))
-    return lines;
   bool is_ours = false;
   for (const std::string_view raw : split(file.text, '\n')) {
     const std::string_view line = trim(raw);
     if (line.ends_with("/42_ramroot ###")) is_ours = line.starts_with("### BEGIN ");
-    if (is_ours) continue;
+    if (is_ours && which == Lines::usual) continue;
     const std::string_view words =
         is_bare ? line : after_keyword(line, {"linux", "linux16", "linuxefi", "options", "append", "APPEND"});
     // "linux /vmlinuz" of a loader entry is the kernel alone.
-    if (words.find('=') == std::string_view::npos || is_rescue(parse_cmdline(words))) continue;
-    lines.emplace_back(words);
+    if (words.find('=') == std::string_view::npos) continue;
+    if (which == Lines::all || !is_rescue(parse_cmdline(words))) lines.emplace_back(words);
   }
   return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> find_boot_lines(const BootFile& file) {
+  if (file.path.find("-rescue") != std::string::npos || file.path.ends_with("/ramroot-other.conf")) return {};
+  return find_lines(file, Lines::usual);
+}
+
+std::vector<std::string> find_all_lines(const BootFile& file) {
+  if (!is_loader_entry(file)) return find_lines(file, Lines::all);
+  const std::string options = loader_entry_options(file.text);
+  return options.find('=') == options.npos ? std::vector<std::string>() : std::vector{options};
 }
 
 bool chooses_our_entry(const BootFile& file) {
@@ -66,72 +83,73 @@ bool chooses_our_entry(const BootFile& file) {
   return file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos;
 }
 
+LineJudge::LineJudge(const std::vector<BootFile>& files, std::string_view cmdline)
+    : root_(root_of(parse_cmdline(cmdline))) {
+  for (const BootFile& file : files)
+    for (const std::string& line : find_boot_lines(file))
+      is_any_ours_ |= root_of(parse_cmdline(line)) == root_;
+}
+
+NextBoot::Outlook LineJudge::judge(const std::vector<std::string>& lines) const {
+  bool is_any_on = false, is_any_off = false;
+  for (const std::string& line : lines) {
+    if (is_any_ours_ && root_of(parse_cmdline(line)) != root_) continue;
+    (asks_for_protection(line) ? is_any_on : is_any_off) = true;
+  }
+  using Outlook = NextBoot::Outlook;
+  if (is_any_on) return is_any_off ? Outlook::depends : Outlook::is_protected;
+  return is_any_off ? Outlook::unprotected : Outlook::unknown;
+}
+
+NextBoot::Outlook LineJudge::judge_open(const std::vector<std::string>& some,
+                                        const std::vector<std::string>& all) const {
+  const NextBoot::Outlook usual = judge(some);
+  return usual == NextBoot::Outlook::unknown || usual == judge(all) ? usual : NextBoot::Outlook::depends;
+}
+
+NextBoot::Outlook judge_all_entries(const std::vector<BootFile>& files, std::string_view cmdline) {
+  std::vector<std::string> all;
+  for (const BootFile& file : files)
+    for (std::string& line : find_boot_lines(file)) all.push_back(std::move(line));
+  return LineJudge(files, cmdline).judge(all);
+}
+
 namespace {
 
-/// GRUB takes its first entry where the one that was chosen is not there, its kernel being removed.
-bool is_in_a_menu(const std::vector<BootFile>& files, std::string_view id) {
-  return std::any_of(files.begin(), files.end(), [&](const BootFile& file) {
-    return file.path.ends_with("/grub.cfg") &&
-           file.text.find("'" + std::string(id) + "'") != std::string::npos;
-  });
-}
-
-/// The id of ours that GRUB's note has under that key, if it is in a menu.
-bool names_our_entry(const std::vector<BootFile>& files, const BootFile& note, std::string_view key) {
-  for (const std::string_view line : split(note.text, '\n'))
-    if (line.starts_with(key) && line.substr(key.size()).starts_with("ramroot-other-"))
-      return is_in_a_menu(files, line.substr(key.size()));
-  return false;
-}
-
-bool uses_saved_entry(const std::vector<BootFile>& files) {
-  return std::any_of(files.begin(), files.end(), [](const BootFile& file) {
-    return file.path.ends_with("/grub.cfg") &&
-           file.text.find("set default=\"${saved_entry}\"") != std::string::npos;
-  });
-}
-
-/// An entry of ours that boots next boots the other way than every entry without it. Where all say
-/// so for one boot only, `once` is for those who have not got to that boot yet.
-void apply_choice(const std::vector<BootFile>& files, bool is_on_now, NextBoot& next) {
-  using Outlook = NextBoot::Outlook;
-  if (next.outlook != Outlook::is_protected && next.outlook != Outlook::unprotected) return;
-  const auto is_again = [](const BootFile& file) { return file.path == kAgainFile; };
-  const bool is_off = next.outlook == Outlook::unprotected;
+/// Each boot loader that is there by itself.
+std::vector<NextBoot> foresee_each(const std::vector<BootFile>& files, const LineJudge& judge) {
+  std::vector<NextBoot> all;
+  bool has_grub_entries = false;
   for (const BootFile& file : files) {
-    const bool is_grub = file.path.ends_with("/grubenv");
-    const bool once = is_grub ? names_our_entry(files, file, "next_entry=") : chooses_our_entry(file);
-    if (!once && !(is_grub && uses_saved_entry(files) && names_our_entry(files, file, "saved_entry=")))
-      continue;
-    next = {is_off ? Outlook::is_protected : Outlook::unprotected, file.path, once};
-    return;
+    if (file.path.ends_with("/grub.cfg")) {
+      all.push_back(foresee_grub(file, files, judge));
+      has_grub_entries |= takes_loader_entries(file);
+    }
+    if (file.path.ends_with("/extlinux.conf")) all.push_back(foresee_extlinux(file, judge));
+    if (file.path.ends_with("/cmdline.txt")) all.push_back({judge.judge(find_boot_lines(file)), file.path});
   }
-  next.once = is_off && is_on_now && std::any_of(files.begin(), files.end(), is_again);
+  if (!has_grub_entries) all.push_back(foresee_systemd_boot(files, judge));
+  std::erase_if(all, [](const NextBoot& one) { return one.outlook == NextBoot::Outlook::unknown; });
+  return all;
 }
 
 }  // namespace
 
 NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline) {
-  struct Entry {
-    bool is_this_root, is_protected;
-  };
-  std::vector<Entry> entries;
-  NextBoot next;
-  const std::string root = root_of(parse_cmdline(cmdline));
-  for (const BootFile& file : files)
-    for (const std::string& line : find_boot_lines(file)) {
-      entries.push_back({root_of(parse_cmdline(line)) == root, asks_for_protection(line)});
-      if (next.file.empty()) next.file = file.path;
-    }
-  const auto is_other = [](const Entry& entry) { return !entry.is_this_root; };
-  if (!std::all_of(entries.begin(), entries.end(), is_other)) std::erase_if(entries, is_other);
-  if (entries.empty()) return next;
-  const auto is_protected = [](const Entry& entry) { return entry.is_protected; };
   using Outlook = NextBoot::Outlook;
-  if (std::all_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::is_protected;
-  else if (std::any_of(entries.begin(), entries.end(), is_protected)) next.outlook = Outlook::depends;
-  else next.outlook = Outlook::unprotected;
-  apply_choice(files, asks_for_protection(std::string(cmdline)), next);
+  const std::vector<NextBoot> all = foresee_each(files, LineJudge(files, cmdline));
+  if (all.empty()) return {};
+  NextBoot next = all.front();
+  for (const NextBoot& other : all) {
+    if (other.outlook != next.outlook) next.outlook = Outlook::depends;
+    next.once = next.once && other.once;
+  }
+  next.once = next.once && next.outlook != Outlook::depends;
+  // Turned off where the boot loader has no choice for one boot. In the boot without protection
+  // itself the file tells nothing: ramroot-again.service may not have got to it yet.
+  if (next.outlook == Outlook::unprotected && asks_for_protection(std::string(cmdline)))
+    next.once |=
+        std::any_of(files.begin(), files.end(), [](const BootFile& file) { return file.path == kAgainFile; });
   return next;
 }
 

@@ -10,7 +10,8 @@
 
 namespace ramroot {
 
-/// A file of a boot loader: grub.cfg, an entry of loader/entries, extlinux.conf, cmdline.txt.
+/// A file of a boot loader: grub.cfg, an entry of loader/entries, extlinux.conf, cmdline.txt; or
+/// what it chooses by: grubenv, custom.cfg, loader.conf. Of a unified kernel image only the name.
 struct BootFile {
   Path path;  ///< as the running system sees it; its name tells how to read it
   std::string text;
@@ -19,8 +20,8 @@ struct BootFile {
 struct NextBoot {
   enum class Outlook {
     unknown,       ///< no entry was found
-    is_protected,  ///< every entry asks for it
-    unprotected,   ///< none does
+    is_protected,  ///< the entry that boots by default asks for it
+    unprotected,   ///< it does not
     depends,       ///< on the entry that gets chosen
   };
   Outlook outlook = Outlook::unknown;
@@ -37,9 +38,11 @@ std::string root_of(const std::vector<CmdlineWord>& words);
 /// Would a boot with this command line be a protected one?
 bool asks_for_protection(const std::string& line);
 
-/// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16.
+/// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16; and one for good.
 inline constexpr const char* kSystemdBootOnce =
     "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+inline constexpr const char* kSystemdBootDefault =
+    "/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
 /// What the boot without protection turns on again: a value of ramroot=, for ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
@@ -51,8 +54,16 @@ bool chooses_our_entry(const BootFile& file);
 /// so are those of 42_ramroot and ramroot-other.conf, which nothing boots by itself.
 std::vector<std::string> find_boot_lines(const BootFile& file);
 
-/// Judges the entries for the root of this boot; where none has the same `root=`, all of them.
+/// Every command line of such a file, also those that find_boot_lines() leaves out.
+std::vector<std::string> find_all_lines(const BootFile& file);
+
+/// What all entries say that find_boot_lines() finds, whichever boots: those for the root of this
+/// boot; where none has the same `root=`, all of them.
 /// @param cmdline  of the running kernel
+NextBoot::Outlook judge_all_entries(const std::vector<BootFile>& files, std::string_view cmdline);
+
+/// Judges the entry that starts when nobody touches the menu, also where that is a recovery. Where
+/// the files do not tell which one that is, or it is another system's, all that may be it.
 NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline);
 
 std::string render_outlook(NextBoot::Outlook outlook);

@@ -18,12 +18,15 @@ constexpr std::size_t kMostEntries = 100;
 constexpr std::size_t kMostOfAll = 2U << 20;
 
 constexpr const char* kFiles[] = {
-    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg", "/boot/extlinux/extlinux.conf",
-    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",    "/boot/grub/grubenv",
-    "/boot/grub2/grubenv",        kSystemdBootOnce,       kAgainFile,
+    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
+    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
+    "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
+    "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
+    "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
 };
 constexpr const char* kFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                     "/boot/efi/loader/entries"};
+constexpr const char* kUnifiedFolders[] = {"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"};
 
 /// Collects files until there is enough.
 class BootFiles {
@@ -40,17 +43,27 @@ class BootFiles {
   }
 
   void add_folder(const Path& folder) {
-    const auto place = place_of(folder);
-    if (!place) return;
-    const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-    if (!fd) return;
-    for (const std::string& name : list_folder("/proc/self/fd/" + std::to_string(fd->get()), kMostEntries))
+    for (const std::string& name : list(folder))
       if (name.ends_with(".conf")) add_file(Path(folder).append("/").append(name), kMostEntry);
+  }
+
+  /// Their names only.
+  void add_unified_kernels(const Path& folder) {
+    for (const std::string& name : list(folder))
+      if (name.ends_with(".efi") || name.ends_with(".EFI"))
+        found.push_back({Path(folder).append("/").append(name), ""});
   }
 
   std::vector<BootFile> found;
 
  private:
+  std::vector<std::string> list(const Path& folder) const {
+    const auto place = place_of(folder);
+    if (!place) return {};
+    const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
+    if (!fd) return {};
+    return list_folder("/proc/self/fd/" + std::to_string(fd->get()), kMostEntries);
+  }
   std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
 
   const std::vector<MountEntry>& mounts_;
@@ -64,6 +77,7 @@ std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, co
   BootFiles files(mounts, ro);
   for (const char* path : kFiles) files.add_file(path, kMostText);
   for (const char* folder : kFolders) files.add_folder(folder);
+  for (const char* folder : kUnifiedFolders) files.add_unified_kernels(folder);
   return files.found;
 }
 

@@ -98,10 +98,11 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
   if (!root) return root.error();
   const auto files = probe_boot_files(root->mounts(), root->ro());
   using Outlook = NextBoot::Outlook;
-  const Outlook outlook = foresee_next_boot(files, *cmdline).outlook;
+  const Outlook all = judge_all_entries(files, *cmdline);
   CheckEvidence evidence;
-  evidence.is_asked_for =
-      asks_for_protection(*cmdline) || outlook == Outlook::is_protected || outlook == Outlook::depends;
+  evidence.is_asked_for = asks_for_protection(*cmdline) || all == Outlook::is_protected ||
+                          all == Outlook::depends ||
+                          foresee_next_boot(files, *cmdline).outlook == Outlook::is_protected;
   if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
 
   const auto program = root->place_of("/usr/sbin/ramroot");
