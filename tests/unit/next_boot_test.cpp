@@ -244,7 +244,7 @@ const DefaultCase kGrubDefaults[] = {
     {"custom.cfg sets it", {debian("0"), custom("set timeout=3\nset default=1>1\n")}, Outlook::depends},
     {"custom.cfg sets the same", {debian("0"), custom("set default=0\n")}, Outlook::depends},
     {"custom.cfg sets it, all off", {debian("0", ""), custom("set default=1>1\n")}, Outlook::unprotected},
-    {"custom.cfg sets it, and once, ours", {debian("0", ""), env("next_entry=mine"), custom("set default=0\nmenuentry mine { linux /v root=UUID=6a3c ramroot=tmpfs; }\n")},
+    {"custom.cfg sets it, and once, ours", {debian("0", ""), env("next_entry=mine"), custom("set default=0\nmenuentry mine {\nlinux /v root=UUID=6a3c ramroot=tmpfs\n}\n")},
      Outlook::depends},
     {"once, over what custom.cfg sets",
      {{"/boot/grub/grub.cfg", with_all(debian("0", "").text, "ro  quiet\n", "ro  quiet ramroot=tmpfs\n")}, env("next_entry=ramroot-other-6.12"),
