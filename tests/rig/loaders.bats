@@ -178,7 +178,7 @@ in_files() {
         [ ! -e $entries/ramroot-other.conf ]
         cp /bin/busybox usr/bin/
         once=/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f; mkdir -p ".${once%/*}"
-        printf "#!/usr/bin/busybox sh\necho \$2 >$once\n" >usr/bin/bootctl
+        printf "#!/usr/bin/busybox sh\necho abcd\$2 >$once\n" >usr/bin/bootctl
         ramroot disable --once
         grep -x "options root=UUID=1 ro" $entries/ramroot-other.conf
         grep -x "sort-key zz-ramroot" $entries/ramroot-other.conf
