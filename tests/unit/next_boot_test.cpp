@@ -289,6 +289,7 @@ const DefaultCase kOtherDefaults[] = {
     {"systemd-boot, a unified image that is not chosen", {kOn, kUnified, loader_conf("default a-*\n")}, Outlook::is_protected},
     {"systemd-boot, a note for good", {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootDefault, "b-6.12.conf")}, Outlook::unprotected},
     {"systemd-boot, once", {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootOnce, "b-6.12.conf")}, Outlook::unprotected, true},
+    {"systemd-boot, once, with a newline", {kOn, kOther, note(kSystemdBootOnce, "ramroot-other.conf\n")}, Outlook::unprotected, true},
     {"systemd-boot, once, gone", {kOn, note(kSystemdBootOnce, "ramroot-other.conf")}, Outlook::is_protected},
     {"systemd-boot, once, a unified image", {kOn, note(kSystemdBootOnce, "c-6.12.efi")}, Outlook::depends},
     {"a unified image where GRUB boots", {debian("0"), kUnified}, Outlook::is_protected},
