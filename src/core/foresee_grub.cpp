@@ -18,6 +18,13 @@ void add_lines(std::vector<std::string>& lines, std::vector<std::string> more) {
   for (std::string& line : more) lines.push_back(std::move(line));
 }
 
+/// A kernel alone (memtest) has no command line.
+std::vector<std::string> lines_of(const GrubEntry& entry) {
+  std::vector<std::string> lines = entry.lines;
+  std::erase_if(lines, [](const std::string& line) { return line.find('=') == line.npos; });
+  return lines;
+}
+
 class GrubForesight {
  public:
   GrubForesight(const BootFile& cfg, const std::vector<BootFile>& files, const LineJudge& judge)
@@ -28,6 +35,8 @@ class GrubForesight {
     usual_ = find_boot_lines(cfg);
     all_ = find_all_lines(cfg);
     add_lines(all_, find_all_lines({folder_ + "custom.cfg", custom_}));
+    // An entry by hand may stand on one line, which the two above do not see.
+    for (const GrubEntry& entry : menu_.entries) add_lines(all_, lines_of(entry));
     has_loader_entries_ = takes_loader_entries(cfg);
     if (has_loader_entries_) take_loader_entries(files);
   }
@@ -105,9 +114,7 @@ class GrubForesight {
     const auto found = find_grub_entry(menu_, choice);
     if (!found && has_loader_entries_ && menu_.entries.empty()) return judge_.judge(usual_);
     if (!found) return judge_.judge_open(usual_, all_);
-    std::vector<std::string> lines = menu_.entries[*found].lines;
-    std::erase_if(lines, [](const std::string& line) { return line.find('=') == line.npos; });
-    return judge_found(lines);
+    return judge_found(lines_of(menu_.entries[*found]));
   }
 
   const LineJudge& judge_;

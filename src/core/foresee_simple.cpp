@@ -51,7 +51,7 @@ bool is_unified_kernel(const BootFile& file) { return lower(file.path).ends_with
 std::string pattern_of_note(const BootFile& file) {
   std::string text = file.text.substr(std::min<std::size_t>(4, file.text.size()));
   std::erase(text, '\0');
-  return std::string(trim(text));
+  return std::string(trim(split(text, '\n').front()));
 }
 
 /// The last one, as systemd-boot takes it.
