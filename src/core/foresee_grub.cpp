@@ -43,7 +43,7 @@ class GrubForesight {
 
   NextBoot foresee() const {
     if (judge_.judge(usual_) == Outlook::unknown) return {};
-    const NextBoot by_default = foresee_default();
+    NextBoot by_default = foresee_default();
     const std::string next_entry = grubenv_value(env_, "next_entry");
     if (next_entry.empty() || !heeds_next_entry()) return by_default;
     const Outlook once = judge_choice(next_entry);

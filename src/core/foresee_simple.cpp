@@ -90,7 +90,7 @@ class SystemdBoot {
 
   NextBoot foresee() const {
     if (judge_.judge(usual_) == Outlook::unknown) return {};
-    const NextBoot by_default = foresee_default();
+    NextBoot by_default = foresee_default();
     if (once_.pattern.empty()) return by_default;
     const Outlook once = judge_chosen(once_.pattern);
     // One that is gone is passed over.

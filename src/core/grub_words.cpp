@@ -32,6 +32,13 @@ void GrubWords::take_variable(GrubWord& word) {
   while (at_ < text_.size() && at_ <= end) word.text += text_[at_++];
 }
 
+/// A backslash, and the end of a line after it, are nothing.
+void GrubWords::take_escaped(GrubWord& word) {
+  if (++at_ == text_.size()) return;
+  if (text_[at_] != '\n') word.text += text_[at_];
+  ++at_;
+}
+
 GrubWord GrubWords::next() {
   using Kind = GrubWord::Kind;
   skip_blanks();
@@ -48,9 +55,8 @@ GrubWord GrubWords::next() {
     const char c = text_[at_];
     if (c == '\'' || c == '"') take_quoted(word, c);
     else if (c == '$') take_variable(word);
-    else if (c != '\\') word.text += text_[at_++];
-    else if (++at_ < text_.size() && text_[at_] != '\n') word.text += text_[at_++];
-    else if (at_ < text_.size()) ++at_;
+    else if (c == '\\') take_escaped(word);
+    else word.text += text_[at_++];
   }
   word.end = at_;
   return word;

@@ -23,6 +23,7 @@ class GrubWords {
   void skip_blanks();
   void take_quoted(GrubWord& word, char quote);
   void take_variable(GrubWord& word);
+  void take_escaped(GrubWord& word);
 
   std::string_view text_;
   std::size_t at_ = 0;

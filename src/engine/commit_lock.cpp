@@ -36,8 +36,8 @@ bool is_commit_running() {
   if (!locks || ::lstat(kLock, &now) != 0) return false;
   // "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF" (proc_locks(5))
   char name[64];
-  std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
-                static_cast<std::uintmax_t>(now.st_ino));
+  (void)std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
+                      static_cast<std::uintmax_t>(now.st_ino));
   for (const std::string_view line : split(*locks, '\n'))
     if (line.find("FLOCK") != line.npos && line.find(name) != line.npos) return true;
   return false;

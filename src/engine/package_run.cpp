@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
+#include <charconv>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -39,7 +39,12 @@ pid_t parent_of(pid_t pid) {
   const auto status = read_file_beneath("/proc/" + std::to_string(pid) + "/status", 1U << 16);
   if (!status) return 0;
   for (const std::string_view line : split(*status, '\n'))
-    if (line.starts_with(kName)) return std::atoi(std::string(line.substr(kName.size())).c_str());
+    if (line.starts_with(kName)) {
+      const std::string_view number = trim(line.substr(kName.size()));
+      pid_t parent = 0;
+      std::from_chars(number.data(), number.data() + number.size(), parent);
+      return parent;
+    }
   return 0;
 }
 
