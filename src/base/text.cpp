@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 
 namespace ramroot {
 
@@ -120,6 +122,27 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     if (at == std::string_view::npos) return parts;
     text.remove_prefix(at + 1);
   }
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+std::vector<std::string_view> only_in_first(const std::vector<std::string_view>& first,
+                                            const std::vector<std::string_view>& second) {
+  std::map<std::string_view, int> left;
+  for (const std::string_view one : second) ++left[one];
+  std::vector<std::string_view> only;
+  for (const std::string_view one : first)
+    if (--left[one] < 0) only.push_back(one);
+  return only;
 }
 
 }  // namespace ramroot

@@ -1,6 +1,7 @@
 /// Small things about text that more than one layer needs.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,14 @@ std::string_view trim(std::string_view text);
 
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words);
+
+/// A to Z only, in any locale.
+std::string lower(std::string_view text);
+
+/// What is in `first` and not in `second`, in its order; twice there has to be in both twice.
+std::vector<std::string_view> only_in_first(const std::vector<std::string_view>& first,
+                                            const std::vector<std::string_view>& second);
 
 }  // namespace ramroot

@@ -130,13 +130,11 @@ int run_commit_paths(const CommitWanted& wanted) {
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem has none; the command gets that of its caller
-  if (const auto possible = check_can_be_opened(); !possible)
-    return print_error(possible.error().text()), static_cast<int>(ExitCode::not_done);
-  if (command.empty())
-    print(
-        "The real root, writable until you leave this shell ('exit'). What you change here is\n"
-        "permanent; the running system sees it from then on.\n");
   return run_in_view(View::system, [&](const WritableFacts& facts) -> int {
+    if (command.empty())
+      print(
+          "The real root, writable until you leave this shell ('exit'). What you change here is\n"
+          "permanent; the running system sees it from then on.\n");
     ::umask(mask);
     become(command, facts);
   });

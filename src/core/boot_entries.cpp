@@ -33,10 +33,6 @@ std::string plain_name(std::string name) {
   return name.find('$') == std::string::npos && name.starts_with('/') ? name : "";
 }
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// GRUB's menus, loader entries (the Boot Loader Specification) and extlinux in one: keywords that
 /// one has, another does not.
 class Menu {

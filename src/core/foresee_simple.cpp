@@ -1,4 +1,6 @@
 // Boot loaders whose menu needs no parser: systemd-boot and extlinux.
+#include <fnmatch.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -11,33 +13,13 @@ namespace {
 
 using Outlook = NextBoot::Outlook;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string name_of(const Path& path) { return path.substr(path.rfind('/') + 1); }
 
-/// `*` and `?`. A pattern with [...] is left to systemd-boot: it matches nothing here.
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = pattern.npos, after_star = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      after_star = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != pattern.npos) {
-      p = star + 1;
-      t = ++after_star;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == pattern.npos;
+/// A pattern with [...] is left to systemd-boot: it matches nothing here.
+bool matches(const std::string& pattern, const std::string& name) {
+  constexpr std::size_t kMostPattern = 255;  // of a file's name
+  return pattern.size() <= kMostPattern && pattern.find('[') == pattern.npos &&
+         ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
 }
 
 bool is_chosen(const Path& file, const std::string& pattern) {

@@ -71,12 +71,10 @@ class Rewriting {
   std::multiset<std::string_view> missing_;
 };
 
-using Counts = std::map<std::string_view, int>;
-
-Counts count_lines(std::string_view text) {
-  Counts counts;
-  for (const FstabLine& line : parse_fstab(text)) ++counts[without_end(line.text)];
-  return counts;
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (const FstabLine& line : parse_fstab(text)) lines.push_back(without_end(line.text));
+  return lines;
 }
 
 }  // namespace
@@ -103,15 +101,12 @@ Result<std::string> merge_fstab(std::string_view real, std::string_view generate
 }
 
 std::vector<std::string> render_line_changes(std::string_view before, std::string_view after) {
+  const auto old_lines = lines_of(before), new_lines = lines_of(after);
   std::vector<std::string> out;
-  const auto only_in_first = [&](std::string_view first, std::string_view second, const char* sign) {
-    Counts others = count_lines(second);
-    for (const FstabLine& line : parse_fstab(first))
-      if (--others[without_end(line.text)] < 0)
-        out.push_back(sign + render_for_console(without_end(line.text), kLongestShown));
-  };
-  only_in_first(before, after, "- ");
-  only_in_first(after, before, "+ ");
+  for (const std::string_view line : only_in_first(old_lines, new_lines))
+    out.push_back("- " + render_for_console(line, kLongestShown));
+  for (const std::string_view line : only_in_first(new_lines, old_lines))
+    out.push_back("+ " + render_for_console(line, kLongestShown));
   return out;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 #include "base/text.hpp"
@@ -16,10 +15,6 @@ constexpr std::size_t kMostEntries = 1000;
 constexpr std::size_t kMostDepth = 16;
 constexpr std::size_t kMostWords = 1000;
 constexpr std::size_t kMostDefaults = 16;
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 class MenuParser {
  public:

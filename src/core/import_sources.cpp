@@ -9,16 +9,6 @@ namespace ramroot {
 
 namespace {
 
-/// A file that is one kernel command line: the next boot's, where raspi-config has just written it.
-bool is_bare_line(std::string_view path) {
-  return path.ends_with("/cmdline.txt") || path.ends_with("/kernel/cmdline");
-}
-
-/// Assignments that get on the kernel command lines of the next menu.
-bool is_of_a_menu(const Assignment& one) {
-  return one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS";
-}
-
 bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
 
 /// Is `word` one of the words of `text`, quotes around them not counted?
@@ -35,16 +25,24 @@ bool has_word(std::string_view text, std::string_view word) {
 
 }  // namespace
 
+std::vector<std::string> find_next_words(const Path& name, std::string_view text) {
+  if (name.ends_with("/cmdline.txt")) return {std::string(text.substr(0, text.find('\n')))};
+  if (name == "/etc/kernel/cmdline" || name == "/etc/default/raspi-extra-cmdline") return {std::string(text)};
+  std::vector<std::string> words;
+  if (!name.starts_with("/etc/default/")) return words;
+  for (const Assignment& one : parse_assignments(text))
+    if (one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS")
+      words.push_back(one.value);
+  return words;
+}
+
 ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
   const auto add_words = [&](const std::string& text, const std::string& place) {
     for (CmdlineWord& word : parse_cmdline(text))
       words_.push_back({std::move(word.name), std::move(word.value).value_or(""), place});
   };
   for (const BootFile& file : config.files) {
-    if (is_bare_line(file.path)) add_words(file.text.substr(0, file.text.find('\n')), file.path);
-    if (file.path.starts_with("/etc/default/"))
-      for (const Assignment& one : parse_assignments(file.text))
-        if (is_of_a_menu(one)) add_words(one.value, file.path);
+    for (const std::string& words : find_next_words(file.path, file.text)) add_words(words, file.path);
     if (!is_shell(file.path)) continue;
     for (Assignment& one : parse_assignments(file.text))
       assignments_.push_back({std::move(one.name), std::move(one.value), file.path, one.is_plain});

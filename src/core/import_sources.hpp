@@ -9,6 +9,10 @@ namespace ramroot {
 
 inline constexpr const char* kKernelLine = "the kernel command line";
 
+/// What a file gives to the kernel command lines of the next boots: cmdline.txt, of which the firmware
+/// takes the first line; /etc/kernel/cmdline; the sources of GRUB, u-boot-menu and raspi-firmware.
+std::vector<std::string> find_next_words(const Path& name, std::string_view text);
+
 /// A setting and where it stands.
 struct Setting {
   std::string name, value, place;

@@ -97,10 +97,8 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
   // A kernel that is installed in the boot without protection is to be protected in the next.
-  if (is_on && find_file(facts, kKernelCmdline) == nullptr) {
-    const std::string options = loader_entry_options(entry.text);
-    store_kernel_cmdline(out, find_parameter(options), facts, options);
-  }
+  if (is_on && find_file(facts, kKernelCmdline) == nullptr)
+    store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
   if (const BootFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
   if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});

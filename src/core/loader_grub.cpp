@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "core/assignments.hpp"
+#include "core/grub_menu.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
 
@@ -25,13 +26,6 @@ struct Grub {
   std::string pending = {};   ///< the entry chosen for the next boot only
 };
 
-std::string find_next_entry(const BootFile* grubenv) {
-  if (grubenv == nullptr) return "";
-  for (const std::string_view line : split(grubenv->text, '\n'))
-    if (line.starts_with("next_entry=")) return std::string(line.substr(11));
-  return "";
-}
-
 Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
   Grub grub;
   std::string two;
@@ -52,9 +46,9 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
   if (has(editenv)) grub.forget = {editenv, grub.folder + "/grubenv", "unset", "next_entry"};
   const BootFile* script = find_file(facts, "/usr/sbin/grub-mkconfig");
   grub.reads_folder = script != nullptr && script->text.find("/default/grub.d/") != std::string::npos;
-  if (std::string next = find_next_entry(find_file(facts, grub.folder + "/grubenv"));
-      next.starts_with(kEntry))
-    grub.pending = std::move(next);
+  if (const BootFile* grubenv = find_file(facts, grub.folder + "/grubenv"))
+    if (std::string next = grubenv_value(grubenv->text, "next_entry"); next.starts_with(kEntry))
+      grub.pending = std::move(next);
   return std::optional(grub);
 }
 

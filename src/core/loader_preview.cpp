@@ -1,6 +1,5 @@
 #include "core/loader_preview.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <vector>
 
@@ -15,17 +14,6 @@ constexpr std::size_t kLongLine = 70;
 constexpr std::size_t kMostText = 1U << 16;  // of a file whose lines are compared
 
 using Lines = std::vector<std::string_view>;
-
-/// What is in `first` and not in `second`, in its order; twice there has to be in both twice.
-Lines only_in_first(const Lines& first, Lines second) {
-  Lines only;
-  for (const std::string_view one : first) {
-    const auto same = std::find(second.begin(), second.end(), one);
-    if (same == second.end()) only.push_back(one);
-    else second.erase(same);
-  }
-  return only;
-}
 
 std::string render_lines(const char* sign, const Lines& lines) {
   std::string out;

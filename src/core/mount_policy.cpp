@@ -12,10 +12,6 @@ namespace {
 
 using Names = std::initializer_list<std::string_view>;
 
-bool is_one_of(std::string_view name, Names names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool is_at_or_below(std::string_view path, Names folders) {
   return std::any_of(folders.begin(), folders.end(),
                      [&](std::string_view folder) { return path == folder || is_below(path, folder); });

@@ -1,6 +1,7 @@
 #include "core/other_tools.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "core/assignments.hpp"
@@ -58,14 +59,8 @@ struct Line {
 /// What the next menus are made of.
 std::vector<Line> find_sources(const LoaderFacts& facts) {
   std::vector<Line> lines;
-  for (const auto& [name, file] : facts.files) {
-    if (name == "/etc/kernel/cmdline" || name == "/etc/default/raspi-extra-cmdline")
-      lines.push_back({name, file.text});
-    if (!name.starts_with("/etc/default/")) continue;
-    for (const Assignment& one : parse_assignments(file.text))
-      if (one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS")
-        lines.push_back({name, one.value});
-  }
+  for (const auto& [name, file] : facts.files)
+    for (std::string& words : find_next_words(name, file.text)) lines.push_back({name, std::move(words)});
   return lines;
 }
 

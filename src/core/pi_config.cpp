@@ -1,7 +1,6 @@
 #include "core/pi_config.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 #include "base/text.hpp"
@@ -12,11 +11,6 @@ namespace {
 
 constexpr std::size_t kMostText = 1U << 16;
 constexpr std::size_t kMostImages = 32;
-
-bool is_in_lower_case(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
-}
 
 /// The value of a line "NAME=VALUE", or with another separator.
 std::optional<std::string> value_of(std::string_view line, std::string_view name, char separator = '=') {
@@ -53,8 +47,8 @@ class Reader {
   bool is_for_all() const { return filter_.empty(); }
 
   void set_filter(const std::string& filter) {
-    is_never_ = is_in_lower_case(filter, "[none]");
-    filter_ = is_in_lower_case(filter, "[all]") ? "" : filter;
+    is_never_ = lower(filter) == "[none]";
+    filter_ = lower(filter) == "[all]" ? "" : filter;
   }
 
   void note_filtered(std::string_view line) {

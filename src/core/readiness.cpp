@@ -129,7 +129,8 @@ class Judge {
     }
   }
 
-  void judge_config() {
+  /// @return false when it says what no boot understands
+  bool judge_config() {
     const CpioEntry* config = find_one_of(kernel_.entries, {"etc/ramroot.json"});
     if (config == nullptr && installed_.config) add("/etc/ramroot.json is not in " + initrd_);
     if (config != nullptr && !installed_.config)
@@ -139,6 +140,7 @@ class Judge {
     // The boot would warn and take the default, perhaps onfail=continue where panic was meant.
     const Config parsed = parse_config(installed_.config.value_or("{}"));
     for (const std::string& warning : parsed.warnings.lines()) add(warning);
+    return parsed.warnings.lines().empty();
   }
 
  private:
@@ -201,16 +203,16 @@ std::string version_of_modules(const CpioEntries& entries) { return find_version
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed) {
   Judge judge(kernel, installed);
   judge.judge_kernel_and_modules();
+  bool is_understood = true;
   if (judge.judge_image()) {
     judge.judge_glue();
     judge.judge_overlay();
-    judge.judge_config();
+    is_understood = judge.judge_config();
   }
   const Path initrd = kernel.initrds.empty() ? "" : kernel.initrds[0];
   Readiness out{kernel.is_copy ? initrd : kernel.version, initrd, std::move(judge.findings)};
   if (!out.is_ready()) out.remedy = remedy_of(kernel, installed);
-  if (installed.config && !parse_config(*installed.config).warnings.lines().empty())
-    out.remedy = "correct it, then " + out.remedy;
+  if (!is_understood) out.remedy = "correct it, then " + out.remedy;
   return out;
 }
 

@@ -13,8 +13,9 @@ constexpr std::size_t kMostText = 1U << 16;
 constexpr std::size_t kMostFiles = 100;
 
 constexpr const char* kFiles[] = {
-    "/etc/overlayroot.conf", "/etc/overlayroot.local.conf", "/etc/bilibop/bilibop.conf",  "/etc/default/grub",
-    "/etc/kernel/cmdline",   "/etc/default/u-boot",         "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",
+    "/etc/overlayroot.conf",      "/etc/overlayroot.local.conf", "/etc/bilibop/bilibop.conf",
+    "/etc/default/grub",          "/etc/kernel/cmdline",         "/etc/default/u-boot",
+    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",           "/etc/default/raspi-extra-cmdline",
 };
 constexpr const char* kGrubFolder = "/etc/default/grub.d";
 

@@ -55,6 +55,24 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     '
 }
 
+@test "takes no other lock for that of a commit" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs"; boot; enter
+        mount -o remount,rw "$WORLD/root/ro"; : >"$WORLD/root/run/ramroot/lock"
+        expect_status 1 unprotected "remount it"
+        wanted=$(stat -c %i "$WORLD/root/run/ramroot/lock"); mkdir "$BATS_TEST_TMPDIR/other"; mount -t tmpfs other "$BATS_TEST_TMPDIR/other"
+        for number in $(seq 100); do
+            same=$BATS_TEST_TMPDIR/other/$number; : >"$same"
+            [ "$(stat -c %i "$same")" != "$wanted" ] || break
+        done
+        [ "$(stat -c %i "$same")" = "$wanted" ] || fail "no inode $wanted"
+        exec 8>"$same"; flock 8
+        expect_status 1 unprotected "remount it"
+        exec 9>"$WORLD/root/run/ramroot/lock"; flock 9
+        expect_status 1 unprotected "wait until"
+    '
+}
+
 @test "counts what the disk of the root got, and names who uses the RAM" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"

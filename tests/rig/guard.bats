@@ -94,6 +94,9 @@ refuses='
         refused session apt-get -y remove "$kernel"
         said 1 "refused in a protected session: linux-image-.* is a part of what boots"
         quietly session dpkg -s "$kernel" && grep -qx "Status: install ok installed" said || fail "removed"
+        echo "{ \"guard\": \"refused\" }" >root/etc/ramroot.json
+        quietly session dpkg -i /tmp/hello-x_1_all.deb || fail "a word that is not understood"
+        said 2 "guard refused is not understood"
         echo "{ \"guard\": \"off\" }" >root/etc/ramroot.json
         quietly session apt-get -y install /tmp/linux-image-x_1_all.deb || fail "guard=off"
         said 0

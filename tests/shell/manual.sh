@@ -14,6 +14,9 @@ want() { # TEXT FILE...
 }
 "$1" --help >/dev/null
 for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do want "*$verb*" "$page"; done
+for verb in enable status; do
+    "$1" $verb --help | grep -q "^Usage: ramroot $verb " || { echo "$verb --help does not tell its usage"; missing=1; }
+done
 for option in $("$1" --help | grep -o -e '--[a-z-]*' | sort -u | grep -vx -e --help -e --version); do
     want "*$option*" "$page"
 done
