@@ -197,3 +197,21 @@ in_files() {
         [ "$(cat boot/cmdline.txt)" = root=/dev/x ]
     '
 }
+
+@test "import: from overlayroot's file to a protected boot" {
+    in_files '
+        fails ramroot import; fails ramroot import --root=/nowhere >said 2>&1; grep "looking into --root" said
+        echo "overlayroot=\"tmpfs:recurse=0\"" >etc/overlayroot.conf
+        ramroot import | grep -x "equal     ramroot=tmpfs:mounts=root"
+        fails ramroot import --apply >said 2>&1; grep "gone at the next boot" said # / is in RAM here
+        mkdir disk; cp -r etc disk; import() { ramroot import --root=/disk "$@"; }
+        import --apply | grep "wrote     /disk/etc/ramroot.json"
+        grep -q "\"mounts\": \"root\"" disk/etc/ramroot.json
+        import --apply | grep "says so already"
+        echo "{}" >disk/etc/ramroot.json; fails import --apply
+        [ "$(cat disk/etc/ramroot.json)" = "{}" ] && [ ! -e etc/ramroot.json ]
+        echo "overlayroot=\"crypt:dev=/dev/vdb,pass=secret\"" >disk/etc/overlayroot.conf
+        fails import --apply >said 2>&1; grep -x "either    leave it as it is" said
+        fails grep -q secret said
+    '
+}
