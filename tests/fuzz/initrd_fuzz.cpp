@@ -2,6 +2,7 @@
 // the judgement of it can be printed.
 #include "core/initrd.hpp"
 
+#include "base/text.hpp"
 #include "core/readiness.hpp"
 #include "tests/fuzz/property.hpp"
 
@@ -42,10 +43,16 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   }
   fuzz::require(kept <= size + size * whole.reader.entries.size());
   (void)find_unpacker(image.substr(whole.taken));
-  const KernelEvidence kernel{.version = "6.12", .initrds = {"/boot/initrd.img"}, .entries = whole.reader.entries};
-  const std::string text = render_text(judge_kernel(kernel, {}));
-  fuzz::require(text.ends_with('\n'));
-  fuzz::require_printable(std::string_view(text).substr(0, text.size() - 1));
+  const KernelEvidence kernel{
+      .version = "6.12", .initrds = {"/boot/initrd.img"}, .entries = whole.reader.entries};
+  const Readiness judged = judge_kernel(kernel, {});
+  fuzz::require_printable(render_line(judged));
+  // A line for the kernel, one for each reason and one for the remedy: no text makes another.
+  const std::string text = render_text(judged);
+  const auto lines = split(text, '\n');
+  fuzz::require(lines.back().empty() &&
+                lines.size() == judged.findings.size() + (judged.is_ready() ? 2U : 3U));
+  for (const std::string_view line : lines) fuzz::require_printable(line);
   fuzz::require(version_inside_kernel(image).size() <= 128);
   return 0;
 }
