@@ -14,7 +14,6 @@ namespace {
 
 constexpr const char* kOther = "ramroot-other.conf";
 constexpr const char* kBootctl = "/usr/bin/bootctl";
-constexpr const char* kGrubby = "/usr/sbin/grubby";
 constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
 
 std::string machine_id(const LoaderFacts& facts) {

@@ -56,8 +56,10 @@ inline constexpr LoaderFolder kLoaderFolders[] = {
     {"/boot/efi/loader/entries", ".conf"},
 };
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
+inline constexpr const char* kGrubby = "/usr/sbin/grubby";
 inline constexpr const char* kLoaderPrograms[] = {
     kAgainService,
+    kGrubby,
     "/etc/grub.d/10_linux",
     "/etc/grub.d/42_ramroot",
     "/etc/kernel",
@@ -68,7 +70,6 @@ inline constexpr const char* kLoaderPrograms[] = {
     "/usr/sbin/grub-reboot",
     "/usr/sbin/grub2-mkconfig",
     "/usr/sbin/grub2-reboot",
-    "/usr/sbin/grubby",
     "/usr/sbin/u-boot-update",
     "/usr/sbin/update-grub",
     "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot",

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/beneath.hpp"
+#include "core/kernelopts.hpp"
 #include "engine/list_folder.hpp"
 #include "engine/next_root.hpp"
 
@@ -78,6 +79,9 @@ std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, co
   for (const char* path : kFiles) files.add_file(path, kMostText);
   for (const char* folder : kFolders) files.add_folder(folder);
   for (const char* folder : kUnifiedFolders) files.add_unified_kernels(folder);
+  std::vector<BootFile*> all;
+  for (BootFile& file : files.found) all.push_back(&file);
+  expand_all_options(all);
   return files.found;
 }
 

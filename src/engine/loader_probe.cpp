@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/beneath.hpp"
+#include "core/kernelopts.hpp"
 #include "core/mount_status.hpp"
 #include "engine/list_folder.hpp"
 #include "engine/next_root.hpp"
@@ -99,6 +100,12 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
         if (auto done = loaders.add_file(Path(folder) + "/" + name); !done) return done.error();
   for (const char* program : kLoaderPrograms)
     if (loaders.is_there(program)) loaders.facts.present.insert(program);
+  // Not where we edit the entries ourselves: their text is compared with what is on the disk.
+  if (loaders.facts.present.contains(kGrubby)) {
+    std::vector<BootFile*> all;
+    for (auto& one : loaders.facts.files) all.push_back(&one.second);
+    expand_all_options(all);
+  }
   loaders.facts.kernels = find_kernels(loaders.list("/boot"));
   utsname now{};
   if (::uname(&now) == 0) loaders.facts.kernel = now.release;

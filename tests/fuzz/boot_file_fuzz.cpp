@@ -1,6 +1,8 @@
 // Every line that is found in a file of a boot loader is a piece of it, and a file in which
-// nobody wrote "ramroot" promises no protection.
+// nobody wrote "ramroot" promises no protection. The values of variables make no line.
+#include "base/text.hpp"
 #include "core/boot_entries.hpp"
+#include "core/kernelopts.hpp"
 #include "core/next_boot.hpp"
 #include "core/pi_config.hpp"
 #include "tests/fuzz/property.hpp"
@@ -17,12 +19,17 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     fuzz::require(is_named || next.outlook == NextBoot::Outlook::unknown ||
                   next.outlook == NextBoot::Outlook::unprotected);
     const auto entries = find_boot_entries({file}, "root=/dev/vda1 ro");
-    for (const BootEntry& entry : entries) fuzz::require(entry.kernel.starts_with('/') && (is_named || !entry.asks));
+    for (const BootEntry& entry : entries)
+      fuzz::require(entry.kernel.starts_with('/') && (is_named || !entry.asks));
     fuzz::require(find_default_entries({file}, entries).size() <= entries.size());
   }
+  const std::string expanded = expand_options(text, text);
+  fuzz::require(split(expanded, '\n').size() == split(text, '\n').size());
+  fuzz::require(expanded == text || text.find('$') != std::string::npos);
   for (const PiConfig::Initramfs& one : parse_pi_config(text).initramfs) {
     fuzz::require(!one.names.empty());
-    for (const std::string& name : one.names) fuzz::require(!name.empty() && text.find(name) != std::string::npos);
+    for (const std::string& name : one.names)
+      fuzz::require(!name.empty() && text.find(name) != std::string::npos);
   }
   return 0;
 }

@@ -189,6 +189,29 @@ in_files() {
     '
 }
 
+@test "grubby that keeps the words in grubenv" {
+    in_files '
+        mkdir -p boot/grub2 boot/loader/entries
+        echo blscfg >boot/grub2/grub.cfg
+        echo "kernelopts=root=UUID=1 ro" >boot/grub2/grubenv
+        printf "version 6\nlinux /vmlinuz-6\ninitrd /initrd.img-6 \$tuned_initrd\noptions \$kernelopts \$tuned_params\n" >boot/loader/entries/a.conf
+        mkdir before; cp boot/loader/entries/a.conf boot/grub2/grubenv before
+        cp /bin/busybox usr/bin/
+        # The update of ALL entries by the grubby of Fedora, for such an entry.
+        printf "%s\n" "#!/usr/bin/busybox sh" "busybox sed -i \"s/ ramroot=[^ ]*//\" /boot/grub2/grubenv" \
+            "case \$* in *--args=*) busybox sed -i \"s/^kernelopts=.*/& \${*##*--args=}/\" /boot/grub2/grubenv ;; esac" >usr/sbin/grubby
+        chmod 755 usr/sbin/grubby
+        ramroot enable tmpfs:size=1G | grep "the next boot will be protected: ramroot=tmpfs:size=1G"
+        grep -x "kernelopts=root=UUID=1 ro ramroot=tmpfs:size=1G" boot/grub2/grubenv
+        cmp before/a.conf boot/loader/entries/a.conf
+        ramroot enable | grep -x "nothing to do (grubby)"
+        { ramroot status || :; } | grep "the next boot will be protected"
+        ramroot disable | grep "the next boot will not be protected"
+        cmp before/grubenv boot/grub2/grubenv
+        fails ramroot enable --once
+    '
+}
+
 @test "no boot loader, and no initramfs" {
     in_files '
         fails ramroot enable

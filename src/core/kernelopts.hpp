@@ -1,0 +1,22 @@
+/// Loader entries whose command line is a variable of GRUB: "options $kernelopts". Fedora's grubby(8)
+/// writes such ones, and keeps the words in grubenv. Touches nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/next_boot.hpp"
+
+namespace ramroot {
+
+/// @param entry    the text of a file of loader/entries
+/// @param grubenv  of the GRUB that reads it
+/// @return         the entry with the variables of its `options` lines replaced, as GRUB does that
+///                 when it boots one; those that grubenv does not have stay
+std::string expand_options(std::string_view entry, std::string_view grubenv);
+
+/// In every loader entry of these, with the grubenv that is among them.
+void expand_all_options(const std::vector<BootFile*>& files);
+
+}  // namespace ramroot

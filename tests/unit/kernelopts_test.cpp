@@ -1,0 +1,49 @@
+#include "core/kernelopts.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+const char* const kGrubenv =
+    "# GRUB Environment Block\nsaved_entry=a\nkernelopts=root=UUID=6a3c ro ramroot=tmpfs \nempty=\n####";
+
+TEST(KernelOpts, come_from_grubenv) {
+  struct Case {
+    std::string entry, expanded;
+  };
+  const Case cases[] = {
+      {"options $kernelopts $tuned_params\n", "options root=UUID=6a3c ro ramroot=tmpfs  $tuned_params\n"},
+      {"title $kernelopts\nlinux /v\noptions\t${kernelopts}",
+       "title $kernelopts\nlinux /v\noptions\troot=UUID=6a3c ro ramroot=tmpfs "},
+      {"options quiet $kernelopts splash", "options quiet root=UUID=6a3c ro ramroot=tmpfs  splash"},
+      {"options a=$kernelopts $empty $ ${} ${kernelopts $kernel #$",
+       "options a=$kernelopts $empty $ ${} ${kernelopts $kernel #$"},
+      {"options root=1 ro\n\n", "options root=1 ro\n\n"},
+      {"options", "options"},
+      {"", ""},
+  };
+  for (const Case& one : cases) EXPECT_EQ(expand_options(one.entry, kGrubenv), one.expanded) << one.entry;
+}
+
+TEST(KernelOpts, are_bounded) {
+  const std::string grubenv = "a=" + std::string(60000, 'x') + "\n";
+  std::string entry = "options";
+  for (int i = 0; i < 10000; ++i) entry += " $a";
+  EXPECT_LT(expand_options(entry, grubenv).size(), 60000 + entry.size());
+  EXPECT_EQ(expand_options("options $a", "a=" + std::string(70000, 'x')), "options $a");
+}
+
+TEST(KernelOpts, tell_what_the_next_boot_is) {
+  std::vector<BootFile> files = {{"/boot/grub2/grub.cfg", "insmod blscfg\nblscfg\n"},
+                                 {"/boot/grub2/grubenv", kGrubenv},
+                                 {"/boot/loader/entries/a.conf", "linux /vmlinuz-6\noptions $kernelopts\n"}};
+  const std::string before = files[0].text;
+  expand_all_options({files.data(), &files[1], &files[2]});
+  EXPECT_EQ(files[0].text, before);
+  EXPECT_EQ(files[1].text, kGrubenv);
+  EXPECT_EQ(foresee_next_boot(files, "root=UUID=6a3c ro").outlook, NextBoot::Outlook::is_protected);
+}
+
+}  // namespace
+}  // namespace ramroot
