@@ -1,15 +1,16 @@
 #include "core/kernelopts.hpp"
 
+#include <map>
+
 #include "base/text.hpp"
 #include "core/foresee.hpp"
-#include "core/grub_menu.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-constexpr std::size_t kMostLine = 1U << 16;  // no kernel takes so much; hostile text could ask for gigabytes
+constexpr std::size_t kMostText = 1U << 17;  // hostile text could ask for gigabytes
 
 /// "kernelopts" of "$kernelopts" and "${kernelopts}"; empty when it is no variable.
 std::string_view name_of_variable(std::string_view word) {
@@ -19,42 +20,55 @@ std::string_view name_of_variable(std::string_view word) {
   return word;
 }
 
-std::string expand_line(std::string_view line, std::string_view grubenv) {
-  std::string out;
+using Variables = std::map<std::string_view, std::string_view>;
+
+/// Of a grubenv; the first line of a name counts.
+Variables variables_of(std::string_view grubenv) {
+  Variables out;
+  for (const std::string_view line : split(grubenv, '\n'))
+    if (const auto equals = line.find('='); equals != line.npos)
+      out.emplace(line.substr(0, equals), line.substr(equals + 1));
+  return out;
+}
+
+void expand_line(std::string& out, std::string_view line, const Variables& variables) {
   while (!line.empty()) {
     const std::string_view blanks = line.substr(0, line.find_first_not_of(kBlanks));
     out += blanks;
     line.remove_prefix(blanks.size());
     const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
-    const std::string_view name = name_of_variable(word);
-    const std::string value = name.empty() ? "" : grubenv_value(grubenv, name);
-    const bool is_known = !value.empty() && out.size() + value.size() <= kMostLine;
-    out += is_known ? std::string_view(value) : word;
+    const auto value = variables.find(name_of_variable(word));
+    const bool is_known = value != variables.end() && !value->first.empty() && !value->second.empty() &&
+                          out.size() + value->second.size() <= kMostText;
+    out += is_known ? value->second : word;
     line.remove_prefix(word.size());
   }
-  return out;
 }
 
-}  // namespace
-
-std::string expand_options(std::string_view entry, std::string_view grubenv) {
+std::string expand_entry(std::string_view entry, const Variables& variables) {
   std::string out;
   for (const std::string_view line : split(entry, '\n')) {
     const std::string_view keyword = line.substr(0, line.find_first_of(kBlanks));
-    out += keyword == "options" ? expand_line(line, grubenv) : line;
+    if (keyword == "options") expand_line(out, line, variables);
+    else out += line;
     out += '\n';
   }
   out.pop_back();  // behind the last line there is none
   return out;
 }
 
+}  // namespace
+
+std::string expand_options(std::string_view entry, std::string_view grubenv) {
+  return expand_entry(entry, variables_of(grubenv));
+}
+
 void expand_all_options(const std::vector<BootFile*>& files) {
-  std::string grubenv;
+  Variables variables;
   for (const BootFile* file : files)
-    if (file->path.ends_with("/grubenv")) grubenv = file->text;
-  if (grubenv.empty()) return;
+    if (file->path.ends_with("/grubenv")) variables = variables_of(file->text);
   for (BootFile* file : files)
-    if (is_loader_entry(*file)) file->text = expand_options(file->text, grubenv);
+    if (!variables.empty() && is_loader_entry(*file)) file->text = expand_entry(file->text, variables);
 }
 
 }  // namespace ramroot

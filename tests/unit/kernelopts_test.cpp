@@ -28,10 +28,14 @@ TEST(KernelOpts, come_from_grubenv) {
 
 TEST(KernelOpts, are_bounded) {
   const std::string grubenv = "a=" + std::string(60000, 'x') + "\n";
-  std::string entry = "options";
-  for (int i = 0; i < 10000; ++i) entry += " $a";
-  EXPECT_LT(expand_options(entry, grubenv).size(), 60000 + entry.size());
-  EXPECT_EQ(expand_options("options $a", "a=" + std::string(70000, 'x')), "options $a");
+  std::string line = "options", lines;
+  for (int i = 0; i < 10000; ++i) {
+    line += " $a";
+    lines += "options $a\n";
+  }
+  for (const std::string& entry : {line, lines})
+    EXPECT_LT(expand_options(entry, grubenv).size(), 140000 + entry.size());
+  EXPECT_EQ(expand_options("options $a", "a=" + std::string(140000, 'x')), "options $a");
 }
 
 TEST(KernelOpts, tell_what_the_next_boot_is) {
