@@ -400,7 +400,8 @@ std::string render_json(const Status& status) {
            {"unsealed", status.unsealed},
            {"swap", status.swap},
            {"next_boot", render_outlook(status.next_boot.outlook)},
-           {"next_boot_once", status.next_boot.once}};
+           {"next_boot_once", status.next_boot.once},
+           {"next_boot_ready", status.is_next_ready}};
   for (const MountRow& row : status.mounts)
     out["mounts"].push_back({{"target", row.target},
                              {"policy", render_policy(row.decision.policy)},

@@ -185,6 +185,7 @@ Status assess(const Evidence& evidence) {
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
   status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);
+  status.is_next_ready = evidence.not_ready.empty();
   if (!ours && !asked) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +

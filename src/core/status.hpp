@@ -67,6 +67,7 @@ struct Status {
   std::vector<std::string> unsealed = {};  ///< those that seal=device had to leave as they are
   std::vector<std::string> swap = {};
   NextBoot next_boot = {};
+  bool is_next_ready = true;                          ///< as far as the checks of `ramroot check` are noted
   std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< besides /rw, they use RAM too
   unsigned ram_promised = 0;  ///< per cent of the RAM that all of them may fill together
   std::vector<std::pair<std::string, std::uint64_t>> top =

@@ -78,7 +78,7 @@ std::string render_ram_disks(const Status& status) {
   return out;
 }
 
-std::string render_next(const NextBoot& next) {
+std::string render_next(const NextBoot& next, bool is_ready) {
   using Outlook = NextBoot::Outlook;
   const std::string by =
       " (" +
@@ -86,9 +86,10 @@ std::string render_next(const NextBoot& next) {
                          60) +
       ")";
   const bool is_on = next.outlook == Outlook::is_protected;
+  if (is_on && !is_ready) return "the next boot asks for protection and may not get it: see the warning" + by;
   if (next.once)
     return std::string("the next boot, and only that, will ") + (is_on ? "" : "not ") + "be protected" + by;
-  if (next.outlook == Outlook::is_protected) return "the next boot will be protected" + by;
+  if (is_on) return "the next boot will be protected" + by;
   if (next.outlook == Outlook::unprotected) return "the next boot will not be protected" + by;
   return "whether the next boot is protected depends on the menu entry" + by;
 }
@@ -168,7 +169,8 @@ std::string render_text(const Status& status, bool colour) {
   if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
   page.add_top(status.top);
   page.add_rows(status.mounts);
-  if (status.next_boot.outlook != NextBoot::Outlook::unknown) page.add("next", render_next(status.next_boot));
+  if (status.next_boot.outlook != NextBoot::Outlook::unknown)
+    page.add("next", render_next(status.next_boot, status.is_next_ready));
   for (const std::string& warning : status.warnings) page.add("warning", warning);
   return std::string(start) + render_protection(status.protection) + (start.empty() ? "" : "\x1b[0m") + "\n" +
          page.text();

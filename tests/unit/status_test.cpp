@@ -1,5 +1,6 @@
 #include "core/status.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +11,10 @@
 
 namespace ramroot {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
 
 MountEntry make_root() {
   return {.id = 40, .parent_id = 1, .target = "/", .root = "/", .fstype = "overlay", .source = "/rw", .device = "0:30",
@@ -369,6 +374,19 @@ TEST(StatusOfNextBoot, is_told_in_every_state) {
   evidence = make_protected();
   evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1\n"}};
   EXPECT_NE(render_text(assess(evidence)).find("the next boot will not be protected"), std::string::npos);
+}
+
+TEST(StatusOfNextBoot, promises_nothing_that_a_check_denied) {
+  Evidence evidence = make_protected();
+  evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs\n"}};
+  EXPECT_THAT(render_json(assess(evidence)), HasSubstr("\"next_boot_ready\": true"));
+  evidence.not_ready = {"6.12  NOT READY: ramroot is not in /boot/initrd.img-6.12"};
+  const Status status = assess(evidence);
+  EXPECT_THAT(render_text(status), AllOf(HasSubstr("the next boot asks for protection and may not get it"),
+                                         Not(HasSubstr("will be protected"))));
+  EXPECT_THAT(render_json(status), HasSubstr("\"next_boot_ready\": false"));
+  evidence.boot_files[0].text = "linux /vmlinuz root=/dev/vda1\n";
+  EXPECT_THAT(render_text(assess(evidence)), HasSubstr("will not be protected"));
 }
 
 TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
