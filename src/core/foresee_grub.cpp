@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "core/foresee.hpp"
 #include "core/grub_menu.hpp"
+#include "core/grubenv.hpp"
 
 namespace ramroot {
 

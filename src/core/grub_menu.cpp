@@ -213,11 +213,4 @@ std::optional<std::size_t> find_grub_entry(const GrubMenu& menu, std::string_vie
   return std::nullopt;
 }
 
-std::string grubenv_value(std::string_view text, std::string_view key) {
-  for (const std::string_view line : split(text, '\n'))
-    if (line.starts_with(key) && line.substr(key.size()).starts_with('='))
-      return std::string(line.substr(key.size() + 1));
-  return "";
-}
-
 }  // namespace ramroot

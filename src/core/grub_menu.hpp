@@ -34,7 +34,4 @@ GrubMenu parse_grub_menu(std::string_view text, std::string_view custom);
 /// @return  its place in `entries`; nothing where the text does not tell
 std::optional<std::size_t> find_grub_entry(const GrubMenu& menu, std::string_view choice);
 
-/// A value of grubenv; empty where it has none.
-std::string grubenv_value(std::string_view text, std::string_view key);
-
 }  // namespace ramroot

@@ -3,7 +3,7 @@
 
 #include "base/text.hpp"
 #include "core/assignments.hpp"
-#include "core/grub_menu.hpp"
+#include "core/grubenv.hpp"
 #include "core/loader_plan.hpp"
 #include "core/loader_text.hpp"
 

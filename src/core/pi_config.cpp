@@ -103,7 +103,7 @@ PiConfig parse_pi_config(std::string_view text) {
 std::string pi_initramfs_of(std::string_view kernel) {
   constexpr std::string_view kStart = "kernel", kEnd = ".img";
   if (!kernel.starts_with(kStart) || !kernel.ends_with(kEnd)) return "";
-  return "initramfs" + std::string(kernel.substr(6, kernel.size() - kStart.size() - kEnd.size()));
+  return "initramfs" + std::string(kernel.substr(kStart.size(), kernel.size() - kStart.size() - kEnd.size()));
 }
 
 std::string pi_kernel_of(std::string_view image) {

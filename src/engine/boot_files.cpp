@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/beneath.hpp"
-#include "core/kernelopts.hpp"
+#include "core/grubenv.hpp"
 #include "engine/list_folder.hpp"
 #include "engine/next_root.hpp"
 

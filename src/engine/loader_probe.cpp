@@ -10,7 +10,7 @@
 #include <cstring>
 
 #include "base/beneath.hpp"
-#include "core/kernelopts.hpp"
+#include "core/grubenv.hpp"
 #include "core/mount_status.hpp"
 #include "engine/list_folder.hpp"
 #include "engine/next_root.hpp"

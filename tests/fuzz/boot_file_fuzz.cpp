@@ -2,7 +2,7 @@
 // nobody wrote "ramroot" promises no protection. The values of variables make no line.
 #include "base/text.hpp"
 #include "core/boot_entries.hpp"
-#include "core/kernelopts.hpp"
+#include "core/grubenv.hpp"
 #include "core/next_boot.hpp"
 #include "core/pi_config.hpp"
 #include "tests/fuzz/property.hpp"

@@ -148,12 +148,5 @@ TEST(GrubMenu, is_bounded) {
   EXPECT_FALSE(parse_grub_menu("source /custom.cfg", "source /custom.cfg\n}\n").is_whole);
 }
 
-TEST(GrubEnv, has_values) {
-  const char* const text = "# GRUB Environment Block\nsaved_entry=1>1\nnext_entry=\n####";
-  EXPECT_EQ(grubenv_value(text, "saved_entry"), "1>1");
-  EXPECT_EQ(grubenv_value(text, "next_entry"), "");
-  EXPECT_EQ(grubenv_value(text, "entry"), "");
-}
-
 }  // namespace
 }  // namespace ramroot

@@ -1,5 +1,5 @@
-/// Loader entries whose command line is a variable of GRUB: "options $kernelopts". Fedora's grubby(8)
-/// writes such ones, and keeps the words in grubenv. Touches nothing.
+/// GRUB's environment block, and loader entries whose command line is a variable of it: "options
+/// $kernelopts", as Fedora's grubby(8) writes them. Touches nothing.
 #pragma once
 
 #include <string>
@@ -9,6 +9,9 @@
 #include "core/next_boot.hpp"
 
 namespace ramroot {
+
+/// A value of grubenv, of the first line with that name; empty where it has none.
+std::string grubenv_value(std::string_view text, std::string_view key);
 
 /// @param entry    the text of a file of loader/entries
 /// @param grubenv  of the GRUB that reads it

@@ -1,4 +1,4 @@
-#include "core/kernelopts.hpp"
+#include "core/grubenv.hpp"
 
 #include <map>
 
@@ -22,11 +22,11 @@ std::string_view name_of_variable(std::string_view word) {
 
 using Variables = std::map<std::string_view, std::string_view>;
 
-/// Of a grubenv; the first line of a name counts.
+/// The first line of a name counts.
 Variables variables_of(std::string_view grubenv) {
   Variables out;
   for (const std::string_view line : split(grubenv, '\n'))
-    if (const auto equals = line.find('='); equals != line.npos)
+    if (const auto equals = line.find('='); equals != line.npos && equals > 0)
       out.emplace(line.substr(0, equals), line.substr(equals + 1));
   return out;
 }
@@ -38,8 +38,8 @@ void expand_line(std::string& out, std::string_view line, const Variables& varia
     line.remove_prefix(blanks.size());
     const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
     const auto value = variables.find(name_of_variable(word));
-    const bool is_known = value != variables.end() && !value->first.empty() && !value->second.empty() &&
-                          out.size() + value->second.size() <= kMostText;
+    const bool is_known =
+        value != variables.end() && !value->second.empty() && out.size() + value->second.size() <= kMostText;
     out += is_known ? value->second : word;
     line.remove_prefix(word.size());
   }
@@ -58,6 +58,12 @@ std::string expand_entry(std::string_view entry, const Variables& variables) {
 }
 
 }  // namespace
+
+std::string grubenv_value(std::string_view text, std::string_view key) {
+  const Variables variables = variables_of(text);
+  const auto found = variables.find(key);
+  return found == variables.end() ? "" : std::string(found->second);
+}
 
 std::string expand_options(std::string_view entry, std::string_view grubenv) {
   return expand_entry(entry, variables_of(grubenv));

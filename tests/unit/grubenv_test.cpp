@@ -1,4 +1,4 @@
-#include "core/kernelopts.hpp"
+#include "core/grubenv.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,14 @@ namespace ramroot {
 namespace {
 
 const char* const kGrubenv =
-    "# GRUB Environment Block\nsaved_entry=a\nkernelopts=root=UUID=6a3c ro ramroot=tmpfs \nempty=\n####";
+    "# GRUB Environment Block\nsaved_entry=a\nkernelopts=root=UUID=6a3c ro ramroot=tmpfs \nempty=\n=nameless\nkernelopts=later\n####";
+
+TEST(GrubEnv, has_values) {
+  const char* const text = "# GRUB Environment Block\nsaved_entry=1>1\nnext_entry=\n####";
+  EXPECT_EQ(grubenv_value(text, "saved_entry"), "1>1");
+  EXPECT_EQ(grubenv_value(text, "next_entry"), "");
+  EXPECT_EQ(grubenv_value(text, "entry"), "");
+}
 
 TEST(KernelOpts, come_from_grubenv) {
   struct Case {
