@@ -43,8 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   }
   fuzz::require(kept <= size + size * whole.reader.entries.size());
   (void)find_unpacker(image.substr(whole.taken));
-  const KernelEvidence kernel{
-      .version = "6.12", .initrds = {"/boot/initrd.img"}, .entries = whole.reader.entries};
+  const KernelEvidence kernel{.version = "6.12",
+                              .modules_dep = "kernel/fs/overlayfs/overlay.ko:\n",  // its own is looked for
+                              .initrds = {"/boot/initrd.img"},
+                              .entries = whole.reader.entries};
   const Readiness judged = judge_kernel(kernel, {});
   fuzz::require_printable(render_line(judged));
   // A line for the kernel, one for each reason and one for the remedy: no text makes another.
