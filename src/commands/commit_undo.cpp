@@ -1,6 +1,7 @@
 #include "engine/commit_undo.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/text.hpp"
 #include "commands/commands.hpp"

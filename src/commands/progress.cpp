@@ -1,6 +1,7 @@
 #include "commands/progress.hpp"
 
 #include <unistd.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <cstdio>

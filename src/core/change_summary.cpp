@@ -1,5 +1,6 @@
 #include "core/change_summary.hpp"
 
+#include <cstdint>
 #include <numeric>
 
 #include "base/byte_size.hpp"

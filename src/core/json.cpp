@@ -1,5 +1,6 @@
 /// The border to JSON: the only file that knows nlohmann_json.
 #include <cerrno>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"

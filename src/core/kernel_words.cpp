@@ -1,5 +1,6 @@
 #include "core/kernel_words.hpp"
 
+#include <cstdint>
 #include <vector>
 
 #include "base/text.hpp"

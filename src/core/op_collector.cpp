@@ -1,6 +1,7 @@
 #include "core/op_collector.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/text.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 
 #include "base/text.hpp"
 #include "core/mount_policy.hpp"

@@ -1,5 +1,6 @@
 #include "core/package_index.hpp"
 
+#include <cstdint>
 #include <functional>
 
 #include "base/text.hpp"

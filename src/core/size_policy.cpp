@@ -1,6 +1,7 @@
 #include "core/size_policy.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace ramroot {
 

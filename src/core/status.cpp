@@ -1,6 +1,7 @@
 #include "core/status.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 #include "base/byte_size.hpp"

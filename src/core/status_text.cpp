@@ -1,5 +1,6 @@
 // How `ramroot status` looks.
 #include <algorithm>
+#include <cstdint>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"

@@ -1,6 +1,7 @@
 #include "core/write_counters.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace ramroot {
 

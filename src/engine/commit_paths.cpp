@@ -1,6 +1,7 @@
 #include "engine/commit_paths.hpp"
 
 #include <sys/xattr.h>
+#include <cstdint>
 
 #include <cerrno>
 

@@ -1,6 +1,7 @@
 /// Makes chosen changes permanent.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "engine/commit_protocol.hpp"

@@ -1,6 +1,7 @@
 #include "engine/commit_protocol.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <set>
 
 #include "base/beneath.hpp"

@@ -2,6 +2,7 @@
 /// whenever the power goes; a journal that is there gets finished.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "base/result.hpp"

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <filesystem>

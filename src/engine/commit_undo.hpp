@@ -1,6 +1,7 @@
 /// Takes the last commit back, by the protocol of commits.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "engine/commit_protocol.hpp"

@@ -1,6 +1,7 @@
 #include "engine/consumers.hpp"
 
 #include <sys/stat.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,8 @@
 /// The real kernel behind System.
 #pragma once
 
+#include <cstdint>
+
 #include "system/system.hpp"
 #include "system/tree_copy.hpp"
 

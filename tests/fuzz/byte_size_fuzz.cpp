@@ -2,6 +2,7 @@
 #include "base/byte_size.hpp"
 
 #include <charconv>
+#include <cstdint>
 
 #include "tests/fuzz/property.hpp"
 

@@ -10,7 +10,8 @@ using namespace ramroot;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string text(fuzz::text_of(data, size));
-  for (const char* path : {"", "/etc/overlayroot.conf", "/etc/bilibop/bilibop.conf", "/boot/firmware/cmdline.txt"}) {
+  for (const char* path :
+       {"", "/etc/overlayroot.conf", "/etc/bilibop/bilibop.conf", "/boot/firmware/cmdline.txt"}) {
     ForeignConfig config;
     if (*path == '\0') config.cmdline = text;
     else config.files.push_back({path, text});

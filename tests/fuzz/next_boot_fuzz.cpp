@@ -11,12 +11,15 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::vector<std::vector<BootFile>> machines{
       {{"/boot/grub/grub.cfg", text}, {"/boot/grub/grubenv", text}, {"/boot/grub/custom.cfg", text}},
       {{"/boot/loader/entries/a.conf", text}, {"/boot/loader/loader.conf", text}, {kSystemdBootOnce, text}},
-      {{"/boot/grub2/grub.cfg", text + "\nblscfg\n"}, {"/boot/grub2/grubenv", text}, {"/boot/loader/entries/a.conf", text}},
+      {{"/boot/grub2/grub.cfg", text + "\nblscfg\n"},
+       {"/boot/grub2/grubenv", text},
+       {"/boot/loader/entries/a.conf", text}},
       {{"/boot/extlinux/extlinux.conf", text}},
   };
   const bool is_named = text.find("ramroot") != std::string::npos;
   for (const auto& files : machines)
-    fuzz::require(is_named || foresee_next_boot(files, "root=/dev/vda1").outlook != NextBoot::Outlook::is_protected);
+    fuzz::require(is_named ||
+                  foresee_next_boot(files, "root=/dev/vda1").outlook != NextBoot::Outlook::is_protected);
   const GrubMenu menu = parse_grub_menu(text, text);
   const auto found = find_grub_entry(menu, text.substr(0, 100));
   fuzz::require(!found || (*found < menu.entries.size() && !menu.entries[*found].is_submenu));

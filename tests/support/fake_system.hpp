@@ -25,9 +25,10 @@ class FakeSystem final : public System {
   }
   Result<void> make_dir(const Place& at, unsigned) override { return note("mkdir " + at.text()); }
   Result<void> remove_dir(const Place& at) override { return note("rmdir " + at.text()); }
-  Result<void> mount(const std::string& source, const Place& at, const std::string& type, const std::string& flags,
-                     const std::string& data) override {
-    return note("mount " + type + " " + at.text() + " source=" + source + " flags=" + flags + " data=" + data);
+  Result<void> mount(const std::string& source, const Place& at, const std::string& type,
+                     const std::string& flags, const std::string& data) override {
+    return note("mount " + type + " " + at.text() + " source=" + source + " flags=" + flags +
+                " data=" + data);
   }
   Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                 const std::string& options) override {
@@ -36,11 +37,15 @@ class FakeSystem final : public System {
   Result<void> remount_superblock(const Place& at, const std::string& flags) override {
     return note("remount " + at.text() + " " + flags);
   }
-  Result<void> set_mount_flags(const Place& at, const std::string& flags) override { return note("flags " + at.text() + " " + flags); }
+  Result<void> set_mount_flags(const Place& at, const std::string& flags) override {
+    return note("flags " + at.text() + " " + flags);
+  }
   Result<void> bind(const Place& from, const Place& to, Depth depth) override {
     return note((depth == Depth::whole_tree ? "bind-tree " : "bind ") + from.text() + " " + to.text());
   }
-  Result<void> move_mount(const Place& from, const Place& to) override { return note("move " + from.text() + " " + to.text()); }
+  Result<void> move_mount(const Place& from, const Place& to) override {
+    return note("move " + from.text() + " " + to.text());
+  }
   Result<void> unmount(const Place& at, Leave leave) override {
     return note((leave == Leave::at_once ? "detach " : "umount ") + at.text());
   }
@@ -57,14 +62,20 @@ class FakeSystem final : public System {
     return note("chattr " + at.text() + " +" + std::to_string(set) + " -" + std::to_string(clear));
   }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
-  Result<void> write_text(const Place& file, const std::string&) override { return note("write " + file.text()); }
-  Result<void> store_text(const Place& file, const std::string&) override { return note("store " + file.text()); }
+  Result<void> write_text(const Place& file, const std::string&) override {
+    return note("write " + file.text());
+  }
+  Result<void> store_text(const Place& file, const std::string&) override {
+    return note("store " + file.text());
+  }
   Result<void> run_program(const std::vector<std::string>& args) override {
     std::string call = "run";
     for (const std::string& arg : args) call += " " + arg;
     return note(call);
   }
-  Result<void> make_link(const Path& target, const Path& at) override { return note("link " + target + " " + at); }
+  Result<void> make_link(const Path& target, const Path& at) override {
+    return note("link " + target + " " + at);
+  }
   Result<void> remove_file(const Place& at) override { return note("remove " + at.text()); }
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override {
     return note((depth == CopyDepth::with_contents ? "copy-tree " : "copy ") + from.text() + " " + to.text());

@@ -21,10 +21,24 @@ inline Situation make_usual(std::string name) {
   Situation s{std::move(name)};
   s.request = parse_request("tmpfs", {});
   s.facts.new_root = "/root";
-  s.facts.lower = {.id = 30, .parent_id = 1, .target = "/root", .root = "/", .fstype = "ext4", .source = "/dev/vda1",
-                   .device = "254:1", .flags = "ro,relatime", .super = "ro"};
-  s.facts.parent = {.id = 1, .parent_id = 0, .target = "/", .root = "/", .fstype = "rootfs", .source = "rootfs",
-                    .device = "0:2", .flags = "rw", .super = "rw"};
+  s.facts.lower = {.id = 30,
+                   .parent_id = 1,
+                   .target = "/root",
+                   .root = "/",
+                   .fstype = "ext4",
+                   .source = "/dev/vda1",
+                   .device = "254:1",
+                   .flags = "ro,relatime",
+                   .super = "ro"};
+  s.facts.parent = {.id = 1,
+                    .parent_id = 0,
+                    .target = "/",
+                    .root = "/",
+                    .fstype = "rootfs",
+                    .source = "rootfs",
+                    .device = "0:2",
+                    .flags = "rw",
+                    .super = "rw"};
   s.facts.fstab.text = "UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n";
   s.facts.fstab.lower_names = {"UUID=6a3c"};
   s.facts.ram = {2048 * kMebibyte.bytes};
@@ -35,8 +49,13 @@ inline Situation make_usual(std::string name) {
 
 /// A file system that the initramfs mounted below the root.
 inline Child make_child(const Path& path, const std::string& fstype, const std::string& access) {
-  return {path, {.target = "/root" + path, .fstype = fstype, .source = "/dev/vdb1", .device = "254:17",
-                 .flags = access + ",relatime", .super = access}};
+  return {path,
+          {.target = "/root" + path,
+           .fstype = fstype,
+           .source = "/dev/vdb1",
+           .device = "254:17",
+           .flags = access + ",relatime",
+           .super = access}};
 }
 
 /// The situations of tests/golden/plan: adding one here and a file there adds a case.
@@ -60,8 +79,9 @@ inline std::vector<Situation> make_situations() {
   dracut.facts.lower.super = "rw";
   dracut.facts.lower.shared = dracut.facts.parent.shared = true;
   dracut.facts.shared = {"/", "/run", "/sysroot"};
-  dracut.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/local", "ext4", "rw"), make_child("/boot", "ext4", "rw"),
-                           make_child("/home", "ext4", "rw"), make_child("/dev", "devtmpfs", "rw")};
+  dracut.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/local", "ext4", "rw"),
+                           make_child("/boot", "ext4", "rw"), make_child("/home", "ext4", "rw"),
+                           make_child("/dev", "devtmpfs", "rw")};
   dracut.facts.existing = {"/run/systemd"};
   all.push_back(dracut);
 

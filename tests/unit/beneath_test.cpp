@@ -44,25 +44,29 @@ class BeneathTest : public testing::Test {
 };
 
 TEST_F(BeneathTest, reads_files_and_never_leaves_the_root) {
-  const struct { const char* path; int errno_value; const char* text; } rows[] = {
-      {"/etc/fstab",        0, "inside"},
-      {"/etc/empty",        0, ""},
-      {"//etc//fstab",      0, "inside"},
-      {"/etc/./fstab",      0, "inside"},
-      {"/absolute",         0, "inside"},   // the link's `/` is the root's, not ours
-      {"/climbing",         0, "inside"},   // `..` stops at the root
-      {"/relative",         0, "inside"},
+  const struct {
+    const char* path;
+    int errno_value;
+    const char* text;
+  } rows[] = {
+      {"/etc/fstab", 0, "inside"},
+      {"/etc/empty", 0, ""},
+      {"//etc//fstab", 0, "inside"},
+      {"/etc/./fstab", 0, "inside"},
+      {"/absolute", 0, "inside"},  // the link's `/` is the root's, not ours
+      {"/climbing", 0, "inside"},  // `..` stops at the root
+      {"/relative", 0, "inside"},
       {"/linked-etc/fstab", 0, "inside"},
-      {"/../../etc/fstab",  0, "inside"},
+      {"/../../etc/fstab", 0, "inside"},
       {"/to-outside/fstab", ENOENT, ""},
-      {"/dangling",         ENOENT, ""},
-      {"/absent",           ENOENT, ""},
-      {"/file/below",       ENOTDIR, ""},
-      {"/loop",             ELOOP, ""},
-      {"/magic",            ENOENT, ""},    // there is no /proc below this root
-      {"/folder",           EINVAL, ""},
-      {"/fifo",             EINVAL, ""},    // and no waiting for a writer
-      {"/",                 EINVAL, ""},
+      {"/dangling", ENOENT, ""},
+      {"/absent", ENOENT, ""},
+      {"/file/below", ENOTDIR, ""},
+      {"/loop", ELOOP, ""},
+      {"/magic", ENOENT, ""},  // there is no /proc below this root
+      {"/folder", EINVAL, ""},
+      {"/fifo", EINVAL, ""},  // and no waiting for a writer
+      {"/", EINVAL, ""},
   };
   for (const auto& row : rows) {
     const auto text = read_file_beneath(at(row.path), 100);
@@ -73,7 +77,8 @@ TEST_F(BeneathTest, reads_files_and_never_leaves_the_root) {
 }
 
 TEST_F(BeneathTest, refuses_every_link_where_mount_points_are_opened) {
-  for (const char* path : {"/absolute", "/relative", "/linked-etc/fstab", "/to-outside", "/loop", "/dangling"}) {
+  for (const char* path :
+       {"/absolute", "/relative", "/linked-etc/fstab", "/to-outside", "/loop", "/dangling"}) {
     for (const int flags : {O_RDONLY, O_PATH}) {
       const auto fd = open_beneath(at(path), flags, Links::refuse);
       ASSERT_FALSE(fd) << path;
@@ -83,9 +88,16 @@ TEST_F(BeneathTest, refuses_every_link_where_mount_points_are_opened) {
 }
 
 TEST_F(BeneathTest, opens_for_every_purpose_that_the_system_layer_has) {
-  const struct { const char* path; int flags; } rows[] = {
-      {"/folder", O_PATH}, {"/file", O_PATH}, {"/", O_PATH}, {"/folder", O_RDONLY | O_DIRECTORY},
-      {"/file", O_RDONLY | O_NONBLOCK}, {"/file", O_WRONLY | O_NONBLOCK},
+  const struct {
+    const char* path;
+    int flags;
+  } rows[] = {
+      {"/folder", O_PATH},
+      {"/file", O_PATH},
+      {"/", O_PATH},
+      {"/folder", O_RDONLY | O_DIRECTORY},
+      {"/file", O_RDONLY | O_NONBLOCK},
+      {"/file", O_WRONLY | O_NONBLOCK},
   };
   for (const auto& row : rows) {
     for (const Links links : {Links::refuse, Links::stay_in_root}) {
@@ -156,14 +168,25 @@ TEST_F(BeneathTest, says_when_the_root_itself_is_absent) {
 }
 
 TEST_F(BeneathTest, stays_inside_on_kernels_without_openat2) {
-  const struct { const char* path; int flags; int errno_value; } rows[] = {
-      {"/etc/fstab", O_RDONLY, 0},       {"/folder", O_PATH, 0},
-      {"/", O_PATH, 0},                  {"//etc//fstab", O_RDONLY, 0},
-      {"/absolute", O_RDONLY, ELOOP},    {"/absolute", O_PATH, ELOOP},
-      {"/climbing", O_RDONLY, ELOOP},    {"/linked-etc/fstab", O_RDONLY, ENOTDIR},
-      {"/to-outside", O_PATH, ELOOP},    {"/loop", O_RDONLY, ELOOP},
-      {"/..", O_PATH, EXDEV},            {"/etc/..", O_PATH, EXDEV},
-      {"/etc/../../etc", O_PATH, EXDEV}, {"/absent", O_PATH, ENOENT},
+  const struct {
+    const char* path;
+    int flags;
+    int errno_value;
+  } rows[] = {
+      {"/etc/fstab", O_RDONLY, 0},
+      {"/folder", O_PATH, 0},
+      {"/", O_PATH, 0},
+      {"//etc//fstab", O_RDONLY, 0},
+      {"/absolute", O_RDONLY, ELOOP},
+      {"/absolute", O_PATH, ELOOP},
+      {"/climbing", O_RDONLY, ELOOP},
+      {"/linked-etc/fstab", O_RDONLY, ENOTDIR},
+      {"/to-outside", O_PATH, ELOOP},
+      {"/loop", O_RDONLY, ELOOP},
+      {"/..", O_PATH, EXDEV},
+      {"/etc/..", O_PATH, EXDEV},
+      {"/etc/../../etc", O_PATH, EXDEV},
+      {"/absent", O_PATH, ENOENT},
   };
   for (const auto& row : rows) {
     const int code = test::without_openat2([&] {

@@ -59,8 +59,9 @@ TEST(BootEntries, of_the_boot_loader_specification) {
       {{"/boot/loader/entries/a.conf",
         "title Fedora\nversion 6.12.8\nlinux /vmlinuz-6.12.8\ninitrd /initramfs-6.12.8.img\n"
         "options root=UUID=6a3c ro\noptions ramroot=tmpfs\n"},
-       {"/boot/loader/entries/b.conf", "linux /0123/6.12.9/linux\ninitrd /0123/6.12.9/a\ninitrd /0123/6.12.9/b\n"
-                                       "options root=UUID=6a3c ro\n"}},
+       {"/boot/loader/entries/b.conf",
+        "linux /0123/6.12.9/linux\ninitrd /0123/6.12.9/a\ninitrd /0123/6.12.9/b\n"
+        "options root=UUID=6a3c ro\n"}},
       kCmdline);
   ASSERT_EQ(entries.size(), 2U);
   EXPECT_TRUE(entries[0].asks);
@@ -71,7 +72,8 @@ TEST(BootEntries, of_the_boot_loader_specification) {
 TEST(BootEntries, of_extlinux_whatever_the_order_of_lines) {
   const auto entries = find_boot_entries(
       {{"/boot/extlinux/extlinux.conf",
-        "default l0\nlabel l0\n\tmenu label Debian\n\tlinux /vmlinuz-6.12\n\tinitrd /initrd.img-6.12\n\tappend "
+        "default l0\nlabel l0\n\tmenu label Debian\n\tlinux /vmlinuz-6.12\n\tinitrd "
+        "/initrd.img-6.12\n\tappend "
         "root=UUID=6a3c\nlabel l1\n\tappend root=UUID=6a3c ramroot=tmpfs\n\tinitrd /initrd.img-6.1\n\tlinux "
         "/vmlinuz-6.1\n"}},
       kCmdline);
@@ -82,10 +84,11 @@ TEST(BootEntries, of_extlinux_whatever_the_order_of_lines) {
 }
 
 TEST(BootEntries, leave_out_names_that_only_grub_knows) {
-  const auto entries = find_boot_entries(
-      {{"/boot/grub2/grub.cfg", "linux ($root)/vmlinuz-6.12 root=UUID=6a3c\ninitrd ($root)/a $tuned_initrd\n"
-                                "}\nlinux $kernel root=UUID=6a3c\n"}},
-      kCmdline);
+  const auto entries =
+      find_boot_entries({{"/boot/grub2/grub.cfg",
+                          "linux ($root)/vmlinuz-6.12 root=UUID=6a3c\ninitrd ($root)/a $tuned_initrd\n"
+                          "}\nlinux $kernel root=UUID=6a3c\n"}},
+                        kCmdline);
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_EQ(entries[0].kernel, "/vmlinuz-6.12");
   EXPECT_EQ(entries[0].initrds, std::vector<std::string>{"/a"});

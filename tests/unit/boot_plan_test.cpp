@@ -34,7 +34,9 @@ std::size_t find_step(const Plan& plan, const std::string& start) {
   return static_cast<std::size_t>(found - plan.steps.begin());
 }
 
-bool has_step(const Plan& plan, const std::string& start) { return find_step(plan, start) < plan.steps.size(); }
+bool has_step(const Plan& plan, const std::string& start) {
+  return find_step(plan, start) < plan.steps.size();
+}
 
 /// Everything that must hold on every machine.
 TEST(BootPlan, keeps_its_promises_in_every_situation) {
@@ -48,7 +50,8 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
     const std::size_t change = find_step(plan, "move      " + s.facts.new_root + " -> /ro");
     ASSERT_EQ(change, last - 4);
     EXPECT_EQ(describe(plan.steps[last]), "detach    /ro") << "the old root is the way back";
-    EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 && plan.steps[0].index() == Step(MakePrivateTree{}).index());
+    EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 &&
+                plan.steps[0].index() == Step(MakePrivateTree{}).index());
 
     EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
     EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
@@ -65,7 +68,8 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
 
 TEST(BootPlan, takes_all_mounts_below_the_root_along_before_the_switch) {
   Situation s = make_usual("children");
-  s.facts.children = {make_child("/usr", "ext4", "ro"), make_child("/boot", "vfat", "rw"), make_child("/dev", "devtmpfs", "rw")};
+  s.facts.children = {make_child("/usr", "ext4", "ro"), make_child("/boot", "vfat", "rw"),
+                      make_child("/dev", "devtmpfs", "rw")};
   s.request = parse_request("tmpfs:mounts=root", {});
   const Plan plan = plan_of(s);
   std::vector<Path> bound;
@@ -86,12 +90,14 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   const auto overlays = steps_of<MountOverlay>(plan);
   ASSERT_EQ(overlays.size(), 2U);
   EXPECT_EQ(overlays[1].at, (Place{"/ramroot", "/usr"}));
-  EXPECT_TRUE(overlays[1].options.starts_with("lowerdir=/ro/usr,upperdir=/rw/mounts/usr/upper,workdir=/rw/mounts/usr/work,"));
+  EXPECT_TRUE(overlays[1].options.starts_with(
+      "lowerdir=/ro/usr,upperdir=/rw/mounts/usr/upper,workdir=/rw/mounts/usr/work,"));
   EXPECT_TRUE(has_step(plan, "remount   /root/usr ro,relatime"));
   EXPECT_TRUE(has_step(plan, "bind      /root/usr -> /ro/usr"));
   EXPECT_TRUE(has_step(plan, "flags     /ro/usr ro,nosuid,nodev,relatime"));
   EXPECT_TRUE(has_step(plan, "bind      /root/usr/share -> /ramroot/usr/share"));
-  EXPECT_EQ(steps_of<WriteText>(plan).at(0).text, "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
+  EXPECT_EQ(steps_of<WriteText>(plan).at(0).text,
+            "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
   const auto records = decide_mounts(s.request, s.facts);
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0], (MountRecord{"/usr", {MountPolicy::overlay, "operating system"}}));
@@ -104,9 +110,11 @@ TEST(BootPlan, leaves_fstab_alone_where_nobody_could_read_the_new_lines) {
   Warnings warnings;
   const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
   ASSERT_TRUE(plan);
-  EXPECT_EQ(steps_of<WriteText>(*plan).at(0).text, "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs ro,subvol=home 0 0\n");
+  EXPECT_EQ(steps_of<WriteText>(*plan).at(0).text,
+            "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs ro,subvol=home 0 0\n");
   ASSERT_EQ(warnings.lines().size(), 2U);
-  EXPECT_NE(warnings.lines()[0].find("/var is not protected as it should be: mount.ramroot is not in"), std::string::npos);
+  EXPECT_NE(warnings.lines()[0].find("/var is not protected as it should be: mount.ramroot is not in"),
+            std::string::npos);
 }
 
 TEST(BootPlan, seals_what_the_initramfs_mounted_and_is_to_be_read_only) {
@@ -118,7 +126,11 @@ TEST(BootPlan, seals_what_the_initramfs_mounted_and_is_to_be_read_only) {
 }
 
 TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
-  struct Row { Spot ro, rw; const char *ro_at, *rw_at; std::size_t warnings; };
+  struct Row {
+    Spot ro, rw;
+    const char *ro_at, *rw_at;
+    std::size_t warnings;
+  };
   const Row rows[] = {
       {Spot::absent, Spot::absent, "/ro", "/rw", 0},
       {Spot::empty_folder, Spot::empty_folder, "/ro", "/rw", 0},
@@ -231,7 +243,8 @@ TEST(BootPlan, writes_fstab_only_when_it_changes) {
 TEST(BootPlan, passes_the_wish_about_swap_on) {
   Situation s = make_usual("swap");
   s.request = parse_request("tmpfs:swap=keep", {});
-  EXPECT_EQ(steps_of<WriteText>(plan_of(s)).at(0).text, "/rw / overlay defaults 0 0\nUUID=77d1 none swap sw 0 0\n");
+  EXPECT_EQ(steps_of<WriteText>(plan_of(s)).at(0).text,
+            "/rw / overlay defaults 0 0\nUUID=77d1 none swap sw 0 0\n");
 }
 
 TEST(BootPlan, repeats_why_fstab_is_left_alone) {
@@ -259,9 +272,11 @@ TEST(BootPlan, tells_systemd_of_the_disk_if_there_is_one) {
 
 TEST(BootPlan, masks_what_would_write_to_the_disk_or_fail_without_one) {
   const Plan plan = plan_of(make_usual("masks"));
-  for (const char* unit : {"systemd-growfs-root", "systemd-repart", "systemd-hibernate", "systemd-hybrid-sleep",
-                           "systemd-suspend-then-hibernate"})
-    EXPECT_TRUE(has_step(plan, std::string("link      /run/systemd/system/") + unit + ".service -> /dev/null")) << unit;
+  for (const char* unit : {"systemd-growfs-root", "systemd-repart", "systemd-hibernate",
+                           "systemd-hybrid-sleep", "systemd-suspend-then-hibernate"})
+    EXPECT_TRUE(
+        has_step(plan, std::string("link      /run/systemd/system/") + unit + ".service -> /dev/null"))
+        << unit;
 }
 
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
@@ -312,7 +327,8 @@ TEST(BootPlan, is_refused_with_a_reason) {
 }
 
 TEST(BootPlan, is_the_same_for_the_same_facts) {
-  for (const Situation& s : make_situations()) EXPECT_EQ(describe(plan_of(s)), describe(plan_of(s))) << s.name;
+  for (const Situation& s : make_situations())
+    EXPECT_EQ(describe(plan_of(s)), describe(plan_of(s))) << s.name;
 }
 
 TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
@@ -320,11 +336,13 @@ TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
   EXPECT_EQ(first.recovery, Recovery::stop_and_report);
   ASSERT_EQ(first.steps.size(), 2U);
   EXPECT_EQ(describe(first.steps[0]), "mkdir     /run/ramroot mode=0755");
-  EXPECT_EQ(describe(first.steps[1]), "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
+  EXPECT_EQ(describe(first.steps[1]),
+            "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
   EXPECT_EQ(make_record_plan(State{}, {"/run/ramroot"}).steps.size(), 1U);
   State state;
   state.fstab = "x";
-  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0]), "store     /run/ramroot/fstab (1 bytes)");
+  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0]),
+            "store     /run/ramroot/fstab (1 bytes)");
 }
 
 }  // namespace

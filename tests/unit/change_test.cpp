@@ -57,8 +57,10 @@ const ChangeCase kRows[] = {
 
 TEST(Change, is_what_both_layers_tell) {
   for (const ChangeCase& row : kRows)
-    EXPECT_EQ(render_kind(classify_change(row.upper, row.lower ? &*row.lower : nullptr, row.is_opaque, row.look)),
-              render_kind(row.kind)) << row.name;
+    EXPECT_EQ(
+        render_kind(classify_change(row.upper, row.lower ? &*row.lower : nullptr, row.is_opaque, row.look)),
+        render_kind(row.kind))
+        << row.name;
 }
 
 TEST(Change, needs_a_look_wherever_the_size_is_the_same_because_times_prove_nothing) {
@@ -71,9 +73,12 @@ TEST(Change, needs_a_look_wherever_the_size_is_the_same_because_times_prove_noth
 }
 
 TEST(Change, is_one_line) {
-  EXPECT_EQ(render_change({"/etc/hosts", ChangeKind::modified, NodeType::file, 1234}), "modified       1.2 KiB  /etc/hosts");
-  EXPECT_EQ(render_change({"/opt/x", ChangeKind::added, NodeType::folder, 40}), "added           folder  /opt/x/");
-  EXPECT_EQ(render_change({"/a\nb", ChangeKind::deleted, NodeType::link, 1}), "deleted           link  /a\\x0ab");
+  EXPECT_EQ(render_change({"/etc/hosts", ChangeKind::modified, NodeType::file, 1234}),
+            "modified       1.2 KiB  /etc/hosts");
+  EXPECT_EQ(render_change({"/opt/x", ChangeKind::added, NodeType::folder, 40}),
+            "added           folder  /opt/x/");
+  EXPECT_EQ(render_change({"/a\nb", ChangeKind::deleted, NodeType::link, 1}),
+            "deleted           link  /a\\x0ab");
 }
 
 TEST(ChangeSummary, adds_up_what_uses_ram) {

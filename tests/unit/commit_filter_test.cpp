@@ -5,7 +5,12 @@
 namespace ramroot {
 namespace {
 
-struct FilterCase { const char* pattern; const char* path; bool excluded; bool below; };
+struct FilterCase {
+  const char* pattern;
+  const char* path;
+  bool excluded;
+  bool below;
+};
 
 TEST(CommitFilter, is_for_a_match_and_what_lies_below_it) {
   const FilterCase rows[] = {
@@ -46,7 +51,8 @@ TEST(CommitFilter, the_pattern_with_most_names_counts_and_exclusion_among_equals
 
 TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
   for (const auto& pattern : default_exclusions()) EXPECT_TRUE(is_pattern(pattern)) << pattern;
-  for (const char* bad : {"", "/", "var", "/a/../b", "/a/", "//a", "./a"}) EXPECT_FALSE(is_pattern(bad)) << bad;
+  for (const char* bad : {"", "/", "var", "/a/../b", "/a/", "//a", "./a"})
+    EXPECT_FALSE(is_pattern(bad)) << bad;
 }
 
 }  // namespace

@@ -17,19 +17,19 @@ std::string render(const std::vector<CommitOp>& ops, const Path& target) {
 
 TEST(OpCollector, makes_one_operation_of_every_change_and_of_a_whole_new_folder) {
   OpCollector collector("/", {});
-  for (const Change& change : std::vector<Change>{
-           {"/etc", ChangeKind::unchanged, NodeType::folder, 0, 0},
-           {"/etc/hosts", ChangeKind::modified, NodeType::file, 1200, 4096},
-           {"/etc/gone", ChangeKind::deleted, NodeType::file, 10, 0},
-           {"/etc/d", ChangeKind::attributes, NodeType::folder, 0, 0},
-           {"/etc/mode", ChangeKind::attributes, NodeType::file, 10, 4096},
-           {"/opt/new", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/opt/new/a", ChangeKind::added, NodeType::file, 1000, 4096},
-           {"/opt/new/sub", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/opt/new/sub/sparse", ChangeKind::added, NodeType::file, 1 << 30, 8192},
-           {"/opt/newer", ChangeKind::added, NodeType::link, 4, 0},
-           {"/opt/old", ChangeKind::replaced, NodeType::folder, 0, 0},
-           {"/opt/old/x", ChangeKind::added, NodeType::file, 1, 4096}})
+  for (const Change& change :
+       std::vector<Change>{{"/etc", ChangeKind::unchanged, NodeType::folder, 0, 0},
+                           {"/etc/hosts", ChangeKind::modified, NodeType::file, 1200, 4096},
+                           {"/etc/gone", ChangeKind::deleted, NodeType::file, 10, 0},
+                           {"/etc/d", ChangeKind::attributes, NodeType::folder, 0, 0},
+                           {"/etc/mode", ChangeKind::attributes, NodeType::file, 10, 4096},
+                           {"/opt/new", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/opt/new/a", ChangeKind::added, NodeType::file, 1000, 4096},
+                           {"/opt/new/sub", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/opt/new/sub/sparse", ChangeKind::added, NodeType::file, 1 << 30, 8192},
+                           {"/opt/newer", ChangeKind::added, NodeType::link, 4, 0},
+                           {"/opt/old", ChangeKind::replaced, NodeType::folder, 0, 0},
+                           {"/opt/old/x", ChangeKind::added, NodeType::file, 1, 4096}})
     collector.add(change);
   EXPECT_EQ(render(collector.ops, "/"),
             "replace     /etc/hosts (1.1 KiB)\n"
@@ -52,7 +52,8 @@ TEST(OpCollector, names_paths_beneath_the_lower_layer) {
 TEST(OpCollector, counts_the_objects_of_a_folder_that_is_taken_as_a_whole) {
   OpCollector collector("/", {});
   for (const char* path : {"/n", "/n/a", "/n/b"})
-    collector.add({path, ChangeKind::added, path == std::string("/n") ? NodeType::folder : NodeType::file, 0, 0});
+    collector.add(
+        {path, ChangeKind::added, path == std::string("/n") ? NodeType::folder : NodeType::file, 0, 0});
   ASSERT_EQ(collector.ops.size(), 1U);
   EXPECT_EQ(collector.ops[0].objects, 3U);
 }
@@ -70,16 +71,16 @@ TEST(OpCollector, takes_the_old_name_along_of_what_got_a_new_one) {
 
 TEST(OpCollector, leaves_out_what_is_excluded_also_in_a_new_folder) {
   OpCollector collector("/", {{"/var/log", "/srv/*/cache"}, {"/var/log/kept"}});
-  for (const Change& change : std::vector<Change>{
-           {"/var/log", ChangeKind::attributes, NodeType::folder, 0, 0},
-           {"/var/log/a", ChangeKind::added, NodeType::file, 1, 4096},
-           {"/var/log/kept", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/var/log/kept/b", ChangeKind::added, NodeType::file, 1, 4096},
-           {"/srv/x", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/srv/x/cache", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/srv/x/cache/c", ChangeKind::added, NodeType::file, 1, 4096},
-           {"/srv/x/d", ChangeKind::added, NodeType::folder, 0, 0},
-           {"/srv/x/d/e", ChangeKind::added, NodeType::file, 1, 4096}})
+  for (const Change& change :
+       std::vector<Change>{{"/var/log", ChangeKind::attributes, NodeType::folder, 0, 0},
+                           {"/var/log/a", ChangeKind::added, NodeType::file, 1, 4096},
+                           {"/var/log/kept", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/var/log/kept/b", ChangeKind::added, NodeType::file, 1, 4096},
+                           {"/srv/x", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/srv/x/cache", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/srv/x/cache/c", ChangeKind::added, NodeType::file, 1, 4096},
+                           {"/srv/x/d", ChangeKind::added, NodeType::folder, 0, 0},
+                           {"/srv/x/d/e", ChangeKind::added, NodeType::file, 1, 4096}})
     collector.add(change);
   EXPECT_EQ(render(collector.ops, "/"),
             "add         /var/log/kept/ (1 in it, 1 B)\n"
@@ -94,9 +95,9 @@ TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
   collector.add({"/etc/hosts", ChangeKind::added, NodeType::file, 1, 4096});
   collector.add({"/opt", ChangeKind::replaced, NodeType::folder, 0, 0});
   EXPECT_EQ(render(collector.ops, "/"), "replace     /opt/ (0 B)\n");
-  EXPECT_EQ(collector.left, (std::vector<std::string>{
-                                "/etc/ssh was deleted, and something below it is excluded",
-                                "/etc was replaced, and something below it is excluded"}));
+  EXPECT_EQ(collector.left,
+            (std::vector<std::string>{"/etc/ssh was deleted, and something below it is excluded",
+                                      "/etc was replaced, and something below it is excluded"}));
 }
 
 const std::vector<CommitOp> kOps = {
@@ -128,7 +129,8 @@ TEST(StageSteps, copy_and_keep_what_ram_could_not_hold) {
   EXPECT_EQ(describe_all(make_stage_steps({.path = "/etc/fstab", .text = "abc"}, "/rw/upper", "/ro", false)),
             "copy      /rw/upper/etc/fstab -> /ro/.ramroot/stage/0\n"
             "write     /ro/.ramroot/stage/0 (3 bytes)\n");
-  EXPECT_TRUE(make_stage_steps({.kind = CommitOp::Kind::remove, .path = "/x"}, "/rw/upper", "/ro", false).empty());
+  EXPECT_TRUE(
+      make_stage_steps({.kind = CommitOp::Kind::remove, .path = "/x"}, "/rw/upper", "/ro", false).empty());
 }
 
 TEST(ApplySteps, replace_in_one_step_and_keep_what_was_there) {

@@ -100,8 +100,14 @@ TEST(Unpacker, is_told_by_the_first_bytes) {
     const char* program;
   };
   using namespace std::string_view_literals;
-  const Row rows[] = {{"\x28\xb5\x2f\xfd"sv, "zstd"}, {"\xfd" "7zXZ\0\0"sv, "xz"}, {"\x1f\x8b\x08"sv, "gzip"},
-                      {"\x02\x21\x4c\x18"sv, "lz4"},  {"\x5d\0\0\x80"sv, "xz"},    {"BZh9"sv, "bzip2"},
+  const Row rows[] = {{"\x28\xb5\x2f\xfd"sv, "zstd"},
+                      {"\xfd"
+                       "7zXZ\0\0"sv,
+                       "xz"},
+                      {"\x1f\x8b\x08"sv, "gzip"},
+                      {"\x02\x21\x4c\x18"sv, "lz4"},
+                      {"\x5d\0\0\x80"sv, "xz"},
+                      {"BZh9"sv, "bzip2"},
                       {"\x89LZO\0"sv, "lzop"}};
   for (const Row& row : rows) {
     const Unpacker* found = find_unpacker(row.beginning);

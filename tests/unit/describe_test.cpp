@@ -7,7 +7,10 @@
 namespace ramroot {
 namespace {
 
-struct DescribeCase { Step step; const char* text; };
+struct DescribeCase {
+  Step step;
+  const char* text;
+};
 
 const DescribeCase kRows[] = {
     {MakePrivate{"/"}, "private   /"},
@@ -18,7 +21,8 @@ const DescribeCase kRows[] = {
     {RemoveDir{Place{"/ramroot", "/"}}, "rmdir     /ramroot"},
     {MountTmpfs{"/rw", {16777216}, 4096}, "tmpfs     /rw size=16777216 nr_inodes=4096"},
     {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "overlay   /ramroot source=/rw lowerdir=/ro"},
-    {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro,noatime"}, "mount     /ro/var ext4 source=/dev/vdb1 ro,noatime"},
+    {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro,noatime"},
+     "mount     /ro/var ext4 source=/dev/vdb1 ro,noatime"},
     {CopyAttributes{"/root", "/rw/upper"}, "attrs     /root -> /rw/upper"},
     {RemountSuperblock{"/root", "ro", "rw"}, "remount   /root ro"},
     {SetFlags{"/root", "ro,nosuid", "ro"}, "flags     /root ro,nosuid"},
@@ -36,8 +40,10 @@ const DescribeCase kRows[] = {
     {StoreText{"/run/s", ""}, "store     /run/s (0 bytes)"},
     {KeepText{"/boot/grub/grub.cfg", "1234"}, "keep      /boot/grub/grub.cfg (4 bytes)"},
     {RunProgram{{"/usr/bin/bootctl", "set-oneshot", ""}, {}}, "run       /usr/bin/bootctl set-oneshot ''"},
-    {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}}, "copy-tree /rw/upper/opt -> /ro/.ramroot/stage/0"},
-    {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}, false}, "copy      /rw/upper/opt -> /ro/.ramroot/stage/0"},
+    {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}},
+     "copy-tree /rw/upper/opt -> /ro/.ramroot/stage/0"},
+    {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}, false},
+     "copy      /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CarryOver{"/a", "/b"}, "carry     /a -> /b"},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +i -a"},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
@@ -62,8 +68,7 @@ TEST(Describe, prints_no_control_byte_of_a_hostile_path) {
   const std::string hostile = "/a\x1b[2J\n\r\t\x07\x7f\xff";
   const Step rows[] = {BindTree{Place{"/root", hostile}, Place{"/ramroot", hostile}},
                        MountOverlay{hostile, hostile, hostile}, WriteText{Place{hostile, hostile}, hostile},
-                       Tuck{hostile, hostile, hostile},
-                       MakeDir{std::string(100000, '\x01')}};
+                       Tuck{hostile, hostile, hostile}, MakeDir{std::string(100000, '\x01')}};
   for (const Step& step : rows) {
     const std::string text = describe(step);
     EXPECT_TRUE(std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) << text;

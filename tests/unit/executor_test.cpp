@@ -31,15 +31,20 @@ Calls undo_calls_of(const Plan& plan, std::size_t count) {
 }
 
 TEST(Executor, makes_one_call_of_every_step) {
-  const struct { Step step; const char* call; } rows[] = {
+  const struct {
+    Step step;
+    const char* call;
+  } rows[] = {
       {MakePrivate{"/"}, "private /"},
       {MakeShared{"/"}, "shared /"},
       {MakePrivateTree{"/", {"/run"}}, "private-tree /"},
       {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir /ramroot/tmp"},
       {RemoveDir{"/ro"}, "rmdir /ro"},
       {MountTmpfs{"/rw", {16777216}, 4096},
-       "mount tmpfs /rw source=ramroot flags=nosuid,nodev,noexec,relatime data=mode=0700,size=16777216,nr_inodes=4096"},
-      {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
+       "mount tmpfs /rw source=ramroot flags=nosuid,nodev,noexec,relatime "
+       "data=mode=0700,size=16777216,nr_inodes=4096"},
+      {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"},
+       "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
       {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "mount(8) ext4 /ro/var source=/dev/vdb1 options=ro"},
       {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
       {RemountSuperblock{"/root", "ro", "rw"}, "remount /root ro"},
@@ -79,7 +84,8 @@ TEST(Executor, makes_one_call_of_every_step) {
 }
 
 TEST(Executor, puts_files_back_when_a_program_fails) {
-  const Plan plan{"turn it on", Recovery::undo_all,
+  const Plan plan{"turn it on",
+                  Recovery::undo_all,
                   {StoreText{"/etc/a", "new", "old"}, KeepText{"/boot/made-of-it", "old"},
                    RunProgram{{"/bin/once", "x"}, {"/bin/once", "-"}}, RunProgram{{"/bin/make"}}}};
   FakeSystem system;

@@ -19,7 +19,8 @@ FstabWish read_wish(const std::string& name) {
   const auto text = test::read_whole(test::golden_dir("fstab") / (name + ".wish")).value_or("");
   for (const auto line : split(text, '\n')) {
     if (line.find('=') != line.npos && !line.starts_with("UUID") && !line.starts_with("/"))
-      EXPECT_TRUE(apply_option(line.substr(0, line.find('=')), line.substr(line.find('=') + 1), wish.options)) << line;
+      EXPECT_TRUE(apply_option(line.substr(0, line.find('=')), line.substr(line.find('=') + 1), wish.options))
+          << line;
     else if (line.starts_with("mounted ")) wish.mounted.emplace(line.substr(8));
     else if (line.starts_with("policy ")) {
       const auto words = split(line, ' ');
@@ -66,11 +67,12 @@ TEST_P(FstabGoldenTest, leaves_no_line_that_hurts_the_root) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, FstabGoldenTest, testing::ValuesIn(test::golden_names("fstab", ".in")), [](const auto& row) {
-  std::string name = row.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(, FstabGoldenTest, testing::ValuesIn(test::golden_names("fstab", ".in")),
+                         [](const auto& row) {
+                           std::string name = row.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(FstabGolden, has_no_file_without_its_partner) {
   EXPECT_EQ(test::golden_names("fstab", ".out"), test::golden_names("fstab", ".in"));

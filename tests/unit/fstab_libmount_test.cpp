@@ -26,7 +26,8 @@ namespace ramroot {
 namespace {
 
 /// An entry as text; libmount says -1 or 0 for an absent number depending on its version.
-std::string render_entry(std::string spec, std::string target, std::string type, std::string options, int freq, int passno) {
+std::string render_entry(std::string spec, std::string target, std::string type, std::string options,
+                         int freq, int passno) {
   return spec + "|" + target + "|" + type + "|" + options + "|" + std::to_string(std::max(freq, 0)) + "|" +
          std::to_string(std::max(passno, 0));
 }
@@ -40,7 +41,8 @@ std::optional<Entries> read_with_libmount(const std::string& text) {
   const UniqueFd file(::memfd_create("fstab", MFD_CLOEXEC));
   if (::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) return std::nullopt;
   const std::unique_ptr<libmnt_table, void (*)(libmnt_table*)> table(::mnt_new_table(), ::mnt_unref_table);
-  const std::unique_ptr<libmnt_iter, void (*)(libmnt_iter*)> iter(::mnt_new_iter(MNT_ITER_FORWARD), ::mnt_free_iter);
+  const std::unique_ptr<libmnt_iter, void (*)(libmnt_iter*)> iter(::mnt_new_iter(MNT_ITER_FORWARD),
+                                                                  ::mnt_free_iter);
   // A line that is no entry is skipped, as mount(8) does it after its warning.
   ::mnt_table_set_parser_errcb(table.get(), [](libmnt_table*, const char*, int) { return 1; });
   const std::string path = "/proc/self/fd/" + std::to_string(file.get());
@@ -120,11 +122,15 @@ class Generator {
  private:
   std::size_t pick(std::size_t below) { return random_() % below; }
   template <std::size_t N>
-  std::string one_of(const char* const (&words)[N]) { return words[pick(N)]; }
+  std::string one_of(const char* const (&words)[N]) {
+    return words[pick(N)];
+  }
   std::string blank() { return one_of({" ", "\t", "  ", " \t ", "\t\t"}); }
 
   std::string make_line() {
-    if (pick(10) == 0) return one_of({"", " ", "\t", "#", "# remark", "  # /dev/a / ext4", "#/dev/a / ext4 defaults 0 1", "\r"});
+    if (pick(10) == 0)
+      return one_of(
+          {"", " ", "\t", "#", "# remark", "  # /dev/a / ext4", "#/dev/a / ext4 defaults 0 1", "\r"});
     std::string line = pick(6) == 0 ? blank() : "";
     const std::size_t fields = pick(5) == 0 ? 1 + pick(8) : 6;
     for (std::size_t i = 0; i < fields; ++i) line += (i == 0 ? "" : blank()) + make_field(i);
@@ -132,13 +138,21 @@ class Generator {
   }
 
   std::string make_field(std::size_t index) {
-    if (pick(40) == 0) return one_of({"#", "\\", "\\040", "\\04", "\\134040", "\"", "a\rb", "\xff\xfe", "-", "a#b", "\\\\"});
+    if (pick(40) == 0)
+      return one_of({"#", "\\", "\\040", "\\04", "\\134040", "\"", "a\rb", "\xff\xfe", "-", "a#b", "\\\\"});
     switch (index) {
-      case 0: return one_of({"/dev/sda1", "UUID=6a3c-1", "LABEL=a\\040b", "LABEL=\"x\"", "none", "//srv/share", "tmpfs", "PARTUUID=1-02"});
+      case 0:
+        return one_of({"/dev/sda1", "UUID=6a3c-1", "LABEL=a\\040b", "LABEL=\"x\"", "none", "//srv/share",
+                       "tmpfs", "PARTUUID=1-02"});
       case 1: return one_of({"/", "//", "/.", "/home", "/mnt/a\\040b", "none", "swap", "/boot/efi"});
       case 2: return one_of({"ext4", "swap", "auto", "vfat,msdos", "nfs4", "none", "overlay"});
-      case 3: return one_of({"defaults", "ro", "sw,pri=5", "subvol=@,compress=zstd:1", "x-systemd.growfs,nofail", "a=\"b,c\"", ","});
-      case 4: case 5: return one_of({"0", "1", "2", "00", "-1", "+1", "+-1", "x", "1x", "0x1", "1.5", "#", "+", "-", "9", "12345"});
+      case 3:
+        return one_of({"defaults", "ro", "sw,pri=5", "subvol=@,compress=zstd:1", "x-systemd.growfs,nofail",
+                       "a=\"b,c\"", ","});
+      case 4:
+      case 5:
+        return one_of(
+            {"0", "1", "2", "00", "-1", "+1", "+-1", "x", "1x", "0x1", "1.5", "#", "+", "-", "9", "12345"});
       default: return one_of({"more", "# remark", "0"});
     }
   }

@@ -15,7 +15,10 @@ FstabWish make_wish(SwapPolicy swap, std::initializer_list<const char*> lower_na
 const FstabWish kWish = make_wish(SwapPolicy::off, {"UUID=6a3c", "/dev/vda1"});
 const FstabWish kKeepSwap = make_wish(SwapPolicy::keep, {});
 
-struct RewriteCase { const char *line, *want; FstabWish wish = kWish; };
+struct RewriteCase {
+  const char *line, *want;
+  FstabWish wish = kWish;
+};
 
 TEST(RewriteFstab, changes_the_lines_that_must_change) {
   const RewriteCase rows[] = {
@@ -35,7 +38,8 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"UUID=1 none swap sw,noauto 0 0\n", "UUID=1 none swap sw,noauto 0 0\n"},
       {"/dev/zram0 none swap pri=100 0 0\n", "/dev/zram0 none swap pri=100 0 0\n"},
       {"UUID=1 none swap sw 0 0\n", "UUID=1 none swap sw 0 0\n", kKeepSwap},
-      {"UUID=1 none swap sw 0 # disk\n", "UUID=1 none swap noauto,sw 0 # disk\n"},  // systemd takes it for swap
+      {"UUID=1 none swap sw 0 # disk\n",
+       "UUID=1 none swap noauto,sw 0 # disk\n"},  // systemd takes it for swap
       {"UUID=1 none swap # disk\n", "UUID=1 none swap noauto,# disk\n"},
       // another line for the disk of the root
       {"UUID=6a3c /mnt ext4 ro 0 2\n", "UUID=6a3c /mnt ext4 ro 0 0\n"},
@@ -47,19 +51,22 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"/dev/vda1 /mnt ext4 ro 0 # remark\n", "/dev/vda1 /mnt ext4 ro 0 # remark\n"},
       {"/dev/vda1 /mnt ext4 ro\n", "/dev/vda1 /mnt ext4 ro\n"},
       // everything else
-      {"UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n", "UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n"},
+      {"UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n",
+       "UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n"},
       {"# UUID=6a3c / ext4 defaults 0 1\n", "# UUID=6a3c / ext4 defaults 0 1\n"},
       {"UUID=6a3c / \n", "UUID=6a3c / \n"},
       {"tmpfs /tmp tmpfs size=1g 0 0\n", "tmpfs /tmp tmpfs size=1g 0 0\n"},
       {"swap /swap none bind 0 0\n", "swap /swap none bind 0 0\n"},
-      {"\n", "\n"}, {"", ""},
+      {"\n", "\n"},
+      {"", ""},
   };
   for (const RewriteCase& row : rows) EXPECT_EQ(rewrite_fstab(row.line, row.wish), row.want) << row.line;
 }
 
 TEST(RewriteFstab, twice_is_once) {
-  for (const char* text : {"", "\n", "a / b", "a / b\r\n", "x none swap\n", "UUID=6a3c /m ext4 x-systemd.growfs 0 1\r\n",
-                           "UUID=6a3c / ext4 a 0 1\n/dev/vda1 / ext4 b 0 1\n", "\xff\xfe / \xff\n"}) {
+  for (const char* text :
+       {"", "\n", "a / b", "a / b\r\n", "x none swap\n", "UUID=6a3c /m ext4 x-systemd.growfs 0 1\r\n",
+        "UUID=6a3c / ext4 a 0 1\n/dev/vda1 / ext4 b 0 1\n", "\xff\xfe / \xff\n"}) {
     const std::string once = rewrite_fstab(text, kWish);
     EXPECT_EQ(rewrite_fstab(once, kWish), once) << text;
   }
@@ -68,7 +75,8 @@ TEST(RewriteFstab, twice_is_once) {
 TEST(RewriteFstab, copes_with_files_of_any_size) {
   std::string many, want;
   for (int i = 0; i < 100000; ++i) {
-    const std::string line = "UUID=" + std::to_string(i) + "\t/mnt/" + std::to_string(i) + "\text4\tnofail\t0\t2\n";
+    const std::string line =
+        "UUID=" + std::to_string(i) + "\t/mnt/" + std::to_string(i) + "\text4\tnofail\t0\t2\n";
     many += line;
     want += line;
   }

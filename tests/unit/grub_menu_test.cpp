@@ -69,7 +69,9 @@ std::string title_of(const GrubMenu& menu, const std::string& choice) {
   return found ? menu.entries[*found].title : "?";
 }
 
-struct ChoiceCase { const char *choice, *title; };
+struct ChoiceCase {
+  const char *choice, *title;
+};
 
 const ChoiceCase kChoices[] = {
     {"", "Debian GNU/Linux"},
@@ -80,7 +82,8 @@ const ChoiceCase kChoices[] = {
     {"1>0", "Debian GNU/Linux, with Linux 6.12.1-amd64"},
     {"1>1", "Debian GNU/Linux, with Linux 6.12.1-amd64 (recovery mode)"},
     {"1>7", "Debian GNU/Linux, with Linux 6.12.1-amd64"},
-    {"gnulinux-advanced-6a3c>gnulinux-6.12.1-amd64-recovery-6a3c", "Debian GNU/Linux, with Linux 6.12.1-amd64 (recovery mode)"},
+    {"gnulinux-advanced-6a3c>gnulinux-6.12.1-amd64-recovery-6a3c",
+     "Debian GNU/Linux, with Linux 6.12.1-amd64 (recovery mode)"},
     {"Advanced options for Debian GNU/Linux>1", "Debian GNU/Linux, with Linux 6.12.1-amd64 (recovery mode)"},
     {"gnulinux-6.12.1-amd64-recovery-6a3c", "Debian GNU/Linux"},  // not in the first menu
     {"gone", "Debian GNU/Linux"},
@@ -106,13 +109,15 @@ TEST(GrubMenu, finds_what_a_choice_leads_to) {
 TEST(GrubMenu, has_the_lines_of_kernels) {
   const GrubMenu menu = parse_grub_menu(kGrub, "");
   ASSERT_EQ(menu.entries.size(), 7U);
-  EXPECT_EQ(menu.entries[0].lines, std::vector<std::string>{"/boot/vmlinuz-6.12.1-amd64 root=UUID=6a3c ro  quiet"});
+  EXPECT_EQ(menu.entries[0].lines,
+            std::vector<std::string>{"/boot/vmlinuz-6.12.1-amd64 root=UUID=6a3c ro  quiet"});
   EXPECT_TRUE(menu.entries[1].lines.empty()) << "a submenu";
   EXPECT_EQ(menu.entries[6].lines, std::vector<std::string>{"/b root=/dev/sdb1"});
 }
 
 TEST(GrubMenu, has_what_custom_cfg_has) {
-  const GrubMenu menu = parse_grub_menu(kGrub, "set default=mine\nmenuentry mine {\n\tlinux /k root=UUID=6a3c\n}\n");
+  const GrubMenu menu =
+      parse_grub_menu(kGrub, "set default=mine\nmenuentry mine {\n\tlinux /k root=UUID=6a3c\n}\n");
   EXPECT_EQ(menu.defaults, (std::vector<std::string>{"${next_entry}", "0", "mine"}));
   EXPECT_EQ(menu.entries[5].title, "mine");
   EXPECT_EQ(title_of(menu, "mine"), "?") << "it stands in an `if`";
@@ -121,13 +126,16 @@ TEST(GrubMenu, has_what_custom_cfg_has) {
 }
 
 TEST(GrubMenu, takes_the_last_default_that_is_certain) {
-  EXPECT_EQ(parse_grub_menu(std::string(kGrub) + "set default=2\n", "").defaults, std::vector<std::string>{"2"});
-  EXPECT_EQ(parse_grub_menu("default=a; set timeout=5 default='b c'", "").defaults, std::vector<std::string>{"b c"});
+  EXPECT_EQ(parse_grub_menu(std::string(kGrub) + "set default=2\n", "").defaults,
+            std::vector<std::string>{"2"});
+  EXPECT_EQ(parse_grub_menu("default=a; set timeout=5 default='b c'", "").defaults,
+            std::vector<std::string>{"b c"});
 }
 
 TEST(GrubMenu, says_where_there_may_be_more) {
-  const char* const more[] = {"source /other.cfg\n", "menuentry x\n{\n}\n", "function f {\nmenuentry y {\n}\n}\nf\n",
-                              "}\n", "menuentry x {\n", "submenu x { set default=1 }\n"};
+  const char* const more[] = {
+      "source /other.cfg\n", "menuentry x\n{\n}\n",          "function f {\nmenuentry y {\n}\n}\nf\n", "}\n",
+      "menuentry x {\n",     "submenu x { set default=1 }\n"};
   for (const char* text : more) {
     const GrubMenu menu = parse_grub_menu(std::string(kGrub) + text, "");
     EXPECT_FALSE(menu.is_whole) << text;

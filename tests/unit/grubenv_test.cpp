@@ -6,7 +6,8 @@ namespace ramroot {
 namespace {
 
 const char* const kGrubenv =
-    "# GRUB Environment Block\nsaved_entry=a\nkernelopts=root=UUID=6a3c ro ramroot=tmpfs \nempty=\n=nameless\nkernelopts=later\n####";
+    "# GRUB Environment Block\nsaved_entry=a\nkernelopts=root=UUID=6a3c ro ramroot=tmpfs "
+    "\nempty=\n=nameless\nkernelopts=later\n####";
 
 TEST(GrubEnv, has_values) {
   const char* const text = "# GRUB Environment Block\nsaved_entry=1>1\nnext_entry=\n####";

@@ -18,7 +18,8 @@ const char* const kVersion3 =
     "CommandLine::AsString=apt-get%20-y%20install%20linux-image-x%20./hello%2b.deb\n"
     "DPkg::Pre-Install-Pkgs::=/usr/sbin/linux-image-y\n"
     "\n"
-    "linux-image-x - - none < 6.12.48-1 amd64 none /var/cache/apt/archives/linux-image-x_6.12.48-1_amd64.deb\n"
+    "linux-image-x - - none < 6.12.48-1 amd64 none "
+    "/var/cache/apt/archives/linux-image-x_6.12.48-1_amd64.deb\n"
     "hello 2.9-1 amd64 none < 2.10-5 amd64 none /root/hello.deb\n"
     "nginx 1.26 amd64 foreign > - - none **REMOVE**\n"
     "hello 2.9-1 amd64 none < 2.10-5 amd64 none **CONFIGURE**\n";
@@ -30,7 +31,8 @@ TEST(AptHook, names_what_changes_and_what_was_typed) {
 }
 
 TEST(AptHook, of_version_1_has_files_only) {
-  const PackageRun run = parse_apt_hook("/var/cache/apt/archives/linux-image-x_6.12_amd64.deb\n/root/hello_1_all.deb\n");
+  const PackageRun run =
+      parse_apt_hook("/var/cache/apt/archives/linux-image-x_6.12_amd64.deb\n/root/hello_1_all.deb\n");
   EXPECT_EQ(run.names, (Names{"linux-image-x", "hello"}));
   EXPECT_EQ(run.command, "");
 }
@@ -42,7 +44,8 @@ TEST(AptHook, without_a_package_names_none) {
 }
 
 TEST(DpkgWords, may_all_be_packages) {
-  const PackageRun run = parse_dpkg_words("dpkg\n--force-confold\n-i\n./pool/linux-image-x_1_amd64.deb\nhello:amd64\n");
+  const PackageRun run =
+      parse_dpkg_words("dpkg\n--force-confold\n-i\n./pool/linux-image-x_1_amd64.deb\nhello:amd64\n");
   EXPECT_EQ(run.names, (Names{"dpkg", "linux-image-x", "hello"}));
   EXPECT_EQ(run.command, "dpkg --force-confold -i ./pool/linux-image-x_1_amd64.deb hello:amd64");
 }
@@ -56,29 +59,32 @@ class ElsewhereTest : public testing::TestWithParam<ElsewhereCase> {};
 
 TEST_P(ElsewhereTest, says_nothing_of_another_root) {
   const std::string words = GetParam().words;
-  const PackageRun run = words.starts_with("dpkg\n") ? parse_dpkg_words(words) : parse_apt_hook("VERSION 3\n" + words + "\nlinux-image-x - -\n");
+  const PackageRun run = words.starts_with("dpkg\n")
+                             ? parse_dpkg_words(words)
+                             : parse_apt_hook("VERSION 3\n" + words + "\nlinux-image-x - -\n");
   EXPECT_EQ(judge_packages(run, Guard::refuse).message.empty(), GetParam().is_elsewhere);
   EXPECT_EQ(judge_packages(run, Guard::refuse).is_refused, !GetParam().is_elsewhere);
 }
 
-INSTANTIATE_TEST_SUITE_P(, ElsewhereTest, testing::Values(
-    ElsewhereCase{"dpkg\n--root=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
-    ElsewhereCase{"dpkg\n--instdir=/srv/image\n-i\na.deb\n", true},
-    ElsewhereCase{"dpkg\n--root=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"dpkg\n--admindir=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"DPkg::Chroot-Directory=/srv/image\n", true},
-    ElsewhereCase{"DPkg::Chroot-Directory=\n", false},
-    ElsewhereCase{"DPkg::Options::=--root=/srv/image\n", true},
-    ElsewhereCase{"DPkg::Options::=--force-confold\n", false},
-    ElsewhereCase{"Dir=/srv/image\n", false},
-    ElsewhereCase{"dpkg\n--root=//\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"dpkg\n--root=/./\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"dpkg\n--root=/srv/..\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"dpkg\n--root=/srv\n--instdir=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"dpkg\n--root\n/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
-    ElsewhereCase{"dpkg\n-i\nlinux-image-x_1_amd64.deb\n", false},
-    ElsewhereCase{"DPkg::Options::=--root=/srv\nDPkg::Options::=--root=/\n", false},
-    ElsewhereCase{"dpkg::options::=--root=/srv\n", true}));
+INSTANTIATE_TEST_SUITE_P(
+    , ElsewhereTest,
+    testing::Values(ElsewhereCase{"dpkg\n--root=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
+                    ElsewhereCase{"dpkg\n--instdir=/srv/image\n-i\na.deb\n", true},
+                    ElsewhereCase{"dpkg\n--root=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"dpkg\n--admindir=/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"DPkg::Chroot-Directory=/srv/image\n", true},
+                    ElsewhereCase{"DPkg::Chroot-Directory=\n", false},
+                    ElsewhereCase{"DPkg::Options::=--root=/srv/image\n", true},
+                    ElsewhereCase{"DPkg::Options::=--force-confold\n", false},
+                    ElsewhereCase{"Dir=/srv/image\n", false},
+                    ElsewhereCase{"dpkg\n--root=//\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"dpkg\n--root=/./\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"dpkg\n--root=/srv/..\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"dpkg\n--root=/srv\n--instdir=/\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"dpkg\n--root\n/srv/image\n-i\nlinux-image-x_1_amd64.deb\n", true},
+                    ElsewhereCase{"dpkg\n-i\nlinux-image-x_1_amd64.deb\n", false},
+                    ElsewhereCase{"DPkg::Options::=--root=/srv\nDPkg::Options::=--root=/\n", false},
+                    ElsewhereCase{"dpkg::options::=--root=/srv\n", true}));
 
 struct NameCase {
   const char* name;
@@ -87,30 +93,26 @@ struct NameCase {
 
 class BootPackageTest : public testing::TestWithParam<NameCase> {};
 
-TEST_P(BootPackageTest, is_told_by_its_name) { EXPECT_EQ(is_boot_package(GetParam().name), GetParam().is_boot); }
+TEST_P(BootPackageTest, is_told_by_its_name) {
+  EXPECT_EQ(is_boot_package(GetParam().name), GetParam().is_boot);
+}
 
-INSTANTIATE_TEST_SUITE_P(, BootPackageTest, testing::Values(
-    NameCase{"linux-image-amd64", true},
-    NameCase{"linux-image-6.12.48+deb13-amd64", true},
-    NameCase{"linux-modules-extra-6.8.0-45-generic", true},
-    NameCase{"raspberrypi-kernel", true},
-    NameCase{"grub-pc", true},
-    NameCase{"kernel", true},
-    NameCase{"kernel-core", true},
-    NameCase{"kernel-default", true},
-    NameCase{"kernel-modules-core", true},
-    NameCase{"kernel-headers", false},
-    NameCase{"kernel-devel", false},
-    NameCase{"kernel-tools-libs", false},
-    NameCase{"kernelshark", false},
-    NameCase{"linux-headers-amd64", false},
-    NameCase{"linux-libc-dev", false},
-    NameCase{"grub-pc-bin", false},
-    NameCase{"not-linux-image-x", false},
-    NameCase{"", false}),
+INSTANTIATE_TEST_SUITE_P(
+    , BootPackageTest,
+    testing::Values(NameCase{"linux-image-amd64", true}, NameCase{"linux-image-6.12.48+deb13-amd64", true},
+                    NameCase{"linux-modules-extra-6.8.0-45-generic", true},
+                    NameCase{"raspberrypi-kernel", true}, NameCase{"grub-pc", true}, NameCase{"kernel", true},
+                    NameCase{"kernel-core", true}, NameCase{"kernel-default", true},
+                    NameCase{"kernel-modules-core", true}, NameCase{"kernel-headers", false},
+                    NameCase{"kernel-devel", false}, NameCase{"kernel-tools-libs", false},
+                    NameCase{"kernelshark", false}, NameCase{"linux-headers-amd64", false},
+                    NameCase{"linux-libc-dev", false}, NameCase{"grub-pc-bin", false},
+                    NameCase{"not-linux-image-x", false}, NameCase{"", false}),
     [](const auto& row) {
       std::string name = *row.param.name == '\0' ? "none" : row.param.name;
-      std::replace_if(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; },
+          '_');
       return name;
     });
 
@@ -125,9 +127,10 @@ TEST(PackageGuard, warns_and_says_how_to_do_it_for_good) {
 TEST(PackageGuard, refuses_what_boots_where_nothing_else_is_said) {
   const GuardVerdict verdict = judge_packages({{"nginx", "linux-image-x"}, "apt-get upgrade"}, Guard::warn);
   EXPECT_TRUE(verdict.is_refused);
-  EXPECT_EQ(verdict.message,
-            "refused in a protected session: linux-image-x is a part of what boots, and /boot and /lib/modules "
-            "must agree; for good: ramroot-commit -- apt-get upgrade");
+  EXPECT_EQ(
+      verdict.message,
+      "refused in a protected session: linux-image-x is a part of what boots, and /boot and /lib/modules "
+      "must agree; for good: ramroot-commit -- apt-get upgrade");
 }
 
 TEST(PackageGuard, refuses_everything_when_told_so) {
@@ -145,7 +148,8 @@ TEST(PackageGuard, says_nothing_when_it_is_off) {
 }
 
 TEST(PackageGuard, prints_no_control_characters) {
-  const GuardVerdict verdict = judge_packages(parse_apt_hook("VERSION 2\nCommandLine::AsString=a\x1b[2J\n\nkernel-\x1b - < 1 x\n"), Guard::warn);
+  const GuardVerdict verdict = judge_packages(
+      parse_apt_hook("VERSION 2\nCommandLine::AsString=a\x1b[2J\n\nkernel-\x1b - < 1 x\n"), Guard::warn);
   EXPECT_TRUE(verdict.is_refused);
   EXPECT_EQ(verdict.message.find('\x1b'), std::string::npos) << verdict.message;
 }
@@ -158,7 +162,8 @@ TEST(GuardOption, is_read_from_the_configuration_only) {
   const Config wrong = parse_config(R"({"guard": true, "size": "1g"})");
   EXPECT_EQ(wrong.guard, Guard::warn);
   ASSERT_EQ(wrong.warnings.lines().size(), 1U);
-  EXPECT_NE(wrong.warnings.lines()[0].find("guard true is not understood"), std::string::npos) << wrong.warnings.lines()[0];
+  EXPECT_NE(wrong.warnings.lines()[0].find("guard true is not understood"), std::string::npos)
+      << wrong.warnings.lines()[0];
   EXPECT_FALSE(parse_request(std::string("tmpfs:guard=off"), {}).warnings.lines().empty());
 }
 

@@ -55,11 +55,12 @@ TEST_P(ImportGoldenTest, says_the_same_in_both_places) {
   EXPECT_EQ(config.options.policies.size(), import_.policies.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(, ImportGoldenTest, testing::ValuesIn(test::golden_names("import", ".in")), [](const auto& row) {
-  std::string name = row.param;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(, ImportGoldenTest, testing::ValuesIn(test::golden_names("import", ".in")),
+                         [](const auto& row) {
+                           std::string name = row.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
 
 TEST(ImportGolden, has_no_file_without_its_partner) {
   EXPECT_EQ(test::golden_names("import", ".out"), test::golden_names("import", ".in"));

@@ -12,7 +12,8 @@ namespace {
 constexpr const char* kId = "0123456789abcdef0123456789abcdef";
 
 LoaderFacts facts_with(const std::vector<BootFile>& files, const std::set<Path>& present = {}) {
-  LoaderFacts facts{.present = present, .kernels = {"6.12", "6.1"}, .kernel = "6.1", .cmdline = "root=UUID=6a3c ro"};
+  LoaderFacts facts{
+      .present = present, .kernels = {"6.12", "6.1"}, .kernel = "6.1", .cmdline = "root=UUID=6a3c ro"};
   facts.boot = {.target = "/", .fstype = "ext4", .source = "/dev/vda1"};
   for (const BootFile& file : files) facts.files[file.path] = file;
   facts.files["/etc/machine-id"] = {"/etc/machine-id", std::string(kId) + "\n"};
@@ -22,16 +23,19 @@ LoaderFacts facts_with(const std::vector<BootFile>& files, const std::set<Path>&
 std::string menu(const std::string& words, const std::string& more = "") {
   return "menuentry 'Debian' {\n\tlinux\t/boot/vmlinuz root=UUID=6a3c ro " + words + "\n}\n" + more;
 }
-const char* const kOthers = "### BEGIN /etc/grub.d/42_ramroot ###\nmenuentry 'x' 'ramroot-other-6.1' {\n\tlinux\t/vmlinuz root=UUID=6a3c\n}\n"
-                            "### END /etc/grub.d/42_ramroot ###\n";
+const char* const kOthers =
+    "### BEGIN /etc/grub.d/42_ramroot ###\nmenuentry 'x' 'ramroot-other-6.1' {\n\tlinux\t/vmlinuz "
+    "root=UUID=6a3c\n}\n"
+    "### END /etc/grub.d/42_ramroot ###\n";
 
 /// Debian's GRUB.
 LoaderFacts grub(const std::string& cfg, std::vector<BootFile> more = {}) {
   more.push_back({"/boot/grub/grub.cfg", cfg});
   more.push_back({"/usr/sbin/grub-mkconfig", "for x in ${sysconfdir}/default/grub.d/*.cfg ; do\n"});
   more.push_back({"/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"});
-  return facts_with(more, {"/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/sbin/grub-reboot",
-                           "/usr/bin/grub-editenv", "/etc/grub.d/10_linux", "/etc/grub.d/42_ramroot", kAgainService});
+  return facts_with(
+      more, {"/usr/sbin/update-grub", "/usr/sbin/grub-mkconfig", "/usr/sbin/grub-reboot",
+             "/usr/bin/grub-editenv", "/etc/grub.d/10_linux", "/etc/grub.d/42_ramroot", kAgainService});
 }
 
 BootFile drop_in(const std::string& text) { return {"/etc/default/grub.d/ramroot.cfg", text}; }
@@ -39,8 +43,9 @@ BootFile grubenv(const std::string& entry) {
   return {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=" + entry + "\n####"};
 }
 BootFile entry(const std::string& name, const std::string& words, const std::string& id = kId) {
-  return {"/boot/efi/loader/entries/" + name + ".conf",
-          "title Debian\nversion 6.1\nmachine-id " + id + "\nsort-key debian\noptions root=UUID=6a3c " + words + "\nlinux /l\n"};
+  return {"/boot/efi/loader/entries/" + name + ".conf", "title Debian\nversion 6.1\nmachine-id " + id +
+                                                            "\nsort-key debian\noptions root=UUID=6a3c " +
+                                                            words + "\nlinux /l\n"};
 }
 
 /// The steps a line each, sizes left out; or what is wrong.
@@ -61,7 +66,12 @@ const std::string kAgain = "store     /etc/ramroot.again; ";
 const std::string kUpdate = "keep      /boot/grub/grub.cfg; run       /usr/sbin/update-grub";
 const std::string kForget = "run       /usr/bin/grub-editenv /boot/grub/grubenv unset next_entry";
 
-struct PlanCase { const char* name; LoaderWish wish; LoaderFacts facts; std::string steps; };
+struct PlanCase {
+  const char* name;
+  LoaderWish wish;
+  LoaderFacts facts;
+  std::string steps;
+};
 
 std::vector<PlanCase> grub_rows() {
   const BootFile on = drop_in(render_grub_drop_in("tmpfs"));
@@ -82,13 +92,20 @@ std::vector<PlanCase> grub_rows() {
       {"on again", kOn, grub(menu("ramroot=tmpfs", kOthers), {on}), ""},
       {"on, but nobody ran update-grub", kOn, grub(menu("", kOthers), {on}), kUpdate},
       {"on, but the entries of 42_ramroot are not made", kOn, grub(menu("ramroot=tmpfs"), {on}), kUpdate},
-      {"on with other options", kOn, grub(menu("ramroot=tmpfs:size=1G", kOthers), {drop_in(render_grub_drop_in("tmpfs:size=1G"))}),
+      {"on with other options", kOn,
+       grub(menu("ramroot=tmpfs:size=1G", kOthers), {drop_in(render_grub_drop_in("tmpfs:size=1G"))}),
        kStore + "; " + kUpdate},
-      {"on, after once was asked for", kOn, grub(menu("", kOthers), {drop_in(render_grub_once_drop_in("tmpfs")), grubenv("ramroot-other-6.1")}),
+      {"on, after once was asked for", kOn,
+       grub(menu("", kOthers), {drop_in(render_grub_once_drop_in("tmpfs")), grubenv("ramroot-other-6.1")}),
        kStore + "; " + kForget + "; " + kUpdate},
-      {"on by hand already", kOn, grub(menu("ramroot=tmpfs", kOthers), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}), ""},
-      {"on by hand otherwise", kOn, grub(menu("ramroot=off"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=ramroot=off\n"}}),
-       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it there, or 'ramroot disable' first)"},
+      {"on by hand already", kOn,
+       grub(menu("ramroot=tmpfs", kOthers),
+            {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
+       ""},
+      {"on by hand otherwise", kOn,
+       grub(menu("ramroot=off"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=ramroot=off\n"}}),
+       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it "
+       "there, or 'ramroot disable' first)"},
       {"on, openSUSE", kOn, suse, "store     /etc/default/grub; " + kUpdate},
       {"on, without its programs", kOn, no_tools,
        "Error: changing GRUB's configuration (neither update-grub nor /usr/sbin/grub-mkconfig is here)"},
@@ -96,38 +113,57 @@ std::vector<PlanCase> grub_rows() {
        "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
       {"off again", kOff, grub(menu("")), ""},
       {"off, and somebody's own word too", kOff,
-       grub(menu("ramroot=tmpfs"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
+       grub(menu("ramroot=tmpfs"),
+            {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
        "store     /etc/default/grub.d/my.cfg; " + kUpdate},
-      {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}), "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
-      {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), ""},
+      {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}),
+       "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
+      {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}),
+       ""},
       {"off once, entries not made", kOffOnce, grub(menu("ramroot=tmpfs"), {on}),
        "run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
       {"off once, the running kernel is removed", kOffOnce, removed_kernel,
        "run       /usr/sbin/grub-reboot ramroot-other-6.12; " + kUpdate},
       {"off once, where it is off", kOffOnce, grub(menu("")), ""},
       {"off once, GRUB could not forget it", kOffOnce, lvm,
-       kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
+       kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " +
+           kUpdate},
       {"off once, GRUB could not forget it, again", kOffOnce, lvm_off, ""},
       {"on, by the boot that was off once", kOn, lvm_off,
        kStore + "; " + kUpdate + "; keep      /etc/ramroot.again; remove    /etc/ramroot.again"},
-      {"off for good, after off once", kOff, lvm_off, "keep      /etc/ramroot.again; remove    /etc/ramroot.again"},
+      {"off for good, after off once", kOff, lvm_off,
+       "keep      /etc/ramroot.again; remove    /etc/ramroot.again"},
       {"on once, GRUB could not forget it", kOnOnce, lvm_never,
-       "Error: choosing an entry of GRUB for one boot (GRUB cannot write to /dev/mapper/vg-root, so it would never forget it: choose "
+       "Error: choosing an entry of GRUB for one boot (GRUB cannot write to /dev/mapper/vg-root, so it would "
+       "never forget it: choose "
        "the entry in its menu)"},
-      {"off once, with a password of GRUB", kOffOnce, grub("set superusers=\"root\"\n" + menu("ramroot=tmpfs", kOthers), {on}),
-       kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
-      {"on once", kOnOnce, grub(menu("")), kStore + "; run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
-      {"on once with other words, where it is on", {"tmpfs:size=1G", Lasting::once}, grub(menu("ramroot=tmpfs", kOthers), {on}),
-       "Error: turning the protection on for one boot (every boot is protected already, with ramroot=tmpfs: 'ramroot enable "
+      {"off once, with a password of GRUB", kOffOnce,
+       grub("set superusers=\"root\"\n" + menu("ramroot=tmpfs", kOthers), {on}),
+       kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " +
+           kUpdate},
+      {"on once", kOnOnce, grub(menu("")),
+       kStore + "; run       /usr/sbin/grub-reboot ramroot-other-6.1; " + kUpdate},
+      {"on once with other words, where it is on",
+       {"tmpfs:size=1G", Lasting::once},
+       grub(menu("ramroot=tmpfs", kOthers), {on}),
+       "Error: turning the protection on for one boot (every boot is protected already, with ramroot=tmpfs: "
+       "'ramroot enable "
        "tmpfs:size=1G' changes that)"},
-      {"a later file that begins the line anew", kOn, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}),
-       "Error: turning the protection on (/etc/default/grub.d/zz.cfg replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with "
+      {"a later file that begins the line anew", kOn,
+       grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}),
+       "Error: turning the protection on (/etc/default/grub.d/zz.cfg replaces GRUB_CMDLINE_LINUX_DEFAULT: "
+       "begin its value with "
        "$GRUB_CMDLINE_LINUX_DEFAULT)"},
-      {"a later file that adds to the line", kOn, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT quiet\"\n"}}),
+      {"a later file that adds to the line", kOn,
+       grub(menu(""), {{"/etc/default/grub.d/zz.cfg",
+                        "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT quiet\"\n"}}),
        kStore + "; " + kUpdate},
-      {"a later file that begins the line anew, off", kOff, grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}), ""},
-      {"on once, where it is on", kOnOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), kForget},
-      {"another choice of somebody stays", kOn, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("windows")}), ""},
+      {"a later file that begins the line anew, off", kOff,
+       grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}), ""},
+      {"on once, where it is on", kOnOnce,
+       grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}), kForget},
+      {"another choice of somebody stays", kOn,
+       grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("windows")}), ""},
   };
 }
 
@@ -137,24 +173,35 @@ std::vector<PlanCase> other_rows() {
     return facts;
   };
   const std::string folder = "/boot/efi/loader/entries/";
-  const auto boot = [&](const std::string& words) { return facts_with({entry("a", words), entry("b", "x", "other")}, {"/usr/bin/bootctl", "/etc/kernel"}); };
-  const BootFile u_boot{"/boot/extlinux/extlinux.conf", "## use: u-boot-update\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro quiet\n"};
+  const auto boot = [&](const std::string& words) {
+    return facts_with({entry("a", words), entry("b", "x", "other")}, {"/usr/bin/bootctl", "/etc/kernel"});
+  };
+  const BootFile u_boot{"/boot/extlinux/extlinux.conf",
+                        "## use: u-boot-update\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro quiet\n"};
   const BootFile pi{"/boot/firmware/cmdline.txt", "root=PARTUUID=1-02 rootwait\n"};
-  const auto with_config = [&](const std::string& text) { return facts_with({pi, {"/boot/firmware/config.txt", text}}); };
+  const auto with_config = [&](const std::string& text) {
+    return facts_with({pi, {"/boot/firmware/config.txt", text}});
+  };
   const BootFile loads{"/boot/firmware/config.txt", "auto_initramfs=1\n"};
-  const std::string stays = "Error: turning the protection on (/boot/firmware/config.txt ", moved = ", so the firmware may read another "
-                    "file than /boot/firmware/cmdline.txt: put ramroot=tmpfs into that file by hand)";
+  const std::string stays = "Error: turning the protection on (/boot/firmware/config.txt ",
+                    moved =
+                        ", so the firmware may read another "
+                        "file than /boot/firmware/cmdline.txt: put ramroot=tmpfs into that file by hand)";
   const BootFile pi_on{pi.path, "root=PARTUUID=1-02 ramroot=tmpfs rootwait\n"};
   const std::string other = folder + "ramroot-other.conf";
   const BootFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
-  LoaderFacts overlayroot = with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
+  LoaderFacts overlayroot =
+      with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
   overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};
   LoaderFacts asleep = overlayroot;
   asleep.files["/etc/overlayroot.conf"].text = "overlayroot=\"\"\n";
   LoaderFacts raspi_config = facts_with({pi});
   raspi_config.cmdline = "boot=overlay root=PARTUUID=1-02";
-  LoaderFacts rescue = with(facts_with({entry("a", "quiet"), entry("a-0-rescue", ""), entry("b-0-rescue", "")}), {"/usr/sbin/grubby"});
-  rescue.files.at(folder + "a-0-rescue.conf").text = "title Rescue\nlinux /vmlinuz-0-rescue-x\noptions root=UUID=6a3c\n";
+  LoaderFacts rescue =
+      with(facts_with({entry("a", "quiet"), entry("a-0-rescue", ""), entry("b-0-rescue", "")}),
+           {"/usr/sbin/grubby"});
+  rescue.files.at(folder + "a-0-rescue.conf").text =
+      "title Rescue\nlinux /vmlinuz-0-rescue-x\noptions root=UUID=6a3c\n";
   rescue.kernels.push_back("0-rescue-x");
   LoaderFacts once_off = overlayroot;
   once_off.cmdline += " overlayroot=disabled";
@@ -171,87 +218,135 @@ std::vector<PlanCase> other_rows() {
   LoaderFacts unknown_on = unknown;
   unknown_on.cmdline = "ro ramroot=tmpfs";
   return {
-      {"systemd-boot, on", kOn, boot("quiet"), "store     /etc/kernel/cmdline; store     " + folder + "a.conf"},
+      {"systemd-boot, on", kOn, boot("quiet"),
+       "store     /etc/kernel/cmdline; store     " + folder + "a.conf"},
       {"systemd-boot, off", kOff, boot("ramroot=tmpfs"), "store     " + folder + "a.conf"},
       {"systemd-boot, off again", kOff, boot("quiet"), ""},
       {"systemd-boot, one folder by two names", kOff, two_names, "store     " + folder + "a.conf"},
-      {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"), "store     /etc/kernel/cmdline; store     " + other + "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
+      {"systemd-boot, off once", kOffOnce, boot("ramroot=tmpfs"),
+       "store     /etc/kernel/cmdline; store     " + other +
+           "; run       /usr/bin/bootctl set-oneshot ramroot-other.conf"},
       {"systemd-boot, off once again", kOffOnce,
-       facts_with({entry("a", "ramroot=tmpfs"), {other, *render_other_entry(entry("a", "ramroot=tmpfs").text, {})}, chosen}, {"/usr/bin/bootctl"}), ""},
+       facts_with({entry("a", "ramroot=tmpfs"),
+                   {other, *render_other_entry(entry("a", "ramroot=tmpfs").text, {})},
+                   chosen},
+                  {"/usr/bin/bootctl"}),
+       ""},
       {"systemd-boot, off, once was", kOff,
        facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", "")}, {"/usr/bin/bootctl"}),
        "store     " + folder + "a.conf; keep      " + other + "; remove    " + other},
       {"systemd-boot, off, once is forgotten", kOff,
        facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", ""), chosen}, {"/usr/bin/bootctl"}),
-       "store     " + folder + "a.conf; keep      " + other + "; remove    " + other + "; run       /usr/bin/bootctl set-oneshot ''"},
+       "store     " + folder + "a.conf; keep      " + other + "; remove    " + other +
+           "; run       /usr/bin/bootctl set-oneshot ''"},
       {"grubby, on", kOn, rescue,
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "
        "run       /usr/sbin/grubby --update-kernel=/boot/vmlinuz-0-rescue-x --remove-args=ramroot"},
-      {"grubby, off", kOff, with(facts_with({entry("a", "ramroot=tmpfs"), {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}), {"/usr/sbin/grubby"}),
+      {"grubby, off", kOff,
+       with(facts_with({entry("a", "ramroot=tmpfs"), {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
+            {"/usr/sbin/grubby"}),
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot; store     /etc/kernel/cmdline"},
-      {"grubby, on again", kOn, with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
+      {"grubby, on again", kOn,
+       with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
       {"u-boot-menu, on", kOn, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}),
-       "store     /etc/default/u-boot; keep      /boot/extlinux/extlinux.conf; run       /usr/sbin/u-boot-update"},
+       "store     /etc/default/u-boot; keep      /boot/extlinux/extlinux.conf; run       "
+       "/usr/sbin/u-boot-update"},
       {"u-boot-menu that reads /etc/kernel/cmdline", kOn,
-       facts_with({u_boot, {"/etc/kernel/cmdline", "ro\n"}, {"/usr/share/u-boot-menu/read-config", "[ -f /etc/kernel/cmdline ]"}}, {"/usr/sbin/u-boot-update"}),
-       "store     /etc/kernel/cmdline; keep      /boot/extlinux/extlinux.conf; run       /usr/sbin/u-boot-update"},
+       facts_with({u_boot,
+                   {"/etc/kernel/cmdline", "ro\n"},
+                   {"/usr/share/u-boot-menu/read-config", "[ -f /etc/kernel/cmdline ]"}},
+                  {"/usr/sbin/u-boot-update"}),
+       "store     /etc/kernel/cmdline; keep      /boot/extlinux/extlinux.conf; run       "
+       "/usr/sbin/u-boot-update"},
       {"u-boot-menu, off again", kOff, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}), ""},
       {"extlinux by hand, on", kOn, facts_with({u_boot}), "store     /boot/extlinux/extlinux.conf"},
-      {"extlinux, off once", kOffOnce, facts_with({{u_boot.path, "label l0\n\tlinux /v\n\tappend root=UUID=6a3c ro ramroot=tmpfs:size=1G\n"}}, {kAgainService}),
+      {"extlinux, off once", kOffOnce,
+       facts_with({{u_boot.path, "label l0\n\tlinux /v\n\tappend root=UUID=6a3c ro ramroot=tmpfs:size=1G\n"}},
+                  {kAgainService}),
        kAgain + "store     /boot/extlinux/extlinux.conf"},
       {"extlinux, off once where it is off", kOffOnce, facts_with({u_boot}, {kAgainService}), ""},
       {"extlinux, off once without the service", kOffOnce, facts_with({u_boot}),
-       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again afterwards)"},
+       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again "
+       "afterwards)"},
       {"extlinux, once", kOnOnce, facts_with({u_boot}),
-       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again afterwards)"},
-      {"Raspberry Pi, on", kOn, facts_with({pi, loads, {"/boot/cmdline.txt", "DO NOT EDIT THIS FILE\n"}}), "store     /boot/firmware/cmdline.txt"},
-      {"Raspberry Pi without initramfs", kOn, with_config("#auto_initramfs=1\n"), stays + "loads no initramfs: add the line auto_initramfs=1 to it, below [all])"},
-      {"Raspberry Pi with one", kOn, with_config("[all]\n auto_initramfs=1\r\n"), "store     /boot/firmware/cmdline.txt"},
-      {"Raspberry Pi with one by name", kOn, with_config("cmdline=cmdline.txt\ninitramfs initrd.img followkernel\n"), "store     /boot/firmware/cmdline.txt"},
-      {"Raspberry Pi with one for another", kOn, with_config("[pi3]\nauto_initramfs=1\n"), stays + "loads an initramfs only in [pi3]: put auto_initramfs=1 below [all])"},
-      {"Raspberry Pi with one turned off again", kOn, with_config("auto_initramfs=1\nauto_initramfs=0\n"), stays + "loads no initramfs: add the line auto_initramfs=1 to it, below [all])"},
-      {"Raspberry Pi with another cmdline.txt", kOn, with_config("auto_initramfs=1\ncmdline=my.txt\n"), stays + "has the line cmdline=my.txt" + moved},
-      {"Raspberry Pi with a prefix", kOn, with_config("auto_initramfs=1\nos_prefix=current/\n"), stays + "has the line os_prefix=current/" + moved},
+       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again "
+       "afterwards)"},
+      {"Raspberry Pi, on", kOn, facts_with({pi, loads, {"/boot/cmdline.txt", "DO NOT EDIT THIS FILE\n"}}),
+       "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi without initramfs", kOn, with_config("#auto_initramfs=1\n"),
+       stays + "loads no initramfs: add the line auto_initramfs=1 to it, below [all])"},
+      {"Raspberry Pi with one", kOn, with_config("[all]\n auto_initramfs=1\r\n"),
+       "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi with one by name", kOn,
+       with_config("cmdline=cmdline.txt\ninitramfs initrd.img followkernel\n"),
+       "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi with one for another", kOn, with_config("[pi3]\nauto_initramfs=1\n"),
+       stays + "loads an initramfs only in [pi3]: put auto_initramfs=1 below [all])"},
+      {"Raspberry Pi with one turned off again", kOn, with_config("auto_initramfs=1\nauto_initramfs=0\n"),
+       stays + "loads no initramfs: add the line auto_initramfs=1 to it, below [all])"},
+      {"Raspberry Pi with another cmdline.txt", kOn, with_config("auto_initramfs=1\ncmdline=my.txt\n"),
+       stays + "has the line cmdline=my.txt" + moved},
+      {"Raspberry Pi with a prefix", kOn, with_config("auto_initramfs=1\nos_prefix=current/\n"),
+       stays + "has the line os_prefix=current/" + moved},
       {"Raspberry Pi without config.txt", kOn, facts_with({pi}),
-       "Error: turning the protection on (there is no config.txt beside /boot/firmware/cmdline.txt, so the firmware loads no initramfs: make one with the line "
+       "Error: turning the protection on (there is no config.txt beside /boot/firmware/cmdline.txt, so the "
+       "firmware loads no initramfs: make one with the line "
        "auto_initramfs=1)"},
-      {"Raspberry Pi with another cmdline.txt, off", kOff, facts_with({pi_on, {loads.path, "cmdline=my.txt\nos_prefix=a/\n"}}), "store     /boot/firmware/cmdline.txt"},
-      {"Raspberry Pi without config.txt, off", kOff, facts_with({pi_on}), "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi with another cmdline.txt, off", kOff,
+       facts_with({pi_on, {loads.path, "cmdline=my.txt\nos_prefix=a/\n"}}),
+       "store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi without config.txt, off", kOff, facts_with({pi_on}),
+       "store     /boot/firmware/cmdline.txt"},
       {"Raspberry Pi with Debian's firmware package", kOn,
-       facts_with({pi, loads, {"/etc/kernel/postinst.d/z50-raspi-firmware", ". /etc/default/raspi-extra-cmdline"}}),
+       facts_with(
+           {pi, loads, {"/etc/kernel/postinst.d/z50-raspi-firmware", ". /etc/default/raspi-extra-cmdline"}}),
        "store     /etc/default/raspi-extra-cmdline; store     /boot/firmware/cmdline.txt"},
-      {"two of them", kOn, with(facts_with({pi, loads, u_boot}), {}), "store     /boot/extlinux/extlinux.conf; store     /boot/firmware/cmdline.txt"},
+      {"two of them", kOn, with(facts_with({pi, loads, u_boot}), {}),
+       "store     /boot/extlinux/extlinux.conf; store     /boot/firmware/cmdline.txt"},
       {"none, on", kOn, unknown,
-       "Error: turning the protection on (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
+       "Error: turning the protection on (there is no boot loader here that ramroot knows: change ramroot= "
+       "on the kernel command "
        "line where that is kept)"},
       {"GRUB whose menu is not to be seen", kOn, no_menu,
-       "Error: turning the protection on (/boot/grub/grub.cfg is not there: mount /boot, or run update-grub)"},
+       "Error: turning the protection on (/boot/grub/grub.cfg is not there: mount /boot, or run "
+       "update-grub)"},
       {"GRUB whose menu is not to be seen, off", kOff, no_menu, ""},
       {"GRUB whose menu is not to be seen, and asks for it, off", kOff, no_menu_on,
-       "Error: turning the protection off (/boot/grub/grub.cfg is not there: mount /boot, or run update-grub)"},
+       "Error: turning the protection off (/boot/grub/grub.cfg is not there: mount /boot, or run "
+       "update-grub)"},
       {"none, off", kOff, unknown, ""},
       {"none, off, but it is asked for", kOff, unknown_on,
-       "Error: turning the protection off (there is no boot loader here that ramroot knows: change ramroot= on the kernel command "
+       "Error: turning the protection off (there is no boot loader here that ramroot knows: change ramroot= "
+       "on the kernel command "
        "line where that is kept)"},
       {"overlayroot is active", kOn, overlayroot,
-       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge overlayroot))"},
+       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, "
+       "then purge it (apt purge overlayroot))"},
       {"overlayroot is off for this boot only", kOn, once_off,
-       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge overlayroot))"},
+       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, "
+       "then purge it (apt purge overlayroot))"},
       {"overlayroot is off in the menu", kOn, word_off, kStore + "; " + kUpdate},
-      {"another tool's word that the menu does not have yet", kOn, grub(menu(""), {{"/etc/default/grub.d/a.cfg", "GRUB_CMDLINE_LINUX=\"systemd.volatile=overlay\"\n"}}),
-       "Error: turning the protection on (systemd.volatile=overlay in /etc/default/grub.d/a.cfg protects the root in another way: "
+      {"another tool's word that the menu does not have yet", kOn,
+       grub(menu(""), {{"/etc/default/grub.d/a.cfg", "GRUB_CMDLINE_LINUX=\"systemd.volatile=overlay\"\n"}}),
+       "Error: turning the protection on (systemd.volatile=overlay in /etc/default/grub.d/a.cfg protects the "
+       "root in another way: "
        "'ramroot import' tells what to do)"},
       {"another tool's word, and another name of the root", kOn, other_name,
-       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in another way: 'ramroot "
+       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in "
+       "another way: 'ramroot "
        "import' tells what to do)"},
       {"overlayroot is active, off", kOff, overlayroot, ""},
       {"rd.overlay in the menu", kOn, grub(menu("rd.overlay=1 quiet")),
-       "Error: turning the protection on (rd.overlay=1 in /boot/grub/grub.cfg protects the root in another way: 'ramroot import' "
+       "Error: turning the protection on (rd.overlay=1 in /boot/grub/grub.cfg protects the root in another "
+       "way: 'ramroot import' "
        "tells what to do)"},
-      {"rd.overlay for another root", kOn, grub("menuentry 'x' {\n\tlinux /l root=UUID=other rd.overlay\n}\n" + menu("")), kStore + "; " + kUpdate},
+      {"rd.overlay for another root", kOn,
+       grub("menuentry 'x' {\n\tlinux /l root=UUID=other rd.overlay\n}\n" + menu("")),
+       kStore + "; " + kUpdate},
       {"rd.overlay=0", kOn, grub(menu("rd.overlay=0")), kStore + "; " + kUpdate},
       {"raspi-config's overlay is on", kOn, raspi_config,
-       "Error: turning the protection on (boot=overlay in the kernel command line of this boot protects the root in another way: "
+       "Error: turning the protection on (boot=overlay in the kernel command line of this boot protects the "
+       "root in another way: "
        "'ramroot import' tells what to do)"},
       {"raspi-config's overlay, off", kOff, raspi_config, ""},
       {"overlayroot is not active", kOn, asleep, kStore + "; " + kUpdate},
@@ -265,33 +360,40 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
 
 TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
-  plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"}, KeepText{"/etc/c", "c"},
-                RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
+  plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"},
+                KeepText{"/etc/c", "c"}, RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
   const std::string words = "console=tty1 " + std::string(300, 'x') + " root=/dev/vda1";
   Plan one{"p"};
   one.steps = {StoreText{"/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n"}};
   EXPECT_EQ(render_preview(one), "# p\nchange    /boot/cmdline.txt\n          + ramroot=tmpfs\n");
-  EXPECT_EQ(render_preview(plan), "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          + all\n"
-                                  "remove    /etc/c\nrun       /usr/sbin/update-grub\n");
+  EXPECT_EQ(render_preview(plan),
+            "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          "
+            "+ all\n"
+            "remove    /etc/c\nrun       /usr/sbin/update-grub\n");
 }
 
 TEST(LoaderPlan, keeps_the_parameter_that_is_there) {
   EXPECT_EQ(find_kept_parameter(grub(menu("ramroot=tmpfs:size=1G"))), "tmpfs:size=1G");
   EXPECT_EQ(find_kept_parameter(grub(menu(""), {{kAgainFile, "tmpfs:size=2G\n"}})), "tmpfs:size=2G");
   EXPECT_EQ(find_kept_parameter(grub(menu(""), {{kAgainFile, "init=/bin/sh\n"}})), std::nullopt);
-  EXPECT_EQ(find_kept_parameter(grub(menu(""), {entry("z", "ramroot=tmpfs:onfail=panic", "ff")})), std::nullopt) << "of another system";
+  EXPECT_EQ(find_kept_parameter(grub(menu(""), {entry("z", "ramroot=tmpfs:onfail=panic", "ff")})),
+            std::nullopt)
+      << "of another system";
 }
 
 TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
-  LoaderFacts facts = grub(menu("ramroot=tmpfs", kOthers), {drop_in(render_grub_drop_in("tmpfs")), entry("a", "ramroot=tmpfs")});
+  LoaderFacts facts = grub(menu("ramroot=tmpfs", kOthers),
+                           {drop_in(render_grub_drop_in("tmpfs")), entry("a", "ramroot=tmpfs")});
   facts.present.insert("/usr/bin/bootctl");
   EXPECT_EQ(steps_of(kOffOnce, facts),
-            kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate +
-                "; store     /boot/efi/loader/entries/a.conf");
+            kAgain +
+                "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " +
+                kUpdate + "; store     /boot/efi/loader/entries/a.conf");
   facts = grub(menu(""), {entry("a", "")});
   facts.present.insert("/usr/bin/bootctl");
   EXPECT_EQ(steps_of(kOnOnce, facts),
-            "Error: turning the protection on for one boot (there are several boot loaders (GRUB, systemd-boot): choose the "
+            "Error: turning the protection on for one boot (there are several boot loaders (GRUB, "
+            "systemd-boot): choose the "
             "entry in the menu)");
 }
 

@@ -25,7 +25,8 @@ std::string edit(const std::string& kind, const std::string& text, const Paramet
 class LoaderGoldenTest : public testing::TestWithParam<std::string> {
  protected:
   const std::string kind_ = GetParam().substr(0, GetParam().find('.'));
-  const std::string input_ = test::read_whole(test::golden_dir("bootloader") / (GetParam() + ".in")).value_or("");
+  const std::string input_ =
+      test::read_whole(test::golden_dir("bootloader") / (GetParam() + ".in")).value_or("");
   std::string edited(const Parameter& parameter) const { return edit(kind_, input_, parameter); }
 };
 
@@ -57,7 +58,9 @@ INSTANTIATE_TEST_SUITE_P(Files, LoaderGoldenTest, testing::ValuesIn(test::golden
                          });
 
 TEST(KernelWords, take_the_parameter_where_it_was_or_at_the_end) {
-  const struct { const char *words, *on, *off; } rows[] = {
+  const struct {
+    const char *words, *on, *off;
+  } rows[] = {
       {"", "ramroot=tmpfs", ""},
       {"ro quiet", "ro quiet ramroot=tmpfs", "ro quiet"},
       {"ramroot=off quiet", "ramroot=tmpfs quiet", "quiet"},
@@ -78,11 +81,13 @@ TEST(KernelWords, take_the_parameter_where_it_was_or_at_the_end) {
 }
 
 TEST(KernelWords, refuse_what_a_boot_would_not_understand) {
-  for (const char* good : {"tmpfs", "ramroot=tmpfs", "tmpfs:size=50%,onfail=panic,seal=device,nr_inodes=200k"})
+  for (const char* good :
+       {"tmpfs", "ramroot=tmpfs", "tmpfs:size=50%,onfail=panic,seal=device,nr_inodes=200k"})
     EXPECT_TRUE(parse_wanted_parameter(good)) << good;
   EXPECT_EQ(*parse_wanted_parameter("ramroot=tmpfs:size=1G"), "tmpfs:size=1G");
-  for (const char* bad : {"", "off", "ramroot=off", "tmpf", "tmpfs,size=1G", "tmpfs:sze=1G", "tmpfs:size=0", "tmpfs:onfail=halt",
-                          "tmpfs:size=1G quiet", "tmpfs\"", "ramroot=ramroot=tmpfs", "tmpfs:\n", "tmpfs:,$(reboot)"})
+  for (const char* bad : {"", "off", "ramroot=off", "tmpf", "tmpfs,size=1G", "tmpfs:sze=1G", "tmpfs:size=0",
+                          "tmpfs:onfail=halt", "tmpfs:size=1G quiet", "tmpfs\"", "ramroot=ramroot=tmpfs",
+                          "tmpfs:\n", "tmpfs:,$(reboot)"})
     EXPECT_FALSE(parse_wanted_parameter(bad)) << bad;
 }
 

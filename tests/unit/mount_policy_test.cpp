@@ -69,7 +69,8 @@ TEST(MountPolicy, does_what_the_configuration_says_where_that_is_possible) {
   ASSERT_TRUE(apply_policy("/var", "keep", options));
   ASSERT_TRUE(apply_policy("/srv", "ro", options));
   EXPECT_EQ(decide_mount({"/home", "ext4"}, options), (MountDecision{MountPolicy::overlay, "configured"}));
-  EXPECT_EQ(decide_mount({"/home/alice", "ext4"}, options).policy, MountPolicy::keep) << "only that mount point";
+  EXPECT_EQ(decide_mount({"/home/alice", "ext4"}, options).policy, MountPolicy::keep)
+      << "only that mount point";
   EXPECT_EQ(decide_mount({"/var", "ext4"}, options), (MountDecision{MountPolicy::keep, "configured"}));
   EXPECT_EQ(decide_mount({"/srv", "nfs4"}, options), (MountDecision{MountPolicy::read_only, "configured"}));
   EXPECT_EQ(decide_mount({"/home", "vfat"}, options).policy, MountPolicy::read_only);
@@ -79,17 +80,22 @@ TEST(MountPolicy, does_what_the_configuration_says_where_that_is_possible) {
 }
 
 TEST(MountPolicy, is_read_from_the_configuration) {
-  const Config config = parse_config(R"({"policy": {"/home": "overlay", "//data/": "ro", "x": "keep", "/": "keep", "/a": 1}})");
-  EXPECT_EQ(config.options.policies, (std::map<std::string, MountPolicy, std::less<>>{
-                                         {"/home", MountPolicy::overlay}, {"/data", MountPolicy::read_only}}));
+  const Config config =
+      parse_config(R"({"policy": {"/home": "overlay", "//data/": "ro", "x": "keep", "/": "keep", "/a": 1}})");
+  EXPECT_EQ(config.options.policies,
+            (std::map<std::string, MountPolicy, std::less<>>{{"/home", MountPolicy::overlay},
+                                                             {"/data", MountPolicy::read_only}}));
   EXPECT_EQ(config.warnings.lines().size(), 3U);
   EXPECT_EQ(parse_config(R"({"policy": "overlay"})").warnings.lines().size(), 1U);
 }
 
 TEST(MountPolicy, knows_a_mount_point_however_it_is_written) {
-  const struct { const char *given, *wanted; } rows[] = {
-      {"/", "/"}, {"//", "/"}, {"/var/", "/var"}, {"//var//log/.", "/var/log"}, {"/a b", "/a b"},
-      {"/var/../etc", ""}, {"/..", ""}, {"var", ""}, {"", ""}, {"none", ""},
+  const struct {
+    const char *given, *wanted;
+  } rows[] = {
+      {"/", "/"},       {"//", "/"},         {"/var/", "/var"}, {"//var//log/.", "/var/log"},
+      {"/a b", "/a b"}, {"/var/../etc", ""}, {"/..", ""},       {"var", ""},
+      {"", ""},         {"none", ""},
   };
   for (const auto& row : rows) EXPECT_EQ(normalize_target(row.given), row.wanted) << row.given;
 }
@@ -98,7 +104,8 @@ TEST(MountPolicy, gives_every_mount_point_a_layer_of_its_own) {
   EXPECT_EQ(layer_name("/var"), "var");
   EXPECT_EQ(layer_name("/var/log"), "var%2Flog");
   EXPECT_NE(layer_name("/var%2Flog"), layer_name("/var/log"));
-  for (const char* target : {"/var", "/var/log", "/a%b/%2F", "/%"}) EXPECT_EQ(layer_target(layer_name(target)), target);
+  for (const char* target : {"/var", "/var/log", "/a%b/%2F", "/%"})
+    EXPECT_EQ(layer_target(layer_name(target)), target);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ TEST(MountTable, reads_every_field) {
 }
 
 TEST(MountTable, decodes_octal_escapes) {
-  const auto mounts = read_text("23 1 8:1 /a\\040b /mnt/tab\\011nl\\012bs\\134end rw - ext4 /dev/with\\040space rw\n");
+  const auto mounts =
+      read_text("23 1 8:1 /a\\040b /mnt/tab\\011nl\\012bs\\134end rw - ext4 /dev/with\\040space rw\n");
   ASSERT_TRUE(mounts);
   ASSERT_EQ(mounts->size(), 1U);
   EXPECT_EQ(mounts->at(0).target, "/mnt/tab\tnl\nbs\\end");
@@ -58,7 +59,8 @@ TEST(MountTable, sees_shared_only_in_the_optional_fields) {
 }
 
 TEST(MountTable, keeps_the_order_of_stacked_mounts) {
-  const auto mounts = read_text("30 1 8:1 / / ro - ext4 /dev/sda1 ro\n31 30 0:30 / / rw - overlay /rw rw,lowerdir=/ro\n");
+  const auto mounts =
+      read_text("30 1 8:1 / / ro - ext4 /dev/sda1 ro\n31 30 0:30 / / rw - overlay /rw rw,lowerdir=/ro\n");
   ASSERT_TRUE(mounts);
   ASSERT_EQ(mounts->size(), 2U);
   EXPECT_EQ(mounts->at(0).fstype, "ext4");
@@ -66,8 +68,9 @@ TEST(MountTable, keeps_the_order_of_stacked_mounts) {
 }
 
 TEST(MountTable, survives_garbage) {
-  for (const std::string text : {"", "\n", "garbage\n", "1 2 3\n", "22 1 254:1 / / rw\n", "22 1 x:y / / rw - ext4 a rw\n",
-                                 "22 1 254:1 / / rw - \n", "-1 -1 -1:-1 - - - - - - -\n"}) {
+  for (const std::string text :
+       {"", "\n", "garbage\n", "1 2 3\n", "22 1 254:1 / / rw\n", "22 1 x:y / / rw - ext4 a rw\n",
+        "22 1 254:1 / / rw - \n", "-1 -1 -1:-1 - - - - - - -\n"}) {
     const auto mounts = read_text(text);  // an Error or a few entries, but no crash
     if (mounts) EXPECT_LE(mounts->size(), 1U) << text;
   }

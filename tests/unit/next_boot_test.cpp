@@ -81,22 +81,27 @@ menuentry 'Debian GNU/Linux, with Linux 6.12 (persistent, once)' --class debian 
 )";
 
 std::string with_all(std::string text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
 BootFile debian(const std::string& chosen, const std::string& words = "ramroot=tmpfs") {
   return {"/boot/grub/grub.cfg", with_all(with_all(kDebian, "WORDS", words), "DEFAULT", chosen)};
 }
-BootFile env(const std::string& text) { return {"/boot/grub/grubenv", "# GRUB Environment Block\n" + text + "\n####"}; }
+BootFile env(const std::string& text) {
+  return {"/boot/grub/grubenv", "# GRUB Environment Block\n" + text + "\n####"};
+}
 BootFile custom(const std::string& text) { return {"/boot/grub/custom.cfg", text}; }
 BootFile extlinux(const std::string& chosen) {
   return {"/boot/extlinux/extlinux.conf",
-          chosen + "\nmenu title x\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro ramroot=tmpfs\n\nlabel l0r\n"
-                   "\tmenu label Debian (rescue target)\n\tlinux /v\n\tappend root=UUID=6a3c ro single\n"};
+          chosen +
+              "\nmenu title x\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro ramroot=tmpfs\n\nlabel l0r\n"
+              "\tmenu label Debian (rescue target)\n\tlinux /v\n\tappend root=UUID=6a3c ro single\n"};
 }
 BootFile entry(const std::string& name, const std::string& words) {
-  return {"/boot/efi/loader/entries/" + name, "title " + name + " title\nlinux /l\noptions root=UUID=6a3c ro " + words + "\n"};
+  return {"/boot/efi/loader/entries/" + name,
+          "title " + name + " title\nlinux /l\noptions root=UUID=6a3c ro " + words + "\n"};
 }
 BootFile loader_conf(const std::string& text) { return {"/boot/efi/loader/loader.conf", text}; }
 BootFile note(const char* name, const std::string& pattern) {
@@ -108,8 +113,9 @@ const BootFile kOn = entry("a-6.12.conf", "ramroot=tmpfs"), kOnToo = entry("a-6.
 const BootFile kOff = entry("b-6.12.conf", ""), kOther = entry("ramroot-other.conf", "");
 const BootFile kUnified{"/boot/efi/EFI/Linux/c-6.12.efi", ""};
 // As grub2-mkconfig of Fedora writes it.
-const BootFile kFedora{"/boot/grub2/grub.cfg", "if [ \"${next_entry}\" ] ; then\n   set default=\"${next_entry}\"\nelse\n"
-                                               "   set default=\"${saved_entry}\"\nfi\ninsmod blscfg\nblscfg\n"};
+const BootFile kFedora{"/boot/grub2/grub.cfg",
+                       "if [ \"${next_entry}\" ] ; then\n   set default=\"${next_entry}\"\nelse\n"
+                       "   set default=\"${saved_entry}\"\nfi\ninsmod blscfg\nblscfg\n"};
 BootFile fedora_env(const std::string& text) { return {"/boot/grub2/grubenv", text + "\n"}; }
 
 std::string with_words(std::string text, const std::string& words) {
@@ -127,24 +133,36 @@ const NextBootCase kRows[] = {
     {"nothing known", {}, Outlook::unknown},
     {"a file without an entry", {{"/boot/grub/grub.cfg", "set timeout=5\n"}}, Outlook::unknown},
     {"grub, all entries, but the recovery",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kGrubRecovery}}, Outlook::is_protected},
-    {"grub, none", {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + kGrubRecovery}}, Outlook::unprotected},
-    {"grub, turned off again", {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs ramroot=off")}}, Outlook::unprotected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kGrubRecovery}},
+     Outlook::is_protected},
+    {"grub, none",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + kGrubRecovery}},
+     Outlook::unprotected},
+    {"grub, turned off again",
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs ramroot=off")}},
+     Outlook::unprotected},
     {"grub, one of two",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + with_words(kGrubEntry, "")}}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + with_words(kGrubEntry, "")}},
+     Outlook::is_protected},
     {"grub, the other one of two",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + with_words(kGrubEntry, "ramroot=tmpfs")}}, Outlook::unprotected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "") + with_words(kGrubEntry, "ramroot=tmpfs")}},
+     Outlook::unprotected},
     {"grub, another system on another disk does not count",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + "linux /vmlinuz root=/dev/sdb1 ro\n"}},
+     {{"/boot/grub/grub.cfg",
+       with_words(kGrubEntry, "ramroot=tmpfs") + "linux /vmlinuz root=/dev/sdb1 ro\n"}},
      Outlook::is_protected},
     {"grub, what is not understood does not protect",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpf")}}, Outlook::unprotected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpf")}},
+     Outlook::unprotected},
     {"grub, a target that is no rescue",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "systemd.unit=multi-user.target ramroot=tmpfs")}}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "systemd.unit=multi-user.target ramroot=tmpfs")}},
+     Outlook::is_protected},
     {"grub, what belongs to init does not count",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "-- ramroot=tmpfs")}}, Outlook::unprotected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "-- ramroot=tmpfs")}},
+     Outlook::unprotected},
     {"grub, with entries of our own that boot the other way",
-     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay}}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay}},
+     Outlook::is_protected},
     {"grub, one of them was chosen for the next boot",
      {{"/boot/grub/grub.cfg", with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
       {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
@@ -158,7 +176,8 @@ const NextBootCase kRows[] = {
       {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
      Outlook::is_protected},
     {"grub, saved as the default",
-     {{"/boot/grub/grub.cfg", "   set default=\"${saved_entry}\"\n" + with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
+     {{"/boot/grub/grub.cfg",
+       "   set default=\"${saved_entry}\"\n" + with_words(kGrubEntry, "ramroot=tmpfs") + kOtherWay},
       {"/boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=ramroot-other-6.12.48+deb13-amd64\n###"}},
      Outlook::unprotected},
     {"grub, saved, and nobody asks",
@@ -168,15 +187,19 @@ const NextBootCase kRows[] = {
     {"systemd-boot, chosen once",
      {{"/boot/efi/loader/entries/a.conf", "options root=UUID=6a3c ramroot=tmpfs\n"},
       {"/boot/efi/loader/entries/ramroot-other.conf", "options root=UUID=6a3c\n"},
-      {kSystemdBootOnce, std::string("\7\0\0\0r\0a\0m\0r\0o\0o\0t\0-\0o\0t\0h\0e\0r\0.\0c\0o\0n\0f\0\0\0", 42)}},
+      {kSystemdBootOnce,
+       std::string("\7\0\0\0r\0a\0m\0r\0o\0o\0t\0-\0o\0t\0h\0e\0r\0.\0c\0o\0n\0f\0\0\0", 42)}},
      Outlook::unprotected},
     {"loader entries",
-     {{"/boot/loader/entries/a-6.12.conf", "title Fedora\nlinux /vmlinuz\noptions root=UUID=6a3c ro ramroot=tmpfs\n"},
+     {{"/boot/loader/entries/a-6.12.conf",
+       "title Fedora\nlinux /vmlinuz\noptions root=UUID=6a3c ro ramroot=tmpfs\n"},
       {"/boot/loader/entries/a-0-rescue.conf", "linux /vmlinuz-0-rescue\noptions root=UUID=6a3c ro\n"}},
      Outlook::is_protected},
-    {"extlinux", {{"/boot/extlinux/extlinux.conf", "label l0\n\tlinux /vmlinuz\n\tappend root=UUID=6a3c ro quiet\n"}},
+    {"extlinux",
+     {{"/boot/extlinux/extlinux.conf", "label l0\n\tlinux /vmlinuz\n\tappend root=UUID=6a3c ro quiet\n"}},
      Outlook::unprotected},
-    {"Raspberry Pi", {{"/boot/firmware/cmdline.txt", "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs\n"}},
+    {"Raspberry Pi",
+     {{"/boot/firmware/cmdline.txt", "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs\n"}},
      Outlook::is_protected},
 };
 
@@ -203,12 +226,18 @@ const DefaultCase kGrubDefaults[] = {
     {"an advanced one", {debian("1>0")}, Outlook::is_protected},
     {"the submenu, so its first", {debian("1")}, Outlook::is_protected},
     {"a recovery", {debian("1>1")}, Outlook::unprotected},
-    {"a recovery, by ids", {debian("gnulinux-advanced-6a3c>gnulinux-6.12-recovery-6a3c")}, Outlook::unprotected},
+    {"a recovery, by ids",
+     {debian("gnulinux-advanced-6a3c>gnulinux-6.12-recovery-6a3c")},
+     Outlook::unprotected},
     {"a recovery, by titles",
-     {debian("Advanced options for Debian GNU/Linux>Debian GNU/Linux, with Linux 6.12 (recovery mode)")}, Outlook::unprotected},
+     {debian("Advanced options for Debian GNU/Linux>Debian GNU/Linux, with Linux 6.12 (recovery mode)")},
+     Outlook::unprotected},
     {"a recovery that asks for it",
-     {{"/boot/grub/grub.cfg", with_all(debian("1>1").text, "RESCUE", "ramroot=tmpfs")}}, Outlook::is_protected},
-    {"an advanced one, by ids", {debian("gnulinux-advanced-6a3c>gnulinux-6.12-advanced-6a3c")}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", with_all(debian("1>1").text, "RESCUE", "ramroot=tmpfs")}},
+     Outlook::is_protected},
+    {"an advanced one, by ids",
+     {debian("gnulinux-advanced-6a3c>gnulinux-6.12-advanced-6a3c")},
+     Outlook::is_protected},
     {"ours", {debian("ramroot-other-6.12")}, Outlook::unprotected},
     {"one that is gone", {debian("ramroot-other-6.1")}, Outlook::is_protected},
     {"Windows: ours are as they are", {debian("osprober-efi")}, Outlook::is_protected},
@@ -216,52 +245,84 @@ const DefaultCase kGrubDefaults[] = {
     {"a number behind an `if`", {debian("4")}, Outlook::depends},
     {"a number behind an `if`, all off", {debian("4", "")}, Outlook::unprotected},
     {"a variable", {debian("$mine")}, Outlook::depends},
-    {"set again, for certain", {{"/boot/grub/grub.cfg", debian("0").text + "set default='1>1'\n"}}, Outlook::unprotected},
+    {"set again, for certain",
+     {{"/boot/grub/grub.cfg", debian("0").text + "set default='1>1'\n"}},
+     Outlook::unprotected},
     {"set again, and nobody heeds the note",
-     {{"/boot/grub/grub.cfg", debian("0").text + "set default=0\n"}, env("next_entry=1>1")}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", debian("0").text + "set default=0\n"}, env("next_entry=1>1")},
+     Outlook::is_protected},
     {"set again, perhaps",
-     {{"/boot/grub/grub.cfg", debian("0").text + "if true; then set default=1>1; fi\n"}}, Outlook::depends},
+     {{"/boot/grub/grub.cfg", debian("0").text + "if true; then set default=1>1; fi\n"}},
+     Outlook::depends},
     {"one by hand before all others",
-     {{"/boot/grub/grub.cfg", with_all(debian("0").text, "menuentry 'Debian GNU/Linux' ",
-                                       "menuentry mine { linux /v root=UUID=6a3c; }\nmenuentry 'Debian GNU/Linux' ")}},
+     {{"/boot/grub/grub.cfg",
+       with_all(debian("0").text, "menuentry 'Debian GNU/Linux' ",
+                "menuentry mine { linux /v root=UUID=6a3c; }\nmenuentry 'Debian GNU/Linux' ")}},
      Outlook::unprotected},
     {"saved, nothing", {debian("${saved_entry}"), env("")}, Outlook::is_protected},
     {"saved, no note", {debian("${saved_entry}")}, Outlook::is_protected},
-    {"saved, an advanced one", {debian("${saved_entry}"), env("saved_entry=gnulinux-advanced-6a3c>gnulinux-6.12-advanced-6a3c")},
+    {"saved, an advanced one",
+     {debian("${saved_entry}"), env("saved_entry=gnulinux-advanced-6a3c>gnulinux-6.12-advanced-6a3c")},
      Outlook::is_protected},
     {"saved, a recovery", {debian("${saved_entry}"), env("saved_entry=1>1")}, Outlook::unprotected},
     {"saved, ours", {debian("${saved_entry}"), env("saved_entry=ramroot-other-6.12")}, Outlook::unprotected},
     {"saved, by title",
-     {debian("${saved_entry}"), env("saved_entry=Debian GNU/Linux, with Linux 6.12 (persistent, once)")}, Outlook::unprotected},
+     {debian("${saved_entry}"), env("saved_entry=Debian GNU/Linux, with Linux 6.12 (persistent, once)")},
+     Outlook::unprotected},
     {"saved, and nobody asks", {debian("0"), env("saved_entry=1>1")}, Outlook::is_protected},
     {"once, a recovery", {debian("0"), env("next_entry=1>1")}, Outlook::unprotected, true},
     {"once, ours", {debian("0"), env("next_entry=ramroot-other-6.12")}, Outlook::unprotected, true},
     {"once, says the same", {debian("0"), env("next_entry=1>0")}, Outlook::is_protected},
-    {"once, over a saved one", {debian("${saved_entry}"), env("saved_entry=1>1\nnext_entry=0")}, Outlook::is_protected, true},
+    {"once, over a saved one",
+     {debian("${saved_entry}"), env("saved_entry=1>1\nnext_entry=0")},
+     Outlook::is_protected,
+     true},
     {"once, one that is gone, over a saved one",
-     {debian("${saved_entry}"), env("saved_entry=1>1\nnext_entry=gone")}, Outlook::is_protected, true},
+     {debian("${saved_entry}"), env("saved_entry=1>1\nnext_entry=gone")},
+     Outlook::is_protected,
+     true},
     {"once, not known", {debian("0"), env("next_entry=uefi-firmware")}, Outlook::depends},
     {"custom.cfg sets it", {debian("0"), custom("set timeout=3\nset default=1>1\n")}, Outlook::depends},
     {"custom.cfg sets the same", {debian("0"), custom("set default=0\n")}, Outlook::depends},
     {"custom.cfg sets it, all off", {debian("0", ""), custom("set default=1>1\n")}, Outlook::unprotected},
-    {"custom.cfg sets it, and once, ours", {debian("0", ""), env("next_entry=mine"), custom("set default=0\nmenuentry mine {\nlinux /v root=UUID=6a3c ramroot=tmpfs\n}\n")},
+    {"custom.cfg sets it, and once, ours",
+     {debian("0", ""), env("next_entry=mine"),
+      custom("set default=0\nmenuentry mine {\nlinux /v root=UUID=6a3c ramroot=tmpfs\n}\n")},
      Outlook::depends},
     {"once, over what custom.cfg sets",
-     {{"/boot/grub/grub.cfg", with_all(debian("0", "").text, "ro  quiet\n", "ro  quiet ramroot=tmpfs\n")}, env("next_entry=ramroot-other-6.12"),
-      custom("set default=0\n")}, Outlook::depends},
-    {"custom.cfg has entries", {debian("0"), custom("menuentry mine { linux /v root=UUID=6a3c; }\n")}, Outlook::is_protected},
+     {{"/boot/grub/grub.cfg", with_all(debian("0", "").text, "ro  quiet\n", "ro  quiet ramroot=tmpfs\n")},
+      env("next_entry=ramroot-other-6.12"),
+      custom("set default=0\n")},
+     Outlook::depends},
+    {"custom.cfg has entries",
+     {debian("0"), custom("menuentry mine { linux /v root=UUID=6a3c; }\n")},
+     Outlook::is_protected},
     {"custom.cfg has the saved one",
-     {debian("${saved_entry}"), env("saved_entry=mine"), custom("menuentry mine {\nlinux /v root=UUID=6a3c\n}\n")}, Outlook::depends},
+     {debian("${saved_entry}"), env("saved_entry=mine"),
+      custom("menuentry mine {\nlinux /v root=UUID=6a3c\n}\n")},
+     Outlook::depends},
     {"custom.cfg has the saved one, on one line",
-     {debian("${saved_entry}", ""), env("saved_entry=mine"), custom("menuentry mine { linux /v root=UUID=6a3c ramroot=tmpfs; }\n")},
+     {debian("${saved_entry}", ""), env("saved_entry=mine"),
+      custom("menuentry mine { linux /v root=UUID=6a3c ramroot=tmpfs; }\n")},
      Outlook::depends},
     {"Fedora, the newest", {kFedora, kOn, kOnToo}, Outlook::is_protected},
     {"Fedora, saved", {kFedora, fedora_env("saved_entry=b-6.12"), kOn, kOff}, Outlook::unprotected},
-    {"Fedora, saved, the rescue", {kFedora, fedora_env("saved_entry=a-0-rescue"), kOn, entry("a-0-rescue.conf", "")}, Outlook::unprotected},
-    {"Fedora, saved, by title", {kFedora, fedora_env("saved_entry=b-6.12.conf title"), kOn, kOff}, Outlook::unprotected},
-    {"Fedora, saved, gone", {kFedora, fedora_env("saved_entry=a-5"), kOn, kOnToo, entry("a-0-rescue.conf", "")}, Outlook::is_protected},
-    {"Fedora, saved, by number", {kFedora, fedora_env("saved_entry=1"), kOn, entry("a-0-rescue.conf", "")}, Outlook::depends},
-    {"Fedora, once", {kFedora, fedora_env("next_entry=b-6.12\nsaved_entry=a-6.12"), kOn, kOff}, Outlook::unprotected, true},
+    {"Fedora, saved, the rescue",
+     {kFedora, fedora_env("saved_entry=a-0-rescue"), kOn, entry("a-0-rescue.conf", "")},
+     Outlook::unprotected},
+    {"Fedora, saved, by title",
+     {kFedora, fedora_env("saved_entry=b-6.12.conf title"), kOn, kOff},
+     Outlook::unprotected},
+    {"Fedora, saved, gone",
+     {kFedora, fedora_env("saved_entry=a-5"), kOn, kOnToo, entry("a-0-rescue.conf", "")},
+     Outlook::is_protected},
+    {"Fedora, saved, by number",
+     {kFedora, fedora_env("saved_entry=1"), kOn, entry("a-0-rescue.conf", "")},
+     Outlook::depends},
+    {"Fedora, once",
+     {kFedora, fedora_env("next_entry=b-6.12\nsaved_entry=a-6.12"), kOn, kOff},
+     Outlook::unprotected,
+     true},
 };
 
 const DefaultCase kOtherDefaults[] = {
@@ -270,26 +331,48 @@ const DefaultCase kOtherDefaults[] = {
     {"extlinux, the rescue", {extlinux("DEFAULT l0r")}, Outlook::unprotected},
     {"extlinux, the last one counts", {extlinux("default l0\ndefault l0r")}, Outlook::unprotected},
     {"extlinux, gone", {extlinux("default l9")}, Outlook::depends},
-    {"extlinux, marked", {{"/boot/extlinux/extlinux.conf", extlinux("").text + "\tmenu default\n"}}, Outlook::unprotected},
+    {"extlinux, marked",
+     {{"/boot/extlinux/extlinux.conf", extlinux("").text + "\tmenu default\n"}},
+     Outlook::unprotected},
     {"systemd-boot, nothing said", {kOn, kOnToo, kOther}, Outlook::is_protected},
     {"systemd-boot, they differ", {kOn, kOff}, Outlook::depends},
-    {"systemd-boot, by name", {kOn, kOff, loader_conf("timeout 3\ndefault b-6.12.conf\n")}, Outlook::unprotected},
+    {"systemd-boot, by name",
+     {kOn, kOff, loader_conf("timeout 3\ndefault b-6.12.conf\n")},
+     Outlook::unprotected},
     {"systemd-boot, without .conf", {kOn, kOff, loader_conf("default\ta-6.12\n")}, Outlook::is_protected},
     {"systemd-boot, a pattern", {kOn, kOnToo, kOff, loader_conf("default A-*\n")}, Outlook::is_protected},
-    {"systemd-boot, a pattern for different ones", {kOn, kOff, loader_conf("default ?-6.12*\n")}, Outlook::depends},
-    {"systemd-boot, the last line counts", {kOn, kOff, loader_conf("default b-6.12\n#default x\ndefault a-*\n")}, Outlook::is_protected},
+    {"systemd-boot, a pattern for different ones",
+     {kOn, kOff, loader_conf("default ?-6.12*\n")},
+     Outlook::depends},
+    {"systemd-boot, the last line counts",
+     {kOn, kOff, loader_conf("default b-6.12\n#default x\ndefault a-*\n")},
+     Outlook::is_protected},
     {"systemd-boot, ours", {kOn, kOther, loader_conf("default ramroot-other.conf\n")}, Outlook::unprotected},
     {"systemd-boot, what was saved", {kOn, kOther, loader_conf("default @saved\n")}, Outlook::depends},
-    {"systemd-boot, what was saved, all the same", {kOn, kOnToo, loader_conf("default @saved\n")}, Outlook::is_protected},
-    {"systemd-boot, what was saved, with a unified image", {kOn, kOnToo, kUnified, loader_conf("default @saved\n")}, Outlook::depends},
+    {"systemd-boot, what was saved, all the same",
+     {kOn, kOnToo, loader_conf("default @saved\n")},
+     Outlook::is_protected},
+    {"systemd-boot, what was saved, with a unified image",
+     {kOn, kOnToo, kUnified, loader_conf("default @saved\n")},
+     Outlook::depends},
     {"systemd-boot, nothing of ours", {kOn, kOther, loader_conf("default windows.conf\n")}, Outlook::depends},
     {"systemd-boot, a unified image", {kOn, kUnified, loader_conf("default c-*\n")}, Outlook::depends},
     {"systemd-boot, a unified image elsewhere", {kOn, loader_conf("default c-6.12.efi\n")}, Outlook::depends},
     {"systemd-boot, a unified image beside them", {kOn, kUnified}, Outlook::depends},
-    {"systemd-boot, a unified image that is not chosen", {kOn, kUnified, loader_conf("default a-*\n")}, Outlook::is_protected},
-    {"systemd-boot, a note for good", {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootDefault, "b-6.12.conf")}, Outlook::unprotected},
-    {"systemd-boot, once", {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootOnce, "b-6.12.conf")}, Outlook::unprotected, true},
-    {"systemd-boot, once, with a newline", {kOn, kOther, note(kSystemdBootOnce, "ramroot-other.conf\n")}, Outlook::unprotected, true},
+    {"systemd-boot, a unified image that is not chosen",
+     {kOn, kUnified, loader_conf("default a-*\n")},
+     Outlook::is_protected},
+    {"systemd-boot, a note for good",
+     {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootDefault, "b-6.12.conf")},
+     Outlook::unprotected},
+    {"systemd-boot, once",
+     {kOn, kOff, loader_conf("default a-*\n"), note(kSystemdBootOnce, "b-6.12.conf")},
+     Outlook::unprotected,
+     true},
+    {"systemd-boot, once, with a newline",
+     {kOn, kOther, note(kSystemdBootOnce, "ramroot-other.conf\n")},
+     Outlook::unprotected,
+     true},
     {"systemd-boot, once, gone", {kOn, note(kSystemdBootOnce, "ramroot-other.conf")}, Outlook::is_protected},
     {"systemd-boot, once, a unified image", {kOn, note(kSystemdBootOnce, "c-6.12.efi")}, Outlook::depends},
     {"a unified image where GRUB boots", {debian("0"), kUnified}, Outlook::is_protected},
@@ -310,9 +393,12 @@ TEST(NextBoot, is_what_the_default_entry_says) {
 TEST(NextBoot, names_the_file_that_chooses) {
   EXPECT_EQ(foresee_next_boot({debian("1>1")}, kCmdline).file, "/boot/grub/grub.cfg");
   EXPECT_EQ(foresee_next_boot({debian("0"), env("next_entry=1>1")}, kCmdline).file, "/boot/grub/grubenv");
-  EXPECT_EQ(foresee_next_boot({debian("${saved_entry}"), env("saved_entry=1>1")}, kCmdline).file, "/boot/grub/grubenv");
-  EXPECT_EQ(foresee_next_boot({debian("0"), custom("set default=1")}, kCmdline).file, "/boot/grub/custom.cfg");
-  EXPECT_EQ(foresee_next_boot({kOn, kOff, loader_conf("default b*")}, kCmdline).file, "/boot/efi/loader/loader.conf");
+  EXPECT_EQ(foresee_next_boot({debian("${saved_entry}"), env("saved_entry=1>1")}, kCmdline).file,
+            "/boot/grub/grubenv");
+  EXPECT_EQ(foresee_next_boot({debian("0"), custom("set default=1")}, kCmdline).file,
+            "/boot/grub/custom.cfg");
+  EXPECT_EQ(foresee_next_boot({kOn, kOff, loader_conf("default b*")}, kCmdline).file,
+            "/boot/efi/loader/loader.conf");
   EXPECT_EQ(foresee_next_boot({kOn, kUnified}, kCmdline).file, kUnified.path);
   EXPECT_EQ(foresee_next_boot({kFedora, kOn}, kCmdline).file, kOn.path);
 }
@@ -325,14 +411,17 @@ TEST(NextBoot, of_all_entries_does_not_ask_which_one_boots) {
 }
 
 TEST(NextBoot, is_off_once_until_that_boot) {
-  const std::vector<BootFile> files{{"/boot/extlinux/extlinux.conf", "append root=UUID=6a3c ro\n"}, {kAgainFile, "tmpfs\n"}};
+  const std::vector<BootFile> files{{"/boot/extlinux/extlinux.conf", "append root=UUID=6a3c ro\n"},
+                                    {kAgainFile, "tmpfs\n"}};
   EXPECT_TRUE(foresee_next_boot(files, "root=UUID=6a3c ro ramroot=tmpfs").once);
-  EXPECT_FALSE(foresee_next_boot(files, "root=UUID=6a3c ro").once) << "this is that boot, and the next one says the same";
+  EXPECT_FALSE(foresee_next_boot(files, "root=UUID=6a3c ro").once)
+      << "this is that boot, and the next one says the same";
 }
 
 TEST(NextBoot, names_the_file) {
-  const NextBoot next = foresee_next_boot(
-      {{"/boot/grub/grub.cfg", "insmod part_gpt\n"}, {"/boot/loader/entries/a.conf", "options root=/dev/vda1\n"}}, "");
+  const NextBoot next = foresee_next_boot({{"/boot/grub/grub.cfg", "insmod part_gpt\n"},
+                                           {"/boot/loader/entries/a.conf", "options root=/dev/vda1\n"}},
+                                          "");
   EXPECT_EQ(next.file, "/boot/loader/entries/a.conf");
 }
 

@@ -12,25 +12,29 @@ bool is_printable(std::string_view text) {
 }
 
 TEST(Request, asks_only_when_the_parameter_is_there_and_not_off) {
-  const struct { std::optional<std::string> value; Request::Asked asked; bool fails; } rows[] = {
-      {std::nullopt,            Request::Asked::no,  false},
-      {"off",                   Request::Asked::no,  false},
-      {"off:size=1g",           Request::Asked::no,  false},
-      {"tmpfs",                 Request::Asked::yes, false},
-      {"tmpfs:",                Request::Asked::yes, false},
-      {"tmpfs:,,,",             Request::Asked::yes, false},
-      {"",                      Request::Asked::yes, true},
-      {":",                     Request::Asked::yes, true},
-      {"TMPFS",                 Request::Asked::yes, true},
-      {"tmpfs ",                Request::Asked::yes, true},
-      {"Off",                   Request::Asked::yes, true},
-      {"zram",                  Request::Asked::yes, true},
-      {"tmpfs,size=1g",         Request::Asked::yes, true},
-      {"/dev/sda1",             Request::Asked::yes, true},
-      {"../../etc/passwd",      Request::Asked::yes, true},
-      {"%n%n%s",                Request::Asked::yes, true},
+  const struct {
+    std::optional<std::string> value;
+    Request::Asked asked;
+    bool fails;
+  } rows[] = {
+      {std::nullopt, Request::Asked::no, false},
+      {"off", Request::Asked::no, false},
+      {"off:size=1g", Request::Asked::no, false},
+      {"tmpfs", Request::Asked::yes, false},
+      {"tmpfs:", Request::Asked::yes, false},
+      {"tmpfs:,,,", Request::Asked::yes, false},
+      {"", Request::Asked::yes, true},
+      {":", Request::Asked::yes, true},
+      {"TMPFS", Request::Asked::yes, true},
+      {"tmpfs ", Request::Asked::yes, true},
+      {"Off", Request::Asked::yes, true},
+      {"zram", Request::Asked::yes, true},
+      {"tmpfs,size=1g", Request::Asked::yes, true},
+      {"/dev/sda1", Request::Asked::yes, true},
+      {"../../etc/passwd", Request::Asked::yes, true},
+      {"%n%n%s", Request::Asked::yes, true},
       {std::string("tmpfs\0", 6), Request::Asked::yes, true},
-      {"\xff\xfe\x1b[2J",       Request::Asked::yes, true},
+      {"\xff\xfe\x1b[2J", Request::Asked::yes, true},
   };
   for (const auto& row : rows) {
     const Request request = parse_request(row.value, {});
@@ -42,7 +46,11 @@ TEST(Request, asks_only_when_the_parameter_is_there_and_not_off) {
   }
 }
 
-struct SizeCase { const char* name; std::string value; std::optional<SizeWish> wish; };
+struct SizeCase {
+  const char* name;
+  std::string value;
+  std::optional<SizeWish> wish;
+};
 
 class SizeOptionTest : public testing::TestWithParam<SizeCase> {};
 
@@ -59,32 +67,23 @@ TEST_P(SizeOptionTest, is_understood_or_costs_a_warning_only) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, SizeOptionTest, testing::Values(
-    SizeCase{"percent",        "30%",    Percent{30}},
-    SizeCase{"percent_100",    "100%",   Percent{100}},
-    SizeCase{"bytes",          "512m",   ByteSize{512 * kMebibyte.bytes}},
-    SizeCase{"huge",           "999g",   ByteSize{999 * 1024 * kMebibyte.bytes}},
-    SizeCase{"largest",        "18446744073709551615", ByteSize{UINT64_MAX}},
-    SizeCase{"zero",           "0",      {}},
-    SizeCase{"zero_mebi",      "0m",     {}},
-    SizeCase{"zero_percent",   "0%",     {}},
-    SizeCase{"percent_101",    "101%",   {}},
-    SizeCase{"percent_150",    "150%",   {}},
-    SizeCase{"percent_wraps",  "4294967346%", {}},  // 2^32 + 50
-    SizeCase{"percent_alone",  "%",      {}},
-    SizeCase{"percent_twice",  "50%%",   {}},
-    SizeCase{"percent_space",  "50 %",   {}},
-    SizeCase{"negative",       "-1",     {}},
-    SizeCase{"minus_percent",  "-50%",   {}},
-    SizeCase{"exponent",       "1e9",    {}},
-    SizeCase{"vulgar_half",    "\xc2\xbd", {}},
-    SizeCase{"empty",          "",       {}},
-    SizeCase{"digits_200",     std::string(200, '9'), {}},
-    SizeCase{"equals",         "=1g",    {}},
-    SizeCase{"colon",          "1g:2g",  {}},
-    SizeCase{"escape",         "1g\x1b[2J", {}},
-    SizeCase{"quote",          "1g\"",   {}},
-    SizeCase{"format",         "%n",     {}}),
+INSTANTIATE_TEST_SUITE_P(
+    , SizeOptionTest,
+    testing::Values(SizeCase{"percent", "30%", Percent{30}}, SizeCase{"percent_100", "100%", Percent{100}},
+                    SizeCase{"bytes", "512m", ByteSize{512 * kMebibyte.bytes}},
+                    SizeCase{"huge", "999g", ByteSize{999 * 1024 * kMebibyte.bytes}},
+                    SizeCase{"largest", "18446744073709551615", ByteSize{UINT64_MAX}},
+                    SizeCase{"zero", "0", {}}, SizeCase{"zero_mebi", "0m", {}},
+                    SizeCase{"zero_percent", "0%", {}}, SizeCase{"percent_101", "101%", {}},
+                    SizeCase{"percent_150", "150%", {}},
+                    SizeCase{"percent_wraps", "4294967346%", {}},  // 2^32 + 50
+                    SizeCase{"percent_alone", "%", {}}, SizeCase{"percent_twice", "50%%", {}},
+                    SizeCase{"percent_space", "50 %", {}}, SizeCase{"negative", "-1", {}},
+                    SizeCase{"minus_percent", "-50%", {}}, SizeCase{"exponent", "1e9", {}},
+                    SizeCase{"vulgar_half", "\xc2\xbd", {}}, SizeCase{"empty", "", {}},
+                    SizeCase{"digits_200", std::string(200, '9'), {}}, SizeCase{"equals", "=1g", {}},
+                    SizeCase{"colon", "1g:2g", {}}, SizeCase{"escape", "1g\x1b[2J", {}},
+                    SizeCase{"quote", "1g\"", {}}, SizeCase{"format", "%n", {}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 /// Values become mount options: nothing may come along with them.
@@ -120,9 +119,11 @@ TEST(Request, takes_the_last_of_repeated_options) {
 }
 
 TEST(Request, changes_nothing_by_an_option_that_is_not_understood) {
-  for (const char* option : {"size", "size=x", "nr_inodes=0", "nr_inodes=-1", "nr_inodes=50%", "swap", "swap=on", "swap=zram",
-                             "onfail", "onfail=PANIC", "onfail=panic ", "mounts=none", "mounts=",
-                             "Size=1g", " size=1g", "size =1g", "unknown", "unknown=1", "=", "=1g", "../x=y"}) {
+  for (const char* option :
+       {"size",    "size=x",    "nr_inodes=0", "nr_inodes=-1", "nr_inodes=50%", "swap",
+        "swap=on", "swap=zram", "onfail",      "onfail=PANIC", "onfail=panic ", "mounts=none",
+        "mounts=", "Size=1g",   " size=1g",    "size =1g",     "unknown",       "unknown=1",
+        "=",       "=1g",       "../x=y"}) {
     const Request request = parse_request(std::string("tmpfs:") + option, {});
     EXPECT_EQ(request.options.size, SizeWish{Percent{50}}) << option;
     EXPECT_EQ(request.options.nr_inodes, std::nullopt) << option;
@@ -177,7 +178,9 @@ TEST(Warnings, keep_the_first_16_and_say_that_there_were_more) {
 TEST(OptionRows, name_each_option_once) {
   for (const OptionRow& row : kOptionRows)
     EXPECT_EQ(std::count_if(kOptionRows.begin(), kOptionRows.end(),
-                            [&](const OptionRow& other) { return other.name == row.name; }), 1) << row.name;
+                            [&](const OptionRow& other) { return other.name == row.name; }),
+              1)
+        << row.name;
 }
 
 }  // namespace

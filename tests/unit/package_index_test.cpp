@@ -30,20 +30,16 @@ struct LinkCase {
 
 TEST(PackageIndex, links_to_folders_do_not_matter) {
   const LinkCase rows[] = {
-      {"/bin", "usr/bin", "/bin/x", "/usr/bin/x"},
-      {"/bin", "/usr/bin", "/bin/x", "/usr/bin/x"},
-      {"/bin", "usr/bin", "/usr/bin/x", "/usr/bin/x"},
-      {"/usr/bin", "../bin", "/usr/bin/x", "/bin/x"},
-      {"/usr/sbin", "bin", "/usr/sbin/x", "/usr/bin/x"},
-      {"/var/run", "/run", "/var/run/x", "/run/x"},
+      {"/bin", "usr/bin", "/bin/x", "/usr/bin/x"},         {"/bin", "/usr/bin", "/bin/x", "/usr/bin/x"},
+      {"/bin", "usr/bin", "/usr/bin/x", "/usr/bin/x"},     {"/usr/bin", "../bin", "/usr/bin/x", "/bin/x"},
+      {"/usr/sbin", "bin", "/usr/sbin/x", "/usr/bin/x"},   {"/var/run", "/run", "/var/run/x", "/run/x"},
       {"/bin", "../../usr/./bin", "/bin/x", "/usr/bin/x"},
   };
-  for (const LinkCase &row : rows) {
+  for (const LinkCase& row : rows) {
     PackageIndex index;
     index.add_link(row.link, row.leads_to);
     (void)index.add(row.listed, "one");
-    EXPECT_EQ(index.owner_of(row.changed), "one")
-        << row.link << " -> " << row.leads_to;
+    EXPECT_EQ(index.owner_of(row.changed), "one") << row.link << " -> " << row.leads_to;
     EXPECT_EQ(index.owner_of("/binx"), "") << row.link;
   }
   PackageIndex nowhere;
@@ -55,11 +51,8 @@ TEST(PackageIndex, links_to_folders_do_not_matter) {
 TEST(PackageIndex, what_was_diverted_belongs_to_whom_it_came_from) {
   PackageIndex index;
   index.add_link("/bin", "usr/bin");
-  add_diversions(
-      "/bin/sh\n/bin/sh.distrib\ndash\n/usr/x\n/usr/x.old\n:\nrubbish\n",
-      index);
-  for (const char *package : {"bash", "dash"})
-    (void)index.add("/bin/sh", package);
+  add_diversions("/bin/sh\n/bin/sh.distrib\ndash\n/usr/x\n/usr/x.old\n:\nrubbish\n", index);
+  for (const char* package : {"bash", "dash"}) (void)index.add("/bin/sh", package);
   (void)index.add("/usr/x", "one");
   EXPECT_EQ(index.owner_of("/usr/bin/sh"), "dash");
   EXPECT_EQ(index.owner_of("/usr/bin/sh.distrib"), "bash");
@@ -77,18 +70,15 @@ TEST(PackageIndex, names_of_lists) {
 TEST(PackageIndex, a_desktop_takes_little_and_a_flood_is_refused) {
   PackageIndex index;
   for (int i = 0; i < 400000; ++i)
-    ASSERT_TRUE(index.add("/usr/share/" + std::to_string(i),
-                          "p" + std::to_string(i / 100)));
+    ASSERT_TRUE(index.add("/usr/share/" + std::to_string(i), "p" + std::to_string(i / 100)));
   EXPECT_LE(index.bytes(), 16U << 20);
   EXPECT_EQ(index.owner_of("/usr/share/0"), "p0");
   EXPECT_EQ(index.owner_of("/usr/share/399999"), "p3999");
   int number = 400000;
-  while (number < 3000000 &&
-         index.add("/usr/share/" + std::to_string(number), "p"))
-    ++number;
+  while (number < 3000000 && index.add("/usr/share/" + std::to_string(number), "p")) ++number;
   EXPECT_LT(number, 3000000);
   EXPECT_LE(index.bytes(), 32U << 20);
 }
 
-} // namespace
-} // namespace ramroot
+}  // namespace
+}  // namespace ramroot

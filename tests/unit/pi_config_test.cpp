@@ -17,25 +17,36 @@ std::string told(const PiConfig& config) {
   }
   if (!config.kernel.empty()) add("kernel=" + config.kernel);
   if (!config.os_prefix.empty()) add("prefix=" + config.os_prefix);
-  if (!config.loads_initramfs() && !config.filter.empty()) add("only " + config.filtered_line + " in " + config.filter);
+  if (!config.loads_initramfs() && !config.filter.empty())
+    add("only " + config.filtered_line + " in " + config.filter);
   if (!config.moved_by.empty()) add("moved by " + config.moved_by);
   return out;
 }
 
-struct Case { const char *name, *text, *told; };
+struct Case {
+  const char *name, *text, *told;
+};
 
 const Case kCases[] = {
     {"empty", "", ""},
-    {"Raspberry Pi OS 12", "# comment\ndtparam=audio=on\nauto_initramfs=1\n[cm4]\notg_mode=1\n[all]\n", "auto"},
-    {"Ubuntu 24.04", "[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img followkernel\n[pi4]\nmax_framebuffers=2\n",
+    {"Raspberry Pi OS 12", "# comment\ndtparam=audio=on\nauto_initramfs=1\n[cm4]\notg_mode=1\n[all]\n",
+     "auto"},
+    {"Ubuntu 24.04",
+     "[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img "
+     "followkernel\n[pi4]\nmax_framebuffers=2\n",
      "initrd.img kernel=vmlinuz"},
-    {"Ubuntu 25.10", "[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img followkernel\nos_prefix=current/\n[tryboot]\nos_prefix=new/\n",
+    {"Ubuntu 25.10",
+     "[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img "
+     "followkernel\nos_prefix=current/\n[tryboot]\nos_prefix=new/\n",
      "initrd.img kernel=vmlinuz prefix=current/ moved by os_prefix=current/"},
-    {"Debian", "arm_64bit=1\nupstream_kernel=1\nkernel=vmlinuz-6.1\ninitramfs initrd.img-6.1\n", "initrd.img-6.1 kernel=vmlinuz-6.1"},
+    {"Debian", "arm_64bit=1\nupstream_kernel=1\nkernel=vmlinuz-6.1\ninitramfs initrd.img-6.1\n",
+     "initrd.img-6.1 kernel=vmlinuz-6.1"},
     {"a comment", "#auto_initramfs=1\n", ""},
-    {"blanks and carriage returns", " auto_initramfs=1 \r\n\tkernel=kernel8.img\r\n", "auto kernel=kernel8.img"},
+    {"blanks and carriage returns", " auto_initramfs=1 \r\n\tkernel=kernel8.img\r\n",
+     "auto kernel=kernel8.img"},
     {"another value", "auto_initramfs=0\n", ""},
-    {"another word", "auto_initramfs\nauto_initramfsx=1\nxauto_initramfs=1\ninitramfs=a\ninitramfs\nramfsaddr=1\n", ""},
+    {"another word",
+     "auto_initramfs\nauto_initramfsx=1\nxauto_initramfs=1\ninitramfs=a\ninitramfs\nramfsaddr=1\n", ""},
     {"the last one counts", "auto_initramfs=1\nauto_initramfs=0\n", ""},
     {"off and on again", "auto_initramfs=0\n[all]\nauto_initramfs=1\n", "auto"},
     {"off for some", "auto_initramfs=1\n[pi3]\nauto_initramfs=0\n", "auto"},
@@ -56,7 +67,8 @@ const Case kCases[] = {
     {"another cmdline.txt", "cmdline=other.txt\n", "moved by cmdline=other.txt"},
     {"another cmdline.txt for some", "[EDID=A-B]\ncmdline=other.txt\n", "moved by cmdline=other.txt"},
     {"the same after all", "cmdline=other.txt\ncmdline=/cmdline.txt\nos_prefix=a/\nos_prefix=\n", ""},
-    {"the same for some only", "cmdline=other.txt\n[pi4]\ncmdline=cmdline.txt\n", "moved by cmdline=other.txt"},
+    {"the same for some only", "cmdline=other.txt\n[pi4]\ncmdline=cmdline.txt\n",
+     "moved by cmdline=other.txt"},
     {"a prefix", "os_prefix=test-\n", "prefix=test- moved by os_prefix=test-"},
 };
 
@@ -75,13 +87,15 @@ TEST(PiImages, belong_to_kernels) {
   EXPECT_EQ(pi_initramfs_of("kernel.img"), "initramfs");
   EXPECT_EQ(pi_initramfs_of("kernel_2712.img"), "initramfs_2712");
   EXPECT_EQ(pi_initramfs_of("kernel8-mine.img"), "initramfs8-mine");
-  for (const char* other : {"", "kernel", ".img", "vmlinuz", "u-boot.bin"}) EXPECT_EQ(pi_initramfs_of(other), "") << other;
+  for (const char* other : {"", "kernel", ".img", "vmlinuz", "u-boot.bin"})
+    EXPECT_EQ(pi_initramfs_of(other), "") << other;
   EXPECT_EQ(pi_kernel_of("initramfs"), "kernel.img");
   EXPECT_EQ(pi_kernel_of("initramfs7l"), "kernel7l.img");
   EXPECT_EQ(pi_kernel_of("initrd.img"), "vmlinuz");
   EXPECT_EQ(pi_kernel_of("initrd.img-6.12"), "vmlinuz-6.12");
-  for (const char* other : {"", "initramfs8.bak", "initramfs9", "initramfs-6.1.img", "initrd.img.bak", "initrd.img.old",
-                            "initrd.img-6.1.bak", "initrd.img-6.1.old", "initrd.img-6.1.dpkg-bak", "initrd.img.dpkg-new"})
+  for (const char* other :
+       {"", "initramfs8.bak", "initramfs9", "initramfs-6.1.img", "initrd.img.bak", "initrd.img.old",
+        "initrd.img-6.1.bak", "initrd.img-6.1.old", "initrd.img-6.1.dpkg-bak", "initrd.img.dpkg-new"})
     EXPECT_EQ(pi_kernel_of(other), "") << other;
 }
 

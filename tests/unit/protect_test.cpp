@@ -86,7 +86,8 @@ TEST(Protect, does_without_what_the_kernel_refuses_and_nothing_else) {
     Situation s = make_usual("usual");
     FakeSystem dry;
     (void)protect(s.request, s.facts, dry);  // only to learn the number of the call
-    const auto found = std::find_if(dry.calls.begin(), dry.calls.end(), [&](const auto& c) { return c.starts_with(row.call); });
+    const auto found = std::find_if(dry.calls.begin(), dry.calls.end(),
+                                    [&](const auto& c) { return c.starts_with(row.call); });
     ASSERT_NE(found, dry.calls.end());
     FakeSystem system;
     system.fail_at = {static_cast<std::size_t>(found - dry.calls.begin()) + 1};
@@ -138,11 +139,12 @@ TEST(Protect, gives_up_after_the_simplest_means) {
 }
 
 TEST(Protect, lets_onfail_decide_what_a_failure_means) {
-  const struct { const char* parameter; Outcome outcome; } rows[] = {
-      {"tmpfs", Outcome::unprotected},
-      {"tmpfs:onfail=continue", Outcome::unprotected},
-      {"tmpfs:onfail=panic", Outcome::stopped},
-      {"zram", Outcome::unprotected},
+  const struct {
+    const char* parameter;
+    Outcome outcome;
+  } rows[] = {
+      {"tmpfs", Outcome::unprotected},          {"tmpfs:onfail=continue", Outcome::unprotected},
+      {"tmpfs:onfail=panic", Outcome::stopped}, {"zram", Outcome::unprotected},
       {"zram:onfail=panic", Outcome::stopped},
   };
   for (const auto& row : rows) {
@@ -162,13 +164,16 @@ TEST(Protect, stops_whenever_the_tree_could_not_be_restored) {
   FakeSystem system;
   system.fail_on = "prove ";
   (void)protect(s.request, s.facts, system);
-  const std::size_t failed = static_cast<std::size_t>(
-      std::find(system.calls.begin(), system.calls.end(), "prove /ramroot") - system.calls.begin()) + 1;
+  const std::size_t failed =
+      static_cast<std::size_t>(std::find(system.calls.begin(), system.calls.end(), "prove /ramroot") -
+                               system.calls.begin()) +
+      1;
   FakeSystem broken;
   broken.fail_at = {failed, failed + 1};
   const State state = protect(s.request, s.facts, broken);
   EXPECT_EQ(state.outcome, Outcome::stopped);
-  EXPECT_NE(state.failure.find("taking it back failed too: umount /ramroot"), std::string::npos) << state.failure;
+  EXPECT_NE(state.failure.find("taking it back failed too: umount /ramroot"), std::string::npos)
+      << state.failure;
 }
 
 TEST(Protect, makes_no_second_try_on_a_broken_tree) {
@@ -176,9 +181,11 @@ TEST(Protect, makes_no_second_try_on_a_broken_tree) {
   FakeSystem probe;
   probe.fail_on = "mount overlay";
   (void)protect(s.request, s.facts, probe);
-  const std::size_t failed = static_cast<std::size_t>(
-      std::find_if(probe.calls.begin(), probe.calls.end(), [](const auto& c) { return c.starts_with("mount overlay"); }) -
-      probe.calls.begin()) + 1;
+  const std::size_t failed =
+      static_cast<std::size_t>(std::find_if(probe.calls.begin(), probe.calls.end(),
+                                            [](const auto& c) { return c.starts_with("mount overlay"); }) -
+                               probe.calls.begin()) +
+      1;
   FakeSystem system;
   system.fail_at = {failed, failed + 1};
   const State state = protect(s.request, s.facts, system);

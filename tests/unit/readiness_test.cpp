@@ -12,7 +12,10 @@ const char* const kHook = "usr/lib/dracut/hooks/pre-pivot/80-ramroot-pre-pivot.s
 CpioEntry file(std::string text, unsigned mode = 0100755) { return {mode, text.size(), std::move(text)}; }
 
 InstalledParts installed() {
-  return {.program = "ELF", .config = "{}", .init_bottom = "#!/bin/sh", .pre_pivot = "#!/bin/bash",
+  return {.program = "ELF",
+          .config = "{}",
+          .init_bottom = "#!/bin/sh",
+          .pre_pivot = "#!/bin/bash",
           .builder = Builder::update_initramfs};
 }
 
@@ -22,7 +25,8 @@ KernelEvidence good() {
   kernel.version = kVersion;
   kernel.kernel = std::string("/boot/vmlinuz-") + kVersion;
   kernel.kernel_says = kVersion;
-  kernel.modules_dep = "kernel/fs/ext4/ext4.ko.xz: kernel/fs/jbd2/jbd2.ko.xz\nkernel/fs/overlayfs/overlay.ko.xz:\n";
+  kernel.modules_dep =
+      "kernel/fs/ext4/ext4.ko.xz: kernel/fs/jbd2/jbd2.ko.xz\nkernel/fs/overlayfs/overlay.ko.xz:\n";
   kernel.overlay = "module";
   kernel.initrds = {std::string("/boot/initrd.img-") + kVersion};
   kernel.entries = {{"usr/sbin/ramroot", file("ELF")},
@@ -51,38 +55,55 @@ using I = InstalledParts;
 
 const Case kCases[] = {
     {"all is well", [](K&, I&) {}, ""},
-    {"no configuration on either side", [](K& k, I& i) { k.entries.erase("etc/ramroot.json"); i.config.reset(); }, ""},
-    {"overlay is part of the kernel", [](K& k, I&) {
+    {"no configuration on either side",
+     [](K& k, I& i) {
+       k.entries.erase("etc/ramroot.json");
+       i.config.reset();
+     },
+     ""},
+    {"overlay is part of the kernel",
+     [](K& k, I&) {
        k.modules_dep = "";
        k.modules_builtin = "kernel/fs/ext4/ext4.ko\nkernel/fs/overlayfs/overlay.ko\n";
        std::erase_if(k.entries, [](const auto& one) { return one.first.starts_with("usr/lib/modules"); });
-     }, ""},
-    {"the module is not compressed in the image", [](K& k, I&) {
+     },
+     ""},
+    {"the module is not compressed in the image",
+     [](K& k, I&) {
        k.entries.erase(kModules + "overlayfs/overlay.ko.xz");
        k.entries[kModules + "overlayfs/overlay.ko"] = file("unpacked");
-     }, ""},
-    {"the image has lib, not usr/lib", [](K& k, I&) {
+     },
+     ""},
+    {"the image has lib, not usr/lib",
+     [](K& k, I&) {
        k.entries["lib/modules/6.12.48+deb13-amd64/kernel/fs/overlayfs/overlay.ko.xz"] = file("module");
        k.entries.erase(kModules + "overlayfs/overlay.ko.xz");
-     }, ""},
+     },
+     ""},
     {"a kernel that does not tell its version", [](K& k, I&) { k.kernel_says = ""; }, ""},
     {"made before ramroot came", [](K& k, I&) { k.entries.clear(); }, "ramroot is not in /boot/initrd.img"},
     {"another program", [](K&, I& i) { i.program = "ELF2"; }, "another ramroot than the installed one"},
-    {"a program that cannot run", [](K& k, I&) { k.entries["usr/sbin/ramroot"].mode = 0100644; }, "cannot be run"},
-    {"no script", [](K& k, I&) { k.entries.erase("scripts/init-bottom/ramroot"); }, "the script that runs ramroot"},
-    {"an old script", [](K&, I& i) { i.init_bottom = "#!/bin/sh -e"; }, "another scripts/init-bottom/ramroot"},
-    {"a script that nobody calls", [](K& k, I&) { k.entries["scripts/init-bottom/ORDER"].text = "udev"; }, "ORDER"},
+    {"a program that cannot run", [](K& k, I&) { k.entries["usr/sbin/ramroot"].mode = 0100644; },
+     "cannot be run"},
+    {"no script", [](K& k, I&) { k.entries.erase("scripts/init-bottom/ramroot"); },
+     "the script that runs ramroot"},
+    {"an old script", [](K&, I& i) { i.init_bottom = "#!/bin/sh -e"; },
+     "another scripts/init-bottom/ramroot"},
+    {"a script that nobody calls", [](K& k, I&) { k.entries["scripts/init-bottom/ORDER"].text = "udev"; },
+     "ORDER"},
     {"no overlay module", [](K& k, I&) { k.entries.erase(kModules + "overlayfs/overlay.ko.xz"); },
      "overlay.ko is not in /boot/initrd.img"},
     {"an overlay module of another build", [](K& k, I&) { k.overlay = "newer"; }, "another overlay.ko"},
-    {"a dependency is missing", [](K& k, I&) {
-       k.modules_dep = "kernel/fs/overlayfs/overlay.ko.xz: kernel/lib/need.ko.xz\n";
-     }, "need.ko is not in"},
-    {"modules of another kernel", [](K& k, I&) {
+    {"a dependency is missing",
+     [](K& k, I&) { k.modules_dep = "kernel/fs/overlayfs/overlay.ko.xz: kernel/lib/need.ko.xz\n"; },
+     "need.ko is not in"},
+    {"modules of another kernel",
+     [](K& k, I&) {
        auto node = k.entries.extract(kModules + "overlayfs/overlay.ko.xz");
        node.key() = "usr/lib/modules/6.1.0-1/kernel/fs/overlayfs/overlay.ko.xz";
        k.entries.insert(std::move(node));
-     }, "which has modules of Linux 6.1.0-1"},
+     },
+     "which has modules of Linux 6.1.0-1"},
     {"a kernel without overlayfs", [](K& k, I&) { k.modules_dep = "kernel/fs/ext4/ext4.ko.xz:\n"; },
      "this kernel has no overlay module"},
     {"no modules", [](K& k, I&) { k.modules_dep.reset(); }, "has no modules.dep"},
@@ -92,8 +113,16 @@ const Case kCases[] = {
     {"the configuration is new", [](K& k, I&) { k.entries.erase("etc/ramroot.json"); }, "is not in"},
     {"the configuration is gone", [](K&, I& i) { i.config.reset(); }, "gone from the disk"},
     {"no initramfs", [](K& k, I&) { k.initrds.clear(); }, "it has no initramfs"},
-    {"cut off", [](K& k, I&) { k.unreadable = Error{0, "reading it", "cut off"}; }, "cut off"},
-    {"squashed", [](K& k, I&) { k.entries = {{"squashfs-root.img", file("hsqs")}}; }, "squashed image"},
+    {"cut off",
+     [](K& k, I&) {
+       k.unreadable = Error{0, "reading it", "cut off"};
+     },
+     "cut off"},
+    {"squashed",
+     [](K& k, I&) {
+       k.entries = {{"squashfs-root.img", file("hsqs")}};
+     },
+     "squashed image"},
 };
 
 TEST(Readiness, of_an_image_of_initramfs_tools) {
@@ -107,7 +136,8 @@ TEST(Readiness, of_an_image_of_initramfs_tools) {
       continue;
     }
     ASSERT_EQ(ready.findings.size(), 1U) << one.name << ": " << render_text(ready);
-    EXPECT_NE(ready.findings[0].find(one.finding), std::string::npos) << one.name << ": " << ready.findings[0];
+    EXPECT_NE(ready.findings[0].find(one.finding), std::string::npos)
+        << one.name << ": " << ready.findings[0];
     EXPECT_FALSE(ready.remedy.empty()) << one.name;
   }
 }
@@ -116,7 +146,8 @@ TEST(Readiness, of_an_image_of_dracut) {
   EXPECT_TRUE(judge_kernel(good_of_dracut(), installed()).is_ready());
   KernelEvidence old = good_of_dracut();
   old.entries[kHook].text = "#!/bin/bash -e";
-  EXPECT_NE(render_text(judge_kernel(old, installed())).find("another 80-ramroot-pre-pivot.sh"), std::string::npos);
+  EXPECT_NE(render_text(judge_kernel(old, installed())).find("another 80-ramroot-pre-pivot.sh"),
+            std::string::npos);
   KernelEvidence without = good_of_dracut();
   without.entries["usr/lib/systemd/systemd"] = file("ELF");
   EXPECT_NE(render_text(judge_kernel(without, installed())).find("dracut-systemd"), std::string::npos);
@@ -139,14 +170,16 @@ TEST(Readiness, names_the_command_that_mends_it) {
   KernelEvidence kernel = good();
   kernel.entries.clear();
   InstalledParts parts = installed();
-  EXPECT_EQ(render_text(judge_kernel(kernel, parts)),
-            "6.12.48+deb13-amd64  NOT READY\n    ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64\n    run "
-            "update-initramfs -u -k 6.12.48+deb13-amd64\n");
+  EXPECT_EQ(
+      render_text(judge_kernel(kernel, parts)),
+      "6.12.48+deb13-amd64  NOT READY\n    ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64\n    run "
+      "update-initramfs -u -k 6.12.48+deb13-amd64\n");
   EXPECT_EQ(render_line(judge_kernel(kernel, parts)),
             "6.12.48+deb13-amd64  NOT READY: ramroot is not in /boot/initrd.img-6.12.48+deb13-amd64: run "
             "update-initramfs -u -k 6.12.48+deb13-amd64");
   parts.is_protected_now = true;
-  EXPECT_EQ(judge_kernel(kernel, parts).remedy, "run ramroot-commit -- update-initramfs -u -k 6.12.48+deb13-amd64");
+  EXPECT_EQ(judge_kernel(kernel, parts).remedy,
+            "run ramroot-commit -- update-initramfs -u -k 6.12.48+deb13-amd64");
   parts = installed();
   parts.builder = Builder::dracut;
   EXPECT_EQ(judge_kernel(kernel, parts).remedy,
@@ -156,18 +189,22 @@ TEST(Readiness, names_the_command_that_mends_it) {
 }
 
 TEST(Readiness, of_a_copy_that_is_missing) {
-  const KernelEvidence copy{.is_copy = true, .is_missing = true, .kernel = "/boot/firmware/kernel8.img",
+  const KernelEvidence copy{.is_copy = true,
+                            .is_missing = true,
+                            .kernel = "/boot/firmware/kernel8.img",
                             .initrds = {"/boot/firmware/initramfs8"}};
   InstalledParts parts = installed();
-  EXPECT_EQ(render_line(judge_kernel(copy, parts)),
-            "/boot/firmware/initramfs8  NOT READY: it is not there, and config.txt has the firmware load it: run "
-            "update-initramfs -u -k all");
+  EXPECT_EQ(
+      render_line(judge_kernel(copy, parts)),
+      "/boot/firmware/initramfs8  NOT READY: it is not there, and config.txt has the firmware load it: run "
+      "update-initramfs -u -k all");
   parts.builder = Builder::none;
   EXPECT_EQ(judge_kernel(copy, parts).remedy, "make the initramfs images again");
 }
 
 TEST(Readiness, of_boot_entries) {
-  const BootEntry entry{"/boot/grub/grub.cfg", "/vmlinuz-6.12", {"/initrd.img-6.12"}, "root=/dev/vda1", true, false};
+  const BootEntry entry{
+      "/boot/grub/grub.cfg", "/vmlinuz-6.12", {"/initrd.img-6.12"}, "root=/dev/vda1", true, false};
   BootEntry bare = entry;
   bare.initrds.clear();
   EXPECT_EQ(render_text(judge_entries({{entry, true, {}}}).at(0)), "/boot/grub/grub.cfg  ok\n");
@@ -207,7 +244,8 @@ TEST(CheckNotes, survive_and_are_replaced_by_a_newer_check) {
   ASSERT_EQ(merged.size(), 1U);
   EXPECT_EQ(merged[0].readiness.subject, "6.1");
   EXPECT_EQ(merge_check_notes(merged, {{other, "", ""}}).size(), 1U) << "not twice";
-  for (const char* odd : {"", "[", "{}", R"({"schema":2,"not_ready":[]})"}) EXPECT_FALSE(parse_check_notes(odd));
+  for (const char* odd : {"", "[", "{}", R"({"schema":2,"not_ready":[]})"})
+    EXPECT_FALSE(parse_check_notes(odd));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ std::string render(const std::vector<Step>& steps) {
   return out;
 }
 
-DeviceCounter make_device(const char* number, const char* name, bool below_root, std::vector<std::string> lies_on) {
+DeviceCounter make_device(const char* number, const char* name, bool below_root,
+                          std::vector<std::string> lies_on) {
   return {number, name, 0, below_root, std::move(lies_on)};
 }
 
@@ -32,12 +33,16 @@ TEST(Seal, leaves_a_disk_with_another_partition) {
 TEST(Seal, takes_the_disk_with_the_last_of_its_partitions) {
   DeviceCounter sealed_before = kNeighbour;
   sealed_before.read_only = true;
-  EXPECT_EQ(render(make_seal_steps({kPartition, kDisk, sealed_before})), "seal      /dev/vda1\nseal      /dev/vda\n");
+  EXPECT_EQ(render(make_seal_steps({kPartition, kDisk, sealed_before})),
+            "seal      /dev/vda1\nseal      /dev/vda\n");
 }
 
 TEST(Seal, leaves_everything_below_what_another_volume_needs) {
   const std::vector<DeviceCounter> devices{
-      make_device("253:1", "dm-1", true, {"253:0"}), make_device("253:0", "dm-0", true, {"254:1"}), kPartition, kDisk,
+      make_device("253:1", "dm-1", true, {"253:0"}),
+      make_device("253:0", "dm-0", true, {"254:1"}),
+      kPartition,
+      kDisk,
       make_device("253:2", "dm-2", false, {"253:0"}),  // /home, another volume of the group on LUKS
   };
   EXPECT_EQ(render(make_seal_steps(devices)), "seal      /dev/dm-1\n");
@@ -51,7 +56,8 @@ TEST(Seal, does_nothing_to_what_is_read_only_already_or_not_there) {
 }
 
 TEST(Seal, knows_names_with_a_slash) {
-  EXPECT_EQ(render(make_seal_steps({make_device("104:0", "cciss!c0d0", true, {})})), "seal      /dev/cciss/c0d0\n");
+  EXPECT_EQ(render(make_seal_steps({make_device("104:0", "cciss!c0d0", true, {})})),
+            "seal      /dev/cciss/c0d0\n");
 }
 
 TEST(Seal, leaves_what_lvm_lies_on_because_another_volume_may_come_later) {
@@ -63,9 +69,12 @@ TEST(Seal, leaves_what_lvm_lies_on_because_another_volume_may_come_later) {
 TEST(Unseal, takes_the_disk_first_and_only_what_ramroot_sealed) {
   DeviceCounter partition = kPartition, disk = kDisk, neighbour = kNeighbour;
   partition.read_only = disk.read_only = neighbour.read_only = true;
-  const std::vector<std::string> sealed = list_sealed({"", Recovery::undo_all, make_seal_steps({kPartition, kDisk})});
-  EXPECT_EQ(render(make_unseal_steps(sealed, {partition, disk, neighbour})), "unseal    /dev/vda\nunseal    /dev/vda1\n");
-  EXPECT_EQ(render(make_unseal_steps({"254:1"}, {partition, disk})), "unseal    /dev/vda1\n") << "the disk is somebody else's doing";
+  const std::vector<std::string> sealed =
+      list_sealed({"", Recovery::undo_all, make_seal_steps({kPartition, kDisk})});
+  EXPECT_EQ(render(make_unseal_steps(sealed, {partition, disk, neighbour})),
+            "unseal    /dev/vda\nunseal    /dev/vda1\n");
+  EXPECT_EQ(render(make_unseal_steps({"254:1"}, {partition, disk})), "unseal    /dev/vda1\n")
+      << "the disk is somebody else's doing";
   EXPECT_TRUE(make_unseal_steps(sealed, {kPartition, kDisk}).empty());
 }
 

@@ -19,7 +19,8 @@ State make_full_state() {
   state.plan = {"mkdir     /ro mode=0755"};
   state.attempts = {"switching: Invalid argument"};
   state.mounts = {{"/var", {MountPolicy::overlay, "operating system"}}, {"/a\"b", {MountPolicy::keep, ""}}};
-  state.counters = {{"254:1", "vda1", 18446744073709551615U, true, {"254:0"}}, {"254:0", "vda", 0, false, {}}};
+  state.counters = {{"254:1", "vda1", 18446744073709551615U, true, {"254:0"}},
+                    {"254:0", "vda", 0, false, {}}};
   return state;
 }
 
@@ -41,7 +42,8 @@ void expect_same(const State& a, const State& b) {
 
 TEST(State, survives_the_way_through_the_file) {
   State plain;
-  for (const Outcome outcome : {Outcome::is_protected, Outcome::already, Outcome::unprotected, Outcome::stopped}) {
+  for (const Outcome outcome :
+       {Outcome::is_protected, Outcome::already, Outcome::unprotected, Outcome::stopped}) {
     plain.outcome = outcome;
     const auto back = parse_state(render_state(plain));
     ASSERT_TRUE(back) << back.error().text();
@@ -67,24 +69,52 @@ TEST(State, is_written_whatever_bytes_it_holds) {
 
 TEST(State, is_an_error_when_it_is_not_ours) {
   const std::string rows[] = {
-      "", " ", "null", "[]", "1", "\"protected\"", "{}", "{", "{\"schema\":1}", std::string(1000, '\0'),
-      R"({"schema":2,"outcome":"protected"})", R"({"schema":"1","outcome":"protected"})",
-      R"({"schema":null,"outcome":"protected"})", R"({"schema":[1],"outcome":"protected"})",
-      R"({"schema":1,"outcome":"maybe"})", R"({"schema":1,"outcome":1})", R"({"schema":1,"outcome":null})",
-      R"({"schema":1,"outcome":["protected"]})", R"({"schema":1,"outcome":"Protected"})",
-      R"({"outcome":"protected"})", "{\"schema\":1,\"outcome\":\"protected\",\"x\":\"\xff\"}",
+      "",
+      " ",
+      "null",
+      "[]",
+      "1",
+      "\"protected\"",
+      "{}",
+      "{",
+      "{\"schema\":1}",
+      std::string(1000, '\0'),
+      R"({"schema":2,"outcome":"protected"})",
+      R"({"schema":"1","outcome":"protected"})",
+      R"({"schema":null,"outcome":"protected"})",
+      R"({"schema":[1],"outcome":"protected"})",
+      R"({"schema":1,"outcome":"maybe"})",
+      R"({"schema":1,"outcome":1})",
+      R"({"schema":1,"outcome":null})",
+      R"({"schema":1,"outcome":["protected"]})",
+      R"({"schema":1,"outcome":"Protected"})",
+      R"({"outcome":"protected"})",
+      "{\"schema\":1,\"outcome\":\"protected\",\"x\":\"\xff\"}",
   };
   for (const std::string& json : rows) EXPECT_FALSE(parse_state(json)) << json;
 }
 
 /// The least that is a state: everything else may be absent or of any type.
 TEST(State, takes_wrong_types_for_nothing_said) {
-  const char* const keys[] = {"parameter", "failure", "warnings", "lower", "places", "switch", "plan", "attempts", "version"};
-  const char* const values[] = {"null", "1", "true", "\"text\"", "[]", "{}", "[1,null,{}]", "{\"source\":1,\"ro\":[]}", "1e999",
-                                "[[[[]]]]", "{\"source\":{\"source\":\"x\"}}", "-0.0", "18446744073709551616"};
+  const char* const keys[] = {"parameter", "failure", "warnings", "lower",  "places",
+                              "switch",    "plan",    "attempts", "version"};
+  const char* const values[] = {"null",
+                                "1",
+                                "true",
+                                "\"text\"",
+                                "[]",
+                                "{}",
+                                "[1,null,{}]",
+                                "{\"source\":1,\"ro\":[]}",
+                                "1e999",
+                                "[[[[]]]]",
+                                "{\"source\":{\"source\":\"x\"}}",
+                                "-0.0",
+                                "18446744073709551616"};
   for (const char* key : keys) {
     for (const char* value : values) {
-      const std::string json = std::string(R"({"schema":1,"outcome":"protected",")") + key + "\":" + value + "}";
+      const std::string json =
+          std::string(R"({"schema":1,"outcome":"protected",")") + key + "\":" + value + "}";
       const auto state = parse_state(json);
       if (std::string(value) == "1e999") continue;  // no JSON number; rejected, and that is all
       ASSERT_TRUE(state) << json;

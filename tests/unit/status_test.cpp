@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <cstdint>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -17,16 +18,37 @@ using testing::HasSubstr;
 using testing::Not;
 
 MountEntry make_root() {
-  return {.id = 40, .parent_id = 1, .target = "/", .root = "/", .fstype = "overlay", .source = "/rw", .device = "0:30",
-          .flags = "rw,relatime", .super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work,xino=auto"};
+  return {.id = 40,
+          .parent_id = 1,
+          .target = "/",
+          .root = "/",
+          .fstype = "overlay",
+          .source = "/rw",
+          .device = "0:30",
+          .flags = "rw,relatime",
+          .super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work,xino=auto"};
 }
 MountEntry make_lower() {
-  return {.id = 41, .parent_id = 40, .target = "/ro", .root = "/", .fstype = "ext4", .source = "/dev/vda1",
-          .device = "254:1", .flags = "ro,nosuid,nodev,relatime", .super = "ro"};
+  return {.id = 41,
+          .parent_id = 40,
+          .target = "/ro",
+          .root = "/",
+          .fstype = "ext4",
+          .source = "/dev/vda1",
+          .device = "254:1",
+          .flags = "ro,nosuid,nodev,relatime",
+          .super = "ro"};
 }
 MountEntry make_upper() {
-  return {.id = 42, .parent_id = 40, .target = "/rw", .root = "/", .fstype = "tmpfs", .source = "ramroot",
-          .device = "0:29", .flags = "rw,nosuid,nodev,noexec,relatime", .super = "rw,size=1g"};
+  return {.id = 42,
+          .parent_id = 40,
+          .target = "/rw",
+          .root = "/",
+          .fstype = "tmpfs",
+          .source = "ramroot",
+          .device = "0:29",
+          .flags = "rw,nosuid,nodev,noexec,relatime",
+          .super = "rw,size=1g"};
 }
 
 /// The evidence of a machine where everything is as it should be.
@@ -45,8 +67,14 @@ Evidence make_protected() {
 /// The evidence of the same machine booted without protection.
 Evidence make_plain() {
   Evidence evidence;
-  evidence.mounts = {{.id = 30, .target = "/", .root = "/", .fstype = "ext4", .source = "/dev/vda1", .device = "254:1",
-                      .flags = "rw,relatime", .super = "rw"}};
+  evidence.mounts = {{.id = 30,
+                      .target = "/",
+                      .root = "/",
+                      .fstype = "ext4",
+                      .source = "/dev/vda1",
+                      .device = "254:1",
+                      .flags = "rw,relatime",
+                      .super = "rw"}};
   evidence.usage = RootUsage{};
   return evidence;
 }
@@ -73,54 +101,98 @@ std::vector<StatusCase> make_cases() {
       {"protected_and_nobody_asked", changed(make_protected(), [](E& e) { e.request = {}; }), yes},
       {"protected_without_a_state_file", changed(make_protected(), [](E& e) { e.state.reset(); }), yes},
       {"protected_and_statvfs_fails", changed(make_protected(), [](E& e) { e.usage.reset(); }), yes},
-      {"layers_below_run", changed(make_protected(), [](E& e) {
-         e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
-         e.mounts[2].target = e.state->rw = "/run/ramroot/rw";
-       }), yes},
-      {"own_disk_mounted_at_ro", changed(make_protected(), [](E& e) {
-         e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
-         e.mounts.push_back({.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .device = "8:17", .super = "rw"});
-       }), yes},
-      {"recorded_as_failed_but_protected_now", changed(make_protected(), [](E& e) { e.state->failure = "x"; }), yes},
+      {"layers_below_run",
+       changed(make_protected(),
+               [](E& e) {
+                 e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
+                 e.mounts[2].target = e.state->rw = "/run/ramroot/rw";
+               }),
+       yes},
+      {"own_disk_mounted_at_ro",
+       changed(
+           make_protected(),
+           [](E& e) {
+             e.mounts[1].target = e.state->ro = "/run/ramroot/ro";
+             e.mounts.push_back(
+                 {.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .device = "8:17", .super = "rw"});
+           }),
+       yes},
+      {"recorded_as_failed_but_protected_now",
+       changed(make_protected(), [](E& e) { e.state->failure = "x"; }), yes},
       {"off", make_plain(), off},
       {"switched_off", changed(make_plain(), [](E& e) { e.request = parse_request("off", {}); }), off},
       {"off_and_no_mounts_known", Evidence{}, off},
-      {"off_on_a_foreign_overlay", changed(make_plain(), [](E& e) {
-         e.mounts[0].fstype = "overlay";
-         e.mounts[0].super = "rw,lowerdir=/run/live,upperdir=/cow";
-       }), off, "something other than ramroot"},
+      {"off_on_a_foreign_overlay",
+       changed(make_plain(),
+               [](E& e) {
+                 e.mounts[0].fstype = "overlay";
+                 e.mounts[0].super = "rw,lowerdir=/run/live,upperdir=/cow";
+               }),
+       off, "something other than ramroot"},
       {"asked_but_the_initramfs_is_old", changed(make_plain(), asked), no, "did not run ramroot"},
-      {"asked_and_failed", changed(make_plain(), [&](E& e) {
-         asked(e);
-         e.state = State{};
-         e.state->failure = "mounting overlay on /ramroot: No such device";
-       }), no, "No such device"},
-      {"asked_and_no_reason_known", changed(make_plain(), [&](E& e) { asked(e); e.state = State{}; }), no, "not ramroot's overlay"},
-      {"asked_for_the_unknown", changed(make_plain(), [](E& e) { e.request = parse_request("zram", {}); }), no, "ramroot=zram"},
-      {"asked_and_another_overlay", changed(make_protected(), [](E& e) {
-         e.mounts[0].super = "rw,lowerdir=/ro2,upperdir=/rw/upper";
-       }), no, "not ramroot's overlay"},
-      {"overlay_without_the_upper", changed(make_protected(), [](E& e) { e.mounts[0].super = "ro,lowerdir=/ro"; }), no, "not ramroot's"},
-      {"another_mount_over_the_root", changed(make_protected(), [](E& e) {
-         e.mounts.push_back({.target = "/", .fstype = "ext4", .source = "/dev/sdb1", .super = "rw"});
-       }), no, "not ramroot's overlay"},
-      {"disk_became_writable", changed(make_protected(), [](E& e) { e.mounts[1].super = "rw,errors=remount-ro"; }), no, "can be written: remount it"},
-      {"a_commit_made_it_writable", changed(make_protected(), [](E& e) {
-         e.mounts[1].super = "rw";
-         e.is_commit_running = true;
-       }), no, "can be written: wait until ramroot-commit has ended"},
-      {"mount_of_the_disk_is_writable", changed(make_protected(), [](E& e) { e.mounts[1].flags = "rw,nosuid"; }), no, "is not read-only"},
-      {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }), no, "not mounted at /ro"},
-      {"something_else_at_ro", changed(make_protected(), [](E& e) { e.mounts[1].device = "8:1"; }), no, "not the file system that"},
-      {"changes_go_to_a_disk", changed(make_protected(), [](E& e) { e.mounts[2].fstype = "ext4"; }), no, "not to RAM"},
-      {"upper_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.pop_back(); }), no, "not mounted at /rw"},
-      {"another_disk_below_run_and_no_state", changed(make_protected(), [](E& e) {
-         e.state.reset();
-         e.mounts[1].super = "rw";
-         e.mounts.push_back({.target = "/run/ramroot/ro", .fstype = "ext4", .device = "8:1", .flags = "ro", .super = "ro"});
-       }), no, "can be written"},
+      {"asked_and_failed",
+       changed(make_plain(),
+               [&](E& e) {
+                 asked(e);
+                 e.state = State{};
+                 e.state->failure = "mounting overlay on /ramroot: No such device";
+               }),
+       no, "No such device"},
+      {"asked_and_no_reason_known",
+       changed(make_plain(),
+               [&](E& e) {
+                 asked(e);
+                 e.state = State{};
+               }),
+       no, "not ramroot's overlay"},
+      {"asked_for_the_unknown", changed(make_plain(), [](E& e) { e.request = parse_request("zram", {}); }),
+       no, "ramroot=zram"},
+      {"asked_and_another_overlay",
+       changed(make_protected(), [](E& e) { e.mounts[0].super = "rw,lowerdir=/ro2,upperdir=/rw/upper"; }), no,
+       "not ramroot's overlay"},
+      {"overlay_without_the_upper",
+       changed(make_protected(), [](E& e) { e.mounts[0].super = "ro,lowerdir=/ro"; }), no, "not ramroot's"},
+      {"another_mount_over_the_root",
+       changed(make_protected(),
+               [](E& e) {
+                 e.mounts.push_back({.target = "/", .fstype = "ext4", .source = "/dev/sdb1", .super = "rw"});
+               }),
+       no, "not ramroot's overlay"},
+      {"disk_became_writable",
+       changed(make_protected(), [](E& e) { e.mounts[1].super = "rw,errors=remount-ro"; }), no,
+       "can be written: remount it"},
+      {"a_commit_made_it_writable",
+       changed(make_protected(),
+               [](E& e) {
+                 e.mounts[1].super = "rw";
+                 e.is_commit_running = true;
+               }),
+       no, "can be written: wait until ramroot-commit has ended"},
+      {"mount_of_the_disk_is_writable",
+       changed(make_protected(), [](E& e) { e.mounts[1].flags = "rw,nosuid"; }), no, "is not read-only"},
+      {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }),
+       no, "not mounted at /ro"},
+      {"something_else_at_ro", changed(make_protected(), [](E& e) { e.mounts[1].device = "8:1"; }), no,
+       "not the file system that"},
+      {"changes_go_to_a_disk", changed(make_protected(), [](E& e) { e.mounts[2].fstype = "ext4"; }), no,
+       "not to RAM"},
+      {"upper_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.pop_back(); }), no,
+       "not mounted at /rw"},
+      {"another_disk_below_run_and_no_state",
+       changed(make_protected(),
+               [](E& e) {
+                 e.state.reset();
+                 e.mounts[1].super = "rw";
+                 e.mounts.push_back({.target = "/run/ramroot/ro",
+                                     .fstype = "ext4",
+                                     .device = "8:1",
+                                     .flags = "ro",
+                                     .super = "ro"});
+               }),
+       no, "can be written"},
       {"state_without_a_device", changed(make_protected(), [](E& e) { e.state->device = ""; }), yes},
-      {"root_is_read_only", changed(make_protected(), [](E& e) { e.usage->read_only = true; }), no, "the root is read-only"},
+      {"root_is_read_only", changed(make_protected(), [](E& e) { e.usage->read_only = true; }), no,
+       "the root is read-only"},
   };
 }
 
@@ -130,7 +202,8 @@ TEST(Status, judges_by_the_mounts) {
     const Status status = assess(c.evidence);
     EXPECT_EQ(render_protection(status.protection), render_protection(c.protection));
     EXPECT_EQ(status.reasons.empty(), std::string(c.reason).empty());
-    if (!status.reasons.empty()) EXPECT_NE(status.reasons[0].find(c.reason), std::string::npos) << status.reasons[0];
+    if (!status.reasons.empty())
+      EXPECT_NE(status.reasons[0].find(c.reason), std::string::npos) << status.reasons[0];
   }
 }
 
@@ -145,14 +218,37 @@ TEST(Status, tells_more_than_one_reason) {
 /// The same machine with a second disk, and counters of both disks.
 Evidence make_with_mounts() {
   Evidence evidence = make_protected();
-  evidence.state->mounts = {{"/var", {MountPolicy::overlay, "operating system"}}, {"/boot", {MountPolicy::read_only, "boot files"}},
-                            {"/home", {MountPolicy::keep, "data"}}, {"/opt", {MountPolicy::overlay, "operating system"}}};
-  evidence.mounts.push_back({.target = "/ro/var", .root = "/", .fstype = "ext4", .source = "/dev/vdb1", .flags = "ro", .super = "ro"});
-  evidence.mounts.push_back({.target = "/var", .root = "/", .fstype = "overlay", .source = "/rw", .flags = "rw",
-                             .super = "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"});
-  evidence.mounts.push_back({.target = "/boot", .root = "/", .fstype = "ext4", .source = "/dev/vda2", .flags = "ro", .super = "ro"});
-  evidence.mounts.push_back({.target = "/home", .root = "/", .fstype = "ext4", .source = "/dev/vda3", .flags = "rw", .super = "rw"});
-  evidence.state->counters = {{"254:1", "vda1", 1000, true, {"254:0"}}, {"254:0", "vda", 5000, true, {}},
+  evidence.state->mounts = {{"/var", {MountPolicy::overlay, "operating system"}},
+                            {"/boot", {MountPolicy::read_only, "boot files"}},
+                            {"/home", {MountPolicy::keep, "data"}},
+                            {"/opt", {MountPolicy::overlay, "operating system"}}};
+  evidence.mounts.push_back({.target = "/ro/var",
+                             .root = "/",
+                             .fstype = "ext4",
+                             .source = "/dev/vdb1",
+                             .flags = "ro",
+                             .super = "ro"});
+  evidence.mounts.push_back(
+      {.target = "/var",
+       .root = "/",
+       .fstype = "overlay",
+       .source = "/rw",
+       .flags = "rw",
+       .super = "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"});
+  evidence.mounts.push_back({.target = "/boot",
+                             .root = "/",
+                             .fstype = "ext4",
+                             .source = "/dev/vda2",
+                             .flags = "ro",
+                             .super = "ro"});
+  evidence.mounts.push_back({.target = "/home",
+                             .root = "/",
+                             .fstype = "ext4",
+                             .source = "/dev/vda3",
+                             .flags = "rw",
+                             .super = "rw"});
+  evidence.state->counters = {{"254:1", "vda1", 1000, true, {"254:0"}},
+                              {"254:0", "vda", 5000, true, {}},
                               {"254:3", "vda3", 100, false, {"254:0"}}};
   evidence.counters = evidence.state->counters;
   return evidence;
@@ -175,21 +271,42 @@ TEST(StatusOfMounts, lists_what_was_decided_and_what_is) {
   EXPECT_NE(text.find("  mounts   /var   in RAM       operating system\n"
                       "           /boot  read-only    boot files\n"
                       "           /home  permanent    data\n"
-                      "           /opt   not mounted  operating system\n"), std::string::npos) << text;
+                      "           /opt   not mounted  operating system\n"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("  written  vda1 nothing, vda nothing since the boot\n"), std::string::npos) << text;
 }
 
 TEST(StatusOfMounts, finds_every_broken_promise) {
   using E = Evidence;
-  const struct { const char* name; Evidence evidence; const char* reason; } rows[] = {
-      {"the disk itself at /var", changed(make_with_mounts(), [](E& e) { e.mounts[4].fstype = "ext4"; e.mounts[4].super = "rw"; }),
+  const struct {
+    const char* name;
+    Evidence evidence;
+    const char* reason;
+  } rows[] = {
+      {"the disk itself at /var",
+       changed(make_with_mounts(),
+               [](E& e) {
+                 e.mounts[4].fstype = "ext4";
+                 e.mounts[4].super = "rw";
+               }),
        "/var is not protected: /rw is mounted there"},
-      {"with the helper's reason", changed(make_with_mounts(), [](E& e) {
-         e.mounts[4].fstype = "ext4"; e.mounts[4].super = "rw"; e.notes = {{"/var", "", "", "mounting overlay: no"}}; }),
+      {"with the helper's reason",
+       changed(make_with_mounts(),
+               [](E& e) {
+                 e.mounts[4].fstype = "ext4";
+                 e.mounts[4].super = "rw";
+                 e.notes = {{"/var", "", "", "mounting overlay: no"}};
+               }),
        "/var is not protected: mounting overlay: no"},
-      {"another overlay", changed(make_with_mounts(), [](E& e) { e.mounts[4].super = "rw,upperdir=/elsewhere,"; }), "/var is not"},
-      {"the disk below /var writable", changed(make_with_mounts(), [](E& e) { e.mounts[3].super = "rw"; }), "the disk of /var can be written"},
-      {"/boot writable", changed(make_with_mounts(), [](E& e) { e.mounts[5].flags = e.mounts[5].super = "rw"; }), "/boot is not protected"},
+      {"another overlay",
+       changed(make_with_mounts(), [](E& e) { e.mounts[4].super = "rw,upperdir=/elsewhere,"; }),
+       "/var is not"},
+      {"the disk below /var writable", changed(make_with_mounts(), [](E& e) { e.mounts[3].super = "rw"; }),
+       "the disk of /var can be written"},
+      {"/boot writable",
+       changed(make_with_mounts(), [](E& e) { e.mounts[5].flags = e.mounts[5].super = "rw"; }),
+       "/boot is not protected"},
   };
   for (const auto& row : rows) {
     const Status status = assess(row.evidence);
@@ -201,8 +318,10 @@ TEST(StatusOfMounts, finds_every_broken_promise) {
 
 TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
   Evidence evidence = make_with_mounts();
-  evidence.mounts.push_back({.target = "/efi", .root = "/", .fstype = "vfat", .source = "/dev/vda9", .flags = "rw", .super = "rw"});
-  evidence.mounts.push_back({.target = "/run", .root = "/", .fstype = "tmpfs", .source = "tmpfs", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back(
+      {.target = "/efi", .root = "/", .fstype = "vfat", .source = "/dev/vda9", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back(
+      {.target = "/run", .root = "/", .fstype = "tmpfs", .source = "tmpfs", .flags = "rw", .super = "rw"});
   const Status status = assess(evidence);
   ASSERT_EQ(status.mounts.size(), 5U);
   EXPECT_EQ(status.mounts[4].target, "/efi");
@@ -212,8 +331,18 @@ TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
 
 TEST(StatusOfMounts, hears_of_a_failure_at_the_real_path_and_of_what_is_bound) {
   Evidence evidence = make_with_mounts();
-  evidence.mounts.push_back({.target = "/data/opt", .root = "/", .fstype = "ext4", .source = "/dev/vdc", .flags = "rw", .super = "rw"});
-  evidence.mounts.push_back({.target = "/srv", .root = "/shared", .fstype = "ext4", .source = "/dev/vda3", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back({.target = "/data/opt",
+                             .root = "/",
+                             .fstype = "ext4",
+                             .source = "/dev/vdc",
+                             .flags = "rw",
+                             .super = "rw"});
+  evidence.mounts.push_back({.target = "/srv",
+                             .root = "/shared",
+                             .fstype = "ext4",
+                             .source = "/dev/vda3",
+                             .flags = "rw",
+                             .super = "rw"});
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   EXPECT_EQ(assess(evidence).mounts.back().decision.why, "bound from elsewhere");
   evidence.notes = {{"/data/opt", "", "", "no space"}};
@@ -245,12 +374,14 @@ TEST(StatusOfWrites, tells_a_neighbour_apart) {
   evidence.counters[1].bytes += 8192;
   const Status status = assess(evidence);
   EXPECT_EQ(status.protection, Protection::is_protected);
-  EXPECT_NE(render_text(status).find("vda nothing (8.0 KiB by other partitions)"), std::string::npos) << render_text(status);
+  EXPECT_NE(render_text(status).find("vda nothing (8.0 KiB by other partitions)"), std::string::npos)
+      << render_text(status);
 }
 
 TEST(StatusOfWrites, knows_a_neighbour_that_came_after_the_boot) {
   Evidence evidence = make_with_mounts();
-  evidence.counters.push_back({"254:9", "vda9", 8192, false, {"254:0"}});  // a volume that was off in the initramfs
+  evidence.counters.push_back(
+      {"254:9", "vda9", 8192, false, {"254:0"}});  // a volume that was off in the initramfs
   evidence.counters[1].bytes += 8192;
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
 }
@@ -317,7 +448,8 @@ TEST(StatusWarnings, tell_when_the_journal_may_fill_the_ram) {
   Evidence evidence = make_protected();  // 1 GiB for changes
   evidence.journal_limit = find_journal_limit({"[Journal]\n#SystemMaxUse=4G\nSystemMaxUse=2G\n"});
   ASSERT_EQ(assess(evidence).warnings.size(), 1U);
-  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("the journal may grow to 2.0 GiB")) << assess(evidence).warnings[0];
+  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("the journal may grow to 2.0 GiB"))
+      << assess(evidence).warnings[0];
   evidence.journal_limit = find_journal_limit({"SystemMaxUse=2G\n", "SystemMaxUse=100M\n"});
   EXPECT_TRUE(assess(evidence).warnings.empty());
   EXPECT_FALSE(find_journal_limit({"SystemMaxUse=2G\nSystemMaxUse=\n"}));
@@ -325,7 +457,12 @@ TEST(StatusWarnings, tell_when_the_journal_may_fill_the_ram) {
   EXPECT_FALSE(find_journal_limit({"SystemMaxUse=2G\nStorage=volatile\n"}));
   EXPECT_TRUE(find_journal_limit({" SystemMaxUse = 2G \r\n"}));
   evidence.journal_limit = find_journal_limit({"SystemMaxUse=2G\n"});
-  evidence.mounts.push_back({.target = "/var/log", .root = "/", .fstype = "ext4", .source = "/dev/vdb1", .flags = "rw", .super = "rw"});
+  evidence.mounts.push_back({.target = "/var/log",
+                             .root = "/",
+                             .fstype = "ext4",
+                             .source = "/dev/vdb1",
+                             .flags = "rw",
+                             .super = "rw"});
   EXPECT_TRUE(assess(evidence).warnings.empty()) << "the journal is on a disk";
 }
 
@@ -334,7 +471,8 @@ TEST(StatusOfRam, counts_what_other_file_systems_may_take) {
   evidence.ram = {std::uint64_t{2} << 30};
   evidence.ram_disks = {{"/run", {400 << 20, 1 << 20, 399 << 20}}, {"/tmp", {1 << 30, 3 << 20, 1021 << 20}}};
   const std::string text = render_text(assess(evidence));
-  EXPECT_NE(text.find("  also     /run 1.0 MiB, /tmp 3.0 MiB; limits add up to 119% of the RAM\n"), text.npos) << text;
+  EXPECT_NE(text.find("  also     /run 1.0 MiB, /tmp 3.0 MiB; limits add up to 119% of the RAM\n"), text.npos)
+      << text;
   expect_80_columns(text);
 }
 
@@ -343,8 +481,10 @@ TEST(StatusOfRam, warns_before_it_is_full) {
   evidence.usage->ram.used = evidence.usage->ram.total / 100 * 95;
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   ASSERT_EQ(assess(evidence).warnings.size(), 1U);
-  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("94% of the RAM for changes is used")) << assess(evidence).warnings[0];
-  EXPECT_TRUE(render_short(assess(evidence)).ends_with("(1 warning; see 'ramroot status')\n")) << render_short(assess(evidence));
+  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("94% of the RAM for changes is used"))
+      << assess(evidence).warnings[0];
+  EXPECT_TRUE(render_short(assess(evidence)).ends_with("(1 warning; see 'ramroot status')\n"))
+      << render_short(assess(evidence));
 }
 
 TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {
@@ -369,8 +509,10 @@ TEST(StatusOfSeal, is_drifted_when_somebody_broke_it) {
 TEST(StatusOfNextBoot, is_told_in_every_state) {
   Evidence evidence = make_plain();
   evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs\n"}};
-  EXPECT_NE(render_text(assess(evidence)).find("  next     the next boot will be protected (/boot/grub/grub.cfg)\n"),
-            std::string::npos) << render_text(assess(evidence));
+  EXPECT_NE(render_text(assess(evidence))
+                .find("  next     the next boot will be protected (/boot/grub/grub.cfg)\n"),
+            std::string::npos)
+      << render_text(assess(evidence));
   evidence = make_protected();
   evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1\n"}};
   EXPECT_NE(render_text(assess(evidence)).find("the next boot will not be protected"), std::string::npos);
@@ -396,7 +538,8 @@ TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
   Evidence asked = make_plain();
   asked.request = parse_request("tmpfs", {});
   const std::string line = render_short(assess(asked));
-  EXPECT_TRUE(line.starts_with("ramroot: NOT PROTECTED, changes are permanent: the initramfs of this boot")) << line;
+  EXPECT_TRUE(line.starts_with("ramroot: NOT PROTECTED, changes are permanent: the initramfs of this boot"))
+      << line;
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
 }
 
@@ -436,7 +579,8 @@ TEST(StatusText, loses_no_word_to_a_line_break) {
   status.reasons = {reason};
   std::string joined = render_text(status);
   std::replace(joined.begin(), joined.end(), '\n', ' ');
-  for (int i = 0; i < 60; ++i) EXPECT_NE(joined.find(" w" + std::to_string(i) + " "), std::string::npos) << joined;
+  for (int i = 0; i < 60; ++i)
+    EXPECT_NE(joined.find(" w" + std::to_string(i) + " "), std::string::npos) << joined;
 }
 
 TEST(StatusText, prints_hostile_names_harmlessly) {
@@ -452,10 +596,13 @@ TEST(StatusText, prints_hostile_names_harmlessly) {
 
 TEST(StatusJson, can_be_read_in_every_case) {
   auto cases = make_cases();
-  cases.push_back({"hostile", changed(make_protected(), [](Evidence& e) {
-    e.mounts[1].source = "/dev/\xff\xfe\x1b\"\\";
-    e.mounts[1].super = "rw";
-  }), Protection::unprotected});
+  cases.push_back({"hostile",
+                   changed(make_protected(),
+                           [](Evidence& e) {
+                             e.mounts[1].source = "/dev/\xff\xfe\x1b\"\\";
+                             e.mounts[1].super = "rw";
+                           }),
+                   Protection::unprotected});
   for (const StatusCase& c : cases) {
     const Status status = assess(c.evidence);
     const auto json = nlohmann::json::parse(render_json(status), nullptr, false);

@@ -1,6 +1,7 @@
 #include "core/text_diff.hpp"
 
 #include <gtest/gtest.h>
+#include <cstdint>
 
 namespace ramroot {
 namespace {

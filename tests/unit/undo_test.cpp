@@ -13,7 +13,10 @@ std::string render(const std::vector<Step>& steps) {
   return out;
 }
 
-struct UndoCase { Step step; const char* undo; };
+struct UndoCase {
+  Step step;
+  const char* undo;
+};
 
 const UndoCase kRows[] = {
     {MakePrivate{"/"}, "shared    /"},
@@ -72,8 +75,11 @@ TEST(Undo, is_tested_for_every_alternative) {
 /// Taking back what was taken back must be the step again, where the pair has no other state.
 TEST(Undo, of_the_undo_is_the_step) {
   const Step rows[] = {
-      MakePrivate{"/"}, RemountSuperblock{"/root", "ro", "rw"}, SetFlags{"/root", "ro,nosuid", "ro"},
-      MoveMount{"/rw", Place{"/ramroot", "/rw"}}, MakeDir{"/ro"},
+      MakePrivate{"/"},
+      RemountSuperblock{"/root", "ro", "rw"},
+      SetFlags{"/root", "ro,nosuid", "ro"},
+      MoveMount{"/rw", Place{"/ramroot", "/rw"}},
+      MakeDir{"/ro"},
   };
   for (const Step& step : rows) EXPECT_EQ(render(undo_of(undo_of(step).at(0))), describe(step));
 }

@@ -11,7 +11,8 @@ MountEntry make_mount(const char* target, const char* fstype, const char* flags,
   return {.target = target, .root = "/", .fstype = fstype, .source = "x", .flags = flags, .super = super};
 }
 
-/// /var below an overlay of its own, /boot read-only by policy, /home kept, a stick that is read-only by itself.
+/// /var below an overlay of its own, /boot read-only by policy, /home kept, a stick that is read-only by
+/// itself.
 const std::vector<MountEntry> kMounts = {
     make_mount("/", "overlay", "rw,relatime", "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work"),
     make_mount("/ro", "ext4", "ro,nosuid,nodev,relatime", "ro"),
@@ -20,12 +21,14 @@ const std::vector<MountEntry> kMounts = {
     make_mount("/dev/shm", "tmpfs", "rw", "rw"),
     make_mount("/home", "ext4", "rw,nosuid", "rw"),
     make_mount("/ro/var", "ext4", "ro,nosuid,nodev", "ro"),
-    make_mount("/var", "overlay", "rw", "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"),
+    make_mount("/var", "overlay", "rw",
+               "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"),
     make_mount("/boot", "ext4", "ro,relatime", "ro"),
     make_mount("/media/stick", "vfat", "ro", "ro"),
     make_mount("/run/user/0", "tmpfs", "rw", "rw"),
 };
-const std::vector<MountRecord> kRecords = {{"/var", {MountPolicy::overlay, ""}}, {"/boot", {MountPolicy::read_only, ""}}};
+const std::vector<MountRecord> kRecords = {{"/var", {MountPolicy::overlay, ""}},
+                                           {"/boot", {MountPolicy::read_only, ""}}};
 
 TEST(WritableRoot, opens_what_is_protected_and_brings_the_rest_along) {
   EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, "/ro", View::system))),
@@ -62,10 +65,12 @@ TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
 
 TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
   WritableFacts facts = make_writable_facts(kMounts, kRecords, "/ro", View::system);
-  facts.devices = {{.device = "254:1", .name = "vda1", .below_root = true, .lies_on = {"254:0"}, .read_only = true},
-                   {.device = "254:0", .name = "vda", .below_root = true, .lies_on = {}, .read_only = true}};
+  facts.devices = {
+      {.device = "254:1", .name = "vda1", .below_root = true, .lies_on = {"254:0"}, .read_only = true},
+      {.device = "254:0", .name = "vda", .below_root = true, .lies_on = {}, .read_only = true}};
   facts.sealed = {"254:1"};
-  EXPECT_NE(describe(make_open_plan(facts)).find(" 2. unseal    /dev/vda1\n 3. remount   /ro rw"), std::string::npos);
+  EXPECT_NE(describe(make_open_plan(facts)).find(" 2. unseal    /dev/vda1\n 3. remount   /ro rw"),
+            std::string::npos);
   const std::string closing = describe(make_close_plan(facts));
   EXPECT_TRUE(closing.ends_with(" 4. seal      /dev/vda1\n")) << closing;
 }
