@@ -1,15 +1,29 @@
-# ramroot_layer(<name> [USES <layer>...]): one folder, one static library. A layer
-# sees only the headers of the layers it USES, because each folder is reached
-# through a link in a folder of its own: a forbidden #include does not compile.
-function(ramroot_layer name)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ramroot_room(<folder> [USES <room or layer>...]): one folder of src/, one static library. It
+# sees only the headers of those that it USES, because each folder is reached through a link
+# in a folder of its own: a forbidden #include does not compile. "core/plan" becomes the
+# target ramroot_core_plan.
+function(ramroot_room folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES")
-  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  string(REPLACE "/" "_" name ${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp)
   add_library(ramroot_${name} STATIC ${sources})
-  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/${name})
-  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/${name}
-       ${PROJECT_BINARY_DIR}/include/${name}/${name} SYMBOLIC)
+  cmake_path(GET folder PARENT_PATH layer)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/${name}/${layer})
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/${folder}
+       ${PROJECT_BINARY_DIR}/include/${name}/${folder} SYMBOLIC)
   target_include_directories(ramroot_${name} PUBLIC ${PROJECT_BINARY_DIR}/include/${name})
-  foreach(layer IN LISTS arg_USES)
-    target_link_libraries(ramroot_${name} PUBLIC ramroot_${layer})
+  foreach(room IN LISTS arg_USES)
+    string(REPLACE "/" "_" room ${room})
+    target_link_libraries(ramroot_${name} PUBLIC ramroot_${room})
   endforeach()
+  set_property(GLOBAL APPEND PROPERTY RAMROOT_ROOMS ramroot_${name})
+endfunction()
+
+# All rooms of a layer at once, for those above it.
+function(ramroot_layer layer)
+  get_property(rooms GLOBAL PROPERTY RAMROOT_ROOMS)
+  list(FILTER rooms INCLUDE REGEX "^ramroot_${layer}_")
+  add_library(ramroot_${layer} INTERFACE)
+  target_link_libraries(ramroot_${layer} INTERFACE ${rooms})
 endfunction()

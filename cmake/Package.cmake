@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What gets installed where, and the packages made of it. Components: "ramroot" is in both,
 # "deb" and "rpm" in the one of that name (cmake/cpack.cmake).
 include(GNUInstallDirs)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot::libmount: libmount and libblkid of util-linux, for fstab, mountinfo and tags.
 #
 # RAMROOT_STATIC=OFF    the shared libraries of the distribution, by pkg-config

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One place for the flags of every target of ours.
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
                     -ffunction-sections -fdata-sections -fstack-protector-strong)

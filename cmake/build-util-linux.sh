@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # build-util-linux.sh SOURCE PREFIX CC: puts a minimal static libmount and libblkid into the
 # new folder PREFIX (include/, lib/). SOURCE is a tree, a tarball, or a folder with a .dsc.
 # stdout says what is going on; stderr carries the reason when it fails, and nothing else.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # fetch-util-linux.sh --version: prints the version of this machine's util-linux source package.
 # fetch-util-linux.sh VERSION DIR: downloads that source package into the new folder DIR.
 # The package sources and caches of the machine (/etc/apt, /var/lib/apt) stay as they are.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Reads the arguments and hands over to a verb; the only place that exits.
 ///
 /// getopt_long(3) and not CLI11: CLI11 brings the iostreams and locales of a static
@@ -10,7 +11,8 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/commit_filter.hpp"
+#include "core/commit/commit_filter.hpp"
+#include "core/request/config.hpp"
 
 namespace {
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The other builds of the same source as tests: sanitizers, fuzzing, clang-tidy, packages,
 # and the rules of the repository itself.
 function(ramroot_build_test name)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Makes every initramfs again, not only that of the newest kernel, with what makes them here.
 rebuild_every_initramfs() {
     if command -v update-initramfs >/dev/null; then # initramfs-tools; dracut from 112 on

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Puts ramroot into dracut's initramfs. Decides nothing: what is to be done at boot is read
 # from the kernel command line, at boot.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Hands the mounted root to ramroot and says in dracut's words what came of it. dracut
 # sources this in its own shell, which may be process 1: no exit, no set.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Extended attributes of one object of a file system (xattr(7)).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Opening files inside a root that may be hostile.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Sizes in bytes: reading and printing them.
 #pragma once
 

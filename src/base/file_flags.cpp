@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file_flags.hpp"
 
 #include <linux/fs.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// The flags of chattr(1) (ioctl_iflags(2)).
 #pragma once
 

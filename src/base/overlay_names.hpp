@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// What belongs to overlayfs in a layer (overlayfs.rst).
 #pragma once
 

@@ -1,9 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Where something is, and below which folder the way there must stay.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/place.hpp"
 
 namespace ramroot {
 
@@ -40,5 +43,8 @@ inline Path parent_of(const Path& path) {
   const auto slash = path.rfind('/');
   return slash == 0 ? "/" : path.substr(0, slash);
 }
+
+/// "/var/log" for "//var/./log/"; empty for what is not an absolute path, or has "..".
+std::string normalize_target(std::string_view target);
 
 }  // namespace ramroot

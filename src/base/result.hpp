@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// A value or an Error. Same member names as std::expected, so the day the
 /// project may use C++23 this file becomes one `using` line.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Small things about text that more than one layer needs.
 #pragma once
 
@@ -32,7 +33,7 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words);
 
 /// A to Z only, in any locale.
-std::string lower(std::string_view text);
+std::string to_lower(std::string_view text);
 
 /// What is in `first` and not in `second`, in its order; twice there has to be in both twice.
 std::vector<std::string_view> only_in_first(const std::vector<std::string_view>& first,

@@ -1,12 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/boot_mounts.hpp"
-#include "core/cmdline.hpp"
-#include "engine/device_stack.hpp"
-#include "engine/executor.hpp"
-#include "engine/probe.hpp"
-#include "engine/protect.hpp"
-#include "engine/resume_early.hpp"
+#include "core/boot/boot_mounts.hpp"
+#include "core/request/cmdline.hpp"
+#include "core/request/config.hpp"
+#include "engine/boot/probe.hpp"
+#include "engine/boot/protect.hpp"
+#include "engine/journal/resume_early.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

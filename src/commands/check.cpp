@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <unistd.h>
 
 #include <algorithm>
@@ -5,10 +6,10 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/readiness.hpp"
-#include "engine/check_notes.hpp"
-#include "engine/check_probe.hpp"
-#include "engine/loader_probe.hpp"
+#include "core/check/readiness.hpp"
+#include "engine/check/check_notes.hpp"
+#include "engine/check/check_probe.hpp"
+#include "engine/loader/loader_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// The verbs. Each one gathers, calls the engine, tells the user and returns an exit code.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <sys/stat.h>
 #include <cstdint>
 
@@ -9,11 +10,12 @@
 #include "commands/commit_run.hpp"
 #include "commands/log.hpp"
 #include "commands/progress.hpp"
-#include "core/fstab_merge.hpp"
-#include "engine/commit_paths.hpp"
-#include "engine/commit_undo.hpp"
-#include "engine/package_run.hpp"
-#include "engine/probe.hpp"
+#include "core/mounts/fstab_merge.hpp"
+#include "core/request/config.hpp"
+#include "engine/commit/commit_paths.hpp"
+#include "engine/commit/commit_undo.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

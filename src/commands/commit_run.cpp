@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commit_run.hpp"
 
 #include <unistd.h>
@@ -7,10 +8,10 @@
 #include "base/beneath.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/log.hpp"
-#include "core/mount_policy.hpp"
-#include "engine/layers.hpp"
-#include "engine/mount_table.hpp"
-#include "engine/probe.hpp"
+#include "core/mounts/mount_policy.hpp"
+#include "engine/commit/layers.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

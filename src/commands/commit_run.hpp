@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// What the verbs that change the real root share.
 #pragma once
 
@@ -5,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/commit_protocol.hpp"
-#include "engine/writable_root.hpp"
+#include "engine/commit/writable_root.hpp"
+#include "engine/journal/commit_protocol.hpp"
 
 namespace ramroot {
 

@@ -1,4 +1,5 @@
-#include "engine/commit_undo.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/commit_undo.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,8 +8,8 @@
 #include "commands/commands.hpp"
 #include "commands/commit_run.hpp"
 #include "commands/log.hpp"
-#include "engine/commit_fstab.hpp"
-#include "engine/probe.hpp"
+#include "engine/commit/commit_fstab.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

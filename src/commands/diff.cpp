@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
 #include "base/beneath.hpp"
@@ -6,11 +7,10 @@
 #include "commands/commands.hpp"
 #include "commands/diff_text.hpp"
 #include "commands/log.hpp"
-#include "core/change_summary.hpp"
-#include "core/mount_policy.hpp"
-#include "core/state.hpp"
-#include "engine/commit_select.hpp"
-#include "engine/packages.hpp"
+#include "core/commit/change_summary.hpp"
+#include "core/mounts/mount_policy.hpp"
+#include "engine/commit/commit_select.hpp"
+#include "engine/packages/packages.hpp"
 
 namespace ramroot {
 

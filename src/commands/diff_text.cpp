@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/diff_text.hpp"
 
 #include <unistd.h>
@@ -6,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "commands/log.hpp"
-#include "engine/versions.hpp"
+#include "engine/commit/versions.hpp"
 
 namespace ramroot {
 

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// The contents of what changed, for `ramroot diff --text`.
 #pragma once
 
 #include "commands/exit_code.hpp"
-#include "engine/upper_scan.hpp"
+#include "engine/commit/upper_scan.hpp"
 
 namespace ramroot {
 

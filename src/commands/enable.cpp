@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <unistd.h>
 
 #include <cstdlib>
@@ -5,14 +6,15 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/loader_plan.hpp"
-#include "core/loader_preview.hpp"
-#include "engine/boot_files.hpp"
-#include "engine/executor.hpp"
-#include "engine/loader_probe.hpp"
-#include "engine/next_boot_check.hpp"
-#include "engine/next_root.hpp"
-#include "engine/package_run.hpp"
+#include "core/import/other_tools.hpp"
+#include "core/loader/loader_plan.hpp"
+#include "core/loader/loader_preview.hpp"
+#include "engine/check/next_boot_check.hpp"
+#include "engine/loader/boot_files.hpp"
+#include "engine/loader/loader_probe.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/next_root.hpp"
+#include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -89,10 +91,12 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   if (!held) return print_error(held.error().text()), ExitCode::try_again;
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
-  const auto facts = probe_loaders(root->mounts(), root->ro());
-  if (!facts) return fail(facts.error());
-  if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(*facts).value_or("tmpfs");
-  const auto loaders = make_loader_steps(wish, *facts);
+  auto probed = probe_loaders(root->mounts(), root->ro());
+  if (!probed) return fail(probed.error());
+  LoaderFacts facts = *std::move(probed);
+  facts.other_tool = find_other_tool(facts);
+  if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(facts).value_or("tmpfs");
+  const auto loaders = make_loader_steps(wish, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
@@ -103,14 +107,14 @@ ExitCode run_enable(const LoaderWanted& wanted) {
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*root, facts->cmdline, wish.parameter);
+    return tell_next_boot(*root, facts.cmdline, wish.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
-  return tell_next_boot(*root, facts->cmdline, wish.parameter);
+  return tell_next_boot(*root, facts.cmdline, wish.parameter);
 }
 
 }  // namespace ramroot

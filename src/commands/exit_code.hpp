@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// The contract with the shell hooks; ramroot(8) prints the same table.
 #pragma once
 

@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the hooks of package managers ask before anything is unpacked; no verb for people.
-#include "core/guard.hpp"
+#include "core/packages/guard.hpp"
 
 #include <unistd.h>
 
@@ -8,9 +9,10 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/mount_status.hpp"
-#include "engine/probe.hpp"
-#include "engine/session.hpp"
+#include "core/mounts/mount_entry.hpp"
+#include "core/request/config.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 

@@ -1,4 +1,5 @@
-#include "core/import.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/import/import.hpp"
 
 #include <fcntl.h>
 
@@ -6,11 +7,11 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/mount_status.hpp"
-#include "engine/executor.hpp"
-#include "engine/foreign_config.hpp"
-#include "engine/probe.hpp"
-#include "engine/session.hpp"
+#include "core/mounts/mount_entry.hpp"
+#include "engine/import/foreign_config.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Where messages go: the kernel log in the initramfs, standard error elsewhere.
 #pragma once
 

@@ -1,12 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <getopt.h>
 
+#include "base/place.hpp"
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/cmdline.hpp"
-#include "core/fstab.hpp"
-#include "engine/mount_one.hpp"
-#include "engine/probe.hpp"
+#include "core/mounts/fstab.hpp"
+#include "core/request/cmdline.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/mounts/mount_one.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

@@ -1,16 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <fcntl.h>
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/boot_mounts.hpp"
-#include "core/boot_plan.hpp"
-#include "core/cmdline.hpp"
-#include "core/describe.hpp"
-#include "core/size_policy.hpp"
-#include "engine/device_stack.hpp"
-#include "engine/probe.hpp"
+#include "core/boot/boot_mounts.hpp"
+#include "core/boot/boot_plan.hpp"
+#include "core/plan/describe.hpp"
+#include "core/request/cmdline.hpp"
+#include "core/request/config.hpp"
+#include "core/request/size_policy.hpp"
+#include "engine/boot/probe.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// One line that shows how far long work has come.
 #pragma once
 

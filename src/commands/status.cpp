@@ -1,4 +1,5 @@
-#include "core/status.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/status.hpp"
 
 #include <unistd.h>
 
@@ -7,8 +8,8 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "engine/consumers.hpp"
-#include "engine/status_probe.hpp"
+#include "engine/status/consumers.hpp"
+#include "engine/status/status_probe.hpp"
 
 namespace ramroot {
 

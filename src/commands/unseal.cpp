@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/seal.hpp"
-#include "engine/executor.hpp"
-#include "engine/status_probe.hpp"
+#include "core/mounts/seal.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/status/status_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /* The static binary looks up no users.
  *
  * libmount can turn user names of mount options into numbers, which ramroot never asks

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The files and folders half of LinuxSystem.
 #include <fcntl.h>
 #include <linux/fs.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The mounting half of LinuxSystem.
 //
 // A target inside a hostile root is opened first and then named to mount(2) as

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The half of LinuxSystem that commits need: whole trees, and renames that replace nothing by
 // accident.
 #include <fcntl.h>

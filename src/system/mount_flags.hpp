@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Mount flags: the words of mountinfo and the bits of mount(2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Running a program of the running system. Nothing is started in the initramfs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Every change ramroot can make to a machine: one method per effect that the kernel
 /// shows, in primitive types. No defaults, no retries, no decisions: those are plans.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Copies objects of a file system with everything that belongs to them.
 #pragma once
 

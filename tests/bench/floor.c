@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The floor: the mounts of "ramroot boot" for ramroot=tmpfs, and nothing else. No reading,
 // no deciding, no checks, no undo, no state file.
 #define _GNU_SOURCE

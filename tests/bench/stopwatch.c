@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stopwatch ROUNDS TREE PROGRAM...: runs `chroot TREE PROGRAM` (path[,argument...]) ROUNDS
 // times, in turn, in a mount namespace of its own each time, so that every run finds the
 // same mounts. Prints a line per program: median and smallest wall time in microseconds,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # For the benchmarks that need a protected root: the world of tests/namespace, in a mount
 # namespace of its own and in a folder on a disk. Sourced; goes on in the inner run only.
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Changes the root in ways that anybody understands; ./try shows what look.sh finds later.
 head -c 300000000 /dev/zero | tr '\0' 'x' >/root/big-file

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # ./try sets demo and image, tests/vm/lib.sh sets vm_why
 # The virtual-machine part of ./try: two boots with the parameter, two without.

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every line that is found in a file of a boot loader is a piece of it, and a file in which
 // nobody wrote "ramroot" promises no protection. The values of variables make no line.
 #include "base/text.hpp"
-#include "core/boot_entries.hpp"
-#include "core/grubenv.hpp"
-#include "core/next_boot.hpp"
-#include "core/pi_config.hpp"
+#include "core/loader/boot_entries.hpp"
+#include "core/loader/grubenv.hpp"
+#include "core/loader/next_boot.hpp"
+#include "core/loader/pi_config.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

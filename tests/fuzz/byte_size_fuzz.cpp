@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A size that is understood survives being written in bytes, and its parts say the same.
 #include "base/byte_size.hpp"
 

@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The words are those that the kernel would cut; nothing is longer than what it came from.
-#include "core/cmdline.hpp"
+#include "core/request/cmdline.hpp"
 
 #include "tests/fuzz/property.hpp"
 #include "tests/support/kernel_next_arg.hpp"

@@ -1,5 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any file is a configuration: no exception, and what it says about itself can be printed.
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/config.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The lines are the file; what need not change does not; twice is once; and no line is
 // left that would mount or check the disk of the root.
-#include "core/fstab_policy.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

@@ -1,5 +1,6 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever a package manager tells: what is said is one printable line of bounded length.
-#include "core/guard.hpp"
+#include "core/packages/guard.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever is in the files of other tools: what is printed is printable, and what is proposed is
 // understood by ramroot itself.
-#include "core/import.hpp"
+#include "core/import/import.hpp"
 
-#include "core/options.hpp"
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/config.hpp"
+#include "core/request/options.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

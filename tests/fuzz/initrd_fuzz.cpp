@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes are an image: what is read does not depend on the pieces in which it comes, and
 // the judgement of it can be printed.
-#include "core/initrd.hpp"
+#include "core/check/initrd.hpp"
 
 #include "base/text.hpp"
-#include "core/readiness.hpp"
+#include "core/check/readiness.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

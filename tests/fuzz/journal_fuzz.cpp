@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes are an Error or operations whose paths cannot leave the file system, and what was
 // read is written and read the same.
-#include "core/commit_journal.hpp"
-#include "core/mount_policy.hpp"
+#include "base/place.hpp"
+#include "core/journal/commit_journal.hpp"
+#include "core/mounts/mount_policy.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever chooses the entry that boots by default: where nobody wrote "ramroot", no protection is
 // promised; and an entry that is found in GRUB's menu is there.
-#include "core/grub_menu.hpp"
-#include "core/next_boot.hpp"
+#include "core/loader/grub_menu.hpp"
+#include "core/loader/next_boot.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

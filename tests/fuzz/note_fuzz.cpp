@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes are an Error or a note of mount.ramroot, and a note that was read is written and
 // read the same.
-#include "core/mount_plan.hpp"
+#include "core/mounts/mount_plan.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

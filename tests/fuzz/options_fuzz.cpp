@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever the parameter says: what is shown is printable and bounded, the limits of the
 // RAM are never "unlimited", and only a known UPPER is no failure.
-#include "core/options.hpp"
+#include "core/request/options.hpp"
 
-#include "core/size_policy.hpp"
+#include "core/request/size_policy.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

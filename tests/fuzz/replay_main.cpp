@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Feeds files to a fuzz target where there is no libFuzzer (g++).
 #include <cstdio>
 #include <filesystem>

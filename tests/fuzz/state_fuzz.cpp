@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes are an Error or a state, and a state that was read is written and read the same.
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
 
-#include "core/status.hpp"
+#include "core/status/status.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

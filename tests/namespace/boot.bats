@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The whole boot sequence with the real binary and real mounts.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # `ramroot check` of the real binary, with small images that the programs of this machine pack. The
 # images of real systems are in tests/rig/check.bats.
 # shellcheck disable=SC2016 # the scripts are for the inner shell

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # For bats: a commit, once for each of its system calls (support/commit-faults.py).
 
 # at_every_on TYPE HOW CALLS [+]: HOW is what happens at a call of CALLS; with + at all later ones too.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every system call of ramroot-commit PATH... is the last one before a kill, or fails, once and
 # from then on: each name is old or new, and --resume makes it all of one kind. With
 # RAMROOT_FAULTS=all; without, at a part of them, other ones each day (commit-faults.bash).

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit where somebody or something is in its way: the session, other commands, a hostile disk.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit: --all, --undo, the fstab of the session, flags and attributes, other programs at work.
 # shellcheck disable=SC2016,SC2030,SC2031 # the scripts are for the inner shell
 

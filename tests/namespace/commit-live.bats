@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit PATH... in a system that goes on meanwhile: files change, programs run what is
 # replaced, there is no room left in RAM, somebody ends it or the machine goes down.
 # shellcheck disable=SC2016 # the scripts are for the inner shell

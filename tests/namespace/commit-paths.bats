@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit PATH...: the present state of chosen paths, in the real root for good.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit PATH... of random systems, random changes and random selections: what is
 # committed is what was seen, and nothing else is touched. RAMROOT_ROUNDS=300 RAMROOT_SEED=1000
 # for other and more rounds; the seed of a round that fails is printed.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # ramroot-commit: one command in the real root, writable in a view of its own.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A protected system for the tests of ramroot-commit PATH...; sourced after world.bash.
 STATE=$BATS_TEST_DIRNAME/../support/tree-state.py
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # `ramroot diff` over the real overlay of a protected root, after changes of every kind.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

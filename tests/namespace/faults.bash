@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Fault injection for faults.bats; sourced after world.bash, inside a private namespace.
 
 # All system calls of the boot, each as "NAME K": the K-th of its name in the whole trace

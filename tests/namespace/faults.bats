@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every system call of the boot fails, or is the last one before a kill: the root is
 # protected, or everything is as it was. Never something in between.
 # shellcheck disable=SC2016 # the scripts are for the inner shell

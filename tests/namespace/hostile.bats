@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Roots that are not what they should be. Nothing outside the root is touched, nothing in
 # it is hidden silently, and the boot is protected or exactly as before.
 # shellcheck disable=SC2016 # the scripts are for the inner shell

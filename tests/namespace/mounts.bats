@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # mount.ramroot in a protected system: a second disk for /var below an overlay of its own.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # For bats: runs a script in a world of its own (world.bash).
 
 setup() {

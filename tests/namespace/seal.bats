@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # seal=device: the block devices below the root, a loop device here, become read-only.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

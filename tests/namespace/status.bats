@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # `ramroot status` in a root that the real binary made, and after somebody broke it.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What an ordinary user gets: everything is refused and taken back, nothing half done.
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 

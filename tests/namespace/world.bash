@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A small world for the real binary: a RAM file system that plays the initramfs, with a
 # loop-mounted ext4 as the real root at /root. Sourced inside `unshare --mount`, so nothing
 # of it outlives the test, and the machine's own root is never touched.

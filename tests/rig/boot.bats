@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Boots of the rig: the real initrds of Debian 13 (busybox in it) and Debian 12 (klibc
 # only), the real init-bottom scripts, a real ext4 root. See README.md.
 

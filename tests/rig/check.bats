@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # `ramroot check` and its hooks with the images that the real update-initramfs and dracut make.
 
 setup() {

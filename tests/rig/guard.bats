@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Real apt and dpkg in a protected session: an overlay whose strings are those that ramroot gives
 # it, over a Debian with the package installed. The programs, their hooks and their order are real.
 # shellcheck disable=SC2016 # the scripts are for the inner shell

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the rig, its tests and the benchmark share. Sourced by bash, changes nothing.
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # most names are for those who source this

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # enable and disable with the real update-grub, grub-reboot and grub-editenv of Debian, and the
 # other boot loaders on files. The program is build/static/ramroot, or $RAMROOT_BIN.
 

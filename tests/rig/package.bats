@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The Debian package in a real Debian with a real kernel: every initramfs gets the binary,
 # loses it again, and a purge leaves nothing.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The two scripts of the dracut module: what they say for each answer of the program. The
 # program and dracut's functions are fakes here; tests/vm boots the real ones.
 

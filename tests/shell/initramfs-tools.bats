@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The two scripts of initramfs-tools: what they say for each answer of the program. The
 # program and init's functions are fakes here; tests/rig runs the real ones.
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The manual page, the README and --help name every verb, option and exit code that is
 # in the source, so that none can drift away: manual.sh BINARY
 # shellcheck disable=SC2013 # the loops are over words
@@ -20,7 +21,7 @@ done
 for option in $("$1" --help | grep -o -e '--[a-z-]*' | sort -u | grep -vx -e --help -e --version); do
     want "*$option*" "$page"
 done
-for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/options.cpp | cut -d'"' -f2); do
+for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut -d'"' -f2); do
     want "*$option*=" "$page"
     [ "$option" = mounts ] || want "\`$option\`" README.md
 done

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What both adapters must do when the program gives no verdict; loaded by their tests, which
 # say how to boot (boot_with) and how to judge (warns, stops, is_silent).
 # shellcheck shell=bash disable=SC2154 # bats and the tests set the variables

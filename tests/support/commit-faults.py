@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """commit-faults TYPE HOW CALLS FIRST STEP [+]: a commit on a file system of that TYPE, once for each STEP-th of
 its CALLS, which is made to fail (namespace/commit-faults.bats). One process and no shell: that is
 what lets it be done a thousand times. In a private mount namespace, on a tmpfs in the current folder."""

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Random systems for ramroot-commit, and what must hold afterwards (namespace/commit-property.bats).
 
   commit-property.py grow SEED TREE         a random real root, in a folder that is writable

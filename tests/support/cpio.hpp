@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Makes archives of the newc format, as cpio(5) describes it.
 #pragma once
 

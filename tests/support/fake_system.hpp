@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// A System that only remembers, and fails where it is told to.
 #pragma once
 

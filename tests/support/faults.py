@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a program and makes one of its system calls the last one before SIGKILL, or fail, or has
 something else happen just before it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Golden files: what a result must read like, kept beside the tests.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # What ./check and ./try share: packages of the host, root rights, progress. Source it
 # from the top folder; `yes` is set to 1 by a caller whose user gave --yes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// A second opinion on the kernel command line: the rules of next_arg() and parse_args()
 /// (lib/cmdline.c, kernel/params.c), told as a machine over single bytes.
 #pragma once
@@ -7,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/cmdline.hpp"
+#include "core/request/cmdline.hpp"
 
 namespace ramroot::test {
 

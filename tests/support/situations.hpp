@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Machines as values: what the golden plans, the planner's and the executor's tests share.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "core/boot_plan.hpp"
+#include "core/boot/boot_plan.hpp"
 
 namespace ramroot::test {
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # clang-tidy on everything in src/, without compiling it: tidy.sh [OPTION-OF-RUN-CLANG-TIDY...]
 set -eu
 cd "$(dirname "$0")/../.."

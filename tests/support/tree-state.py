@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """tree-state TOP PATH...: everything that belongs to the objects there, a line each, as text.
 tree-state --judge OLD NEW NOW: fails when a path in NOW is as in neither of the other outputs."""
 import fcntl

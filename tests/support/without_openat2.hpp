@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 /// Runs code as on a kernel before 5.6, which lacks openat2(2).
 #pragma once
 

@@ -1,4 +1,5 @@
-#include "core/assignments.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/assignments.hpp"
 
 #include <gtest/gtest.h>
 

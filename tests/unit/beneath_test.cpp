@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Opening below a hostile root: a forest of links, FIFOs and other traps in a real folder.
 #include "base/beneath.hpp"
 

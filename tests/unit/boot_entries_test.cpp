@@ -1,4 +1,5 @@
-#include "core/boot_entries.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/boot_entries.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,13 +1,14 @@
-#include "core/boot_plan.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/boot_plan.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cerrno>
 
-#include "core/boot_mounts.hpp"
-#include "core/describe.hpp"
-#include "core/undo.hpp"
+#include "core/boot/boot_mounts.hpp"
+#include "core/plan/describe.hpp"
+#include "core/plan/undo.hpp"
 #include "tests/support/situations.hpp"
 
 namespace ramroot {

@@ -1,8 +1,9 @@
-#include "core/change.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/change.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/change_summary.hpp"
+#include "core/commit/change_summary.hpp"
 
 namespace ramroot {
 namespace {

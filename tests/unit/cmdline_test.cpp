@@ -1,4 +1,5 @@
-#include "core/cmdline.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/cmdline.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,6 @@
-#include "core/commit_filter.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/commit_filter.hpp"
+#include "core/request/config.hpp"
 
 #include <gtest/gtest.h>
 

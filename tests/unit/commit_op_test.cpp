@@ -1,10 +1,11 @@
-#include "core/commit_journal.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/journal/commit_journal.hpp"
 
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "core/describe.hpp"
-#include "core/op_collector.hpp"
+#include "core/commit/op_collector.hpp"
+#include "core/plan/describe.hpp"
 
 namespace ramroot {
 namespace {

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/config.hpp"
 
 namespace ramroot {
 namespace {

@@ -1,8 +1,9 @@
-#include "core/cpio_reader.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/cpio_reader.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/initrd.hpp"
+#include "core/check/initrd.hpp"
 #include "tests/support/cpio.hpp"
 
 namespace ramroot {

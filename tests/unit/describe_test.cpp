@@ -1,4 +1,5 @@
-#include "core/describe.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/describe.hpp"
 
 #include <gtest/gtest.h>
 

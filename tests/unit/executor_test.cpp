@@ -1,9 +1,10 @@
-#include "engine/executor.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/executor.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
-#include "core/undo.hpp"
+#include "core/plan/describe.hpp"
+#include "core/plan/undo.hpp"
 #include "tests/support/fake_system.hpp"
 #include "tests/support/situations.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The fstabs of tests/golden/fstab: NAME.in must become NAME.out. A case is two files.
 //
 // NAME.wish, if it exists, holds one wish a line: an option (`swap=keep`, `mounts=all`),
@@ -8,7 +9,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "core/fstab_policy.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Our reading of fstab against those of libmount (mount, swapon) and of getmntent(3) (systemd).
 //
 // Why a reader of our own at all: they give values, not where they stand in the line, and
@@ -19,7 +20,7 @@
 #include <random>
 
 #include "base/unique_fd.hpp"
-#include "core/fstab.hpp"
+#include "core/mounts/fstab.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {

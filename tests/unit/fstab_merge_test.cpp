@@ -1,8 +1,9 @@
-#include "core/fstab_merge.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/fstab_merge.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/fstab_policy.hpp"
+#include "core/mounts/fstab_policy.hpp"
 
 namespace ramroot {
 namespace {

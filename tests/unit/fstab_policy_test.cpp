@@ -1,4 +1,5 @@
-#include "core/fstab_policy.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/fstab_policy.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-#include "core/fstab.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/fstab.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-#include "core/grub_menu.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/grub_menu.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-#include "core/grubenv.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/grubenv.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,12 @@
-#include "core/guard.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/packages/guard.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/config.hpp"
 
 namespace ramroot {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The settings of other tools in tests/golden/import: NAME.in must print NAME.out. A case is two
 // files; a line "== PATH" begins each file in NAME.in, "== cmdline" the kernel command line.
 #include <gtest/gtest.h>
@@ -5,9 +6,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "core/import.hpp"
-#include "core/options.hpp"
-#include "core/state.hpp"
+#include "core/boot/state.hpp"
+#include "core/import/import.hpp"
+#include "core/request/config.hpp"
+#include "core/request/options.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {

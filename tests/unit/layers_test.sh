@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # What the folders of src/ may include, as far as the build does not see it by itself.
 # usage: layers_test.sh SRC
 set -eu
@@ -29,9 +30,11 @@ forbid "engine does not know its callers"         '#include "commands/'         
 forbid "base knows nobody"                        '#include "(core|system|engine|commands)/'       base
 forbid "core makes no system call"                '#include <(fcntl|unistd|dirent|sys/|linux/|filesystem|fstream|iostream|cstdio|chrono|ctime)' core
 # shellcheck disable=SC2046 # names of our own, without spaces
-forbid "only core/json.cpp knows nlohmann_json"   '#include [<"]nlohmann' $(except './core/json.cpp' .)
+forbid "only base/json.hpp knows nlohmann_json"   '#include [<"]nlohmann' $(except './base/json.hpp' .)
 # shellcheck disable=SC2046 # names of our own, without spaces
-forbid "only engine/mount_table.cpp knows libmount" '#include [<"](libmount|mount/libmount)' $(except './engine/mount_table.cpp' .)
+forbid "only *_json files include base/json.hpp"  '#include "base/json.hpp"' $(except '*json.[ch]pp' .)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only engine/machine/mount_table.cpp knows libmount" '#include [<"](libmount|mount/libmount)' $(except './engine/machine/mount_table.cpp' .)
 # shellcheck disable=SC2046 # names of our own, without spaces
 forbid "only main.cpp knows CLI11"                '#include [<"]CLI/' $(except './main.cpp' .)
 

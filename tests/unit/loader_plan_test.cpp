@@ -1,10 +1,12 @@
-#include "core/loader_plan.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/import/other_tools.hpp"
+#include "core/loader/loader_plan.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
-#include "core/loader_preview.hpp"
-#include "core/loader_text.hpp"
+#include "core/loader/loader_preview.hpp"
+#include "core/loader/loader_text.hpp"
+#include "core/plan/describe.hpp"
 
 namespace ramroot {
 namespace {
@@ -49,7 +51,8 @@ BootFile entry(const std::string& name, const std::string& words, const std::str
 }
 
 /// The steps a line each, sizes left out; or what is wrong.
-std::string steps_of(const LoaderWish& wish, const LoaderFacts& facts) {
+std::string steps_of(const LoaderWish& wish, LoaderFacts facts) {
+  facts.other_tool = find_other_tool(facts);
   const auto steps = make_loader_steps(wish, facts);
   if (!steps) return "Error: " + steps.error().text();
   std::string out;

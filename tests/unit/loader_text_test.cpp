@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The texts of tests/golden/bootloader: KIND.SITUATION.in becomes .on with ramroot=tmpfs:size=1G
 // and .off without it. A case is three files.
-#include "core/loader_text.hpp"
+#include "core/loader/loader_text.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/cmdline.hpp"
+#include "core/request/cmdline.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {

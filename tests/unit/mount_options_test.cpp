@@ -1,4 +1,5 @@
-#include "core/mount_options.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_options.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,11 @@
-#include "core/mount_policy.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_policy.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/state.hpp"
+#include "base/place.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/config.hpp"
 
 namespace ramroot {
 namespace {

@@ -1,4 +1,5 @@
-#include "engine/mount_table.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/mount_table.hpp"
 
 #include <gtest/gtest.h>
 

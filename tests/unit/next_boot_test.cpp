@@ -1,4 +1,5 @@
-#include "core/next_boot.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/next_boot.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-#include "core/options.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/options.hpp"
 
 #include <gtest/gtest.h>
 

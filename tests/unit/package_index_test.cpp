@@ -1,4 +1,5 @@
-#include "core/package_index.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/packages/package_index.hpp"
 
 #include <gtest/gtest.h>
 

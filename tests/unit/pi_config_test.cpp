@@ -1,4 +1,5 @@
-#include "core/pi_config.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/pi_config.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,8 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The plans of tests/golden/plan, word for word: what a bug report quotes.
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
+#include "core/plan/describe.hpp"
 #include "tests/support/golden.hpp"
 #include "tests/support/situations.hpp"
 

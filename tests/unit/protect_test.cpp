@@ -1,11 +1,12 @@
-#include "engine/protect.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/boot/protect.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cerrno>
 
-#include "core/describe.hpp"
+#include "core/plan/describe.hpp"
 #include "tests/support/fake_system.hpp"
 #include "tests/support/situations.hpp"
 

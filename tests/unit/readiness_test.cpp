@@ -1,4 +1,5 @@
-#include "core/readiness.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/readiness.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,9 @@
-#include "core/seal.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/seal.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
+#include "core/plan/describe.hpp"
 
 namespace ramroot {
 namespace {

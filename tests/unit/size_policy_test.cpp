@@ -1,4 +1,5 @@
-#include "core/size_policy.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/size_policy.hpp"
 
 #include <gtest/gtest.h>
 #include <cstdint>

@@ -1,4 +1,5 @@
-#include "core/state.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/state.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
-#include "core/status.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/status.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
-#include "core/journal_limit.hpp"
+#include "core/status/journal_limit.hpp"
 
 namespace ramroot {
 namespace {

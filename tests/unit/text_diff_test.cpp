@@ -1,4 +1,5 @@
-#include "core/text_diff.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/text_diff.hpp"
 
 #include <gtest/gtest.h>
 #include <cstdint>

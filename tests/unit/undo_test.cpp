@@ -1,8 +1,9 @@
-#include "core/undo.hpp"
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/undo.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/describe.hpp"
+#include "core/plan/describe.hpp"
 
 namespace ramroot {
 namespace {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154 # image and its recipes set the variables
 # How the tree $1 becomes the disk $2: make_X for `root_is=X` of a recipe. Sourced by `image`.
 

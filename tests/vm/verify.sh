@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154 # the variables named below belong to `run` and lib.sh
 # What `run` does on the host for a case: alter_X changes the copied files of a machine
 # before the first boot, verify_X judges the whole case and prints why it is not as it should be.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The next boot, with the initramfs that the package made: exactly what was committed is there.
 check "status is protected" equal "$(status_of_ramroot)" "protected 0"

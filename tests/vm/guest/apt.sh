@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2016 # the scripts are for the shell in the real root
 # A package with a hook for the initramfs goes into the real root of a protected machine; a commit

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # A kernel upgrade whose initramfs lacks the overlay module, found before the reboot. The kernel is the
 # running one under another version, with hardly any modules, so that its initramfs is made quickly.

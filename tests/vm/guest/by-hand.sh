@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The default entry of GRUB asks for ramroot, as somebody would write it who does not know `ramroot enable`.
 # shellcheck disable=SC2016 # GRUB's scripts expand it

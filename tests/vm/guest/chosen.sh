@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Somebody chose "persistent, once" in GRUB's menu, which GRUB does not remember.
 check "grubenv has no choice" fails grep -q _entry= /boot/grub/grubenv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # shellcheck disable=SC2016 # the scripts are for the shell in the real root
 # ramroot-commit on a machine with a file system for everything: what it does stays, and nobody

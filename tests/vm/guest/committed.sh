@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # After a reboot: what was committed is there, the rest is gone.
 check "status is protected" equal "$(status_of_ramroot)" "protected 0"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # AppArmor confines by path, and the paths of an overlay are those of the disk: daemons
 # with profiles read, write, append and rename, and nothing has to be set to "complain".

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Changes the root in every way that a user would.
 check "write 100 MB" sh -c 'head -c 100000000 /dev/urandom >/var/big && sync'

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # In a protected session: off for good, on again, and off for one boot.
 entries=/boot/efi/loader/entries

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # In a protected session.
 before=$(md5sum /ro/boot/grub/grub.cfg)

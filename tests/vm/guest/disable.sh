@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # In a protected session: off for good, and then on for one boot.
 check "the change of the plain boot is there" test -e /root/kept-in-plain-boot

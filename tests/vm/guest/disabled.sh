@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Plain again, with an entry for one protected boot that is left.
 check "the change of the plain boot stayed" test -e /root/kept-in-plain-boot

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Something writes to the disk behind our back: the counters tell.
 check "at first all is well" equal "$(status_of_ramroot)" "protected 0"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # systemd-boot is there; one word turns the protection on.
 entry=$(ls /boot/efi/loader/entries/*.conf)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # GRUB is there; one word turns the protection on.
 check "enable" ramroot enable

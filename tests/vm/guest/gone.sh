@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Nothing of what dirty.sh changed is left.
 check "the folder is there" test -d /usr/share/doc

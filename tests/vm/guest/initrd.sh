@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # systemd in the initrd had nothing to complain about, and never lost sight of the root.
 journalctl -b -o cat --no-pager | sed '/Switching root\./q' >/run/initrd.log

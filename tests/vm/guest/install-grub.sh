@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Puts the real GRUB on the disk, or on its EFI system partition.
 cat >/etc/default/grub.d/00-vmtest.cfg <<'END'

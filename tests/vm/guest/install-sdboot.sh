@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Puts systemd-boot and the kernel on the EFI system partition, by the hook that Debian has for kernels.
 check "bootctl install" bootctl install

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # What dirty.sh changed is still there.
 check "100 MB are there" equal "$(stat -c %s /var/big)" 100000000

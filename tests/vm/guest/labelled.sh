@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # SELinux labels of the overlay are those of the disk, and new files get what the policy says.
 label() { stat -c %C "$1"; }

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Put before every guest script. A script is a list of checks; all of them run,
 # and the machine reports failure when one of them failed.

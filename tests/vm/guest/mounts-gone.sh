@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # After a reboot: what is kept is there, the rest is gone.
 for file in /usr/gone /var/gone /var/log/gone /gone; do

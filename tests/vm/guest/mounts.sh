@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Every file system has the policy that it should have, and nothing is written to their disk.
 check "status is protected" equal "$(status_of_ramroot)" "protected 0"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # A subvolume nested in the root is part of it: seen, protected, and back at the next boot.
 check "the file in the nested subvolume is there" equal "$(cat /srv/nested/file)" nested

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Nobody asked: the machine is as without the package.
 check "the command line does not name ramroot" fails grep -qw ramroot /proc/cmdline

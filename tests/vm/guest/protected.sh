@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The root is in RAM, and everything that a user or systemd can see of it is right.
 

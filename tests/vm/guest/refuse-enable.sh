@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # GRUB is there: whatever goes wrong, nothing changes.
 before=$(md5sum /boot/grub/grub.cfg)

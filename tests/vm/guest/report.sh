@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2154 # the agent sets system_state
 # Printed for the host, which compares it with the machine without the package.
 # Left out: what differs from one boot to the next of the very same machine. (A tmpfs shows its

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # seal=device: every device from the root down to the disk refuses to be written.
 device=$(findmnt -nvo SOURCE -M /ro)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The one boot with protection.
 check "protected for this boot" equal "$(status_of_ramroot)" "protected 0"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Asked for, but the initramfs has no overlay module: boots plain, and says so loudly.
 check "status is unprotected" equal "$(status_of_ramroot)" "unprotected 1"

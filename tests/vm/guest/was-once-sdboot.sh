@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The one boot without protection: systemd-boot has forgotten the choice.
 bootctl list --no-pager >&3

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The one boot without protection: GRUB has forgotten the choice.
 check "the next boot is protected again" sh -c 'ramroot status | grep -q "next boot will be protected"'

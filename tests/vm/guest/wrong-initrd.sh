@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Asked for, but the initramfs of this boot knows nothing of ramroot.
 check "status is unprotected" equal "$(status_of_ramroot)" "unprotected 1"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Put before every layout: runs as root in a machine that has the empty disk "target" and
 # the disk "contents", an ext4 file system. Any failure fails the layout.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh disable=SC2154 # lib.sh sets them
 half=$(($(blockdev --getsz "$target") / 2 - 2048))
 partition "2048,$half,fd" ",$half,fd"

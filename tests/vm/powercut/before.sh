@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # The root before, in the folder it runs in; change.sh is what becomes of it.
 set -e

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The log of QEMU's block driver blklogwrites, and the disks that a power cut can make of it.
 
 A disk is a dict: number of a sector -> its bytes, for the sectors that differ from before."""

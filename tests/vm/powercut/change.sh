@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Changes of every kind, in the folder it runs in: in the machine, and on the host, which so
 # knows what is to come of it. Times are set, so that both are the same.

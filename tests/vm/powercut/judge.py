@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """judge TYPE WORK LOGS STATES LOG...: repairs, mounts, compares and resumes what power cuts leave.
 
 WORK has before.img and each LOG. Prints a line of figures; LOGS/bad.txt tells what went wrong."""

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154 # run sets the variables
 # A machine that is up in seconds, and whose disk keeps a log of every write. Sourced by run.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A disk in RAM behind a loop device, written anew for each state."""
 import contextlib
 import ctypes

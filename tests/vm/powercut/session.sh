@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # What happens in the protected machine: changes, and a commit of some. The marks lie behind the
 # file system, in the same log as its writes, so their place in it tells when the commit began

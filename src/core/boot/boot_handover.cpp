@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The second half of the boot's steps: from a furnished overlay to a system that runs on it.
+#include <array>
+
+#include "core/boot/boot_mounts.hpp"
+#include "core/boot/boot_steps.hpp"
+#include "core/mounts/mount_options.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kVolatileRoot = "/run/systemd/volatile-root";
+constexpr const char* kTmpfiles = "/run/tmpfiles.d";
+constexpr const char* kUnits = "/run/systemd/system";
+
+/// A file system or partition that grows, and an image of the RAM in a swap partition: the
+/// machine that wakes up from it would not see what another boot changed on its disk.
+constexpr std::array kMasked{"systemd-growfs-root.service", "systemd-repart.service",
+                             "systemd-hibernate.service", "systemd-hybrid-sleep.service",
+                             "systemd-suspend-then-hibernate.service",
+                             // With /boot and the EFI partition read-only they would fail.
+                             "systemd-boot-random-seed.service", "systemd-boot-update.service",
+                             "grub-common.service", "grub-initrd-fallback.service"};
+
+/// A unit that is a link to nothing is masked, until the next boot (systemctl mask --runtime).
+Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
+
+}  // namespace
+
+/// A place below the new root, or one below /run, which moves along by itself.
+Place BootSteps::in_new_or_run(const Path& place) const {
+  return place.starts_with("/run/") ? Place{place} : in_new(place);
+}
+
+void BootSteps::place_layers() {
+  if (facts_.ro == Spot::in_use || facts_.rw == Spot::in_use) {
+    make_own_dir(kHidden);
+    if (facts_.ro == Spot::in_use) make_own_dir(places_.ro);
+    if (facts_.rw == Spot::in_use) make_own_dir(places_.rw);
+  }
+  if (facts_.ro == Spot::absent) steps.emplace_back(MakeDir{in_new("/ro"), 0755, Trace::dies_with_ram});
+  if (facts_.rw == Spot::absent) steps.emplace_back(MakeDir{in_new("/rw"), 0755, Trace::dies_with_ram});
+  steps.emplace_back(SetFlags{"/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags});
+  steps.emplace_back(MoveMount{"/ro", in_new_or_run(places_.ro)});
+  steps.emplace_back(MoveMount{"/rw", in_new_or_run(places_.rw)});
+}
+
+void BootSteps::tell_systemd() {
+  make_own_dir("/run/systemd");
+  // gpt-auto-generator, repart and sysupdate find the disk behind an overlay by it.
+  if (!facts_.block_device.empty() && !facts_.existing.contains(kVolatileRoot))
+    steps.emplace_back(MakeLink{"/dev/block/" + facts_.block_device, kVolatileRoot});
+  // They would write to the disk behind the overlay, or fail because there is none.
+  make_own_dir(kUnits);
+  for (const char* unit : kMasked)
+    if (!facts_.existing.contains(mask_of(unit))) steps.emplace_back(MakeLink{"/dev/null", mask_of(unit)});
+}
+
+/// SELinux has no policy in an initramfs, and forgets the labels that a tmpfs gets before it
+/// has one. systemd-tmpfiles gives them again, as the policy wants them (tmpfiles.d(5), "z").
+void BootSteps::restore_labels() {
+  std::string text = "# Written by ramroot for this boot.\n";
+  const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
+  for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
+  for (const Child& child : facts_.children)
+    if (decide_child(child, facts_, options_).policy == MountPolicy::overlay) add(child.path);
+  make_own_dir(kTmpfiles);
+  steps.emplace_back(StoreText{std::string(kTmpfiles) + "/ramroot.conf", std::move(text)});
+}
+
+void BootSteps::switch_roots() {
+  const Path& parent = facts_.parent.target;
+  const Path below_parent = parent == "/" ? facts_.new_root : facts_.new_root.substr(parent.size());
+  const Path in_peer = kPeer + below_parent;
+  steps.emplace_back(MakeShared{parent});
+  steps.emplace_back(Bind{parent, kPeer});
+  steps.emplace_back(Tuck{kBuild, in_peer, facts_.new_root});
+  steps.emplace_back(Settle{"/", facts_.new_root, "/ro"});
+  steps.emplace_back(MoveMount{facts_.new_root, "/ro"});  // the overlay comes to light
+  // The rest is tidying up. The old root goes last: until then there is a way back.
+  steps.emplace_back(DetachTree{in_peer, kBuild});
+  steps.emplace_back(Unmount{kPeer, parent});
+  steps.emplace_back(DetachTree{kBuild, facts_.new_root});
+  steps.emplace_back(DetachTree{"/ro"});
+}
+
+std::set<Path> paths_made_in_initramfs() {
+  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kHidden, "/run/ramroot/ro", "/run/ramroot/rw"};
+  paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles});
+  for (const char* unit : kMasked) paths.insert(mask_of(unit));
+  return paths;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a boot does with the file systems besides the root. Touches nothing.
+#pragma once
+
+#include <vector>
+
+#include "core/boot/facts.hpp"
+#include "core/mounts/fstab_policy.hpp"
+#include "core/mounts/mount_policy.hpp"
+#include "core/request/options.hpp"
+
+namespace ramroot {
+
+/// What fstab says of this mount point, or, where it says nothing, what the mount is like.
+MountDecision decide_child(const Child& child, const Facts& facts, const Options& options);
+
+/// What happens to the file systems besides the root: those of fstab, and those that the
+/// initramfs mounted.
+std::vector<MountRecord> decide_mounts(const Request& request, const Facts& facts);
+
+/// What the rewriting of fstab has to know of this boot.
+FstabWish make_fstab_wish(const Options& options, const Facts& facts);
+
+}  // namespace ramroot

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/boot_steps.hpp"
+
+#include "core/boot/boot_mounts.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/mounts/seal.hpp"
+
+namespace ramroot {
+
+void BootSteps::make_private() {
+  // Moving a mount whose parent is shared is EINVAL, and detaching a copy would unmount what
+  // lies below the original. systemd in an initrd makes every mount shared; PID 1 of the new
+  // root does it again.
+  steps.emplace_back(MakePrivateTree{"/", facts_.shared});
+}
+
+void BootSteps::mount_layers(const UpperLimits& limits) {
+  for (const char* dir : {"/ro", "/rw", kBuild, kPeer}) make_own_dir(dir);
+  steps.emplace_back(MountTmpfs{"/rw", limits.size, limits.nr_inodes});
+  steps.emplace_back(MakeDir{"/rw/upper", 0755, Trace::dies_with_ram});
+  steps.emplace_back(MakeDir{"/rw/work", 0700, Trace::dies_with_ram});
+  steps.emplace_back(MakeDir{"/rw/mounts", 0700, Trace::dies_with_ram});
+  // upper *is* the new `/`: with any other mode nobody could log in.
+  steps.emplace_back(CopyAttributes{facts_.new_root, "/rw/upper"});
+}
+
+void BootSteps::seal(const Place& at, const MountEntry& mount) {
+  // A read-only mount is not enough: a writable superblock goes on writing its journal.
+  if (is_read_only(mount.super)) return;
+  // Remounting sets the flags of the mount too. This step changes nothing on the way
+  // there; on the way back it is what makes a read-only mount read-only again.
+  if (is_read_only(mount.flags)) steps.emplace_back(SetFlags{at, mount.flags, mount.flags});
+  steps.emplace_back(RemountSuperblock{at, as_read_only(mount.flags), as_writable(mount.flags)});
+}
+
+void BootSteps::mount_overlay() {
+  // mountinfo keeps these strings for ever, so they must read /ro and /rw now.
+  steps.emplace_back(Bind{facts_.new_root, "/ro"});
+  steps.emplace_back(MountOverlay{
+      kBuild, "/rw", render_overlay_options({"/ro", "/rw"}, facts_.userland_is_32_bit, means_.all_options)});
+  steps.emplace_back(ProveWritable{kBuild});
+}
+
+void BootSteps::furnish(const FstabWish& wish) {
+  for (const Path& dir : facts_.missing_folders)
+    steps.emplace_back(MakeDir{in_new(dir), dir == "/tmp" ? 01777U : 0755U, Trace::dies_with_ram});
+  if (!facts_.fstab.text) return;
+  std::string text = rewrite_fstab(*facts_.fstab.text, wish);
+  if (text != *facts_.fstab.text) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
+}
+
+void BootSteps::take_children_along() {
+  for (const Child& child : facts_.children) {
+    const MountPolicy policy = decide_child(child, facts_, options_).policy;
+    if (policy == MountPolicy::overlay) {
+      overlay_child(child);
+      continue;
+    }
+    // Bound, not moved: whatever happens in between, the old root stays whole.
+    steps.emplace_back(Bind{Place{facts_.new_root, child.path}, in_new(child.path)});
+    if (policy == MountPolicy::read_only) seal(in_new(child.path), child.mount);
+  }
+}
+
+/// As the root, a floor lower: read-only at /ro/usr, changes in /rw/mounts/usr, both at /usr.
+void BootSteps::overlay_child(const Child& child) {
+  const Path layer = layer_place("/rw", child.path);
+  const Place lower{"/ro", child.path};
+  for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
+    steps.emplace_back(MakeDir{dir, 0700, Trace::dies_with_ram});
+  seal(Place{facts_.new_root, child.path}, child.mount);
+  steps.emplace_back(Bind{Place{facts_.new_root, child.path}, lower});
+  steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
+  steps.emplace_back(MountOverlay{
+      in_new(child.path), "/rw",
+      render_overlay_options({lower.text(), layer}, facts_.userland_is_32_bit, means_.all_options),
+      as_writable(child.mount.flags)});
+  steps.emplace_back(ProveWritable{in_new(child.path)});
+  steps.emplace_back(SetFlags{lower, render_lower_flags(child.mount.flags), child.mount.flags});
+}
+
+/// After every remount: the kernel makes no file system of a read-only device writable again.
+void BootSteps::seal_devices() {
+  if (options_.seal != Seal::device || !means_.seals) return;
+  for (Step& step : make_seal_steps(facts_.devices)) steps.push_back(std::move(step));
+}
+
+}  // namespace ramroot

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The steps of the boot, part by part; make_boot_plan() puts them in order. Touches nothing.
+#pragma once
+
+#include <vector>
+
+#include "core/boot/boot_plan.hpp"
+#include "core/mounts/fstab_policy.hpp"
+#include "core/request/size_policy.hpp"
+
+namespace ramroot {
+
+/// The overlay is built here, beside the root, in the initramfs.
+inline constexpr const char* kBuild = "/ramroot";
+/// A copy of the mount that the root is mounted on: what is mounted in one, is in the other.
+inline constexpr const char* kPeer = "/ramroot.peer";
+inline constexpr const char* kHidden = "/run/ramroot";
+
+/// Collects the steps; knows the paths that all parts of the plan share.
+class BootSteps {
+ public:
+  BootSteps(const Facts& facts, const Options& options, Means means)
+      : facts_(facts), options_(options), means_(means), places_(decide_places(facts)) {}
+
+  void make_private();
+  void mount_layers(const UpperLimits& limits);
+  void seal(const Place& at, const MountEntry& mount);
+  void mount_overlay();
+  void furnish(const FstabWish& wish);
+  void take_children_along();
+  void overlay_child(const Child& child);
+  void seal_devices();
+  void place_layers();
+  void tell_systemd();
+  void restore_labels();
+  void switch_roots();
+
+  std::vector<Step> steps;
+
+ private:
+  Place in_new(const Path& path) const { return Place{kBuild, path}; }
+  Place in_new_or_run(const Path& place) const;
+  void make_own_dir(const Path& dir) {
+    if (!facts_.existing.contains(dir)) steps.emplace_back(MakeDir{dir});
+  }
+
+  const Facts& facts_;
+  const Options& options_;
+  Means means_;
+  LayerPlaces places_;
+};
+
+}  // namespace ramroot

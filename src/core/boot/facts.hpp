@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What the machine is like, gathered once before any decision. Touches nothing.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/byte_size.hpp"
+#include "base/place.hpp"
+#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/write_counters.hpp"
+
+namespace ramroot {
+
+/// A mount below the real root, made by the initramfs: /usr, or a /dev that udev moved.
+struct Child {
+  Path path = {};  ///< seen from the real root: "/usr"
+  MountEntry mount = {};
+};
+
+/// What lies in the real root where ramroot wants a mount point.
+enum class Spot { absent, empty_folder, in_use };
+
+/// /etc/fstab of the real root.
+struct FstabFile {
+  std::optional<std::string> text = std::nullopt;       ///< nothing when there is none
+  std::string oddity = {};                              ///< why it is left alone, empty when it is not
+  std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
+};
+
+struct Facts {
+  Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
+  MountEntry lower = {};             ///< the mount at new_root
+  MountEntry parent = {};            ///< the mount that new_root is mounted on
+  std::vector<Child> children = {};  ///< a mount comes before those on it
+  Spot ro = Spot::absent;
+  Spot rw = Spot::absent;
+  std::vector<Path> missing_folders = {};  ///< of those that any system needs
+  FstabFile fstab = {};
+  ByteSize ram = {};
+  bool userland_is_32_bit = false;
+  bool has_helper = false;        ///< mount.ramroot is in the real root
+  std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
+  std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
+  /// With seal=device: everything below the root and below what gets an overlay with it.
+  std::vector<DeviceCounter> devices = {};
+  std::set<Path> existing = {};  ///< of the initramfs, among what a plan makes there
+};
+
+}  // namespace ramroot

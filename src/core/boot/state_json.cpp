@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/state.hpp"
+
+#include <cerrno>
+
+#include "base/json.hpp"
+#include "core/mounts/records_json.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr Outcome kOutcomes[] = {Outcome::is_protected, Outcome::already, Outcome::unprotected,
+                                 Outcome::stopped};
+
+}  // namespace
+
+std::string render_outcome(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::is_protected: return "protected";
+    case Outcome::already: return "already";
+    case Outcome::unprotected: return "unprotected";
+    case Outcome::stopped: break;
+  }
+  return "stopped";
+}
+
+std::string render_state(const State& state) {
+  return dump({{"schema", 1},
+               {"version", RAMROOT_VERSION},
+               {"outcome", render_outcome(state.outcome)},
+               {"parameter", state.parameter},
+               {"failure", state.failure},
+               {"warnings", state.warnings},
+               {"lower", {{"source", state.source}, {"fstype", state.fstype}, {"device", state.device}}},
+               {"places", {{"ro", state.ro}, {"rw", state.rw}}},
+               {"mounts", render_records(state.mounts)},
+               {"counters", render_counters(state.counters)},
+               {"sealed", state.sealed},
+               {"plan", state.plan},
+               {"attempts", state.attempts}});
+}
+
+Result<State> parse_state(std::string_view text) {
+  const json root = parse_lenient(text);
+  const Error broken{EINVAL, "reading the state file"};
+  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1) return broken;
+  State state;
+  bool known = false;
+  for (const Outcome outcome : kOutcomes) {
+    if (render_outcome(outcome) != text_of(root, "outcome")) continue;
+    state.outcome = outcome;
+    known = true;
+  }
+  if (!known) return broken;
+  state.parameter = text_of(root, "parameter");
+  state.failure = text_of(root, "failure");
+  state.warnings = list_of(root, "warnings");
+  const json lower = root.value("/lower"_json_pointer, json::object());
+  state.source = text_of(lower, "source");
+  state.fstype = text_of(lower, "fstype");
+  state.device = text_of(lower, "device");
+  const json places = root.value("/places"_json_pointer, json::object());
+  state.ro = text_of(places, "ro");
+  state.rw = text_of(places, "rw");
+  state.mounts = records_of(root);
+  state.counters = counters_of(root);
+  state.sealed = list_of(root, "sealed");
+  state.plan = list_of(root, "plan");
+  state.attempts = list_of(root, "attempts");
+  return state;
+}
+
+}  // namespace ramroot

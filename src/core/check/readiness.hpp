@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Whether the next boot can work with ramroot, and why not. Touches nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/check/cpio_reader.hpp"
+#include "core/loader/boot_entries.hpp"
+
+namespace ramroot {
+
+/// What makes an initramfs on this machine: it decides what a person has to run.
+enum class Builder { update_initramfs, dracut, none };
+
+/// What the next boot's root has, to compare an initramfs with.
+struct InstalledParts {
+  std::string program = {};                               ///< /usr/sbin/ramroot
+  std::optional<std::string> config = std::nullopt;       ///< /etc/ramroot.json
+  std::optional<std::string> init_bottom = std::nullopt;  ///< the script of initramfs-tools
+  std::optional<std::string> pre_pivot = std::nullopt;    ///< the script of dracut
+  Builder builder = Builder::none;
+  bool is_protected_now = false;  ///< commands must go through ramroot-commit
+};
+
+/// One kernel with its modules and its initramfs.
+struct KernelEvidence {
+  std::string version = {};      ///< empty: a copy without modules
+  bool is_copy = false;          ///< of an initramfs, for a firmware that loads only such a copy
+  bool is_missing = false;       ///< there is no such copy, and the firmware is told to load it
+  Path kernel = {};              ///< its image; empty when there is none
+  std::string kernel_says = {};  ///< the version inside of it, if it tells one
+  std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: no modules at all
+  std::string modules_builtin = {};
+  std::string overlay = {};                        ///< its module as it lies on the disk
+  std::vector<Path> initrds = {};                  ///< read one after the other; none: missing
+  std::optional<Error> unreadable = std::nullopt;  ///< why an initramfs could not be read
+  CpioEntries entries = {};
+};
+
+/// The judgement on one kernel, or on the file of a boot loader.
+struct Readiness {
+  std::string subject = {};                ///< "6.12.48+deb13-amd64", "/boot/grub/grub.cfg"
+  Path initrd = {};                        ///< the first of them
+  std::vector<std::string> findings = {};  ///< none: ready
+  std::string remedy = {};                 ///< what mends it: "run COMMAND"
+  bool is_ready() const { return findings.empty(); }
+};
+
+/// The overlay module as modules.dep(5) names it, then all that it needs; empty without one.
+std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
+
+/// That of the kernel whose modules are in an image; empty when it has none.
+std::string version_of_modules(const CpioEntries& entries);
+
+Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed);
+
+/// An entry and whether its files are there.
+struct EntryEvidence {
+  BootEntry entry;
+  bool has_kernel = true;
+  std::vector<std::string> missing_initrds = {};
+};
+
+/// One judgement for each file of a boot loader.
+std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries);
+
+/// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without the end of the line.
+std::string render_line(const Readiness& one);
+
+/// For a terminal: the same with a line for each reason.
+std::string render_text(const Readiness& one);
+
+/// For programs.
+std::string render_json(const std::vector<Readiness>& all);
+
+/// The version that the image of a kernel for x86 tells of itself (Documentation/arch/x86/boot.rst).
+/// @param image  its beginning, or all of it
+std::string version_inside_kernel(std::string_view image);
+
+/// What the last checks found, for `ramroot status` and ramroot-verify.service: only what is not ready.
+struct CheckNote {
+  Readiness readiness;
+  Path seen_at = {};       ///< the file that was judged: an initramfs, the menu of a boot loader
+  std::string stamp = {};  ///< of that file: another one needs another check
+};
+
+inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";
+
+std::string render_check_notes(const std::vector<CheckNote>& notes);
+
+/// Reads what render_check_notes wrote; anything else is an Error, never an exception.
+Result<std::vector<CheckNote>> parse_check_notes(std::string_view json);
+
+/// The notes after another check: what it looked at is judged anew, the rest stays.
+std::vector<CheckNote> merge_check_notes(std::vector<CheckNote> notes, const std::vector<CheckNote>& checked);
+
+}  // namespace ramroot

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/change.hpp"
+
+#include <cerrno>
+
+#include "base/json.hpp"
+
+namespace ramroot {
+
+std::string render_change_json(const Change& change) {
+  const json object{{"path", change.path},
+                    {"kind", render_kind(change.kind)},
+                    {"type", render_type(change.type)},
+                    {"bytes", change.bytes}};
+  return object.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+}  // namespace ramroot

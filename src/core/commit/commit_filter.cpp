@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/commit_filter.hpp"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/text.hpp"
+#include "core/mounts/mount_policy.hpp"
+
+namespace ramroot {
+
+namespace {
+
+bool name_matches(std::string_view pattern, std::string_view name) {
+  return ::fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), 0) == 0;
+}
+
+/// The first names of a path against those of a pattern, as many as both have.
+bool agree(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
+  const std::size_t count = std::min(pattern.size(), path.size());
+  for (std::size_t i = 1; i < count; ++i)  // before the first slash there is nothing
+    if (!name_matches(pattern[i], path[i])) return false;
+  return true;
+}
+
+std::vector<std::string_view> names_of(const Path& path) {
+  return split(path == "/" ? std::string_view() : std::string_view(path), '/');
+}
+
+/// How many names the longest pattern has that is for this path; 0 when none is.
+std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
+  const auto names = names_of(path);
+  std::size_t longest = 0;
+  for (const std::string& one : patterns) {
+    const auto pattern = split(one, '/');
+    if (pattern.size() <= names.size() && agree(pattern, names)) longest = std::max(longest, pattern.size());
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::vector<std::string> default_exclusions() {
+  return {
+      "/tmp",
+      "/var/tmp",
+      "/var/cache",
+      "/var/log",
+      "/var/lib/apt/lists",
+      "/var/lib/systemd/coredump",
+      "/home/*/.cache",
+      "/root/.cache",
+      // Two machines with the same ones are one machine too many.
+      "/etc/machine-id",
+      "/var/lib/dbus/machine-id",
+      "/var/lib/systemd/random-seed",
+      "/etc/ssh/ssh_host_*",
+  };
+}
+
+bool is_included(const CommitFilter& filter, const Path& path) {
+  return longest_match(filter.included, path) > longest_match(filter.excluded, path);
+}
+
+bool is_excluded(const CommitFilter& filter, const Path& path) {
+  const std::size_t excluded = longest_match(filter.excluded, path);
+  return excluded > 0 && excluded >= longest_match(filter.included, path);
+}
+
+bool may_exclude_below(const CommitFilter& filter, const Path& folder) {
+  const auto names = names_of(folder);
+  return std::any_of(filter.excluded.begin(), filter.excluded.end(), [&](const std::string& one) {
+    const auto pattern = split(one, '/');
+    return pattern.size() > names.size() && agree(pattern, names);
+  });
+}
+
+}  // namespace ramroot

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/op_collector.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Holes need nothing, and the end of the last block does not count.
+std::uint64_t needed_by(const Change& change) {
+  return change.type == NodeType::file ? std::min(change.bytes, change.in_ram) : 0;
+}
+
+}  // namespace
+
+/// Where a whole folder would go from the real root, what is excluded in it would go along.
+bool OpCollector::stays_behind(const Change& change) {
+  if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
+  if (is_excluded(filter_, change.path)) return ++excluded, true;
+  if (change.kind != ChangeKind::deleted && change.kind != ChangeKind::replaced) return false;
+  if (!may_exclude_below(filter_, change.path)) return false;
+  skipped_ = change.path;
+  left.push_back(render_for_console(change.path, 4096) + " was " + std::string(render_kind(change.kind)) +
+                 ", and something below it is excluded");
+  return true;
+}
+
+void OpCollector::add_to_whole(const Change& change) {
+  if (change.kind == ChangeKind::deleted) return;
+  ops.back().bytes += needed_by(change);
+  ++ops.back().objects;
+  if (change.shared_inode != 0) linked_.insert(change.shared_inode);
+}
+
+void OpCollector::add(const Change& change) {
+  if (change.kind == ChangeKind::unchanged) {
+    CommitOp op{.path = inside_of(target_, change.path),
+                .replaces = true,
+                .carries = change.type == NodeType::file,
+                .bytes = needed_by(change)};
+    if (change.shared_inode != 0 && !is_excluded(filter_, change.path))
+      unchanged_linked_.emplace_back(change.shared_inode, std::move(op));
+    return;
+  }
+  if (!whole_.empty() && is_below(change.path, whole_)) return add_to_whole(change);
+  if (stays_behind(change)) return;
+  CommitOp op{.path = inside_of(target_, change.path)};
+  const bool is_folder = change.type == NodeType::folder;
+  switch (change.kind) {
+    case ChangeKind::unchanged: break;
+    case ChangeKind::deleted: op.kind = CommitOp::Kind::remove; break;
+    case ChangeKind::attributes:
+    case ChangeKind::modified:
+      if (is_folder) op.kind = CommitOp::Kind::attributes;
+      op.replaces = !is_folder;
+      op.carries = is_folder || change.type == NodeType::file;
+      break;
+    case ChangeKind::added:
+    case ChangeKind::replaced:
+      op.replaces = change.kind == ChangeKind::replaced;
+      op.is_tree = is_folder && !may_exclude_below(filter_, change.path);
+      break;
+  }
+  if (op.is_tree) whole_ = change.path;
+  if (op.kind == CommitOp::Kind::put) op.bytes = needed_by(change);
+  if (change.shared_inode != 0) linked_.insert(change.shared_inode);
+  ops.push_back(std::move(op));
+}
+
+void OpCollector::add_linked() {
+  for (auto& [inode, op] : unchanged_linked_)
+    if (linked_.contains(inode)) ops.push_back(std::move(op));
+  unchanged_linked_.clear();
+}
+
+}  // namespace ramroot

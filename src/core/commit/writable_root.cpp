@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/writable_root.hpp"
+
+#include <algorithm>
+
+#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/mounts/seal.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Programs installed there need their set-user-ID bits and devices.
+constexpr const char* kOpenFlags = "rw,relatime";
+
+bool is_own_overlay_at(const MountEntry& mount) {
+  return mount.fstype == "overlay" &&
+         mount.super.find("/mounts/" + layer_name(mount.target) + "/upper") != std::string::npos;
+}
+
+/// Where its lower layer is: not always below /ro, see decide_lower_place().
+Path lower_of(const MountEntry& overlay) {
+  constexpr std::string_view kOption = "lowerdir=";
+  const auto start = overlay.super.find(kOption);
+  if (start == std::string::npos) return "";
+  const auto end = overlay.super.find(',', start);
+  return overlay.super.substr(start + kOption.size(),
+                              end == std::string::npos ? end : end - start - kOption.size());
+}
+
+bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path& target) {
+  return std::any_of(records.begin(), records.end(), [&](const MountRecord& record) {
+    return record.target == target && record.decision.policy == MountPolicy::read_only;
+  });
+}
+
+/// The kernel's own, which every view of a system has, and /tmp, which is for the session.
+constexpr const char* kShared[] = {"/dev", "/proc", "/sys", "/run", "/tmp"};
+
+bool is_shared(const Path& target) {
+  return std::any_of(std::begin(kShared), std::end(kShared),
+                     [&](const char* folder) { return target == folder || is_below(target, folder); });
+}
+
+}  // namespace
+
+std::optional<Error> why_never_writable(const MountEntry& lower) {
+  const std::string doing = "making the real root writable";
+  for (const char* type : {"squashfs", "erofs", "iso9660", "cramfs", "romfs"})
+    if (lower.fstype == type)
+      return Error{0, doing, lower.fstype + " can never be written: make a new image"};
+  if (lower.fstype.starts_with("nfs"))
+    return Error{0, doing, "it is on " + lower.source + ": change it there, for all machines that use it"};
+  return std::nullopt;
+}
+
+WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
+                                  const std::vector<MountRecord>& records, const Path& ro, View view) {
+  WritableFacts facts{.view = view, .ro = ro};
+  if (const MountEntry* root = find_last_mount(mounts, "/")) facts.overlays.push_back(*root);
+  if (const MountEntry* lower = find_last_mount(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
+  for (const MountEntry& mount : mounts) {
+    const Path& target = mount.target;
+    if (target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
+    if (is_own_overlay_at(mount)) {
+      facts.overlays.push_back(mount);
+      if (const MountEntry* lower = find_last_mount(mounts, lower_of(mount)))
+        facts.lowers.push_back({lower->target, lower->target, lower->flags});
+    } else if (is_on_disk(mount.fstype) && find_last_mount(mounts, target) == &mount) {
+      const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);
+      if (view == View::bare) continue;
+      if (is_read_only_now && is_read_only_by_policy(records, target))
+        facts.lowers.push_back({target, ro + target, mount.flags});
+      else facts.kept.push_back(target);
+    }
+  }
+  const auto by_place = [](const LowerMount& a, const LowerMount& b) { return a.shown_at < b.shown_at; };
+  std::sort(facts.lowers.begin(), facts.lowers.end(), by_place);
+  std::sort(facts.kept.begin(), facts.kept.end());
+  return facts;
+}
+
+Plan make_open_plan(const WritableFacts& facts) {
+  Plan plan{"make the real root writable in a view of its own"};
+  plan.steps.emplace_back(MakePrivateTree{"/", {}});
+  for (Step& step : make_unseal_steps(facts.sealed, facts.devices)) plan.steps.push_back(std::move(step));
+  for (const LowerMount& lower : facts.lowers) {
+    if (lower.shown_at != lower.at)
+      plan.steps.emplace_back(Bind{lower.at, Place{facts.ro, lower.shown_at.substr(facts.ro.size())}});
+    plan.steps.emplace_back(RemountSuperblock{lower.shown_at, kOpenFlags, lower.flags});
+  }
+  if (facts.view == View::bare) return plan;
+  for (const Path& target : facts.kept) plan.steps.emplace_back(Bind{target, Place{facts.ro, target}});
+  for (const char* folder : kShared) plan.steps.emplace_back(BindTree{folder, Place{facts.ro, folder}});
+  if (facts.binds_resolv_conf)
+    plan.steps.emplace_back(Bind{"/etc/resolv.conf", Place{facts.ro, "/etc/resolv.conf"}});
+  return plan;
+}
+
+Plan make_close_plan(const WritableFacts& facts) {
+  Plan plan{"make the real root read-only again", Recovery::stop_and_report};
+  for (auto lower = facts.lowers.rbegin(); lower != facts.lowers.rend(); ++lower)
+    plan.steps.emplace_back(RemountSuperblock{lower->at, lower->flags, lower->flags});
+  for (Step& step : make_reseal_steps(facts.sealed, facts.devices)) plan.steps.push_back(std::move(step));
+  return plan;
+}
+
+}  // namespace ramroot

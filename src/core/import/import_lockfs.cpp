@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// bilibop-lockfs of Debian.
+#include "base/place.hpp"
+#include "base/text.hpp"
+#include "core/import/import_sources.hpp"
+#include "core/mounts/mount_policy.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kConf = "/etc/bilibop/bilibop.conf";
+
+std::vector<std::string_view> words_of(const Setting* setting) {
+  std::vector<std::string_view> words;
+  if (setting == nullptr) return words;
+  for (const std::string_view line : split(setting->value, '\n'))
+    for (const std::string_view word : split(line, ' '))
+      if (const auto trimmed = trim(word); !trimmed.empty()) words.push_back(trimmed);
+  return words;
+}
+
+void keep(std::string_view target, Import& import) {
+  const std::string path = target.starts_with("/dev/") ? "" : normalize_target(target);
+  if (!path.empty() && path != "/") import.policies[path] = "keep";
+  else
+    import.unequal.push_back("whitelist " + render_for_console(target, 60) +
+                             ": name its mount point under \"policy\" in /etc/ramroot.json");
+}
+
+void import_sizes(const Setting* setting, Import& import) {
+  for (const std::string_view word : words_of(setting)) {
+    if (word.starts_with("/=")) set_option(import, "size", std::string(word.substr(2)));
+    else import.unequal.push_back(render_for_console(word, 60) + ": all file systems share the RAM of size=");
+  }
+}
+
+void import_swap(const Setting* setting, Import& import) {
+  if (setting == nullptr || setting->value == "hard" || setting->value == "noauto") return;
+  if (setting->value == "soft") return set_option(import, "swap", "keep");
+  import.unequal.push_back("swap policy " + render_for_console(setting->value, 40) +
+                           ": all swap is off, or with swap=keep all of it as fstab says");
+}
+
+/// lockfs=OPTION[,OPTION]...
+void import_word(const Setting& word, Import& import) {
+  for (const std::string_view option : split(word.value, ',')) {
+    const std::string text(option);
+    if (text == "soft") import.options.erase("seal");
+    else if (text == "hard" || text == "default") set_option(import, "seal", "device");
+    else if (text == "all") import.policies.clear();
+    else if (text.starts_with("-/")) keep(option.substr(1), import);
+    else if (!text.empty() && text[0] >= '0' && text[0] <= '9') set_option(import, "size", text);
+    else if (!text.empty())
+      import.unequal.push_back("lockfs=" + render_for_console(text, 40) + ": has no equal");
+  }
+}
+
+}  // namespace
+
+bool import_lockfs(const ImportSources& sources, Import& import) {
+  const Setting* word = sources.find_word("lockfs");
+  const Setting* on = sources.find_assignment("BILIBOP_LOCKFS", kConf);
+  const bool is_on = on != nullptr && on->value == "true";
+  if ((word == nullptr && !is_on) || sources.find_word("nolockfs") != nullptr) return false;
+  import.found = word != nullptr
+                     ? "lockfs" + (word->value.empty() ? "" : "=" + render_for_console(word->value, 80)) +
+                           " (" + word->place + ")"
+                     : "BILIBOP_LOCKFS=true (" + std::string(kConf) + ")";
+  import.upper = "tmpfs";
+  set_option(import, "mounts", "all");
+  const Setting* policy = sources.find_assignment("BILIBOP_LOCKFS_POLICY", kConf);
+  if (policy == nullptr || policy->value != "soft") set_option(import, "seal", "device");
+  for (const std::string_view target : words_of(sources.find_assignment("BILIBOP_LOCKFS_WHITELIST", kConf)))
+    keep(target, import);
+  import_sizes(sources.find_assignment("BILIBOP_LOCKFS_SIZE", kConf), import);
+  import_swap(sources.find_assignment("BILIBOP_LOCKFS_SWAP_POLICY", kConf), import);
+  if (word != nullptr) {
+    import_word(*word, import);
+    import.removals.push_back(sources.removal_of(*word));
+  }
+  import.removals.emplace_back("the package bilibop-lockfs: apt-get purge bilibop-lockfs");
+  return true;
+}
+
+}  // namespace ramroot

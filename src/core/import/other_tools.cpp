@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/import/other_tools.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "core/import/import_sources.hpp"
+#include "core/loader/assignments.hpp"
+#include "core/loader/loader_plan.hpp"
+#include "core/request/cmdline.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kOverlayroot = "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
+
+bool is_on(const std::string& value) { return !value.empty() && !value.starts_with("disabled"); }
+
+/// overlayroot's files; the second counts more than the first.
+std::string overlayroot_in_files(const LoaderFacts& facts) {
+  std::string value;
+  for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
+    if (const BootFile* file = find_file(facts, name))
+      for (const Assignment& one : parse_assignments(file->text))
+        if (one.name == "overlayroot") value = one.value;
+  return value;
+}
+
+/// The word counts more than the files.
+bool asks_for_overlayroot(const std::string& line, const std::string& in_files) {
+  std::string value = in_files;
+  for (const CmdlineWord& word : parse_cmdline(line))
+    if (word.name == "overlayroot") value = word.value.value_or("");
+  return is_on(value);
+}
+
+/// The word of such a tool in one kernel command line: "boot=overlay".
+std::string find_word(const std::string& line) {
+  const ForeignConfig config{line, {}};
+  const ImportSources sources(config);
+  Import import;
+  if (!import_dracut(sources, import) && !import_systemd(sources, import) &&
+      !import_old_words(sources, import))
+    return "";
+  return import.found.substr(0, import.found.find(" ("));
+}
+
+std::string reason(const std::string& word, const std::string& place) {
+  return word + " in " + place + " protects the root in another way: 'ramroot import' tells what to do";
+}
+
+/// A kernel command line, or a part of one, and the file it stands in.
+struct Line {
+  Path place;
+  std::string words;
+};
+
+/// What the next menus are made of.
+std::vector<Line> find_sources(const LoaderFacts& facts) {
+  std::vector<Line> lines;
+  for (const auto& [name, file] : facts.files)
+    for (std::string& words : find_next_words(name, file.text)) lines.push_back({name, std::move(words)});
+  return lines;
+}
+
+/// Of the menus that are there: the entries for this root, which may have another name in them.
+std::vector<Line> find_entries(const LoaderFacts& facts) {
+  std::vector<Line> all, same;
+  const std::string root = root_of(parse_cmdline(facts.cmdline));
+  for (const auto& [name, file] : facts.files)
+    for (const std::string& line : find_boot_lines(file)) {
+      all.push_back({name, line});
+      if (root_of(parse_cmdline(line)) == root) same.push_back({name, line});
+    }
+  return same.empty() ? all : same;
+}
+
+}  // namespace
+
+std::string find_other_tool(const LoaderFacts& facts) {
+  const std::string in_files = overlayroot_in_files(facts);
+  const std::vector<Line> entries = find_entries(facts);
+  const auto is_overlayroot = [&](const Line& line) { return asks_for_overlayroot(line.words, in_files); };
+  const bool will_be =
+      entries.empty() ? is_on(in_files) : std::any_of(entries.begin(), entries.end(), is_overlayroot);
+  if (facts.present.contains(kOverlayroot) && (will_be || asks_for_overlayroot(facts.cmdline, in_files)))
+    return "overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge "
+           "overlayroot)";
+  if (const std::string word = find_word(facts.cmdline); !word.empty())
+    return reason(word, "the kernel command line of this boot");
+  // Sources first: a menu is made of them.
+  for (const auto& lines : {find_sources(facts), entries})
+    for (const Line& line : lines)
+      if (const std::string word = find_word(line.words); !word.empty()) return reason(word, line.place);
+  return "";
+}
+
+}  // namespace ramroot

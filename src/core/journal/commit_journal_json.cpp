@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/journal/commit_journal.hpp"
+
+#include <cerrno>
+
+#include "base/json.hpp"
+#include "base/place.hpp"
+#include "base/text.hpp"
+
+namespace ramroot {
+
+std::string render_journal(const Journal& journal) {
+  constexpr std::string_view kKinds[] = {"put", "remove", "attributes"};
+  json list = json::array();
+  for (const CommitOp& op : journal.ops)
+    list.push_back({{"kind", kKinds[static_cast<std::size_t>(op.kind)]},
+                    {"path", encode_name(op.path)},
+                    {"number", op.number},
+                    {"replaces", op.replaces},
+                    {"inode", op.inode},
+                    {"mtime_s", op.mtime_s},
+                    {"mtime_ns", op.mtime_ns},
+                    {"unlock", op.unlock},
+                    {"lock", op.lock},
+                    {"back", op.back}});
+  return dump({{"schema", 1}, {"sequence", journal.sequence}, {"ops", list}});
+}
+
+Result<Journal> parse_journal(std::string_view text) {
+  const json root = parse_lenient(text);
+  const Error broken{EINVAL, "reading the journal of a commit"};
+  if (!root.is_object() || !root.contains("ops")) return broken;
+  if (root.value("/schema"_json_pointer, json()) != 1)
+    return Error{EPROTONOSUPPORT, broken.doing, "another version of ramroot wrote it"};
+  Journal journal{.sequence = number_of(root, "sequence")};
+  for (const json& item : objects_of(root, "ops")) {
+    CommitOp op;
+    const std::string kind = text_of(item, "kind");
+    if (kind == "remove") op.kind = CommitOp::Kind::remove;
+    else if (kind == "attributes") op.kind = CommitOp::Kind::attributes;
+    else if (kind != "put") return broken;
+    op.path = decode_name(text_of(item, "path"));
+    if (normalize_target(op.path) != op.path || op.path.empty() || op.path.find('\0') != std::string::npos)
+      return broken;
+    const bool is_top = op.path == "/" && op.kind != CommitOp::Kind::attributes;
+    if (is_top || op.path == kCommitFolder || is_below(op.path, kCommitFolder)) return broken;
+    op.number = number_of(item, "number");
+    op.replaces = is_true(item, "replaces");
+    op.inode = number_of(item, "inode");
+    op.mtime_s = signed_of(item, "mtime_s");
+    op.mtime_ns = signed_of(item, "mtime_ns");
+    op.unlock = static_cast<unsigned>(number_of(item, "unlock"));
+    op.lock = static_cast<unsigned>(number_of(item, "lock"));
+    op.back = is_true(item, "back");
+    journal.ops.push_back(std::move(op));
+  }
+  return journal;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/grubenv.hpp"
+
+#include <map>
+
+#include "base/text.hpp"
+#include "core/loader/foresee.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::string_view kBlanks = " \t";
+constexpr std::size_t kMostText = 1U << 17;  // hostile text could ask for gigabytes
+
+/// "kernelopts" of "$kernelopts" and "${kernelopts}"; empty when it is no variable.
+std::string_view name_of_variable(std::string_view word) {
+  if (!word.starts_with('$')) return "";
+  word.remove_prefix(1);
+  if (word.starts_with('{') && word.ends_with('}')) word = word.substr(1, word.size() - 2);
+  return word;
+}
+
+using Variables = std::map<std::string_view, std::string_view>;
+
+/// The first line of a name counts.
+Variables variables_of(std::string_view grubenv) {
+  Variables out;
+  for (const std::string_view line : split(grubenv, '\n'))
+    if (const auto equals = line.find('='); equals != line.npos && equals > 0)
+      out.emplace(line.substr(0, equals), line.substr(equals + 1));
+  return out;
+}
+
+void expand_line(std::string& out, std::string_view line, const Variables& variables) {
+  while (!line.empty()) {
+    const std::string_view blanks = line.substr(0, line.find_first_not_of(kBlanks));
+    out += blanks;
+    line.remove_prefix(blanks.size());
+    const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
+    const auto value = variables.find(name_of_variable(word));
+    const bool is_known =
+        value != variables.end() && !value->second.empty() && out.size() + value->second.size() <= kMostText;
+    out += is_known ? value->second : word;
+    line.remove_prefix(word.size());
+  }
+}
+
+std::string expand_entry(std::string_view entry, const Variables& variables) {
+  std::string out;
+  for (const std::string_view line : split(entry, '\n')) {
+    const std::string_view keyword = line.substr(0, line.find_first_of(kBlanks));
+    if (keyword == "options") expand_line(out, line, variables);
+    else out += line;
+    out += '\n';
+  }
+  out.pop_back();  // behind the last line there is none
+  return out;
+}
+
+}  // namespace
+
+std::string grubenv_value(std::string_view text, std::string_view key) {
+  const Variables variables = variables_of(text);
+  const auto found = variables.find(key);
+  return found == variables.end() ? "" : std::string(found->second);
+}
+
+std::string expand_options(std::string_view entry, std::string_view grubenv) {
+  return expand_entry(entry, variables_of(grubenv));
+}
+
+void expand_all_options(const std::vector<BootFile*>& files) {
+  Variables variables;
+  for (const BootFile* file : files)
+    if (file->path.ends_with("/grubenv")) variables = variables_of(file->text);
+  for (BootFile* file : files)
+    if (!variables.empty() && is_loader_entry(*file)) file->text = expand_entry(file->text, variables);
+}
+
+}  // namespace ramroot

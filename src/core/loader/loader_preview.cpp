@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/loader_preview.hpp"
+
+#include <string_view>
+#include <vector>
+
+#include "base/text.hpp"
+#include "core/plan/describe.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLongLine = 70;
+constexpr std::size_t kMostText = 1U << 16;  // of a file whose lines are compared
+
+using Lines = std::vector<std::string_view>;
+
+std::string render_lines(const char* sign, const Lines& lines) {
+  std::string out;
+  for (const std::string_view line : lines)
+    if (!trim(line).empty())
+      out += std::string("          ") + sign + " " + render_for_console(line, 200) + "\n";
+  return out;
+}
+
+/// The words that come and go, where the line is too long to see them.
+std::string render_change(std::string_view before, std::string_view after) {
+  if (before.size() < kLongLine && after.size() < kLongLine)
+    return render_lines("-", {before}) + render_lines("+", {after});
+  const Lines old_words = split(before, ' '), new_words = split(after, ' ');
+  return render_lines("-", only_in_first(old_words, new_words)) +
+         render_lines("+", only_in_first(new_words, old_words));
+}
+
+std::string render_store(const StoreText& store) {
+  std::string out =
+      (store.before ? "change    " : "write     ") + render_for_console(store.file.text()) + "\n";
+  if (store.text.size() > kMostText || store.before.value_or("").size() > kMostText) return out;
+  const Lines before = split(store.before ? std::string_view(*store.before) : "", '\n'),
+              after = split(store.text, '\n');
+  const Lines gone = only_in_first(before, after), come = only_in_first(after, before);
+  if (gone.size() != come.size()) return out + render_lines("-", gone) + render_lines("+", come);
+  for (std::size_t i = 0; i < gone.size(); ++i) out += render_change(gone[i], come[i]);
+  return out;
+}
+
+}  // namespace
+
+std::string render_preview(const Plan& plan) {
+  std::string out = "# " + plan.purpose + "\n";
+  for (const Step& step : plan.steps) {
+    if (std::holds_alternative<KeepText>(step)) continue;  // changes nothing
+    if (const auto* store = std::get_if<StoreText>(&step)) out += render_store(*store);
+    else out += describe(step) + "\n";
+  }
+  return out;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What `ramroot enable --dry-run` prints. Touches nothing.
+#pragma once
+
+#include <string>
+
+#include "core/plan/step.hpp"
+
+namespace ramroot {
+
+/// For people: each file with the lines that go and come, each program; safe to print.
+std::string render_preview(const Plan& plan);
+
+}  // namespace ramroot

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Boot loaders with one file and no memory: extlinux (U-Boot), and the firmware of a Raspberry Pi.
+#include <utility>
+
+#include "base/text.hpp"
+#include "core/loader/loader_plan.hpp"
+#include "core/loader/loader_text.hpp"
+#include "core/loader/pi_config.hpp"
+#include "core/request/cmdline.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
+constexpr const char* kUpdate = "/usr/sbin/u-boot-update";
+
+Error never_once(const std::string& loader) {
+  return {0, "choosing an entry for one boot",
+          loader + " cannot do that: turn it on for good, and off again afterwards"};
+}
+
+/// Why the firmware of a Raspberry Pi would not protect what it boots; empty where it would.
+/// @param config  its config.txt; may be nullptr
+std::string find_pi_obstacle(const BootFile& cmdline, const BootFile* config, const std::string& parameter) {
+  if (config == nullptr)
+    return "there is no config.txt beside " + cmdline.path +
+           ", so the firmware loads no initramfs: make one with the line auto_initramfs=1";
+  const PiConfig pi = parse_pi_config(config->text);
+  if (!pi.moved_by.empty())
+    return config->path + " has the line " + render_for_console(pi.moved_by) +
+           ", so the firmware may read another file than " + cmdline.path + ": put ramroot=" + parameter +
+           " into that file by hand";
+  if (pi.loads_initramfs()) return "";
+  if (!pi.filter.empty())
+    return config->path + " loads an initramfs only in " + render_for_console(pi.filter) + ": put " +
+           render_for_console(pi.filtered_line) + " below [all]";
+  return config->path + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
+}
+
+/// u-boot-update takes its words from /etc/default/u-boot, and where that has none, and
+/// the version does that, from /etc/kernel/cmdline.
+Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
+  constexpr const char* kName = "U_BOOT_PARAMETERS";
+  const BootFile* defaults = find_file(facts, "/etc/default/u-boot");
+  const BootFile file = defaults == nullptr ? BootFile{"/etc/default/u-boot", ""} : *defaults;
+  const BootFile* reader = find_file(facts, "/usr/share/u-boot-menu/read-config");
+  const BootFile* cmdline = find_file(facts, "/etc/kernel/cmdline");
+  const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
+  if (!text) return Error{0, "changing " + file.path, text.error().text()};
+  const bool takes_cmdline = cmdline != nullptr && reader != nullptr &&
+                             reader->text.find("/etc/kernel/cmdline") != std::string::npos;
+  if (!assigns(file.text, kName) && takes_cmdline)
+    return add_store(out.steps, *cmdline, edit_kernel_cmdline(cmdline->text, parameter)), Result<void>();
+  if (defaults != nullptr) add_store(out.steps, file, *text);
+  else if (!text->empty()) out.steps.emplace_back(StoreText{file.path, *text});
+  return {};
+}
+
+}  // namespace
+
+MaybeLoader plan_extlinux(const LoaderWish& wish, const LoaderFacts& facts) {
+  const BootFile* conf = find_file(facts, kExtlinux);
+  if (conf == nullptr) return std::optional<LoaderSteps>();
+  if (wish.lasting == Lasting::once) return never_once("extlinux");
+  LoaderSteps out{"extlinux"};
+  const bool is_generated =
+      facts.present.contains(kUpdate) && conf->text.find("u-boot-update") != std::string::npos;
+  if (is_generated) {
+    if (auto done = edit_u_boot(out, wish.parameter, facts); !done) return done.error();
+    if (out.steps.empty() && says(*conf, wish.parameter, facts)) return std::optional(out);
+    out.steps.emplace_back(KeepText{conf->path, conf->text});
+    out.steps.emplace_back(RunProgram{{kUpdate}});
+    return std::optional(out);
+  }
+  const std::string text = edit_extlinux(conf->text, wish.parameter);
+  if (wish.parameter && text.find("ramroot=") == text.npos)
+    return Error{0, "changing " + conf->path, "no entry there has an 'append' line"};
+  add_store(out.steps, *conf, text);
+  return std::optional(out);
+}
+
+MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
+  const BootFile* file = nullptr;
+  // Where the second one is no more than a note that it has moved, it names no root.
+  for (const char* name : {"/boot/cmdline.txt", "/boot/firmware/cmdline.txt"})
+    if (const BootFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
+      file = one;
+  if (file == nullptr) return std::optional<LoaderSteps>();
+  if (wish.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
+  const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
+  if (wish.parameter)
+    if (std::string why = find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *wish.parameter);
+        !why.empty())
+      return Error{0, "turning the protection on", std::move(why)};
+  LoaderSteps out{"Raspberry Pi"};
+  // Debian's package makes cmdline.txt again, of this.
+  if (const BootFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
+      hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
+    if (const BootFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
+      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, wish.parameter));
+    else if (wish.parameter)
+      out.steps.emplace_back(
+          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *wish.parameter + "\n"});
+  }
+  add_store(out.steps, *file, edit_cmdline_txt(file->text, wish.parameter));
+  return std::optional(out);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Which fstab lines change in a protected boot, and how. Touches nothing.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "core/mounts/fstab.hpp"
+#include "core/mounts/mount_policy.hpp"
+#include "core/request/options.hpp"
+
+namespace ramroot {
+
+/// What has to happen to one line.
+enum class LineChange {
+  none,
+  root,      ///< the `/` line: it must describe the overlay, or systemd-remount-fs fails
+  lower,     ///< another line for the lower's device: fsck on a mounted device exits 8
+  swap_off,  ///< disk swap would put the contents of RAM on the disk
+  overlay,   ///< mounted by mount.ramroot, with an overlay of its own
+  mounted,   ///< the same, but the initramfs did it already
+  read_only,
+};
+
+/// What decides about the lines besides the lines themselves.
+struct FstabWish {
+  Options options = {};
+  /// First fields ("UUID=…", "/dev/vda1") that mean the device of the lower.
+  std::set<std::string, std::less<>> lower_names = {};
+  std::string lower_fstype = {};  ///< what such a line means by "auto"
+  /// Mount points that have their overlay already: "/usr".
+  std::set<std::string, std::less<>> mounted = {};
+  /// What find_shared_disks() found.
+  std::set<std::string, std::less<>> shared_disks = {};
+  /// Is mount.ramroot in the real root? An initramfs can be newer than the system.
+  bool has_helper = true;
+};
+
+/// Names of btrfs disks other than the root's of which one subvolume keeps its changes: that
+/// one makes the whole file system writable, so that no other on it can be protected.
+std::set<std::string, std::less<>> find_shared_disks(std::string_view text, const FstabWish& wish);
+
+/// A line as decide_mount() sees it.
+MountCandidate make_candidate(const FstabFields& entry, const FstabWish& wish);
+
+/// decide_mount(), and what is left of it where mount.ramroot is missing.
+MountDecision decide_line(const MountCandidate& mount, const FstabWish& wish);
+
+/// The one place where the policy for a line is decided.
+LineChange classify_line(const FstabFields& entry, const FstabWish& wish);
+
+/// What was decided for the file systems of fstab besides the root; one for each mount point.
+std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& wish);
+
+/// The new fstab: the old one byte for byte but for the lines that must change.
+///
+/// Rewriting twice is rewriting once.
+std::string rewrite_fstab(std::string_view text, const FstabWish& wish);
+
+}  // namespace ramroot

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_plan.hpp"
+
+#include "base/text.hpp"
+#include "core/mounts/fstab.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/mounts/seal.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// "nofail" would let mount(8) succeed without the device, and the overlay cover nothing.
+bool is_dropped(std::string_view word) {
+  for (const char* gone : {"", "rw", "ro", "suid", "dev", "defaults", "nofail"})
+    if (word == gone) return true;
+  return false;
+}
+
+}  // namespace
+
+Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + layer_name(target) + ".json"; }
+
+Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
+  if (facts.has_folder_in_ro) return facts.ro + wanted.target;
+  return std::string(kMountNotes) + "/" + layer_name(wanted.target) + ".ro";
+}
+
+std::string render_sealed_options(const std::string& options) {
+  std::string out = "ro,nosuid,nodev";
+  for (const auto word : split(options, ','))
+    if (!is_dropped(word)) out.append(",").append(word);
+  return out;
+}
+
+Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
+  Plan plan{"protect " + wanted.target + ": changes go to RAM"};
+  const Path lower = decide_lower_place(wanted, facts);
+  const Path layer = layer_place(facts.rw, wanted.target);
+  const auto make_dir = [&](const MakeDir& dir) {
+    if (!facts.existing.contains(dir.at.text())) plan.steps.emplace_back(dir);
+  };
+  if (!facts.lower_is_mounted) {
+    if (!facts.has_folder_in_ro) make_dir(MakeDir{lower});
+    plan.steps.emplace_back(
+        MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
+  }
+  for (Step& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
+  for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
+    make_dir(MakeDir{dir, 0700, Trace::dies_with_ram});
+  // The folder may be there from a call that was killed, with nothing in it yet.
+  if (!facts.was_mounted) plan.steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
+  plan.steps.emplace_back(
+      MountOverlay{wanted.target, "/rw",
+                   render_overlay_options({lower, layer}, facts.userland_is_32_bit, facts.all_options),
+                   render_overlay_flags(wanted.options)});
+  plan.steps.emplace_back(ProveWritable{wanted.target});
+  return plan;
+}
+
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing) {
+  Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
+  plan.steps.emplace_back(
+      MountReal{wanted.source, wanted.target, wanted.fstype, without_option(wanted.options, "nofail")});
+  return plan;
+}
+
+}  // namespace ramroot

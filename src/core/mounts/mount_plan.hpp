@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How mount.ramroot mounts a file system of fstab below an overlay of its own. Touches nothing.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/mounts/mount_policy.hpp"
+#include "core/mounts/write_counters.hpp"
+#include "core/plan/step.hpp"
+
+namespace ramroot {
+
+/// Where mount.ramroot notes what it did, a file for each mount point.
+inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
+
+/// What mount(8) was asked for: a line of the rewritten fstab.
+struct MountWanted {
+  std::string source;   ///< "/dev/vdb1"
+  Path target;          ///< normalized
+  std::string fstype;   ///< of the file system itself: "ext4"
+  std::string options;  ///< as fstab has them
+};
+
+/// What the running system is like.
+struct MountFacts {
+  Path ro = "/ro", rw = "/rw";    ///< where the layers of the root can be seen
+  bool has_folder_in_ro = true;   ///< the mount point, in the real root
+  bool lower_is_mounted = false;  ///< by an earlier call
+  bool was_mounted = false;       ///< likewise, and /rw has the changes
+  std::set<Path> existing = {};   ///< of the folders that a plan makes
+  bool all_options = true;        ///< of the overlay; see Means
+  bool userland_is_32_bit = false;
+  std::vector<DeviceCounter> devices = {};  ///< with seal=device: those below the file system
+};
+
+/// Where the file system itself is mounted, read-only: /ro/var, or below /run/ramroot.
+Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);
+
+/// The options for the file system itself: read-only, whatever fstab says.
+std::string render_sealed_options(const std::string& options);
+
+/// Mounts, proves, and takes everything back when a step fails.
+Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts);
+
+/// Mounts as the original fstab wanted it: what is left to do with onfail=continue.
+/// @param unsealing  an earlier call may have made its devices read-only
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing);
+
+/// What became of one file system, in kMountNotes; written by mount.ramroot.
+struct MountNote {
+  Path target, lower;
+  std::string device = {};                   ///< "254:17"
+  std::string failure = {};                  ///< why it is not protected; empty when it is
+  std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
+  std::vector<std::string> sealed = {};      ///< see State
+};
+
+/// The file of the note for a mount point.
+Path note_file(const Path& target);
+
+std::string render_note(const MountNote& note);
+Result<MountNote> parse_note(std::string_view json);
+
+}  // namespace ramroot

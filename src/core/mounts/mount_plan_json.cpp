@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_plan.hpp"
+
+#include <cerrno>
+
+#include "core/mounts/records_json.hpp"
+
+namespace ramroot {
+
+std::string render_note(const MountNote& note) {
+  return dump({{"schema", 1},
+               {"target", note.target},
+               {"lower", note.lower},
+               {"device", note.device},
+               {"failure", note.failure},
+               {"counters", render_counters(note.counters)},
+               {"sealed", note.sealed}});
+}
+
+Result<MountNote> parse_note(std::string_view text) {
+  const json root = parse_lenient(text);
+  if (!root.is_object() || text_of(root, "target").empty())
+    return Error{EINVAL, "reading a note of mount.ramroot"};
+  return MountNote{text_of(root, "target"),  text_of(root, "lower"), text_of(root, "device"),
+                   text_of(root, "failure"), counters_of(root),      list_of(root, "sealed")};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_policy.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/place.hpp"
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+using Names = std::initializer_list<std::string_view>;
+
+bool is_at_or_below(std::string_view path, Names folders) {
+  return std::any_of(folders.begin(), folders.end(),
+                     [&](std::string_view folder) { return path == folder || is_below(path, folder); });
+}
+
+/// Nothing of them is on a disk.
+bool is_virtual(std::string_view type) {
+  return is_one_of(type,
+                   {"none",      "proc",   "sysfs",    "devtmpfs", "devpts",      "tmpfs",   "ramfs",
+                    "hugetlbfs", "mqueue", "cgroup",   "cgroup2",  "debugfs",     "tracefs", "securityfs",
+                    "pstore",    "bpf",    "configfs", "efivarfs", "binfmt_misc", "fusectl", "rpc_pipefs",
+                    "autofs",    "swap",   "nsfs",     "selinuxfs"});
+}
+
+/// Already what the rewriting makes of a line.
+bool is_ours(std::string_view type) { return type == "overlay" || type.starts_with("ramroot."); }
+
+bool is_network(const MountCandidate& mount) {
+  return has_option(mount.options, "_netdev") ||
+         is_one_of(mount.fstype, {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "lustre",
+                                  "afs", "9p", "virtiofs", "davfs", "ncpfs", "fuse.sshfs", "sshfs"});
+}
+
+/// The kernel refuses them as a layer (names without case, no stable inodes), or nobody has tried.
+bool can_be_lower(std::string_view type) {
+  return is_one_of(type, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
+                          "iso9660", "udf", "jfs", "nilfs2", "reiserfs", "bcachefs"});
+}
+
+/// The names get into the options of the overlay, where "," and ":" mean something.
+bool is_plain(std::string_view path) {
+  return std::all_of(path.begin(), path.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+@").find(c) != std::string_view::npos;
+  });
+}
+
+bool is_boot(std::string_view target) { return is_at_or_below(target, {"/boot", "/efi"}); }
+
+bool is_system(std::string_view target) {
+  return is_at_or_below(target, {"/usr", "/var", "/opt", "/etc", "/root", "/bin", "/sbin", "/lib", "/lib32",
+                                 "/lib64", "/libx32"});
+}
+
+/// The kernel refuses an overlay as the upper of another.
+bool has_container_images(std::string_view target) {
+  return is_at_or_below(target, {"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"});
+}
+
+MountDecision wish_of(const MountCandidate& mount, const Options& options) {
+  if (const auto found = options.policies.find(mount.target); found != options.policies.end())
+    return {found->second, "configured"};
+  if (mount.on_lower && mount.fstype == "btrfs")
+    return {MountPolicy::overlay, "same file system as the root"};
+  if (options.mounts == MountsWish::root) return {MountPolicy::keep, "mounts=root"};
+  if (is_network(mount)) return {MountPolicy::keep, "network"};
+  if (is_boot(mount.target)) return {MountPolicy::read_only, "boot files"};
+  if (has_container_images(mount.target)) return {MountPolicy::keep, "container images"};
+  if (options.mounts == MountsWish::all) return {MountPolicy::overlay, "mounts=all"};
+  if (is_system(mount.target)) return {MountPolicy::overlay, "operating system"};
+  return {MountPolicy::keep, "data"};
+}
+
+}  // namespace
+
+std::string layer_name(std::string_view target) {
+  std::string out;
+  for (const char c : target.substr(target.starts_with('/') ? 1 : 0))
+    if (c == '/' || c == '%') out += c == '/' ? "%2F" : "%25";
+    else out += c;
+  return out;
+}
+
+std::string layer_place(const std::string& rw, std::string_view target) {
+  return rw + "/mounts/" + layer_name(target);
+}
+
+std::string layer_target(std::string_view name) {
+  std::string out = "/";
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const std::string_view code = name.substr(i, 3);
+    if (code == "%2F" || code == "%25") {
+      out += code == "%2F" ? '/' : '%';
+      i += 2;
+    } else {
+      out += name[i];
+    }
+  }
+  return out;
+}
+
+bool is_on_disk(std::string_view fstype) { return !is_virtual(fstype) && !is_ours(fstype); }
+
+MountDecision decide_mount(const MountCandidate& mount, const Options& options) {
+  if (mount.target.empty() || is_virtual(mount.fstype)) return {MountPolicy::keep, "not on a disk"};
+  if (is_ours(mount.fstype)) return {MountPolicy::keep, "an overlay already"};
+  if (has_option(mount.options, "bind") || has_option(mount.options, "rbind"))
+    return {MountPolicy::keep, "bound: as its source"};
+  MountDecision wish = wish_of(mount, options);
+  const bool shares_lower = mount.on_lower && mount.fstype == "btrfs";
+  // One writable mount makes the file system writable, and with it the real root.
+  if (shares_lower && wish.policy == MountPolicy::keep)
+    return {MountPolicy::overlay, "cannot be kept: same file system as the root"};
+  if (wish.policy != MountPolicy::overlay) return wish;
+  if (has_option(mount.options, "ro")) return {MountPolicy::read_only, "read-only in fstab"};
+  if (!can_be_lower(mount.fstype))
+    return {MountPolicy::read_only, mount.fstype + " cannot be below an overlay"};
+  if (!is_plain(mount.target)) return {MountPolicy::read_only, "no overlay at a path with such characters"};
+  return wish;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What happens to file systems other than the root in a protected boot. Touches nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/mounts/fstab.hpp"
+#include "core/request/options.hpp"
+
+namespace ramroot {
+
+/// The policy for one mount point, and why it is that one: `ramroot status` shows both.
+struct MountDecision {
+  MountPolicy policy = MountPolicy::keep;
+  std::string why = {};
+  friend bool operator==(const MountDecision&, const MountDecision&) = default;
+};
+
+/// A mount as the decision sees it, from a line of fstab or from mountinfo.
+struct MountCandidate {
+  std::string target;        ///< normalized
+  std::string fstype;        ///< as written: "ext4", "auto", "nfs4"
+  std::string options = {};  ///< comma separated
+  bool on_lower = false;     ///< the same device as the root
+  std::string source = {};   ///< "UUID=77d1", as written
+};
+
+/// What was decided for one mount point, as the state file keeps it.
+struct MountRecord {
+  std::string target;
+  MountDecision decision = {};
+  friend bool operator==(const MountRecord&, const MountRecord&) = default;
+};
+
+/// "var%2Flog" for "/var/log": the folder of its upper layer below /rw/mounts.
+std::string layer_name(std::string_view target);
+
+/// The folder of the changes on a mount point: "/rw/mounts/var", with "upper" and "work" in it.
+std::string layer_place(const std::string& rw, std::string_view target);
+
+/// The other way round: "/var/log" for "var%2Flog".
+std::string layer_target(std::string_view name);
+
+/// Is there anything of this type that could be protected? Not of "proc" or "tmpfs".
+bool is_on_disk(std::string_view fstype);
+
+/// The one place where the policy of a mount is decided: what the configuration says, then
+/// what is possible, then `mounts=`.
+MountDecision decide_mount(const MountCandidate& mount, const Options& options);
+
+}  // namespace ramroot

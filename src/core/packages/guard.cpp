@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/packages/guard.hpp"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostNames = 5000;
+constexpr std::size_t kLongestName = 200;
+constexpr std::size_t kLongestCommand = 300;
+
+/// Names that begin like this belong to the boot, in Debian, Fedora and openSUSE.
+constexpr std::array<std::string_view, 9> kPrefixes{
+    "linux-image-",    "linux-modules-", "linux-signed-image-",
+    "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
+    "kernel-",         "grub2-efi-",     "shim-"};
+constexpr std::array<std::string_view, 8> kNames{
+    "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
+    "grub-pc", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
+/// What begins with "kernel-" too, and is no kernel.
+constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
+                                                    "macros",  "source", "syms"};
+
+/// "linux-image-6.12" for "/var/cache/…/linux-image-6.12_6.12.48-1_amd64.deb" and "linux-image-6.12:amd64".
+std::string_view package_of(std::string_view word) {
+  word.remove_prefix(word.rfind('/') + 1);  // npos + 1 is 0
+  return word.substr(0, word.find_first_of("_:"));
+}
+
+void add_name(PackageRun& run, std::string_view word) {
+  const std::string_view name = package_of(word);
+  if (!name.empty() && run.names.size() < kMostNames) run.names.emplace_back(name.substr(0, kLongestName));
+}
+
+/// apt writes "%20" for a blank, and small letters where decode_name() has capitals.
+std::string decode_apt(std::string_view text) {
+  std::string out(text.substr(0, kLongestCommand * 3));
+  for (std::size_t i = 0; i + 2 < out.size(); ++i)
+    for (const std::size_t digit : {i + 1, i + 2})
+      if (out[i] == '%' && out[digit] >= 'a' && out[digit] <= 'f')
+        out[digit] = static_cast<char>(out[digit] - 'a' + 'A');
+  return decode_name(out);
+}
+
+/// "/", "//", "/./": a path with ".." may be anything, and counts as the root.
+bool is_root(std::string_view path) {
+  bool is_below = false;
+  for (const std::string_view part : split(path, '/')) {
+    if (part == "..") return true;
+    is_below |= !part.empty() && part != ".";
+  }
+  return !is_below;
+}
+
+/// Follows the options of a dpkg to the folder that it installs into; the last one counts.
+class InstallRoot {
+ public:
+  void add_word(std::string_view word) {
+    if (takes_next_) return set(word);
+    for (const std::string_view name : {"--root", "--instdir"}) {
+      takes_next_ |= word == name;
+      if (word.starts_with(name) && word.substr(name.size()).starts_with('='))
+        set(word.substr(name.size() + 1));
+    }
+  }
+  bool is_elsewhere() const { return is_elsewhere_; }
+
+ private:
+  void set(std::string_view path) {
+    takes_next_ = false;
+    is_elsewhere_ = !is_root(path);
+  }
+  bool takes_next_ = false, is_elsewhere_ = false;
+};
+
+/// The value where the line sets `name`, which apt knows in any case; nothing in other lines.
+std::optional<std::string_view> value_in_apt(std::string_view line, std::string_view name) {
+  if (line.size() < name.size() || ::strncasecmp(line.data(), name.data(), name.size()) != 0)
+    return std::nullopt;
+  return line.substr(name.size());
+}
+
+std::string how_for_good(const PackageRun& run) {
+  const std::string command =
+      run.command.empty() ? "COMMAND" : render_for_console(run.command, kLongestCommand);
+  return "for good: ramroot-commit -- " + command;
+}
+
+}  // namespace
+
+PackageRun parse_apt_hook(std::string_view text) {
+  constexpr std::string_view kTyped = "CommandLine::AsString=";
+  PackageRun run;
+  const auto lines = split(text, '\n');
+  // Version 1 has nothing but the files; later ones begin with the configuration.
+  bool in_packages = !text.starts_with("VERSION "), is_chroot = false;
+  InstallRoot root;
+  for (const std::string_view line : lines) {
+    if (!in_packages && line.starts_with(kTyped)) run.command = decode_apt(line.substr(kTyped.size()));
+    if (in_packages) add_name(run, line.substr(0, line.find(' ')));
+    else if (const auto word = value_in_apt(line, "DPkg::Options::=")) root.add_word(*word);
+    else if (const auto folder = value_in_apt(line, "DPkg::Chroot-Directory=")) is_chroot = !is_root(*folder);
+    if (line.empty()) in_packages = true;
+  }
+  run.is_elsewhere = is_chroot || root.is_elsewhere();
+  return run;
+}
+
+PackageRun parse_dpkg_words(std::string_view text) {
+  PackageRun run;
+  InstallRoot root;
+  for (const std::string_view word : split(text, '\n')) {
+    if (word.empty()) continue;
+    root.add_word(word);
+    if (run.command.size() < kLongestCommand * 2) {
+      if (!run.command.empty()) run.command += ' ';
+      run.command += word;
+    }
+    if (!word.starts_with('-')) add_name(run, word);
+  }
+  run.is_elsewhere = root.is_elsewhere();
+  return run;
+}
+
+bool is_boot_package(std::string_view name) {
+  if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) return true;
+  const auto begins = [&](std::string_view prefix) { return name.starts_with(prefix); };
+  if (std::none_of(kPrefixes.begin(), kPrefixes.end(), begins)) return false;
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  return !name.starts_with("kernel-") || std::none_of(kHarmless.begin(), kHarmless.end(), has);
+}
+
+GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
+  if (guard == Guard::off || run.is_elsewhere) return {};
+  const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);
+  if (boot != run.names.end())
+    return {true, "refused in a protected session: " + render_for_console(*boot, kLongestName) +
+                      " is a part of what boots, and /boot and /lib/modules must agree; " +
+                      how_for_good(run)};
+  if (guard == Guard::refuse)
+    return {true, "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json); " +
+                      how_for_good(run)};
+  return {false,
+          "this session is protected: what changes now is gone at the next boot; " + how_for_good(run)};
+}
+
+}  // namespace ramroot

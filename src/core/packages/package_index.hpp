@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Which package owns a path, by what a database of packages says. Touches
+/// nothing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/place.hpp"
+#include "core/commit/change_summary.hpp"
+
+namespace ramroot {
+
+/// Remembers a number for each path instead of the path: 400,000 paths take 16
+/// MiB.
+class PackageIndex {
+ public:
+  /// A link to a folder, as /bin -> usr/bin: paths are compared without such
+  /// links.
+  void add_link(const Path& link, std::string_view leads_to);
+  /// dpkg-divert(1): what others have at `from` is at `to`; `by` has its own at
+  /// `from`.
+  void add_diversion(const Path& from, const Path& to, const std::string& by);
+  /// @return false when there are more paths than any system has; this one is
+  /// left out
+  bool add(std::string_view path, std::string_view package);
+  /// "" where no package owns the path, "(several packages)" for a folder of
+  /// more than one.
+  std::string_view owner_of(std::string_view path) const;
+
+  bool is_empty() const { return used_ == 0; }
+  std::uint64_t bytes() const { return slots_.size() * sizeof(Slot); }
+
+ private:
+  struct Slot {
+    std::uint64_t hash = 0;  ///< 0: free
+    std::uint32_t package = 0;
+  };
+
+  struct Diversion {
+    Path to;
+    std::string by;
+  };
+
+  Path canonical(std::string_view path) const;
+  std::size_t find(std::uint64_t hash) const;
+  bool grow();
+  std::uint32_t number_of(std::string_view package);
+
+  std::map<Path, Path> links_ = {};
+  std::map<Path, Diversion> diversions_ = {};
+  std::vector<std::string> names_ = {"(several packages)"};
+  std::map<std::string, std::uint32_t, std::less<>> numbers_ = {};
+  std::vector<Slot> slots_ = {};
+  std::size_t used_ = 0;
+};
+
+/// "libc6" for "libc6:amd64.list" in /var/lib/dpkg/info; "" for other files
+/// there.
+std::string package_of_list(std::string_view file);
+
+/// Diversions as dpkg keeps them: three lines each, the last one ":" for the
+/// administrator's own.
+void add_diversions(std::string_view text, PackageIndex& index);
+
+/// A summary for programs: what was added up by folder and by package.
+std::string render_summary_json(const ChangesByName& folders, const ChangesByName& packages,
+                                const ChangeTotals& totals);
+
+}  // namespace ramroot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/cmdline.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// isspace() of the kernel, which counts the no-break space of Latin-1 (lib/ctype.c).
+constexpr std::string_view kSpace = " \t\n\v\f\r\xa0";
+
+/// Takes one word off the front of `text`; a quoted space does not end it.
+std::string_view take_word(std::string_view& text) {
+  bool in_quotes = false;
+  std::size_t end = 0;
+  while (end < text.size() && (in_quotes || kSpace.find(text[end]) == kSpace.npos)) {
+    if (text[end] == '"') in_quotes = !in_quotes;
+    ++end;
+  }
+  const auto word = text.substr(0, end);
+  text.remove_prefix(end);
+  return word;
+}
+
+CmdlineWord parse_word(std::string_view word) {
+  const bool word_quoted = word.front() == '"';
+  if (word_quoted) word.remove_prefix(1);
+  // The kernel takes a "=" at the very front for a part of the name.
+  const auto equals = word.find('=', 1);
+  const bool value_quoted = equals != word.npos && word.substr(equals + 1).starts_with('"');
+  // One quote at the end goes, whichever of the two it closes.
+  if ((word_quoted || value_quoted) && word.ends_with('"')) word.remove_suffix(1);
+  if (equals == word.npos) return {std::string(word)};
+  auto value = word.substr(equals + 1);
+  if (value_quoted && !value.empty()) value.remove_prefix(1);
+  return {std::string(word.substr(0, equals)), std::string(value)};
+}
+
+}  // namespace
+
+std::vector<CmdlineWord> parse_cmdline(std::string_view text) {
+  // /proc/cmdline has no NUL; whatever follows one was not given to the kernel.
+  text = text.substr(0, text.find('\0'));
+  std::vector<CmdlineWord> words;
+  for (;;) {
+    const auto begin = text.find_first_not_of(kSpace);
+    if (begin == std::string_view::npos) return words;
+    text.remove_prefix(begin);
+    CmdlineWord word = parse_word(take_word(text));
+    if (word.name == "--" && !word.value) return words;
+    words.push_back(std::move(word));
+  }
+}
+
+std::optional<std::string> find_parameter(std::string_view cmdline) {
+  std::optional<std::string> found;
+  for (CmdlineWord& word : parse_cmdline(cmdline))
+    if (word.name == "ramroot") found = std::move(word.value).value_or("");
+  return found;
+}
+
+}  // namespace ramroot

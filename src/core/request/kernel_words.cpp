@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/kernel_words.hpp"
+
+#include <cstdint>
+#include <vector>
+
+#include "base/text.hpp"
+#include "core/request/options.hpp"
+#include "core/request/size_policy.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::string_view kSpace = " \t\n\v\f\r";
+/// Boot loaders and shells take these for themselves and nothing else.
+constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=:,.%_-/";
+
+struct Span {
+  std::size_t begin, end;
+};
+
+/// Where the words are; a quoted blank does not end one.
+std::vector<Span> find_words(std::string_view text) {
+  std::vector<Span> words;
+  for (std::size_t at = text.find_first_not_of(kSpace); at < text.size();
+       at = text.find_first_not_of(kSpace, at)) {
+    const std::size_t begin = at;
+    bool in_quotes = false;
+    for (; at < text.size() && (in_quotes || kSpace.find(text[at]) == kSpace.npos); ++at)
+      if (text[at] == '"') in_quotes = !in_quotes;
+    words.push_back({begin, at});
+  }
+  return words;
+}
+
+bool is_ours(std::string_view word) {
+  if (word.starts_with('"')) word.remove_prefix(1);
+  return word.starts_with("ramroot=") || word == "ramroot" || word == "ramroot\"";
+}
+
+}  // namespace
+
+Result<std::string> parse_wanted_parameter(std::string_view text) {
+  if (text.starts_with("ramroot=")) text.remove_prefix(8);
+  const std::string value(text);
+  const std::string doing = "reading the parameter '" + render_for_console(value, 100) + "'";
+  const Request request = parse_request(value, {});
+  if (request.asked == Request::Asked::no)
+    return Error{0, doing, "'ramroot disable' is the way to turn it off"};
+  if (request.failure) return Error{0, doing, request.failure->text()};
+  if (!request.warnings.lines().empty()) {
+    const std::string& first = request.warnings.lines().front();
+    return Error{0, doing, first.substr(0, first.rfind("; it is ignored"))};
+  }
+  Warnings raised;  // the RAM of the next boot is not known here
+  (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
+  if (!raised.lines().empty()) return Error{0, doing, raised.lines().front()};
+  if (value.find_first_not_of(kPlain) != value.npos)
+    return Error{0, doing, "it has a character that boot loaders take for their own"};
+  return value;
+}
+
+std::string set_parameter(std::string_view words, const Parameter& parameter) {
+  std::string out;
+  std::size_t end = 0;                   // of the last word that was looked at
+  std::optional<std::string_view> lead;  // the blanks before a first word that went
+  bool has_word = false;
+  bool is_done = !parameter;
+  for (const Span& span : find_words(words)) {
+    const std::string_view word = words.substr(span.begin, span.end - span.begin);
+    if (word == "--") break;
+    const std::string_view gap = words.substr(end, span.begin - end);
+    end = span.end;
+    if (is_ours(word) && is_done) {  // a second one, or not wanted
+      if (!has_word && !lead) lead = gap;
+      continue;
+    }
+    out += lead.value_or(gap);
+    lead.reset();
+    out += is_ours(word) ? "ramroot=" + *parameter : std::string(word);
+    is_done = is_done || is_ours(word);
+    has_word = true;
+  }
+  const std::string_view rest = words.substr(end);
+  if (!is_done) {
+    out += (has_word ? " " : "") + ("ramroot=" + *parameter);
+    if (!rest.empty() && kSpace.find(rest.front()) == kSpace.npos) out += ' ';
+  }
+  return out.append(rest);
+}
+
+}  // namespace ramroot

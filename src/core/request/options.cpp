@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/request/options.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+
+#include "base/place.hpp"
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostWarnings = 16;
+
+Result<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, ec] = std::from_chars(text.data(), end, number);
+  if (ec == std::errc::result_out_of_range) return Error{ERANGE, "reading a number"};
+  if (ec != std::errc{} || rest != end) return Error{EINVAL, "reading a number"};
+  return number;
+}
+
+Result<void> apply_size(std::string_view value, Options& options) {
+  if (value.ends_with('%')) {
+    const auto percent = parse_number(value.substr(0, value.size() - 1));
+    // 0 and above 100 are refused here: for tmpfs size=0 means "no limit".
+    if (!percent || *percent == 0 || *percent > 100) return Error{EINVAL, "", "a share is 1% to 100%"};
+    options.size = Percent{static_cast<unsigned>(*percent)};
+    return {};
+  }
+  const auto size = parse_byte_size(value);
+  if (!size) return size.error();
+  if (size->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
+  options.size = *size;
+  return {};
+}
+
+Result<void> apply_nr_inodes(std::string_view value, Options& options) {
+  const auto number = parse_byte_size(value);  // tmpfs(5) takes k, m, g here too
+  if (!number) return Error{EINVAL, "", "write a number: 200k"};
+  if (number->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
+  options.nr_inodes = number->bytes;
+  return {};
+}
+
+Result<void> apply_mounts(std::string_view value, Options& options) {
+  if (value == "system") options.mounts = MountsWish::system;
+  else if (value == "root") options.mounts = MountsWish::root;
+  else if (value == "all") options.mounts = MountsWish::all;
+  else return Error{EINVAL, "", "the values are system, root and all"};
+  return {};
+}
+
+Result<void> apply_swap(std::string_view value, Options& options) {
+  if (value != "off" && value != "keep") return Error{EINVAL, "", "the values are off and keep"};
+  options.swap = value == "off" ? SwapPolicy::off : SwapPolicy::keep;
+  return {};
+}
+
+Result<void> apply_onfail(std::string_view value, Options& options) {
+  if (value != "continue" && value != "panic")
+    return Error{EINVAL, "", "the values are continue and panic; a boot that fails will not stop"};
+  options.onfail = value == "panic" ? OnFail::panic : OnFail::go_on;
+  return {};
+}
+
+Result<void> apply_seal(std::string_view value, Options& options) {
+  if (value != "off" && value != "device") return Error{EINVAL, "", "the values are off and device"};
+  options.seal = value == "device" ? Seal::device : Seal::off;
+  return {};
+}
+
+std::optional<Error> judge_upper(const std::string& upper, char separator) {
+  const std::string doing = "ramroot=" + render_for_console(upper, 60) + " is not understood";
+  if (upper.empty()) return Error{0, doing, "it has no value: write ramroot=tmpfs"};
+  if (upper != "tmpfs" && upper != "off") return Error{0, doing, "this version knows tmpfs and off"};
+  if (separator == ',')
+    return Error{0, "the options of ramroot=" + upper + " are not understood",
+                 "write a colon before the first: ramroot=tmpfs:size=2G"};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view render_policy(MountPolicy policy) {
+  switch (policy) {
+    case MountPolicy::overlay: return "overlay";
+    case MountPolicy::read_only: return "ro";
+    case MountPolicy::keep: break;
+  }
+  return "keep";
+}
+
+std::optional<MountPolicy> parse_policy(std::string_view word) {
+  for (const MountPolicy policy : {MountPolicy::overlay, MountPolicy::read_only, MountPolicy::keep})
+    if (render_policy(policy) == word) return policy;
+  return std::nullopt;
+}
+
+const std::array<OptionRow, 6> kOptionRows{
+    OptionRow{"size", apply_size}, OptionRow{"nr_inodes", apply_nr_inodes}, OptionRow{"mounts", apply_mounts},
+    OptionRow{"swap", apply_swap}, OptionRow{"onfail", apply_onfail},       OptionRow{"seal", apply_seal},
+};
+
+Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {
+  const std::string given = value.empty() ? "" : "=" + render_for_console(value, 60);
+  const std::string doing = "option " + render_for_console(name, 40) + given + " is not understood";
+  for (const OptionRow& row : kOptionRows) {
+    if (row.name != name) continue;
+    if (auto done = row.apply(value, options); !done)
+      return Error{0, doing, done.error().detail.empty() ? "the number is too large" : done.error().detail};
+    return {};
+  }
+  return Error{0, doing, "the options are size, nr_inodes, mounts, swap, onfail and seal"};
+}
+
+Result<void> apply_policy(std::string_view target, std::string_view value, Options& options) {
+  const std::string doing =
+      "policy " + render_for_console(value, 40) + " for " + render_for_console(target, 60);
+  const std::string path = normalize_target(target);
+  if (path.empty() || path == "/") return Error{0, doing, "write the path of a mount point other than /"};
+  const auto policy = parse_policy(value);
+  if (!policy) return Error{0, doing, "the values are overlay, ro and keep"};
+  options.policies[path] = *policy;
+  return {};
+}
+
+void Warnings::add(std::string text) {
+  if (lines_.size() < kMostWarnings) lines_.push_back(std::move(text));
+  else if (lines_.size() == kMostWarnings) lines_.emplace_back("there are more warnings than are shown here");
+}
+
+Request parse_request(const std::optional<std::string>& value, const Options& defaults) {
+  Request request;
+  request.options = defaults;
+  if (!value) return request;
+  // Options belong behind a colon. Behind a comma they are heard too, but only to fail as asked.
+  const auto end = value->find_first_of(":,");
+  const std::string upper = value->substr(0, end);
+  const char separator = end == std::string::npos ? ':' : (*value)[end];
+  if (upper == "off" && separator == ':') return request;
+  request.asked = Request::Asked::yes;
+  request.parameter = render_for_console(*value, 400);
+  request.failure = judge_upper(upper, separator);
+  if (end == std::string::npos) return request;
+  for (const std::string_view option : split(std::string_view(*value).substr(end + 1), ',')) {
+    if (option.empty()) continue;
+    const auto equals = option.find('=');
+    const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
+    if (auto done = apply_option(option.substr(0, equals), given, request.options); !done)
+      request.warnings.add(done.error().text() + "; it is ignored");
+  }
+  return request;
+}
+
+}  // namespace ramroot

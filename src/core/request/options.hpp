@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What was asked for: the parameter, its options, the configuration. Touches nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/byte_size.hpp"
+#include "base/result.hpp"
+
+namespace ramroot {
+
+/// A share of the machine's RAM, in per cent.
+struct Percent {
+  unsigned value = 50;
+  friend bool operator==(Percent, Percent) = default;
+};
+
+using SizeWish = std::variant<Percent, ByteSize>;
+
+enum class SwapPolicy { off, keep };  ///< may disk swap get the contents of RAM?
+/// Which file systems besides the root are protected, where nothing says otherwise.
+enum class MountsWish {
+  system,  ///< those of the operating system; /boot is read-only
+  root,    ///< none
+  all,     ///< every local one
+};
+
+/// What happens to changes on one mount.
+enum class MountPolicy {
+  overlay,    ///< they go to RAM
+  read_only,  ///< they fail
+  keep,       ///< they are permanent: as fstab says
+};
+
+std::string_view render_policy(MountPolicy policy);
+
+/// What render_policy() wrote; nothing for other words.
+std::optional<MountPolicy> parse_policy(std::string_view word);
+
+/// What is read-only below the root, besides its file system.
+enum class Seal { off, device };
+
+enum class OnFail { go_on, panic };  ///< when the root cannot be protected
+
+/// What a package manager hears in a protected session; configuration only.
+enum class Guard {
+  warn,    ///< a warning; packages of the boot are refused
+  refuse,  ///< everything is refused
+  off,     ///< nothing
+};
+
+/// What the user wants; every field has the default of ramroot(8).
+struct Options {
+  SizeWish size = Percent{50};
+  std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< computed from the size when absent
+  MountsWish mounts = MountsWish::system;
+  std::map<std::string, MountPolicy, std::less<>> policies = {};  ///< of mount points; configuration only
+  SwapPolicy swap = SwapPolicy::off;
+  OnFail onfail = OnFail::go_on;
+  Seal seal = Seal::off;
+};
+
+/// One option. The table drives parsing and the manual page's drift test.
+struct OptionRow {
+  std::string_view name;  ///< as written after "ramroot=tmpfs:"
+  Result<void> (*apply)(std::string_view value, Options& options);
+};
+extern const std::array<OptionRow, 6> kOptionRows;
+
+/// Applies one option; an unknown name or value is an Error and changes nothing.
+Result<void> apply_option(std::string_view name, std::string_view value, Options& options);
+
+/// Applies the policy of one mount point, as the configuration has it: "/home", "overlay".
+Result<void> apply_policy(std::string_view target, std::string_view value, Options& options);
+
+/// Warnings for people; a hostile line cannot make them endless.
+class Warnings {
+ public:
+  /// Keeps the first 16, then one line that says there were more.
+  void add(std::string text);
+  const std::vector<std::string>& lines() const { return lines_; }
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+/// The whole wish of one boot.
+struct Request {
+  enum class Asked { no, yes };
+  Asked asked = Asked::no;
+  std::string parameter;  ///< as given, safe to print
+  Options options = {};
+  Warnings warnings = {};
+  std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood: `onfail` decides
+};
+
+/// Reads the value of `ramroot=`: UPPER[:OPTION[=VALUE][,OPTION[=VALUE]]...].
+///
+/// An option that is not understood never costs the protection: its default holds
+/// and a warning says so. `onfail` is heard even if UPPER is not understood.
+/// @param value     nothing when the parameter is not on the line
+/// @param defaults  from the configuration
+Request parse_request(const std::optional<std::string>& value, const Options& defaults);
+
+}  // namespace ramroot

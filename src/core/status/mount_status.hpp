@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What became of every mount besides the root: what was decided, and what is. Touches nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/mount_plan.hpp"
+#include "core/mounts/mount_policy.hpp"
+
+namespace ramroot {
+
+/// One line of the list of mounts in `ramroot status`.
+struct MountRow {
+  std::string target;
+  MountDecision decision = {};
+  enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
+  std::string problem = {};  ///< why the promise is broken; empty when it is kept
+};
+
+std::string_view render_now(MountRow::Now now);
+
+/// Those of the state file, and those that something else mounted from a disk.
+/// @param mounts  mountinfo in its order
+/// @param places  where the layers of the root are: "/ro", "/rw"
+std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
+                                   const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
+                                   const std::vector<std::string>& places);
+
+}  // namespace ramroot

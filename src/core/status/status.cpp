@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/status.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+
+#include "base/byte_size.hpp"
+#include "base/text.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/mounts/seal.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Where the initramfs said that the layer is; without its word, at the usual place first.
+const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
+  if (evidence.state && !recorded.empty()) return find_last_mount(evidence.mounts, recorded);
+  const MountEntry* there = find_last_mount(evidence.mounts, usual);
+  return there != nullptr ? there : find_last_mount(evidence.mounts, "/run/ramroot" + usual);
+}
+
+void judge_lower(const Evidence& evidence, Status& status) {
+  const MountEntry* lower = find_layer(evidence, "/ro", evidence.state ? evidence.state->ro : "");
+  if (lower == nullptr) {
+    const std::string source = evidence.state ? evidence.state->source : "";
+    status.reasons.push_back(
+        "the real root is not mounted at /ro, so nobody can tell whether it is read-only: reboot" +
+        (source.starts_with("/dev/") ? ", or mount -o ro " + source + " /ro" : ""));
+    return;
+  }
+  const std::string what = lower->source + " at " + lower->target;
+  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device) {
+    status.reasons.push_back(
+        what + " is not the file system that the machine was booted from: unmount it, or reboot");
+    return;
+  }
+  status.source = lower->source;
+  status.fstype = lower->fstype;
+  status.ro = lower->target;
+  if (!is_read_only(lower->super))
+    status.reasons.push_back("the real root " + what + " can be written: " +
+                             (evidence.is_commit_running ? "wait until ramroot-commit has ended"
+                                                         : "remount it read-only, or reboot"));
+  else if (!is_read_only(lower->flags))
+    status.reasons.push_back("the mount of the real root " + what + " is not read-only");
+}
+
+void judge_upper(const Evidence& evidence, Status& status) {
+  const MountEntry* upper = find_layer(evidence, "/rw", evidence.state ? evidence.state->rw : "");
+  if (upper == nullptr)
+    status.reasons.emplace_back(
+        "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
+  else if (upper->fstype != "tmpfs")
+    status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
+  if (!evidence.usage) return;
+  if (evidence.usage->read_only) status.reasons.emplace_back("the root is read-only: changes fail");
+  status.ram = evidence.usage->ram;
+  status.inodes = evidence.usage->inodes;
+}
+
+void judge_others(const Evidence& evidence, Status& status) {
+  const State state = evidence.state.value_or(State{});
+  status.mounts =
+      judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw, "/run/ramroot"});
+  for (const MountRow& row : status.mounts)
+    if (!row.problem.empty()) status.reasons.push_back(row.problem);
+  status.swap = evidence.swap;
+  status.top = evidence.top;
+  if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
+    status.warnings.push_back("swap is on at " + status.swap.front() +
+                              ": contents of the RAM can get to the disk");
+  if (!status.source.empty() && !evidence.has_machine_id)
+    status.warnings.emplace_back(
+        "the real root has no machine-id, so every boot is that of a new machine: boot it "
+        "once without ramroot");
+  for (const Path& store : evidence.image_stores)
+    status.warnings.push_back(store +
+                              " holds container images: seen through ramroot, files deleted in a layer "
+                              "come back; give it a file system of its own, or turn protection off");
+}
+
+/// Nothing but a commit writes to the disk of a protected root, so every byte counts.
+void judge_writes(const Evidence& evidence, Status& status) {
+  if (!evidence.state) return;
+  status.writes = compare_counters(evidence.state->counters, evidence.counters);
+  for (const MountNote& note : evidence.notes) {
+    for (DeviceWrites& one : compare_counters(note.counters, evidence.counters)) {
+      const auto same = std::find_if(status.writes.begin(), status.writes.end(),
+                                     [&](const DeviceWrites& known) { return known.name == one.name; });
+      if (same == status.writes.end()) status.writes.push_back(std::move(one));
+    }
+  }
+  for (const DeviceWrites& one : status.writes) {
+    if (!one.is_known)
+      status.warnings.push_back("what is written to " + one.name +
+                                " cannot be told: the kernel does not count it " +
+                                "(queue/iostats), or a volume that was on it is gone");
+    if (one.unexplained == 0) continue;
+    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+    status.reasons.push_back(
+        render_byte_size({one.unexplained}) + " were written to " + one.name + " since the boot, for good" +
+        (evidence.is_commit_running ? ", by the ramroot-commit that is at work if by nobody else"
+                                    : ": dd, a boot loader, a remount of the real root? Look in the journal "
+                                      "now, a reboot forgets it"));
+  }
+}
+
+/// Half of it is on the disk: every name is old or new, but not all are the same.
+void judge_commits(const Evidence& evidence, Status& status) {
+  for (const Path& place : evidence.waiting_commits) {
+    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+    status.reasons.push_back("a commit to " + place +
+                             (evidence.is_commit_running
+                                  ? " is at work: wait until it has ended"
+                                  : " was interrupted: run 'ramroot-commit --resume'"));
+  }
+}
+
+/// What seal=device did at boot or with a later mount, and what is left of it.
+void judge_seal(const Evidence& evidence, Status& status) {
+  const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
+  const auto listed = list_sealed(at_boot, evidence.notes);
+  const std::set<std::string> sealed(listed.begin(), listed.end());
+  if (sealed.empty() && evidence.request.options.seal != Seal::device) return;
+  std::string broken;
+  for (const DeviceCounter& now : evidence.counters) {
+    if (!now.below_root) continue;
+    const bool was_sealed = sealed.contains(now.device);
+    if (now.read_only) status.sealed.push_back(now.name);
+    else if (was_sealed) broken += (broken.empty() ? "" : ", ") + now.name;
+    else status.unsealed.push_back(now.name);
+  }
+  if (broken.empty()) return;
+  if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+  status.reasons.push_back("the seal of " + broken +
+                           " was broken (ramroot unseal, blockdev --setrw): programs can write there");
+}
+
+/// /tmp and its like have limits of their own, and all draw from the same RAM.
+void judge_ram(const Evidence& evidence, Status& status) {
+  status.ram_disks = evidence.ram_disks;
+  std::uint64_t promised = evidence.usage ? evidence.usage->ram.total : 0;
+  for (const auto& [path, pool] : evidence.ram_disks) promised += pool.total;
+  if (evidence.ram.bytes > 0)
+    status.ram_promised =
+        static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
+  for (const auto& [what, pool] : {std::pair("RAM", status.ram), std::pair("inodes", status.inodes)})
+    if (pool && pool->total > 0 && pool->used >= pool->total / 10 * 9)
+      status.warnings.insert(status.warnings.begin(),
+                             std::to_string(pool->used * 100 / pool->total) + "% of the " + what +
+                                 " for changes is used: at 100% writing fails until the next boot; "
+                                 "'ramroot status --top' shows who uses it, size= is the limit");
+  const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
+  const bool is_in_ram = journal != nullptr && journal->fstype == "overlay";
+  if (evidence.journal_limit && is_in_ram && status.ram &&
+      evidence.journal_limit->bytes > status.ram->total / 2)
+    status.warnings.push_back(
+        "the journal may grow to " + render_byte_size(*evidence.journal_limit) +
+        ", which is more than half of the RAM for changes: lower SystemMaxUse= in journald.conf, "
+        "or set Storage=volatile");
+}
+
+/// The root is not our overlay although it was asked for: why not?
+std::string explain_absence(const Evidence& evidence) {
+  if (evidence.request.failure)
+    return evidence.request.failure->text() + "; correct the kernel command line and reboot";
+  if (!evidence.state)
+    return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' "
+           "or 'dracut --force --regenerate-all', and reboot";
+  if (!evidence.state->failure.empty()) return evidence.state->failure;
+  if (evidence.state->outcome == Outcome::already)
+    return "the root was on " + evidence.state->fstype +
+           " already when ramroot ran: does another tool protect it? Use only one";
+  return "the root is not ramroot's overlay";
+}
+
+}  // namespace
+
+Status assess(const Evidence& evidence) {
+  Status status;
+  if (evidence.state) status.warnings = evidence.state->warnings;
+  for (const std::string& line : evidence.not_ready)
+    status.warnings.push_back("the next boot cannot be protected: " + line);
+  const MountEntry* root = find_last_mount(evidence.mounts, "/");
+  const bool ours = root != nullptr && is_our_overlay(*root);
+  const bool asked = evidence.request.asked == Request::Asked::yes;
+  status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);
+  status.is_next_ready = evidence.not_ready.empty();
+  if (!ours && !asked) {
+    if (root != nullptr && is_volatile(root->fstype))
+      status.reasons.push_back("the root is " + root->fstype +
+                               ": something other than ramroot may protect it");
+    return status;
+  }
+  if (!ours) status.reasons.push_back(explain_absence(evidence));
+  status.is_permanent = !ours && root != nullptr && !is_volatile(root->fstype);
+  if (ours) {
+    judge_lower(evidence, status);
+    judge_upper(evidence, status);
+    judge_others(evidence, status);
+    judge_ram(evidence, status);
+  }
+  status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
+  if (ours) judge_writes(evidence, status);
+  if (ours) judge_seal(evidence, status);
+  if (ours) judge_commits(evidence, status);
+  return status;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/status.hpp"
+
+#include <cerrno>
+
+#include "base/json.hpp"
+
+namespace ramroot {
+
+std::string render_json(const Status& status) {
+  const auto pool = [](const Pool& p) {
+    return json{{"total", p.total}, {"used", p.used}, {"free", p.free}};
+  };
+  json out{{"schema", 1},
+           {"status", render_protection(status.protection)},
+           {"reasons", status.reasons},
+           {"warnings", status.warnings},
+           {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}},
+           {"mounts", json::array()},
+           {"written", json::array()},
+           {"sealed", status.sealed},
+           {"unsealed", status.unsealed},
+           {"swap", status.swap},
+           {"next_boot", render_outlook(status.next_boot.outlook)},
+           {"next_boot_once", status.next_boot.once},
+           {"next_boot_ready", status.is_next_ready}};
+  for (const MountRow& row : status.mounts)
+    out["mounts"].push_back({{"target", row.target},
+                             {"policy", render_policy(row.decision.policy)},
+                             {"why", row.decision.why},
+                             {"now", render_now(row.now)},
+                             {"problem", row.problem}});
+  for (const DeviceWrites& one : status.writes)
+    out["written"].push_back({{"device", one.name},
+                              {"bytes", one.bytes},
+                              {"unexplained", one.unexplained},
+                              {"known", one.is_known}});
+  for (const auto& [path, use] : status.ram_disks)
+    out["ram_disks"].push_back(
+        {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
+  for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
+  if (status.ram) out["ram"] = pool(*status.ram);
+  if (status.inodes) out["inodes"] = pool(*status.inodes);
+  return dump(out);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How `ramroot status` looks.
+#include <algorithm>
+#include <cstdint>
+
+#include "base/byte_size.hpp"
+#include "base/text.hpp"
+#include "core/status/status.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLabel = 11, kWidth = 80, kBar = 20;
+
+/// Words in lines of at most 80 characters, the later ones indented.
+std::string render_wrapped(const std::string& text) {
+  std::string out;
+  std::size_t column = kLabel;
+  for (const std::string_view word : split(text, ' ')) {
+    const bool breaks = column > kLabel && column + 1 + word.size() > kWidth;
+    if (breaks) out += "\n" + std::string(kLabel, ' ');
+    if (breaks) column = kLabel;
+    if (column > kLabel) out += ' ';
+    column += word.size() + (column > kLabel ? 1 : 0);
+    out += word;
+  }
+  return out;
+}
+
+std::string render_bytes(std::uint64_t bytes) { return render_byte_size({bytes}); }
+std::string render_count(std::uint64_t count) { return std::to_string(count); }
+
+/// "[####----------------] 21% of 1.0 GiB used, 0.8 GiB free"
+std::string render_pool(const Pool& pool, std::string (*render)(std::uint64_t)) {
+  const auto percent = static_cast<std::size_t>(
+      pool.total == 0 ? 0 : static_cast<double>(pool.used) * 100 / static_cast<double>(pool.total) + 0.5);
+  const std::size_t full = std::min(kBar, (percent * kBar + 99) / 100);
+  return "[" + std::string(full, '#') + std::string(kBar - full, '-') + "] " + std::to_string(percent) +
+         "% of " + render(pool.total) + " used, " + render(pool.free) + " free";
+}
+
+std::string pad(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string render_writes(const std::vector<DeviceWrites>& writes) {
+  std::string out;
+  for (const DeviceWrites& one : writes) {
+    out += (out.empty() ? "" : ", ") + one.name + " ";
+    out += !one.is_known ? "unknown" : one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
+    if (one.is_known && one.by_others > 0)
+      out += " (" + render_bytes(one.by_others) + " by other partitions)";
+  }
+  return out + " since the boot";
+}
+
+std::string render_list(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+/// "vda1; not vda: others use it too"
+std::string render_seal(const Status& status) {
+  std::string sealed = status.sealed.empty() ? "nothing" : render_list(status.sealed);
+  if (status.unsealed.empty()) return sealed;
+  return sealed + "; not " + render_list(status.unsealed) + ": others write to it too";
+}
+
+/// "/tmp 1.2 MiB, /run 3.0 MiB; limits add up to 160% of the RAM"
+std::string render_ram_disks(const Status& status) {
+  std::string out;
+  for (const auto& [path, pool] : status.ram_disks)
+    if (pool.used > 0)
+      out += (out.empty() ? "" : ", ") + render_for_console(path, 40) + " " + render_bytes(pool.used);
+  if (status.ram_promised > 0)
+    out += "; limits add up to " + std::to_string(status.ram_promised) + "% of the RAM";
+  return out;
+}
+
+std::string render_next(const NextBoot& next, bool is_ready) {
+  using Outlook = NextBoot::Outlook;
+  const std::string by =
+      " (" +
+      render_for_console(next.file.substr(next.file.starts_with("/sys/") ? next.file.rfind('/') + 1 : 0),
+                         60) +
+      ")";
+  const bool is_on = next.outlook == Outlook::is_protected;
+  if (is_on && !is_ready) return "the next boot asks for protection and may not get it: see the warning" + by;
+  if (next.once)
+    return std::string("the next boot, and only that, will ") + (is_on ? "" : "not ") + "be protected" + by;
+  if (is_on) return "the next boot will be protected" + by;
+  if (next.outlook == Outlook::unprotected) return "the next boot will not be protected" + by;
+  return "whether the next boot is protected depends on the menu entry" + by;
+}
+
+/// "operating system" for a reader; the plain fact stands before it.
+std::string render_row(const MountRow& row, std::size_t width) {
+  return pad(render_for_console(row.target, 60), width) + "  " + pad(std::string(render_now(row.now)), 11) +
+         "  " + render_for_console(row.decision.why, 60);
+}
+
+std::string_view colour_of(Protection protection) {
+  switch (protection) {
+    case Protection::is_protected: return "\x1b[32m";
+    case Protection::drifted:
+    case Protection::unprotected: return "\x1b[1;31m";
+    case Protection::off: break;
+  }
+  return "";
+}
+
+class Page {
+ public:
+  void add(std::string_view label, const std::string& text) {
+    out_ += "  " + pad(std::string(label), kLabel - 2) + render_wrapped(render_for_console(text, 400)) + "\n";
+  }
+  void add_rows(const std::vector<MountRow>& rows) {
+    std::size_t width = 0;
+    for (const MountRow& row : rows) width = std::max(width, std::min<std::size_t>(row.target.size(), 30));
+    for (const MountRow& row : rows)
+      out_ += (&row == rows.data() ? "  " + pad("mounts", kLabel - 2) : std::string(kLabel, ' ')) +
+              render_row(row, width) + "\n";
+  }
+  void add_top(const std::vector<std::pair<std::string, std::uint64_t>>& top) {
+    for (const auto& one : top) {
+      const std::string size = render_bytes(one.second);
+      out_ += (&one == top.data() ? "  " + pad("top", kLabel - 2) : std::string(kLabel, ' ')) +
+              std::string(size.size() < 10 ? 10 - size.size() : 0, ' ') + size + "  " +
+              render_for_console(one.first, 57) + "\n";
+    }
+  }
+  std::string text() const { return out_; }
+
+ private:
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_protection(Protection protection) {
+  switch (protection) {
+    case Protection::is_protected: return "protected";
+    case Protection::drifted: return "drifted";
+    case Protection::unprotected: return "unprotected";
+    case Protection::off: break;
+  }
+  return "off";
+}
+
+std::string render_text(const Status& status, bool colour) {
+  const std::string_view start = colour ? colour_of(status.protection) : "";
+  Page page;
+  if (status.protection == Protection::off)
+    page.add("root", std::string("no ramroot= on the kernel command line") +
+                         (status.reasons.empty() ? ": changes are permanent" : ""));
+  if (status.protection == Protection::is_protected || status.protection == Protection::drifted)
+    page.add("root", "changes go to RAM and are gone at the next boot");
+  if (status.protection == Protection::unprotected && status.is_permanent)
+    page.add("root", "changes are permanent");
+  for (const std::string& reason : status.reasons) page.add("why", reason);
+  if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
+  if (!status.writes.empty()) page.add("written", render_writes(status.writes));
+  else if (status.source.starts_with("/dev/"))
+    page.add("written", "unknown: the counters could not be read at boot");
+  if (!status.sealed.empty() || !status.unsealed.empty()) page.add("sealed", render_seal(status));
+  if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
+  if (status.inodes) page.add("inodes", render_pool(*status.inodes, render_count));
+  if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
+  page.add_top(status.top);
+  page.add_rows(status.mounts);
+  if (status.next_boot.outlook != NextBoot::Outlook::unknown)
+    page.add("next", render_next(status.next_boot, status.is_next_ready));
+  for (const std::string& warning : status.warnings) page.add("warning", warning);
+  return std::string(start) + render_protection(status.protection) + (start.empty() ? "" : "\x1b[0m") + "\n" +
+         page.text();
+}
+
+std::string render_short(const Status& status) {
+  const std::string why =
+      status.reasons.empty() ? "" : ": " + render_for_console(status.reasons.front(), 200);
+  const std::string see = "; see 'ramroot status'\n";
+  switch (status.protection) {
+    case Protection::is_protected: {
+      const std::size_t count = status.warnings.size();
+      const std::string more = " (" + std::to_string(count) + (count == 1 ? " warning" : " warnings") + see;
+      return "ramroot: this machine is protected; changes will be gone at the next boot" +
+             (count == 0 ? "\n" : more.substr(0, more.size() - 1) + ")\n");
+    }
+    case Protection::drifted: return "ramroot: DRIFTED" + why + see;
+    case Protection::unprotected:
+      return "ramroot: NOT PROTECTED" + std::string(status.is_permanent ? ", changes are permanent" : "") +
+             why + see;
+    case Protection::off: break;
+  }
+  return "";
+}
+
+}  // namespace ramroot

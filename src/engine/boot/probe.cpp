@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/boot/probe.hpp"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <cstdint>
+
+#include <algorithm>
+#include <charconv>
+#include <climits>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "core/boot/boot_plan.hpp"
+#include "engine/boot/probe_root.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Everything that can be reached below the lower, parents first. A mount that is hidden below
+/// a sibling cannot be reached by its path, nor can what is on it.
+std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Facts& facts) {
+  std::vector<Child> found;
+  const auto add_those_on = [&](const MountEntry& parent) {
+    for (const MountEntry& mount : mounts)
+      if (mount.parent_id == parent.id && is_below(mount.target, parent.target) &&
+          visible_mount_id(mount.target) == mount.id)
+        found.push_back({mount.target.substr(facts.new_root.size()), mount});
+  };
+  add_those_on(facts.lower);
+  for (std::size_t i = 0; i < found.size(); ++i) add_those_on(MountEntry(found[i].mount));  // grows
+  return found;
+}
+
+void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
+  const auto lower = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [&](const MountEntry& mount) { return mount.target == facts.new_root; });
+  if (lower == mounts.rend()) return;
+  facts.lower = *lower;
+  for (const MountEntry& mount : mounts)
+    if (mount.id == lower->parent_id) facts.parent = mount;
+  facts.children = find_children(mounts, facts);
+}
+
+/// Those that can be reached by their path: a hidden one cannot be changed, nor does it
+/// pass anything on to what can be seen.
+std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
+  std::vector<Path> found;
+  for (const MountEntry& mount : mounts)
+    if (mount.shared && visible_mount_id(mount.target) == mount.id) found.push_back(mount.target);
+  return found;
+}
+
+/// "/root" for "/root/" and for a link to it; mountinfo knows real paths only.
+Path real_path(const Path& path) {
+  char resolved[PATH_MAX];
+  return ::realpath(path.c_str(), resolved) != nullptr ? Path(resolved) : path;
+}
+
+}  // namespace
+
+bool probe_in_initramfs(const Path& new_root) {
+  if (real_path(new_root) == "/") return false;
+  struct statfs now {};
+  if (::statfs("/", &now) != 0) return false;
+  const auto magic = static_cast<unsigned long>(now.f_type);
+  const bool in_ram = magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
+  return in_ram || !probe_existing({"/scripts/functions", "/etc/initrd-release"}).empty();
+}
+
+Result<Facts> probe_facts(const Path& new_root) {
+  Facts facts;
+  facts.new_root = real_path(new_root);
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  std::vector<MountEntry> sorted = *std::move(mounts);
+  put_visible_last(sorted, facts.new_root);
+  const auto ram = probe_ram();
+  if (!ram) return ram.error();
+  facts.ram = *ram;
+  find_lower(sorted, facts);
+  facts.block_device = block_device_of(facts.lower);
+  facts.shared = find_shared(sorted);
+  facts.existing = probe_existing(paths_made_in_initramfs());
+  if (auto done = probe_root(facts); !done) return done.error();
+  return facts;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/boot/protect.hpp"
+
+#include <cerrno>
+
+#include "core/boot/boot_mounts.hpp"
+#include "core/mounts/seal.hpp"
+#include "core/plan/describe.hpp"
+#include "engine/machine/executor.hpp"
+
+namespace ramroot {
+
+namespace {
+
+Outcome outcome_of_failure(const Request& request) {
+  return request.options.onfail == OnFail::panic ? Outcome::stopped : Outcome::unprotected;
+}
+
+/// The means to try after `report`: without what the kernel just refused. Nothing when
+/// the failure is not of that kind, or there is nothing left to do without.
+std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
+  if (report.ending != Ending::rolled_back) return std::nullopt;
+  const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
+  const Step& failed = plan.steps[report.finished];
+  if (refused && means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
+  else if (std::holds_alternative<SealDevice>(failed)) means.seals = false;  // better than no protection
+  else return std::nullopt;
+  return means;
+}
+
+State describe_facts(const Request& request, const Facts& facts) {
+  State state;
+  state.parameter = request.parameter;
+  state.source = facts.lower.source;
+  state.fstype = facts.lower.fstype;
+  state.device = facts.lower.device;
+  const LayerPlaces places = decide_places(facts);
+  state.ro = places.ro;
+  state.rw = places.rw;
+  state.mounts = decide_mounts(request, facts);
+  return state;
+}
+
+void note_failure(const Request& request, const Report& report, State& state) {
+  state.outcome = outcome_of_failure(request);
+  state.failure = report.failure->text();
+  if (report.ending != Ending::broken) return;
+  state.outcome = Outcome::stopped;
+  state.failure += "; taking it back failed too: " + report.undo_failure->text();
+}
+
+}  // namespace
+
+State make_failed_state(const Request& request, const Error& failure) {
+  State state;
+  state.parameter = request.parameter;
+  state.outcome = outcome_of_failure(request);
+  state.failure = failure.text();
+  state.warnings = request.warnings.lines();
+  return state;
+}
+
+State protect(const Request& request, const Facts& facts, System& system) {
+  State state = describe_facts(request, facts);
+  Means means;
+  for (;;) {
+    Warnings warnings = request.warnings;
+    const auto plan = make_boot_plan(request, facts, means, warnings);
+    if (!plan) return make_failed_state(request, plan.error());
+    state.warnings = warnings.lines();
+    state.plan.clear();
+    for (const Step& step : plan->steps) state.plan.push_back(describe(step));
+    if (plan->steps.empty()) {
+      state.outcome = Outcome::already;
+      return state;
+    }
+    const Report report = execute(*plan, system);
+    if (!report.failure) {
+      state.outcome = Outcome::is_protected;
+      state.sealed = list_sealed(*plan);
+      for (const Step& step : plan->steps)
+        if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
+      if (state.fstab) state.real_fstab = facts.fstab.text;
+      return state;
+    }
+    const auto simpler = simpler_means(*plan, report, means);
+    if (!simpler) {
+      note_failure(request, report, state);
+      return state;
+    }
+    state.attempts.push_back(report.failure->text());
+    means = *simpler;
+  }
+}
+
+}  // namespace ramroot

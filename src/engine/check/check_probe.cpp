@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/check/check_probe.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "core/request/options.hpp"
+#include "engine/check/check_targets.hpp"
+#include "engine/check/open_initrd.hpp"
+#include "engine/loader/boot_files.hpp"
+#include "engine/machine/next_root.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostProgram = 32U << 20;
+constexpr std::size_t kMostText = 1U << 16;
+constexpr std::size_t kMostModulesDep = 16U << 20;
+constexpr std::size_t kKernelStart = 1U << 16;
+
+std::string beginning_of(const NextRoot& root, const Path& path) {
+  const auto place = root.place_of(path);
+  const auto fd = place ? open_beneath(*place, O_RDONLY | O_NONBLOCK, Links::stay_in_root) : Error{};
+  if (!fd) return "";
+  std::string text(kKernelStart, '\0');
+  const ssize_t got = ::pread(fd->get(), text.data(), text.size(), 0);
+  text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return text;
+}
+
+InstalledParts probe_installed(const NextRoot& root, std::string program) {
+  InstalledParts parts{.program = std::move(program)};
+  parts.config = root.text_of("/etc/ramroot.json", kMostText);
+  parts.init_bottom = root.text_of("/etc/initramfs-tools/scripts/init-bottom/ramroot", kMostText);
+  if (!parts.init_bottom)
+    parts.init_bottom = root.text_of("/usr/share/initramfs-tools/scripts/init-bottom/ramroot", kMostText);
+  parts.pre_pivot = root.text_of("/usr/lib/dracut/modules.d/90ramroot/ramroot-pre-pivot.sh", kMostText);
+  if (root.has_file("/usr/sbin/update-initramfs")) parts.builder = Builder::update_initramfs;
+  else if (root.has_file("/usr/bin/dracut") || root.has_file("/usr/sbin/dracut"))
+    parts.builder = Builder::dracut;
+  parts.is_protected_now = root.is_protected();
+  return parts;
+}
+
+void add_modules(const NextRoot& root, KernelEvidence& evidence) {
+  for (const Path folder : {"/usr/lib/modules/", "/lib/modules/"}) {
+    const Path modules = folder + evidence.version + "/";
+    evidence.modules_dep = root.text_of(modules + "modules.dep", kMostModulesDep);
+    if (!evidence.modules_dep) continue;
+    evidence.modules_builtin = root.text_of(modules + "modules.builtin", kMostModulesDep).value_or("");
+    const auto overlay = modules_of_overlay(*evidence.modules_dep);
+    if (!overlay.empty()) evidence.overlay = root.text_of(modules + overlay[0], kMostProgram).value_or("");
+    break;
+  }
+}
+
+KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
+  KernelEvidence evidence{.version = target.version,
+                          .is_copy = target.is_copy,
+                          .is_missing = target.is_missing,
+                          .kernel = target.kernel};
+  if (!target.kernel.empty()) evidence.kernel_says = version_inside_kernel(beginning_of(root, target.kernel));
+  evidence.initrds = target.initrds;
+  if (target.is_missing) return evidence;
+  std::vector<Place> places;
+  for (const Path& path : target.initrds)
+    if (const auto place = root.place_of(path); place) places.push_back(*place);
+  auto entries = read_initrds(places);
+  if (entries) evidence.entries = *std::move(entries);
+  else evidence.unreadable = entries.error();
+  if (evidence.is_copy && evidence.version.empty()) evidence.version = version_of_modules(evidence.entries);
+  add_modules(root, evidence);
+  return evidence;
+}
+
+std::vector<EntryEvidence> probe_entries(const NextRoot& root, const std::vector<BootEntry>& entries) {
+  std::vector<EntryEvidence> out;
+  for (const BootEntry& entry : entries) {
+    EntryEvidence one{entry, !find_boot_file(root, entry, entry.kernel).empty(), {}};
+    for (const std::string& name : entry.initrds)
+      if (find_boot_file(root, entry, name).empty()) one.missing_initrds.push_back(name);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<CheckEvidence> probe_check(const CheckWish& wish) {
+  const auto cmdline = read_cmdline();
+  if (!cmdline) return cmdline.error();
+  const auto root = NextRoot::probe();
+  if (!root) return root.error();
+  const auto files = probe_boot_files(root->mounts(), root->ro());
+  using Outlook = NextBoot::Outlook;
+  const Outlook all = judge_all_entries(files, *cmdline);
+  CheckEvidence evidence;
+  evidence.is_asked_for = asks_for_protection(*cmdline) || all == Outlook::is_protected ||
+                          all == Outlook::depends ||
+                          foresee_next_boot(files, *cmdline).outlook == Outlook::is_protected;
+  if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
+
+  const auto program = root->place_of("/usr/sbin/ramroot");
+  auto text = program ? read_file_beneath(*program, kMostProgram) : Error{0, "finding /usr/sbin/ramroot"};
+  if (!text) return text.error();
+  evidence.installed = probe_installed(*root, *std::move(text));
+  const auto entries = find_boot_entries(files, *cmdline);
+  std::vector<Target> targets = find_targets(*root, entries);
+  if (targets.empty() && wish.versions.empty())
+    return Error{0, "looking for kernels in /boot", "there is none"};
+  std::vector<std::string> versions = wish.versions;
+  if (versions.empty() && !wish.all_kernels)
+    versions = find_default_versions(*root, find_default_entries(files, entries), targets);
+  const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
+    return std::find(some.begin(), some.end(), version) != some.end();
+  };
+  for (const std::string& version : wish.versions)
+    if (std::none_of(targets.begin(), targets.end(),
+                     [&](const Target& one) { return one.version == version; }))
+      targets.push_back({version, "", find_initrd(*root, "/boot", version)});
+  for (const Target& target : targets)
+    if ((wish.all_kernels && wish.versions.empty()) || is_one_of(versions, target.version))
+      evidence.kernels.push_back(probe_kernel(*root, target));
+  // Of a copy whose version nobody can tell, it may be the one.
+  const auto is_wished = [&](const std::string& version) {
+    return wish.versions.empty() || version.empty() || is_one_of(wish.versions, version);
+  };
+  for (const Target& target : find_firmware_targets(*root)) {
+    if (!is_wished(target.version)) continue;
+    if (KernelEvidence one = probe_kernel(*root, target); is_wished(one.version))
+      evidence.kernels.push_back(std::move(one));
+  }
+  if (wish.versions.empty()) evidence.entries = probe_entries(*root, entries);
+  return evidence;
+}
+
+}  // namespace ramroot

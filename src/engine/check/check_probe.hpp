@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Gathers what `ramroot check` judges: kernels, initramfs images, menus. Reads only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/check/readiness.hpp"
+
+namespace ramroot {
+
+struct CheckWish {
+  bool all_kernels = false;
+  std::vector<std::string> versions = {};  ///< only these; none: those that would boot
+  bool only_if_asked_for = false;          ///< nothing is opened when nobody asks for protection
+};
+
+struct CheckEvidence {
+  bool is_asked_for = false;  ///< by this boot, or by an entry of the boot loader
+  InstalledParts installed = {};
+  std::vector<KernelEvidence> kernels = {};
+  std::vector<EntryEvidence> entries = {};  ///< none when single versions were wished for
+};
+
+/// @return an Error when /proc or the installed program cannot be read, or there is no kernel
+Result<CheckEvidence> probe_check(const CheckWish& wish);
+
+}  // namespace ramroot

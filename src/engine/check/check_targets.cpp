@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/check/check_targets.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/loader/pi_config.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostKernels = 100;
+
+/// Of /boot, and of the folders that kernel-install(8) makes on the EFI partition.
+std::vector<Target> find_kernels(const NextRoot& root) {
+  std::vector<Target> targets;
+  const auto add = [&](const Path& folder, const std::string& name) {
+    const Path kernel = folder + "/" + name;
+    const std::string version = version_of_kernel(kernel);
+    const bool is_other = version.empty() || version.find("rescue") != std::string::npos ||
+                          version.ends_with(".old") || version.ends_with(".sig");
+    if (is_other || targets.size() == kMostKernels || !root.has_file(kernel)) return;
+    targets.push_back({version, kernel, find_initrd(root, folder, version)});
+  };
+  for (const std::string& name : root.names_in("/boot")) add("/boot", name);
+  for (const Path base : {"/boot", "/efi", "/boot/efi"})
+    for (const std::string& token : root.names_in(base))
+      for (const std::string& version : root.names_in(Path(base).append("/").append(token)))
+        add(Path(base).append("/").append(token).append("/").append(version), "linux");
+  return targets;
+}
+
+/// What an entry unpacks counts, not what lies beside the kernel.
+void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
+                   std::vector<Target>& targets) {
+  for (const BootEntry& entry : entries) {
+    const Path kernel = find_boot_file(root, entry, entry.kernel);
+    const std::string version = version_of_kernel(kernel);
+    if (entry.is_rescue || version.empty() || targets.size() >= kMostKernels) continue;
+    Target wanted{version, kernel, {}};
+    for (const std::string& name : entry.initrds)
+      if (Path path = find_boot_file(root, entry, name); !path.empty())
+        wanted.initrds.push_back(std::move(path));
+    if (wanted.initrds.empty()) continue;
+    const auto is_same = [&](const Target& one) {
+      const bool shares = !one.initrds.empty() && std::find(wanted.initrds.begin(), wanted.initrds.end(),
+                                                            one.initrds.back()) != wanted.initrds.end();
+      return one.version == version && (one.initrds.empty() || shares);
+    };
+    const auto same = std::find_if(targets.begin(), targets.end(), is_same);
+    if (same == targets.end()) targets.push_back(std::move(wanted));
+    else same->initrds = wanted.initrds;
+  }
+}
+
+/// Copies for the firmware of a Raspberry Pi, in the folder of its config.txt.
+class FirmwareTargets {
+ public:
+  FirmwareTargets(const NextRoot& root, const Path& folder)
+      : root_(root),
+        folder_(folder),
+        config_(parse_pi_config(root.text_of(folder + "config.txt", kMostText).value_or(""))),
+        base_(folder + config_.os_prefix) {
+    if (find_kernels().empty()) base_ = folder_;  // the firmware ignores a prefix without a kernel
+  }
+
+  std::vector<Target> find() {
+    for (const PiConfig::Initramfs& one : config_.initramfs) add_named(one);
+    if (config_.is_auto)
+      for (const std::string& kernel : find_kernels())
+        if (const std::string image = pi_initramfs_of(kernel); !image.empty()) add_named({{image}});
+    for (const std::string& image : root_.names_in(base_)) add_found(image);
+    return std::move(targets_);
+  }
+
+ private:
+  static constexpr std::size_t kMostText = 1U << 16;
+
+  /// "/NAME" in config.txt has no prefix.
+  Path path_of(const std::string& name) const {
+    return name.starts_with('/') ? folder_ + name.substr(1) : base_ + name;
+  }
+
+  /// Those that the firmware may start.
+  std::vector<std::string> find_kernels() const {
+    std::vector<std::string> names(std::begin(kPiKernels), std::end(kPiKernels));
+    if (!config_.kernel.empty()) names = {config_.kernel};
+    std::erase_if(names, [&](const std::string& name) { return !root_.has_file(path_of(name)); });
+    return names;
+  }
+
+  /// One that starts with that image; where there are several, each of them may.
+  Path kernel_of(const std::string& image) const {
+    const std::string beside = pi_kernel_of(image);
+    if (!beside.empty() && root_.has_file(path_of(beside))) return path_of(beside);
+    const auto kernels = find_kernels();
+    return path_of(kernels.empty() ? kPiKernels[0] : kernels.front());
+  }
+
+  void add_named(const PiConfig::Initramfs& wanted) {
+    const std::string& first = wanted.names.front();
+    Target target{version_of_kernel(pi_kernel_of(first)), kernel_of(first), {}, true};
+    bool is_whole = true;
+    for (const std::string& name : wanted.names) {
+      const Path path = path_of(name);
+      target.initrds.push_back(path);
+      if (root_.has_file(path)) continue;
+      is_whole = false;
+      if (wanted.is_for_all) add({"", target.kernel, {path}, true, true});
+    }
+    if (is_whole) add(std::move(target));
+  }
+
+  void add_found(const std::string& image) {
+    const std::string kernel = pi_kernel_of(image);
+    if (!kernel.empty() && root_.has_file(base_ + kernel))
+      add({version_of_kernel(kernel), base_ + kernel, {base_ + image}, true});
+  }
+
+  void add(Target target) {
+    const Path first = target.initrds.front();
+    const bool is_known = std::any_of(targets_.begin(), targets_.end(), [&](const Target& one) {
+      return std::find(one.initrds.begin(), one.initrds.end(), first) != one.initrds.end();
+    });
+    // What lies in /boot with a version in its name is found there.
+    const bool is_original = !target.version.empty() && root_.has_file("/boot/vmlinuz-" + target.version) &&
+                             first == "/boot/initrd.img-" + target.version;
+    if (!is_known && !is_original && targets_.size() < kMostKernels) targets_.push_back(std::move(target));
+  }
+
+  const NextRoot& root_;
+  Path folder_;
+  PiConfig config_;
+  Path base_;
+  std::vector<Target> targets_ = {};
+};
+
+}  // namespace
+
+Path find_boot_file(const NextRoot& root, const BootEntry& entry, const std::string& name) {
+  for (const Path& path : places_of_boot_name(entry.file, name))
+    if (root.has_file(path)) return path;
+  return "";
+}
+
+std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const std::string& version) {
+  for (const std::string& name :
+       {"initrd.img-" + version, "initramfs-" + version + ".img", "initrd-" + version, std::string("initrd")})
+    if (const Path path = Path(folder).append("/").append(name); root.has_file(path)) return {path};
+  return {};
+}
+
+std::vector<Target> find_targets(const NextRoot& root, const std::vector<BootEntry>& entries) {
+  std::vector<Target> targets = find_kernels(root);
+  apply_entries(root, entries, targets);
+  std::stable_sort(targets.begin(), targets.end(),
+                   [](const Target& a, const Target& b) { return is_older_version(b.version, a.version); });
+  return targets;
+}
+
+std::vector<Target> find_firmware_targets(const NextRoot& root) {
+  for (const Path folder : {"/boot/firmware/", "/boot/"})
+    if (root.has_file(folder + "config.txt")) return FirmwareTargets(root, folder).find();
+  return {};
+}
+
+std::vector<std::string> find_default_versions(const NextRoot& root, const std::vector<BootEntry>& entries,
+                                               const std::vector<Target>& targets) {
+  std::vector<std::string> versions;
+  for (const BootEntry& entry : entries)
+    if (std::string version = version_of_kernel(find_boot_file(root, entry, entry.kernel)); !version.empty())
+      versions.push_back(std::move(version));
+  if (!versions.empty() || targets.empty()) return versions;
+  const auto newest = std::max_element(targets.begin(), targets.end(), [](const Target& a, const Target& b) {
+    return is_older_version(a.version, b.version);
+  });
+  return {newest->version};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/commit_fstab.hpp"
+
+#include <cerrno>
+
+#include "base/beneath.hpp"
+#include "core/boot/state.hpp"
+#include "core/mounts/fstab_merge.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostFstab = 32U << 20;
+
+Path before(const Path& record) { return record + ".before"; }
+
+Result<std::string> read_session_fstab(const LayerPair& layers) {
+  return read_file_beneath(Place{layers.upper, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
+}
+
+}  // namespace
+
+bool is_generated_fstab(const Change& change, const LayerPair& layers) {
+  if (change.path != "/etc/fstab" || change.kind != ChangeKind::modified) return false;
+  const auto generated = read_file_beneath(kGeneratedFstab, kMostFstab);
+  const auto now = read_session_fstab(layers);
+  return generated && now && *generated == *now;
+}
+
+Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
+  auto session = read_session_fstab(layers);
+  if (!session) return session.error();
+  const auto generated = read_file_beneath(kGeneratedFstab, kMostFstab);
+  if (!generated && generated.error().errno_value == ENOENT) return std::optional<FstabEdit>();
+  if (!generated) return generated.error();
+  const auto at_boot = read_file_beneath(kRealFstab, kMostFstab);
+  if (!at_boot) return at_boot.error();
+  const auto real =
+      read_file_beneath(Place{layers.lower, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
+  if (!real) return real.error();
+  auto merged = merge_fstab(*at_boot, *generated, *session);
+  if (!merged) return merged.error();
+  if (*real != *at_boot && *real != *merged)
+    return Error{0, "bringing the changes of /etc/fstab into the real one",
+                 "that was changed since the boot: edit it in ramroot-commit's shell"};
+  if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
+  return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
+}
+
+std::vector<Step> make_fstab_records(const FstabEdit& edit) {
+  return {StoreText{before(kRealFstab), edit.before}, StoreText{before(kGeneratedFstab), edit.generated},
+          StoreText{kRealFstab, edit.after}, StoreText{kGeneratedFstab, edit.session}};
+}
+
+std::vector<Step> make_fstab_undo() {
+  if (!read_file_beneath(before(kRealFstab), kMostFstab)) return {};  // of another boot
+  return {Exchange{kRealFstab, before(kRealFstab)}, Exchange{kGeneratedFstab, before(kGeneratedFstab)}};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/compare.hpp"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+#include <cstdint>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/attributes.hpp"
+#include "base/file_flags.hpp"
+#include "base/overlay_names.hpp"
+#include "base/read_folder.hpp"
+#include "base/unique_fd.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
+/// A path that names the object itself, also a link or a device, without opening it.
+std::string name_of(int folder, const char* name) {
+  return "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+}
+
+unsigned flags_of(int folder, const char* name) {
+  const UniqueFd fd(::openat(folder, name, kReadFlags));
+  return fd.valid() ? read_file_flags(fd.get()) & kCopiedFlags : 0;
+}
+
+/// The flags of chattr(1). RAM cannot hold all of those that the lower object has, so only one
+/// more is a change; but overlayfs keeps the locks exactly.
+bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsigned locks) {
+  const unsigned below = flags_of(lower_folder, name);
+  const unsigned above = flags_of(upper_folder, name) & ~kLockFlags;
+  return locks == (below & kLockFlags) && (above & ~below) == 0;
+}
+
+bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type) {
+  const auto above = read_attributes(name_of(upper_folder, name));
+  const auto below = read_attributes(name_of(lower_folder, name));
+  if (!above || !below) return false;
+  const bool has_flags = type == NodeType::file || type == NodeType::folder;
+  if (has_flags && !have_same_flags(upper_folder, lower_folder, name, locks_in(*above))) return false;
+  const auto without_own = [](Attributes all) {
+    std::erase_if(all, [](const auto& one) {
+      return is_private_to_overlayfs(one.first) || is_never_in_ram(one.first);
+    });
+    return all;
+  };
+  return without_own(*above) == without_own(*below);
+}
+
+bool lead_to_same_place(int upper_folder, int lower_folder, const char* name) {
+  std::array<char, PATH_MAX> above{}, below{};
+  const ssize_t a = ::readlinkat(upper_folder, name, above.data(), above.size());
+  const ssize_t b = ::readlinkat(lower_folder, name, below.data(), below.size());
+  return a >= 0 && a == b &&
+         std::string_view(above.data(), static_cast<std::size_t>(a)) ==
+             std::string_view(below.data(), static_cast<std::size_t>(b));
+}
+
+/// read(2) until `size` bytes are there or the file ends.
+ssize_t read_full(int fd, char* out, std::size_t size) {
+  std::size_t got = 0;
+  while (got < size) {
+    const ssize_t now = ::read(fd, out + got, size - got);
+    if (now < 0 && errno == EINTR) continue;
+    if (now < 0) return -1;
+    if (now == 0) break;
+    got += static_cast<std::size_t>(now);
+  }
+  return static_cast<ssize_t>(got);
+}
+
+bool have_same_bytes(int upper_folder, int lower_folder, const char* name) {
+  const UniqueFd above(::openat(upper_folder, name, kReadFlags)),
+      below(::openat(lower_folder, name, kReadFlags));
+  if (!above.valid() || !below.valid()) return false;
+  std::vector<char> a(1U << 16), b(1U << 16);
+  for (;;) {
+    const ssize_t got = read_full(above.get(), a.data(), a.size());
+    if (got < 0 || got != read_full(below.get(), b.data(), b.size())) return false;
+    if (got == 0) return true;
+    const auto size = static_cast<std::size_t>(got);
+    if (std::string_view(a.data(), size) != std::string_view(b.data(), size)) return false;
+  }
+}
+
+}  // namespace
+
+Node make_node(const struct stat& now) {
+  Node node;
+  switch (now.st_mode & S_IFMT) {
+    case S_IFDIR: node.type = NodeType::folder; break;
+    case S_IFLNK: node.type = NodeType::link; break;
+    case S_IFIFO: node.type = NodeType::fifo; break;
+    case S_IFSOCK: node.type = NodeType::socket; break;
+    case S_IFCHR:  // overlayfs marks a deleted name with the device 0:0 (overlayfs.rst)
+      node.type = now.st_rdev == makedev(0, 0) ? NodeType::whiteout : NodeType::device;
+      break;
+    case S_IFBLK: node.type = NodeType::device; break;
+    default: break;
+  }
+  node.mode = now.st_mode & 07777U;
+  node.uid = now.st_uid;
+  node.gid = now.st_gid;
+  node.size = static_cast<std::uint64_t>(now.st_size);
+  node.rdev = now.st_rdev;
+  node.inode = now.st_ino;
+  node.links = now.st_nlink;
+  node.allocated = static_cast<std::uint64_t>(now.st_blocks) * 512;  // stat(2)
+  node.mtime_s = now.st_mtim.tv_sec;
+  node.mtime_ns = now.st_mtim.tv_nsec;
+  return node;
+}
+
+namespace {
+
+bool is_same_object(int upper, int lower, const char* name);
+
+bool have_same_names(UniqueFd upper, UniqueFd lower) {
+  FolderReader above(std::move(upper)), below(std::move(lower));
+  std::size_t count = 0;
+  while (const char* name = above.next()) {
+    struct stat now {};
+    if (::fstatat(above.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (make_node(now).type == NodeType::whiteout) continue;
+    if (!is_same_object(above.fd(), below.fd(), name)) return false;
+    ++count;
+  }
+  while (below.next() != nullptr)
+    if (count-- == 0) return false;
+  return count == 0 && above.error() == 0 && below.error() == 0;
+}
+
+bool is_same_object(int upper, int lower, const char* name) {
+  struct stat above {
+  }, below{};
+  if (::fstatat(upper, name, &above, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  if (::fstatat(lower, name, &below, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  const Node there = make_node(below), here = make_node(above);
+  if (here.type != there.type) return false;
+  const Look look = look_into(here, there, upper, lower, name);
+  if (classify_change(here, &there, false, look) != ChangeKind::unchanged) return false;
+  return here.type != NodeType::folder || is_same_tree(upper, lower, name);
+}
+
+}  // namespace
+
+bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
+  UniqueFd above(::openat(upper_folder, name, kFolderFlags)),
+      below(::openat(lower_folder, name, kFolderFlags));
+  return above.valid() && below.valid() && have_same_names(std::move(above), std::move(below));
+}
+
+bool is_opaque_folder(int folder) {
+  char value = 0;
+  return ::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) == 1 && value == 'y';
+}
+
+bool is_incomplete(int folder, const char* name, NodeType type) {
+  if (type != NodeType::file && type != NodeType::folder) return false;
+  const char* attribute = type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
+  return ::lgetxattr(name_of(folder, name).c_str(), attribute, nullptr, 0) >= 0;
+}
+
+Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {
+  Look look;
+  look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type);
+  if (!needs_look(upper, lower)) return look;
+  look.same_contents = upper.type == NodeType::link ? lead_to_same_place(upper_folder, lower_folder, name)
+                                                    : have_same_bytes(upper_folder, lower_folder, name);
+  return look;
+}
+
+}  // namespace ramroot

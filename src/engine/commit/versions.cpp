@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/versions.hpp"
+
+#include <fcntl.h>
+
+#include <array>
+#include <cerrno>
+#include <climits>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "engine/commit/compare.hpp"
+#include "engine/machine/run_program.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Two texts of that size, each byte a line of its own and all of them different.
+constexpr std::size_t kMostDiff = 8 * kMostText;
+
+bool is_absent(int why) { return why == ENOENT || why == ENOTDIR || why == ELOOP; }
+
+Error failed(const Place& place) { return Error{errno, "reading " + render_for_console(place.text())}; }
+
+/// Reads up to one byte more than is shown; the size that stat(2) told may be old.
+Result<Contents> sort_contents(const UniqueFd& file, const Place& place) {
+  std::string bytes(kMostText + 1, '\0');
+  std::size_t used = 0;
+  while (used < bytes.size()) {
+    const ssize_t got =
+        ::pread(file.get(), bytes.data() + used, bytes.size() - used, static_cast<off_t>(used));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(place);
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  if (used > kMostText) return Contents::large;
+  bytes.resize(used);
+  return is_text(bytes) ? Contents::text : Contents::binary;
+}
+
+/// @param version  stays empty where there is nothing
+Result<void> open_version(const Place& place, std::optional<Version>& version, UniqueFd& file) {
+  const auto at = open_parent_beneath(place);
+  if (!at && is_absent(at.error().errno_value)) return {};
+  if (!at) return at.error();
+  struct stat now {};
+  const int parent = at->parent.get();
+  const char* const name = at->name.c_str();
+  if (::fstatat(parent, name, &now, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (is_absent(errno)) return {};
+    return failed(place);
+  }
+  Version found{make_node(now)};
+  if (found.node.type == NodeType::link) {
+    std::array<char, PATH_MAX> target{};
+    const ssize_t size = ::readlinkat(parent, name, target.data(), target.size());
+    if (size < 0) return failed(place);
+    found.leads_to.assign(target.data(), static_cast<std::size_t>(size));
+  } else if (found.node.type == NodeType::file && found.node.size > kMostText) {
+    found.contents = Contents::large;
+  } else if (found.node.type == NodeType::file) {
+    file = UniqueFd(::openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOATIME | O_CLOEXEC));
+    if (!file.valid()) return failed(place);
+    const auto contents = sort_contents(file, place);
+    if (!contents) return contents.error();
+    found.contents = *contents;
+  }
+  version = std::move(found);
+  return {};
+}
+
+/// By descriptor: the very file that was looked at, whatever has the name meanwhile.
+std::string name_for_program(const UniqueFd& file, bool is_wanted) {
+  return is_wanted ? "/proc/self/fd/" + std::to_string(file.get()) : "/dev/null";
+}
+
+std::string label_of(std::string_view side, const Path& path, bool is_wanted) {
+  return is_wanted ? render_patch_name(side, path) : "/dev/null";
+}
+
+}  // namespace
+
+Result<OpenVersions> open_versions(const LayerPair& layers, const Change& change) {
+  const Path inside = layers.target == "/" ? change.path : change.path.substr(layers.target.size());
+  OpenVersions out;
+  // The lower layer may have something of that name that a folder made anew hides.
+  if (change.kind != ChangeKind::added)
+    if (auto done = open_version(Place{layers.lower, inside}, out.versions.before, out.before); !done)
+      return done.error();
+  if (change.kind != ChangeKind::deleted)
+    if (auto done = open_version(Place{layers.upper, inside}, out.versions.now, out.now); !done)
+      return done.error();
+  return out;
+}
+
+Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& sides, const Path& path) {
+  std::vector<int> kept;
+  if (sides.before) kept.push_back(open.before.get());
+  if (sides.now) kept.push_back(open.now.get());
+  const std::vector<std::string> command = {"diff",
+                                            "--text",
+                                            "--unified",
+                                            "--label=" + label_of("a", path, sides.before),
+                                            "--label=" + label_of("b", path, sides.now),
+                                            "--",
+                                            name_for_program(open.before, sides.before),
+                                            name_for_program(open.now, sides.now)};
+  std::string text;
+  const auto status = run_program(command, kept, [&](std::string_view piece) {
+    text += piece.substr(0, kMostDiff - std::min(kMostDiff, text.size()));
+    return text.size() < kMostDiff;
+  });
+  const std::string doing = "comparing the versions of " + render_for_console(path) + " with diff(1)";
+  if (!status) return Error{status.error().errno_value, doing, status.error().detail};
+  if (*status > 1) return Error{0, doing, "its exit status is " + std::to_string(*status)};
+  return text;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/writable_root.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "core/boot/boot_plan.hpp"
+#include "core/commit/writable_root.hpp"
+#include "core/mounts/seal.hpp"
+#include "engine/commit/commit_lock.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/holders.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/notes.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr int kCannotRun = 126, kNotFound = 127;  // as shells say it
+constexpr int kTries = 10;
+constexpr unsigned kBetweenTries = 200'000;  // microseconds
+
+/// Root of the machine, not of a container: there CAP_SYS_ADMIN means something else.
+Result<void> require_root() {
+  const std::string doing = "making the real root writable";
+  if (::geteuid() != 0) return Error{EPERM, doing, "only root may"};
+  const auto map = read_file_beneath("/proc/self/uid_map", 4096);
+  if (!map || map->find("4294967295") == std::string::npos)
+    return Error{EPERM, doing, "not from inside a container"};
+  return {};
+}
+
+bool is_plain_file(const Place& place) {
+  const auto fd = open_beneath(place, O_PATH | O_NOFOLLOW, Links::refuse);
+  struct stat now {};
+  return fd && ::fstat(fd->get(), &now) == 0 && S_ISREG(now.st_mode);
+}
+
+/// Everything about the machine, and what goes into its records afterwards.
+struct Machine {
+  State state;
+  WritableFacts facts;
+};
+
+Result<Machine> probe_machine(View view) {
+  const std::string doing = "making the real root writable";
+  auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected)
+    return Error{0, doing, "this boot is not protected: changes are permanent already"};
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  std::vector<MountEntry> sorted = *std::move(mounts);
+  for (const MountEntry& mount : std::vector<MountEntry>(sorted)) put_visible_last(sorted, mount.target);
+  Machine machine{*std::move(state), {}};
+  const auto lower = std::find_if(sorted.rbegin(), sorted.rend(),
+                                  [&](const MountEntry& mount) { return mount.target == machine.state.ro; });
+  if (lower == sorted.rend() || lower->device != machine.state.device)
+    return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
+  if (const auto never = why_never_writable(*lower)) return *never;
+  WritableFacts& facts = machine.facts;
+  facts = make_writable_facts(sorted, machine.state.mounts, machine.state.ro, view);
+  facts.binds_resolv_conf =
+      is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
+  facts.devices = probe_counters_again(machine.state.counters);
+  const std::vector<MountNote> notes = read_notes();
+  facts.sealed = list_sealed(machine.state.sealed, notes);
+  for (const MountNote& note : notes)
+    for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
+  return machine;
+}
+
+/// A pipe tells why the view could not be made; it closes by itself when the program starts.
+[[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action,
+                               const WritableFacts& facts, UniqueFd report, System& system) {
+  std::string why;
+  if (::unshare(CLONE_NEWNS) != 0) {
+    why = Error{errno, "making a mount namespace"}.text();
+  } else {
+    const Report done = execute(make_open_plan(facts), system);
+    if (done.failure) why = done.failure->text();
+    if (done.undo_failure) why += "; taking it back failed too: " + done.undo_failure->text();
+  }
+  if (!why.empty()) (void)!::write(report.get(), why.data(), why.size());
+  report = UniqueFd();
+  ::_exit(why.empty() ? action(facts) : kCannotRun);
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return kCannotRun;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string read_all(int fd) {
+  std::string out;
+  char some[512];
+  for (ssize_t got = 0; (got = ::read(fd, some, sizeof some)) > 0 && out.size() < 4096;)
+    out.append(some, static_cast<std::size_t>(got));
+  return out;
+}
+
+/// What the overlay remembers of names is from before: a remount makes it look again, and lets
+/// go of files that were replaced.
+void refresh_overlays(const WritableFacts& facts, System& system) {
+  for (const MountEntry& overlay : facts.overlays)
+    (void)system.remount_superblock(Place{overlay.target}, overlay.flags);
+}
+
+void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
+  for (const Step& step : make_close_plan(facts).steps) {
+    // A file system that is still writable would write past the seal of its device.
+    if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
+    auto done = perform(step, system);
+    for (int tries = 1; !done && done.error().errno_value == EBUSY && tries < kTries; ++tries) {
+      refresh_overlays(facts, system);
+      ::usleep(kBetweenTries);
+      done = perform(step, system);
+    }
+    if (!done) run.still_open.push_back(done.error().text());
+  }
+  refresh_overlays(facts, system);
+}
+
+/// What was written up to now was meant to be.
+void count_anew(State state, System& system) {
+  state.counters = probe_counters_again(state.counters);
+  state.fstab.reset();
+  (void)execute(make_record_plan(state, {"/run/ramroot"}), system);
+  for (MountNote note : read_notes()) {
+    note.counters = probe_counters_again(note.counters);
+    (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
+  }
+}
+
+}  // namespace
+
+void allow_interrupts(bool allowed) {
+  struct sigaction action {};
+  action.sa_handler = allowed ? SIG_DFL : SIG_IGN;
+  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
+  std::vector<std::string> words = command;
+  if (words.empty()) words = {is_plain_file(Place{facts.ro, "/usr/bin/bash"}) ? "bash" : "sh", "-i"};
+  std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  // Debian's shells put it into their prompt; a plain sh takes PS1.
+  ::setenv("debian_chroot", "REAL ROOT", 1);
+  ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
+  ::setenv("RAMROOT_COMMIT", "1", 1);
+  if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
+  allow_interrupts(true);
+  ::execvp(argv[0], argv.data());
+  const std::string failed =
+      Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
+  (void)!::write(STDERR_FILENO, ("ramroot: " + failed + "\n").c_str(), failed.size() + 10);
+  ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
+}
+
+Result<void> check_can_be_opened() {
+  if (auto root = require_root(); !root) return root;
+  const auto machine = probe_machine(View::bare);
+  if (!machine) return machine.error();
+  return {};
+}
+
+Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+                                         System& system) {
+  if (auto root = require_root(); !root) return root.error();
+  const auto lock = take_commit_lock();
+  if (!lock) {  // no folder for it: the reason is a better one
+    if (const auto machine = probe_machine(view); !machine) return machine.error();
+    return lock.error();
+  }
+  const auto machine = probe_machine(view);
+  if (!machine) return machine.error();
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
+  UniqueFd reading(ends[0]), writing(ends[1]);
+  // Whoever presses Ctrl-C means the program; what it leaves open has to be closed after it.
+  allow_interrupts(false);
+  const pid_t child = ::fork();
+  if (child < 0) return Error{errno, "starting a program"};
+  if (child == 0) open_and_run(action, machine->facts, std::move(writing), system);
+  writing = UniqueFd();
+  const std::string why = read_all(reading.get());
+  WritableRun run;
+  run.status = wait_for(child);
+  close_view(machine->facts, system, run);
+  if (run.still_open.empty()) count_anew(machine->state, system);
+  else run.still_open.push_back(describe_holders(machine->facts.ro));
+  if (!why.empty()) return Error{0, why};
+  return run;
+}
+
+}  // namespace ramroot

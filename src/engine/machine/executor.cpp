@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/executor.hpp"
+
+#include "core/plan/undo.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// The upper is root's alone, and nothing in it can be used past the overlay.
+constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
+
+std::string render_tmpfs_options(const MountTmpfs& s) {
+  return "mode=0700,size=" + std::to_string(s.size.bytes) + ",nr_inodes=" + std::to_string(s.nr_inodes);
+}
+
+/// Takes back the first `finished` steps, newest first; goes on after a failure,
+/// because every step taken back is one trace less.
+void roll_back(const Plan& plan, System& system, Report& report) {
+  report.ending = Ending::rolled_back;
+  for (std::size_t i = report.finished; i-- > 0;) {
+    for (const Step& undo : undo_of(plan.steps[i])) {
+      auto done = perform(undo, system);
+      if (done) continue;
+      report.ending = Ending::broken;
+      if (!report.undo_failure) report.undo_failure = done.error();
+    }
+  }
+}
+
+}  // namespace
+
+Result<void> perform(const Step& step, System& system) {
+  return std::visit(
+      Match{
+          [&](const MakePrivate& s) {
+            return system.set_propagation(s.at, Propagation::is_private, Depth::one_mount);
+          },
+          [&](const MakeShared& s) {
+            return system.set_propagation(s.at, Propagation::is_shared, Depth::one_mount);
+          },
+          [&](const MakePrivateTree& s) {
+            return system.set_propagation(s.at, Propagation::is_private, Depth::whole_tree);
+          },
+          [&](const MakeDir& s) { return system.make_dir(s.at, s.mode); },
+          [&](const RemoveDir& s) { return system.remove_dir(s.at); },
+          [&](const MountTmpfs& s) {
+            return system.mount("ramroot", s.at, "tmpfs", kUpperFlags, render_tmpfs_options(s));
+          },
+          [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
+          [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
+          [&](const CopyAttributes& s) {
+            return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
+          },
+          [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
+          [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
+          [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount); },
+          [&](const BindTree& s) { return system.bind(s.from, s.to, Depth::whole_tree); },
+          [&](const MoveMount& s) { return system.move_mount(s.from, s.to); },
+          [&](const Unmount& s) { return system.unmount(s.at, Leave::when_idle); },
+          [&](const DetachTree& s) { return system.unmount(s.at, Leave::at_once); },
+          [&](const SealDevice& s) { return system.set_device_read_only(s.node, s.device, true); },
+          [&](const UnsealDevice& s) { return system.set_device_read_only(s.node, s.device, false); },
+          [&](const ProveWritable& s) { return system.prove_writable(s.at); },
+          [&](const WriteText& s) { return system.write_text(s.file, s.text); },
+          [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
+          [&](const RemoveFile& s) { return system.remove_file(s.at); },
+          [&](const StoreText& s) { return system.store_text(s.file, s.text); },
+          [&](const KeepText&) { return Result<void>(); },
+          [&](const RunProgram& s) { return system.run_program(s.args); },
+          [&](const CopyTree& s) {
+            return system.copy_tree(s.from, s.to,
+                                    s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
+          },
+          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes); },
+          [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
+          [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
+          [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
+          [&](const RemoveTree& s) { return system.remove_tree(s.at); },
+          [&](const SyncFileSystem& s) { return system.sync_file_system(s.at); },
+          [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree); },
+          [&](const Settle& s) {
+            return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);
+          },
+      },
+      step);
+}
+
+Report execute(const Plan& plan, System& system) {
+  Report report;
+  for (const Step& step : plan.steps) {
+    if (auto done = perform(step, system); !done) {
+      report.failure = done.error();
+      break;
+    }
+    ++report.finished;
+  }
+  if (!report.failure) return report;
+  if (plan.recovery == Recovery::stop_and_report) report.ending = Ending::stopped;
+  else roll_back(plan, system, report);
+  return report;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/holders.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <charconv>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "engine/machine/list_folder.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostProcesses = 100000;
+constexpr std::size_t kMostHolders = 5;
+
+/// The octal flags of a descriptor (proc_pid_fdinfo(5)).
+bool is_for_writing(const Path& info) {
+  const auto text = read_file_beneath(info, 4096);
+  const auto at = text ? text->find("flags:") : std::string::npos;
+  if (at == std::string::npos) return false;
+  const auto digits = text->find_first_of("01234567", at);
+  if (digits == std::string::npos) return false;
+  unsigned flags = 0;
+  std::from_chars(text->data() + digits, text->data() + text->size(), flags, 8);
+  return (flags & O_ACCMODE) != O_RDONLY;
+}
+
+bool holds(const Path& process, dev_t device) {
+  for (const std::string& fd : list_folder(process + "/fd")) {
+    struct stat now {};
+    const bool is_there =
+        ::stat(Path(process).append("/fd/").append(fd).c_str(), &now) == 0 && now.st_dev == device;
+    if (is_there && (now.st_nlink == 0 || is_for_writing(Path(process).append("/fdinfo/").append(fd))))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string describe_holders(const Path& at) {
+  struct stat root {};
+  if (::stat(at.c_str(), &root) != 0) return "nobody knows who holds it";
+  std::string out;
+  std::size_t count = 0;
+  for (const std::string& name : list_folder("/proc", kMostProcesses)) {
+    if (name.find_first_not_of("0123456789") != std::string::npos || !holds("/proc/" + name, root.st_dev))
+      continue;
+    if (++count > kMostHolders) break;
+    const auto comm = read_file_beneath("/proc/" + name + "/comm", 256);
+    const std::string program = comm ? comm->substr(0, comm->find('\n')) : "?";
+    out += (out.empty() ? "held by " : ", ") + render_for_console(program, 40) + " (" + name + ")";
+  }
+  return out.empty() ? "programs that run still use files that were replaced" : out;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Who has files open for writing. Reads only.
+#pragma once
+
+#include <string>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+/// "held by sleep (1234), vim (99)", for the file system at `at`; at most five of them.
+std::string describe_holders(const Path& at);
+
+}  // namespace ramroot

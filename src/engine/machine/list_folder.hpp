@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The names in a folder, without exceptions. Reads only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+/// In the order of the alphabet; what comes before a failure to read, and at most `most`.
+std::vector<std::string> list_folder(const Path& folder, std::size_t most = 1000);
+
+}  // namespace ramroot

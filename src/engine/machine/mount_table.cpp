@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The only file that knows libmount.
+#include "engine/machine/mount_table.hpp"
+
+#include <fcntl.h>
+#include <libmount.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <memory>
+
+#include "base/beneath.hpp"
+
+namespace ramroot {
+
+namespace {
+
+struct Unref {
+  void operator()(libmnt_table* table) const { ::mnt_unref_table(table); }
+  void operator()(libmnt_iter* iter) const { ::mnt_free_iter(iter); }
+};
+
+std::string text_or_empty(const char* text) { return text != nullptr ? text : ""; }
+
+MountEntry entry_of(libmnt_fs* fs) {
+  const dev_t device = ::mnt_fs_get_devno(fs);
+  return MountEntry{
+      .id = ::mnt_fs_get_id(fs),
+      .parent_id = ::mnt_fs_get_parent_id(fs),
+      .target = text_or_empty(::mnt_fs_get_target(fs)),
+      .root = text_or_empty(::mnt_fs_get_root(fs)),
+      .fstype = text_or_empty(::mnt_fs_get_fstype(fs)),
+      .source = text_or_empty(::mnt_fs_get_source(fs)),
+      .device = std::to_string(major(device)) + ":" + std::to_string(minor(device)),
+      .flags = text_or_empty(::mnt_fs_get_vfs_options(fs)),
+      .super = text_or_empty(::mnt_fs_get_fs_options(fs)),
+      .shared = text_or_empty(::mnt_fs_get_optional_fields(fs)).find("shared:") != std::string::npos,
+  };
+}
+
+}  // namespace
+
+int visible_mount_id(const Path& path) {
+  const UniqueFd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
+  if (!fd.valid()) return 0;
+  const auto text = read_file_beneath("/proc/self/fdinfo/" + std::to_string(fd.get()), 4096);
+  constexpr std::string_view kLabel = "mnt_id:";
+  const auto at = text ? text->find(kLabel) : std::string::npos;
+  if (at == std::string::npos) return 0;
+  return static_cast<int>(std::strtol(text->c_str() + at + kLabel.size(), nullptr, 10));
+}
+
+void put_visible_last(std::vector<MountEntry>& mounts, const Path& path) {
+  const int id = visible_mount_id(path);
+  std::stable_partition(mounts.begin(), mounts.end(),
+                        [&](const MountEntry& mount) { return mount.id != id || mount.target != path; });
+}
+
+Result<std::vector<MountEntry>> read_mounts(const std::string& file) {
+  const std::unique_ptr<libmnt_table, Unref> table(::mnt_new_table_from_file(file.c_str()));
+  if (table == nullptr) return Error{errno, "reading " + file};
+  const std::unique_ptr<libmnt_iter, Unref> iter(::mnt_new_iter(MNT_ITER_FORWARD));
+  if (iter == nullptr) return Error{ENOMEM, "reading " + file};
+  std::vector<MountEntry> mounts;
+  libmnt_fs* fs = nullptr;
+  while (::mnt_table_next_fs(table.get(), iter.get(), &fs) == 0) mounts.push_back(entry_of(fs));
+  return mounts;
+}
+
+}  // namespace ramroot

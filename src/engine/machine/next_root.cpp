@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/next_root.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "base/beneath.hpp"
+#include "core/mounts/mount_entry.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
+                                        const Path& path) {
+  const MountEntry* mount = find_covering(mounts, path);
+  if (mount == nullptr) return Place{"/", path};  // in a chroot that is no mount
+  if (mount->fstype == "autofs") return std::nullopt;
+  return mount->fstype == "overlay" ? Place{ro, path} : Place{"/", path};
+}
+
+Result<NextRoot> NextRoot::probe() {
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  NextRoot root;
+  root.mounts_ = *std::move(mounts);
+  put_visible_last(root.mounts_, "/");
+  const MountEntry* at_root = find_last_mount(root.mounts_, "/");
+  const auto state = read_state();
+  if (!state) return root;
+  // The file is seen in the view of ramroot-commit too, whose root is the real one.
+  const bool is_overlay = at_root != nullptr && at_root->fstype == "overlay";
+  root.is_protected_ = state->outcome == Outcome::is_protected && is_overlay;
+  if (root.is_protected_) root.ro_ = state->ro;
+  return root;
+}
+
+std::optional<std::string> NextRoot::text_of(const Path& path, std::size_t most) const {
+  const auto place = place_of(path);
+  if (!place) return std::nullopt;
+  auto text = read_file_beneath(*place, most);
+  return text ? std::optional<std::string>(*std::move(text)) : std::nullopt;
+}
+
+bool NextRoot::has_file(const Path& path) const {
+  const auto place = place_of(path);
+  const auto fd = place ? open_beneath(*place, O_PATH, Links::stay_in_root) : Error{};
+  struct stat now {};
+  return fd && ::fstat(fd->get(), &now) == 0 && S_ISREG(now.st_mode);
+}
+
+std::vector<std::string> NextRoot::names_in(const Path& folder) const {
+  const auto place = place_of(folder);
+  if (!place) return {};
+  const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
+  return fd ? list_folder("/proc/self/fd/" + std::to_string(fd->get())) : std::vector<std::string>();
+}
+
+}  // namespace ramroot

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Where the running system sees what the next boot will see. Reads only.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+#include "core/mounts/mount_entry.hpp"
+
+namespace ramroot {
+
+/// A file system of its own is as the next boot will see it; what is on the root is so in the
+/// real root at `ro`. Below both there may be an old copy that nobody sees.
+/// @return nothing where an automount would have to be woken up
+std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
+                                        const Path& path);
+
+/// The root that the next boot gets, as this process sees it.
+class NextRoot {
+ public:
+  /// @return an Error where the mounts cannot be read
+  static Result<NextRoot> probe();
+
+  std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
+
+  /// Nothing where it cannot be read, or is larger than `most` bytes.
+  std::optional<std::string> text_of(const Path& path, std::size_t most) const;
+
+  bool has_file(const Path& path) const;
+  std::vector<std::string> names_in(const Path& folder) const;
+
+  const std::vector<MountEntry>& mounts() const { return mounts_; }  ///< the visible one of a place last
+  const Path& ro() const { return ro_; }                             ///< the real root
+  /// Is this session one that forgets? Not so in the view of ramroot-commit.
+  bool is_protected() const { return is_protected_; }
+
+ private:
+  NextRoot() = default;
+  std::vector<MountEntry> mounts_;
+  Path ro_ = "/";
+  bool is_protected_ = false;
+};
+
+}  // namespace ramroot

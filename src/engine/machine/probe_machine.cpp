@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/probe_machine.hpp"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+
+#include "base/beneath.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostCmdline = 65536;
+constexpr std::size_t kMostConfig = 65536;
+constexpr std::size_t kMostState = 1U << 20;
+
+}  // namespace
+
+Result<std::string> read_cmdline() {
+  auto text = read_file_beneath("/proc/cmdline", kMostCmdline);
+  if (!text || !text->ends_with('\n')) return text;
+  return text->substr(0, text->size() - 1);  // the kernel's own, and no part of an unclosed quote
+}
+
+Result<ByteSize> probe_ram() {
+  const auto text = read_file_beneath("/proc/meminfo", 65536);
+  if (!text) return text.error();
+  constexpr std::string_view kLabel = "MemTotal:";
+  const auto at = text->find(kLabel);
+  const Error broken{EINVAL, "reading MemTotal from /proc/meminfo"};
+  if (at == std::string::npos) return broken;
+  const auto digits = text->find_first_of("0123456789", at);
+  if (digits == std::string::npos) return broken;
+  std::uint64_t kibibytes = 0;
+  const auto [end, ec] = std::from_chars(text->data() + digits, text->data() + text->size(), kibibytes);
+  if (ec != std::errc{} || kibibytes == 0 || kibibytes > (UINT64_MAX >> 10)) return broken;
+  return ByteSize{kibibytes << 10};
+}
+
+// btrfs and others have a device number of their own, then the source counts.
+std::string block_device_of(const MountEntry& lower) {
+  if (!lower.device.starts_with("0:")) return lower.device;
+  struct stat now {};
+  if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
+Config read_config(const Path& root) {
+  const auto text = read_file_beneath(Place{root, "/etc/ramroot.json"}, kMostConfig);
+  if (text) return parse_config(*text);
+  Config config;
+  if (text.error().errno_value != ENOENT)
+    config.warnings.add("the configuration is ignored, the defaults hold: " + text.error().text());
+  return config;
+}
+
+Result<State> read_state() {
+  const auto text = read_file_beneath("/run/ramroot/state.json", kMostState);
+  return text ? parse_state(*text) : Result<State>(text.error());
+}
+
+std::set<Path> probe_existing(const std::set<Path>& paths) {
+  std::set<Path> found;
+  struct stat now {};
+  for (const Path& path : paths)
+    if (::lstat(path.c_str(), &now) == 0) found.insert(path);
+  return found;
+}
+
+// The class of the program tells how wide inode numbers may be.
+bool probe_32_bit(const Path& root) {
+  for (const char* init : {"/sbin/init", "/bin/sh"}) {
+    const auto fd = open_beneath(Place{root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+    if (!fd) continue;
+    std::array<unsigned char, EI_NIDENT> ident{};
+    if (::read(fd->get(), ident.data(), ident.size()) != EI_NIDENT) continue;
+    if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
+    return ident[EI_CLASS] == ELFCLASS32;
+  }
+  return false;
+}
+
+}  // namespace ramroot

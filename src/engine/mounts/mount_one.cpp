@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/mounts/mount_one.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "core/boot/state.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/mounts/seal.hpp"
+#include "engine/journal/commit_protocol.hpp"
+#include "engine/journal/resume_early.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// What an earlier call for this mount point wrote; a call that failed keeps what the one
+/// before it had to tell.
+std::optional<MountNote> read_note(const Path& target) {
+  const auto text = read_file_beneath(note_file(target), 1U << 20);
+  if (!text) return std::nullopt;
+  auto note = parse_note(*text);
+  if (!note || note->target != target || note->device.empty()) return std::nullopt;
+  return *std::move(note);
+}
+
+/// The number of the disk that is to be mounted; empty for what is no block device.
+std::string device_of(const std::string& source) {
+  return block_device_of(MountEntry{.source = source, .device = "0:0"});
+}
+
+/// A btrfs on several disks shows one of them, and any of them can be asked for.
+bool is_same_disk(const std::string& earlier, const std::string& now) {
+  const std::vector<std::string> members = probe_members(now);
+  return now.empty() || std::find(members.begin(), members.end(), earlier) != members.end();
+}
+
+/// Everything about one call.
+struct Call {
+  MountFacts facts = {};
+  bool is_done = false;  ///< its overlay is what can be seen at the target
+};
+
+Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
+  const std::string doing = "mounting " + wanted.target + " below an overlay";
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected)
+    return Error{0, doing, "the root is not protected in this boot"};
+  Call call{{.ro = state->ro, .rw = state->rw}};
+  MountFacts& facts = call.facts;
+  facts.has_folder_in_ro =
+      open_beneath(Place{facts.ro, wanted.target}, O_PATH | O_DIRECTORY, Links::refuse).has_value();
+  facts.userland_is_32_bit = probe_32_bit("/");
+  facts.was_mounted = earlier.has_value();
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  std::vector<MountEntry> sorted = *std::move(mounts);
+  put_visible_last(sorted, wanted.target);
+  const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
+  const MountEntry* seen = find_last_mount(sorted, wanted.target);
+  call.is_done = seen != nullptr && seen->super.find("upperdir=" + layer + "/upper,") != std::string::npos;
+  facts.lower_is_mounted = find_last_mount(sorted, lower) != nullptr;
+  facts.existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
+  return call;
+}
+
+/// Once with all options of the overlay and the seal, and without what the kernel refuses.
+/// @param sealed  gets the devices that were sealed
+Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
+                   std::vector<std::string>& sealed) {
+  const Plan plan = make_mount_plan(wanted, facts);
+  Report report = execute(plan, system);
+  if (!report.failure) sealed = list_sealed(plan);
+  if (!report.failure || report.ending != Ending::rolled_back) return report;
+  const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
+  const Step& failed = plan.steps[report.finished];
+  if (std::holds_alternative<SealDevice>(failed)) {
+    facts.devices.clear();
+  } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
+    facts.all_options = false;
+    for (const char* dir : {"", "/upper", "/work"})  // not taken back: they die with the RAM
+      facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
+  } else {
+    return report;
+  }
+  const Plan simpler = make_mount_plan(wanted, facts);
+  report = execute(simpler, system);
+  if (!report.failure) sealed = list_sealed(simpler);
+  return report;
+}
+
+/// Takes the overlay, which nobody uses yet, away again, finishes the commit that a power cut
+/// interrupted on this file system, and makes the overlay once more.
+Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& system,
+                          std::vector<std::string>& sealed) {
+  const Path lower = decide_lower_place(wanted, facts);
+  Report report;
+  auto done = perform(Unmount{wanted.target}, system);
+  std::vector<DeviceCounter> devices = facts.devices;
+  for (DeviceCounter& one : devices) one.read_only = true;  // by now
+  for (const Step& step : make_unseal_steps(sealed, devices))
+    if (done) done = perform(step, system);
+  if (!done) return report.failure = done.error(), report;
+  const auto mounts = read_mounts();
+  const MountEntry* mount = mounts ? find_last_mount(*mounts, lower) : nullptr;
+  if (mount != nullptr) (void)resume_on(*mount, system);  // `ramroot status` names what is not finished
+  facts.lower_is_mounted = facts.was_mounted = true;
+  for (const char* dir : {"", "/upper", "/work"})
+    facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
+  return protect_one(wanted, facts, system, sealed);
+}
+
+/// From here on nobody writes to that disk either. A later call keeps the first counters, or
+/// it would wipe out what was written in between.
+void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
+  const auto mounts = read_mounts();
+  if (!mounts) return;
+  const MountEntry* lower = find_last_mount(*mounts, note.lower);
+  if (lower != nullptr) note.device = block_device_of(*lower);
+  const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
+  note.counters = is_known ? earlier->counters : probe_counters({note.device});
+}
+
+/// For `ramroot status`; without it the mount is what it is, only less can be told.
+void store_note(const MountNote& note, System& system) {
+  (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
+}
+
+}  // namespace
+
+MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
+  const auto earlier = read_note(wanted.target);
+  const auto call = probe_call(wanted, earlier);
+  if (call && call->is_done) return {true, ""};  // `mount -a`, which cannot know
+  const std::string device = device_of(wanted.source);
+  if (earlier && !is_same_disk(earlier->device, device))
+    return {false, "the changes in RAM belong to another disk, which was there before in this boot"};
+  if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
+  MountNote note = earlier.value_or(MountNote{wanted.target, ""});
+  note.failure.clear();
+  if (!call) {
+    note.failure = call.error().text();
+  } else {
+    note.lower = decide_lower_place(wanted, call->facts);
+    MountFacts facts = call->facts;
+    if (options.seal == Seal::device) facts.devices = probe_counters({device});
+    std::vector<std::string> sealed;
+    Report report = protect_one(wanted, facts, system, sealed);
+    const auto waits = has_journal(note.lower);
+    if (!report.failure && waits && *waits) report = resume_and_protect(wanted, facts, system, sealed);
+    note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
+    if (report.failure) note.failure = report.failure->text();
+    if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
+  }
+  if (note.failure.empty()) count_writes(note, earlier);
+  MountResult result{note.failure.empty(), note.failure};
+  if (!result.is_mounted && options.onfail == OnFail::go_on) {
+    const std::vector<Step> unsealing = make_unseal_steps(note.sealed, probe_counters({device}));
+    result.is_mounted = !execute(make_plain_mount_plan(wanted, unsealing), system).failure;
+  }
+  store_note(note, system);
+  return result;
+}
+
+Result<void> remount_one(const MountWanted& wanted, System& system) {
+  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options), ""}, system);
+}
+
+}  // namespace ramroot

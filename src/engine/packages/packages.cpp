@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/packages/packages.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "base/read_folder.hpp"
+#include "base/text.hpp"
+#include "engine/machine/run_program.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLongestLine = 1U << 13;
+constexpr std::size_t kMostDiversions = 1U << 20;
+constexpr const char* kInfo = "/var/lib/dpkg/info";
+constexpr const char* kDiversions = "/var/lib/dpkg/diversions";
+
+bool is_absent(int why) { return why == ENOENT || why == ENOTDIR || why == ELOOP; }
+
+/// Where the lower layer has `path`; what is on no overlay is where it is
+/// always.
+Place lower_place(const std::vector<ProtectedTree>& trees, const Path& path) {
+  const ProtectedTree* best = &trees.front();
+  for (const ProtectedTree& tree : trees)
+    if (is_below(path, tree.layers.target) && tree.layers.target.size() > best->layers.target.size())
+      best = &tree;
+  for (const Path& other : best->skipped)
+    if (path == other || is_below(path, other)) return path;
+  const Path& target = best->layers.target;
+  return Place{best->layers.lower, target == "/" ? path : path.substr(target.size())};
+}
+
+/// Folders that are links since /usr was merged.
+void find_links(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
+  for (const char* link : {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/bin", "/usr/sbin",
+                           "/usr/lib64", "/var/run", "/var/lock"}) {
+    const auto at = open_parent_beneath(lower_place(trees, link));
+    std::array<char, 256> text{};
+    if (!at) continue;
+    const ssize_t size = ::readlinkat(at->parent.get(), at->name.c_str(), text.data(), text.size());
+    if (size > 0) index.add_link(link, {text.data(), static_cast<std::size_t>(size)});
+  }
+}
+
+/// Cuts pieces of text into lines; one that is longer than any path is left
+/// out.
+class Lines {
+ public:
+  explicit Lines(std::function<bool(std::string_view)> take) : take_(std::move(take)) {}
+
+  /// @return false when somebody does not want more
+  bool add(std::string_view piece) {
+    for (auto end = piece.find('\n'); end != std::string_view::npos; end = piece.find('\n')) {
+      append(piece.substr(0, end));
+      if (!is_too_long_ && !take_(line_)) return false;
+      line_.clear();
+      is_too_long_ = false;
+      piece.remove_prefix(end + 1);
+    }
+    append(piece);
+    return true;
+  }
+
+ private:
+  void append(std::string_view text) {
+    is_too_long_ = is_too_long_ || line_.size() + text.size() > kLongestLine;
+    if (!is_too_long_) line_ += text;
+  }
+
+  std::function<bool(std::string_view)> take_;
+  std::string line_;
+  bool is_too_long_ = false;
+};
+
+Error too_many() { return Error{EFBIG, "reading the database of packages", "more paths than a system has"}; }
+
+Result<void> read_list(int folder, const char* name, const std::string& package, PackageIndex& index) {
+  const std::string doing = "reading the database of packages: " + render_for_console(name);
+  const UniqueFd file(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat now {};
+  if (!file.valid() || ::fstat(file.get(), &now) != 0) return Error{errno, doing};
+  if (!S_ISREG(now.st_mode)) return Error{EINVAL, doing, "not a regular file"};
+  Lines lines([&](std::string_view line) { return !line.starts_with('/') || index.add(line, package); });
+  std::array<char, 1U << 14> buffer{};
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error{errno, doing};
+    if (got == 0) return {};
+    if (!lines.add({buffer.data(), static_cast<std::size_t>(got)})) return too_many();
+  }
+}
+
+Result<void> read_dpkg(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
+  auto folder = open_beneath(lower_place(trees, kInfo), O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!folder) return is_absent(folder.error().errno_value) ? Result<void>() : folder.error();
+  if (const auto text = read_file_beneath(lower_place(trees, kDiversions), kMostDiversions))
+    add_diversions(*text, index);
+  Result<void> result;
+  FolderReader files(*std::move(folder));
+  while (const char* name = files.next()) {
+    const std::string package = package_of_list(name);
+    if (package.empty()) continue;
+    auto done = read_list(files.fd(), name, package, index);
+    if (!done && result) result = done;
+  }
+  if (files.error() != 0) return Error{files.error(), std::string("reading ") + kInfo};
+  return result;
+}
+
+/// The folder of rpm's database; nothing where there is none.
+std::optional<Place> find_rpm_database(const std::vector<ProtectedTree>& trees) {
+  for (const char* path : {"/usr/lib/sysimage/rpm", "/var/lib/rpm"}) {
+    Place place = lower_place(trees, path);
+    const auto folder = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
+    if (!folder) continue;
+    for (const char* file : {"rpmdb.sqlite", "Packages.db", "Packages"})
+      if (::faccessat(folder->get(), file, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return place;
+  }
+  return std::nullopt;
+}
+
+/// In a child: a mount namespace of its own where the database can be written,
+/// into RAM. SQLite opens no database with a write-ahead log where it cannot
+/// make its files beside it.
+int make_database_writable(const Place& database) {
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
+    return errno;
+  // Opened here: a layer must be on a mount of this namespace (clone_private_mount() in fs/namespace.c).
+  const auto folder = open_beneath(database, O_PATH | O_DIRECTORY, Links::refuse);
+  if (!folder) return folder.error().errno_value;
+  const std::string lower = "lowerdir=/proc/self/fd/" + std::to_string(folder->get());
+  const std::string layers = lower + ",upperdir=/run/ramroot/upper,workdir=/run/ramroot/work";
+  if (::mount("ramroot", "/run/ramroot", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0)
+    return errno;
+  for (const char* dir : {"/run/ramroot/upper", "/run/ramroot/work", "/run/ramroot/rpm"})
+    if (::mkdir(dir, 0700) != 0) return errno;
+  if (::mount("ramroot", "/run/ramroot/rpm", "overlay", MS_NOSUID | MS_NODEV, layers.c_str()) != 0)
+    return errno;
+  return 0;
+}
+
+Result<void> read_rpm(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
+  const auto database = find_rpm_database(trees);
+  if (!database) return {};
+  const std::string doing = "reading the database of packages with rpm(8)";
+  bool is_full = false;
+  Lines lines([&](std::string_view line) {
+    const auto tab = line.find('\t');
+    if (tab == std::string_view::npos || tab == 0 || !line.substr(tab + 1).starts_with('/')) return true;
+    is_full = !index.add(line.substr(tab + 1), line.substr(0, tab));
+    return !is_full;
+  });
+  const std::vector<std::string> command = {"rpm", "--dbpath=/run/ramroot/rpm", "-qa", "--qf",
+                                            "[%{=NAME}\\t%{FILENAMES}\\n]"};
+  const auto status = run_program(
+      command, {}, [&](std::string_view piece) { return lines.add(piece); },
+      [&] { return make_database_writable(*database); });
+  if (is_full) return too_many();
+  if (!status) return Error{status.error().errno_value, doing};
+  if (*status != 0) return Error{0, doing, "its exit status is " + std::to_string(*status)};
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_packages(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
+  find_links(trees, index);
+  auto dpkg = read_dpkg(trees, index);
+  auto rpm = read_rpm(trees, index);
+  return dpkg ? rpm : dpkg;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/status/status_probe.hpp"
+
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "core/request/cmdline.hpp"
+#include "core/status/journal_limit.hpp"
+#include "engine/check/check_notes.hpp"
+#include "engine/commit/commit_lock.hpp"
+#include "engine/commit/commit_paths.hpp"
+#include "engine/loader/boot_files.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/notes.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostRamDisks = 100;
+
+Pool pool_of(const struct statvfs& now) {
+  return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
+          now.f_bfree * now.f_frsize};
+}
+
+std::optional<RootUsage> probe_usage() {
+  struct statvfs now {};
+  if (::statvfs("/", &now) != 0) return std::nullopt;
+  RootUsage usage;
+  usage.read_only = (now.f_flag & ST_RDONLY) != 0;
+  usage.ram = pool_of(now);
+  usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
+  return usage;
+}
+
+/// Swap on zram stays in RAM; everything else is a disk, or a file on one.
+std::vector<std::string> probe_swap() {
+  std::vector<std::string> out;
+  const auto text = read_file_beneath("/proc/swaps", 65536);
+  if (!text) return out;
+  for (const auto line : split(*text, '\n')) {
+    const auto name = line.substr(0, line.find_first_of(" \t"));
+    if (name.starts_with("/") && !name.starts_with("/dev/zram")) out.emplace_back(name);
+  }
+  return out;
+}
+
+/// A root overlay takes the marks of deleted files inside an image for its own.
+std::vector<Path> probe_image_stores(const Path& ro) {
+  std::vector<Path> out;
+  for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
+                            "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
+    if (open_beneath(Place{ro, store}, O_PATH | O_DIRECTORY, Links::refuse)) out.emplace_back(store);
+  return out;
+}
+
+/// systemd makes a new one at every boot where there is none (machine-id(5)).
+bool probe_machine_id(const Path& ro) {
+  const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
+  if (!text) return text.error().errno_value != ENOENT;
+  return text->size() >= 32 && !text->starts_with("uninitialized");
+}
+
+/// RAM that is in use besides the changes: /tmp, /run, /dev/shm.
+std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>& mounts, const Path& rw) {
+  std::vector<std::pair<Path, Pool>> out;
+  for (const MountEntry& mount : mounts) {
+    if (mount.fstype != "tmpfs" || mount.root != "/" || mount.target == rw || out.size() == kMostRamDisks)
+      continue;
+    struct statvfs now {};
+    if (visible_mount_id(mount.target) != mount.id || ::statvfs(mount.target.c_str(), &now) != 0) continue;
+    out.emplace_back(mount.target, pool_of(now));
+  }
+  return out;
+}
+
+/// In the order in which journald reads them (journald.conf(5)).
+std::optional<ByteSize> probe_journal_limit() {
+  std::vector<std::string> texts;
+  const auto add = [&](const Path& file) {
+    if (auto text = read_file_beneath(file, 65536); text) texts.push_back(*std::move(text));
+  };
+  add("/etc/systemd/journald.conf");
+  for (const char* folder :
+       {"/usr/lib/systemd/journald.conf.d", "/run/systemd/journald.conf.d", "/etc/systemd/journald.conf.d"}) {
+    for (const std::string& name : list_folder(folder))
+      if (name.ends_with(".conf")) add(std::string(folder) + "/" + name);
+  }
+  return find_journal_limit(texts);
+}
+
+/// A disk that cannot be read is no good news; that only root may look is none at all.
+bool may_have_journal(const Path& lower) {
+  const auto journal = has_journal(lower);
+  return journal ? *journal : journal.error().errno_value != EACCES;
+}
+
+}  // namespace
+
+std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
+  std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();
+  for (const MountNote& note : evidence.notes)
+    all.insert(all.end(), note.counters.begin(), note.counters.end());
+  return probe_counters_again(all);
+}
+
+Result<Evidence> probe_evidence() {
+  Evidence evidence;
+  const auto cmdline = read_cmdline();
+  if (!cmdline) return cmdline.error();
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  evidence.mounts = *std::move(mounts);
+  for (const char* path : {"/", "/ro", "/rw", "/run/ramroot/ro", "/run/ramroot/rw"})
+    put_visible_last(evidence.mounts, path);
+  evidence.usage = probe_usage();
+  if (auto state = read_state(); state) evidence.state = *std::move(state);
+  const Path ro = evidence.state ? evidence.state->ro : "/";
+  // The initramfs has a copy of the configuration of the real root.
+  evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
+  evidence.cmdline = *cmdline;
+  evidence.boot_files = probe_boot_files(evidence.mounts, ro);
+  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  evidence.swap = probe_swap();
+  if (!evidence.state) return evidence;
+  evidence.notes = read_notes();
+  evidence.counters = probe_counters_of(evidence);
+  evidence.is_commit_running = is_commit_running();
+  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
+  for (const MountEntry& mount : evidence.mounts)
+    if (is_below(mount.target, ro) && may_have_journal(mount.target))
+      evidence.waiting_commits.push_back(mount.target);
+  evidence.image_stores = probe_image_stores(evidence.state->ro);
+  evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
+  evidence.journal_limit = probe_journal_limit();
+  if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
+  evidence.has_machine_id = probe_machine_id(evidence.state->ro);
+  return evidence;
+}
+
+}  // namespace ramroot
