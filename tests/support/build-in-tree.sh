@@ -23,7 +23,7 @@ flock 9
 if ! said=$(sh tests/support/make-tree.sh "$suite" "$folder"); then
     [ -d "$tree" ] || cannot "$said"
     # ctest does not show it of a test that passes: ./check does, at the end.
-    say "Debian $suite: the tree of $(date -r "$tree" +%F) was used, no new one could be made: $said" | tee "$build.note"
+    say "Debian $suite: the tree of $(date -r "$tree" +%F) was used, because no new one could be made:" "$said" | tee "$build.note"
 fi
 flock -s 9 # the other one that builds in this tree need not wait, only one that wants to replace it
 # What another tree's compiler has made is of no use here, except what ccache knows.

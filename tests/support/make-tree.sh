@@ -1,7 +1,7 @@
 #!/bin/sh
 # make-tree.sh SUITE FOLDER: makes FOLDER/tree, a small Debian with the newest g++ of the suite, in
 # sid the newest clang too, unless the one that is there is as good. Takes a minute. When it fails,
-# as sid's archive now and then makes it, the reason is printed and the old one stays.
+# as it does while sid's archive is not consistent, it prints the reason, and the old one stays.
 set -eu
 suite=$1 folder=$2
 . tests/support/host.sh
@@ -20,7 +20,6 @@ apt-config dump | grep -Ei '^Acquire::https?::[^ ]*proxy' >"$folder/apt.conf" ||
 key=$( (cat "$0" "$folder/apt.conf" && echo "$packages") | sha256sum)
 [ "$(head -n 1 "$folder/key" 2>/dev/null)" != "$key" ] || [ -n "$(find "$folder/key" -mtime +28)" ] || exit 0
 
-say "making a Debian $suite to build in"
 rm -rf --one-file-system "$folder/new"
 # It tells dash(1) the numbers of its descriptors, which may have one digit only: so it must
 # not inherit any. A mirror that stands still for weeks is good enough.
@@ -32,7 +31,7 @@ mmdebstrap --mode=root --variant=apt --skip=cleanup/apt/lists --include="$packag
     --customize-hook='mkdir "$1/source" "$1/cache" && touch "$1/etc/resolv.conf"' \
     --customize-hook="chroot \"\$1\" sh -c 'compilers=\"$compilers\"; apt-get -q install -y --no-install-recommends \$($newest)'" \
     "$suite" "$folder/new" >"$folder/log" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- || {
-    grep -E '^(E|Err|W):' "$folder/log" | head -n 4
+    grep '^E' "$folder/log" | head -n 2
     rm -rf --one-file-system "$folder/new"
     exit 1
 }
