@@ -86,11 +86,23 @@ fetch_with_apt() {
     apt-get -q update >"$work/log" 2>&1 || :
     find "$work/state/lists" -name '*_Sources*' | grep -q . || fail "no package archive could be reached"
     cd "$work/files"
-    apt-get -q source --download-only "util-linux=$version" >"$work/log" 2>&1 && return
-    # Machines that were not upgraded lately have a version that left the archive.
-    apt-get -q source --download-only util-linux >>"$work/log" 2>&1 ||
-        fail "apt could not download the source of util-linux $version"
-    echo "   util-linux $version has left the archive: taking its newest, $(echo ./*.dsc)"
+    for candidate in $(named_versions); do
+        if apt-get -q source --download-only "util-linux=$candidate" >>"$work/log" 2>&1; then
+            [ "$candidate" = "$version" ] ||
+                echo "   the archive does not have util-linux $version: taking its $candidate"
+            return
+        fi
+        rm -f ./* # what did arrive of it would be unpacked too
+    done
+    fail "apt could not download the source of util-linux $version, nor another version of it"
+}
+
+# The versions that the archive names, ours first, then the newest. A machine that was not
+# upgraded lately has one that left the archive, and a mirror may name one it has no files of.
+named_versions() {
+    apt-cache showsrc --only-source util-linux 2>/dev/null | sed -n 's/^Version: //p' | sort -rVu >"$work/versions"
+    grep -Fx -e "$version" "$work/versions" || :
+    grep -Fxv -e "$version" "$work/versions" || :
 }
 
 # Not tested on a real rpm machine yet. `dnf download` does not check signatures, rpmkeys does.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The other builds of the same source as tests: sanitizers, fuzzing, clang-tidy, packages,
+# The other builds of the same source as tests: sanitizers, fuzzing, clang-tidy, packages, compilers,
 # and the rules of the repository itself.
 function(ramroot_build_test name)
   add_test(NAME build_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMAND ${ARGN})
@@ -17,4 +17,9 @@ if(RAMROOT_TEST_ALL)
     set(without "")
   endif()
   ramroot_build_test(tidy sh tests/support/tidy.sh ${without})
+  # The next Debian and the one after it, beside the machine's own compiler.
+  ramroot_build_test(debian13 sh tests/support/build-in-tree.sh trixie g++)
+  ramroot_build_test(sid sh tests/support/build-in-tree.sh sid g++)
+  ramroot_build_test(sid_clang sh tests/support/build-in-tree.sh sid clang)
+  set_tests_properties(build_debian13 build_sid build_sid_clang PROPERTIES SKIP_RETURN_CODE 77)
 endif()

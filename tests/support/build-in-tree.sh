@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# build-in-tree.sh SUITE COMPILER: does what in-tree.sh says in a Debian of that suite, with the
+# newest COMPILER (g++ or clang) there. As root, in mounts of its own.
+set -eu
+cd "$(dirname "$0")/../.."
+suite=$1 compiler=$2
+cannot() {
+    echo "cannot build on Debian $suite: $*"
+    [ -z "${CI-}" ] || exit 1
+    exit 77
+}
+[ "$(id -u)" -eq 0 ] || cannot "it mounts folders, run it as root"
+for tool in mmdebstrap unshare flock; do command -v $tool >/dev/null || cannot "$tool is not installed"; done
+# The mounts end with their namespace, also when this is killed.
+[ -n "${RAMROOT_OWN_MOUNTS-}" ] || RAMROOT_OWN_MOUNTS=1 exec unshare --mount --propagation private sh "$0" "$@"
+
+. tests/support/host.sh
+folder=$cache/trees/$suite tree=$cache/trees/$suite/tree build=$PWD/build/trees/$suite-$compiler
+mkdir -p "$folder/cache" "$build"
+rm -f "$build.note"
+exec 9>"$folder/lock"
+flock 9
+if ! said=$(sh tests/support/make-tree.sh "$suite" "$folder"); then
+    [ -d "$tree" ] || cannot "$said"
+    # ctest does not show it of a test that passes: ./check does, at the end.
+    say "Debian $suite: the tree of $(date -r "$tree" +%F) was used, because no new one could be made:" "$said" | tee "$build.note"
+fi
+flock -s 9 # the other one that builds in this tree need not wait, only one that wants to replace it
+# What another tree's compiler has made is of no use here, except what ccache knows.
+cmp -s "$folder/key" "$build/tree" || { rm -rf "$build" && mkdir "$build" && cp "$folder/key" "$build/tree"; }
+
+mount -o bind,ro "$tree" "$tree"
+mount -o bind,ro "$PWD" "$tree/source"
+mount -o bind "$build" "$tree/source/build"
+mount -o bind "$folder/cache" "$tree/cache"
+[ ! -e /etc/resolv.conf ] || mount -o bind,ro /etc/resolv.conf "$tree/etc/resolv.conf"
+mount --rbind /dev "$tree/dev"
+mount -t proc proc "$tree/proc"
+mount -t tmpfs tmp "$tree/tmp"
+# Without CI: the tree has no tools for the tests that do not run there.
+exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/tmp RAMROOT_CACHE=/cache \
+    ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+    nice chroot "$tree" sh /source/tests/support/in-tree.sh "$compiler"

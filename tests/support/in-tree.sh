@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# in-tree.sh COMPILER: called by build-in-tree.sh in its tree. With g++ it builds the package, by
+# the command of the README; with g++ and clang everything else, and runs the unit tests.
+set -eu
+cd /source
+number=$(cd /usr/bin && printf '%s\n' "$1"-[0-9]* | sort -V | tail -n 1)
+number=${number##*-}
+# ccache does nothing with precompiled headers unless it is told that we know of its conditions.
+export CCACHE_DIR=/cache/ccache CCACHE_MAXSIZE=1G CCACHE_SLOPPINESS=pch_defines,time_macros
+case $1 in
+    g++) export CC="gcc-$number" CXX="g++-$number" ;;
+    # One of them: the time in such a header may not count.
+    clang) export CC="clang-$number" CXX="clang++-$number" CXXFLAGS='-Xclang -fno-pch-timestamp' ;;
+esac
+"$CXX" --version | head -n 1
+if [ "$1" = g++ ]; then
+    cmake --workflow --preset package
+    build/static/ramroot --version
+fi
+# No debug information: it costs a third of the time, and nobody debugs here.
+cmake --preset dev -DCMAKE_CXX_FLAGS_DEBUG=-g0
+cmake --build --preset dev
+ctest --preset dev -L '^(unit|fuzz)$'
