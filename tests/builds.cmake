@@ -7,6 +7,8 @@ function(ramroot_build_test name)
 endfunction()
 
 ramroot_build_test(shellcheck sh tests/shell/shellcheck.sh)
+ramroot_build_test(style sh tests/support/style.sh)
+set_tests_properties(build_style PROPERTIES SKIP_RETURN_CODE 77)
 ramroot_build_test(manual sh tests/shell/manual.sh ${CMAKE_BINARY_DIR}/ramroot)
 ramroot_build_test(lintian sh -c "lintian --fail-on error build/package/ramroot_*.deb")
 ramroot_build_test(rpmlint rpmlint -c cmake/rpm/rpmlint.toml build/package/ramroot-${PROJECT_VERSION}-1.x86_64.rpm)

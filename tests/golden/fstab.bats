@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Every fstab that we write, judged by the programs that read it: systemd's generator, which
 # makes units of it, and findmnt --verify. What was no error before must be none after.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
+#include "core/import/other_tools.hpp"
 
 #include <gtest/gtest.h>
 
