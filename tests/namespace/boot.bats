@@ -212,3 +212,14 @@ END
         [ "$(state outcome)" = protected ] || fail "the second run overwrote the state"
     '
 }
+
+@test "starts no process" {
+    in_world '
+        make_tree; make_world "ro quiet ramroot=tmpfs"
+        expect_code 0 boot_with -e trace=process
+        expect_protected
+        # chroot(1) and the program itself; a shell in front would be a third.
+        [ "$(grep -c "execve(" "$BATS_TEST_TMPDIR/trace")" -eq 2 ] || fail "$(cat "$BATS_TEST_TMPDIR/trace")"
+        ! grep -E "(clone|clone3|fork|vfork)\(" "$BATS_TEST_TMPDIR/trace" || fail "it started a process"
+    '
+}
