@@ -15,6 +15,7 @@ function(ramroot_link name target folder)
 endfunction()
 
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
+install(TARGETS ramroot-boot RUNTIME DESTINATION lib/ramroot)
 install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPONENT deb)
 install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
         COMPONENT deb)
@@ -27,7 +28,7 @@ install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.
               hooks/systemd/ramroot-unseal.service hooks/systemd/ramroot-again.service
         DESTINATION lib/systemd/system)
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
-ramroot_link(mount.ramroot ramroot sbin)
+ramroot_link(mount.ramroot ../lib/ramroot/ramroot-boot sbin)
 ramroot_link(ramroot-commit ramroot sbin)
 ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)

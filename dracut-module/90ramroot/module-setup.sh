@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Puts ramroot into dracut's initramfs. Decides nothing: what is to be done at boot is read
+# Puts the boot program into dracut's initramfs, as "ramroot". Decides nothing: what is to be done at boot is read
 # from the kernel command line, at boot.
 
 # Wherever the program is installed, and also in an initramfs for other machines (no
 # hostonly): the parameter may be typed at the boot menu.
 check() {
-    require_binaries /usr/sbin/ramroot || return 1
+    require_binaries /usr/lib/ramroot/ramroot-boot || return 1
     return 0
 }
 
@@ -20,7 +20,7 @@ installkernel() { hostonly='' instmods overlay; }
 # than one that lacks what it needs.
 install() {
     local config=/etc/ramroot.json
-    inst_binary /usr/sbin/ramroot || exit 1
+    inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot || exit 1
     inst_multiple cat sleep || exit 1
     # After all that mounts or prepares the root (mount-usr 50, integrity 61 and 62, ecryptfs
     # 63), and before plymouth is told where the new root is (90).

@@ -8,13 +8,14 @@
 
 # shellcheck disable=SC2034 # for world.bash
 RAMROOT_BIN=${RAMROOT_BIN:-$here/../../build/static/ramroot}
+RAMROOT_BOOT_BIN=${RAMROOT_BOOT_BIN:-${RAMROOT_BIN%/*}/ramroot-boot}
 [ "$(id -u)" -eq 0 ] || { echo "needs root" >&2; exit 1; }
 [ -x "$RAMROOT_BIN" ] || { echo "no static binary at $RAMROOT_BIN: cmake --workflow --preset static" >&2; exit 1; }
 [ -x /usr/bin/time ] || { echo "needs GNU time (Debian: apt install time)" >&2; exit 1; }
 
 if [ -z "${BATS_TEST_TMPDIR-}" ]; then
     BATS_TEST_TMPDIR=$(mktemp -d "${RAMROOT_BENCH_DIR:-/var/tmp}/ramroot-bench-XXXXXX")
-    export BATS_TEST_TMPDIR RAMROOT_BIN
+    export BATS_TEST_TMPDIR RAMROOT_BIN RAMROOT_BOOT_BIN
     # When the namespace is gone, so is every mount in it.
     trap 'rm -rf --one-file-system "$BATS_TEST_TMPDIR"' EXIT
     [ "$(stat -f -c %T "$BATS_TEST_TMPDIR")" != tmpfs ] ||

@@ -177,7 +177,7 @@ END
         make_tree; make_world "ramroot=tmpfs"
         expect_code 0 boot
         before=$(cat "$WORLD/run/ramroot/state.json")
-        mkdir "$WORLD/root/usr/sbin" -p; cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/"
+        mkdir "$WORLD/root/usr/sbin" -p; cp "$RAMROOT_BOOT_BIN" "$WORLD/root/usr/sbin/ramroot"
         mount --bind "$WORLD/proc" "$WORLD/root/proc"; mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
         mount --move "$WORLD/run" "$WORLD/root/run"
         code=0; chroot "$WORLD/root" /usr/sbin/ramroot boot --new-root=/ || code=$?

@@ -11,7 +11,9 @@ KERNEL='
     V=6.12.48+test INSIDE=$BATS_TEST_TMPDIR/inside
     make_tree
     mkdir -p "$TREE"/{boot/grub,usr/lib/modules/$V/kernel/fs/overlayfs,usr/share/initramfs-tools/scripts/init-bottom}
+    mkdir "$TREE/usr/lib/ramroot"
     cp "$RAMROOT_BIN" "$TREE/usr/sbin/ramroot"
+    cp "$RAMROOT_BOOT_BIN" "$TREE/usr/lib/ramroot/"
     echo module >"$TREE/usr/lib/modules/$V/kernel/fs/overlayfs/overlay.ko"
     echo "kernel/fs/overlayfs/overlay.ko:" >"$TREE/usr/lib/modules/$V/modules.dep"
     echo script >"$TREE/usr/share/initramfs-tools/scripts/init-bottom/ramroot"
@@ -19,7 +21,7 @@ KERNEL='
     printf "menuentry x {\n linux /boot/vmlinuz-$V root=/dev/vda1 ramroot=tmpfs\n initrd /boot/initrd.img-$V\n}\n" \
         >"$TREE/boot/grub/grub.cfg"
     mkdir -p "$INSIDE"/{usr/sbin,scripts/init-bottom,usr/lib}
-    cp "$RAMROOT_BIN" "$INSIDE/usr/sbin/ramroot"
+    cp "$RAMROOT_BOOT_BIN" "$INSIDE/usr/sbin/ramroot"
     cp -r "$TREE/usr/lib/modules" "$INSIDE/usr/lib/"
     echo script >"$INSIDE/scripts/init-bottom/ramroot"
     echo "/scripts/init-bottom/ramroot \"\$@\"" >"$INSIDE/scripts/init-bottom/ORDER"
@@ -214,6 +216,20 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         rm "$TREE/boot/initrd.img-$V"
         expect 1 "has no initramfs" --hook "$V"; recorded 1 "has no initramfs"
         make_initrd zstd; expect 0 "" --hook "$V"; recorded 0 ""
+    '
+}
+
+@test "a tool and a boot program of different versions say so, until they are the same again" {
+    in_world "$KERNEL"'
+        make_initrd zstd
+        expect 0 "$V  ok"; [[ $said != *ramroot-boot* ]] || fail "$said"
+        installed=$TREE/usr/lib/ramroot/ramroot-boot version=$("$RAMROOT_BOOT_BIN" --version)
+        sed "s/$version/ramroot-boot 9.8.7/" "$RAMROOT_BOOT_BIN" >"$installed"; cp "$installed" "$INSIDE/usr/sbin/ramroot"; make_initrd zstd
+        expect 1 "/usr/lib/ramroot/ramroot-boot  NOT READY: it has version 9.8.7, and ramroot has version ${version#* }"
+        [[ $said == *"$V  ok"* ]] || fail "$said"
+        expect 1 "it has version 9.8.7" --recorded
+        cp "$RAMROOT_BOOT_BIN" "$installed"; cp "$installed" "$INSIDE/usr/sbin/ramroot"; make_initrd zstd
+        expect 0 "$V  ok"; expect 0 "" --recorded; [ -z "$said" ] || fail "$said"
     '
 }
 

@@ -195,7 +195,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
 
 @test "edits of the fstab go into the real one, lines of ramroot do not" {
     in_world "$COMMON"'
-        prepare_tree() { printf "# first\n/dev/sda1 / ext4 errors=remount-ro 0 1\nUUID=2 /var ext4 noatime,nofail 0 2\n" >"$TREE/etc/fstab"; cp "$RAMROOT_BIN" "$TREE/sbin/mount.ramroot"; }
+        prepare_tree() { printf "# first\n/dev/sda1 / ext4 errors=remount-ro 0 1\nUUID=2 /var ext4 noatime,nofail 0 2\n" >"$TREE/etc/fstab"; cp "$RAMROOT_BOOT_BIN" "$TREE/sbin/mount.ramroot"; }
         begin
         grep -q ramroot.ext4 etc/fstab || fail "not rewritten: $(cat etc/fstab)"
         { echo "# second"; grep -v first etc/fstab; echo "UUID=3 /data ext4 nofail 0 2"; } >fstab; cat fstab >etc/fstab; rm fstab

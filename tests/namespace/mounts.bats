@@ -22,7 +22,7 @@ protected_with_var() {
         mount --rbind "$WORLD/proc" "$WORLD/root/proc"; mount --rbind /dev "$WORLD/root/dev"; mount --make-rslave "$WORLD/root/dev"
         mount --bind "$WORLD/run" "$WORLD/root/run"
         mkdir -p "$WORLD/root/host" "$WORLD/root/sbin"; mount --bind / "$WORLD/root/host"
-        cp "$RAMROOT_BIN" "$WORLD/root/sbin/mount.ramroot"
+        cp "$RAMROOT_BOOT_BIN" "$WORLD/root/sbin/mount.ramroot"
         for dir in bin lib lib64 usr; do [ -e "$WORLD/root/host/$dir" ] || continue; mkdir -p "$WORLD/root/$dir"; mount --rbind "/$dir" "$WORLD/root/$dir"; done
         helper() { chroot "$WORLD/root" "${inject[@]}" /sbin/mount.ramroot "$@"; }
         inject=()

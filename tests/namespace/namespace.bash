@@ -3,7 +3,8 @@
 
 setup() {
     export RAMROOT_BIN=${RAMROOT_BIN:-$BATS_TEST_DIRNAME/../../build/static/ramroot}
-    [ -x "$RAMROOT_BIN" ] || { echo "no static binary at $RAMROOT_BIN: cmake --workflow --preset static" >&2; return 1; }
+    export RAMROOT_BOOT_BIN=${RAMROOT_BOOT_BIN:-${RAMROOT_BIN%/*}/ramroot-boot}
+    [ -x "$RAMROOT_BIN" ] && [ -x "$RAMROOT_BOOT_BIN" ] || { echo "no static binaries at $RAMROOT_BIN and $RAMROOT_BOOT_BIN: cmake --workflow --preset static" >&2; return 1; }
     if [ "$(id -u)" -ne 0 ]; then
         [ -z "${CI-}" ] || { echo "namespace tests need root" >&2; return 1; }
         skip "needs root"

@@ -9,7 +9,8 @@ load namespace
 AFTER='
     enter() {
         mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
-        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null || mount --bind "$WORLD/usr" "$WORLD/root/usr"
+        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null ||
+            { mkdir -p "$WORLD/tool/sbin"; cp "$RAMROOT_BIN" "$WORLD/tool/sbin/ramroot"; mount --bind "$WORLD/tool" "$WORLD/root/usr"; }
         mount -t proc proc "$WORLD/root/proc"
         mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
         mount --move "$WORLD/run" "$WORLD/root/run"

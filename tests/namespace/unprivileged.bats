@@ -9,7 +9,7 @@ as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
 
 @test "in a namespace of its own user: refused by the kernel, taken back completely" {
     chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR"/test 2>/dev/null || :
-    cp "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
+    cp "$RAMROOT_BOOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
     as_nobody unshare --user --map-root-user --mount true ||
         { [ -z "${CI-}" ] && skip "this kernel allows users no namespaces"; }
     as_nobody env BIN="$BATS_TEST_TMPDIR/ramroot" unshare --user --map-root-user --mount --pid --fork bash -euo pipefail -c '
@@ -40,6 +40,24 @@ as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
 }
 
 @test "boot outside an initramfs, unprivileged, asked for nothing: nothing" {
-    run as_nobody "$RAMROOT_BIN" boot --new-root=/nowhere
+    run as_nobody "$RAMROOT_BOOT_BIN" boot --new-root=/nowhere
     [ "$status" -eq 0 ] || [[ $output == *"nothing is mounted there"* ]]
+}
+
+@test "the boot program knows its own verbs only, and the tool leaves the boot to it" {
+    for words in "" status "status --json" "boot" "boot --new-root" "boot --new-root=/x y" "--version x" "commit --resume"; do
+        # shellcheck disable=SC2086 # words are wanted
+        run as_nobody "$RAMROOT_BOOT_BIN" $words
+        [ "$status" -eq 2 ]
+    done
+    run as_nobody "$RAMROOT_BOOT_BIN" --version
+    [ "$status" -eq 0 ] && [[ $output == "ramroot-boot "[0-9]* ]]
+    run as_nobody "$RAMROOT_BIN" boot
+    [ "$status" -eq 2 ]
+    for asked in "quiet ramroot=tmpfs=1" "quiet=0"; do
+        echo "${asked%=*}" >"$BATS_TEST_TMPDIR/cmdline"
+        run unshare --mount sh -c 'mount --bind "$2" /proc/cmdline && "$1" boot --new-root=/' - "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/cmdline"
+        [ "$status" -eq "${asked##*=}" ]
+        [ "$status" -eq 0 ] || [[ $output == *"boot does nothing here: it is for an initramfs"* ]]
+    done
 }

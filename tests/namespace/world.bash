@@ -6,7 +6,7 @@
 # WORLD    the folder that is `/` for the binary
 # TREE     the folder the ext4 image was made of
 
-: "${RAMROOT_BIN:?}" "${BATS_TEST_TMPDIR:?}"
+: "${RAMROOT_BIN:?}" "${RAMROOT_BOOT_BIN:?}" "${BATS_TEST_TMPDIR:?}"
 WORLD=$BATS_TEST_TMPDIR/world
 TREE=$BATS_TEST_TMPDIR/tree
 IMAGE=$BATS_TEST_TMPDIR/root.img
@@ -44,7 +44,7 @@ mount_world() {
     mkdir -p "$WORLD"
     mount -t tmpfs world "$WORLD"
     mkdir -p "$WORLD"/{dev,proc,sys,run,root,usr/sbin,etc,scripts}
-    cp "$RAMROOT_BIN" "$WORLD/usr/sbin/ramroot"
+    cp "$RAMROOT_BOOT_BIN" "$WORLD/usr/sbin/ramroot"
     mount -t tmpfs run "$WORLD/run"
     mount -t proc proc "$WORLD/proc"
     printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/cmdline"

@@ -44,9 +44,9 @@ words='
 @test "Debian 13: each way to be not ready is found, the hook tells at once, and a new image mends it" {
     in_debian trixie "$words"'
         rebuild() { hears update-initramfs -u -k "$V"; }
-        dpkg-deb -x "$DEB" /tmp/x; cp /tmp/x/usr/sbin/ramroot /usr/sbin/
+        dpkg-deb -x "$DEB" /tmp/x; cp /tmp/x/usr/sbin/ramroot /usr/sbin/; cp -r /tmp/x/usr/lib/ramroot /usr/lib/
         expect 1 "$V  NOT READY: ramroot is not in $IMAGE: run update-initramfs -u -k $V"
-        rm /usr/sbin/ramroot; dpkg -i "$DEB" >/dev/null
+        rm -r /usr/sbin/ramroot /usr/lib/ramroot; dpkg -i "$DEB" >/dev/null
         expect 0 "$V  ok"; expect 0 "$V  ok" --all-kernels; ask; expect 0 "/boot/grub/grub.cfg  ok"
 
         # overlay.ko does not get into the image: loud, but update-initramfs and so dpkg succeed.
@@ -61,8 +61,8 @@ words='
         echo "{ }" >/etc/ramroot.json; expect 1 "/etc/ramroot.json was changed after $IMAGE"; rebuild; expect 0 "$V  ok"
         rm /etc/ramroot.json; expect 1 "gone from the disk"; rebuild; expect 0 "$V  ok"
 
-        cp /usr/sbin/ramroot /tmp/old; { cat /tmp/old; echo; } >/usr/sbin/ramroot
-        expect 1 "another ramroot than the installed one"; cp /tmp/old /usr/sbin/ramroot; expect 0 "$V  ok"
+        P=/usr/lib/ramroot/ramroot-boot; cp $P /tmp/old; { cat /tmp/old; echo; } >$P
+        expect 1 "another ramroot than the installed one"; cp /tmp/old $P; expect 0 "$V  ok"
         echo "#" >>/usr/share/initramfs-tools/scripts/init-bottom/ramroot; expect 1 "another scripts/init-bottom/ramroot"
         sed -i "\$d" /usr/share/initramfs-tools/scripts/init-bottom/ramroot; expect 0 "$V  ok"
 

@@ -8,6 +8,7 @@ rig=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 repo=$(cd -- "$rig/../.." && pwd)
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}/rig
 ramroot=${RAMROOT_BIN:-$repo/build/static/ramroot}
+ramroot_boot=${RAMROOT_BOOT_BIN:-${ramroot%/*}/ramroot-boot}
 glue=$repo/initramfs-tools
 
 say() { echo "rig: $*" >&2; }
@@ -55,7 +56,7 @@ make_ready_initramfs() { # ROOT VERSION
     local inside overlay=usr/lib/modules/$2/kernel/fs/overlayfs/overlay.ko
     inside=$(mktemp -d)
     mkdir -p "$inside"/{usr/sbin,scripts/init-bottom,"${overlay%/*}"}
-    cp "$ramroot" "$inside/usr/sbin/ramroot"
+    cp "$ramroot_boot" "$inside/usr/sbin/ramroot"
     echo module >"$inside/$overlay"
     echo script >"$inside/scripts/init-bottom/ramroot"
     echo /scripts/init-bottom/ramroot >"$inside/scripts/init-bottom/ORDER"

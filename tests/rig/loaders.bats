@@ -93,14 +93,14 @@ grub='
 # in_files SCRIPT: with the program in a folder of a few files.
 in_files() {
     export -f make_ready_initramfs
-    ramroot=$ramroot unshare --mount --propagation private bash -euo pipefail -c '
+    ramroot_boot=$ramroot_boot unshare --mount --propagation private bash -euo pipefail -c '
         mount -t tmpfs mem /mnt
         mkdir -p /mnt/{boot,dev,etc/kernel,proc,tmp,usr/bin,usr/sbin,usr/lib/systemd/system}
         : >/mnt/usr/lib/systemd/system/ramroot-again.service
         mount -t proc proc /mnt/proc
         echo "root=UUID=1 ro" >/mnt/cmdline
         mount --bind /mnt/cmdline /mnt/proc/cmdline
-        cp "$1" /mnt/usr/sbin/ramroot
+        cp "$1" /mnt/usr/sbin/ramroot; install -D -m 755 "$ramroot_boot" /mnt/usr/lib/ramroot/ramroot-boot
         echo 0123456789abcdef0123456789abcdef >/mnt/etc/machine-id
         : >/mnt/boot/vmlinuz-6; make_ready_initramfs /mnt 6
         ramroot() { chroot /mnt /usr/sbin/ramroot "$@"; }

@@ -122,7 +122,7 @@ setup_says() {
 @test "the module is included where the program is, and only there" {
     setup_says check
     [ "$status" -eq 0 ]
-    [ "$output" = "require_binaries /usr/sbin/ramroot" ]
+    [ "$output" = "require_binaries /usr/lib/ramroot/ramroot-boot" ]
     without_program=1 setup_says check
     [ "$status" -eq 1 ]
 }
@@ -130,7 +130,7 @@ setup_says() {
 @test "the module brings the program, the hook and the overlay module, on any machine" {
     setup_says install
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf 'inst_binary /usr/sbin/ramroot\ninst_multiple cat sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh')" ]
+    [ "$output" = "$(printf 'inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\ninst_multiple cat sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh')" ]
     [ -z "$(ls -A "$here/initdir")" ]
     modules="systemd dracut-systemd" setup_says install
     [[ "$output" != *derror* ]]

@@ -81,7 +81,7 @@ is_silent() {
 @test "hook copies the program and the overlay module" {
     build_hook
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf 'copy_exec /usr/sbin/ramroot\nmanual_add_modules overlay')" ]
+    [ "$output" = "$(printf 'copy_exec /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\nmanual_add_modules overlay')" ]
     [ ! -e "$here/destdir/etc" ] && [ -z "$(ls -A "$here/destdir")" ]
 }
 

@@ -25,5 +25,5 @@ for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut
     want "*$option*=" "$page"
     [ "$option" = mounts ] || want "\`$option\`" README.md
 done
-for code in $(sed -n 's/.* = \([0-9]\),.*/\1/p' src/commands/exit_code.hpp); do want "*$code*" "$page"; done
+for code in $(sed -n 's/.* = \([0-9]\),.*/\1/p' src/commands/boot/exit_code.hpp); do want "*$code*" "$page"; done
 exit $missing

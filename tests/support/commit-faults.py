@@ -22,6 +22,7 @@ PLACE = os.getcwd()
 libc = ctypes.CDLL(None, use_errno=True)
 RDONLY, NOSUID, NODEV, REMOUNT, BIND, REC, DETACH = 1, 2, 4, 32, 4096, 16384, 2
 BINARY = os.environ["RAMROOT_BIN"]
+BOOT_BINARY = os.environ["RAMROOT_BOOT_BIN"]
 NAMES = ["etc/a", "etc/b", "etc/gone", "etc/d", "etc/link", "opt/old", "srv/tree"]
 SIZES = {"ext4": 48, "xfs": 320, "btrfs": 128}  # MiB: what the file system takes at least
 
@@ -111,10 +112,11 @@ def begin(kind):
     os.mknod("world/dev/null", 0o20666, os.makedev(1, 3))
     os.mkdir("world/run/bin")
     shutil.copy(BINARY, "world/run/bin/ramroot")
+    shutil.copy(BOOT_BINARY, "world/run/bin/ramroot-boot")
     os.link("world/run/bin/ramroot", "world/run/bin/ramroot-commit")
     mount_image("root.img", "world/root", kind)
     mount("", "world/root", "", REMOUNT | RDONLY)
-    expect(run("world", "/run/bin/ramroot", "boot", "--new-root=/root") == 0, "no boot")
+    expect(run("world", "/run/bin/ramroot-boot", "boot", "--new-root=/root") == 0, "no boot")
     for folder in ("proc", "run"):
         os.makedirs("world/root/" + folder, exist_ok=True)
         mount("world/" + folder, "world/root/" + folder, "", BIND | REC)

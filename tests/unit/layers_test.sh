@@ -28,6 +28,7 @@ forbid "core decides and touches nothing"         '#include "(system|engine|comm
 forbid "system decides nothing"                   '#include "(core|engine|commands)/'              base system
 forbid "engine does not know its callers"         '#include "commands/'                            engine
 forbid "base knows nobody"                        '#include "(core|system|engine|commands)/'       base
+forbid "every byte of it is in every initramfs"   '#include "(commands/tool|(core|engine)/(loader|check|import|packages|status|commit))/' boot commands/boot
 forbid "core makes no system call"                '#include <(fcntl|unistd|dirent|sys/|linux/|filesystem|fstream|iostream|cstdio|chrono|ctime)' core
 # shellcheck disable=SC2046 # names of our own, without spaces
 forbid "only base/json.hpp knows nlohmann_json"   '#include [<"]nlohmann' $(except './base/json.hpp' .)
@@ -36,6 +37,6 @@ forbid "only *_json files include base/json.hpp"  '#include "base/json.hpp"' $(e
 # shellcheck disable=SC2046 # names of our own, without spaces
 forbid "only engine/machine/mount_table.cpp knows libmount" '#include [<"](libmount|mount/libmount)' $(except './engine/machine/mount_table.cpp' .)
 # shellcheck disable=SC2046 # names of our own, without spaces
-forbid "only main.cpp knows CLI11"                '#include [<"]CLI/' $(except './main.cpp' .)
+forbid "only tool/ knows CLI11"                   '#include [<"]CLI/' $(except './tool/*' .)
 
 exit $bad

@@ -217,6 +217,16 @@ Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& insta
   return out;
 }
 
+Readiness judge_versions(const std::string& tool, const std::string& boot_program) {
+  Readiness out{kBootProgram};
+  if (tool == boot_program) return out;
+  out.findings.push_back(boot_program.empty()
+                             ? "it is not the boot program of ramroot, or it is damaged"
+                             : "it has version " + boot_program + ", and ramroot has version " + tool);
+  out.remedy = "install the package ramroot again";
+  return out;
+}
+
 std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) {
   std::vector<Readiness> out;
   const auto add = [&](const Path& file, const std::string& finding) {

@@ -15,9 +15,13 @@ namespace ramroot {
 /// What makes an initramfs on this machine: it decides what a person has to run.
 enum class Builder { update_initramfs, dracut, none };
 
+/// What an initramfs has as /usr/sbin/ramroot, where it is installed.
+inline constexpr const char* kBootProgram = "/usr/lib/ramroot/ramroot-boot";
+
 /// What the next boot's root has, to compare an initramfs with.
 struct InstalledParts {
-  std::string program = {};                               ///< /usr/sbin/ramroot
+  std::string program = {};                               ///< kBootProgram, whole
+  std::string boot_version = {};                          ///< of that program; empty: not to be found
   std::optional<std::string> config = std::nullopt;       ///< /etc/ramroot.json
   std::optional<std::string> init_bottom = std::nullopt;  ///< the script of initramfs-tools
   std::optional<std::string> pre_pivot = std::nullopt;    ///< the script of dracut
@@ -56,6 +60,9 @@ std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
 std::string version_of_modules(const CpioEntries& entries);
 
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed);
+
+/// The tool and the boot program come in one package, and know each other's files.
+Readiness judge_versions(const std::string& tool, const std::string& boot_program);
 
 /// An entry and whether its files are there.
 struct EntryEvidence {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "core/boot/boot_version.hpp"
 #include "core/request/options.hpp"
 #include "engine/check/check_targets.hpp"
 #include "engine/check/open_initrd.hpp"
@@ -36,6 +37,7 @@ std::string beginning_of(const NextRoot& root, const Path& path) {
 
 InstalledParts probe_installed(const NextRoot& root, std::string program) {
   InstalledParts parts{.program = std::move(program)};
+  parts.boot_version = find_boot_version(parts.program);
   parts.config = root.text_of("/etc/ramroot.json", kMostText);
   parts.init_bottom = root.text_of("/etc/initramfs-tools/scripts/init-bottom/ramroot", kMostText);
   if (!parts.init_bottom)
@@ -106,8 +108,9 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
                           foresee_next_boot(files, *cmdline).outlook == Outlook::is_protected;
   if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
 
-  const auto program = root->place_of("/usr/sbin/ramroot");
-  auto text = program ? read_file_beneath(*program, kMostProgram) : Error{0, "finding /usr/sbin/ramroot"};
+  const auto program = root->place_of(kBootProgram);
+  auto text =
+      program ? read_file_beneath(*program, kMostProgram) : Error{0, std::string("finding ") + kBootProgram};
   if (!text) return text.error();
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);

@@ -6,7 +6,7 @@ make_initrd() { # KERNEL TYPE FILE
   local root=$work/initrd
   mkdir -p "$root"/{bin,modules}
   cp "$1/busybox" "$root/bin/"
-  cp "$RAMROOT_BIN" "$root/bin/ramroot"
+  cp "$RAMROOT_BOOT_BIN" "$root/bin/ramroot"
   install -m 755 "$here/init" "$root/init"
   cp "$1/order.$2" "$root/modules/order"
   xargs -I{} cp "$1/modules/{}" "$root/modules/" <"$1/order.$2"

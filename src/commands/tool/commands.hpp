@@ -6,19 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "commands/exit_code.hpp"
+#include "commands/boot/exit_code.hpp"
 
 namespace ramroot {
 
-/// Initramfs only: protects the root mounted at `new_root` when the kernel command line asks for it.
-ExitCode run_boot(const std::string& new_root);
+/// `ramroot boot`: that is the boot program's, which this is not. An initramfs that somebody made by
+/// hand may still call it: nobody hears of that where protection is not asked for.
+ExitCode run_boot_of_tool();
 
 /// Prints what `boot` would do for the root at `root` with this kernel command line.
 ExitCode run_plan(const std::string& cmdline, const std::string& root);
-
-/// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
-/// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
-int run_mount_helper(int argc, char** argv);
 
 /// What `ramroot diff` was asked for.
 struct DiffWanted {

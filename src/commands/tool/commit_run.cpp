@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commit_run.hpp"
+#include "commands/tool/commit_run.hpp"
 
 #include <unistd.h>
 
 #include <cstdio>
 
 #include "base/beneath.hpp"
-#include "commands/exit_code.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/exit_code.hpp"
+#include "commands/boot/log.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_preview.hpp"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/check/readiness.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/check/check_probe.hpp"
@@ -61,14 +61,18 @@ ExitCode run_check(const CheckOrder& order) {
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
+  const Readiness versions = judge_versions(RAMROOT_VERSION, evidence->installed.boot_version);
+  if (!versions.is_ready()) all.push_back(versions);
   if (order.json) print(render_json(all));
   for (const Readiness& one : all) {
     if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
     if (!is_hook && !order.json)
       print(::isatty(STDOUT_FILENO) == 1 ? render_text(one) : render_line(one) + "\n");
   }
+  const bool ready = is_ready(all);
+  if (versions.is_ready()) all.push_back(versions);  // takes an old note of it away
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
-  return is_ready(all) ? ExitCode::done : ExitCode::not_done;
+  return ready ? ExitCode::done : ExitCode::not_done;
 }
 
 ExitCode run_check_recorded() {

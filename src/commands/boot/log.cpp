@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/config.hpp"
 #include "engine/machine/probe_machine.hpp"

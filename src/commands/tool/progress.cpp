@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/progress.hpp"
+#include "commands/tool/progress.hpp"
 
 #include <unistd.h>
 #include <cstdint>

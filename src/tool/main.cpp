@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/commit/commit_filter.hpp"
 #include "core/request/config.hpp"
 
@@ -70,9 +70,8 @@ const Verb kVerbs[] = {
      [](const Arguments& a) {
        return ramroot::run_enable({false, std::nullopt, a.once, a.dry_run});
      }},
-    {"boot", "--new-root=DIR", "protect the root at DIR as the kernel command line says (initramfs)", "n",
-     [](const Arguments& a) { return a.new_root != nullptr; },
-     [](const Arguments& a) { return ramroot::run_boot(a.new_root); }},
+    {"boot", "--new-root=DIR", nullptr, "n", [](const Arguments& a) { return a.new_root != nullptr; },
+     [](const Arguments&) { return ramroot::run_boot_of_tool(); }},
     {"plan", "--cmdline=TEXT [--root=DIR]", "print what boot would do, and do nothing", "cr",
      [](const Arguments& a) { return a.cmdline != nullptr; },
      [](const Arguments& a) { return ramroot::run_plan(a.cmdline, a.root); }},
@@ -259,11 +258,9 @@ int run_commit_words(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   const std::string_view own = argc > 0 ? argv[0] : "";
-  if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
   if (argc < 2)
-    return fail_usage(
-        "no verb given: status, enable, disable, check, diff, commit, plan, import, unseal or boot");
+    return fail_usage("no verb given: status, enable, disable, check, diff, commit, plan, import or unseal");
   const std::string_view verb_name = argv[1];
   if (verb_name == "--help" || verb_name == "-h" || verb_name == "help") return print_help(), 0;
   if (verb_name == "--version") return std::puts("ramroot " RAMROOT_VERSION), 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/mounts/seal.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/status/status_probe.hpp"

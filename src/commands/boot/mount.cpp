@@ -3,8 +3,8 @@
 
 #include "base/place.hpp"
 #include "base/text.hpp"
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/boot.hpp"
+#include "commands/boot/log.hpp"
 #include "core/mounts/fstab.hpp"
 #include "core/request/cmdline.hpp"
 #include "engine/machine/probe_machine.hpp"

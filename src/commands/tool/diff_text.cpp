@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/diff_text.hpp"
+#include "commands/tool/diff_text.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "base/text.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
 #include "engine/commit/versions.hpp"
 
 namespace ramroot {

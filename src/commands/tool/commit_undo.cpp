@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "base/text.hpp"
-#include "commands/commands.hpp"
-#include "commands/commit_run.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"

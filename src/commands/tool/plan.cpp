@@ -3,8 +3,8 @@
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "core/plan/describe.hpp"

@@ -5,8 +5,8 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/import/foreign_config.hpp"
 #include "engine/machine/executor.hpp"

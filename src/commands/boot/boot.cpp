@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/boot.hpp"
+#include "commands/boot/log.hpp"
 #include "core/boot/boot_mounts.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"

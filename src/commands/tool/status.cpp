@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "commands/commands.hpp"
-#include "commands/log.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "engine/status/consumers.hpp"
 #include "engine/status/status_probe.hpp"
 

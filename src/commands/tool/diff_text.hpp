@@ -2,7 +2,7 @@
 /// The contents of what changed, for `ramroot diff --text`.
 #pragma once
 
-#include "commands/exit_code.hpp"
+#include "commands/boot/exit_code.hpp"
 #include "engine/commit/upper_scan.hpp"
 
 namespace ramroot {

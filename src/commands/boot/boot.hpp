@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What the boot program does: all of it travels in every initramfs.
+#pragma once
+
+#include <string>
+
+#include "commands/boot/exit_code.hpp"
+
+namespace ramroot {
+
+/// Initramfs only: protects the root mounted at `new_root` when the kernel command line asks for it.
+ExitCode run_boot(const std::string& new_root);
+
+/// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
+/// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
+int run_mount_helper(int argc, char** argv);
+
+}  // namespace ramroot
