@@ -28,12 +28,13 @@ function(ramroot_layer layer)
   target_link_libraries(ramroot_${layer} INTERFACE ${rooms})
 endfunction()
 
-# ramroot_program(<name> <folder> <room>): a program of what that room sees.
+# ramroot_program(<name> <folder> <room> [<source>...]): a program of what that room sees; the
+# sources are for the static one, to leave out what a library brings and nobody calls.
 function(ramroot_program name folder room)
   add_executable(${name} ${folder}/main.cpp)
   target_link_libraries(${name} PRIVATE ${room})
   if(RAMROOT_STATIC)
-    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/no_users.c)
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/no_users.c ${ARGN})
     target_link_options(${name} PRIVATE -static -Wl,--gc-sections -s)
     get_property(rooms GLOBAL PROPERTY RAMROOT_ROOMS)
     set_target_properties(${name} ${rooms} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/machine/device_stack.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <filesystem>
-#include <system_error>
+#include <cstdlib>
+#include <memory>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -15,29 +17,29 @@ namespace ramroot {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kMostDevices = 1000;
 constexpr std::uint64_t kSector = 512;  // of the counters, whatever the disk has
 
-std::string read_line(const fs::path& file) {
-  const auto text = read_file_beneath(file.string(), 4096);
+std::string read_line(const Path& file) {
+  const auto text = read_file_beneath(file, 4096);
   return text ? text->substr(0, text->find('\n')) : std::string();
 }
 
 /// "/sys/devices/…/vda/vda1" of "254:1"; empty when there is no such device.
-fs::path folder_of(const std::string& device) {
+Path folder_of(const std::string& device) {
   if (device.empty() || device.find_first_not_of("0123456789:") != std::string::npos) return {};
-  std::error_code failure;
-  const fs::path folder = fs::canonical("/sys/dev/block/" + device, failure);
-  return failure ? fs::path() : folder;
+  const std::unique_ptr<char, decltype(&std::free)> folder(
+      ::realpath(("/sys/dev/block/" + device).c_str(), nullptr), std::free);
+  return folder == nullptr ? Path() : Path(folder.get());
 }
+
+bool is_partition(const Path& folder) { return ::access((folder + "/partition").c_str(), F_OK) == 0; }
 
 /// Of /sys/block/*/stat (Documentation/block/stat.rst), from 1 on.
 constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;  // the last: Linux 4.18
 
-std::uint64_t read_field(const fs::path& folder, std::size_t wanted) {
-  const std::string line = read_line(folder / "stat");
+std::uint64_t read_field(const Path& folder, std::size_t wanted) {
+  const std::string line = read_line(folder + "/stat");
   std::size_t field = 0;
   for (const auto word : split(line, ' ')) {
     if (word.empty() || ++field != wanted) continue;
@@ -49,34 +51,32 @@ std::uint64_t read_field(const fs::path& folder, std::size_t wanted) {
 }
 
 /// What is discarded is lost as well.
-std::uint64_t read_bytes_written(const fs::path& folder) {
+std::uint64_t read_bytes_written(const Path& folder) {
   return (read_field(folder, kSectorsWritten) + read_field(folder, kSectorsDiscarded)) * kSector;
 }
 
-/// The devices that `folder / list` links to: "slaves" or "holders".
-std::vector<std::string> linked(const fs::path& folder, const char* list) {
+/// The devices that `folder`/`list` links to: "slaves" or "holders".
+std::vector<std::string> linked(const Path& folder, const char* list) {
   std::vector<std::string> out;
-  for (const std::string& name : list_folder((folder / list).string()))
-    if (std::string device = read_line(folder / list / name / "dev"); !device.empty())
+  for (const std::string& name : list_folder(folder + "/" + list))
+    if (std::string device = read_line(folder + "/" + list + "/" + name + "/dev"); !device.empty())
       out.push_back(std::move(device));
   return out;
 }
 
-std::vector<std::string> partitions_of(const fs::path& folder) {
+std::vector<std::string> partitions_of(const Path& folder) {
   std::vector<std::string> out;
-  std::error_code failure;
-  for (const std::string& name : list_folder(folder.string())) {
-    if (!fs::exists(folder / name / "partition", failure)) continue;
-    if (std::string device = read_line(folder / name / "dev"); !device.empty())
-      out.push_back(std::move(device));
+  for (const std::string& name : list_folder(folder)) {
+    const Path partition = folder + "/" + name;
+    if (!is_partition(partition)) continue;
+    if (std::string device = read_line(partition + "/dev"); !device.empty()) out.push_back(std::move(device));
   }
   return out;
 }
 
-std::vector<std::string> below(const fs::path& folder) {
+std::vector<std::string> below(const Path& folder) {
   std::vector<std::string> out = linked(folder, "slaves");
-  std::error_code failure;
-  if (fs::exists(folder / "partition", failure)) out.push_back(read_line(folder.parent_path() / "dev"));
+  if (is_partition(folder)) out.push_back(read_line(parent_of(folder) + "/dev"));
   return out;
 }
 
@@ -84,39 +84,40 @@ bool is_known(const std::vector<DeviceCounter>& all, const std::string& device) 
   return std::any_of(all.begin(), all.end(), [&](const DeviceCounter& one) { return one.device == device; });
 }
 
-bool is_volume(const fs::path& folder) { return read_line(folder / "dm/uuid").starts_with("LVM-"); }
+bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
 
 /// md writes its superblocks, and a logical volume that lies on logical volumes (thin, RAID,
 /// cache) its metadata, at times of their own.
-bool keeps_records(const std::string& device, const fs::path& folder) {
+bool keeps_records(const std::string& device, const Path& folder) {
   if (device.starts_with("9:")) return true;
   if (!is_volume(folder)) return false;
-  const std::vector<std::string> slaves = list_folder((folder / "slaves").string());
+  const std::vector<std::string> slaves = list_folder(folder + "/slaves");
   return std::any_of(slaves.begin(), slaves.end(),
-                     [&](const std::string& name) { return is_volume(folder / "slaves" / name); });
+                     [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
 }
 
 /// The kernel counts nothing where somebody turned it off. What was never read can only be a
 /// counter that stands still: a file system was mounted from it.
-bool is_counted(const fs::path& folder) {
-  for (const fs::path& disk : {folder, folder.parent_path()})
-    if (read_line(disk / "queue/iostats") == "0") return false;
+bool is_counted(const Path& folder) {
+  for (const Path& disk : {folder, parent_of(folder)})
+    if (read_line(disk + "/queue/iostats") == "0") return false;
   return read_field(folder, kSectorsRead) > 0;
 }
 
 void add(const std::string& device, bool below_root, std::vector<DeviceCounter>& all) {
-  const fs::path folder = folder_of(device);
+  const Path folder = folder_of(device);
   if (folder.empty() || all.size() == kMostDevices || is_known(all, device)) return;
-  all.push_back({device, folder.filename().string(), read_bytes_written(folder), below_root, below(folder),
-                 keeps_records(device, folder), read_line(folder / "ro") == "1", is_volume(folder),
-                 is_counted(folder)});
+  all.push_back({device, folder.substr(folder.rfind('/') + 1), read_bytes_written(folder), below_root,
+                 below(folder), keeps_records(device, folder), read_line(folder + "/ro") == "1",
+                 is_volume(folder), is_counted(folder)});
 }
 
 /// Everything that writes to the devices of the stack, which come first in `all`.
 void add_users(std::vector<DeviceCounter>& all) {
   const std::size_t stack = all.size();
   for (std::size_t i = 0; i < stack; ++i) {
-    const fs::path folder = folder_of(all[i].device);
+    const Path folder = folder_of(all[i].device);
+    if (folder.empty()) continue;  // taken away meanwhile
     for (const std::string& user : linked(folder, "holders")) add(user, false, all);
     for (const std::string& user : partitions_of(folder)) add(user, false, all);
   }
@@ -127,7 +128,7 @@ void add_users(std::vector<DeviceCounter>& all) {
 std::vector<std::string> probe_members(const std::string& device) {
   const std::string filesystems = "/sys/fs/btrfs";
   for (const std::string& id : list_folder(filesystems)) {
-    std::vector<std::string> members = linked(fs::path(filesystems) / id, "devices");
+    std::vector<std::string> members = linked(filesystems + "/" + id, "devices");
     if (std::find(members.begin(), members.end(), device) != members.end()) return members;
   }
   return {device};
