@@ -9,7 +9,7 @@
 
 #include "commands/commands.hpp"
 #include "commands/log.hpp"
-#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
