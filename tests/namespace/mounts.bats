@@ -6,10 +6,11 @@
 load namespace
 
 # protected_with_var OPTIONS SCRIPT: /var is on a second disk ($VAR) and not mounted yet;
-# `helper ARGUMENT...` runs mount.ramroot as mount(8) would, `inject` adds faults to it.
+# `helper ARGUMENT...` runs mount.ramroot as mount(8) would, `inject` adds faults to it. A third
+# argument, a script, adds to the root.
 protected_with_var() {
     in_world '
-        make_tree; mkdir -p "$TREE/var" "$TREE/bin"
+        make_tree; mkdir -p "$TREE/var" "$TREE/bin"; '"${3-}"'
         make_world "'"$1"'"
         expect_code 0 boot 2>/dev/null
         VAR=$BATS_TEST_TMPDIR/var.img
@@ -58,6 +59,52 @@ changed")" ] || fail contents
         echo later >"$WORLD/run/x"; mount -o remount,rw "$WORLD/root/ro/var"; mv "$WORLD/run/x" "$WORLD/root/ro/var/file"; mount -o remount,ro,nosuid,nodev "$WORLD/root/ro/var"
         if chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes 2>/dev/null; then fail "half of it was taken back"; fi
         [ -e "$WORLD/root/ro/etc/new" ] || fail "half of it was taken back"
+    '
+}
+
+@test "all of it is found where the real root has a /rw or /ro of its own" {
+    for own in rw ro; do
+        protected_with_var ramroot=tmpfs '
+            mount --rbind "$WORLD/run" "$WORLD/root/run"
+            cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"; ln -s ramroot "$WORLD/root/sbin/ramroot-commit"
+            in_root() { chroot "$WORLD/root" "$@"; }
+            helper "$DISK" /var -t ramroot.ext4 || fail "not mounted"
+            line=$(mount_of /root/var)
+            expect_code 0 helper "$DISK" /var -t ramroot.ext4
+            [ "$line" = "$(mount_of /root/var)" ] || fail "mounted twice: $(mount_of /root/var)"
+            echo changed >"$WORLD/root/var/file"; echo new >"$WORLD/root/etc/new"
+            text=$(in_root /sbin/ramroot diff) || fail "exit $?: $text"
+            [[ $text == *" /etc/new"* && $text == *"modified "*" /var/file"* ]] || fail "diff: $text"
+            text=$(in_root /sbin/ramroot-commit --dry-run /var 2>&1) || fail "exit $?: $text"
+            [[ $text == *"/var/file"* ]] || fail "dry run: $text"
+            text=$(in_root /sbin/ramroot-commit --dry-run --all 2>&1) || fail "exit $?: $text"
+            [[ $text == *"/var/file"* ]] || fail "dry run of all: $text"
+            [[ "$(in_root /sbin/ramroot status)" != *"/var is not protected"* ]] || fail "status: $(in_root /sbin/ramroot status)"
+            in_root /sbin/ramroot-commit --yes /var >/dev/null || fail "not committed"
+            lower=$WORLD/root/ro; [ -e "$lower/var" ] || lower=$WORLD/root/run/ramroot/ro
+            [ "$(cat "$lower/var/file")" = changed ] || fail "not in the disk"
+        ' "mkdir \"\$TREE/$own\"; echo mine >\"\$TREE/$own/file\""
+    done
+}
+
+@test "a /usr that the boot mounted is found where the real root has a /rw and a /ro of its own" {
+    in_world '
+        make_tree; mkdir "$TREE/rw" "$TREE/ro"; echo mine >"$TREE/rw/file"; echo mine >"$TREE/ro/file"
+        make_world ramroot=tmpfs
+        mkdir -p "$BATS_TEST_TMPDIR/usr/bin"; echo original >"$BATS_TEST_TMPDIR/usr/file"
+        truncate -s 16M "$BATS_TEST_TMPDIR/usr.img"; mkfs.ext4 -q -F -d "$BATS_TEST_TMPDIR/usr" "$BATS_TEST_TMPDIR/usr.img"
+        mount -o loop "$BATS_TEST_TMPDIR/usr.img" "$WORLD/root/usr"
+        expect_code 0 boot 2>/dev/null
+        for dir in proc run; do mkdir -p "$WORLD/root/$dir"; mount --rbind "$WORLD/$dir" "$WORLD/root/$dir"; done
+        cp "$RAMROOT_BIN" "$WORLD/run/ramroot-commit"
+        cp "$RAMROOT_BIN" "$WORLD/run/tool"
+        echo changed >"$WORLD/root/usr/file"
+        text=$(chroot "$WORLD/root" /run/tool diff) || fail "exit $?: $text"
+        [[ $text == *"modified "*" /usr/file"* ]] || fail "diff: $text"
+        text=$(chroot "$WORLD/root" /run/tool status) || :
+        [[ $text != *"nobody can tell whether it is read-only"* ]] || fail "status: $text"
+        chroot "$WORLD/root" /run/ramroot-commit --yes /usr/file >/dev/null || fail "not committed"
+        [ "$(cat "$WORLD/run/ramroot/ro/usr/file")" = changed ] || fail "not in the disk"
     '
 }
 

@@ -285,6 +285,7 @@ TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
     Situation s = make_usual(type);
     s.facts.lower.fstype = type;
     s.facts.lower.source = "/rw";
+    s.facts.lower.super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
     EXPECT_TRUE(plan_of(s).steps.empty()) << type;
     ASSERT_TRUE(why_nothing_to_do(s.facts)) << type;
     EXPECT_NE(why_nothing_to_do(s.facts)->find(type), std::string::npos);

@@ -103,13 +103,5 @@ TEST(MountPolicy, knows_a_mount_point_however_it_is_written) {
   for (const auto& row : rows) EXPECT_EQ(normalize_target(row.given), row.wanted) << row.given;
 }
 
-TEST(MountPolicy, gives_every_mount_point_a_layer_of_its_own) {
-  EXPECT_EQ(layer_name("/var"), "var");
-  EXPECT_EQ(layer_name("/var/log"), "var%2Flog");
-  EXPECT_NE(layer_name("/var%2Flog"), layer_name("/var/log"));
-  for (const char* target : {"/var", "/var/log", "/a%b/%2F", "/%"})
-    EXPECT_EQ(layer_target(layer_name(target)), target);
-}
-
 }  // namespace
 }  // namespace ramroot

@@ -198,6 +198,7 @@ TEST(Protect, does_nothing_on_a_volatile_root) {
   Situation s = make_usual("twice");
   s.facts.lower.fstype = "overlay";
   s.facts.lower.source = "/rw";
+  s.facts.lower.super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
   FakeSystem system;
   const State state = protect(s.request, s.facts, system);
   EXPECT_EQ(state.outcome, Outcome::already);

@@ -32,7 +32,7 @@ const std::vector<MountRecord> kRecords = {{"/var", {MountPolicy::overlay, ""}},
                                            {"/boot", {MountPolicy::read_only, ""}}};
 
 TEST(WritableRoot, opens_what_is_protected_and_brings_the_rest_along) {
-  EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, "/ro", View::system))),
+  EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, {}, View::system))),
             "# make the real root writable in a view of its own\n"
             " 1. private   / and all below it\n"
             " 2. remount   /ro rw,relatime\n"
@@ -49,7 +49,7 @@ TEST(WritableRoot, opens_what_is_protected_and_brings_the_rest_along) {
 }
 
 TEST(WritableRoot, hides_nothing_in_a_bare_view) {
-  EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, "/ro", View::bare))),
+  EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, {}, View::bare))),
             "# make the real root writable in a view of its own\n"
             " 1. private   / and all below it\n"
             " 2. remount   /ro rw,relatime\n"
@@ -57,7 +57,7 @@ TEST(WritableRoot, hides_nothing_in_a_bare_view) {
 }
 
 TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
-  EXPECT_EQ(describe(make_close_plan(make_writable_facts(kMounts, kRecords, "/ro", View::system))),
+  EXPECT_EQ(describe(make_close_plan(make_writable_facts(kMounts, kRecords, {}, View::system))),
             "# make the real root read-only again\n"
             " 1. remount   /ro/var ro,nosuid,nodev\n"
             " 2. remount   /boot ro,relatime\n"
@@ -65,7 +65,7 @@ TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
 }
 
 TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
-  WritableFacts facts = make_writable_facts(kMounts, kRecords, "/ro", View::system);
+  WritableFacts facts = make_writable_facts(kMounts, kRecords, {}, View::system);
   facts.devices = {
       {.device = "254:1", .name = "vda1", .below_root = true, .lies_on = {"254:0"}, .read_only = true},
       {.device = "254:0", .name = "vda", .below_root = true, .lies_on = {}, .read_only = true}};

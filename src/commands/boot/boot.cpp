@@ -56,10 +56,7 @@ std::vector<std::string> devices_below(const Facts& facts, const Request& reques
   return devices;
 }
 
-State protect_or_explain(const Request& request, const std::string& new_root, System& system) {
-  auto probed = probe_facts(new_root);
-  if (!probed) return make_failed_state(request, probed.error());
-  Facts facts = *std::move(probed);
+State protect_probed(const Request& request, Facts facts, System& system) {
   const std::vector<std::string> devices = devices_below(facts, request);
   if (request.options.seal == Seal::device) facts.devices = probe_counters(devices);
   State state = protect(request, facts, system);
@@ -95,10 +92,13 @@ ExitCode run_boot(const std::string& new_root) {
 
   LinuxSystem system;
   for (std::string& why : resume_below(new_root, system)) request.warnings.add(std::move(why));
-  const State state = protect_or_explain(request, new_root, system);
+  const auto facts = probe_facts(new_root);
+  const State state =
+      facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
   report(state);
   // Run a second time, the state of the first run is the one that tells of the disk.
-  if (state.outcome != Outcome::already || state.source != "/rw") record(state, system);
+  const bool is_second_run = state.outcome == Outcome::already && is_protected_already(*facts);
+  if (!is_second_run) record(state, system);
   return exit_code_of(state.outcome);
 }
 

@@ -9,7 +9,7 @@
 
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
-#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"

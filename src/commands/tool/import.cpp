@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
-#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "engine/import/foreign_config.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"

@@ -28,11 +28,15 @@ LayerPlaces decide_places(const Facts& facts) {
   return places;
 }
 
+bool is_protected_already(const Facts& facts) {
+  const auto own = read_own_overlay(facts.lower);
+  return own && own->target == "/";
+}
+
 std::optional<std::string> why_nothing_to_do(const Facts& facts) {
   const MountEntry& root = facts.lower;
-  const bool ours = root.fstype == "overlay" && root.source == "/rw";
   const bool in_ram = root.fstype == "tmpfs" || root.fstype == "ramfs" || root.fstype == "rootfs";
-  if (!ours && !in_ram) return std::nullopt;
+  if (!is_protected_already(facts) && !in_ram) return std::nullopt;
   return facts.new_root + " is on " + root.fstype + " already (" + root.source + ")";
 }
 

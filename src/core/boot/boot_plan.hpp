@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "core/boot/facts.hpp"
 #include "core/boot/state.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/plan/step.hpp"
 #include "core/request/options.hpp"
 
@@ -17,11 +18,7 @@ struct Means {
   friend bool operator==(const Means&, const Means&) = default;
 };
 
-/// Where the two layers can be seen later: /ro and /rw, or below /run/ramroot where
-/// the real root has something else there that must not be hidden.
-struct LayerPlaces {
-  Path ro = "/ro", rw = "/rw";
-};
+/// Where the two layers can be seen later.
 LayerPlaces decide_places(const Facts& facts);
 
 /// What plans make in the initramfs unless Facts say that it exists.
@@ -29,6 +26,9 @@ std::set<Path> paths_made_in_initramfs();
 
 /// Is there nothing to do, because the root is volatile already? Then why.
 std::optional<std::string> why_nothing_to_do(const Facts& facts);
+
+/// Did ramroot protect this root already?
+bool is_protected_already(const Facts& facts);
 
 /// Decides every step of the boot. Same input, same plan.
 ///

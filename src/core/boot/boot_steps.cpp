@@ -3,6 +3,7 @@
 
 #include "core/boot/boot_mounts.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
 
 namespace ramroot {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/seal.hpp"
 
@@ -13,21 +12,6 @@ namespace {
 
 /// Programs installed there need their set-user-ID bits and devices.
 constexpr const char* kOpenFlags = "rw,relatime";
-
-bool is_own_overlay_at(const MountEntry& mount) {
-  return mount.fstype == "overlay" &&
-         mount.super.find("/mounts/" + layer_name(mount.target) + "/upper") != std::string::npos;
-}
-
-/// Where its lower layer is: not always below /ro, see decide_lower_place().
-Path lower_of(const MountEntry& overlay) {
-  constexpr std::string_view kOption = "lowerdir=";
-  const auto start = overlay.super.find(kOption);
-  if (start == std::string::npos) return "";
-  const auto end = overlay.super.find(',', start);
-  return overlay.super.substr(start + kOption.size(),
-                              end == std::string::npos ? end : end - start - kOption.size());
-}
 
 bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path& target) {
   return std::any_of(records.begin(), records.end(), [&](const MountRecord& record) {
@@ -56,18 +40,20 @@ std::optional<Error> why_never_writable(const MountEntry& lower) {
 }
 
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
-                                  const std::vector<MountRecord>& records, const Path& ro, View view) {
+                                  const std::vector<MountRecord>& records, const LayerPlaces& places,
+                                  View view) {
+  const Path& ro = places.ro;
   WritableFacts facts{.view = view, .ro = ro};
-  if (const MountEntry* root = find_last_mount(mounts, "/")) facts.overlays.push_back(*root);
-  if (const MountEntry* lower = find_last_mount(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
+  if (const MountEntry* root = find_mount_at(mounts, "/")) facts.overlays.push_back(*root);
+  if (const MountEntry* lower = find_mount_at(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
     const Path& target = mount.target;
-    if (target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
-    if (is_own_overlay_at(mount)) {
+    if (mount.hidden || target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
+    if (const auto own = read_own_overlay(mount, places); own && own->target == target) {
       facts.overlays.push_back(mount);
-      if (const MountEntry* lower = find_last_mount(mounts, lower_of(mount)))
+      if (const MountEntry* lower = find_mount_at(mounts, own->lower))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
-    } else if (is_on_disk(mount.fstype) && find_last_mount(mounts, target) == &mount) {
+    } else if (is_on_disk(mount.fstype) && find_mount_at(mounts, target) == &mount) {
       const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);
       if (view == View::bare) continue;
       if (is_read_only_now && is_read_only_by_policy(records, target))

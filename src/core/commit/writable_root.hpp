@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/mounts/write_counters.hpp"
 #include "core/plan/step.hpp"
 
@@ -42,14 +43,16 @@ std::optional<Error> why_never_writable(const MountEntry& lower);
 
 /// What is what in the running system: its own overlays, and everything else on a disk.
 /// @param records  what was decided at boot
+/// @param places   where the layers of the root are
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
-                                  const std::vector<MountRecord>& records, const Path& ro, View view);
+                                  const std::vector<MountRecord>& records, const LayerPlaces& places,
+                                  View view);
 
 /// For a mount namespace of its own: nobody else gets a mount that can be written.
 Plan make_open_plan(const WritableFacts& facts);
 
 /// For everybody: the file systems are read-only again, sealed, and the overlay forgets what it
-/// remembered of their names. Runs to its end step by step; a step that fails keeps no other.
+/// remembered of their names. When a step fails, the others are made all the same.
 Plan make_close_plan(const WritableFacts& facts);
 
 }  // namespace ramroot

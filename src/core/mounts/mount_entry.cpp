@@ -2,30 +2,85 @@
 #include "core/mounts/mount_entry.hpp"
 
 #include <algorithm>
-
-#include "base/text.hpp"
+#include <map>
+#include <set>
 
 namespace ramroot {
+
+namespace {
+
+bool is_at_or_below(const Path& path, const Path& folder) {
+  return folder == "/" || path == folder || is_below(path, folder);
+}
+
+/// The mounts by what they are mounted on. One that is mounted on nothing in the list is the root
+/// of this process, or, in a chroot that is no mount, lies on it.
+class MountTree {
+ public:
+  explicit MountTree(const std::vector<MountEntry>& mounts) {
+    std::set<int> ids;
+    for (const MountEntry& mount : mounts) ids.insert(mount.id);
+    for (const MountEntry& mount : mounts) {
+      const bool is_top = mount.parent_id == mount.id || !ids.contains(mount.parent_id);
+      if (!is_top) on_[mount.parent_id].push_back(&mount);
+      else if (mount.target == "/") root_ = &mount;
+      else on_nothing_.push_back(&mount);
+    }
+  }
+
+  /// The mount that a path leads to; null in a chroot where nothing is mounted on the way. A
+  /// mount over "/" is not seen: the way of every path begins below it.
+  const MountEntry* walk(const Path& path) const {
+    const MountEntry* at = root_;
+    if (path == "/") return at;
+    while (const MountEntry* next = step(at, path)) at = next;
+    return at;
+  }
+
+ private:
+  /// The first mount on `at` that the path comes across.
+  const MountEntry* step(const MountEntry* at, const Path& path) const {
+    const auto on = at == nullptr ? on_.end() : on_.find(at->id);
+    if (at != nullptr && on == on_.end()) return nullptr;
+    const MountEntry* next = nullptr;
+    for (const MountEntry* mount : at == nullptr ? on_nothing_ : on->second)
+      if (mount->target != "/" && is_at_or_below(path, mount->target) &&
+          (next == nullptr || mount->target.size() <= next->target.size()))
+        next = mount;
+    return next;
+  }
+
+  std::map<int, std::vector<const MountEntry*>> on_;
+  std::vector<const MountEntry*> on_nothing_;
+  const MountEntry* root_ = nullptr;
+};
+
+}  // namespace
+
+void mark_hidden(std::vector<MountEntry>& mounts) {
+  const MountTree tree(mounts);
+  for (MountEntry& mount : mounts) mount.hidden = tree.walk(mount.target) != &mount;
+}
+
+const MountEntry* find_mount_at(const std::vector<MountEntry>& mounts, const Path& target) {
+  const auto found = std::find_if(mounts.rbegin(), mounts.rend(), [&](const MountEntry& mount) {
+    return mount.target == target && !mount.hidden;
+  });
+  return found == mounts.rend() ? nullptr : &*found;
+}
 
 const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path) {
   const MountEntry* found = nullptr;
   for (const MountEntry& mount : mounts) {
-    const bool covers = mount.target == "/" || mount.target == path || is_below(path, mount.target);
-    if (covers && (found == nullptr || mount.target.size() >= found->target.size())) found = &mount;
+    if (!mount.hidden && is_at_or_below(path, mount.target) &&
+        (found == nullptr || mount.target.size() >= found->target.size()))
+      found = &mount;
   }
   return found;
 }
 
 bool is_volatile(std::string_view fstype) {
   return fstype == "overlay" || fstype == "aufs" || fstype == "tmpfs" || fstype == "ramfs";
-}
-
-bool is_our_overlay(const MountEntry& root) {
-  const auto words = split(root.super, ',');
-  const auto has = [&](std::string_view option) {
-    return std::find(words.begin(), words.end(), option) != words.end();
-  };
-  return root.fstype == "overlay" && has("lowerdir=/ro") && has("upperdir=/rw/upper");
 }
 
 }  // namespace ramroot

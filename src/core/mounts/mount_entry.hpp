@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// A mount of this machine, and whether it is one of ours. Touches nothing.
+/// The mounts of this machine, and which of them a path leads to. Touches nothing.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,23 +22,23 @@ struct MountEntry {
   std::string flags = {};   ///< of this mount: "ro,nosuid,relatime"
   std::string super = {};   ///< of the superblock: "ro,errors=remount-ro"
   bool shared = false;      ///< changes below it propagate to a peer group
+  bool hidden = false;      ///< no path leads there: another mount covers it
   friend bool operator==(const MountEntry&, const MountEntry&) = default;
 };
 
-/// The mount that is seen at `target`: the last one of the list; null when there is none.
-inline const MountEntry* find_last_mount(const std::vector<MountEntry>& mounts, const Path& target) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == target; });
-  return found == mounts.rend() ? nullptr : &*found;
-}
+/// Sets `hidden` of every mount as the kernel walks a path: from mount to mount, each on the one
+/// before. The order of mountinfo does not tell it: the youngest is the last there, and an older
+/// mount may have been moved over it.
+/// @param mounts  all that the process sees, with their ids
+void mark_hidden(std::vector<MountEntry>& mounts);
+
+/// The mount that is seen at `target`; null when there is none.
+const MountEntry* find_mount_at(const std::vector<MountEntry>& mounts, const Path& target);
 
 /// The mount that `path` is on, an automount that nobody used yet included; null only without mounts.
 const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path);
 
 /// A file system whose contents are gone at the next boot, whoever made it.
 bool is_volatile(std::string_view fstype);
-
-/// Is this mount of `/` the overlay that ramroot made?
-bool is_our_overlay(const MountEntry& root);
 
 }  // namespace ramroot

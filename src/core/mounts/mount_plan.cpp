@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
 
 namespace ramroot {
@@ -23,7 +24,7 @@ Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + lay
 
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
   if (facts.has_folder_in_ro) return facts.ro + wanted.target;
-  return std::string(kMountNotes) + "/" + layer_name(wanted.target) + ".ro";
+  return other_lower_place(wanted.target);
 }
 
 std::string render_sealed_options(const std::string& options) {

@@ -78,32 +78,6 @@ MountDecision wish_of(const MountCandidate& mount, const Options& options) {
 
 }  // namespace
 
-std::string layer_name(std::string_view target) {
-  std::string out;
-  for (const char c : target.substr(target.starts_with('/') ? 1 : 0))
-    if (c == '/' || c == '%') out += c == '/' ? "%2F" : "%25";
-    else out += c;
-  return out;
-}
-
-std::string layer_place(const std::string& rw, std::string_view target) {
-  return rw + "/mounts/" + layer_name(target);
-}
-
-std::string layer_target(std::string_view name) {
-  std::string out = "/";
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const std::string_view code = name.substr(i, 3);
-    if (code == "%2F" || code == "%25") {
-      out += code == "%2F" ? '/' : '%';
-      i += 2;
-    } else {
-      out += name[i];
-    }
-  }
-  return out;
-}
-
 bool is_on_disk(std::string_view fstype) { return !is_virtual(fstype) && !is_ours(fstype); }
 
 MountDecision decide_mount(const MountCandidate& mount, const Options& options) {

@@ -34,15 +34,6 @@ struct MountRecord {
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
 
-/// "var%2Flog" for "/var/log": the folder of its upper layer below /rw/mounts.
-std::string layer_name(std::string_view target);
-
-/// The folder of the changes on a mount point: "/rw/mounts/var", with "upper" and "work" in it.
-std::string layer_place(const std::string& rw, std::string_view target);
-
-/// The other way round: "/var/log" for "var%2Flog".
-std::string layer_target(std::string_view name);
-
 /// Is there anything of this type that could be protected? Not of "proc" or "tmpfs".
 bool is_on_disk(std::string_view fstype);
 

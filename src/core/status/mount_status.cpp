@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_options.hpp"
 
@@ -14,23 +13,17 @@ namespace {
 /// A hostile table of mounts cannot make the list endless.
 constexpr std::size_t kMostRows = 200;
 
+/// An automount that nobody used yet is none.
 const MountEntry* find_mount(const std::vector<MountEntry>& mounts, const std::string& target) {
-  const auto found = std::find_if(mounts.rbegin(), mounts.rend(), [&](const MountEntry& mount) {
-    return mount.target == target && mount.fstype != "autofs";
-  });
-  return found == mounts.rend() ? nullptr : &*found;
-}
-
-bool is_own_overlay(const MountEntry& mount, const std::string& target) {
-  return mount.fstype == "overlay" &&
-         mount.super.find("/mounts/" + layer_name(target) + "/upper,") != std::string::npos;
+  const MountEntry* found = find_mount_at(mounts, target);
+  return found == nullptr || found->fstype == "autofs" ? nullptr : found;
 }
 
 /// Why what lies below the overlay may change; empty when it is mounted and read-only.
-std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntry& overlay) {
-  const auto start = overlay.super.find("lowerdir=");
-  const std::string rest = start == std::string::npos ? "" : overlay.super.substr(start + 9);
-  const std::string place = rest.substr(0, rest.find(','));
+std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntry& overlay,
+                          const LayerPlaces& places) {
+  const auto own = read_own_overlay(overlay, places);
+  const Path place = own ? own->lower : "";
   const MountEntry* lower = find_mount(mounts, place);
   if (lower == nullptr)
     return "the disk of " + overlay.target + " is not mounted at " + place +
@@ -38,9 +31,9 @@ std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntr
   return is_read_only(lower->super) ? "" : "the disk of " + overlay.target + " can be written";
 }
 
-MountRow::Now state_of(const MountEntry* mount, const std::string& target) {
+MountRow::Now state_of(const MountEntry* mount) {
   if (mount == nullptr) return MountRow::Now::not_mounted;
-  if (is_own_overlay(*mount, target)) return MountRow::Now::in_ram;
+  if (is_our_overlay(*mount)) return MountRow::Now::in_ram;
   return is_read_only(mount->super) || is_read_only(mount->flags) ? MountRow::Now::read_only
                                                                   : MountRow::Now::permanent;
 }
@@ -53,10 +46,10 @@ std::string find_failure(const std::string& target, const std::vector<MountNote>
 }
 
 std::string find_problem(const MountRow& row, const MountEntry* mount, const std::vector<MountEntry>& mounts,
-                         const std::vector<MountNote>& notes) {
+                         const std::vector<MountNote>& notes, const LayerPlaces& places) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return "";
-  if (row.now == Now::in_ram) return problem_below(mounts, *mount);
+  if (row.now == Now::in_ram) return problem_below(mounts, *mount, places);
   if (row.now != Now::permanent) return "";
   if (std::string failure = find_failure(row.target, notes); !failure.empty()) return failure;
   return row.target + " is not protected: " + mount->source + " is mounted there, and writable";
@@ -76,27 +69,28 @@ std::string_view render_now(MountRow::Now now) {
 
 std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
                                    const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
-                                   const std::vector<std::string>& places) {
+                                   const LayerPlaces& places) {
   std::vector<MountRow> rows;
   for (const MountRecord& record : records) {
     const MountEntry* mount = find_mount(mounts, record.target);
-    MountRow row{record.target, record.decision, state_of(mount, record.target)};
-    row.problem = find_problem(row, mount, mounts, notes);
+    MountRow row{record.target, record.decision, state_of(mount)};
+    row.problem = find_problem(row, mount, mounts, notes, places);
     rows.push_back(std::move(row));
   }
   for (const MountEntry& mount : mounts) {
     // Made by a unit of systemd, by gpt-auto or by hand: nobody decided, so it is told.
-    const bool is_layer = std::any_of(places.begin(), places.end(), [&](const std::string& place) {
+    const Path layers[] = {places.ro, places.rw, kOtherPlaces};
+    const bool is_layer = std::any_of(std::begin(layers), std::end(layers), [&](const Path& place) {
       return mount.target == place || is_below(mount.target, place);
     });
     const bool is_listed = std::any_of(rows.begin(), rows.end(),
                                        [&](const MountRow& row) { return row.target == mount.target; });
-    if (mount.target == "/" || is_layer || is_listed || !is_on_disk(mount.fstype)) continue;
+    if (mount.hidden || mount.target == "/" || is_layer || is_listed || !is_on_disk(mount.fstype)) continue;
     if (rows.size() == kMostRows) break;
     const bool is_bound = mount.root != "/" && mount.fstype != "btrfs";
     MountRow row{mount.target,
                  {MountPolicy::keep, is_bound ? "bound from elsewhere" : "not in fstab"},
-                 state_of(&mount, mount.target)};
+                 state_of(&mount)};
     // mount(8) knows the real path, fstab perhaps one through a link: the note has the real one.
     if (row.now == MountRow::Now::permanent) row.problem = find_failure(row.target, notes);
     rows.push_back(std::move(row));

@@ -8,6 +8,7 @@
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_plan.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/mounts/own_overlay.hpp"
 
 namespace ramroot {
 
@@ -23,9 +24,9 @@ std::string_view render_now(MountRow::Now now);
 
 /// Those of the state file, and those that something else mounted from a disk.
 /// @param mounts  mountinfo in its order
-/// @param places  where the layers of the root are: "/ro", "/rw"
+/// @param places  where the layers of the root are
 std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
                                    const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
-                                   const std::vector<std::string>& places);
+                                   const LayerPlaces& places);
 
 }  // namespace ramroot

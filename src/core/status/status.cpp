@@ -16,9 +16,9 @@ namespace {
 
 /// Where the initramfs said that the layer is; without its word, at the usual place first.
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
-  if (evidence.state && !recorded.empty()) return find_last_mount(evidence.mounts, recorded);
-  const MountEntry* there = find_last_mount(evidence.mounts, usual);
-  return there != nullptr ? there : find_last_mount(evidence.mounts, "/run/ramroot" + usual);
+  if (evidence.state && !recorded.empty()) return find_mount_at(evidence.mounts, recorded);
+  const MountEntry* there = find_mount_at(evidence.mounts, usual);
+  return there != nullptr ? there : find_mount_at(evidence.mounts, kOtherPlaces + usual);
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {
@@ -62,8 +62,7 @@ void judge_upper(const Evidence& evidence, Status& status) {
 
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
-  status.mounts =
-      judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw, "/run/ramroot"});
+  status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw});
   for (const MountRow& row : status.mounts)
     if (!row.problem.empty()) status.reasons.push_back(row.problem);
   status.swap = evidence.swap;
@@ -183,7 +182,7 @@ Status assess(const Evidence& evidence) {
   if (evidence.state) status.warnings = evidence.state->warnings;
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
-  const MountEntry* root = find_last_mount(evidence.mounts, "/");
+  const MountEntry* root = find_mount_at(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
   status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);

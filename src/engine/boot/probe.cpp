@@ -29,8 +29,7 @@ std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Fa
   std::vector<Child> found;
   const auto add_those_on = [&](const MountEntry& parent) {
     for (const MountEntry& mount : mounts)
-      if (mount.parent_id == parent.id && is_below(mount.target, parent.target) &&
-          visible_mount_id(mount.target) == mount.id)
+      if (mount.parent_id == parent.id && is_below(mount.target, parent.target) && !mount.hidden)
         found.push_back({mount.target.substr(facts.new_root.size()), mount});
   };
   add_those_on(facts.lower);
@@ -39,9 +38,8 @@ std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Fa
 }
 
 void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
-  const auto lower = std::find_if(mounts.rbegin(), mounts.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == facts.new_root; });
-  if (lower == mounts.rend()) return;
+  const MountEntry* lower = find_mount_at(mounts, facts.new_root);
+  if (lower == nullptr) return;
   facts.lower = *lower;
   for (const MountEntry& mount : mounts)
     if (mount.id == lower->parent_id) facts.parent = mount;
@@ -53,7 +51,7 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
 std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
   std::vector<Path> found;
   for (const MountEntry& mount : mounts)
-    if (mount.shared && visible_mount_id(mount.target) == mount.id) found.push_back(mount.target);
+    if (mount.shared && !mount.hidden) found.push_back(mount.target);
   return found;
 }
 
@@ -79,14 +77,12 @@ Result<Facts> probe_facts(const Path& new_root) {
   facts.new_root = real_path(new_root);
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  std::vector<MountEntry> sorted = *std::move(mounts);
-  put_visible_last(sorted, facts.new_root);
   const auto ram = probe_ram();
   if (!ram) return ram.error();
   facts.ram = *ram;
-  find_lower(sorted, facts);
+  find_lower(*mounts, facts);
   facts.block_device = block_device_of(facts.lower);
-  facts.shared = find_shared(sorted);
+  facts.shared = find_shared(*mounts);
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

@@ -61,16 +61,13 @@ Result<Machine> probe_machine(View view) {
     return Error{0, doing, "this boot is not protected: changes are permanent already"};
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  std::vector<MountEntry> sorted = *std::move(mounts);
-  for (const MountEntry& mount : std::vector<MountEntry>(sorted)) put_visible_last(sorted, mount.target);
   Machine machine{*std::move(state), {}};
-  const auto lower = std::find_if(sorted.rbegin(), sorted.rend(),
-                                  [&](const MountEntry& mount) { return mount.target == machine.state.ro; });
-  if (lower == sorted.rend() || lower->device != machine.state.device)
+  const MountEntry* lower = find_mount_at(*mounts, machine.state.ro);
+  if (lower == nullptr || lower->device != machine.state.device)
     return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
   if (const auto never = why_never_writable(*lower)) return *never;
   WritableFacts& facts = machine.facts;
-  facts = make_writable_facts(sorted, machine.state.mounts, machine.state.ro, view);
+  facts = make_writable_facts(*mounts, machine.state.mounts, {machine.state.ro, machine.state.rw}, view);
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);

@@ -2,16 +2,11 @@
 // The only file that knows libmount.
 #include "engine/machine/mount_table.hpp"
 
-#include <fcntl.h>
 #include <libmount.h>
 #include <sys/sysmacros.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <memory>
-
-#include "base/beneath.hpp"
 
 namespace ramroot {
 
@@ -42,22 +37,6 @@ MountEntry entry_of(libmnt_fs* fs) {
 
 }  // namespace
 
-int visible_mount_id(const Path& path) {
-  const UniqueFd fd(::open(path.c_str(), O_PATH | O_CLOEXEC));
-  if (!fd.valid()) return 0;
-  const auto text = read_file_beneath("/proc/self/fdinfo/" + std::to_string(fd.get()), 4096);
-  constexpr std::string_view kLabel = "mnt_id:";
-  const auto at = text ? text->find(kLabel) : std::string::npos;
-  if (at == std::string::npos) return 0;
-  return static_cast<int>(std::strtol(text->c_str() + at + kLabel.size(), nullptr, 10));
-}
-
-void put_visible_last(std::vector<MountEntry>& mounts, const Path& path) {
-  const int id = visible_mount_id(path);
-  std::stable_partition(mounts.begin(), mounts.end(),
-                        [&](const MountEntry& mount) { return mount.id != id || mount.target != path; });
-}
-
 Result<std::vector<MountEntry>> read_mounts(const std::string& file) {
   const std::unique_ptr<libmnt_table, Unref> table(::mnt_new_table_from_file(file.c_str()));
   if (table == nullptr) return Error{errno, "reading " + file};
@@ -66,6 +45,7 @@ Result<std::vector<MountEntry>> read_mounts(const std::string& file) {
   std::vector<MountEntry> mounts;
   libmnt_fs* fs = nullptr;
   while (::mnt_table_next_fs(table.get(), iter.get(), &fs) == 0) mounts.push_back(entry_of(fs));
+  mark_hidden(mounts);
   return mounts;
 }
 

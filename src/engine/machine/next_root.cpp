@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/beneath.hpp"
-#include "core/mounts/mount_entry.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -17,6 +17,9 @@ std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, c
   const MountEntry* mount = find_covering(mounts, path);
   if (mount == nullptr) return Place{"/", path};  // in a chroot that is no mount
   if (mount->fstype == "autofs") return std::nullopt;
+  const auto own = read_own_overlay(*mount, {.ro = ro});
+  if (own && own->lower == other_lower_place(own->target))
+    return Place{own->lower, path == own->target ? "/" : path.substr(own->target.size())};
   return mount->fstype == "overlay" ? Place{ro, path} : Place{"/", path};
 }
 
@@ -25,13 +28,12 @@ Result<NextRoot> NextRoot::probe() {
   if (!mounts) return mounts.error();
   NextRoot root;
   root.mounts_ = *std::move(mounts);
-  put_visible_last(root.mounts_, "/");
-  const MountEntry* at_root = find_last_mount(root.mounts_, "/");
+  const MountEntry* at_root = find_mount_at(root.mounts_, "/");
   const auto state = read_state();
   if (!state) return root;
   // The file is seen in the view of ramroot-commit too, whose root is the real one.
-  const bool is_overlay = at_root != nullptr && at_root->fstype == "overlay";
-  root.is_protected_ = state->outcome == Outcome::is_protected && is_overlay;
+  const bool is_ours = at_root != nullptr && is_our_overlay(*at_root);
+  root.is_protected_ = state->outcome == Outcome::is_protected && is_ours;
   if (root.is_protected_) root.ro_ = state->ro;
   return root;
 }

@@ -32,8 +32,8 @@ class NextRoot {
   bool has_file(const Path& path) const;
   std::vector<std::string> names_in(const Path& folder) const;
 
-  const std::vector<MountEntry>& mounts() const { return mounts_; }  ///< the visible one of a place last
-  const Path& ro() const { return ro_; }                             ///< the real root
+  const std::vector<MountEntry>& mounts() const { return mounts_; }
+  const Path& ro() const { return ro_; }  ///< the real root
   /// Is this session one that forgets? Not so in the view of ramroot-commit.
   bool is_protected() const { return is_protected_; }
 

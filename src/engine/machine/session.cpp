@@ -8,9 +8,7 @@ namespace ramroot {
 std::optional<MountEntry> probe_own_root() {
   auto mounts = read_mounts();
   if (!mounts) return std::nullopt;
-  std::vector<MountEntry> sorted = *std::move(mounts);
-  put_visible_last(sorted, "/");
-  const MountEntry* root = find_last_mount(sorted, "/");
+  const MountEntry* root = find_mount_at(*mounts, "/");
   return root == nullptr ? std::nullopt : std::optional(*root);
 }
 

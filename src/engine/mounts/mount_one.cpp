@@ -10,6 +10,7 @@
 #include "base/beneath.hpp"
 #include "core/boot/state.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/journal/resume_early.hpp"
@@ -62,12 +63,10 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   facts.was_mounted = earlier.has_value();
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  std::vector<MountEntry> sorted = *std::move(mounts);
-  put_visible_last(sorted, wanted.target);
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
-  const MountEntry* seen = find_last_mount(sorted, wanted.target);
-  call.is_done = seen != nullptr && seen->super.find("upperdir=" + layer + "/upper,") != std::string::npos;
-  facts.lower_is_mounted = find_last_mount(sorted, lower) != nullptr;
+  const MountEntry* seen = find_mount_at(*mounts, wanted.target);
+  call.is_done = seen != nullptr && is_our_overlay(*seen);
+  facts.lower_is_mounted = find_mount_at(*mounts, lower) != nullptr;
   facts.existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
   return call;
 }
@@ -110,7 +109,7 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
     if (done) done = perform(step, system);
   if (!done) return report.failure = done.error(), report;
   const auto mounts = read_mounts();
-  const MountEntry* mount = mounts ? find_last_mount(*mounts, lower) : nullptr;
+  const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
   if (mount != nullptr) (void)resume_on(*mount, system);  // `ramroot status` names what is not finished
   facts.lower_is_mounted = facts.was_mounted = true;
   for (const char* dir : {"", "/upper", "/work"})
@@ -123,7 +122,7 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
 void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   const auto mounts = read_mounts();
   if (!mounts) return;
-  const MountEntry* lower = find_last_mount(*mounts, note.lower);
+  const MountEntry* lower = find_mount_at(*mounts, note.lower);
   if (lower != nullptr) note.device = block_device_of(*lower);
   const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
   note.counters = is_known ? earlier->counters : probe_counters({note.device});

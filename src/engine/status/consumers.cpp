@@ -10,7 +10,7 @@
 #include <system_error>
 
 #include "core/commit/change_summary.hpp"
-#include "core/mounts/mount_policy.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {

@@ -76,7 +76,7 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
     if (mount.fstype != "tmpfs" || mount.root != "/" || mount.target == rw || out.size() == kMostRamDisks)
       continue;
     struct statvfs now {};
-    if (visible_mount_id(mount.target) != mount.id || ::statvfs(mount.target.c_str(), &now) != 0) continue;
+    if (mount.hidden || ::statvfs(mount.target.c_str(), &now) != 0) continue;
     out.emplace_back(mount.target, pool_of(now));
   }
   return out;
@@ -119,8 +119,6 @@ Result<Evidence> probe_evidence() {
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   evidence.mounts = *std::move(mounts);
-  for (const char* path : {"/", "/ro", "/rw", "/run/ramroot/ro", "/run/ramroot/rw"})
-    put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
   const Path ro = evidence.state ? evidence.state->ro : "/";
