@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
@@ -18,7 +19,7 @@ namespace {
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
   if (evidence.state && !recorded.empty()) return find_last_mount(evidence.mounts, recorded);
   const MountEntry* there = find_last_mount(evidence.mounts, usual);
-  return there != nullptr ? there : find_last_mount(evidence.mounts, "/run/ramroot" + usual);
+  return there != nullptr ? there : find_last_mount(evidence.mounts, kRunFolder + usual);
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {
@@ -63,7 +64,7 @@ void judge_upper(const Evidence& evidence, Status& status) {
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
   status.mounts =
-      judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw, "/run/ramroot"});
+      judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw, kRunFolder});
   for (const MountRow& row : status.mounts)
     if (!row.problem.empty()) status.reasons.push_back(row.problem);
   status.swap = evidence.swap;

@@ -16,6 +16,7 @@
 #include "core/boot/boot_plan.hpp"
 #include "core/commit/writable_root.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
@@ -125,7 +126,7 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
 void count_anew(State state, System& system) {
   state.counters = probe_counters_again(state.counters);
   state.fstab.reset();
-  (void)execute(make_record_plan(state, {"/run/ramroot"}), system);
+  (void)execute(make_record_plan(state, {kRunFolder}), system);
   for (MountNote note : read_notes()) {
     note.counters = probe_counters_again(note.counters);
     (void)perform(StoreText{note_file(note.target), render_note(note)}, system);

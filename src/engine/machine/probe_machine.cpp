@@ -12,6 +12,7 @@
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
@@ -62,7 +63,7 @@ Config read_config(const Path& root) {
 }
 
 Result<State> read_state() {
-  const auto text = read_file_beneath("/run/ramroot/state.json", kMostState);
+  const auto text = read_file_beneath(kStateFile, kMostState);
   return text ? parse_state(*text) : Result<State>(text.error());
 }
 

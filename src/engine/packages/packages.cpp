@@ -14,6 +14,7 @@
 #include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/machine/run_program.hpp"
 
 namespace ramroot {
@@ -23,6 +24,7 @@ namespace {
 constexpr std::size_t kLongestLine = 1U << 13;
 constexpr std::size_t kMostDiversions = 1U << 20;
 constexpr const char* kInfo = "/var/lib/dpkg/info";
+constexpr const char* kRpmCopy = "rpm";  ///< below kRunFolder, for the program alone
 constexpr const char* kDiversions = "/var/lib/dpkg/diversions";
 
 /// Where the lower layer has `path`; what is on no overlay is where it is
@@ -137,12 +139,13 @@ int make_database_writable(const Place& database) {
   const auto folder = open_beneath(database, O_PATH | O_DIRECTORY, Links::refuse);
   if (!folder) return folder.error().errno_value;
   const std::string lower = "lowerdir=" + path_of_fd(folder->get());
-  const std::string layers = lower + ",upperdir=/run/ramroot/upper,workdir=/run/ramroot/work";
-  if (::mount("ramroot", "/run/ramroot", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0)
-    return errno;
-  for (const char* dir : {"/run/ramroot/upper", "/run/ramroot/work", "/run/ramroot/rpm"})
-    if (::mkdir(dir, 0700) != 0) return errno;
-  if (::mount("ramroot", "/run/ramroot/rpm", "overlay", MS_NOSUID | MS_NODEV, layers.c_str()) != 0)
+  const auto in_ram = [](const char* name) { return std::string(kRunFolder).append("/").append(name); };
+  const std::string layers = lower + ",upperdir=" + in_ram("upper") + ",workdir=" + in_ram("work");
+  // Over what is there, which nobody needs here: a folder that is there for certain.
+  if (::mount("ramroot", kRunFolder, "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0) return errno;
+  for (const char* name : {"upper", "work", kRpmCopy})
+    if (::mkdir(in_ram(name).c_str(), 0700) != 0) return errno;
+  if (::mount("ramroot", in_ram(kRpmCopy).c_str(), "overlay", MS_NOSUID | MS_NODEV, layers.c_str()) != 0)
     return errno;
   return 0;
 }
@@ -158,7 +161,8 @@ Result<void> read_rpm(const std::vector<ProtectedTree>& trees, PackageIndex& ind
     is_full = !index.add(line.substr(tab + 1), line.substr(0, tab));
     return !is_full;
   });
-  ProgramCall call{{"rpm", "--dbpath=/run/ramroot/rpm", "-qa", "--qf", "[%{=NAME}\\t%{FILENAMES}\\n]"}};
+  ProgramCall call{{"rpm", std::string("--dbpath=") + kRunFolder + "/" + kRpmCopy, "-qa", "--qf",
+                    "[%{=NAME}\\t%{FILENAMES}\\n]"}};
   call.memory = kEnoughMemory;
   call.prepare = [&] { return make_database_writable(*database); };
   const auto status = run_program(call, [&](std::string_view piece) { return lines.add(piece); });

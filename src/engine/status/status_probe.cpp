@@ -9,6 +9,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "core/request/cmdline.hpp"
+#include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
@@ -119,8 +120,7 @@ Result<Evidence> probe_evidence() {
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   evidence.mounts = *std::move(mounts);
-  for (const char* path : {"/", "/ro", "/rw", "/run/ramroot/ro", "/run/ramroot/rw"})
-    put_visible_last(evidence.mounts, path);
+  for (const char* path : {"/", "/ro", "/rw", kRunRo, kRunRw}) put_visible_last(evidence.mounts, path);
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
   const Path ro = evidence.state ? evidence.state->ro : "/";
