@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -100,7 +101,7 @@ Result<std::optional<struct stat>> stat_beneath(const Place& place) {
   const auto where = open_parent_beneath(place);
   if (!where) {
     const int why = where.error().errno_value;
-    if (why == ENOENT || why == ENOTDIR || why == ELOOP) return Found();
+    if (is_missing_or_link(why)) return Found();
     return where.error();
   }
   if (::fstatat(where->parent.get(), where->name.c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0) return Found(now);
@@ -118,19 +119,10 @@ Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {
   const auto too_large = Error{EFBIG, doing(place), "more than " + std::to_string(limit) + " bytes"};
   if (static_cast<std::size_t>(now.st_size) > limit) return too_large;
   // Files of /proc say size 0, so the size is only a first guess.
-  std::string text(static_cast<std::size_t>(now.st_size) + 4096, '\0');
-  std::size_t used = 0;
-  for (;;) {
-    const ssize_t got = ::read(fd->get(), text.data() + used, text.size() - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Error{errno, "reading " + render_for_console(place.text())};
-    if (got == 0) break;
-    used += static_cast<std::size_t>(got);
-    if (used > limit) return too_large;
-    if (used == text.size()) text.resize(text.size() * 2);
-  }
-  text.resize(used);
-  return text;
+  auto text = read_up_to(fd->get(), limit + 1, static_cast<std::size_t>(now.st_size));
+  if (!text) return Error{errno, "reading " + render_for_console(place.text())};
+  if (text->size() > limit) return too_large;
+  return *std::move(text);
 }
 
 }  // namespace ramroot

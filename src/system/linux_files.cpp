@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/overlay_names.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
@@ -23,19 +24,10 @@ namespace {
 
 std::string shown(const Place& place) { return render_for_console(place.text()); }
 
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t put = ::write(fd, text.data(), text.size());
-    if (put < 0 && errno != EINTR) return false;
-    if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return true;
-}
-
 /// A default access list of the folder that it is in would give others a way in, and to what is
 /// made in it later.
 bool drop_inherited(int folder, const std::string& name, unsigned mode) {
-  const std::string path = "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+  const std::string path = path_of_fd(folder, name);
   bool had_any = false;
   for (const char* list : {"system.posix_acl_access", "system.posix_acl_default"})
     had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // most often there is none

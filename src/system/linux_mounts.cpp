@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
 #include "system/mount_flags.hpp"
@@ -21,8 +22,6 @@ std::string shown(const Place& place) { return render_for_console(place.text());
 
 Result<UniqueFd> open_place(const Place& place) { return open_beneath(place, O_PATH, Links::refuse); }
 
-std::string name_of(const UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
-
 /// A place as mount(2) takes it: a path of our own as it is, another one by descriptor.
 struct Named {
   UniqueFd fd;
@@ -34,7 +33,7 @@ Result<Named> name_place(const Place& place) {
   auto fd = open_place(place);
   if (!fd) return fd.error();
   Named named{*std::move(fd), ""};
-  named.name = name_of(named.fd);
+  named.name = path_of_fd(named.fd.get());
   return named;
 }
 
@@ -114,7 +113,8 @@ Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
   }
   const auto target = open_place(at);
   if (!target) return target.error();
-  if (::umount2(name_of(*target).c_str(), MNT_DETACH) != 0) return Error{errno, "detaching " + shown(at)};
+  if (::umount2(path_of_fd(target->get()).c_str(), MNT_DETACH) != 0)
+    return Error{errno, "detaching " + shown(at)};
   return {};
 }
 

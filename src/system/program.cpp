@@ -1,35 +1,160 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "system/program.hpp"
 
-#include <spawn.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <csignal>
+#include <string_view>
+#include <utility>
 
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
 
-Result<void> run_to_end(std::vector<std::string> args, const std::string& doing) {
-  std::vector<char*> argv;
-  argv.reserve(args.size() + 1);
-  for (std::string& arg : args) argv.push_back(arg.data());
-  argv.push_back(nullptr);
-  pid_t child = 0;
-  const mode_t own = ::umask(022);  // ours is 0, which is not for others
-  const int why = ::posix_spawn(&child, argv[0], nullptr, nullptr, argv.data(), environ);
-  (void)::umask(own);
-  if (why != 0) return Error{why, doing, "starting " + args[0]};
+namespace {
+
+/// What execve(2) wants, made before fork(2): between the two nothing is allocated.
+class Words {
+ public:
+  explicit Words(std::vector<std::string> words) : words_(std::move(words)) {
+    for (std::string& word : words_) arguments_.push_back(word.data());
+    arguments_.push_back(nullptr);
+    if (words_[0].find('/') != std::string::npos) paths_ = {words_[0]};
+    else
+      for (const std::string_view folder : split(kProgramPath, ':'))
+        paths_.push_back(std::string(folder) + "/" + words_[0]);
+  }
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+
+  /// Returns only when no program could be started. @return why not, as errno(3)
+  int execute(char* const* environment) const {
+    int why = ENOENT;
+    for (const std::string& path : paths_) {
+      ::execve(path.c_str(), arguments_.data(), environment);
+      if (!is_missing(errno)) why = errno;  // the next folder may have one that can be run
+      if (!is_missing(errno) && errno != EACCES) return why;
+    }
+    return why;
+  }
+
+ private:
+  std::vector<std::string> words_, paths_;
+  std::vector<char*> arguments_ = {};
+};
+
+/// waitpid(2). @return nothing, with errno, when it fails
+std::optional<int> reap(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return Error{errno, doing, "waiting for " + args[0]};
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  const std::string how = WIFEXITED(status) ? "exit status " + std::to_string(WEXITSTATUS(status))
-                                            : "signal " + std::to_string(WTERMSIG(status));
-  return Error{0, doing, args[0] + " failed with " + how + "; its message is above this one"};
+    if (errno != EINTR) return std::nullopt;
+  return status;
+}
+
+struct Pipe {
+  UniqueFd read, write;
+  bool open() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return false;
+    read = UniqueFd(ends[0]);
+    write = UniqueFd(ends[1]);
+    return true;
+  }
+};
+
+/// In the child: everything that is between fork(2) and execve(2).
+int set_up(const ProgramCall& call, int output) {
+  const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return ENODEV;  // ENOENT is for the program
+  if (::dup2(call.input < 0 ? nothing : call.input, STDIN_FILENO) < 0) return errno;
+  if (::dup2(output, STDOUT_FILENO) < 0) return errno;
+  if (call.is_silent && ::dup2(nothing, STDERR_FILENO) < 0) return errno;
+  for (const int fd : call.kept)
+    if (::fcntl(fd, F_SETFD, 0) != 0) return errno;
+  if (call.prepare)
+    if (const int why = call.prepare(); why != 0) return why;
+  if (!call.memory) return 0;
+  const rlimit most{*call.memory, *call.memory};
+  (void)::setrlimit(RLIMIT_AS, &most);
+  return 0;
+}
+
+/// Starts a child that becomes the program.
+/// @param in_child  what it does before; an errno(3) value ends it
+/// @return          an Error, with what prevented it, when there is no such program
+template <class InChild>
+Result<pid_t> start_child(const Words& words, char* const* environment, const std::string& doing,
+                          const InChild& in_child) {
+  Pipe trouble;  // closes by itself when the program starts
+  if (!trouble.open()) return Error{errno, doing};
+  const pid_t child = ::fork();
+  if (child < 0) return Error{errno, doing};
+  if (child == 0) {
+    int why = in_child();
+    if (why == 0) why = words.execute(environment);
+    (void)write_all(trouble.write.get(), {reinterpret_cast<const char*>(&why), sizeof why});
+    ::_exit(127);
+  }
+  trouble.write = UniqueFd();
+  int why = 0;
+  if (read_full(trouble.read.get(), reinterpret_cast<char*>(&why), sizeof why) != sizeof why) return child;
+  (void)wait_for_child(child);
+  return Error{why, doing};
+}
+
+}  // namespace
+
+int wait_for_child(pid_t child) {
+  const auto status = reap(child);
+  if (!status) return 126;  // as shells say that a program could not be run
+  return WIFEXITED(*status) ? WEXITSTATUS(*status) : 128 + WTERMSIG(*status);
+}
+
+Result<RunningProgram> RunningProgram::start(const ProgramCall& call) {
+  const std::string doing = "running " + call.words[0];
+  Pipe output;
+  if (!output.open()) return Error{errno, doing};
+  const Words words(call.words);
+  std::string locale = "LC_ALL=C", path = std::string("PATH=") + kProgramPath;
+  char* const environment[] = {locale.data(), path.data(), nullptr};
+  const auto child = start_child(words, environment, doing, [&] { return set_up(call, output.write.get()); });
+  if (!child) return child.error();
+  return RunningProgram(*child, std::move(output.read));
+}
+
+RunningProgram::RunningProgram(RunningProgram&& other) noexcept
+    : child_(std::exchange(other.child_, 0)), output_(std::move(other.output_)) {}
+
+RunningProgram::~RunningProgram() {
+  if (child_ == 0) return;
+  kill();
+  (void)wait();
+}
+
+void RunningProgram::kill() const { (void)::kill(child_, SIGKILL); }
+
+int RunningProgram::wait() { return wait_for_child(std::exchange(child_, 0)); }
+
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& doing) {
+  const auto child = start_child(Words(words), environ, doing, [] {
+    (void)::umask(022);  // ours is 0, which is not for others
+    return 0;
+  });
+  if (!child) return Error{child.error().errno_value, doing, "starting " + words[0]};
+  const auto status = reap(*child);
+  if (!status) return Error{errno, doing, "waiting for " + words[0]};
+  if (*status == 0) return {};
+  const std::string how = WIFEXITED(*status) ? "exit status " + std::to_string(WEXITSTATUS(*status))
+                                             : "signal " + std::to_string(WTERMSIG(*status));
+  return Error{0, doing, words[0] + " failed with " + how + "; its message is above this one"};
 }
 
 Result<void> LinuxSystem::run_program(const std::vector<std::string>& args) {

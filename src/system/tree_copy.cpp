@@ -15,6 +15,7 @@
 
 #include "base/attributes.hpp"
 #include "base/file_flags.hpp"
+#include "base/file_io.hpp"
 #include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
@@ -36,8 +37,7 @@ Error failed(const NameAt& from, const Error& why) {
   return Error{why.errno_value, "copying " + render_for_console(from.path), why.doing};
 }
 
-/// Names the object itself, also a link or a device, for calls that take a path only.
-std::string name_of(const NameAt& at) { return "/proc/self/fd/" + std::to_string(at.folder) + "/" + at.name; }
+std::string path_of(const NameAt& at) { return path_of_fd(at.folder, at.name); }
 
 /// What one copied object still needs when its contents are there.
 struct Unfinished {
@@ -46,10 +46,10 @@ struct Unfinished {
 };
 
 Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& object) {
-  const auto attributes = read_attributes(name_of(from));
+  const auto attributes = read_attributes(path_of(from));
   if (!attributes) return failed(from, attributes.error());
   object.flags |= locks_in(*attributes);
-  const std::string target = name_of(to);
+  const std::string target = path_of(to);
   for (const auto& [name, value] : *attributes) {
     if (refers_to_lower_layer(name))
       return Error{0, "copying " + render_for_console(from.path),
@@ -87,15 +87,9 @@ bool copy_range(int source, int target, off_t start, off_t end, std::vector<char
                 const CopyMeter& meter) {
   while (start < end) {
     const auto want = std::min<std::size_t>(buffer.size(), static_cast<std::size_t>(end - start));
-    const ssize_t got = ::pread(source, buffer.data(), want, start);
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = read_some_at(source, buffer.data(), want, start);
     if (got <= 0) return got == 0;  // shorter now: the second look at its size tells
-    for (ssize_t put = 0; put < got;) {
-      const ssize_t now =
-          ::pwrite(target, buffer.data() + put, static_cast<std::size_t>(got - put), start + put);
-      if (now < 0 && errno != EINTR) return false;
-      if (now > 0) put += now;
-    }
+    if (!write_all_at(target, {buffer.data(), static_cast<std::size_t>(got)}, start)) return false;
     start += got;
     meter(static_cast<std::uint64_t>(got));
   }

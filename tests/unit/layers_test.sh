@@ -38,5 +38,14 @@ forbid "only *_json files include base/json.hpp"  '#include "base/json.hpp"' $(e
 forbid "only engine/machine/mount_table.cpp knows libmount" '#include [<"](libmount|mount/libmount)' $(except './engine/machine/mount_table.cpp' .)
 # shellcheck disable=SC2046 # names of our own, without spaces
 forbid "only tool/ knows CLI11"                   '#include [<"]CLI/' $(except './tool/*' .)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only core/request/run_places.hpp spells places below /run/ramroot" '"/run/ramroot' $(except './core/request/run_places.hpp' .)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only base/file_io.cpp repeats what a signal interrupted, system/program.cpp waits" '(^|[^a-z_])EINTR[^a-z]' \
+    $(find . -name '*.cpp' ! -path ./base/file_io.cpp ! -path ./system/program.cpp)
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only base/file_io.cpp names an open file by its descriptor" '"/proc/self/fd/' $(except './base/file_io.cpp' . | grep '\.cpp$')
+# shellcheck disable=SC2046 # names of our own, without spaces
+forbid "only system/program.cpp starts and awaits programs" '::(posix_spawnp?|execve|waitpid)\(' $(except './system/program.cpp' .)
 
 exit $bad

@@ -4,6 +4,7 @@
 #include "core/boot/boot_mounts.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/boot/protect.hpp"
 #include "engine/journal/resume_early.hpp"
@@ -67,7 +68,7 @@ State protect_probed(const Request& request, Facts facts, System& system) {
 
 /// The state file is for later programs: without it the boot is what it is, but not silently.
 void record(const State& state, System& system) {
-  const auto stored = execute(make_record_plan(state, probe_existing({"/run/ramroot"})), system);
+  const auto stored = execute(make_record_plan(state, probe_existing({kRunFolder})), system);
   if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
 }
 

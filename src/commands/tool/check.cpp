@@ -7,6 +7,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/check/readiness.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/check/check_probe.hpp"
 #include "engine/loader/loader_probe.hpp"
@@ -29,7 +30,7 @@ void write_down(const std::vector<Readiness>& all) {
   for (const Readiness& one : all) now.push_back(note_of(one));
   if (before.empty() && is_ready(all)) return;
   LinuxSystem system;
-  if (auto made = system.make_dir("/run/ramroot", 0755); !made && made.error().errno_value != EEXIST)
+  if (auto made = system.make_dir(kRunFolder, 0755); !made && made.error().errno_value != EEXIST)
     return print_error(made.error().text());
   if (auto done = system.store_text(kCheckNotes, render_check_notes(merge_check_notes(before, now))); !done)
     print_error(done.error().text());

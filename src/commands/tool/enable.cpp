@@ -16,6 +16,7 @@
 #include "engine/machine/next_root.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -110,7 +111,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
     return tell_next_boot(*root, facts.cmdline, wish.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
-  (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+  (void)::setenv("PATH", kProgramPath, 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());

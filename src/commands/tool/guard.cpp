@@ -4,9 +4,9 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 
+#include "base/file_io.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -25,8 +25,7 @@ std::string read_input() {
   std::string text;
   char some[4096];
   for (;;) {
-    const ssize_t got = ::read(STDIN_FILENO, some, sizeof some);
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = read_some(STDIN_FILENO, some, sizeof some);
     if (got <= 0) return text;
     if (text.size() < kMostInput) text.append(some, static_cast<std::size_t>(got));
   }

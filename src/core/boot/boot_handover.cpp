@@ -35,7 +35,7 @@ Place BootSteps::in_new_or_run(const Path& place) const {
 
 void BootSteps::place_layers() {
   if (facts_.ro == Spot::in_use || facts_.rw == Spot::in_use) {
-    make_own_dir(kHidden);
+    make_own_dir(kRunFolder);
     if (facts_.ro == Spot::in_use) make_own_dir(places_.ro);
     if (facts_.rw == Spot::in_use) make_own_dir(places_.rw);
   }
@@ -86,7 +86,7 @@ void BootSteps::switch_roots() {
 }
 
 std::set<Path> paths_made_in_initramfs() {
-  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kHidden, "/run/ramroot/ro", "/run/ramroot/rw"};
+  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRo, kRunRw};
   paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   return paths;

@@ -6,6 +6,7 @@
 #include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/fstab_policy.hpp"
+#include "core/request/run_places.hpp"
 #include "core/request/size_policy.hpp"
 
 namespace ramroot {
@@ -23,8 +24,8 @@ void warn_about(const Facts& facts, const LayerPlaces& places, Warnings& warning
 
 LayerPlaces decide_places(const Facts& facts) {
   LayerPlaces places;
-  if (facts.ro == Spot::in_use) places.ro = std::string(kHidden) + "/ro";
-  if (facts.rw == Spot::in_use) places.rw = std::string(kHidden) + "/rw";
+  if (facts.ro == Spot::in_use) places.ro = kRunRo;
+  if (facts.rw == Spot::in_use) places.rw = kRunRw;
   return places;
 }
 
@@ -81,10 +82,10 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
 
 Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   Plan plan{"write down what happened", Recovery::stop_and_report};
-  if (!existing.contains(kHidden)) plan.steps.emplace_back(MakeDir{kHidden});
+  if (!existing.contains(kRunFolder)) plan.steps.emplace_back(MakeDir{kRunFolder});
   if (state.fstab) plan.steps.emplace_back(StoreText{kGeneratedFstab, *state.fstab});
   if (state.real_fstab) plan.steps.emplace_back(StoreText{kRealFstab, *state.real_fstab});
-  plan.steps.emplace_back(StoreText{std::string(kHidden) + "/state.json", render_state(state)});
+  plan.steps.emplace_back(StoreText{kStateFile, render_state(state)});
   return plan;
 }
 

@@ -14,7 +14,6 @@ namespace ramroot {
 inline constexpr const char* kBuild = "/ramroot";
 /// A copy of the mount that the root is mounted on: what is mounted in one, is in the other.
 inline constexpr const char* kPeer = "/ramroot.peer";
-inline constexpr const char* kHidden = kOtherPlaces;
 
 /// Collects the steps; knows the paths that all parts of the plan share.
 class BootSteps {

@@ -11,6 +11,7 @@
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/write_counters.hpp"
 #include "core/request/options.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
@@ -22,7 +23,8 @@ enum class Outcome {
   stopped,       ///< asked for, not done, and `onfail` or the tree forbids to go on
 };
 
-/// /run/ramroot/state.json, schema 1. Written once, last, in the initramfs.
+/// kStateFile, schema 1. The initramfs writes it last; ramroot-commit writes it anew, with the
+/// counters of the devices after what was written on purpose.
 struct State {
   Outcome outcome = Outcome::unprotected;
   std::string parameter;
@@ -40,9 +42,6 @@ struct State {
   std::optional<std::string> real_fstab;  ///< what it was made of (kRealFstab)
   std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made good
 };
-
-inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
-inline constexpr const char* kRealFstab = "/run/ramroot/fstab.real";
 
 std::string render_outcome(Outcome outcome);
 

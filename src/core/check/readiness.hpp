@@ -94,8 +94,6 @@ struct CheckNote {
   std::string stamp = {};  ///< of that file: another one needs another check
 };
 
-inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";
-
 std::string render_check_notes(const std::vector<CheckNote>& notes);
 
 /// Reads what render_check_notes wrote; anything else is an Error, never an exception.

@@ -9,11 +9,9 @@
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/write_counters.hpp"
 #include "core/plan/step.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
-
-/// Where mount.ramroot notes what it did, a file for each mount point.
-inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// What mount(8) was asked for: a line of the rewritten fstab.
 struct MountWanted {
@@ -35,7 +33,7 @@ struct MountFacts {
   std::vector<DeviceCounter> devices = {};  ///< with seal=device: those below the file system
 };
 
-/// Where the file system itself is mounted, read-only: /ro/var, or below /run/ramroot.
+/// Where the file system itself is mounted, read-only: /ro/var, or below kMountNotes.
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);
 
 /// The options for the file system itself: read-only, whatever fstab says.

@@ -33,7 +33,7 @@ std::optional<LayerOptions> read_layer_options(std::string_view super) {
 
 /// What follows one of the two places that the layer called `name` can have: "/mounts/var/upper".
 std::optional<std::string> below_place(std::string_view path, std::string_view name) {
-  for (const std::string& place : {"/" + std::string(name), kOtherPlaces + ("/" + std::string(name))})
+  for (const std::string& place : {"/" + std::string(name), kRunFolder + ("/" + std::string(name))})
     if (path == place || is_below(path, place)) return std::string(path.substr(place.size()));
   return std::nullopt;
 }
@@ -65,7 +65,7 @@ std::string layer_place(const std::string& rw, std::string_view target) {
 }
 
 Path other_lower_place(std::string_view target) {
-  return std::string(kOtherPlaces) + "/mounts/" + layer_name(target) + ".ro";
+  return std::string(kRunFolder) + "/mounts/" + layer_name(target) + ".ro";
 }
 
 std::string layer_target(std::string_view name) {

@@ -9,15 +9,15 @@
 
 #include "base/place.hpp"
 #include "core/mounts/mount_entry.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
-/// Where the layers are mounted: /ro and /rw, or below kOtherPlaces where the real root has
+/// Where the layers are mounted: /ro and /rw, or below kRunFolder where the real root has
 /// something else there that must not be hidden.
 struct LayerPlaces {
   Path ro = "/ro", rw = "/rw";
 };
-inline constexpr const char* kOtherPlaces = "/run/ramroot";
 
 /// The layers of an overlay that ramroot made.
 struct OwnOverlay {
@@ -43,7 +43,7 @@ std::string layer_target(std::string_view name);
 /// ramroot did not make it.
 ///
 /// The boot makes its overlays with /ro and /rw in their options, which mountinfo shows for ever,
-/// also where these were moved to kOtherPlaces later.
+/// also where these were moved to kRunFolder later.
 /// @param seen_at  where this system has the layers of the root
 std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerPlaces& seen_at = {});
 

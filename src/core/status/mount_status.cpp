@@ -79,7 +79,7 @@ std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
   }
   for (const MountEntry& mount : mounts) {
     // Made by a unit of systemd, by gpt-auto or by hand: nobody decided, so it is told.
-    const Path layers[] = {places.ro, places.rw, kOtherPlaces};
+    const Path layers[] = {places.ro, places.rw, kRunFolder};
     const bool is_layer = std::any_of(std::begin(layers), std::end(layers), [&](const Path& place) {
       return mount.target == place || is_below(mount.target, place);
     });

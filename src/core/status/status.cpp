@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
@@ -18,7 +19,7 @@ namespace {
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
   if (evidence.state && !recorded.empty()) return find_mount_at(evidence.mounts, recorded);
   const MountEntry* there = find_mount_at(evidence.mounts, usual);
-  return there != nullptr ? there : find_mount_at(evidence.mounts, kOtherPlaces + usual);
+  return there != nullptr ? there : find_mount_at(evidence.mounts, kRunFolder + usual);
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/beneath.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/machine/next_root.hpp"
 
 namespace ramroot {

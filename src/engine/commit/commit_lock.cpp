@@ -13,19 +13,19 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kLock = "/run/ramroot/lock";
 constexpr std::size_t kMostLocks = 1U << 20;
 
 }  // namespace
 
 Result<UniqueFd> take_commit_lock() {
-  UniqueFd lock(::open(kLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return Error{errno, std::string("opening ") + kLock};
+  UniqueFd lock(::open(kCommitLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock.valid()) return Error{errno, std::string("opening ") + kCommitLock};
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   return Error{errno == EWOULDBLOCK ? 0 : errno, "making the real root writable",
                "another ramroot-commit is at it"};
@@ -34,7 +34,7 @@ Result<UniqueFd> take_commit_lock() {
 bool is_commit_running() {
   struct stat now {};
   const auto locks = read_file_beneath("/proc/locks", kMostLocks);
-  if (!locks || ::lstat(kLock, &now) != 0) return false;
+  if (!locks || ::lstat(kCommitLock, &now) != 0) return false;
   // "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF" (proc_locks(5))
   char name[64];
   (void)std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),

@@ -15,6 +15,7 @@
 
 #include "base/attributes.hpp"
 #include "base/file_flags.hpp"
+#include "base/file_io.hpp"
 #include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
 #include "base/unique_fd.hpp"
@@ -26,11 +27,6 @@ namespace {
 constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
-/// A path that names the object itself, also a link or a device, without opening it.
-std::string name_of(int folder, const char* name) {
-  return "/proc/self/fd/" + std::to_string(folder) + "/" + name;
-}
 
 unsigned flags_of(int folder, const char* name) {
   const UniqueFd fd(::openat(folder, name, kReadFlags));
@@ -46,8 +42,8 @@ bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsig
 }
 
 bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type) {
-  const auto above = read_attributes(name_of(upper_folder, name));
-  const auto below = read_attributes(name_of(lower_folder, name));
+  const auto above = read_attributes(path_of_fd(upper_folder, name));
+  const auto below = read_attributes(path_of_fd(lower_folder, name));
   if (!above || !below) return false;
   const bool has_flags = type == NodeType::file || type == NodeType::folder;
   if (has_flags && !have_same_flags(upper_folder, lower_folder, name, locks_in(*above))) return false;
@@ -67,19 +63,6 @@ bool lead_to_same_place(int upper_folder, int lower_folder, const char* name) {
   return a >= 0 && a == b &&
          std::string_view(above.data(), static_cast<std::size_t>(a)) ==
              std::string_view(below.data(), static_cast<std::size_t>(b));
-}
-
-/// read(2) until `size` bytes are there or the file ends.
-ssize_t read_full(int fd, char* out, std::size_t size) {
-  std::size_t got = 0;
-  while (got < size) {
-    const ssize_t now = ::read(fd, out + got, size - got);
-    if (now < 0 && errno == EINTR) continue;
-    if (now < 0) return -1;
-    if (now == 0) break;
-    got += static_cast<std::size_t>(now);
-  }
-  return static_cast<ssize_t>(got);
 }
 
 bool have_same_bytes(int upper_folder, int lower_folder, const char* name) {
@@ -171,7 +154,7 @@ bool is_opaque_folder(int folder) {
 bool is_incomplete(int folder, const char* name, NodeType type) {
   if (type != NodeType::file && type != NodeType::folder) return false;
   const char* attribute = type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
-  return ::lgetxattr(name_of(folder, name).c_str(), attribute, nullptr, 0) >= 0;
+  return ::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0;
 }
 
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {

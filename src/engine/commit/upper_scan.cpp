@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
 #include "core/journal/commit_op.hpp"
@@ -30,8 +31,6 @@ std::uint64_t shared_inode(const Node& node) {
   const bool is_shared = node.links > 1 && node.type != NodeType::folder && node.type != NodeType::whiteout;
   return is_shared ? node.inode : 0;
 }
-
-bool is_absent(int why) { return why == ENOENT || why == ENOTDIR; }
 
 class Scan {
  public:
@@ -104,7 +103,7 @@ class Scan {
   }
 
   void note(const Path& path) {
-    if (!failure && !is_absent(errno))
+    if (!failure && !is_missing(errno))
       failure = Error{errno, "reading the changes in " + render_for_console(path)};
   }
 
@@ -130,7 +129,7 @@ void allow_deep_folders() {
 /// The folder of `place`; nothing where there is none, or something else.
 Result<UniqueFd> open_folder(const Place& place) {
   auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
-  if (fd || (!is_absent(fd.error().errno_value) && fd.error().errno_value != ELOOP)) return fd;
+  if (fd || !is_missing_or_link(fd.error().errno_value)) return fd;
   return UniqueFd();
 }
 

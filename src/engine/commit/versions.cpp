@@ -8,6 +8,7 @@
 #include <climits>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/commit/compare.hpp"
 #include "engine/machine/run_program.hpp"
@@ -19,37 +20,26 @@ namespace {
 /// Two texts of that size, each byte a line of its own and all of them different.
 constexpr std::size_t kMostDiff = 8 * kMostText;
 
-bool is_absent(int why) { return why == ENOENT || why == ENOTDIR || why == ELOOP; }
-
 Error failed(const Place& place) { return Error{errno, "reading " + render_for_console(place.text())}; }
 
 /// Reads up to one byte more than is shown; the size that stat(2) told may be old.
 Result<Contents> sort_contents(const UniqueFd& file, const Place& place) {
-  std::string bytes(kMostText + 1, '\0');
-  std::size_t used = 0;
-  while (used < bytes.size()) {
-    const ssize_t got =
-        ::pread(file.get(), bytes.data() + used, bytes.size() - used, static_cast<off_t>(used));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return failed(place);
-    if (got == 0) break;
-    used += static_cast<std::size_t>(got);
-  }
-  if (used > kMostText) return Contents::large;
-  bytes.resize(used);
-  return is_text(bytes) ? Contents::text : Contents::binary;
+  const auto bytes = read_up_to(file.get(), kMostText + 1);
+  if (!bytes) return failed(place);
+  if (bytes->size() > kMostText) return Contents::large;
+  return is_text(*bytes) ? Contents::text : Contents::binary;
 }
 
 /// @param version  stays empty where there is nothing
 Result<void> open_version(const Place& place, std::optional<Version>& version, UniqueFd& file) {
   const auto at = open_parent_beneath(place);
-  if (!at && is_absent(at.error().errno_value)) return {};
+  if (!at && is_missing_or_link(at.error().errno_value)) return {};
   if (!at) return at.error();
   struct stat now {};
   const int parent = at->parent.get();
   const char* const name = at->name.c_str();
   if (::fstatat(parent, name, &now, AT_SYMLINK_NOFOLLOW) != 0) {
-    if (is_absent(errno)) return {};
+    if (is_missing_or_link(errno)) return {};
     return failed(place);
   }
   Version found{make_node(now)};
@@ -73,7 +63,7 @@ Result<void> open_version(const Place& place, std::optional<Version>& version, U
 
 /// By descriptor: the very file that was looked at, whatever has the name meanwhile.
 std::string name_for_program(const UniqueFd& file, bool is_wanted) {
-  return is_wanted ? "/proc/self/fd/" + std::to_string(file.get()) : "/dev/null";
+  return is_wanted ? path_of_fd(file.get()) : "/dev/null";
 }
 
 std::string label_of(std::string_view side, const Path& path, bool is_wanted) {
@@ -96,19 +86,14 @@ Result<OpenVersions> open_versions(const LayerPair& layers, const Change& change
 }
 
 Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& sides, const Path& path) {
-  std::vector<int> kept;
-  if (sides.before) kept.push_back(open.before.get());
-  if (sides.now) kept.push_back(open.now.get());
-  const std::vector<std::string> command = {"diff",
-                                            "--text",
-                                            "--unified",
-                                            "--label=" + label_of("a", path, sides.before),
-                                            "--label=" + label_of("b", path, sides.now),
-                                            "--",
-                                            name_for_program(open.before, sides.before),
-                                            name_for_program(open.now, sides.now)};
+  ProgramCall call{{"diff", "--text", "--unified", "--label=" + label_of("a", path, sides.before),
+                    "--label=" + label_of("b", path, sides.now), "--",
+                    name_for_program(open.before, sides.before), name_for_program(open.now, sides.now)}};
+  call.memory = kEnoughMemory;
+  if (sides.before) call.kept.push_back(open.before.get());
+  if (sides.now) call.kept.push_back(open.now.get());
   std::string text;
-  const auto status = run_program(command, kept, [&](std::string_view piece) {
+  const auto status = run_program(call, [&](std::string_view piece) {
     text += piece.substr(0, kMostDiff - std::min(kMostDiff, text.size()));
     return text.size() < kMostDiff;
   });

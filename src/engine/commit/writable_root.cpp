@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,10 +11,12 @@
 #include <cstdlib>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "core/commit/writable_root.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
@@ -23,6 +24,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -30,6 +32,7 @@ namespace {
 
 constexpr int kCannotRun = 126, kNotFound = 127;  // as shells say it
 constexpr int kTries = 10;
+constexpr std::size_t kMostWhy = 4096;
 constexpr unsigned kBetweenTries = 200'000;  // microseconds
 
 /// Root of the machine, not of a container: there CAP_SYS_ADMIN means something else.
@@ -89,24 +92,9 @@ Result<Machine> probe_machine(View view) {
     if (done.failure) why = done.failure->text();
     if (done.undo_failure) why += "; taking it back failed too: " + done.undo_failure->text();
   }
-  if (!why.empty()) (void)!::write(report.get(), why.data(), why.size());
+  if (!why.empty()) (void)write_all(report.get(), why);
   report = UniqueFd();
   ::_exit(why.empty() ? action(facts) : kCannotRun);
-}
-
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return kCannotRun;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-std::string read_all(int fd) {
-  std::string out;
-  char some[512];
-  for (ssize_t got = 0; (got = ::read(fd, some, sizeof some)) > 0 && out.size() < 4096;)
-    out.append(some, static_cast<std::size_t>(got));
-  return out;
 }
 
 /// What the overlay remembers of names is from before: a remount makes it look again, and lets
@@ -135,7 +123,7 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
 void count_anew(State state, System& system) {
   state.counters = probe_counters_again(state.counters);
   state.fstab.reset();
-  (void)execute(make_record_plan(state, {"/run/ramroot"}), system);
+  (void)execute(make_record_plan(state, {kRunFolder}), system);
   for (MountNote note : read_notes()) {
     note.counters = probe_counters_again(note.counters);
     (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
@@ -166,7 +154,7 @@ void allow_interrupts(bool allowed) {
   ::execvp(argv[0], argv.data());
   const std::string failed =
       Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
-  (void)!::write(STDERR_FILENO, ("ramroot: " + failed + "\n").c_str(), failed.size() + 10);
+  (void)write_all(STDERR_FILENO, "ramroot: " + failed + "\n");
   ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
 }
 
@@ -196,9 +184,9 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
   if (child < 0) return Error{errno, "starting a program"};
   if (child == 0) open_and_run(action, machine->facts, std::move(writing), system);
   writing = UniqueFd();
-  const std::string why = read_all(reading.get());
+  const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
   WritableRun run;
-  run.status = wait_for(child);
+  run.status = wait_for_child(child);
   close_view(machine->facts, system, run);
   if (run.still_open.empty()) count_anew(machine->state, system);
   else run.still_open.push_back(describe_holders(machine->facts.ro));

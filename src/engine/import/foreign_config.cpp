@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -32,7 +33,7 @@ ForeignConfig probe_foreign_config(const Path& root, std::string cmdline) {
   for (const char* path : kFiles) add_file(root, path, config);
   const auto folder = open_beneath(Place{root, kGrubFolder}, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
   if (!folder) return config;
-  for (const std::string& name : list_folder("/proc/self/fd/" + std::to_string(folder->get()), kMostFiles))
+  for (const std::string& name : list_folder(path_of_fd(folder->get()), kMostFiles))
     if (name.ends_with(".cfg")) add_file(root, std::string(kGrubFolder) + "/" + name, config);
   return config;
 }

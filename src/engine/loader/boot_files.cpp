@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/next_root.hpp"
@@ -64,7 +65,7 @@ class BootFiles {
     if (!place) return {};
     const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
     if (!fd) return {};
-    return list_folder("/proc/self/fd/" + std::to_string(fd->get()), kMostEntries);
+    return list_folder(path_of_fd(fd->get()), kMostEntries);
   }
   std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
 

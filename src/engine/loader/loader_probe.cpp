@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -24,12 +25,10 @@ namespace {
 constexpr std::size_t kMostText = 2U << 20;
 constexpr std::size_t kMostEntries = 200;
 
-std::string name_of(const UniqueFd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
-
 /// Where the descriptor leads to, as seen from `root`; `path` where that cannot be told.
 Path real_path(const UniqueFd& fd, const Place& place) {
   char name[PATH_MAX];
-  const ssize_t size = ::readlink(name_of(fd).c_str(), name, sizeof name);
+  const ssize_t size = ::readlink(path_of_fd(fd.get()).c_str(), name, sizeof name);
   const std::string_view found(name, size < 0 ? 0 : static_cast<std::size_t>(size));
   if (place.root == "/") return found.starts_with('/') ? Path(found) : place.path;
   return is_below(found, place.root) ? Path(found.substr(place.root.size())) : place.path;
@@ -55,7 +54,7 @@ class Loaders {
     const auto place = place_in_next_root(mounts_, ro_, folder);
     if (!place) return {};
     const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-    return fd ? list_folder(name_of(*fd), kMostEntries) : std::vector<std::string>();
+    return fd ? list_folder(path_of_fd(fd->get()), kMostEntries) : std::vector<std::string>();
   }
 
   /// Programs have to be executable, as run-parts and grub-mkconfig see it.

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -56,7 +57,7 @@ std::vector<std::string> NextRoot::names_in(const Path& folder) const {
   const auto place = place_of(folder);
   if (!place) return {};
   const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-  return fd ? list_folder("/proc/self/fd/" + std::to_string(fd->get())) : std::vector<std::string>();
+  return fd ? list_folder(path_of_fd(fd->get())) : std::vector<std::string>();
 }
 
 }  // namespace ramroot

@@ -11,6 +11,8 @@
 #include <charconv>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
+#include "core/request/run_places.hpp"
 
 namespace ramroot {
 
@@ -61,7 +63,7 @@ Config read_config(const Path& root) {
 }
 
 Result<State> read_state() {
-  const auto text = read_file_beneath("/run/ramroot/state.json", kMostState);
+  const auto text = read_file_beneath(kStateFile, kMostState);
   return text ? parse_state(*text) : Result<State>(text.error());
 }
 
@@ -79,7 +81,7 @@ bool probe_32_bit(const Path& root) {
     const auto fd = open_beneath(Place{root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
     if (!fd) continue;
     std::array<unsigned char, EI_NIDENT> ident{};
-    if (::read(fd->get(), ident.data(), ident.size()) != EI_NIDENT) continue;
+    if (read_full(fd->get(), reinterpret_cast<char*>(ident.data()), ident.size()) != EI_NIDENT) continue;
     if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
     return ident[EI_CLASS] == ELFCLASS32;
   }

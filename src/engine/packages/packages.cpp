@@ -11,8 +11,10 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/machine/run_program.hpp"
 
 namespace ramroot {
@@ -22,9 +24,8 @@ namespace {
 constexpr std::size_t kLongestLine = 1U << 13;
 constexpr std::size_t kMostDiversions = 1U << 20;
 constexpr const char* kInfo = "/var/lib/dpkg/info";
+constexpr const char* kRpmCopy = "rpm";  ///< below kRunFolder, for the program alone
 constexpr const char* kDiversions = "/var/lib/dpkg/diversions";
-
-bool is_absent(int why) { return why == ENOENT || why == ENOTDIR || why == ELOOP; }
 
 /// Where the lower layer has `path`; what is on no overlay is where it is
 /// always.
@@ -92,8 +93,7 @@ Result<void> read_list(int folder, const char* name, const std::string& package,
   Lines lines([&](std::string_view line) { return !line.starts_with('/') || index.add(line, package); });
   std::array<char, 1U << 14> buffer{};
   for (;;) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = read_some(file.get(), buffer.data(), buffer.size());
     if (got < 0) return Error{errno, doing};
     if (got == 0) return {};
     if (!lines.add({buffer.data(), static_cast<std::size_t>(got)})) return too_many();
@@ -102,7 +102,7 @@ Result<void> read_list(int folder, const char* name, const std::string& package,
 
 Result<void> read_dpkg(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
   auto folder = open_beneath(lower_place(trees, kInfo), O_RDONLY | O_DIRECTORY, Links::refuse);
-  if (!folder) return is_absent(folder.error().errno_value) ? Result<void>() : folder.error();
+  if (!folder) return is_missing_or_link(folder.error().errno_value) ? Result<void>() : folder.error();
   if (const auto text = read_file_beneath(lower_place(trees, kDiversions), kMostDiversions))
     add_diversions(*text, index);
   Result<void> result;
@@ -138,13 +138,14 @@ int make_database_writable(const Place& database) {
   // Opened here: a layer must be on a mount of this namespace (clone_private_mount() in fs/namespace.c).
   const auto folder = open_beneath(database, O_PATH | O_DIRECTORY, Links::refuse);
   if (!folder) return folder.error().errno_value;
-  const std::string lower = "lowerdir=/proc/self/fd/" + std::to_string(folder->get());
-  const std::string layers = lower + ",upperdir=/run/ramroot/upper,workdir=/run/ramroot/work";
-  if (::mount("ramroot", "/run/ramroot", "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0)
-    return errno;
-  for (const char* dir : {"/run/ramroot/upper", "/run/ramroot/work", "/run/ramroot/rpm"})
-    if (::mkdir(dir, 0700) != 0) return errno;
-  if (::mount("ramroot", "/run/ramroot/rpm", "overlay", MS_NOSUID | MS_NODEV, layers.c_str()) != 0)
+  const std::string lower = "lowerdir=" + path_of_fd(folder->get());
+  const auto in_ram = [](const char* name) { return std::string(kRunFolder).append("/").append(name); };
+  const std::string layers = lower + ",upperdir=" + in_ram("upper") + ",workdir=" + in_ram("work");
+  // Over what is there, which nobody needs here: a folder that is there for certain.
+  if (::mount("ramroot", kRunFolder, "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0) return errno;
+  for (const char* name : {"upper", "work", kRpmCopy})
+    if (::mkdir(in_ram(name).c_str(), 0700) != 0) return errno;
+  if (::mount("ramroot", in_ram(kRpmCopy).c_str(), "overlay", MS_NOSUID | MS_NODEV, layers.c_str()) != 0)
     return errno;
   return 0;
 }
@@ -160,11 +161,11 @@ Result<void> read_rpm(const std::vector<ProtectedTree>& trees, PackageIndex& ind
     is_full = !index.add(line.substr(tab + 1), line.substr(0, tab));
     return !is_full;
   });
-  const std::vector<std::string> command = {"rpm", "--dbpath=/run/ramroot/rpm", "-qa", "--qf",
-                                            "[%{=NAME}\\t%{FILENAMES}\\n]"};
-  const auto status = run_program(
-      command, {}, [&](std::string_view piece) { return lines.add(piece); },
-      [&] { return make_database_writable(*database); });
+  ProgramCall call{{"rpm", std::string("--dbpath=") + kRunFolder + "/" + kRpmCopy, "-qa", "--qf",
+                    "[%{=NAME}\\t%{FILENAMES}\\n]"}};
+  call.memory = kEnoughMemory;
+  call.prepare = [&] { return make_database_writable(*database); };
+  const auto status = run_program(call, [&](std::string_view piece) { return lines.add(piece); });
   if (is_full) return too_many();
   if (!status) return Error{status.error().errno_value, doing};
   if (*status != 0) return Error{0, doing, "its exit status is " + std::to_string(*status)};

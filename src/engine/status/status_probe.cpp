@@ -9,6 +9,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "core/request/cmdline.hpp"
+#include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"

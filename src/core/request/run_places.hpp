@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Every place below /run/ramroot: what this boot tells the programs that run later. In this room
+/// because all who write or read them see it; `base` knows nothing of ramroot.
+///
+// clang-format off
+/// | place | written by | read by |
+/// | --- | --- | --- |
+/// | `ro`, `rw` | the boot, as mount points of the layers where the real root has a /ro or /rw | status |
+/// | `state.json` | the boot, last; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
+/// | `fstab` | the boot; a commit of /etc/fstab | diff, ramroot-commit |
+/// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
+/// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
+/// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
+/// | `check.json` | `ramroot check` | status, ramroot-verify.service |
+// clang-format on
+#pragma once
+
+namespace ramroot {
+
+/// The folder itself. The boot makes it, or the first program that has something to keep there.
+inline constexpr const char* kRunFolder = "/run/ramroot";
+
+/// Where the layers are where the real root has a /ro or /rw of its own.
+inline constexpr const char* kRunRo = "/run/ramroot/ro";
+inline constexpr const char* kRunRw = "/run/ramroot/rw";
+
+/// State: what was asked for, decided and done at boot.
+inline constexpr const char* kStateFile = "/run/ramroot/state.json";
+
+/// The fstab that the boot wrote, and the one that it was made of.
+inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
+inline constexpr const char* kRealFstab = "/run/ramroot/fstab.real";
+
+/// What mount.ramroot did, a file for each mount point, and file systems that have no folder in /ro.
+inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
+
+/// flock(2): one ramroot-commit at a time.
+inline constexpr const char* kCommitLock = "/run/ramroot/lock";
+
+/// CheckNote: what the last checks of the next boot found.
+inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";
+
+}  // namespace ramroot
