@@ -45,7 +45,7 @@ ExitCode tell_failure(const Report& report) {
 /// What the files say afterwards, whoever wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
-  const NextBoot next = foresee_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
+  const NextBoot next = predict_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";

@@ -59,7 +59,7 @@ Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& insta
 
 /// An entry and whether its files are there.
 struct EntryEvidence {
-  BootEntry entry;
+  MenuEntry entry;
   bool has_kernel = true;
   std::vector<std::string> missing_initrds = {};
 };

@@ -18,7 +18,7 @@ constexpr const char* kBootctl = "/usr/bin/bootctl";
 constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
 
 std::string machine_id(const LoaderFacts& facts) {
-  const BootFile* file = find_file(facts, "/etc/machine-id");
+  const TextFile* file = find_file(facts, "/etc/machine-id");
   return file == nullptr ? ""
                          : std::string(trim(std::string_view(file->text).substr(0, file->text.find('\n'))));
 }
@@ -27,24 +27,17 @@ bool is_entry(const Path& name) { return name.find("/loader/entries/") != Path::
 bool is_other(const Path& name) { return name.ends_with(std::string("/") + kOther); }
 bool is_rescue(const Path& name) { return name.find("-rescue") != Path::npos; }
 
-std::string root_of(std::string_view words) {
-  std::string root;
-  for (const CmdlineWord& word : parse_cmdline(words))
-    if (word.name == "root") root = word.value.value_or("");
-  return root;
-}
-
 /// Several systems can share one of these folders.
-bool is_of_this_machine(const BootFile& entry, const LoaderFacts& facts) {
+bool is_of_this_machine(const TextFile& entry, const LoaderFacts& facts) {
   const std::string id = loader_entry_value(entry.text, "machine-id");
   if (!id.empty()) return id == machine_id(facts);
   return root_of(loader_entry_options(entry.text)) == root_of(facts.cmdline);
 }
 
 /// That of the kernel that runs, or the newest.
-const BootFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& facts) {
+const TextFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& facts) {
   for (const Path& name : names)
-    if (const BootFile& entry = facts.files.at(name);
+    if (const TextFile& entry = facts.files.at(name);
         loader_entry_value(entry.text, "version") == facts.kernel)
       return entry;
   return facts.files.at(names.back());
@@ -54,7 +47,7 @@ const BootFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& fa
 /// command line of that moment's boot, with or without our word.
 void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts,
                           const std::string& options) {
-  if (const BootFile* file = find_file(facts, kKernelCmdline))
+  if (const TextFile* file = find_file(facts, kKernelCmdline))
     return add_store(out.steps, *file, edit_kernel_cmdline(file->text, parameter));
   if (parameter && facts.present.contains("/etc/kernel"))
     out.steps.emplace_back(StoreText{kKernelCmdline, set_parameter(options, parameter) + "\n"});
@@ -63,7 +56,7 @@ void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const Lo
 std::vector<std::string> set_oneshot(const char* entry) { return {kBootctl, "set-oneshot", entry}; }
 
 bool is_chosen(const LoaderFacts& facts) {
-  const BootFile* note = find_file(facts, kSystemdBootOnce);
+  const TextFile* note = find_file(facts, kSystemdBootOnce);
   return note != nullptr && chooses_our_entry(*note);
 }
 
@@ -83,7 +76,7 @@ void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
 Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
                       const std::vector<Path>& names) {
   const std::string doing = "choosing an entry of systemd-boot for one boot";
-  const BootFile& entry = pick_entry(names, facts);
+  const TextFile& entry = pick_entry(names, facts);
   const Parameter now = find_parameter(loader_entry_options(entry.text));
   const bool is_on = now.has_value();
   if (auto never = why_not_also_once(wish, now)) return *never;
@@ -99,7 +92,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
   // A kernel that is installed in the boot without protection is to be protected in the next.
   if (is_on && find_file(facts, kKernelCmdline) == nullptr)
     store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
-  if (const BootFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
+  if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
   if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
   return {};
@@ -131,7 +124,7 @@ MaybeLoader plan_loader_entries(const LoaderWish& wish, const LoaderFacts& facts
   }
   store_kernel_cmdline(out, wish.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
   for (const Path& name : names) {
-    const BootFile& entry = facts.files.at(name);
+    const TextFile& entry = facts.files.at(name);
     add_store(out.steps, entry, edit_loader_entry(entry.text, wish.parameter));
   }
   forget_once(out, facts);
@@ -168,7 +161,7 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
     if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
       out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
   }
-  if (const BootFile* file = find_file(facts, kKernelCmdline))
+  if (const TextFile* file = find_file(facts, kKernelCmdline))
     add_store(out.steps, *file, edit_kernel_cmdline(file->text, wish.parameter));
   return std::optional(out);
 }

@@ -14,7 +14,7 @@ namespace ramroot {
 
 struct LoaderFacts {
   /// By the name they are known by; `path` in them is where links lead to.
-  std::map<Path, BootFile> files = {};
+  std::map<Path, TextFile> files = {};
   std::set<Path> present = {};            ///< of kLoaderPrograms
   std::vector<std::string> kernels = {};  ///< versions that have an image in /boot, newest first
   std::string kernel = {};                ///< the one that runs

@@ -56,12 +56,16 @@ Parameter find_kept_parameter(const LoaderFacts& facts);
 std::vector<Path> find_loader_entries(const LoaderFacts& facts);
 
 /// The file of that name; null when there is none.
-const BootFile* find_file(const LoaderFacts& facts, const Path& name);
+const TextFile* find_file(const LoaderFacts& facts, const Path& name);
+
+/// All files by the names they are known by, which tell how to read them: a link may lead anywhere.
+std::vector<TextFile> menus_of(const LoaderFacts& facts);
 
 /// What makes `file` say `text`, all of it or nothing; no step when it does.
-void add_store(std::vector<Step>& steps, const BootFile& file, const std::string& text);
+void add_store(std::vector<Step>& steps, const TextFile& file, const std::string& text);
 
-/// Do the entries of this file say what is wanted?
-bool says(const BootFile& file, const Parameter& parameter, const LoaderFacts& facts);
+/// Do the usual entries of this menu say what is wanted?
+/// @param file  by the name it is known by
+bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts);
 
 }  // namespace ramroot

@@ -79,9 +79,9 @@ KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
   return evidence;
 }
 
-std::vector<EntryEvidence> probe_entries(const NextRoot& root, const std::vector<BootEntry>& entries) {
+std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries& entries) {
   std::vector<EntryEvidence> out;
-  for (const BootEntry& entry : entries) {
+  for (const MenuEntry& entry : entries) {
     EntryEvidence one{entry, !find_boot_file(root, entry, entry.kernel).empty(), {}};
     for (const std::string& name : entry.initrds)
       if (find_boot_file(root, entry, name).empty()) one.missing_initrds.push_back(name);
@@ -103,7 +103,7 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
   CheckEvidence evidence;
   evidence.is_asked_for = asks_for_protection(*cmdline) || all == Outlook::is_protected ||
                           all == Outlook::depends ||
-                          foresee_next_boot(files, *cmdline).outlook == Outlook::is_protected;
+                          predict_next_boot(files, *cmdline).outlook == Outlook::is_protected;
   if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
 
   const auto program = root->place_of("/usr/sbin/ramroot");
@@ -116,7 +116,7 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
     return Error{0, "looking for kernels in /boot", "there is none"};
   std::vector<std::string> versions = wish.versions;
   if (versions.empty() && !wish.all_kernels)
-    versions = find_default_versions(*root, find_default_entries(files, entries), targets);
+    versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);
   const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
     return std::find(some.begin(), some.end(), version) != some.end();
   };

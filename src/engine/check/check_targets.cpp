@@ -32,9 +32,8 @@ std::vector<Target> find_kernels(const NextRoot& root) {
 }
 
 /// What an entry unpacks counts, not what lies beside the kernel.
-void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
-                   std::vector<Target>& targets) {
-  for (const BootEntry& entry : entries) {
+void apply_entries(const NextRoot& root, const MenuEntries& entries, std::vector<Target>& targets) {
+  for (const MenuEntry& entry : entries) {
     const Path kernel = find_boot_file(root, entry, entry.kernel);
     const std::string version = version_of_kernel(kernel);
     if (entry.is_rescue || version.empty() || targets.size() >= kMostKernels) continue;
@@ -138,7 +137,7 @@ class FirmwareTargets {
 
 }  // namespace
 
-Path find_boot_file(const NextRoot& root, const BootEntry& entry, const std::string& name) {
+Path find_boot_file(const NextRoot& root, const MenuEntry& entry, const std::string& name) {
   for (const Path& path : places_of_boot_name(entry.file, name))
     if (root.has_file(path)) return path;
   return "";
@@ -151,7 +150,7 @@ std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const st
   return {};
 }
 
-std::vector<Target> find_targets(const NextRoot& root, const std::vector<BootEntry>& entries) {
+std::vector<Target> find_targets(const NextRoot& root, const MenuEntries& entries) {
   std::vector<Target> targets = find_kernels(root);
   apply_entries(root, entries, targets);
   std::stable_sort(targets.begin(), targets.end(),
@@ -165,10 +164,10 @@ std::vector<Target> find_firmware_targets(const NextRoot& root) {
   return {};
 }
 
-std::vector<std::string> find_default_versions(const NextRoot& root, const std::vector<BootEntry>& entries,
+std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& entries,
                                                const std::vector<Target>& targets) {
   std::vector<std::string> versions;
-  for (const BootEntry& entry : entries)
+  for (const MenuEntry& entry : entries)
     if (std::string version = version_of_kernel(find_boot_file(root, entry, entry.kernel)); !version.empty())
       versions.push_back(std::move(version));
   if (!versions.empty() || targets.empty()) return versions;

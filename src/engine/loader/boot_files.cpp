@@ -56,7 +56,7 @@ class BootFiles {
         found.push_back({Path(folder).append("/").append(name), ""});
   }
 
-  std::vector<BootFile> found;
+  std::vector<TextFile> found;
 
  private:
   std::vector<std::string> list(const Path& folder) const {
@@ -75,13 +75,13 @@ class BootFiles {
 
 }  // namespace
 
-std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
+std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
   BootFiles files(mounts, ro);
   for (const char* path : kFiles) files.add_file(path, kMostText);
   for (const char* folder : kFolders) files.add_folder(folder);
   for (const char* folder : kUnifiedFolders) files.add_unified_kernels(folder);
-  std::vector<BootFile*> all;
-  for (BootFile& file : files.found) all.push_back(&file);
+  std::vector<TextFile*> all;
+  for (TextFile& file : files.found) all.push_back(&file);
   expand_all_options(all);
   return files.found;
 }

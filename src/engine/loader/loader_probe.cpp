@@ -103,7 +103,7 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
     if (loaders.is_there(program)) loaders.facts.present.insert(program);
   // Not where we edit the entries ourselves: their text is compared with what is on the disk.
   if (loaders.facts.present.contains(kGrubby)) {
-    std::vector<BootFile*> all;
+    std::vector<TextFile*> all;
     for (auto& one : loaders.facts.files) all.push_back(&one.second);
     expand_all_options(all);
   }
