@@ -74,11 +74,11 @@ Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
 }  // namespace
 
 ExitCode run_enable(const LoaderWanted& wanted) {
-  LoaderWish wish{{}, wanted.once ? Lasting::once : Lasting::for_good};
+  LoaderRequest request{{}, wanted.once ? Lasting::once : Lasting::for_good};
   if (wanted.parameter) {
     const auto parameter = parse_wanted_parameter(*wanted.parameter);
     if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
-    wish.parameter = *parameter;
+    request.parameter = *parameter;
   }
   mount_boot_folders();
   const auto root = NextRoot::probe();
@@ -95,8 +95,8 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(facts).value_or("tmpfs");
-  const auto loaders = make_loader_steps(wish, facts);
+  if (wanted.is_on && !wanted.parameter) request.parameter = find_kept_parameter(facts).value_or("tmpfs");
+  const auto loaders = make_loader_steps(request, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
@@ -107,14 +107,14 @@ ExitCode run_enable(const LoaderWanted& wanted) {
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*root, facts.cmdline, wish.parameter);
+    return tell_next_boot(*root, facts.cmdline, request.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
-  return tell_next_boot(*root, facts.cmdline, wish.parameter);
+  return tell_next_boot(*root, facts.cmdline, request.parameter);
 }
 
 }  // namespace ramroot

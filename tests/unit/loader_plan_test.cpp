@@ -51,7 +51,7 @@ TextFile entry(const std::string& name, const std::string& words, const std::str
 }
 
 /// The steps a line each, sizes left out; or what is wrong.
-std::string steps_of(const LoaderWish& wish, LoaderFacts facts) {
+std::string steps_of(const LoaderRequest& wish, LoaderFacts facts) {
   facts.other_tool = find_other_tool(facts);
   const auto steps = make_loader_steps(wish, facts);
   if (!steps) return "Error: " + steps.error().text();
@@ -63,7 +63,7 @@ std::string steps_of(const LoaderWish& wish, LoaderFacts facts) {
   return out;
 }
 
-const LoaderWish kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
+const LoaderRequest kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
 const std::string kStore = "store     /etc/default/grub.d/ramroot.cfg";
 const std::string kAgain = "store     /etc/ramroot.again; ";
 const std::string kUpdate = "keep      /boot/grub/grub.cfg; run       /usr/sbin/update-grub";
@@ -71,7 +71,7 @@ const std::string kForget = "run       /usr/bin/grub-editenv /boot/grub/grubenv 
 
 struct PlanCase {
   const char* name;
-  LoaderWish wish;
+  LoaderRequest wish;
   LoaderFacts facts;
   std::string steps;
 };

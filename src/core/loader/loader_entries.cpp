@@ -73,20 +73,20 @@ void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
     out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
 }
 
-Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
+Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                       const std::vector<Path>& names) {
   const std::string doing = "choosing an entry of systemd-boot for one boot";
   const TextFile& entry = pick_entry(names, facts);
   const Parameter now = find_parameter(loader_entry_options(entry.text));
   const bool is_on = now.has_value();
-  if (auto never = why_not_also_once(wish, now)) return *never;
-  if (is_on == wish.parameter.has_value()) {
+  if (auto never = why_not_also_once(request, now)) return *never;
+  if (is_on == request.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, facts);
     return {};
   }
   if (!facts.present.contains(kBootctl)) return Error{0, doing, "bootctl is not here"};
-  const auto text = render_other_entry(entry.text, wish.parameter);
+  const auto text = render_other_entry(entry.text, request.parameter);
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
   // A kernel that is installed in the boot without protection is to be protected in the next.
@@ -114,26 +114,26 @@ bool has_grubby(const LoaderFacts& facts) {
   return facts.present.contains(kGrubby) && !find_loader_entries(facts).empty();
 }
 
-MaybeLoader plan_loader_entries(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts& facts) {
   const std::vector<Path> names = find_loader_entries(facts);
   if (names.empty() || has_grubby(facts)) return std::optional<LoaderSteps>();
   LoaderSteps out{"systemd-boot"};
-  if (wish.lasting == Lasting::once) {
-    if (auto done = ask_once(out, wish, facts, names); !done) return done.error();
+  if (request.lasting == Lasting::once) {
+    if (auto done = ask_once(out, request, facts, names); !done) return done.error();
     return std::optional(out);
   }
-  store_kernel_cmdline(out, wish.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
+  store_kernel_cmdline(out, request.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
   for (const Path& name : names) {
     const TextFile& entry = facts.files.at(name);
-    add_store(out.steps, entry, edit_loader_entry(entry.text, wish.parameter));
+    add_store(out.steps, entry, edit_loader_entry(entry.text, request.parameter));
   }
   forget_once(out, facts);
   return std::optional(out);
 }
 
-MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!has_grubby(facts)) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once)
+  if (request.lasting == Lasting::once)
     return Error{0, "choosing an entry for one boot",
                  "ramroot cannot do that with grubby: edit the entry in GRUB's menu"};
   const auto words = [](const std::string& kernels, const Parameter& parameter) {
@@ -147,14 +147,14 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
     return find_parameter(loader_entry_options(facts.files.at(name).text));
   };
   const bool agree = std::all_of(names.begin(), names.end(),
-                                 [&](const Path& name) { return parameter_of(name) == wish.parameter; });
+                                 [&](const Path& name) { return parameter_of(name) == request.parameter; });
   if (!agree)
     out.steps.emplace_back(
-        RunProgram{words("ALL", wish.parameter), words("ALL", parameter_of(names.front()))});
+        RunProgram{words("ALL", request.parameter), words("ALL", parameter_of(names.front()))});
   // The initramfs of the rescue entry is never made again, so it has no ramroot.
   // grubby knows a kernel by its name in /boot, whatever the entry calls it.
   for (const auto& [name, file] : facts.files) {
-    if (agree || !wish.parameter || !is_entry(name) || !is_rescue(name)) continue;
+    if (agree || !request.parameter || !is_entry(name) || !is_rescue(name)) continue;
     const std::string kernel = loader_entry_value(file.text, "linux");
     const std::string version = version_of_kernel(kernel);
     // Of another system, or moved: grubby would fail for it.
@@ -162,7 +162,7 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
       out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
   }
   if (const TextFile* file = find_file(facts, kKernelCmdline))
-    add_store(out.steps, *file, edit_kernel_cmdline(file->text, wish.parameter));
+    add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
   return std::optional(out);
 }
 

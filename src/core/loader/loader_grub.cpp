@@ -95,12 +95,12 @@ void store_drop_in(std::vector<Step>& steps, const LoaderFacts& facts, const std
   else steps.emplace_back(StoreText{kDropIn, text});
 }
 
-Result<void> ask_for_good(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
+Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                           const Grub& grub) {
-  if (!grub.reads_folder) return edit_defaults(out.steps, file_or_new(facts, kDefaults), wish.parameter);
+  if (!grub.reads_folder) return edit_defaults(out.steps, file_or_new(facts, kDefaults), request.parameter);
   const TextFile* own = find_file(facts, kDropIn);
   const auto by_hand = find_by_hand(facts);
-  if (!wish.parameter) {
+  if (!request.parameter) {
     for (const TextFile* file : by_hand)
       if (auto done = edit_defaults(out.steps, *file, {}); !done) return done;
     if (own == nullptr) return {};
@@ -114,8 +114,8 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderWish& wish, const Loader
         later->path +
             " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
-    return store_drop_in(out.steps, facts, render_grub_drop_in(*wish.parameter)), Result<void>();
-  if (find_in_grub_defaults(by_hand.back()->text) == wish.parameter && own == nullptr) {
+    return store_drop_in(out.steps, facts, render_grub_drop_in(*request.parameter)), Result<void>();
+  if (find_in_grub_defaults(by_hand.back()->text) == request.parameter && own == nullptr) {
     out.notes.push_back(by_hand.back()->path + " asks for it already");
     return {};
   }
@@ -158,23 +158,24 @@ std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) 
   return std::nullopt;
 }
 
-Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts, const Grub& grub) {
+Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
+                      const Grub& grub) {
   const TextFile own = file_or_new(facts, kDropIn);
   const bool is_on = find_in_grub_defaults(own.text) || !find_by_hand(facts).empty();
-  if (auto never = why_not_also_once(wish, is_on ? find_asked(facts) : Parameter())) return *never;
-  if (is_on == wish.parameter.has_value()) {
+  if (auto never = why_not_also_once(request, is_on ? find_asked(facts) : Parameter())) return *never;
+  if (is_on == request.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, grub);
     return {};
   }
   if (auto never = why_never_once(facts, grub)) return *never;
-  if (wish.parameter && !grub.reads_folder)
+  if (request.parameter && !grub.reads_folder)
     return Error{0, "turning the protection on for one boot", "this GRUB does not read /etc/default/grub.d"};
   // A kernel that is known to boot this machine, as long as it is installed.
   const auto& kernels = facts.kernels;
   const bool has_running = std::find(kernels.begin(), kernels.end(), facts.kernel) != kernels.end();
   const std::string entry = kEntry + (has_running ? facts.kernel : kernels.front());
-  if (wish.parameter) store_drop_in(out.steps, facts, render_grub_once_drop_in(*wish.parameter));
+  if (request.parameter) store_drop_in(out.steps, facts, render_grub_once_drop_in(*request.parameter));
   const bool is_stale = !out.steps.empty() || grub.cfg->text.find("'" + entry + "'") == std::string::npos;
   if (grub.pending != entry) {
     std::vector<std::string> choose = grub.reboot;
@@ -187,19 +188,19 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
 
 }  // namespace
 
-MaybeLoader plan_grub(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_grub(const LoaderRequest& request, const LoaderFacts& facts) {
   const auto grub = find_grub(facts);
   if (!grub) return grub.error();
   if (!*grub) return std::optional<LoaderSteps>();
   LoaderSteps out{"GRUB"};
-  const bool once = wish.lasting == Lasting::once;
-  const auto done = once ? ask_once(out, wish, facts, **grub) : ask_for_good(out, wish, facts, **grub);
+  const bool once = request.lasting == Lasting::once;
+  const auto done = once ? ask_once(out, request, facts, **grub) : ask_for_good(out, request, facts, **grub);
   if (!done) return done.error();
   if (once) return std::optional(out);
-  const bool lacks_entries = wish.parameter && facts.present.contains(kGenerator) &&
+  const bool lacks_entries = request.parameter && facts.present.contains(kGenerator) &&
                              (*grub)->cfg->text.find(kEntry) == std::string::npos;
   const bool is_stale = !out.steps.empty() || lacks_entries ||
-                        !says({(*grub)->folder + "/grub.cfg", (*grub)->cfg->text}, wish.parameter, facts);
+                        !says({(*grub)->folder + "/grub.cfg", (*grub)->cfg->text}, request.parameter, facts);
   forget_once(out, **grub);
   if (is_stale) add_update(out, **grub);
   return std::optional(out);

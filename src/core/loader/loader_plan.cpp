@@ -12,44 +12,44 @@ namespace ramroot {
 
 namespace {
 
-std::string doing(const LoaderWish& wish) {
-  return wish.parameter ? "turning the protection on" : "turning the protection off";
+std::string doing(const LoaderRequest& request) {
+  return request.parameter ? "turning the protection on" : "turning the protection off";
 }
 
 /// GRUB's sources ask for it, or will: its menu is where this system does not see it.
-bool has_grub_without_menu(const LoaderWish& wish, const LoaderFacts& facts) {
+bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!facts.present.contains("/usr/sbin/update-grub")) return false;
-  return wish.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
+  return request.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
            return one.first.starts_with("/etc/default/grub") && find_in_grub_defaults(one.second.text);
          });
 }
 
-Result<LoaderSteps> none_found(const LoaderWish& wish, const LoaderFacts& facts) {
-  if (has_grub_without_menu(wish, facts))
-    return Error{0, doing(wish), "/boot/grub/grub.cfg is not there: mount /boot, or run update-grub"};
+Result<LoaderSteps> none_found(const LoaderRequest& request, const LoaderFacts& facts) {
+  if (has_grub_without_menu(request, facts))
+    return Error{0, doing(request), "/boot/grub/grub.cfg is not there: mount /boot, or run update-grub"};
   const Error unknown{
-      0, doing(wish),
+      0, doing(request),
       "there is no boot loader here that ramroot knows: change ramroot= on the kernel command line "
       "where that is kept"};
-  if (wish.parameter || find_parameter(facts.cmdline)) return unknown;
+  if (request.parameter || find_parameter(facts.cmdline)) return unknown;
   return LoaderSteps{"no boot loader that ramroot knows"};
 }
 
-Result<LoaderSteps> plan_all(const LoaderWish& wish, const LoaderFacts& facts) {
+Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& facts) {
   LoaderSteps all;
   std::size_t count = 0;
   for (const auto plan : {plan_grub, plan_grubby, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
-    const auto one = plan(wish, facts);
+    const auto one = plan(request, facts);
     if (!one) return one.error();
     if (!*one) continue;
     all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
     for (const Step& step : (*one)->steps) all.steps.push_back(step);
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
   }
-  if (count == 0) return none_found(wish, facts);
+  if (count == 0) return none_found(request, facts);
   // The one that does not start the machine would keep its choice for some later day.
-  if (count > 1 && wish.lasting == Lasting::once)
-    return Error{0, doing(wish) + " for one boot",
+  if (count > 1 && request.lasting == Lasting::once)
+    return Error{0, doing(request) + " for one boot",
                  "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
   return all;
 }
@@ -86,11 +86,11 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
 
 }  // namespace
 
-std::optional<Error> why_not_also_once(const LoaderWish& wish, const Parameter& now) {
-  if (!wish.parameter || !now || wish.parameter == now) return std::nullopt;
-  return Error{0, doing(wish) + " for one boot",
+std::optional<Error> why_not_also_once(const LoaderRequest& request, const Parameter& now) {
+  if (!request.parameter || !now || request.parameter == now) return std::nullopt;
+  return Error{0, doing(request) + " for one boot",
                "every boot is protected already, with ramroot=" + *now + ": 'ramroot enable " +
-                   *wish.parameter + "' changes that"};
+                   *request.parameter + "' changes that"};
 }
 
 Parameter find_asked(const LoaderFacts& facts) {
@@ -131,14 +131,14 @@ bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& f
                      [&](const MenuEntry& entry) { return find_parameter(entry.cmdline) == parameter; });
 }
 
-Result<LoaderSteps> make_loader_steps(const LoaderWish& wish, const LoaderFacts& facts) {
-  if (wish.parameter && !facts.other_tool.empty()) return Error{0, doing(wish), facts.other_tool};
-  auto planned = plan_all(wish, facts);
-  const bool is_off_once = !wish.parameter && wish.lasting == Lasting::once;
+Result<LoaderSteps> make_loader_steps(const LoaderRequest& request, const LoaderFacts& facts) {
+  if (request.parameter && !facts.other_tool.empty()) return Error{0, doing(request), facts.other_tool};
+  auto planned = plan_all(request, facts);
+  const bool is_off_once = !request.parameter && request.lasting == Lasting::once;
   if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);
   if (!planned) return planned;
   LoaderSteps all = *planned;
-  if (const TextFile* again = find_file(facts, kAgainFile); again && wish.lasting == Lasting::for_good) {
+  if (const TextFile* again = find_file(facts, kAgainFile); again && request.lasting == Lasting::for_good) {
     all.steps.emplace_back(KeepText{again->path, again->text});
     all.steps.emplace_back(RemoveFile{again->path});
   }

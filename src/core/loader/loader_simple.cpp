@@ -59,38 +59,40 @@ Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const Loa
 
 }  // namespace
 
-MaybeLoader plan_extlinux(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts) {
   const TextFile* conf = find_file(facts, kExtlinux);
   if (conf == nullptr) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once) return never_once("extlinux");
+  if (request.lasting == Lasting::once) return never_once("extlinux");
   LoaderSteps out{"extlinux"};
   const bool is_generated =
       facts.present.contains(kUpdate) && conf->text.find("u-boot-update") != std::string::npos;
   if (is_generated) {
-    if (auto done = edit_u_boot(out, wish.parameter, facts); !done) return done.error();
-    if (out.steps.empty() && says({kExtlinux, conf->text}, wish.parameter, facts)) return std::optional(out);
+    if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
+    if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
+      return std::optional(out);
     out.steps.emplace_back(KeepText{conf->path, conf->text});
     out.steps.emplace_back(RunProgram{{kUpdate}});
     return std::optional(out);
   }
-  const std::string text = edit_extlinux(conf->text, wish.parameter);
-  if (wish.parameter && text.find("ramroot=") == text.npos)
+  const std::string text = edit_extlinux(conf->text, request.parameter);
+  if (request.parameter && text.find("ramroot=") == text.npos)
     return Error{0, "changing " + conf->path, "no entry there has an 'append' line"};
   add_store(out.steps, *conf, text);
   return std::optional(out);
 }
 
-MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts) {
   const TextFile* file = nullptr;
   // Where the second one is no more than a note that it has moved, it names no root.
   for (const char* name : {"/boot/cmdline.txt", "/boot/firmware/cmdline.txt"})
     if (const TextFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
       file = one;
   if (file == nullptr) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
+  if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
-  if (wish.parameter)
-    if (std::string why = find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *wish.parameter);
+  if (request.parameter)
+    if (std::string why =
+            find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *request.parameter);
         !why.empty())
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
@@ -98,12 +100,12 @@ MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
   if (const TextFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
       hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
     if (const TextFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
-      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, wish.parameter));
-    else if (wish.parameter)
+      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, request.parameter));
+    else if (request.parameter)
       out.steps.emplace_back(
-          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *wish.parameter + "\n"});
+          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *request.parameter + "\n"});
   }
-  add_store(out.steps, *file, edit_cmdline_txt(file->text, wish.parameter));
+  add_store(out.steps, *file, edit_cmdline_txt(file->text, request.parameter));
   return std::optional(out);
 }
 
