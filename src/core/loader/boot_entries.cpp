@@ -49,7 +49,7 @@ std::string version_of_kernel(std::string_view name) {
     if (base.starts_with(start)) return std::string(base.substr(start.size()));
   if (base != "linux" || slash == std::string_view::npos || slash == 0) return "";
   const std::string_view folder = name.substr(0, slash);
-  return std::string(folder.substr(folder.rfind('/') + 1));
+  return file_name_of(folder);
 }
 
 bool is_older_version(std::string_view a, std::string_view b) {

@@ -159,7 +159,7 @@ MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) 
     const std::string version = version_of_kernel(kernel);
     // Of another system, or moved: grubby would fail for it.
     if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
-      out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
+      out.steps.emplace_back(RunProgram{words("/boot/" + file_name_of(kernel), {})});
   }
   if (const TextFile* file = find_file(facts, kKernelCmdline))
     add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
