@@ -44,6 +44,11 @@ inline Path parent_of(const Path& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
+/// "hosts" for "/etc/hosts".
+inline std::string file_name_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
 /// "/var/log" for "//var/./log/"; empty for what is not an absolute path, or has "..".
 std::string normalize_target(std::string_view target);
 

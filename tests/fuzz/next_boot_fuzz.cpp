@@ -9,7 +9,7 @@ using namespace ramroot;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string text(fuzz::text_of(data, size));
-  const std::vector<std::vector<BootFile>> machines{
+  const std::vector<std::vector<TextFile>> machines{
       {{"/boot/grub/grub.cfg", text}, {"/boot/grub/grubenv", text}, {"/boot/grub/custom.cfg", text}},
       {{"/boot/loader/entries/a.conf", text}, {"/boot/loader/loader.conf", text}, {kSystemdBootOnce, text}},
       {{"/boot/grub2/grub.cfg", text + "\nblscfg\n"},
@@ -20,11 +20,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const bool is_named = text.find("ramroot") != std::string::npos;
   for (const auto& files : machines)
     fuzz::require(is_named ||
-                  foresee_next_boot(files, "root=/dev/vda1").outlook != NextBoot::Outlook::is_protected);
+                  predict_next_boot(files, "root=/dev/vda1").outlook != NextBoot::Outlook::is_protected);
   const GrubMenu menu = parse_grub_menu(text, text);
   const auto found = find_grub_entry(menu, text.substr(0, 100));
   fuzz::require(!found || (*found < menu.entries.size() && !menu.entries[*found].is_submenu));
   for (const GrubEntry& entry : menu.entries)
-    for (const std::string& line : entry.lines) fuzz::require(text.find(line) != std::string::npos);
+    for (const GrubKernel& kernel : entry.kernels) fuzz::require(text.find(kernel.line) != std::string::npos);
   return 0;
 }

@@ -126,7 +126,7 @@ print(flush=True); time.sleep(60)" "$WORLD/root/efi" >"$BATS_TEST_TMPDIR/ready" 
     '
 }
 
-@test "foresees the next boot from the file that it will read" {
+@test "predicts the next boot from the file that it will read" {
     in_world "$AFTER"'
         make_tree; mkdir -p "$TREE/boot/grub"; echo "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs" >"$TREE/boot/grub/grub.cfg"
         make_world "ramroot=tmpfs"; boot; enter

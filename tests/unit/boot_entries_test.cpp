@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/next_boot.hpp"
+
 namespace ramroot {
 namespace {
 
@@ -32,9 +34,9 @@ const char* const kGrub =
     "}\n";
 const char* const kCmdline = "BOOT_IMAGE=/boot/vmlinuz root=UUID=6a3c ro";
 
-std::vector<std::string> kernels_of(const std::vector<BootEntry>& entries) {
+std::vector<std::string> kernels_of(const MenuEntries& entries) {
   std::vector<std::string> out;
-  for (const BootEntry& entry : entries) out.push_back(entry.kernel);
+  for (const MenuEntry& entry : entries) out.push_back(entry.kernel);
   return out;
 }
 
@@ -96,13 +98,21 @@ TEST(BootEntries, leave_out_names_that_only_grub_knows) {
 }
 
 TEST(BootEntries, that_start_by_themselves) {
-  const std::vector<BootFile> plain{{"/boot/grub/grub.cfg", kGrub}};
-  EXPECT_EQ(kernels_of(find_default_entries(plain, find_boot_entries(plain, kCmdline))),
+  const std::vector<TextFile> plain{{"/boot/grub/grub.cfg", kGrub}};
+  EXPECT_EQ(kernels_of(find_default_entries(plain, kCmdline)),
             std::vector<std::string>{"/boot/vmlinuz-6.12.48+deb13-amd64"});
-  const std::vector<BootFile> saved{
+  const std::vector<TextFile> saved{
       {"/boot/grub/grub.cfg", std::string("set default=\"${saved_entry}\"\n") + kGrub}};
-  EXPECT_EQ(find_default_entries(saved, find_boot_entries(saved, kCmdline)).size(), 2U)
-      << "any but the rescue may be the saved one";
+  EXPECT_EQ(find_default_entries(saved, kCmdline).size(), 2U) << "any but the rescue may be the saved one";
+}
+
+TEST(BootEntries, that_start_are_those_that_the_next_boot_is_judged_by) {
+  const std::vector<TextFile> second{
+      {"/boot/extlinux/extlinux.conf",
+       "DEFAULT l1\nLabel l0\n\tLinux /vmlinuz-6.12\n\tInitrd /initrd.img-6.12\n\tAppend root=UUID=6a3c\n"
+       "Label l1\n\tLinux /vmlinuz-6.1\n\tAppend root=UUID=6a3c ramroot=tmpfs\n"}};
+  EXPECT_EQ(kernels_of(find_default_entries(second, kCmdline)), std::vector<std::string>{"/vmlinuz-6.1"});
+  EXPECT_EQ(predict_next_boot(second, kCmdline).outlook, NextBoot::Outlook::is_protected);
 }
 
 TEST(KernelVersion, is_told_by_the_name) {

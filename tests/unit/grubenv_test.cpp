@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/next_boot.hpp"
+
 namespace ramroot {
 namespace {
 
@@ -48,14 +50,14 @@ TEST(KernelOpts, are_bounded) {
 }
 
 TEST(KernelOpts, tell_what_the_next_boot_is) {
-  std::vector<BootFile> files = {{"/boot/grub2/grub.cfg", "insmod blscfg\nblscfg\n"},
+  std::vector<TextFile> files = {{"/boot/grub2/grub.cfg", "insmod blscfg\nblscfg\n"},
                                  {"/boot/grub2/grubenv", kGrubenv},
                                  {"/boot/loader/entries/a.conf", "linux /vmlinuz-6\noptions $kernelopts\n"}};
   const std::string before = files[0].text;
   expand_all_options({files.data(), &files[1], &files[2]});
   EXPECT_EQ(files[0].text, before);
   EXPECT_EQ(files[1].text, kGrubenv);
-  EXPECT_EQ(foresee_next_boot(files, "root=UUID=6a3c ro").outlook, NextBoot::Outlook::is_protected);
+  EXPECT_EQ(predict_next_boot(files, "root=UUID=6a3c ro").outlook, NextBoot::Outlook::is_protected);
 }
 
 }  // namespace

@@ -13,11 +13,11 @@ namespace {
 
 constexpr const char* kId = "0123456789abcdef0123456789abcdef";
 
-LoaderFacts facts_with(const std::vector<BootFile>& files, const std::set<Path>& present = {}) {
+LoaderFacts facts_with(const std::vector<TextFile>& files, const std::set<Path>& present = {}) {
   LoaderFacts facts{
       .present = present, .kernels = {"6.12", "6.1"}, .kernel = "6.1", .cmdline = "root=UUID=6a3c ro"};
   facts.boot = {.target = "/", .fstype = "ext4", .source = "/dev/vda1"};
-  for (const BootFile& file : files) facts.files[file.path] = file;
+  for (const TextFile& file : files) facts.files[file.path] = file;
   facts.files["/etc/machine-id"] = {"/etc/machine-id", std::string(kId) + "\n"};
   return facts;
 }
@@ -31,7 +31,7 @@ const char* const kOthers =
     "### END /etc/grub.d/42_ramroot ###\n";
 
 /// Debian's GRUB.
-LoaderFacts grub(const std::string& cfg, std::vector<BootFile> more = {}) {
+LoaderFacts grub(const std::string& cfg, std::vector<TextFile> more = {}) {
   more.push_back({"/boot/grub/grub.cfg", cfg});
   more.push_back({"/usr/sbin/grub-mkconfig", "for x in ${sysconfdir}/default/grub.d/*.cfg ; do\n"});
   more.push_back({"/etc/default/grub", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"});
@@ -40,18 +40,18 @@ LoaderFacts grub(const std::string& cfg, std::vector<BootFile> more = {}) {
              "/usr/bin/grub-editenv", "/etc/grub.d/10_linux", "/etc/grub.d/42_ramroot", kAgainService});
 }
 
-BootFile drop_in(const std::string& text) { return {"/etc/default/grub.d/ramroot.cfg", text}; }
-BootFile grubenv(const std::string& entry) {
+TextFile drop_in(const std::string& text) { return {"/etc/default/grub.d/ramroot.cfg", text}; }
+TextFile grubenv(const std::string& entry) {
   return {"/boot/grub/grubenv", "# GRUB Environment Block\nnext_entry=" + entry + "\n####"};
 }
-BootFile entry(const std::string& name, const std::string& words, const std::string& id = kId) {
+TextFile entry(const std::string& name, const std::string& words, const std::string& id = kId) {
   return {"/boot/efi/loader/entries/" + name + ".conf", "title Debian\nversion 6.1\nmachine-id " + id +
                                                             "\nsort-key debian\noptions root=UUID=6a3c " +
                                                             words + "\nlinux /l\n"};
 }
 
 /// The steps a line each, sizes left out; or what is wrong.
-std::string steps_of(const LoaderWish& wish, LoaderFacts facts) {
+std::string steps_of(const LoaderRequest& wish, LoaderFacts facts) {
   facts.other_tool = find_other_tool(facts);
   const auto steps = make_loader_steps(wish, facts);
   if (!steps) return "Error: " + steps.error().text();
@@ -63,7 +63,7 @@ std::string steps_of(const LoaderWish& wish, LoaderFacts facts) {
   return out;
 }
 
-const LoaderWish kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
+const LoaderRequest kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
 const std::string kStore = "store     /etc/default/grub.d/ramroot.cfg";
 const std::string kAgain = "store     /etc/ramroot.again; ";
 const std::string kUpdate = "keep      /boot/grub/grub.cfg; run       /usr/sbin/update-grub";
@@ -71,13 +71,13 @@ const std::string kForget = "run       /usr/bin/grub-editenv /boot/grub/grubenv 
 
 struct PlanCase {
   const char* name;
-  LoaderWish wish;
+  LoaderRequest wish;
   LoaderFacts facts;
   std::string steps;
 };
 
 std::vector<PlanCase> grub_rows() {
-  const BootFile on = drop_in(render_grub_drop_in("tmpfs"));
+  const TextFile on = drop_in(render_grub_drop_in("tmpfs"));
   LoaderFacts suse = grub(menu(""));
   suse.files.erase("/usr/sbin/grub-mkconfig");
   LoaderFacts lvm = grub(menu("ramroot=tmpfs"), {on});
@@ -179,20 +179,20 @@ std::vector<PlanCase> other_rows() {
   const auto boot = [&](const std::string& words) {
     return facts_with({entry("a", words), entry("b", "x", "other")}, {"/usr/bin/bootctl", "/etc/kernel"});
   };
-  const BootFile u_boot{"/boot/extlinux/extlinux.conf",
+  const TextFile u_boot{"/boot/extlinux/extlinux.conf",
                         "## use: u-boot-update\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro quiet\n"};
-  const BootFile pi{"/boot/firmware/cmdline.txt", "root=PARTUUID=1-02 rootwait\n"};
+  const TextFile pi{"/boot/firmware/cmdline.txt", "root=PARTUUID=1-02 rootwait\n"};
   const auto with_config = [&](const std::string& text) {
     return facts_with({pi, {"/boot/firmware/config.txt", text}});
   };
-  const BootFile loads{"/boot/firmware/config.txt", "auto_initramfs=1\n"};
+  const TextFile loads{"/boot/firmware/config.txt", "auto_initramfs=1\n"};
   const std::string stays = "Error: turning the protection on (/boot/firmware/config.txt ",
                     moved =
                         ", so the firmware may read another "
                         "file than /boot/firmware/cmdline.txt: put ramroot=tmpfs into that file by hand)";
-  const BootFile pi_on{pi.path, "root=PARTUUID=1-02 ramroot=tmpfs rootwait\n"};
+  const TextFile pi_on{pi.path, "root=PARTUUID=1-02 ramroot=tmpfs rootwait\n"};
   const std::string other = folder + "ramroot-other.conf";
-  const BootFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
+  const TextFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
   LoaderFacts overlayroot =
       with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
   overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};

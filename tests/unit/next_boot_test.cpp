@@ -87,37 +87,37 @@ std::string with_all(std::string text, const std::string& from, const std::strin
   return text;
 }
 
-BootFile debian(const std::string& chosen, const std::string& words = "ramroot=tmpfs") {
+TextFile debian(const std::string& chosen, const std::string& words = "ramroot=tmpfs") {
   return {"/boot/grub/grub.cfg", with_all(with_all(kDebian, "WORDS", words), "DEFAULT", chosen)};
 }
-BootFile env(const std::string& text) {
+TextFile env(const std::string& text) {
   return {"/boot/grub/grubenv", "# GRUB Environment Block\n" + text + "\n####"};
 }
-BootFile custom(const std::string& text) { return {"/boot/grub/custom.cfg", text}; }
-BootFile extlinux(const std::string& chosen) {
+TextFile custom(const std::string& text) { return {"/boot/grub/custom.cfg", text}; }
+TextFile extlinux(const std::string& chosen) {
   return {"/boot/extlinux/extlinux.conf",
           chosen +
               "\nmenu title x\nlabel l0\n\tlinux /v\n\tappend root=UUID=6a3c ro ramroot=tmpfs\n\nlabel l0r\n"
               "\tmenu label Debian (rescue target)\n\tlinux /v\n\tappend root=UUID=6a3c ro single\n"};
 }
-BootFile entry(const std::string& name, const std::string& words) {
+TextFile entry(const std::string& name, const std::string& words) {
   return {"/boot/efi/loader/entries/" + name,
           "title " + name + " title\nlinux /l\noptions root=UUID=6a3c ro " + words + "\n"};
 }
-BootFile loader_conf(const std::string& text) { return {"/boot/efi/loader/loader.conf", text}; }
-BootFile note(const char* name, const std::string& pattern) {
+TextFile loader_conf(const std::string& text) { return {"/boot/efi/loader/loader.conf", text}; }
+TextFile note(const char* name, const std::string& pattern) {
   std::string text("\7\0\0\0", 4);
   for (const char c : pattern) text += {c, '\0'};
   return {name, text + std::string(2, '\0')};
 }
-const BootFile kOn = entry("a-6.12.conf", "ramroot=tmpfs"), kOnToo = entry("a-6.1.conf", "ramroot=tmpfs");
-const BootFile kOff = entry("b-6.12.conf", ""), kOther = entry("ramroot-other.conf", "");
-const BootFile kUnified{"/boot/efi/EFI/Linux/c-6.12.efi", ""};
+const TextFile kOn = entry("a-6.12.conf", "ramroot=tmpfs"), kOnToo = entry("a-6.1.conf", "ramroot=tmpfs");
+const TextFile kOff = entry("b-6.12.conf", ""), kOther = entry("ramroot-other.conf", "");
+const TextFile kUnified{"/boot/efi/EFI/Linux/c-6.12.efi", ""};
 // As grub2-mkconfig of Fedora writes it.
-const BootFile kFedora{"/boot/grub2/grub.cfg",
+const TextFile kFedora{"/boot/grub2/grub.cfg",
                        "if [ \"${next_entry}\" ] ; then\n   set default=\"${next_entry}\"\nelse\n"
                        "   set default=\"${saved_entry}\"\nfi\ninsmod blscfg\nblscfg\n"};
-BootFile fedora_env(const std::string& text) { return {"/boot/grub2/grubenv", text + "\n"}; }
+TextFile fedora_env(const std::string& text) { return {"/boot/grub2/grubenv", text + "\n"}; }
 
 std::string with_words(std::string text, const std::string& words) {
   const auto at = text.find("WORDS");
@@ -126,7 +126,7 @@ std::string with_words(std::string text, const std::string& words) {
 
 struct NextBootCase {
   const char* name;
-  std::vector<BootFile> files;
+  std::vector<TextFile> files;
   Outlook outlook;
 };
 
@@ -208,14 +208,14 @@ const char* const kCmdline = "BOOT_IMAGE=/vmlinuz root=UUID=6a3c ro quiet";
 
 TEST(NextBoot, is_what_the_boot_loader_says) {
   for (const NextBootCase& row : kRows) {
-    const NextBoot next = foresee_next_boot(row.files, kCmdline);
+    const NextBoot next = predict_next_boot(row.files, kCmdline);
     EXPECT_EQ(render_outlook(next.outlook), render_outlook(row.outlook)) << row.name;
   }
 }
 
 struct DefaultCase {
   const char* name;
-  std::vector<BootFile> files;
+  std::vector<TextFile> files;
   Outlook outlook;
   bool once = false;
 };
@@ -385,23 +385,23 @@ TEST(NextBoot, is_what_the_default_entry_says) {
   for (const auto& rows : {std::vector<DefaultCase>(std::begin(kGrubDefaults), std::end(kGrubDefaults)),
                            std::vector<DefaultCase>(std::begin(kOtherDefaults), std::end(kOtherDefaults))})
     for (const DefaultCase& row : rows) {
-      const NextBoot next = foresee_next_boot(row.files, kCmdline);
+      const NextBoot next = predict_next_boot(row.files, kCmdline);
       EXPECT_EQ(render_outlook(next.outlook), render_outlook(row.outlook)) << row.name;
       EXPECT_EQ(next.once, row.once) << row.name;
     }
 }
 
 TEST(NextBoot, names_the_file_that_chooses) {
-  EXPECT_EQ(foresee_next_boot({debian("1>1")}, kCmdline).file, "/boot/grub/grub.cfg");
-  EXPECT_EQ(foresee_next_boot({debian("0"), env("next_entry=1>1")}, kCmdline).file, "/boot/grub/grubenv");
-  EXPECT_EQ(foresee_next_boot({debian("${saved_entry}"), env("saved_entry=1>1")}, kCmdline).file,
+  EXPECT_EQ(predict_next_boot({debian("1>1")}, kCmdline).file, "/boot/grub/grub.cfg");
+  EXPECT_EQ(predict_next_boot({debian("0"), env("next_entry=1>1")}, kCmdline).file, "/boot/grub/grubenv");
+  EXPECT_EQ(predict_next_boot({debian("${saved_entry}"), env("saved_entry=1>1")}, kCmdline).file,
             "/boot/grub/grubenv");
-  EXPECT_EQ(foresee_next_boot({debian("0"), custom("set default=1")}, kCmdline).file,
+  EXPECT_EQ(predict_next_boot({debian("0"), custom("set default=1")}, kCmdline).file,
             "/boot/grub/custom.cfg");
-  EXPECT_EQ(foresee_next_boot({kOn, kOff, loader_conf("default b*")}, kCmdline).file,
+  EXPECT_EQ(predict_next_boot({kOn, kOff, loader_conf("default b*")}, kCmdline).file,
             "/boot/efi/loader/loader.conf");
-  EXPECT_EQ(foresee_next_boot({kOn, kUnified}, kCmdline).file, kUnified.path);
-  EXPECT_EQ(foresee_next_boot({kFedora, kOn}, kCmdline).file, kOn.path);
+  EXPECT_EQ(predict_next_boot({kOn, kUnified}, kCmdline).file, kUnified.path);
+  EXPECT_EQ(predict_next_boot({kFedora, kOn}, kCmdline).file, kOn.path);
 }
 
 TEST(NextBoot, of_all_entries_does_not_ask_which_one_boots) {
@@ -412,15 +412,15 @@ TEST(NextBoot, of_all_entries_does_not_ask_which_one_boots) {
 }
 
 TEST(NextBoot, is_off_once_until_that_boot) {
-  const std::vector<BootFile> files{{"/boot/extlinux/extlinux.conf", "append root=UUID=6a3c ro\n"},
+  const std::vector<TextFile> files{{"/boot/extlinux/extlinux.conf", "append root=UUID=6a3c ro\n"},
                                     {kAgainFile, "tmpfs\n"}};
-  EXPECT_TRUE(foresee_next_boot(files, "root=UUID=6a3c ro ramroot=tmpfs").once);
-  EXPECT_FALSE(foresee_next_boot(files, "root=UUID=6a3c ro").once)
+  EXPECT_TRUE(predict_next_boot(files, "root=UUID=6a3c ro ramroot=tmpfs").once);
+  EXPECT_FALSE(predict_next_boot(files, "root=UUID=6a3c ro").once)
       << "this is that boot, and the next one says the same";
 }
 
 TEST(NextBoot, names_the_file) {
-  const NextBoot next = foresee_next_boot({{"/boot/grub/grub.cfg", "insmod part_gpt\n"},
+  const NextBoot next = predict_next_boot({{"/boot/grub/grub.cfg", "insmod part_gpt\n"},
                                            {"/boot/loader/entries/a.conf", "options root=/dev/vda1\n"}},
                                           "");
   EXPECT_EQ(next.file, "/boot/loader/entries/a.conf");

@@ -204,9 +204,9 @@ TEST(Readiness, of_a_copy_that_is_missing) {
 }
 
 TEST(Readiness, of_boot_entries) {
-  const BootEntry entry{
+  const MenuEntry entry{
       "/boot/grub/grub.cfg", "/vmlinuz-6.12", {"/initrd.img-6.12"}, "root=/dev/vda1", true, false};
-  BootEntry bare = entry;
+  MenuEntry bare = entry;
   bare.initrds.clear();
   EXPECT_EQ(render_text(judge_entries({{entry, true, {}}}).at(0)), "/boot/grub/grub.cfg  ok\n");
   const Readiness all =

@@ -46,7 +46,7 @@ ExitCode tell_failure(const Report& report) {
 /// What the files say afterwards, whoever wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
-  const NextBoot next = foresee_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
+  const NextBoot next = predict_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
@@ -75,11 +75,11 @@ Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
 }  // namespace
 
 ExitCode run_enable(const LoaderWanted& wanted) {
-  LoaderWish wish{{}, wanted.once ? Lasting::once : Lasting::for_good};
+  LoaderRequest request{{}, wanted.once ? Lasting::once : Lasting::for_good};
   if (wanted.parameter) {
     const auto parameter = parse_wanted_parameter(*wanted.parameter);
     if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
-    wish.parameter = *parameter;
+    request.parameter = *parameter;
   }
   mount_boot_folders();
   const auto root = NextRoot::probe();
@@ -96,8 +96,8 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) wish.parameter = find_kept_parameter(facts).value_or("tmpfs");
-  const auto loaders = make_loader_steps(wish, facts);
+  if (wanted.is_on && !wanted.parameter) request.parameter = find_kept_parameter(facts).value_or("tmpfs");
+  const auto loaders = make_loader_steps(request, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
@@ -108,14 +108,14 @@ ExitCode run_enable(const LoaderWanted& wanted) {
            ExitCode::done;
   if (plan.steps.empty()) {
     print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*root, facts.cmdline, wish.parameter);
+    return tell_next_boot(*root, facts.cmdline, request.parameter);
   }
   // The programs call others, and root by su(1) has no sbin in its PATH.
   (void)::setenv("PATH", kProgramPath, 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
   if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
-  return tell_next_boot(*root, facts.cmdline, wish.parameter);
+  return tell_next_boot(*root, facts.cmdline, request.parameter);
 }
 
 }  // namespace ramroot

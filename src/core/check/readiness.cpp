@@ -239,7 +239,7 @@ std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) 
     same->remedy = file.ends_with("/grub/grub.cfg") ? "run update-grub" : "make it again";
   };
   for (const EntryEvidence& one : entries) {
-    const BootEntry& entry = one.entry;
+    const MenuEntry& entry = one.entry;
     add(entry.file, "");
     if (!one.has_kernel) add(entry.file, "an entry names " + entry.kernel + ", which is not there");
     for (const std::string& missing : one.missing_initrds)

@@ -66,7 +66,7 @@ Readiness judge_versions(const std::string& tool, const std::string& boot_progra
 
 /// An entry and whether its files are there.
 struct EntryEvidence {
-  BootEntry entry;
+  MenuEntry entry;
   bool has_kernel = true;
   std::vector<std::string> missing_initrds = {};
 };

@@ -15,7 +15,7 @@ namespace ramroot {
 struct ForeignConfig {
   std::string cmdline = {};  ///< of the running kernel
   /// Configuration of other tools, and files that a kernel command line comes from: the path tells.
-  std::vector<BootFile> files = {};
+  std::vector<TextFile> files = {};
 };
 
 /// The equal for ramroot, as near as there is one.

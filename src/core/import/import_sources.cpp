@@ -42,7 +42,7 @@ ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
     for (CmdlineWord& word : parse_cmdline(text))
       words_.push_back({std::move(word.name), std::move(word.value).value_or(""), place});
   };
-  for (const BootFile& file : config.files) {
+  for (const TextFile& file : config.files) {
     for (const std::string& words : find_next_words(file.path, file.text)) add_words(words, file.path);
     if (!is_shell(file.path)) continue;
     for (Assignment& one : parse_assignments(file.text))
@@ -71,7 +71,7 @@ std::string ImportSources::removal_of(const Setting& setting) const {
   std::string text = render_for_console(shown, 100) + " from " + setting.place;
   if (setting.place != kKernelLine) return text;
   std::string files;
-  for (const BootFile& file : config_.files)
+  for (const TextFile& file : config_.files)
     if (!is_shell(file.path) && has_word(file.text, word))
       files += (files.empty() ? "" : ", ") + render_for_console(file.path, 100);
   return text + (files.empty() ? ": look in the configuration of the boot loader" : ": " + files);

@@ -7,6 +7,7 @@
 
 #include "core/import/import_sources.hpp"
 #include "core/loader/assignments.hpp"
+#include "core/loader/boot_menu.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/request/cmdline.hpp"
 
@@ -22,7 +23,7 @@ bool is_on(const std::string& value) { return !value.empty() && !value.starts_wi
 std::string overlayroot_in_files(const LoaderFacts& facts) {
   std::string value;
   for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
-    if (const BootFile* file = find_file(facts, name))
+    if (const TextFile* file = find_file(facts, name))
       for (const Assignment& one : parse_assignments(file->text))
         if (one.name == "overlayroot") value = one.value;
   return value;
@@ -65,16 +66,12 @@ std::vector<Line> find_sources(const LoaderFacts& facts) {
   return lines;
 }
 
-/// Of the menus that are there: the entries for this root, which may have another name in them.
+/// Of the menus that are there: the usual entries for this root.
 std::vector<Line> find_entries(const LoaderFacts& facts) {
-  std::vector<Line> all, same;
-  const std::string root = root_of(parse_cmdline(facts.cmdline));
-  for (const auto& [name, file] : facts.files)
-    for (const std::string& line : find_boot_lines(file)) {
-      all.push_back({name, line});
-      if (root_of(parse_cmdline(line)) == root) same.push_back({name, line});
-    }
-  return same.empty() ? all : same;
+  std::vector<Line> lines;
+  for (MenuEntry& entry : find_usual_entries(menus_of(facts), facts.cmdline))
+    lines.push_back({std::move(entry.file), std::move(entry.cmdline)});
+  return lines;
 }
 
 }  // namespace

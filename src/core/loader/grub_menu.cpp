@@ -16,6 +16,8 @@ constexpr std::size_t kMostEntries = 1000;
 constexpr std::size_t kMostDepth = 16;
 constexpr std::size_t kMostWords = 1000;
 constexpr std::size_t kMostDefaults = 16;
+constexpr std::size_t kMostInitrds = 16;
+constexpr std::size_t kMostKernels = 16;
 
 class MenuParser {
  public:
@@ -23,6 +25,7 @@ class MenuParser {
 
   void read(std::string_view text) {
     const std::size_t outside = blocks_.size();
+    find_ours(text);
     GrubWords words(text);
     for (bool is_end = false; !is_end && !is_full_;) {
       GrubWord word = words.next();
@@ -79,7 +82,11 @@ class MenuParser {
   }
 
   std::size_t add_entry(bool is_submenu) {
-    GrubEntry entry{.parent = block().entry, .is_submenu = is_submenu, .is_certain = block().ifs == 0};
+    GrubEntry entry{.parent = block().entry,
+                    .is_submenu = is_submenu,
+                    .is_certain = block().ifs == 0,
+                    .is_custom = is_in_custom_,
+                    .is_ours = is_ours_at(line_[0].begin)};
     for (std::size_t i = 1; i < line_.size(); ++i) {
       const std::string& word = line_[i].text;
       const bool has_value = is_one_of(word, {"--id", "$menuentry_id_option", "${menuentry_id_option}"});
@@ -103,8 +110,8 @@ class MenuParser {
     const std::string keyword = line_[0].text;
     if (is_one_of(keyword, {"if", "while", "until", "for"})) ++blocks_.back().ifs;
     if (is_one_of(keyword, {"fi", "done"}) && block().ifs > 0) --blocks_.back().ifs;
-    if (block().kind == Block::Kind::other) return;
-    if (block().kind == Block::Kind::entry) return add_line(text);
+    add_kernel(text);
+    if (block().kind == Block::Kind::other || block().kind == Block::Kind::entry) return;
     if (is_one_of(keyword, {"menuentry", "submenu"})) menu.is_whole = false;
     if (is_one_of(keyword, {"source", ".", "configfile", "normal"})) read_other();
     if (keyword.starts_with("default=")) add_default(keyword.substr(8));
@@ -112,10 +119,52 @@ class MenuParser {
       if (line_[i].text.starts_with("default=")) add_default(line_[i].text.substr(8));
   }
 
-  void add_line(std::string_view text) {
-    if (!is_one_of(line_[0].text, {"linux", "linux16", "linuxefi"}) || line_.size() < 2) return;
-    const std::size_t begin = line_[1].begin;
-    menu.entries[block().entry].lines.emplace_back(text.substr(begin, line_.back().end - begin));
+  /// Where the lines belong that load a kernel; one in no entry gets an entry that nothing can choose.
+  GrubEntry& entry_of_block(bool is_new_kernel) {
+    if (block().kind == Block::Kind::entry) return menu.entries[block().entry];
+    const bool has_one = !menu.entries.empty() && menu.entries.back().parent == GrubEntry::kNowhere;
+    if (is_new_kernel || !has_one)
+      menu.entries.push_back({.parent = GrubEntry::kNowhere,
+                              .is_certain = false,
+                              .is_custom = is_in_custom_,
+                              .is_ours = is_ours_at(line_[0].begin)});
+    return menu.entries.back();
+  }
+
+  void add_kernel(std::string_view text) {
+    const bool is_kernel = is_one_of(line_[0].text, {"linux", "linux16", "linuxefi"});
+    const bool is_initrd = is_one_of(line_[0].text, {"initrd", "initrd16", "initrdefi"});
+    if ((!is_kernel && !is_initrd) || line_.size() < 2 || menu.entries.size() >= kMostEntries) return;
+    auto& kernels = entry_of_block(is_kernel).kernels;
+    if (is_initrd) {
+      for (std::size_t i = 1; i < line_.size() && !kernels.empty(); ++i)
+        if (kernels.back().initrds.size() < kMostInitrds) kernels.back().initrds.push_back(line_[i].text);
+      return;
+    }
+    if (kernels.size() >= kMostKernels) return stop();
+    const auto from = [&](std::size_t begin) {
+      return std::string(text.substr(begin, line_.back().end - begin));
+    };
+    kernels.push_back({.line = from(line_[1].begin),
+                       .name = line_[1].text,
+                       .words = line_.size() > 2 ? from(line_[2].begin) : ""});
+  }
+
+  /// 42_ramroot's entries stand between two comments of grub-mkconfig.
+  void find_ours(std::string_view text) {
+    if (is_in_custom_) return;
+    bool is_ours = false;
+    for (const std::string_view raw : split(text, '\n')) {
+      const std::string_view line = trim(raw);
+      if (!line.ends_with("/42_ramroot ###") || line.starts_with("### BEGIN ") == is_ours) continue;
+      is_ours = !is_ours;
+      ours_.push_back(static_cast<std::size_t>(raw.data() - text.data()));
+    }
+  }
+
+  bool is_ours_at(std::size_t at) const {
+    const auto passed = std::upper_bound(ours_.begin(), ours_.end(), at) - ours_.begin();
+    return !is_in_custom_ && passed % 2 == 1;
   }
 
   /// A value of a line that runs for certain hides those before.
@@ -145,12 +194,14 @@ class MenuParser {
 
   void stop() {
     menu.is_whole = false;
+    menu.is_cut = true;
     is_full_ = true;
   }
 
   std::string_view custom_;
   std::vector<Block> blocks_{Block{}};
   std::vector<GrubWord> line_;
+  std::vector<std::size_t> ours_ = {};  ///< where our entries begin, end, begin...
   bool has_custom_ = false, is_in_custom_ = false, is_full_ = false;
 };
 

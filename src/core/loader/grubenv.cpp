@@ -4,7 +4,7 @@
 #include <map>
 
 #include "base/text.hpp"
-#include "core/loader/foresee.hpp"
+#include "core/loader/boot_menu.hpp"
 
 namespace ramroot {
 
@@ -70,12 +70,13 @@ std::string expand_options(std::string_view entry, std::string_view grubenv) {
   return expand_entry(entry, variables_of(grubenv));
 }
 
-void expand_all_options(const std::vector<BootFile*>& files) {
+void expand_all_options(const std::vector<TextFile*>& files) {
   Variables variables;
-  for (const BootFile* file : files)
+  for (const TextFile* file : files)
     if (file->path.ends_with("/grubenv")) variables = variables_of(file->text);
-  for (BootFile* file : files)
-    if (!variables.empty() && is_loader_entry(*file)) file->text = expand_entry(file->text, variables);
+  for (TextFile* file : files)
+    if (!variables.empty() && menu_kind_of(file->path) == MenuKind::loader_entry)
+      file->text = expand_entry(file->text, variables);
 }
 
 }  // namespace ramroot

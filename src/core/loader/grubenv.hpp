@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/loader/next_boot.hpp"
+#include "core/loader/text_file.hpp"
 
 namespace ramroot {
 
@@ -21,6 +21,6 @@ std::string grubenv_value(std::string_view text, std::string_view key);
 std::string expand_options(std::string_view entry, std::string_view grubenv);
 
 /// In every loader entry of these, with the grubenv that is among them.
-void expand_all_options(const std::vector<BootFile*>& files);
+void expand_all_options(const std::vector<TextFile*>& files);
 
 }  // namespace ramroot

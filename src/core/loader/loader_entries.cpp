@@ -18,7 +18,7 @@ constexpr const char* kBootctl = "/usr/bin/bootctl";
 constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
 
 std::string machine_id(const LoaderFacts& facts) {
-  const BootFile* file = find_file(facts, "/etc/machine-id");
+  const TextFile* file = find_file(facts, "/etc/machine-id");
   return file == nullptr ? ""
                          : std::string(trim(std::string_view(file->text).substr(0, file->text.find('\n'))));
 }
@@ -27,24 +27,17 @@ bool is_entry(const Path& name) { return name.find("/loader/entries/") != Path::
 bool is_other(const Path& name) { return name.ends_with(std::string("/") + kOther); }
 bool is_rescue(const Path& name) { return name.find("-rescue") != Path::npos; }
 
-std::string root_of(std::string_view words) {
-  std::string root;
-  for (const CmdlineWord& word : parse_cmdline(words))
-    if (word.name == "root") root = word.value.value_or("");
-  return root;
-}
-
 /// Several systems can share one of these folders.
-bool is_of_this_machine(const BootFile& entry, const LoaderFacts& facts) {
+bool is_of_this_machine(const TextFile& entry, const LoaderFacts& facts) {
   const std::string id = loader_entry_value(entry.text, "machine-id");
   if (!id.empty()) return id == machine_id(facts);
   return root_of(loader_entry_options(entry.text)) == root_of(facts.cmdline);
 }
 
 /// That of the kernel that runs, or the newest.
-const BootFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& facts) {
+const TextFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& facts) {
   for (const Path& name : names)
-    if (const BootFile& entry = facts.files.at(name);
+    if (const TextFile& entry = facts.files.at(name);
         loader_entry_value(entry.text, "version") == facts.kernel)
       return entry;
   return facts.files.at(names.back());
@@ -54,7 +47,7 @@ const BootFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& fa
 /// command line of that moment's boot, with or without our word.
 void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts,
                           const std::string& options) {
-  if (const BootFile* file = find_file(facts, kKernelCmdline))
+  if (const TextFile* file = find_file(facts, kKernelCmdline))
     return add_store(out.steps, *file, edit_kernel_cmdline(file->text, parameter));
   if (parameter && facts.present.contains("/etc/kernel"))
     out.steps.emplace_back(StoreText{kKernelCmdline, set_parameter(options, parameter) + "\n"});
@@ -63,7 +56,7 @@ void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const Lo
 std::vector<std::string> set_oneshot(const char* entry) { return {kBootctl, "set-oneshot", entry}; }
 
 bool is_chosen(const LoaderFacts& facts) {
-  const BootFile* note = find_file(facts, kSystemdBootOnce);
+  const TextFile* note = find_file(facts, kSystemdBootOnce);
   return note != nullptr && chooses_our_entry(*note);
 }
 
@@ -80,26 +73,26 @@ void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
     out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
 }
 
-Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
+Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                       const std::vector<Path>& names) {
   const std::string doing = "choosing an entry of systemd-boot for one boot";
-  const BootFile& entry = pick_entry(names, facts);
+  const TextFile& entry = pick_entry(names, facts);
   const Parameter now = find_parameter(loader_entry_options(entry.text));
   const bool is_on = now.has_value();
-  if (auto never = why_not_also_once(wish, now)) return *never;
-  if (is_on == wish.parameter.has_value()) {
+  if (auto never = why_not_also_once(request, now)) return *never;
+  if (is_on == request.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, facts);
     return {};
   }
   if (!facts.present.contains(kBootctl)) return Error{0, doing, "bootctl is not here"};
-  const auto text = render_other_entry(entry.text, wish.parameter);
+  const auto text = render_other_entry(entry.text, request.parameter);
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
   // A kernel that is installed in the boot without protection is to be protected in the next.
   if (is_on && find_file(facts, kKernelCmdline) == nullptr)
     store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
-  if (const BootFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
+  if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
   if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
   return {};
@@ -121,26 +114,26 @@ bool has_grubby(const LoaderFacts& facts) {
   return facts.present.contains(kGrubby) && !find_loader_entries(facts).empty();
 }
 
-MaybeLoader plan_loader_entries(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts& facts) {
   const std::vector<Path> names = find_loader_entries(facts);
   if (names.empty() || has_grubby(facts)) return std::optional<LoaderSteps>();
   LoaderSteps out{"systemd-boot"};
-  if (wish.lasting == Lasting::once) {
-    if (auto done = ask_once(out, wish, facts, names); !done) return done.error();
+  if (request.lasting == Lasting::once) {
+    if (auto done = ask_once(out, request, facts, names); !done) return done.error();
     return std::optional(out);
   }
-  store_kernel_cmdline(out, wish.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
+  store_kernel_cmdline(out, request.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
   for (const Path& name : names) {
-    const BootFile& entry = facts.files.at(name);
-    add_store(out.steps, entry, edit_loader_entry(entry.text, wish.parameter));
+    const TextFile& entry = facts.files.at(name);
+    add_store(out.steps, entry, edit_loader_entry(entry.text, request.parameter));
   }
   forget_once(out, facts);
   return std::optional(out);
 }
 
-MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!has_grubby(facts)) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once)
+  if (request.lasting == Lasting::once)
     return Error{0, "choosing an entry for one boot",
                  "ramroot cannot do that with grubby: edit the entry in GRUB's menu"};
   const auto words = [](const std::string& kernels, const Parameter& parameter) {
@@ -154,22 +147,22 @@ MaybeLoader plan_grubby(const LoaderWish& wish, const LoaderFacts& facts) {
     return find_parameter(loader_entry_options(facts.files.at(name).text));
   };
   const bool agree = std::all_of(names.begin(), names.end(),
-                                 [&](const Path& name) { return parameter_of(name) == wish.parameter; });
+                                 [&](const Path& name) { return parameter_of(name) == request.parameter; });
   if (!agree)
     out.steps.emplace_back(
-        RunProgram{words("ALL", wish.parameter), words("ALL", parameter_of(names.front()))});
+        RunProgram{words("ALL", request.parameter), words("ALL", parameter_of(names.front()))});
   // The initramfs of the rescue entry is never made again, so it has no ramroot.
   // grubby knows a kernel by its name in /boot, whatever the entry calls it.
   for (const auto& [name, file] : facts.files) {
-    if (agree || !wish.parameter || !is_entry(name) || !is_rescue(name)) continue;
+    if (agree || !request.parameter || !is_entry(name) || !is_rescue(name)) continue;
     const std::string kernel = loader_entry_value(file.text, "linux");
     const std::string version = version_of_kernel(kernel);
     // Of another system, or moved: grubby would fail for it.
     if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
-      out.steps.emplace_back(RunProgram{words("/boot/" + kernel.substr(kernel.rfind('/') + 1), {})});
+      out.steps.emplace_back(RunProgram{words("/boot/" + file_name_of(kernel), {})});
   }
-  if (const BootFile* file = find_file(facts, kKernelCmdline))
-    add_store(out.steps, *file, edit_kernel_cmdline(file->text, wish.parameter));
+  if (const TextFile* file = find_file(facts, kKernelCmdline))
+    add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
   return std::optional(out);
 }
 

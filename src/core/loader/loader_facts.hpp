@@ -14,7 +14,7 @@ namespace ramroot {
 
 struct LoaderFacts {
   /// By the name they are known by; `path` in them is where links lead to.
-  std::map<Path, BootFile> files = {};
+  std::map<Path, TextFile> files = {};
   std::set<Path> present = {};            ///< of kLoaderPrograms
   std::vector<std::string> kernels = {};  ///< versions that have an image in /boot, newest first
   std::string kernel = {};                ///< the one that runs
@@ -23,15 +23,21 @@ struct LoaderFacts {
   std::string other_tool = {};            ///< what find_other_tool() says of these; empty where it finds none
 };
 
-/// What the probe looks for.
-inline constexpr const char* kLoaderFiles[] = {
-    "/boot/grub/grub.cfg",
-    "/boot/grub2/grub.cfg",
-    "/boot/grub/grubenv",
-    "/boot/grub2/grubenv",
-    "/boot/extlinux/extlinux.conf",
-    "/boot/firmware/cmdline.txt",
-    "/boot/cmdline.txt",
+/// The menus, and what a boot loader chooses its entry by: whoever asks what boots reads these.
+inline constexpr const char* kMenuFiles[] = {
+    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
+    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
+    "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
+    "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
+    "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
+};
+/// Each .conf file in these is a menu entry.
+inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
+                                                "/boot/efi/loader/entries"};
+inline constexpr const char* kEntrySuffix = ".conf";
+
+/// What else `enable` and `disable` need: what menus are made of, and the tools of others.
+inline constexpr const char* kSourceFiles[] = {
     "/boot/firmware/config.txt",
     "/boot/config.txt",
     "/etc/default/grub",
@@ -42,21 +48,11 @@ inline constexpr const char* kLoaderFiles[] = {
     "/etc/machine-id",
     "/etc/overlayroot.conf",
     "/etc/overlayroot.local.conf",
-    kAgainFile,
     "/usr/sbin/grub-mkconfig",
     "/usr/share/u-boot-menu/read-config",
-    kSystemdBootOnce,
 };
-/// Every file in these whose name ends so.
-struct LoaderFolder {
-  const char *folder, *suffix;
-};
-inline constexpr LoaderFolder kLoaderFolders[] = {
-    {"/etc/default/grub.d", ".cfg"},
-    {"/boot/loader/entries", ".conf"},
-    {"/efi/loader/entries", ".conf"},
-    {"/boot/efi/loader/entries", ".conf"},
-};
+/// Each .cfg file in it counts.
+inline constexpr const char* kGrubDefaultsFolder = "/etc/default/grub.d";
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kGrubby = "/usr/sbin/grubby";
 inline constexpr const char* kLoaderPrograms[] = {

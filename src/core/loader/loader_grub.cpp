@@ -21,7 +21,7 @@ constexpr const char* kEntry = "ramroot-other-";
 /// The words "once" and "for good" of this machine's GRUB.
 struct Grub {
   Path folder = {};  ///< "/boot/grub"
-  const BootFile* cfg = nullptr;
+  const TextFile* cfg = nullptr;
   std::vector<std::string> update = {}, reboot = {}, forget = {};
   bool reads_folder = false;  ///< /etc/default/grub.d, as Debian's does
   std::string pending = {};   ///< the entry chosen for the next boot only
@@ -31,7 +31,7 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
   Grub grub;
   std::string two;
   for (const char* folder : {"/boot/grub", "/boot/grub2"})
-    if (const BootFile* cfg = find_file(facts, std::string(folder) + "/grub.cfg"); cfg && !grub.cfg) {
+    if (const TextFile* cfg = find_file(facts, std::string(folder) + "/grub.cfg"); cfg && !grub.cfg) {
       grub.folder = folder;
       grub.cfg = cfg;
       two = grub.folder.ends_with('2') ? "2" : "";
@@ -45,22 +45,22 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
   else return Error{0, "changing GRUB's configuration", "neither update-grub nor " + mkconfig + " is here"};
   if (has(reboot)) grub.reboot = {reboot};
   if (has(editenv)) grub.forget = {editenv, grub.folder + "/grubenv", "unset", "next_entry"};
-  const BootFile* script = find_file(facts, "/usr/sbin/grub-mkconfig");
+  const TextFile* script = find_file(facts, "/usr/sbin/grub-mkconfig");
   grub.reads_folder = script != nullptr && script->text.find("/default/grub.d/") != std::string::npos;
-  if (const BootFile* grubenv = find_file(facts, grub.folder + "/grubenv"))
+  if (const TextFile* grubenv = find_file(facts, grub.folder + "/grubenv"))
     if (std::string next = grubenv_value(grubenv->text, "next_entry"); next.starts_with(kEntry))
       grub.pending = std::move(next);
   return std::optional(grub);
 }
 
-BootFile file_or_new(const LoaderFacts& facts, const Path& name) {
-  const BootFile* file = find_file(facts, name);
-  return file == nullptr ? BootFile{name, ""} : *file;
+TextFile file_or_new(const LoaderFacts& facts, const Path& name) {
+  const TextFile* file = find_file(facts, name);
+  return file == nullptr ? TextFile{name, ""} : *file;
 }
 
 /// The files besides our own whose GRUB_CMDLINE_LINUX… names the parameter.
-std::vector<const BootFile*> find_by_hand(const LoaderFacts& facts) {
-  std::vector<const BootFile*> found;
+std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
+  std::vector<const TextFile*> found;
   for (const auto& [name, file] : facts.files)
     if ((name == kDefaults || (name.starts_with("/etc/default/grub.d/") && name != kDropIn)) &&
         find_in_grub_defaults(file.text))
@@ -69,7 +69,7 @@ std::vector<const BootFile*> find_by_hand(const LoaderFacts& facts) {
 }
 
 /// In files that a person wrote.
-Result<void> edit_defaults(std::vector<Step>& steps, const BootFile& file, const Parameter& parameter) {
+Result<void> edit_defaults(std::vector<Step>& steps, const TextFile& file, const Parameter& parameter) {
   const auto fail = [&](const Error& error) { return Error{0, "changing " + file.path, error.text()}; };
   auto text = edit_assignment(file.text, "GRUB_CMDLINE_LINUX", {});
   if (!text) return fail(text.error());
@@ -80,7 +80,7 @@ Result<void> edit_defaults(std::vector<Step>& steps, const BootFile& file, const
 }
 
 /// A file that is read after ours and begins the line anew.
-const BootFile* find_replacing(const LoaderFacts& facts) {
+const TextFile* find_replacing(const LoaderFacts& facts) {
   for (auto file = facts.files.upper_bound(kDropIn); file != facts.files.end(); ++file) {
     if (!file->first.starts_with("/etc/default/grub.d/")) break;
     for (const Assignment& one : parse_assignments(file->second.text))
@@ -90,32 +90,32 @@ const BootFile* find_replacing(const LoaderFacts& facts) {
 }
 
 void store_drop_in(std::vector<Step>& steps, const LoaderFacts& facts, const std::string& text) {
-  const BootFile* old = find_file(facts, kDropIn);
+  const TextFile* old = find_file(facts, kDropIn);
   if (old != nullptr) add_store(steps, *old, text);
   else steps.emplace_back(StoreText{kDropIn, text});
 }
 
-Result<void> ask_for_good(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts,
+Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                           const Grub& grub) {
-  if (!grub.reads_folder) return edit_defaults(out.steps, file_or_new(facts, kDefaults), wish.parameter);
-  const BootFile* own = find_file(facts, kDropIn);
+  if (!grub.reads_folder) return edit_defaults(out.steps, file_or_new(facts, kDefaults), request.parameter);
+  const TextFile* own = find_file(facts, kDropIn);
   const auto by_hand = find_by_hand(facts);
-  if (!wish.parameter) {
-    for (const BootFile* file : by_hand)
+  if (!request.parameter) {
+    for (const TextFile* file : by_hand)
       if (auto done = edit_defaults(out.steps, *file, {}); !done) return done;
     if (own == nullptr) return {};
     out.steps.emplace_back(KeepText{own->path, own->text});
     out.steps.emplace_back(RemoveFile{own->path});
     return {};
   }
-  if (const BootFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
+  if (const TextFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
     return Error{
         0, "turning the protection on",
         later->path +
             " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
-    return store_drop_in(out.steps, facts, render_grub_drop_in(*wish.parameter)), Result<void>();
-  if (find_in_grub_defaults(by_hand.back()->text) == wish.parameter && own == nullptr) {
+    return store_drop_in(out.steps, facts, render_grub_drop_in(*request.parameter)), Result<void>();
+  if (find_in_grub_defaults(by_hand.back()->text) == request.parameter && own == nullptr) {
     out.notes.push_back(by_hand.back()->path + " asks for it already");
     return {};
   }
@@ -158,23 +158,24 @@ std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) 
   return std::nullopt;
 }
 
-Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFacts& facts, const Grub& grub) {
-  const BootFile own = file_or_new(facts, kDropIn);
+Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
+                      const Grub& grub) {
+  const TextFile own = file_or_new(facts, kDropIn);
   const bool is_on = find_in_grub_defaults(own.text) || !find_by_hand(facts).empty();
-  if (auto never = why_not_also_once(wish, is_on ? find_asked(facts) : Parameter())) return *never;
-  if (is_on == wish.parameter.has_value()) {
+  if (auto never = why_not_also_once(request, is_on ? find_asked(facts) : Parameter())) return *never;
+  if (is_on == request.parameter.has_value()) {
     out.notes.emplace_back(is_on ? "every boot is protected already" : "no boot is protected");
     forget_once(out, grub);
     return {};
   }
   if (auto never = why_never_once(facts, grub)) return *never;
-  if (wish.parameter && !grub.reads_folder)
+  if (request.parameter && !grub.reads_folder)
     return Error{0, "turning the protection on for one boot", "this GRUB does not read /etc/default/grub.d"};
   // A kernel that is known to boot this machine, as long as it is installed.
   const auto& kernels = facts.kernels;
   const bool has_running = std::find(kernels.begin(), kernels.end(), facts.kernel) != kernels.end();
   const std::string entry = kEntry + (has_running ? facts.kernel : kernels.front());
-  if (wish.parameter) store_drop_in(out.steps, facts, render_grub_once_drop_in(*wish.parameter));
+  if (request.parameter) store_drop_in(out.steps, facts, render_grub_once_drop_in(*request.parameter));
   const bool is_stale = !out.steps.empty() || grub.cfg->text.find("'" + entry + "'") == std::string::npos;
   if (grub.pending != entry) {
     std::vector<std::string> choose = grub.reboot;
@@ -187,18 +188,19 @@ Result<void> ask_once(LoaderSteps& out, const LoaderWish& wish, const LoaderFact
 
 }  // namespace
 
-MaybeLoader plan_grub(const LoaderWish& wish, const LoaderFacts& facts) {
+MaybeLoader plan_grub(const LoaderRequest& request, const LoaderFacts& facts) {
   const auto grub = find_grub(facts);
   if (!grub) return grub.error();
   if (!*grub) return std::optional<LoaderSteps>();
   LoaderSteps out{"GRUB"};
-  const bool once = wish.lasting == Lasting::once;
-  const auto done = once ? ask_once(out, wish, facts, **grub) : ask_for_good(out, wish, facts, **grub);
+  const bool once = request.lasting == Lasting::once;
+  const auto done = once ? ask_once(out, request, facts, **grub) : ask_for_good(out, request, facts, **grub);
   if (!done) return done.error();
   if (once) return std::optional(out);
-  const bool lacks_entries = wish.parameter && facts.present.contains(kGenerator) &&
+  const bool lacks_entries = request.parameter && facts.present.contains(kGenerator) &&
                              (*grub)->cfg->text.find(kEntry) == std::string::npos;
-  const bool is_stale = !out.steps.empty() || lacks_entries || !says(*(*grub)->cfg, wish.parameter, facts);
+  const bool is_stale = !out.steps.empty() || lacks_entries ||
+                        !says({(*grub)->folder + "/grub.cfg", (*grub)->cfg->text}, request.parameter, facts);
   forget_once(out, **grub);
   if (is_stale) add_update(out, **grub);
   return std::optional(out);

@@ -22,7 +22,7 @@ Error never_once(const std::string& loader) {
 
 /// Why the firmware of a Raspberry Pi would not protect what it boots; empty where it would.
 /// @param config  its config.txt; may be nullptr
-std::string find_pi_obstacle(const BootFile& cmdline, const BootFile* config, const std::string& parameter) {
+std::string find_pi_obstacle(const TextFile& cmdline, const TextFile* config, const std::string& parameter) {
   if (config == nullptr)
     return "there is no config.txt beside " + cmdline.path +
            ", so the firmware loads no initramfs: make one with the line auto_initramfs=1";
@@ -42,10 +42,10 @@ std::string find_pi_obstacle(const BootFile& cmdline, const BootFile* config, co
 /// the version does that, from /etc/kernel/cmdline.
 Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
   constexpr const char* kName = "U_BOOT_PARAMETERS";
-  const BootFile* defaults = find_file(facts, "/etc/default/u-boot");
-  const BootFile file = defaults == nullptr ? BootFile{"/etc/default/u-boot", ""} : *defaults;
-  const BootFile* reader = find_file(facts, "/usr/share/u-boot-menu/read-config");
-  const BootFile* cmdline = find_file(facts, "/etc/kernel/cmdline");
+  const TextFile* defaults = find_file(facts, "/etc/default/u-boot");
+  const TextFile file = defaults == nullptr ? TextFile{"/etc/default/u-boot", ""} : *defaults;
+  const TextFile* reader = find_file(facts, "/usr/share/u-boot-menu/read-config");
+  const TextFile* cmdline = find_file(facts, "/etc/kernel/cmdline");
   const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
   if (!text) return Error{0, "changing " + file.path, text.error().text()};
   const bool takes_cmdline = cmdline != nullptr && reader != nullptr &&
@@ -59,51 +59,53 @@ Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const Loa
 
 }  // namespace
 
-MaybeLoader plan_extlinux(const LoaderWish& wish, const LoaderFacts& facts) {
-  const BootFile* conf = find_file(facts, kExtlinux);
+MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts) {
+  const TextFile* conf = find_file(facts, kExtlinux);
   if (conf == nullptr) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once) return never_once("extlinux");
+  if (request.lasting == Lasting::once) return never_once("extlinux");
   LoaderSteps out{"extlinux"};
   const bool is_generated =
       facts.present.contains(kUpdate) && conf->text.find("u-boot-update") != std::string::npos;
   if (is_generated) {
-    if (auto done = edit_u_boot(out, wish.parameter, facts); !done) return done.error();
-    if (out.steps.empty() && says(*conf, wish.parameter, facts)) return std::optional(out);
+    if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
+    if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
+      return std::optional(out);
     out.steps.emplace_back(KeepText{conf->path, conf->text});
     out.steps.emplace_back(RunProgram{{kUpdate}});
     return std::optional(out);
   }
-  const std::string text = edit_extlinux(conf->text, wish.parameter);
-  if (wish.parameter && text.find("ramroot=") == text.npos)
+  const std::string text = edit_extlinux(conf->text, request.parameter);
+  if (request.parameter && text.find("ramroot=") == text.npos)
     return Error{0, "changing " + conf->path, "no entry there has an 'append' line"};
   add_store(out.steps, *conf, text);
   return std::optional(out);
 }
 
-MaybeLoader plan_cmdline_txt(const LoaderWish& wish, const LoaderFacts& facts) {
-  const BootFile* file = nullptr;
+MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts) {
+  const TextFile* file = nullptr;
   // Where the second one is no more than a note that it has moved, it names no root.
   for (const char* name : {"/boot/cmdline.txt", "/boot/firmware/cmdline.txt"})
-    if (const BootFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
+    if (const TextFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
       file = one;
   if (file == nullptr) return std::optional<LoaderSteps>();
-  if (wish.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
+  if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
-  if (wish.parameter)
-    if (std::string why = find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *wish.parameter);
+  if (request.parameter)
+    if (std::string why =
+            find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *request.parameter);
         !why.empty())
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's package makes cmdline.txt again, of this.
-  if (const BootFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
+  if (const TextFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
       hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
-    if (const BootFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
-      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, wish.parameter));
-    else if (wish.parameter)
+    if (const TextFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
+      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, request.parameter));
+    else if (request.parameter)
       out.steps.emplace_back(
-          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *wish.parameter + "\n"});
+          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *request.parameter + "\n"});
   }
-  add_store(out.steps, *file, edit_cmdline_txt(file->text, wish.parameter));
+  add_store(out.steps, *file, edit_cmdline_txt(file->text, request.parameter));
   return std::optional(out);
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "core/loader/boot_menu.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
@@ -43,13 +44,15 @@ std::string add_line(std::string text, const std::string& line) {
 bool has_words(std::string_view line) { return !trim(line.substr(0, line.find('\n'))).empty(); }
 bool is_comment(std::string_view line) { return trim(line).starts_with('#'); }
 
+enum class Letters { as_written, in_any_case };
+
 /// Where the words after a keyword begin; npos where the line does not begin with it.
-std::size_t after_keyword(std::string_view line, std::string_view keyword) {
+std::size_t after_keyword(std::string_view line, std::string_view keyword,
+                          Letters letters = Letters::as_written) {
   const auto begin = line.find_first_not_of(kBlank);
   if (begin == line.npos || line.size() < begin + keyword.size()) return line.npos;
-  const auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
-  if (!std::equal(keyword.begin(), keyword.end(), line.begin() + static_cast<std::ptrdiff_t>(begin), same))
-    return line.npos;
+  const std::string_view there = line.substr(begin, keyword.size());
+  if (there != keyword && (letters == Letters::as_written || to_lower(there) != keyword)) return line.npos;
   const auto end = begin + keyword.size();
   const auto words = line.find_first_not_of(kBlank, end);
   return words == end ? line.npos : std::min(words, line.size());
@@ -102,13 +105,6 @@ std::string set_value(std::string_view line, const Assignment& value, const Para
          std::string(line.substr(value.end));
 }
 
-/// Of a rescue system, which must come up whatever happens.
-bool is_rescue(std::string_view words) {
-  for (const CmdlineWord& word : parse_cmdline(words))
-    if (word.name == "single" || word.name == "rescue" || word.name == "emergency") return true;
-  return false;
-}
-
 }  // namespace
 
 std::string edit_cmdline_txt(std::string_view text, const Parameter& parameter) {
@@ -149,9 +145,9 @@ std::string edit_loader_entry(std::string_view text, const Parameter& parameter)
 std::string edit_extlinux(std::string_view text, const Parameter& parameter) {
   std::vector<std::string> lines = split_lines(text);
   for (std::string& line : lines) {
-    const auto words = after_keyword(line, "append");
+    const auto words = after_keyword(line, "append", Letters::in_any_case);
     if (words == line.npos) continue;
-    set_from(line, words, is_rescue(std::string_view(line).substr(words)) ? Parameter() : parameter);
+    set_from(line, words, is_rescue_line(std::string_view(line).substr(words)) ? Parameter() : parameter);
   }
   return join(lines);
 }
@@ -206,6 +202,15 @@ std::string loader_entry_value(std::string_view text, std::string_view key) {
     if (const auto words = after_keyword(line, key); words != line.npos)
       return std::string(trim(line.substr(words)));
   return "";
+}
+
+std::vector<std::string> loader_entry_values(std::string_view text, std::string_view key) {
+  std::vector<std::string> values;
+  for (const std::string_view line : split(text, '\n'))
+    if (const auto words = after_keyword(line, key); words != line.npos)
+      for (const std::string_view word : split(trim(line.substr(words)), ' '))
+        if (!trim(word).empty()) values.emplace_back(trim(word));
+  return values;
 }
 
 std::string render_grub_drop_in(const std::string& parameter) {

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/request/kernel_words.hpp"
 
@@ -41,6 +42,9 @@ std::string loader_entry_options(std::string_view text);
 
 /// The value of another key of a loader entry; empty where it has none.
 std::string loader_entry_value(std::string_view text, std::string_view key);
+
+/// The words of all lines with that key: `initrd` may be there several times.
+std::vector<std::string> loader_entry_values(std::string_view text, std::string_view key);
 
 /// /etc/default/grub.d/ramroot.cfg: every boot asks for it.
 std::string render_grub_drop_in(const std::string& parameter);

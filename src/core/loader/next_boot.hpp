@@ -7,16 +7,9 @@
 #include <vector>
 
 #include "base/place.hpp"
-#include "core/request/cmdline.hpp"
+#include "core/loader/boot_menu.hpp"
 
 namespace ramroot {
-
-/// A file of a boot loader: grub.cfg, an entry of loader/entries, extlinux.conf, cmdline.txt; or
-/// what it chooses by: grubenv, custom.cfg, loader.conf. Of a unified kernel image only the name.
-struct BootFile {
-  Path path;  ///< as the running system sees it; its name tells how to read it
-  std::string text;
-};
 
 struct NextBoot {
   enum class Outlook {
@@ -30,15 +23,6 @@ struct NextBoot {
   bool once = false;  ///< for the next boot only (`ramroot disable --once`)
 };
 
-/// Of GRUB's recovery entries, and of the rescue system.
-bool is_rescue(const std::vector<CmdlineWord>& words);
-
-/// The value of the last `root=`; empty when there is none.
-std::string root_of(const std::vector<CmdlineWord>& words);
-
-/// Would a boot with this command line be a protected one?
-bool asks_for_protection(const std::string& line);
-
 /// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16; and one for good.
 inline constexpr const char* kSystemdBootOnce =
     "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
@@ -49,23 +33,18 @@ inline constexpr const char* kSystemdBootDefault =
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
 /// Does this note of systemd-boot choose the entry of ours for the next boot?
-bool chooses_our_entry(const BootFile& file);
+bool chooses_our_entry(const TextFile& file);
 
-/// The kernel command lines of such a file; those for a rescue are left out, and
-/// so are those of 42_ramroot and ramroot-other.conf, which nothing boots by itself.
-std::vector<std::string> find_boot_lines(const BootFile& file);
+/// What these entries say: unknown where there is none.
+NextBoot::Outlook outlook_of(const MenuEntries& entries);
 
-/// Every command line of such a file, also those that find_boot_lines() leaves out.
-std::vector<std::string> find_all_lines(const BootFile& file);
-
-/// What all entries say that find_boot_lines() finds, whichever boots: those for the root of this
-/// boot; where none has the same `root=`, all of them.
+/// What all usual entries say, whichever boots: see find_usual_entries().
 /// @param cmdline  of the running kernel
-NextBoot::Outlook judge_all_entries(const std::vector<BootFile>& files, std::string_view cmdline);
+NextBoot::Outlook judge_all_entries(const std::vector<TextFile>& files, std::string_view cmdline);
 
 /// Judges the entry that starts when nobody touches the menu, also where that is a recovery. Where
 /// the files do not tell which one that is, or it is another system's, all that may be it.
-NextBoot foresee_next_boot(const std::vector<BootFile>& files, std::string_view cmdline);
+NextBoot predict_next_boot(const std::vector<TextFile>& files, std::string_view cmdline);
 
 std::string render_outlook(NextBoot::Outlook outlook);
 

@@ -186,7 +186,7 @@ Status assess(const Evidence& evidence) {
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
   const bool asked = evidence.request.asked == Request::Asked::yes;
-  status.next_boot = foresee_next_boot(evidence.boot_files, evidence.cmdline);
+  status.next_boot = predict_next_boot(evidence.boot_files, evidence.cmdline);
   status.is_next_ready = evidence.not_ready.empty();
   if (!ours && !asked) {
     if (root != nullptr && is_volatile(root->fstype))

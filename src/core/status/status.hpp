@@ -47,7 +47,7 @@ struct Evidence {
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};                       ///< file systems with the journal of one
   bool is_commit_running = false;                               ///< ramroot-commit writes, and ends some time
-  std::vector<BootFile> boot_files = {};
+  std::vector<TextFile> boot_files = {};
   std::vector<std::string> not_ready = {};               ///< what `ramroot check` found, in lines
   std::string cmdline = {};                              ///< of the kernel
   ByteSize ram = {};                                     ///< of the machine; 0 when unknown

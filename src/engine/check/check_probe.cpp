@@ -10,7 +10,7 @@
 #include "base/beneath.hpp"
 #include "core/boot/boot_version.hpp"
 #include "core/request/options.hpp"
-#include "engine/check/check_targets.hpp"
+#include "engine/check/boot_kernels.hpp"
 #include "engine/check/open_initrd.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/next_root.hpp"
@@ -62,7 +62,7 @@ void add_modules(const NextRoot& root, KernelEvidence& evidence) {
   }
 }
 
-KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
+KernelEvidence probe_kernel(const NextRoot& root, const BootKernel& target) {
   KernelEvidence evidence{.version = target.version,
                           .is_copy = target.is_copy,
                           .is_missing = target.is_missing,
@@ -81,9 +81,9 @@ KernelEvidence probe_kernel(const NextRoot& root, const Target& target) {
   return evidence;
 }
 
-std::vector<EntryEvidence> probe_entries(const NextRoot& root, const std::vector<BootEntry>& entries) {
+std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries& entries) {
   std::vector<EntryEvidence> out;
-  for (const BootEntry& entry : entries) {
+  for (const MenuEntry& entry : entries) {
     EntryEvidence one{entry, !find_boot_file(root, entry, entry.kernel).empty(), {}};
     for (const std::string& name : entry.initrds)
       if (find_boot_file(root, entry, name).empty()) one.missing_initrds.push_back(name);
@@ -94,7 +94,7 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const std::vector
 
 }  // namespace
 
-Result<CheckEvidence> probe_check(const CheckWish& wish) {
+Result<CheckEvidence> probe_check(const CheckRequest& wish) {
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   const auto root = NextRoot::probe();
@@ -105,7 +105,7 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
   CheckEvidence evidence;
   evidence.is_asked_for = asks_for_protection(*cmdline) || all == Outlook::is_protected ||
                           all == Outlook::depends ||
-                          foresee_next_boot(files, *cmdline).outlook == Outlook::is_protected;
+                          predict_next_boot(files, *cmdline).outlook == Outlook::is_protected;
   if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
 
   const auto program = root->place_of(kBootProgram);
@@ -114,27 +114,27 @@ Result<CheckEvidence> probe_check(const CheckWish& wish) {
   if (!text) return text.error();
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
-  std::vector<Target> targets = find_targets(*root, entries);
+  std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   if (targets.empty() && wish.versions.empty())
     return Error{0, "looking for kernels in /boot", "there is none"};
   std::vector<std::string> versions = wish.versions;
   if (versions.empty() && !wish.all_kernels)
-    versions = find_default_versions(*root, find_default_entries(files, entries), targets);
+    versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);
   const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
     return std::find(some.begin(), some.end(), version) != some.end();
   };
   for (const std::string& version : wish.versions)
     if (std::none_of(targets.begin(), targets.end(),
-                     [&](const Target& one) { return one.version == version; }))
+                     [&](const BootKernel& one) { return one.version == version; }))
       targets.push_back({version, "", find_initrd(*root, "/boot", version)});
-  for (const Target& target : targets)
+  for (const BootKernel& target : targets)
     if ((wish.all_kernels && wish.versions.empty()) || is_one_of(versions, target.version))
       evidence.kernels.push_back(probe_kernel(*root, target));
   // Of a copy whose version nobody can tell, it may be the one.
   const auto is_wished = [&](const std::string& version) {
     return wish.versions.empty() || version.empty() || is_one_of(wish.versions, version);
   };
-  for (const Target& target : find_firmware_targets(*root)) {
+  for (const BootKernel& target : find_firmware_kernels(*root)) {
     if (!is_wished(target.version)) continue;
     if (KernelEvidence one = probe_kernel(*root, target); is_wished(one.version))
       evidence.kernels.push_back(std::move(one));

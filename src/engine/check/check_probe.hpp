@@ -10,7 +10,7 @@
 
 namespace ramroot {
 
-struct CheckWish {
+struct CheckRequest {
   bool all_kernels = false;
   std::vector<std::string> versions = {};  ///< only these; none: those that would boot
   bool only_if_asked_for = false;          ///< nothing is opened when nobody asks for protection
@@ -24,6 +24,6 @@ struct CheckEvidence {
 };
 
 /// @return an Error when /proc or the installed program cannot be read, or there is no kernel
-Result<CheckEvidence> probe_check(const CheckWish& wish);
+Result<CheckEvidence> probe_check(const CheckRequest& wish);
 
 }  // namespace ramroot

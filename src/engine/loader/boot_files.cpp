@@ -8,6 +8,7 @@
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
+#include "core/loader/loader_facts.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/next_root.hpp"
 
@@ -20,15 +21,6 @@ constexpr std::size_t kMostEntry = 1U << 16;
 constexpr std::size_t kMostEntries = 100;
 constexpr std::size_t kMostOfAll = 2U << 20;
 
-constexpr const char* kFiles[] = {
-    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
-    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
-    "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
-    "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
-    "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
-};
-constexpr const char* kFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
-                                    "/boot/efi/loader/entries"};
 constexpr const char* kUnifiedFolders[] = {"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"};
 
 /// Collects files until there is enough.
@@ -47,7 +39,7 @@ class BootFiles {
 
   void add_folder(const Path& folder) {
     for (const std::string& name : list(folder))
-      if (name.ends_with(".conf")) add_file(Path(folder).append("/").append(name), kMostEntry);
+      if (name.ends_with(kEntrySuffix)) add_file(Path(folder).append("/").append(name), kMostEntry);
   }
 
   /// Their names only.
@@ -57,7 +49,7 @@ class BootFiles {
         found.push_back({Path(folder).append("/").append(name), ""});
   }
 
-  std::vector<BootFile> found;
+  std::vector<TextFile> found;
 
  private:
   std::vector<std::string> list(const Path& folder) const {
@@ -76,13 +68,13 @@ class BootFiles {
 
 }  // namespace
 
-std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
+std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
   BootFiles files(mounts, ro);
-  for (const char* path : kFiles) files.add_file(path, kMostText);
-  for (const char* folder : kFolders) files.add_folder(folder);
+  for (const char* path : kMenuFiles) files.add_file(path, kMostText);
+  for (const char* folder : kEntryFolders) files.add_folder(folder);
   for (const char* folder : kUnifiedFolders) files.add_unified_kernels(folder);
-  std::vector<BootFile*> all;
-  for (BootFile& file : files.found) all.push_back(&file);
+  std::vector<TextFile*> all;
+  for (TextFile& file : files.found) all.push_back(&file);
   expand_all_options(all);
   return files.found;
 }

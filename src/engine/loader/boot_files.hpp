@@ -11,6 +11,6 @@ namespace ramroot {
 
 /// Those that are there and that this user may read, at most 2 MiB of them: in the real root at
 /// `ro`, which the next boot sees, or on a file system of their own. Wakes up no automount.
-std::vector<BootFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
+std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
 
 }  // namespace ramroot

@@ -50,6 +50,13 @@ class Loaders {
     return {};
   }
 
+  Result<void> add_folder(const Path& folder, std::string_view suffix) {
+    for (const std::string& name : list(folder))
+      if (name.ends_with(suffix))
+        if (auto done = add_file(Path(folder).append("/").append(name)); !done) return done.error();
+    return {};
+  }
+
   std::vector<std::string> list(const Path& folder) const {
     const auto place = place_in_next_root(mounts_, ro_, folder);
     if (!place) return {};
@@ -92,17 +99,18 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
   auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   loaders.facts.cmdline = *std::move(cmdline);
-  for (const char* file : kLoaderFiles)
+  for (const char* file : kMenuFiles)
     if (auto done = loaders.add_file(file); !done) return done.error();
-  for (const auto& [folder, suffix] : kLoaderFolders)
-    for (const std::string& name : loaders.list(folder))
-      if (name.ends_with(suffix))
-        if (auto done = loaders.add_file(Path(folder) + "/" + name); !done) return done.error();
+  for (const char* file : kSourceFiles)
+    if (auto done = loaders.add_file(file); !done) return done.error();
+  for (const char* folder : kEntryFolders)
+    if (auto done = loaders.add_folder(folder, kEntrySuffix); !done) return done.error();
+  if (auto done = loaders.add_folder(kGrubDefaultsFolder, ".cfg"); !done) return done.error();
   for (const char* program : kLoaderPrograms)
     if (loaders.is_there(program)) loaders.facts.present.insert(program);
   // Not where we edit the entries ourselves: their text is compared with what is on the disk.
   if (loaders.facts.present.contains(kGrubby)) {
-    std::vector<BootFile*> all;
+    std::vector<TextFile*> all;
     for (auto& one : loaders.facts.files) all.push_back(&one.second);
     expand_all_options(all);
   }

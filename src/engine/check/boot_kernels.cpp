@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/check/check_targets.hpp"
+#include "engine/check/boot_kernels.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kMostKernels = 100;
 
 /// Of /boot, and of the folders that kernel-install(8) makes on the EFI partition.
-std::vector<Target> find_kernels(const NextRoot& root) {
-  std::vector<Target> targets;
+std::vector<BootKernel> find_kernels(const NextRoot& root) {
+  std::vector<BootKernel> targets;
   const auto add = [&](const Path& folder, const std::string& name) {
     const Path kernel = folder + "/" + name;
     const std::string version = version_of_kernel(kernel);
@@ -32,18 +32,17 @@ std::vector<Target> find_kernels(const NextRoot& root) {
 }
 
 /// What an entry unpacks counts, not what lies beside the kernel.
-void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
-                   std::vector<Target>& targets) {
-  for (const BootEntry& entry : entries) {
+void apply_entries(const NextRoot& root, const MenuEntries& entries, std::vector<BootKernel>& targets) {
+  for (const MenuEntry& entry : entries) {
     const Path kernel = find_boot_file(root, entry, entry.kernel);
     const std::string version = version_of_kernel(kernel);
     if (entry.is_rescue || version.empty() || targets.size() >= kMostKernels) continue;
-    Target wanted{version, kernel, {}};
+    BootKernel wanted{version, kernel, {}};
     for (const std::string& name : entry.initrds)
       if (Path path = find_boot_file(root, entry, name); !path.empty())
         wanted.initrds.push_back(std::move(path));
     if (wanted.initrds.empty()) continue;
-    const auto is_same = [&](const Target& one) {
+    const auto is_same = [&](const BootKernel& one) {
       const bool shares = !one.initrds.empty() && std::find(wanted.initrds.begin(), wanted.initrds.end(),
                                                             one.initrds.back()) != wanted.initrds.end();
       return one.version == version && (one.initrds.empty() || shares);
@@ -55,9 +54,9 @@ void apply_entries(const NextRoot& root, const std::vector<BootEntry>& entries,
 }
 
 /// Copies for the firmware of a Raspberry Pi, in the folder of its config.txt.
-class FirmwareTargets {
+class FirmwareKernels {
  public:
-  FirmwareTargets(const NextRoot& root, const Path& folder)
+  FirmwareKernels(const NextRoot& root, const Path& folder)
       : root_(root),
         folder_(folder),
         config_(parse_pi_config(root.text_of(folder + "config.txt", kMostText).value_or(""))),
@@ -65,7 +64,7 @@ class FirmwareTargets {
     if (find_kernels().empty()) base_ = folder_;  // the firmware ignores a prefix without a kernel
   }
 
-  std::vector<Target> find() {
+  std::vector<BootKernel> find() {
     for (const PiConfig::Initramfs& one : config_.initramfs) add_named(one);
     if (config_.is_auto)
       for (const std::string& kernel : find_kernels())
@@ -100,7 +99,7 @@ class FirmwareTargets {
 
   void add_named(const PiConfig::Initramfs& wanted) {
     const std::string& first = wanted.names.front();
-    Target target{version_of_kernel(pi_kernel_of(first)), kernel_of(first), {}, true};
+    BootKernel target{version_of_kernel(pi_kernel_of(first)), kernel_of(first), {}, true};
     bool is_whole = true;
     for (const std::string& name : wanted.names) {
       const Path path = path_of(name);
@@ -118,9 +117,9 @@ class FirmwareTargets {
       add({version_of_kernel(kernel), base_ + kernel, {base_ + image}, true});
   }
 
-  void add(Target target) {
+  void add(BootKernel target) {
     const Path first = target.initrds.front();
-    const bool is_known = std::any_of(targets_.begin(), targets_.end(), [&](const Target& one) {
+    const bool is_known = std::any_of(targets_.begin(), targets_.end(), [&](const BootKernel& one) {
       return std::find(one.initrds.begin(), one.initrds.end(), first) != one.initrds.end();
     });
     // What lies in /boot with a version in its name is found there.
@@ -133,12 +132,12 @@ class FirmwareTargets {
   Path folder_;
   PiConfig config_;
   Path base_;
-  std::vector<Target> targets_ = {};
+  std::vector<BootKernel> targets_ = {};
 };
 
 }  // namespace
 
-Path find_boot_file(const NextRoot& root, const BootEntry& entry, const std::string& name) {
+Path find_boot_file(const NextRoot& root, const MenuEntry& entry, const std::string& name) {
   for (const Path& path : places_of_boot_name(entry.file, name))
     if (root.has_file(path)) return path;
   return "";
@@ -151,30 +150,31 @@ std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const st
   return {};
 }
 
-std::vector<Target> find_targets(const NextRoot& root, const std::vector<BootEntry>& entries) {
-  std::vector<Target> targets = find_kernels(root);
+std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntries& entries) {
+  std::vector<BootKernel> targets = find_kernels(root);
   apply_entries(root, entries, targets);
-  std::stable_sort(targets.begin(), targets.end(),
-                   [](const Target& a, const Target& b) { return is_older_version(b.version, a.version); });
+  std::stable_sort(targets.begin(), targets.end(), [](const BootKernel& a, const BootKernel& b) {
+    return is_older_version(b.version, a.version);
+  });
   return targets;
 }
 
-std::vector<Target> find_firmware_targets(const NextRoot& root) {
+std::vector<BootKernel> find_firmware_kernels(const NextRoot& root) {
   for (const Path folder : {"/boot/firmware/", "/boot/"})
-    if (root.has_file(folder + "config.txt")) return FirmwareTargets(root, folder).find();
+    if (root.has_file(folder + "config.txt")) return FirmwareKernels(root, folder).find();
   return {};
 }
 
-std::vector<std::string> find_default_versions(const NextRoot& root, const std::vector<BootEntry>& entries,
-                                               const std::vector<Target>& targets) {
+std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& entries,
+                                               const std::vector<BootKernel>& targets) {
   std::vector<std::string> versions;
-  for (const BootEntry& entry : entries)
+  for (const MenuEntry& entry : entries)
     if (std::string version = version_of_kernel(find_boot_file(root, entry, entry.kernel)); !version.empty())
       versions.push_back(std::move(version));
   if (!versions.empty() || targets.empty()) return versions;
-  const auto newest = std::max_element(targets.begin(), targets.end(), [](const Target& a, const Target& b) {
-    return is_older_version(a.version, b.version);
-  });
+  const auto newest = std::max_element(
+      targets.begin(), targets.end(),
+      [](const BootKernel& a, const BootKernel& b) { return is_older_version(a.version, b.version); });
   return {newest->version};
 }
 

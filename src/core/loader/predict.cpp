@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/predict.hpp"
+
+namespace ramroot {
+
+std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std::string_view cmdline) {
+  const RootFilter filter(files, cmdline);
+  std::vector<LoaderStart> all;
+  bool grub_takes_entries = false;
+  for (const TextFile& file : files) {
+    const MenuKind kind = menu_kind_of(file.path);
+    if (kind == MenuKind::grub && file.path.ends_with("/grub.cfg")) {
+      if (auto grub = predict_grub(file, files, filter)) all.push_back(*std::move(grub));
+      grub_takes_entries |= takes_loader_entries(file);
+    }
+    if (kind == MenuKind::extlinux) all.push_back({predict_extlinux(file, filter)});
+    if (kind == MenuKind::cmdline_txt) all.push_back({{filter.pick(parse_boot_menu(file)), file.path}});
+  }
+  if (!grub_takes_entries)
+    if (auto systemd_boot = predict_systemd_boot(files, filter)) all.push_back(*std::move(systemd_boot));
+  std::erase_if(all, [](const LoaderStart& one) {
+    return one.by_default.entries.empty() && !one.by_default.may_be_unread;
+  });
+  return all;
+}
+
+}  // namespace ramroot

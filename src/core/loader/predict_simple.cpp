@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Boot loaders whose menu needs no parser: systemd-boot and extlinux.
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/loader/loader_text.hpp"
+#include "core/loader/next_boot.hpp"
+#include "core/loader/predict.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// A pattern with [...] is left to systemd-boot: it matches nothing here.
+bool matches(const std::string& pattern, const std::string& name) {
+  constexpr std::size_t kMostPattern = 255;  // of a file's name
+  return pattern.size() <= kMostPattern && pattern.find('[') == pattern.npos &&
+         ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
+}
+
+bool is_chosen(const Path& file, const std::string& pattern) {
+  const std::string name = to_lower(file_name_of(file)), wanted = to_lower(pattern);
+  return matches(wanted, name) || matches(wanted + ".conf", name);
+}
+
+bool is_unified_kernel(const TextFile& file) { return to_lower(file.path).ends_with(".efi"); }
+
+/// A note in the firmware: four bytes of attributes, then UTF-16.
+std::string pattern_of_note(const TextFile& file) {
+  std::string text = file.text.substr(std::min<std::size_t>(4, file.text.size()));
+  std::erase(text, '\0');
+  return std::string(trim(split(text, '\n').front()));
+}
+
+/// The last one, as systemd-boot takes it.
+std::string pattern_of_conf(const TextFile& file) {
+  std::string pattern;
+  for (const std::string_view line : split(file.text, '\n'))
+    if (std::string value = loader_entry_value(line, "default"); !value.empty()) pattern = std::move(value);
+  std::erase(pattern, '"');
+  return pattern;
+}
+
+struct Chosen {
+  Path file;
+  std::string pattern;
+};
+
+class SystemdBoot {
+ public:
+  SystemdBoot(const std::vector<TextFile>& files, const RootFilter& filter) {
+    for (const TextFile& file : files) {
+      if (menu_kind_of(file.path) == MenuKind::loader_entry) add(filter.pick(parse_boot_menu(file)));
+      if (is_unified_kernel(file)) unified_.push_back(file.path);
+      if (file.path == kSystemdBootOnce) once_ = {file.path, pattern_of_note(file)};
+      if (file.path == kSystemdBootDefault) noted_ = {file.path, pattern_of_note(file)};
+      if (file.path.ends_with("/loader/loader.conf") && configured_.pattern.empty())
+        configured_ = {file.path, pattern_of_conf(file)};
+    }
+  }
+
+  std::optional<LoaderStart> predict() const {
+    if (usual_.empty()) return std::nullopt;
+    LoaderStart start{find_default()};
+    // A choice that is gone is passed over.
+    if (!once_.pattern.empty()) start.once = find_chosen(once_);
+    return start;
+  }
+
+ private:
+  void add(const MenuEntries& entries) {
+    for (const MenuEntry& entry : entries) {
+      all_.push_back(entry);
+      if (entry.is_usual()) usual_.push_back(entry);
+    }
+  }
+
+  Start find_default() const {
+    const bool has_unified = !unified_.empty();
+    const Chosen& chosen = noted_.pattern.empty() ? configured_ : noted_;
+    if (chosen.pattern.empty()) return {usual_, has_unified ? unified_[0] : usual_.front().file, has_unified};
+    if (auto start = find_chosen(chosen)) return *std::move(start);
+    // "@saved", a name that is gone, another system: any of them may start.
+    return {all_, chosen.file, has_unified};
+  }
+
+  /// Nothing where no entry of this system has such a name.
+  std::optional<Start> find_chosen(const Chosen& chosen) const {
+    const auto is_one = [&](const Path& file) { return is_chosen(file, chosen.pattern); };
+    Start start{{}, chosen.file};
+    start.may_be_unread =
+        to_lower(chosen.pattern).ends_with(".efi") || std::any_of(unified_.begin(), unified_.end(), is_one);
+    for (const MenuEntry& entry : all_)
+      if (is_one(entry.file)) start.entries.push_back(entry);
+    if (start.entries.empty() && !start.may_be_unread) return std::nullopt;
+    return start;
+  }
+
+  std::vector<Path> unified_ = {};
+  MenuEntries usual_ = {}, all_ = {};  ///< for the root of this boot
+  Chosen once_ = {}, noted_ = {}, configured_ = {};
+};
+
+}  // namespace
+
+std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files,
+                                                const RootFilter& filter) {
+  return SystemdBoot(files, filter).predict();
+}
+
+Start predict_extlinux(const TextFile& conf, const RootFilter& filter) {
+  const ExtlinuxMenu menu = parse_extlinux(conf);
+  MenuEntries usual, chosen;
+  for (const MenuEntry& entry : menu.entries)
+    if (entry.is_usual()) usual.push_back(entry);
+  const auto is_first = [&](const MenuEntry& entry) {
+    return !entry.id.empty() && (entry.id == menu.chosen || (menu.chosen.empty() && menu.is_whole));
+  };
+  const auto found = std::find_if(menu.entries.begin(), menu.entries.end(), is_first);
+  if (found == menu.entries.end()) {
+    const bool has_usual = !filter.pick(usual).empty();
+    return {has_usual ? filter.pick(menu.entries) : MenuEntries(), conf.path, has_usual && !menu.is_whole};
+  }
+  chosen = filter.pick({*found});
+  return {chosen.empty() ? filter.pick(std::move(usual)) : std::move(chosen), conf.path};
+}
+
+}  // namespace ramroot

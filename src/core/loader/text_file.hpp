@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A text file as it was read. Touches nothing.
+#pragma once
+
+#include <string>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+struct TextFile {
+  Path path;  ///< as the running system sees it; of a boot loader's file, its name tells how to read it
+  std::string text;
+};
+
+}  // namespace ramroot
