@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/check_note.hpp"
+#include "core/check/kernel_modules.hpp"
 #include "core/check/readiness.hpp"
 
 #include <gtest/gtest.h>

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "core/check/kernel_modules.hpp"
 #include "core/request/options.hpp"
 #include "engine/check/check_targets.hpp"
 #include "engine/check/open_initrd.hpp"
