@@ -22,7 +22,8 @@ enum class Outcome {
   stopped,       ///< asked for, not done, and `onfail` or the tree forbids to go on
 };
 
-/// /run/ramroot/state.json, schema 1. Written once, last, in the initramfs.
+/// /run/ramroot/state.json, schema 1. The boot writes it as its last act; ramroot-commit writes it
+/// again with the counters of the devices, because what it wrote to the disk was meant to be.
 struct State {
   Outcome outcome = Outcome::unprotected;
   std::string parameter;
