@@ -4,6 +4,7 @@
 #include "core/check/initrd.hpp"
 
 #include "base/text.hpp"
+#include "core/check/kernel_modules.hpp"
 #include "core/check/readiness.hpp"
 #include "tests/fuzz/property.hpp"
 

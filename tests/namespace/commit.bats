@@ -70,7 +70,7 @@ protected() {
         code=0; text=$(status) || code=$?
         [[ "$code $text" == "1 unprotected"*"can be written: wait until"*"ramroot-commit that is at work"* ]] || fail "status is: $code $text"
         code=0; text=$(commit -- true 2>&1) || code=$?
-        [[ "$code $text" == "1 "*"another ramroot-commit is at it"* ]] || fail "is: $code $text"
+        [[ "$code $text" == "1 "*"another ramroot-commit is running"* ]] || fail "is: $code $text"
         touch tmp/go; wait
         is_closed
         [[ $(status) == protected* ]] || fail "$(status)"

@@ -226,7 +226,7 @@ in_files() {
     in_files '
         fails ramroot import; fails ramroot import --root=/nowhere >said 2>&1; grep "looking into --root" said
         echo "overlayroot=\"tmpfs:recurse=0\"" >etc/overlayroot.conf
-        ramroot import | grep -x "equal     ramroot=tmpfs:mounts=root"
+        ramroot import | grep -x "becomes   ramroot=tmpfs:mounts=root"
         fails ramroot import --apply >said 2>&1; grep "gone at the next boot" said # / is in RAM here
         mkdir disk; cp -r etc disk; import() { ramroot import --root=/disk "$@"; }
         import --apply | grep "wrote     /disk/etc/ramroot.json"

@@ -13,7 +13,7 @@ namespace ramroot::test {
 
 /// Remembers what was asked; the calls whose numbers (1 = the first) are in `fail_at` fail,
 /// and so does every call that begins with `fail_on`.
-class FakeSystem final : public System {
+class FakeSystem : public System {
  public:
   std::vector<std::string> calls;
   std::set<std::size_t> fail_at;

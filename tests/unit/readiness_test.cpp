@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/check/readiness.hpp"
+#include "core/check/check_note.hpp"
+#include "core/check/kernel_modules.hpp"
 
 #include <gtest/gtest.h>
 

@@ -58,7 +58,7 @@ void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
         " to copy\n");
 }
 
-/// In the view. Sets are independent: one that fails keeps no other.
+/// Runs where the real root can be written. Each set is committed, even after another one failed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   int code = 0;
   for (const CommitSet& set : sets) {

@@ -73,7 +73,7 @@ ExitCode run_import(const ImportWanted& wanted) {
            ExitCode::not_done;
   print(render_import(import));
   if (import.upper.empty()) {
-    if (wanted.apply) print_error("nothing was written, because there is no equal");
+    if (wanted.apply) print_error("nothing was written: ramroot has no equivalent of these settings");
     return wanted.apply ? ExitCode::not_done : ExitCode::done;
   }
   const std::string config = render_config(import);

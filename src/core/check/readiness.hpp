@@ -53,12 +53,7 @@ struct Readiness {
   bool is_ready() const { return findings.empty(); }
 };
 
-/// The overlay module as modules.dep(5) names it, then all that it needs; empty without one.
-std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
-
-/// That of the kernel whose modules are in an image; empty when it has none.
-std::string version_of_modules(const CpioEntries& entries);
-
+/// Can this kernel boot with protection, as far as its files tell?
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed);
 
 /// The tool and the boot program come in one package, and know each other's files.
@@ -82,24 +77,5 @@ std::string render_text(const Readiness& one);
 
 /// For programs.
 std::string render_json(const std::vector<Readiness>& all);
-
-/// The version that the image of a kernel for x86 tells of itself (Documentation/arch/x86/boot.rst).
-/// @param image  its beginning, or all of it
-std::string version_inside_kernel(std::string_view image);
-
-/// What the last checks found, for `ramroot status` and ramroot-verify.service: only what is not ready.
-struct CheckNote {
-  Readiness readiness;
-  Path seen_at = {};       ///< the file that was judged: an initramfs, the menu of a boot loader
-  std::string stamp = {};  ///< of that file: another one needs another check
-};
-
-std::string render_check_notes(const std::vector<CheckNote>& notes);
-
-/// Reads what render_check_notes wrote; anything else is an Error, never an exception.
-Result<std::vector<CheckNote>> parse_check_notes(std::string_view json);
-
-/// The notes after another check: what it looked at is judged anew, the rest stays.
-std::vector<CheckNote> merge_check_notes(std::vector<CheckNote> notes, const std::vector<CheckNote>& checked);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/check/readiness.hpp"
+#include "core/check/check_note.hpp"
 
 #include <cerrno>
 

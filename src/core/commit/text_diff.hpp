@@ -32,7 +32,7 @@ struct DiffSides {
 };
 
 /// One run of diff(1) for two texts, two for a text that became something else, none for others.
-/// Files that differ in their attributes only are for nobody.
+/// None either for files that differ only in their attributes.
 std::vector<DiffSides> choose_diffs(const Change& change, const Versions& versions);
 
 /// Everything that diff(1) does not tell, one line each: "Mode of /etc/x is 0600, was 0644".

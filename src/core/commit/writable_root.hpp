@@ -52,7 +52,7 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
 Plan make_open_plan(const WritableFacts& facts);
 
 /// For everybody: the file systems are read-only again, sealed, and the overlay forgets what it
-/// remembered of their names. When a step fails, the others are made all the same.
+/// remembered of their names. Each step is tried, even after another one failed.
 Plan make_close_plan(const WritableFacts& facts);
 
 }  // namespace ramroot

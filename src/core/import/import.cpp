@@ -53,11 +53,11 @@ std::string render_import(const Import& import) {
   if (import.found.empty()) return "";
   std::string out = "found     " + import.found + "\n";
   const std::string config = render_config(import);
-  if (!import.upper.empty()) out += "equal     ramroot=" + render_parameter(import) + "\n";
-  else out += "equal     none\n";
+  if (!import.upper.empty()) out += "becomes   ramroot=" + render_parameter(import) + "\n";
+  else out += "becomes   nothing: ramroot has no equivalent\n";
   if (!import.policies.empty())
     out += "          with the policies below, which only /etc/ramroot.json can have\n";
-  out += render_lines("no equal  ", import.unequal);
+  out += render_lines("differs   ", import.unequal);
   if (import.upper.empty())
     out +=
         "either    leave it as it is\nor        take ramroot=tmpfs, whose changes are gone at every boot:\n";

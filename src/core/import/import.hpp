@@ -24,8 +24,8 @@ struct Import {
   std::string upper = {};  ///< "tmpfs"; empty: ramroot has nothing like it
   std::map<std::string, std::string> options = {};
   std::map<std::string, std::string> policies = {};  ///< of mount points
-  std::vector<std::string> unequal = {};             ///< what has no equal, one line each
-  std::vector<std::string> removals = {};            ///< what to take away by hand
+  std::vector<std::string> unequal = {};   ///< what ramroot does differently or not at all, one line each
+  std::vector<std::string> removals = {};  ///< what to take away by hand
 };
 
 /// The first tool that is at work; of others it is told that they are there.

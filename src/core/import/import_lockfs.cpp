@@ -52,7 +52,7 @@ void import_word(const Setting& word, Import& import) {
     else if (text.starts_with("-/")) keep(option.substr(1), import);
     else if (!text.empty() && text[0] >= '0' && text[0] <= '9') set_option(import, "size", text);
     else if (!text.empty())
-      import.unequal.push_back("lockfs=" + render_for_console(text, 40) + ": has no equal");
+      import.unequal.push_back("lockfs=" + render_for_console(text, 40) + ": ramroot has no equivalent");
   }
 }
 

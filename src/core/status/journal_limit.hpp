@@ -11,8 +11,8 @@
 namespace ramroot {
 
 /// The last SystemMaxUse= of these files counts (journald.conf(5)); without one journald takes
-/// a tenth of the file system, which the overlay's is as large as the RAM for changes. Nothing
-/// where Storage= keeps it in /run.
+/// a tenth of its file system, and that of an overlay is as large as the RAM for changes. No limit is
+/// returned where Storage= keeps the journal in /run.
 std::optional<ByteSize> find_journal_limit(const std::vector<std::string>& texts);
 
 }  // namespace ramroot

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/check/readiness.hpp"
+#include "core/check/check_note.hpp"
 
 namespace ramroot {
 

@@ -9,6 +9,7 @@
 
 #include "base/beneath.hpp"
 #include "core/boot/boot_version.hpp"
+#include "core/check/kernel_modules.hpp"
 #include "core/request/options.hpp"
 #include "engine/check/boot_kernels.hpp"
 #include "engine/check/open_initrd.hpp"

@@ -28,7 +28,7 @@ Result<UniqueFd> take_commit_lock() {
   if (!lock.valid()) return Error{errno, std::string("opening ") + kCommitLock};
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   return Error{errno == EWOULDBLOCK ? 0 : errno, "making the real root writable",
-               "another ramroot-commit is at it"};
+               "another ramroot-commit is running: wait until it has ended"};
 }
 
 bool is_commit_running() {

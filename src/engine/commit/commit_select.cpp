@@ -1,196 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/commit/commit_select.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <cstdint>
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
-#include <map>
 
 #include "base/beneath.hpp"
-#include "base/byte_size.hpp"
-#include "base/file_flags.hpp"
 #include "base/place.hpp"
-#include "base/read_folder.hpp"
-#include "base/text.hpp"
 #include "core/commit/op_collector.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "engine/commit/commit_check.hpp"
+#include "engine/commit/upper_scan.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// Of the lower file system, besides what is copied: folders, metadata, the journal.
-constexpr std::uint64_t kSpare = 4U << 20, kBlock = 4096, kSpareInodes = 64;
-
-/// The path as the kernel sees it: from `/`, no link on the way, no "..".
-Path resolve(const std::string& given) {
-  std::error_code failure;
-  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
-  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
-  return normalize_target((failure ? whole : parent / whole.filename()).string());
-}
-
-/// The tree of `path`; nothing for what is not on one of ramroot's overlays.
-const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
-  const ProtectedTree* found = nullptr;
-  for (const ProtectedTree& tree : trees) {
-    const Path& target = tree.layers.target;
-    const bool has_it = target == "/" || path == target || is_below(path, target);
-    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
-  }
-  if (found == nullptr) return nullptr;
-  for (const Path& other : found->skipped)
-    if (other == path || is_below(path, other)) return nullptr;
-  return found;
-}
-
-/// Now, or deleted since the boot. What cannot be read is there: the walk tells.
-bool exists_somewhere(const LayerPair& layers, const Path& path) {
-  const auto now = stat_beneath(Place{path});
-  if (!now || *now) return true;
-  const auto before = stat_beneath(Place{layers.lower, inside_of(layers.target, path)});
-  return !before || *before;
-}
-
-using Inodes = std::map<ino_t, Path>;  // of files with more than one name, that are replaced
-
-Error refuse(const Path& path, const std::string& why) {
-  return Error{0, "committing " + render_for_console(path), why};
-}
-
-/// chattr(1) on what may have it: such an object, and a name in such a folder, cannot be renamed.
-Result<unsigned> locks_of(const Place& place) {
-  const auto now = stat_beneath(place);
-  if (!now) return now.error();
-  if (!*now || !(S_ISREG((*now)->st_mode) || S_ISDIR((*now)->st_mode))) return 0U;
-  const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, Links::refuse);
-  if (!fd) return fd.error();
-  return read_file_flags(fd->get()) & kLockFlags;
-}
-
-/// What the operations of one file system are checked against.
-struct Ground {
-  LayerPair layers;
-  dev_t device = 0;
-  Inodes replaced = {};
-};
-
-/// A folder that the session unlocked, changed and locked again is the same as before, but for what
-/// is in it: with an operation of its own that can change.
-Result<void> add_locked_folders(CommitSet& set) {
-  std::set<Path> known;
-  for (const CommitOp& op : set.ops) known.insert(op.path);
-  std::vector<CommitOp> folders;
-  for (const CommitOp& op : set.ops) {
-    const Path folder = parent_of(op.path);
-    if (folder == "/" || !known.insert(folder).second) continue;
-    const auto locks = locks_of(Place{set.layers.lower, folder});
-    if (!locks) return locks.error();
-    if (*locks != 0) folders.push_back({.kind = CommitOp::Kind::attributes, .path = folder, .carries = true});
-  }
-  set.ops.insert(set.ops.begin(), folders.begin(), folders.end());
-  return {};
-}
-
-/// One operation, against what is in the lower layer now.
-Result<void> check_op(CommitOp& op, Ground& ground) {
-  const LayerPair& layers = ground.layers;
-  const Path shown = layers.target == "/" ? op.path : layers.target + op.path;
-  const Path folder = parent_of(op.path);
-  const auto parent = stat_beneath(Place{layers.lower, folder});
-  if (!parent) return parent.error();
-  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
-  const auto now = stat_beneath(Place{layers.lower, op.path});
-  if (!now) return now.error();
-  if (*now && (*now)->st_dev != ground.device)
-    return refuse(shown, "another file system is mounted there in the real root");
-  const auto top = folder == "/" ? locks_of(Place{layers.lower, folder}) : Result<unsigned>(0U);
-  const auto unlock = locks_of(Place{layers.lower, op.path});
-  if (!top || !unlock) return top ? unlock.error() : top.error();
-  if (*top != 0)
-    return refuse(shown,
-                  "the top folder of the real root is immutable: see chattr(1), in ramroot-commit's shell");
-  op.unlock = *unlock;
-  if (op.kind != CommitOp::Kind::remove) {
-    const auto attributes = read_attributes(layers.upper + op.path);
-    if (!attributes) return refuse(shown, attributes.error().text());
-    op.lock = locks_in(*attributes);
-  }
-  if (op.kind == CommitOp::Kind::put && op.replaces && *now && S_ISREG((*now)->st_mode) &&
-      (*now)->st_nlink > 1)
-    ground.replaced.emplace((*now)->st_ino, shown);
-  return {};
-}
-
-/// Looks for names of the replaced files that would go on to have the old contents. Where all of them
-/// are selected, that is what the session has. By descriptors, because paths have a longest length.
-class LinkSearch {
- public:
-  LinkSearch(const Ground& ground, const std::function<bool(const Path&)>& is_selected)
-      : ground_(ground), is_selected_(is_selected) {}
-
-  Result<void> run() {
-    if (ground_.replaced.empty()) return {};
-    return walk(UniqueFd(::open(ground_.layers.lower.c_str(), kFolderFlags)), "");
-  }
-
- private:
-  Result<void> walk(UniqueFd fd, const Path& inside) {
-    FolderReader folder(std::move(fd));
-    while (const char* name = folder.next()) {
-      const Path path = inside + "/" + name;
-      struct stat now {};
-      if (::fstatat(folder.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(path);
-      if (now.st_dev != ground_.device || path == kCommitFolder) continue;
-      auto done = S_ISDIR(now.st_mode) ? walk(UniqueFd(::openat(folder.fd(), name, kFolderFlags)), path)
-                                       : judge(now, path);
-      if (!done) return done;
-    }
-    errno = folder.error();
-    return errno == 0 ? Result<void>() : failed(inside);
-  }
-
-  Result<void> judge(const struct stat& now, const Path& path) const {
-    const auto found = now.st_nlink < 2 ? ground_.replaced.end() : ground_.replaced.find(now.st_ino);
-    const Path shown = ground_.layers.target == "/" ? path : ground_.layers.target + path;
-    if (found == ground_.replaced.end() || is_selected_(shown)) return {};
-    return refuse(found->second, "it has another name there, " + render_for_console(shown) +
-                                     ", which would keep the old contents: name it as well if that is meant");
-  }
-
-  static Error failed(const Path& path) {
-    return Error{errno, "looking for other names of files in " + render_for_console(path)};
-  }
-
-  static constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-  const Ground& ground_;
-  const std::function<bool(const Path&)>& is_selected_;
-};
-
-Result<void> check_space(const CommitSet& set) {
-  std::uint64_t bytes = kSpare, objects = kSpareInodes;
-  for (const CommitOp& op : set.ops) {
-    bytes += op.bytes + op.objects * kBlock;
-    objects += op.objects;
-  }
-  struct statvfs now {};
-  if (::statvfs(set.layers.lower.c_str(), &now) != 0)
-    return Error{errno, "asking for the free space of " + set.layers.lower};
-  const std::uint64_t free = now.f_bavail * now.f_frsize;
-  if (bytes > free)
-    return Error{ENOSPC, "committing to the disk of " + set.layers.target,
-                 render_byte_size({bytes}) + " are needed, " + render_byte_size({free}) + " are free"};
-  if (now.f_files > 0 && now.f_favail < objects)
-    return Error{ENOSPC, "committing to the disk of " + set.layers.target,
-                 std::to_string(objects) + " files and folders are needed, " + std::to_string(now.f_favail) +
-                     " are free"};
-  return {};
-}
 
 /// Folders on the way that the real root does not have: they come along, without what else is in them.
 Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vector<CommitOp>& ops) {
@@ -290,43 +115,13 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
       return named.path == path || named.path == "/" || is_below(path, named.path);
     });
   };
-  if (auto done = LinkSearch(ground, is_selected).run(); !done) return done.error();
+  if (auto done = check_links(ground.layers, ground.device, ground.replaced, is_selected); !done)
+    return done.error();
   if (auto done = check_space(set); !done) return done.error();
   return set;
 }
 
 }  // namespace
-
-bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
-  return &tree == named.tree || is_below(tree.layers.target, named.path == "/" ? "" : named.path);
-}
-
-Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
-                                             const std::vector<ProtectedTree>& trees) {
-  std::vector<NamedPath> out;
-  for (const std::string& one : given) {
-    NamedPath wanted{resolve(one)};
-    const std::string doing = "looking at " + render_for_console(one);
-    if (wanted.path.empty()) return Error{0, doing, "not a path"};
-    wanted.tree = find_tree(trees, wanted.path);
-    if (wanted.tree == nullptr)
-      return Error{0, doing, "it is on no overlay of ramroot, its changes are not watched"};
-    if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
-      return Error{0, doing, "there is nothing of that name, and was not at boot"};
-    out.push_back(std::move(wanted));
-  }
-  if (out.empty()) out.push_back({"/", &trees.front()});
-  // What lies in another one is told with it.
-  std::vector<NamedPath> outermost;
-  for (const NamedPath& one : out) {
-    const bool again = std::any_of(out.begin(), out.end(), [&](const NamedPath& other) {
-      if (other.path == one.path) return &other < &one;
-      return is_below(one.path, other.path == "/" ? "" : other.path);
-    });
-    if (!again) outermost.push_back(one);
-  }
-  return outermost;
-}
 
 Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees) {

@@ -119,14 +119,22 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   refresh_overlays(facts, system);
 }
 
-/// What was written up to now was meant to be.
-void count_anew(State state, System& system) {
+/// What was written up to now was meant to be: the counters start again. Where that cannot be noted,
+/// `ramroot status` takes those bytes for writes past the protection.
+void count_anew(State state, System& system, WritableRun& run) {
+  const auto warn = [&](const Error& why) {
+    run.warnings.push_back(why.text() +
+                           ": ramroot status will count what was just committed as unexplained "
+                           "writes, until the next boot");
+  };
   state.counters = probe_counters_again(state.counters);
   state.fstab.reset();
-  (void)execute(make_record_plan(state, {kRunFolder}), system);
+  if (const Report stored = execute(make_record_plan(state, {kRunFolder}), system); stored.failure)
+    warn(*stored.failure);
   for (MountNote note : read_notes()) {
     note.counters = probe_counters_again(note.counters);
-    (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
+    if (auto stored = perform(StoreText{note_file(note.target), render_note(note)}, system); !stored)
+      warn(stored.error());
   }
 }
 
@@ -188,7 +196,7 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
   WritableRun run;
   run.status = wait_for_child(child);
   close_view(machine->facts, system, run);
-  if (run.still_open.empty()) count_anew(machine->state, system);
+  if (run.still_open.empty()) count_anew(machine->state, system, run);
   else run.still_open.push_back(describe_holders(machine->facts.ro));
   if (!why.empty()) return Error{0, why};
   return run;

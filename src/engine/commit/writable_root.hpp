@@ -15,6 +15,7 @@ namespace ramroot {
 struct WritableRun {
   int status = 0;                            ///< of the program, as a shell would say it: 128 + signal
   std::vector<std::string> still_open = {};  ///< file systems that could not be made read-only again, and why
+  std::vector<std::string> warnings = {};    ///< what `ramroot status` will say wrongly from now on, and why
 };
 
 /// Whether it could be opened at all: an Error says why not, before anybody is asked anything.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/journal/commit_protocol.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdint>
 #include <set>
@@ -120,18 +122,18 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
 
 namespace {
 
-/// Nobody else may write it: a journal is an order to root.
-Result<bool> is_roots(const Path& lower, const Path& path) {
+/// Nobody else may write it: a journal is an order to whoever runs this, and that is root.
+Result<bool> is_our_own(const Path& lower, const Path& path) {
   const auto now = stat_beneath(Place{lower, path});
   if (!now) return now.error();
-  return *now && (*now)->st_uid == 0 && ((*now)->st_mode & 022U) == 0;
+  return *now && (*now)->st_uid == ::geteuid() && ((*now)->st_mode & 022U) == 0;
 }
 
 }  // namespace
 
 Result<bool> has_journal(const Path& lower) {
   for (const char* path : {kCommitFolder, kCommitJournal})
-    if (auto ours = is_roots(lower, path); !ours || !*ours) return ours;
+    if (auto ours = is_our_own(lower, path); !ours || !*ours) return ours;
   const auto now = stat_beneath(Place{lower, kCommitJournal});
   if (!now) return now.error();
   return *now && S_ISREG((*now)->st_mode);
@@ -154,7 +156,7 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   if (!folder) return folder.error();
   if (*folder == 0)
     if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done;
-  const auto ours = is_roots(lower, kCommitFolder);
+  const auto ours = is_our_own(lower, kCommitFolder);
   if (!ours) return ours.error();
   if (!*ours)
     return Error{0, "committing to " + lower,

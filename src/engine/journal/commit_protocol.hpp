@@ -40,7 +40,7 @@ Result<std::uint64_t> inode_of(const Place& place);
 /// To the first one that fails.
 Result<void> perform_all(const std::vector<Step>& steps, System& system);
 
-/// Is there a journal on the file system at `lower`? One that is not root's own is none.
+/// Is there a journal on the file system at `lower`? One that others own or can write does not count.
 Result<bool> has_journal(const Path& lower);
 
 /// Room for a new stage. An Error when an earlier commit has to be finished first.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The menus of boot loaders: do their entries name files that are there?
+#include <algorithm>
+
+#include "core/check/readiness.hpp"
+
+namespace ramroot {
+
+std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) {
+  std::vector<Readiness> out;
+  const auto add = [&](const Path& file, const std::string& finding) {
+    auto same =
+        std::find_if(out.begin(), out.end(), [&](const Readiness& one) { return one.subject == file; });
+    if (same == out.end()) same = out.insert(out.end(), {file, "", {}, ""});
+    auto& findings = same->findings;
+    if (finding.empty() || std::find(findings.begin(), findings.end(), finding) != findings.end()) return;
+    findings.push_back(finding);
+    same->remedy = file.ends_with("/grub/grub.cfg") ? "run update-grub" : "make it again";
+  };
+  for (const EntryEvidence& one : entries) {
+    const MenuEntry& entry = one.entry;
+    add(entry.file, "");
+    if (!one.has_kernel) add(entry.file, "an entry names " + entry.kernel + ", which is not there");
+    for (const std::string& missing : one.missing_initrds)
+      add(entry.file, "an entry names " + missing + ", which is not there");
+    if (entry.asks && entry.initrds.empty() && !entry.is_rescue)
+      add(entry.file, "the entry of " + entry.kernel + " asks for protection and has no initramfs");
+  }
+  return out;
+}
+
+}  // namespace ramroot

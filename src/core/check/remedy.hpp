@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a person has to do about a kernel that is not ready. Touches nothing.
+#pragma once
+
+#include <string>
+
+#include "core/check/readiness.hpp"
+
+namespace ramroot {
+
+/// "run update-initramfs -u -k 6.12.48": what makes the initramfs of this kernel anew, or the
+/// kernel whole again.
+std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& installed);
+
+}  // namespace ramroot

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/commit/named_path.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/beneath.hpp"
+#include "base/place.hpp"
+#include "base/text.hpp"
+#include "core/journal/commit_op.hpp"
+#include "core/mounts/mount_policy.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// The path as the kernel sees it: from `/`, no link on the way, no "..".
+Path resolve(const std::string& given) {
+  std::error_code failure;
+  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
+  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
+  return normalize_target((failure ? whole : parent / whole.filename()).string());
+}
+
+/// The tree of `path`; nothing for what is not on one of ramroot's overlays.
+const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
+  const ProtectedTree* found = nullptr;
+  for (const ProtectedTree& tree : trees) {
+    const Path& target = tree.layers.target;
+    const bool has_it = target == "/" || path == target || is_below(path, target);
+    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
+  }
+  if (found == nullptr) return nullptr;
+  for (const Path& other : found->skipped)
+    if (other == path || is_below(path, other)) return nullptr;
+  return found;
+}
+
+/// Now, or deleted since the boot. What cannot be read is there: the walk tells.
+bool exists_somewhere(const LayerPair& layers, const Path& path) {
+  const auto now = stat_beneath(Place{path});
+  if (!now || *now) return true;
+  const auto before = stat_beneath(Place{layers.lower, inside_of(layers.target, path)});
+  return !before || *before;
+}
+
+}  // namespace
+
+bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
+  return &tree == named.tree || is_below(tree.layers.target, named.path == "/" ? "" : named.path);
+}
+
+Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
+                                             const std::vector<ProtectedTree>& trees) {
+  std::vector<NamedPath> out;
+  for (const std::string& one : given) {
+    NamedPath wanted{resolve(one)};
+    const std::string doing = "looking at " + render_for_console(one);
+    if (wanted.path.empty()) return Error{0, doing, "not a path"};
+    wanted.tree = find_tree(trees, wanted.path);
+    if (wanted.tree == nullptr)
+      return Error{0, doing, "it is on no overlay of ramroot, its changes are not watched"};
+    if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
+      return Error{0, doing, "there is nothing of that name, and was not at boot"};
+    out.push_back(std::move(wanted));
+  }
+  if (out.empty()) out.push_back({"/", &trees.front()});
+  // What lies in another one is told with it.
+  std::vector<NamedPath> outermost;
+  for (const NamedPath& one : out) {
+    const bool again = std::any_of(out.begin(), out.end(), [&](const NamedPath& other) {
+      if (other.path == one.path) return &other < &one;
+      return is_below(one.path, other.path == "/" ? "" : other.path);
+    });
+    if (!again) outermost.push_back(one);
+  }
+  return outermost;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A commit in a folder of the user who runs the test: in which order, what a failure leaves, which
+/// journals are refused. Locked files and other owners need root: tests/namespace/commit.bats.
+#include "engine/journal/commit_protocol.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <iterator>
+
+#include "engine/commit/commit_paths.hpp"
+#include "tests/support/failing_system.hpp"
+#include "tests/support/scratch_dir.hpp"
+
+namespace ramroot {
+namespace {
+
+using test::FailingSystem;
+using test::ScratchDir;
+using Calls = std::vector<std::string>;
+using Kind = CommitOp::Kind;
+
+std::string read(const Path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A lower and an upper layer with one change of each kind between them.
+class World {
+ public:
+  World() {
+    for (const char* layer : {"lower", "upper"})
+      std::filesystem::create_directories(scratch_ / layer + "/dir");
+    scratch_.write("lower/hosts", "old");
+    scratch_.write("upper/hosts", "new");
+    scratch_.write("lower/gone", "old");
+    scratch_.write("upper/tree/inside", "new");
+    (void)::chmod((lower() + "/dir").c_str(), 0755);
+    (void)::chmod((upper() + "/dir").c_str(), 0750);
+  }
+
+  Path lower() const { return scratch_ / "lower"; }
+  Path upper() const { return scratch_ / "upper"; }
+  const ScratchDir& scratch() const { return scratch_; }
+
+  CommitResult commit(System& system) const {
+    CommitSet set{.layers = {.target = "/", .upper = upper(), .lower = lower()}};
+    set.ops = {{.kind = Kind::put, .path = "/hosts", .replaces = true},
+               {.kind = Kind::put, .path = "/tree", .is_tree = true},
+               {.kind = Kind::remove, .path = "/gone"},
+               {.kind = Kind::attributes, .path = "/dir"}};
+    return commit_set(
+        set, 1, [](std::size_t) {}, system);
+  }
+
+  /// "old", "new", or what is wrong, for each of the four names.
+  std::vector<std::string> names() const {
+    struct stat dir {};
+    (void)::stat((lower() + "/dir").c_str(), &dir);
+    const bool has_tree = std::filesystem::exists(lower() + "/tree");
+    const bool has_gone = std::filesystem::exists(lower() + "/gone");
+    return {read(lower() + "/hosts"), has_tree ? read(lower() + "/tree/inside") : "old",
+            has_gone ? read(lower() + "/gone") : "new",
+            (dir.st_mode & 07777U) == 0750   ? "new"
+            : (dir.st_mode & 07777U) == 0755 ? "old"
+                                             : "mode?"};
+  }
+
+  bool has_journal_file() const { return std::filesystem::exists(lower() + kCommitJournal); }
+
+  /// The calls without the names of this folder.
+  Calls brief(const Calls& calls) const {
+    Calls out;
+    for (std::string call : calls) {
+      for (std::size_t at; (at = call.find(scratch_.path())) != std::string::npos;)
+        call.erase(at, scratch_.path().size());
+      out.push_back(std::move(call));
+    }
+    return out;
+  }
+
+ private:
+  ScratchDir scratch_;
+};
+
+const std::vector<std::string> kOld(4, "old"), kNew(4, "new");
+constexpr std::size_t kCallsOfACommit = 23;
+
+/// Every name is one of the two, whatever happened.
+void expect_old_or_new(const World& world) {
+  for (const std::string& name : world.names()) EXPECT_TRUE(name == "old" || name == "new") << name;
+}
+
+/// What `--resume` or the next boot makes of it: all is new if the journal was written, else all is old.
+void expect_resume_ends_it(const World& world, const CommitEnding ending) {
+  const bool waited = world.has_journal_file();
+  const std::vector<std::string> before = world.names();
+  EXPECT_TRUE(waited || before == kOld || before == kNew) << "half a commit and no journal";
+  FailingSystem healthy;
+  const CommitResult result = finish_commit(world.lower(), healthy);
+  EXPECT_EQ(result.ending, CommitEnding::done) << (result.failure ? result.failure->text() : "");
+  EXPECT_EQ(world.names(), waited ? kNew : before);
+  EXPECT_FALSE(world.has_journal_file());
+  if (ending == CommitEnding::not_done) EXPECT_EQ(world.names(), kOld) << "it said that nothing changed";
+}
+
+TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
+  const World world;
+  FailingSystem system;
+  const CommitResult result = world.commit(system);
+  ASSERT_EQ(result.ending, CommitEnding::done) << result.failure->text();
+  EXPECT_EQ(world.names(), kNew);
+  EXPECT_EQ(system.calls.size(), kCallsOfACommit) << "so that each of them fails once below";
+  const std::string kept = kept_by_this_boot() + "-0";
+  EXPECT_EQ(world.brief(system.calls),
+            (Calls{"mkdir /lower/.ramroot",
+                   "rm-tree /lower/.ramroot/stage",
+                   "mkdir /lower/.ramroot/stage",
+                   "copy /upper/hosts /lower/.ramroot/stage/0",
+                   "copy-tree /upper/tree /lower/.ramroot/stage/1",
+                   "mkdir /lower/.ramroot/stage/3.was",
+                   "attrs /lower/dir /lower/.ramroot/stage/3.was",
+                   "mkdir /lower/.ramroot/stage/3",
+                   "attrs /upper/dir /lower/.ramroot/stage/3",
+                   "carry /upper/dir /lower/.ramroot/stage/3",
+                   "syncfs /lower",
+                   "store /lower/.ramroot/journal.json",
+                   "syncfs /lower",
+                   "exchange /lower/.ramroot/stage/0 /lower/hosts",
+                   "rename /lower/.ramroot/stage/1 /lower/tree",
+                   "rename /lower/gone /lower/.ramroot/stage/2",
+                   "exact-attrs /lower/.ramroot/stage/3 /lower/dir",
+                   "carry /lower/.ramroot/stage/3 /lower/dir",
+                   "syncfs /lower",
+                   "rm-tree /lower/.ramroot/stage/done.json",
+                   "rename /lower/.ramroot/journal.json /lower/.ramroot/stage/done.json",
+                   "rename /lower/.ramroot/stage /lower" + kept,
+                   "syncfs /lower"}));
+  EXPECT_EQ(read(world.lower() + kept + "/0"), "old") << "what was replaced is kept for --undo";
+}
+
+TEST(CommitProtocol, leaves_old_or_new_when_a_call_fails) {
+  for (std::size_t number = 1; number <= kCallsOfACommit; ++number) {
+    const World world;
+    FailingSystem system;
+    system.fail_at = {number};
+    const CommitResult result = world.commit(system);
+    SCOPED_TRACE("call " + std::to_string(number) + ": " + world.brief(system.calls)[number - 1]);
+    EXPECT_NE(result.ending, CommitEnding::done);
+    ASSERT_TRUE(result.failure);
+    expect_old_or_new(world);
+    if (result.ending == CommitEnding::not_done) EXPECT_FALSE(world.has_journal_file());
+    expect_resume_ends_it(world, result.ending);
+  }
+}
+
+TEST(CommitProtocol, leaves_old_or_new_when_it_is_killed_at_a_call) {
+  for (const auto death : {FailingSystem::Death::before_the_effect, FailingSystem::Death::after_the_effect}) {
+    for (std::size_t number = 1; number <= kCallsOfACommit; ++number) {
+      const World world;
+      FailingSystem system;
+      system.die_at(number, death);
+      (void)world.commit(system);  // whoever is killed returns nothing
+      SCOPED_TRACE("call " + std::to_string(number) + ": " + world.brief(system.calls)[number - 1]);
+      expect_old_or_new(world);
+      expect_resume_ends_it(world, CommitEnding::interrupted);
+    }
+  }
+}
+
+TEST(CommitProtocol, can_be_killed_while_it_resumes) {
+  for (std::size_t number = 1; number <= 9; ++number) {
+    const World world;
+    FailingSystem killed_first, killed_again;
+    killed_first.die_at(15, FailingSystem::Death::after_the_effect);  // half of the names are new
+    (void)world.commit(killed_first);
+    ASSERT_TRUE(world.has_journal_file());
+    killed_again.die_at(number, FailingSystem::Death::after_the_effect);
+    (void)finish_commit(world.lower(), killed_again);
+    SCOPED_TRACE("call " + std::to_string(number) + " of resuming");
+    expect_old_or_new(world);
+    expect_resume_ends_it(world, CommitEnding::interrupted);
+    EXPECT_EQ(world.names(), kNew);
+  }
+}
+
+TEST(CommitProtocol, begins_nothing_while_an_earlier_commit_waits) {
+  const World world;
+  FailingSystem killed, second;
+  killed.die_at(15, FailingSystem::Death::after_the_effect);
+  (void)world.commit(killed);
+  const CommitResult result = world.commit(second);
+  EXPECT_EQ(result.ending, CommitEnding::not_done);
+  EXPECT_NE(result.failure->text().find("ramroot-commit --resume"), std::string::npos);
+  EXPECT_EQ(second.calls, Calls());
+}
+
+TEST(CommitProtocol, refuses_what_changed_while_it_was_staged) {
+  const World world;
+  FailingSystem system;
+  std::filesystem::remove(world.lower() + "/gone");
+  const CommitResult result = world.commit(system);
+  EXPECT_EQ(result.ending, CommitEnding::not_done);
+  EXPECT_FALSE(world.has_journal_file());
+  EXPECT_EQ(read(world.lower() + "/hosts"), "old");
+}
+
+/// A journal that somebody else put there, or could have.
+class HostileJournal : public testing::Test {
+ protected:
+  HostileJournal() {
+    std::filesystem::create_directories(world_.lower() + kCommitStage);
+    (void)::chmod((world_.lower() + kCommitFolder).c_str(), 0700);
+  }
+
+  void write_journal(const std::string& text, mode_t mode = 0644) const {
+    world_.scratch().write(std::string("lower") + kCommitJournal, text);
+    (void)::chmod((world_.lower() + kCommitJournal).c_str(), mode);
+  }
+
+  /// The order to delete `path`.
+  static std::string removal_of(const Path& path) {
+    return render_journal({1, {{.kind = Kind::remove, .path = path}}});
+  }
+
+  CommitResult finish() const {
+    FailingSystem system;
+    return finish_commit(world_.lower(), system);
+  }
+
+  World world_;
+};
+
+TEST_F(HostileJournal, is_obeyed_when_it_is_not_hostile) {
+  write_journal(removal_of("/gone"));
+  EXPECT_EQ(finish().ending, CommitEnding::done);
+  EXPECT_FALSE(std::filesystem::exists(world_.lower() + "/gone")) << "or the other tests prove nothing";
+}
+
+TEST_F(HostileJournal, that_others_can_write_is_none) {
+  for (const mode_t mode : {mode_t{0664}, mode_t{0646}}) {
+    write_journal(removal_of("/gone"), mode);
+    EXPECT_FALSE(*has_journal(world_.lower()));
+    (void)finish();
+    EXPECT_EQ(world_.names(), kOld);
+  }
+}
+
+TEST_F(HostileJournal, in_a_folder_that_others_can_write_is_none) {
+  write_journal(removal_of("/gone"));
+  (void)::chmod((world_.lower() + kCommitFolder).c_str(), 0777);
+  EXPECT_FALSE(*has_journal(world_.lower()));
+  FailingSystem system;
+  const auto room = prepare_stage(world_.lower(), system);
+  EXPECT_FALSE(room) << "nor is anything staged there";
+  (void)finish();
+  EXPECT_EQ(world_.names(), kOld);
+}
+
+TEST_F(HostileJournal, that_is_a_link_or_a_folder_is_none) {
+  const Path journal = world_.lower() + kCommitJournal;
+  const Path elsewhere = world_.scratch().write("elsewhere/journal.json", removal_of("/gone"));
+  std::filesystem::create_symlink(elsewhere, journal);
+  EXPECT_FALSE(*has_journal(world_.lower()));
+  std::filesystem::remove(journal);
+  std::filesystem::create_directory(journal);
+  EXPECT_FALSE(*has_journal(world_.lower()));
+  std::filesystem::remove_all(world_.lower() + kCommitFolder);
+  std::filesystem::create_directory_symlink(world_.scratch() / "elsewhere", world_.lower() + kCommitFolder);
+  EXPECT_FALSE(*has_journal(world_.lower()));
+  (void)finish();
+  EXPECT_EQ(world_.names(), kOld);
+}
+
+TEST_F(HostileJournal, that_names_what_no_commit_names_is_thrown_away) {
+  std::string cut = removal_of("/gone");
+  cut.resize(cut.size() / 2);
+  for (const std::string& text : {cut, removal_of("/../upper/hosts"), removal_of("gone"), removal_of("/"),
+                                  removal_of("/.ramroot/stage"), std::string("{}"), std::string()}) {
+    std::filesystem::create_directories(world_.lower() + kCommitStage);
+    write_journal(text);
+    EXPECT_EQ(finish().ending, CommitEnding::not_done) << text;
+    EXPECT_FALSE(world_.has_journal_file());
+    EXPECT_EQ(world_.names(), kOld);
+    EXPECT_EQ(read(world_.upper() + "/hosts"), "new");
+  }
+}
+
+TEST_F(HostileJournal, does_not_lead_out_through_a_link) {
+  std::filesystem::create_directory_symlink(world_.upper(), world_.lower() + "/way-out");
+  write_journal(removal_of("/way-out/hosts"));
+  (void)finish();
+  EXPECT_EQ(read(world_.upper() + "/hosts"), "new");
+}
+
+TEST_F(HostileJournal, of_another_version_stays_for_that_version) {
+  write_journal(R"({"schema": 2, "ops": [{"kind": "remove", "path": "/gone"}]})");
+  EXPECT_EQ(finish().ending, CommitEnding::interrupted);
+  EXPECT_TRUE(world_.has_journal_file());
+  EXPECT_EQ(world_.names(), kOld);
+}
+
+}  // namespace
+}  // namespace ramroot
