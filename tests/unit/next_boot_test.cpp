@@ -421,6 +421,10 @@ const DefaultCase kOtherDefaults[] = {
     {"systemd-boot, once, gone", {kOn, note(kSystemdBootOnce, "ramroot-other.conf")}, Outlook::is_protected},
     {"systemd-boot, once, a unified image", {kOn, note(kSystemdBootOnce, "c-6.12.efi")}, Outlook::depends},
     {"a unified image where GRUB boots", {debian("0"), kUnified}, Outlook::is_protected},
+    {"systemd-boot with a unified image only, and what is left of GRUB",
+     {debian("0"), kUnified, loader_conf("timeout 3\n")},
+     Outlook::depends},
+    {"systemd-boot with a unified image only", {kUnified, loader_conf("")}, Outlook::depends},
     {"two boot loaders that say the same", {debian("0"), extlinux("")}, Outlook::is_protected},
     {"two boot loaders that do not", {debian("1>1"), extlinux("")}, Outlook::depends},
 };

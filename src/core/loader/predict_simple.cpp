@@ -84,8 +84,9 @@ class SystemdBoot {
   }
 
   std::optional<LoaderStart> predict() const {
-    if (usual_.empty()) return std::nullopt;
-    LoaderStart start{find_default()};
+    // Without loader.conf another boot loader may have put the images there.
+    if (usual_.empty() && (unified_.empty() || configured_.file.empty())) return std::nullopt;
+    LoaderStart start{usual_.empty() ? Start{{}, unified_.front(), true} : find_default()};
     // A choice that is gone is passed over.
     if (!once_.pattern.empty()) start.once = find_chosen(once_);
     return start;
