@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_io.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/commit/commit_filter.hpp"
@@ -257,6 +258,7 @@ int run_commit_words(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ramroot::open_standard_files();
   const std::string_view own = argc > 0 ? argv[0] : "";
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") return run_commit_words({argv + 1, argv + argc});
   if (argc < 2)
