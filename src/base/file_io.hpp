@@ -33,6 +33,11 @@ bool write_all(int fd, std::string_view text);
 /// Writes everything, from the offset `at` on. @return false with errno
 bool write_all_at(int fd, std::string_view text, off_t at);
 
+/// Opens /dev/null for those of the standard input, output and error that whoever started us has
+/// closed. Else the files that are opened next get their numbers: what is printed goes into one of
+/// them, and a program that is run finds another in its place.
+void open_standard_files();
+
 /// A path that names the open file itself, for calls that take no descriptor.
 std::string path_of_fd(int fd);
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
@@ -125,6 +126,7 @@ int run_words(const std::vector<std::string>& words) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): what CLI11 throws elsewhere is a slip in the table of verbs
 int main(int argc, char** argv) {
+  ramroot::open_standard_files();
   const std::string_view own = argc > 0 ? argv[0] : "";
   std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   if (own.substr(own.rfind('/') + 1) == "ramroot-commit") words.insert(words.begin(), "commit");

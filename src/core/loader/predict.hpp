@@ -25,7 +25,7 @@ struct LoaderStart {
   std::optional<Start> once = std::nullopt;  ///< where another choice was made for the next boot only
 };
 
-/// Of each boot loader whose files are there and which has usual entries.
+/// Of each boot loader whose files are there, and which has usual entries or images that nobody read.
 std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std::string_view cmdline);
 
 /// Of a grub.cfg, with what grubenv and custom.cfg beside it say. Where it takes its entries from
