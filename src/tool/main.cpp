@@ -87,7 +87,7 @@ const Verb kVerbs[] = {
        return kinds <= 1 && !(a.recorded && (a.json || a.hook)) && !(a.hook && a.json);
      },
      [](const Arguments& a) {
-       using By = ramroot::CheckOrder::By;
+       using By = ramroot::CheckVerbRequest::By;
        if (a.recorded) return ramroot::run_check_recorded();
        return ramroot::run_check({a.all_kernels, a.json, a.paths, a.hook ? By::hook : By::person});
      }},
@@ -200,7 +200,7 @@ int print_commit_help() {
 enum class CommitMode { paths, undo, resume };
 
 /// One word of ramroot-commit. @return  what is wrong with it, or nothing
-std::string read_commit_word(const std::string& word, ramroot::CommitWanted& wanted, CommitMode& mode) {
+std::string read_commit_word(const std::string& word, ramroot::CommitRequest& wanted, CommitMode& mode) {
   const auto is_value_of = [&](const std::string& option, std::vector<std::string>& patterns) {
     if (!word.starts_with(option + "=")) return false;
     patterns.push_back(word.substr(option.size() + 1));
@@ -218,7 +218,7 @@ std::string read_commit_word(const std::string& word, ramroot::CommitWanted& wan
 }
 
 /// What does not go together.
-std::string judge_commit(const ramroot::CommitWanted& wanted, CommitMode mode, std::size_t words) {
+std::string judge_commit(const ramroot::CommitRequest& wanted, CommitMode mode, std::size_t words) {
   const bool selects = wanted.all || !wanted.paths.empty();
   if (mode == CommitMode::resume) return words > 1 ? "--resume goes alone" : "";
   if (mode == CommitMode::undo)
@@ -236,7 +236,7 @@ std::string judge_commit(const ramroot::CommitWanted& wanted, CommitMode mode, s
 int run_commit_words(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--")
     return ramroot::run_commit_command({words.begin() + (words.empty() ? 0 : 1), words.end()});
-  ramroot::CommitWanted wanted;
+  ramroot::CommitRequest wanted;
   CommitMode mode = CommitMode::paths;
   for (const std::string& word : words) {
     if (word == "--") return fail_commit("ramroot-commit: nothing goes before '--'");

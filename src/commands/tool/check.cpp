@@ -46,15 +46,15 @@ std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
 
 }  // namespace
 
-ExitCode run_check(const CheckOrder& order) {
-  const bool is_hook = order.by == CheckOrder::By::hook;
+ExitCode run_check(const CheckVerbRequest& request) {
+  const bool is_hook = request.by == CheckVerbRequest::By::hook;
   // In a chroot that somebody makes a system in.
   if (is_hook && ::access("/proc/cmdline", F_OK) != 0) return ExitCode::not_asked_for;
   mount_boot_folders();
-  const auto evidence = probe_check({order.all_kernels, order.versions, is_hook});
+  const auto evidence = probe_check({request.all_kernels, request.versions, is_hook});
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
-  if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !order.json)
+  if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !request.json)
     return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
   if (::geteuid() != 0)
     print_error("what only root may read, as the boot loader's menu mostly is, was not looked at");
@@ -64,10 +64,10 @@ ExitCode run_check(const CheckOrder& order) {
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
   const Readiness versions = judge_versions(RAMROOT_VERSION, evidence->installed.boot_version);
   if (!versions.is_ready()) all.push_back(versions);
-  if (order.json) print(render_json(all));
+  if (request.json) print(render_json(all));
   for (const Readiness& one : all) {
     if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
-    if (!is_hook && !order.json)
+    if (!is_hook && !request.json)
       print(::isatty(STDOUT_FILENO) == 1 ? render_text(one) : render_line(one) + "\n");
   }
   const bool ready = is_ready(all);

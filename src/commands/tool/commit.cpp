@@ -73,7 +73,7 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   return code;
 }
 
-CommitFilter make_filter(const CommitWanted& wanted) {
+CommitFilter make_filter(const CommitRequest& wanted) {
   CommitFilter filter{{}, wanted.included};
   if (wanted.all) {
     filter.excluded = default_exclusions();
@@ -86,7 +86,7 @@ CommitFilter make_filter(const CommitWanted& wanted) {
 }
 
 /// Everything that can be said against it before anybody is asked.
-Result<std::vector<CommitSet>> select(const CommitWanted& wanted) {
+Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return trees.error();
   if (auto possible = check_can_be_opened(); !possible) return possible.error();
@@ -108,7 +108,7 @@ void record_fstab(const std::vector<CommitSet>& sets) {
 
 }  // namespace
 
-int run_commit_paths(const CommitWanted& wanted) {
+int run_commit_paths(const CommitRequest& wanted) {
   const auto sets = select(wanted);
   if (!sets) return print_error(sets.error().text()), static_cast<int>(ExitCode::not_done);
   const bool any =

@@ -90,7 +90,7 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
 
 int run_commit_resume() { return run_at_lowers(resume_at); }
 
-int run_commit_undo(const CommitWanted& wanted) {
+int run_commit_undo(const CommitRequest& wanted) {
   const std::vector<DoneCommit> last = find_last(find_lowers());
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);

@@ -22,7 +22,7 @@ constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line is half 
 class Printer {
  public:
   /// @param packages  who owns what, for the summary
-  Printer(const DiffWanted& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
+  Printer(const DiffRequest& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
     if (wanted_.json && !wanted_.summary) say("{ \"schema\": 1, \"changes\": [");
   }
 
@@ -75,7 +75,7 @@ class Printer {
     pending_.clear();
   }
 
-  const DiffWanted& wanted_;
+  const DiffRequest& wanted_;
   const PackageIndex& packages_;
   std::string pending_;
   std::string separator_ = "\n  ";
@@ -85,7 +85,7 @@ class Printer {
 
 }  // namespace
 
-ExitCode run_diff(const DiffWanted& wanted) {
+ExitCode run_diff(const DiffRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);

@@ -23,7 +23,7 @@ namespace ramroot {
 namespace {
 
 /// The same again where `/` is the real root and can be written.
-ExitCode run_in_real_root(const LoaderWanted& wanted) {
+ExitCode run_in_real_root(const EnableRequest& wanted) {
   std::vector<std::string> words{"/usr/sbin/ramroot", wanted.is_on ? "enable" : "disable"};
   if (wanted.once) words.emplace_back("--once");
   if (wanted.parameter) words.push_back(*wanted.parameter);
@@ -65,7 +65,7 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
   return ExitCode::not_done;
 }
 
-Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
+Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
             (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
   plan.steps = loaders.steps;
@@ -74,7 +74,7 @@ Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
 
 }  // namespace
 
-ExitCode run_enable(const LoaderWanted& wanted) {
+ExitCode run_enable(const EnableRequest& wanted) {
   LoaderRequest request{{}, wanted.once ? Lasting::once : Lasting::for_good};
   if (wanted.parameter) {
     const auto parameter = parse_wanted_parameter(*wanted.parameter);

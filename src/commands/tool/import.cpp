@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kConfig = "/etc/ramroot.json";
 
 /// The kernel command line of this machine says nothing of a root that is somewhere else.
-Result<std::string> cmdline_of(const ImportWanted& wanted) {
+Result<std::string> cmdline_of(const ImportRequest& wanted) {
   if (wanted.cmdline != nullptr) return std::string(wanted.cmdline);
   return wanted.root == "/" ? read_cmdline() : Result<std::string>(std::string());
 }
@@ -61,7 +61,7 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 
 }  // namespace
 
-ExitCode run_import(const ImportWanted& wanted) {
+ExitCode run_import(const ImportRequest& wanted) {
   if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
       !root)
     return print_error("looking into --root: " + root.error().text()), ExitCode::not_done;

@@ -24,6 +24,6 @@ struct CheckEvidence {
 };
 
 /// @return an Error when /proc or the installed program cannot be read, or there is no kernel
-Result<CheckEvidence> probe_check(const CheckRequest& wish);
+Result<CheckEvidence> probe_check(const CheckRequest& request);
 
 }  // namespace ramroot
