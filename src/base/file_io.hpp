@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Reading and writing an open file to the end, whatever signals arrive meanwhile.
+/// Reading and writing whole files through a descriptor, even if signals arrive meanwhile.
 #pragma once
 
 #include <sys/types.h>
@@ -23,8 +23,8 @@ ssize_t read_some_at(int fd, char* into, std::size_t size, off_t at);
 ssize_t read_full(int fd, char* into, std::size_t size);
 
 /// Reads to the end, but no more than `limit` bytes.
-/// @param expected  what the size probably is: one read less than without
-/// @return          nothing, with errno, when reading fails
+/// the likely size; a good guess saves one read
+/// nothing, with errno, when reading fails
 std::optional<std::string> read_up_to(int fd, std::size_t limit, std::size_t expected = 0);
 
 /// Writes everything. @return false with errno
@@ -36,13 +36,13 @@ bool write_all_at(int fd, std::string_view text, off_t at);
 /// A path that names the open file itself, for calls that take no descriptor.
 std::string path_of_fd(int fd);
 
-/// A path that names what `folder` has under this name: also a link or a device, without opening it.
+/// A path that names an object in `folder`, even a link or a device, without opening it.
 std::string path_of_fd(int folder, std::string_view name);
 
-/// Does this errno(3) value mean that there is nothing of that name?
+/// Does this errno(3) value mean that the name does not exist?
 bool is_missing(int why);
 
-/// The same where links are refused: there is nothing, or a link is in the way.
+/// The same for calls that refuse links: the name does not exist, or a link is in the way.
 bool is_missing_or_link(int why);
 
 }  // namespace ramroot
