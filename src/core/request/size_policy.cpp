@@ -8,7 +8,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr ByteSize kSmallest{16 * kMebibyte.bytes};  ///< below it a system cannot even start
+constexpr ByteSize kSmallest{16 * kMebibyte.bytes};  ///< with less, a system cannot even start
 constexpr ByteSize kSmallRam{256 * kMebibyte.bytes};
 constexpr std::uint64_t kBytesPerInode = 4096;
 constexpr std::uint64_t kFewestInodes = 1024;
@@ -23,7 +23,7 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   const ByteSize wish = percent ? share_of(ram, percent->value) : std::get<ByteSize>(options.size);
   UpperLimits limits;
   limits.size = std::clamp(wish, kSmallest, largest);
-  // Whole pages, because the kernel counts in them and df shows what it counts.
+  // Whole pages, because the kernel counts in pages, and df shows the kernel's numbers.
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
   if (wish < kSmallest)
     warnings.add("size " + render_byte_size(wish) + " is raised to " + render_byte_size(limits.size) +
