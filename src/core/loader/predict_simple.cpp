@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Boot loaders whose menu needs no parser: systemd-boot and extlinux.
+// Boot loaders with a simple menu: systemd-boot and extlinux.
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -13,9 +13,9 @@ namespace ramroot {
 
 namespace {
 
-/// A pattern with [...] is left to systemd-boot: it matches nothing here.
+/// Patterns with [...] are not supported here: they match nothing.
 bool matches(const std::string& pattern, const std::string& name) {
-  constexpr std::size_t kMostPattern = 255;  // of a file's name
+  constexpr std::size_t kMostPattern = 255;  // the longest file name
   return pattern.size() <= kMostPattern && pattern.find('[') == pattern.npos &&
          ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
 }
@@ -27,14 +27,14 @@ bool is_chosen(const Path& file, const std::string& pattern) {
 
 bool is_unified_kernel(const TextFile& file) { return to_lower(file.path).ends_with(".efi"); }
 
-/// A note in the firmware: four bytes of attributes, then UTF-16.
+/// The pattern in an EFI variable: four bytes of attributes, then UTF-16.
 std::string pattern_of_note(const TextFile& file) {
   std::string text = file.text.substr(std::min<std::size_t>(4, file.text.size()));
   std::erase(text, '\0');
   return std::string(trim(split(text, '\n').front()));
 }
 
-/// The last one, as systemd-boot takes it.
+/// The last one in the file, as systemd-boot takes it.
 std::string pattern_of_conf(const TextFile& file) {
   std::string pattern;
   for (const std::string_view line : split(file.text, '\n'))
@@ -64,7 +64,7 @@ class SystemdBoot {
   std::optional<LoaderStart> predict() const {
     if (usual_.empty()) return std::nullopt;
     LoaderStart start{find_default()};
-    // A choice that is gone is passed over.
+    // systemd-boot ignores a choice that no longer exists.
     if (!once_.pattern.empty()) start.once = find_chosen(once_);
     return start;
   }
@@ -82,11 +82,11 @@ class SystemdBoot {
     const Chosen& chosen = noted_.pattern.empty() ? configured_ : noted_;
     if (chosen.pattern.empty()) return {usual_, has_unified ? unified_[0] : usual_.front().file, has_unified};
     if (auto start = find_chosen(chosen)) return *std::move(start);
-    // "@saved", a name that is gone, another system: any of them may start.
+    // "@saved", a name that no longer exists, another system: any entry may start.
     return {all_, chosen.file, has_unified};
   }
 
-  /// Nothing where no entry of this system has such a name.
+  /// Nothing if no entry of this system has such a name.
   std::optional<Start> find_chosen(const Chosen& chosen) const {
     const auto is_one = [&](const Path& file) { return is_chosen(file, chosen.pattern); };
     Start start{{}, chosen.file};
@@ -99,7 +99,7 @@ class SystemdBoot {
   }
 
   std::vector<Path> unified_ = {};
-  MenuEntries usual_ = {}, all_ = {};  ///< for the root of this boot
+  MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   Chosen once_ = {}, noted_ = {}, configured_ = {};
 };
 
