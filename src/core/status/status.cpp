@@ -15,7 +15,7 @@ namespace ramroot {
 
 namespace {
 
-/// Where the initramfs said that the layer is; without its word, at the usual place first.
+/// Where the state file says that the layer is; without a state file, the usual place first.
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
   if (evidence.state && !recorded.empty()) return find_mount_at(evidence.mounts, recorded);
   const MountEntry* there = find_mount_at(evidence.mounts, usual);
@@ -81,7 +81,7 @@ void judge_others(const Evidence& evidence, Status& status) {
                               "come back; give it a file system of its own, or turn protection off");
 }
 
-/// Nothing but a commit writes to the disk of a protected root, so every byte counts.
+/// While a root is protected only commits write to its disk, so every byte counts.
 void judge_writes(const Evidence& evidence, Status& status) {
   if (!evidence.state) return;
   status.writes = compare_counters(evidence.state->counters, evidence.counters);
@@ -107,7 +107,7 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
 }
 
-/// Half of it is on the disk: every name is old or new, but not all are the same.
+/// A commit that is not finished: each name is old or new, but not all are the same.
 void judge_commits(const Evidence& evidence, Status& status) {
   for (const Path& place : evidence.waiting_commits) {
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
@@ -118,7 +118,7 @@ void judge_commits(const Evidence& evidence, Status& status) {
   }
 }
 
-/// What seal=device did at boot or with a later mount, and what is left of it.
+/// What seal=device did at boot or at a later mount, and what is left of it.
 void judge_seal(const Evidence& evidence, Status& status) {
   const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
   const auto listed = list_sealed(at_boot, evidence.notes);
@@ -138,7 +138,7 @@ void judge_seal(const Evidence& evidence, Status& status) {
                            " was broken (ramroot unseal, blockdev --setrw): programs can write there");
 }
 
-/// /tmp and its like have limits of their own, and all draw from the same RAM.
+/// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
   status.ram_disks = evidence.ram_disks;
   std::uint64_t promised = evidence.usage ? evidence.usage->ram.total : 0;
@@ -162,7 +162,7 @@ void judge_ram(const Evidence& evidence, Status& status) {
         "or set Storage=volatile");
 }
 
-/// The root is not our overlay although it was asked for: why not?
+/// Why the root is not ramroot's overlay although protection was requested.
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure)
     return evidence.request.failure->text() + "; correct the kernel command line and reboot";
