@@ -131,7 +131,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   for (const BootKernel& target : targets)
     if ((request.all_kernels && request.versions.empty()) || is_one_of(versions, target.version))
       evidence.kernels.push_back(probe_kernel(*root, target));
-  // Of a copy whose version nobody can tell, it may be the one.
+  // A copy of unknown version may be of the requested one.
   const auto is_requested = [&](const std::string& version) {
     return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
   };

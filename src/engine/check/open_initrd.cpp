@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kChunk = 1U << 18;
 constexpr std::uint64_t kMostUnpacked = 4ULL << 30;
-constexpr int kNotFound = 127;  // says a shell script that needs a program that is missing
+constexpr int kNotFound = 127;  // the exit status of a shell script that lacks a program
 
 std::string doing(const Place& image) { return "reading " + render_for_console(image.path); }
 
@@ -30,7 +30,7 @@ Error cut_off(const Place& image, const std::string& why) {
   return Error{0, doing(image), "it is damaged or cut off: " + why};
 }
 
-/// The program gets the rest of the file as its standard input.
+/// The program's standard input is the rest of the file.
 Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, CpioReader& reader) {
   const std::string program = unpacker.program;
   ProgramCall call{{program}, fd};
@@ -54,7 +54,7 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
   return {};
 }
 
-/// The archives that are not packed: microcode, modules that are packed one by one.
+/// Reads the archives that are not compressed: microcode, modules that are compressed individually.
 /// @return where something else begins; nothing at the end of the file
 Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& reader) {
   std::string chunk(kChunk, '\0');
