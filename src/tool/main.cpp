@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Reads the arguments and hands over to a verb; the only place that exits.
+/// Reads the arguments and calls a verb; the only place that exits.
 ///
-/// getopt_long(3) and not CLI11: CLI11 brings the iostreams and locales of a static
-/// libstdc++ into the initramfs, 0.67 MB of a binary of 2.08 MB (see ARCHITECTURE.md).
+/// With getopt_long(3), not CLI11, so far: see ARCHITECTURE.md.
 #include <getopt.h>
 
 #include <cstdio>
@@ -38,9 +37,9 @@ struct Arguments {
 
 struct Verb {
   std::string_view name;
-  const char* usage;       ///< after the name
-  const char* help;        ///< null: only for hooks, and not in the list
-  std::string_view takes;  ///< letters of kOptions, "*" for paths
+  const char* usage;       ///< what follows the name
+  const char* help;        ///< null: for hooks only, and not listed
+  std::string_view takes;  ///< letters of kOptions; "*" for paths
   bool (*is_complete)(const Arguments&);
   ExitCode (*run)(const Arguments&);
 };
@@ -127,7 +126,7 @@ void print_help() {
   std::puts("\n  --help, --version");
 }
 
-/// Of one verb: its options are in the manual page.
+/// The help of one verb; its options are described in the manual page.
 int print_verb_help(const Verb& verb) {
   std::printf("Usage: ramroot %s%s%s\n", verb.name.data(), *verb.usage == '\0' ? "" : " ", verb.usage);
   if (verb.help != nullptr) std::printf("      %s; see ramroot(8).\n", verb.help);
@@ -139,7 +138,7 @@ int fail_usage(const std::string& what) {
   return static_cast<int>(ExitCode::usage);
 }
 
-/// getopt_long has said itself what it did not understand.
+/// False for an unknown option, which getopt_long has already reported.
 bool parse_option(int letter, Arguments& arguments) {
   switch (letter) {
     case 'n': arguments.new_root = optarg; return true;
@@ -199,7 +198,7 @@ int print_commit_help() {
 
 enum class CommitMode { paths, undo, resume };
 
-/// One word of ramroot-commit. @return  what is wrong with it, or nothing
+/// Reads one word of ramroot-commit's arguments. @return  what is wrong with it, or nothing
 std::string read_commit_word(const std::string& word, ramroot::CommitRequest& wanted, CommitMode& mode) {
   const auto is_value_of = [&](const std::string& option, std::vector<std::string>& patterns) {
     if (!word.starts_with(option + "=")) return false;
@@ -217,7 +216,7 @@ std::string read_commit_word(const std::string& word, ramroot::CommitRequest& wa
   return "";
 }
 
-/// What does not go together.
+/// Which arguments do not go together; empty if all do.
 std::string judge_commit(const ramroot::CommitRequest& wanted, CommitMode mode, std::size_t words) {
   const bool selects = wanted.all || !wanted.paths.empty();
   if (mode == CommitMode::resume) return words > 1 ? "--resume goes alone" : "";
@@ -232,7 +231,7 @@ std::string judge_commit(const ramroot::CommitRequest& wanted, CommitMode mode, 
   return "";
 }
 
-/// Everything after "--" is the command's.
+/// Everything after "--" belongs to the command.
 int run_commit_words(const std::vector<std::string>& words) {
   if (words.empty() || words[0] == "--")
     return ramroot::run_commit_command({words.begin() + (words.empty() ? 0 : 1), words.end()});
@@ -267,7 +266,7 @@ int main(int argc, char** argv) {
   if (verb_name == "commit") return run_commit_words({argv + 2, argv + argc});
   for (const Verb& verb : kVerbs)
     if (verb.name == verb_name) {
-      static char own_name[] = "ramroot";  // getopt's messages then name the program, not the verb
+      static char own_name[] = "ramroot";  // so that getopt's messages name the program, not the verb
       argv[1] = own_name;
       return run_verb(verb, argc - 1, argv + 1);
     }

@@ -21,8 +21,8 @@ bool is_ready(const std::vector<Readiness>& all) {
   return std::all_of(all.begin(), all.end(), [](const Readiness& one) { return one.is_ready(); });
 }
 
-/// For ramroot-verify.service and `ramroot status`, who do not open an initramfs themselves.
-/// Only root can; a machine where nothing was ever wrong has no such file.
+/// For ramroot-verify.service and `ramroot status`, which do not open an initramfs themselves.
+/// Only root can store it. If nothing was ever wrong on a machine, the file does not exist.
 void write_down(const std::vector<Readiness>& all) {
   const std::vector<CheckNote> before = read_check_notes();
   std::vector<CheckNote> now;
@@ -36,7 +36,7 @@ void write_down(const std::vector<Readiness>& all) {
     print_error(done.error().text());
 }
 
-/// The first file that a user cannot read and root can; empty where there is none.
+/// The first file that this user cannot read; empty if there is none. Root can read them all.
 std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
   for (const KernelEvidence& kernel : kernels)
     if (kernel.unreadable && kernel.unreadable->errno_value == EACCES && ::geteuid() != 0)
@@ -48,7 +48,7 @@ std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
 
 ExitCode run_check(const CheckVerbRequest& request) {
   const bool is_hook = request.by == CheckVerbRequest::By::hook;
-  // In a chroot that somebody makes a system in.
+  // Without /proc this is a chroot in which somebody installs a system.
   if (is_hook && ::access("/proc/cmdline", F_OK) != 0) return ExitCode::not_asked_for;
   mount_boot_folders();
   const auto evidence = probe_check({request.all_kernels, request.versions, is_hook});
@@ -71,7 +71,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
       print(::isatty(STDOUT_FILENO) == 1 ? render_text(one) : render_line(one) + "\n");
   }
   const bool ready = is_ready(all);
-  if (versions.is_ready()) all.push_back(versions);  // takes an old note of it away
+  if (versions.is_ready()) all.push_back(versions);  // replaces an earlier note about versions
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
   return ready ? ExitCode::done : ExitCode::not_done;
 }

@@ -23,7 +23,7 @@ bool is_protected_boot() {
   return state && state->outcome == Outcome::is_protected;
 }
 
-/// What cannot be read is tried, and told.
+/// True if it cannot be read: the attempt to finish it will report the reason.
 bool has_commits(const Path& at) {
   const auto folder = stat_beneath(Place{at, kCommitFolder});
   return !folder || *folder;

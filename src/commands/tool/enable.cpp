@@ -22,7 +22,7 @@ namespace ramroot {
 
 namespace {
 
-/// The same again where `/` is the real root and can be written.
+/// Runs this command again in the view with the writable real root as `/`.
 ExitCode run_in_real_root(const EnableRequest& wanted) {
   std::vector<std::string> words{"/usr/sbin/ramroot", wanted.is_on ? "enable" : "disable"};
   if (wanted.once) words.emplace_back("--once");
@@ -32,7 +32,7 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
 
 ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
 
-/// Says how it ended. A failure took everything back.
+/// Reports how a plan ended. After a failure everything was undone.
 ExitCode tell_failure(const Report& report) {
   print_error(report.failure->text());
   if (report.ending == Ending::rolled_back) print_error("nothing was changed: all files are as before");
@@ -43,11 +43,11 @@ ExitCode tell_failure(const Report& report) {
   return ExitCode::not_done;
 }
 
-/// What the files say afterwards, whoever wrote them.
+/// Reports what the files say afterwards, whichever program wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
   const NextBoot next = predict_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
-  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
+  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file says
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
   const std::string when = next.once ? "the next boot, and only that, " : "the next boot ";
@@ -87,7 +87,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "changing the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
-  // Before anything is read: it may be changing just that.
+  // Before anything is read, because a package manager may be changing it.
   auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
   if (!held) return print_error(held.error().text()), ExitCode::try_again;
   if (wanted.is_on)
@@ -110,7 +110,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
     print("nothing to do (" + loaders->loader + ")\n");
     return tell_next_boot(*root, facts.cmdline, request.parameter);
   }
-  // The programs call others, and root by su(1) has no sbin in its PATH.
+  // These programs call others, and the PATH of root after su(1) lacks sbin.
   (void)::setenv("PATH", kProgramPath, 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);

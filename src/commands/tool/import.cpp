@@ -20,13 +20,13 @@ namespace {
 
 constexpr const char* kConfig = "/etc/ramroot.json";
 
-/// The kernel command line of this machine says nothing of a root that is somewhere else.
+/// The kernel command line of this machine says nothing about a root elsewhere.
 Result<std::string> cmdline_of(const ImportRequest& wanted) {
   if (wanted.cmdline != nullptr) return std::string(wanted.cmdline);
   return wanted.root == "/" ? read_cmdline() : Result<std::string>(std::string());
 }
 
-/// Why the configuration cannot be written; nothing when it can.
+/// Why the configuration cannot be written; nothing if it can.
 std::optional<std::string> why_not(const Place& file) {
   const std::string doing = "writing " + render_for_console(file.text(), 80) + ": ";
   if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
