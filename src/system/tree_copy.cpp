@@ -53,7 +53,7 @@ Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& o
   for (const auto& [name, value] : *attributes) {
     if (refers_to_lower_layer(name))
       return Error{0, "copying " + render_for_console(from.path),
-                   "its layer uses a feature of overlayfs that ramroot does not"};
+                   "its layer uses a feature of overlayfs that ramroot does not use"};
     if (is_private_to_overlayfs(name)) continue;
     if (::lsetxattr(target.c_str(), name.c_str(), value.data(), value.size(), 0) != 0)
       return failed(from, name.c_str());
@@ -127,7 +127,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
   for (int tries = 0; tries < kTries; ++tries) {
     struct stat before {};
     if (::fstat(source.get(), &before) != 0 || !S_ISREG(before.st_mode))
-      return failed(from, "it is another object now");
+      return failed(from, "something else has this name now");
     if (::ftruncate(target.get(), 0) != 0 ||
         !copy_contents(source.get(), target.get(), before.st_size, meter))
       return failed(from);
@@ -135,7 +135,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
     if (is_same_moment(before, object.now)) return {};
   }
   errno = EBUSY;
-  return failed(from, "it changes all the time: stop what writes to it");
+  return failed(from, "it keeps changing: stop the program that writes to it");
 }
 
 Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks);
@@ -143,7 +143,7 @@ Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& o
 Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
   if (std::count(to.path.begin(), to.path.end(), '/') > kDeepest)
     return Error{ELOOP, "copying " + render_for_console(from.path),
-                 "more folders in folders than can be copied"};
+                 "folders are nested too deeply to be copied"};
   if (::mkdirat(to.folder, to.name.c_str(), 0700) != 0) return failed(from);
   FolderReader source(UniqueFd(::openat(from.folder, from.name.c_str(), kFolderFlags)));
   if (source.fd() >= 0) object.flags = read_file_flags(source.fd()) & kCopiedFlags;

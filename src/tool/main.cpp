@@ -90,15 +90,15 @@ const Verb kVerbs[] = {
        if (a.recorded) return ramroot::run_check_recorded();
        return ramroot::run_check({a.all_kernels, a.json, a.paths, a.hook ? By::hook : By::person});
      }},
-    {"import", "[--apply] [--cmdline=TEXT] [--root=DIR]",
-     "print what another tool's settings are for ramroot", "Acr", [](const Arguments&) { return true; },
+    {"import", "[--apply] [--cmdline=TEXT] [--root=DIR]", "print the equivalent of another tool's settings",
+     "Acr", [](const Arguments&) { return true; },
      [](const Arguments& a) {
        return ramroot::run_import({a.root, a.cmdline, a.apply});
      }},
     {"guard", "apt | dpkg | dnf [NAME]... | unit", nullptr, "*",
      [](const Arguments& a) { return !a.paths.empty(); },
      [](const Arguments& a) { return ramroot::run_guard(a.paths); }},
-    {"unseal", "", "let programs write to the devices again that seal=device made read-only", "",
+    {"unseal", "", "let programs write again to the devices that seal=device made read-only", "",
      [](const Arguments&) { return true; }, [](const Arguments&) { return ramroot::run_unseal(); }},
     {"status", "[[--json] [--top] | --short]", "tell whether this machine is protected now", "jst",
      [](const Arguments& a) { return !(a.is_short && (a.json || a.top)); },
@@ -219,10 +219,10 @@ std::string read_commit_word(const std::string& word, ramroot::CommitRequest& wa
 /// Which arguments do not go together; empty if all do.
 std::string judge_commit(const ramroot::CommitRequest& wanted, CommitMode mode, std::size_t words) {
   const bool selects = wanted.all || !wanted.paths.empty();
-  if (mode == CommitMode::resume) return words > 1 ? "--resume goes alone" : "";
+  if (mode == CommitMode::resume) return words > 1 ? "--resume takes no other arguments" : "";
   if (mode == CommitMode::undo)
     return selects || !wanted.excluded.empty() || !wanted.included.empty() ? "--undo takes no paths" : "";
-  if (wanted.all && !wanted.paths.empty()) return "--all and a path: give --include=PATH";
+  if (wanted.all && !wanted.paths.empty()) return "--all takes no paths: use --include=PATH";
   if (!selects) return "no path given";
   if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
   for (const auto* patterns : {&wanted.excluded, &wanted.included})

@@ -57,7 +57,8 @@ ExitCode run_check(const CheckVerbRequest& request) {
   if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !request.json)
     return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
   if (::geteuid() != 0)
-    print_error("what only root may read, as the boot loader's menu mostly is, was not looked at");
+    print_error(
+        "files that only root may read, often the boot loader's menu, were not checked: run it as root");
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));

@@ -37,7 +37,7 @@ ExitCode tell_failure(const Report& report) {
   print_error(report.failure->text());
   if (report.ending == Ending::rolled_back) print_error("nothing was changed: all files are as before");
   else
-    print_error("and the files could not be put back as they were (" +
+    print_error("the files could not be restored (" +
                 (report.undo_failure ? report.undo_failure->text() : "") +
                 "): look at the boot loader's configuration before you reboot");
   return ExitCode::not_done;
@@ -59,9 +59,9 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
     return ExitCode::done;
   }
   const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
-  print_error("it is configured, and still " + who + " of the menu say otherwise" + by +
+  print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by +
               ": see 'ramroot status'; '" + (parameter ? "ramroot disable" : "ramroot enable") +
-              "' takes back what was written");
+              "' undoes the change");
   return ExitCode::not_done;
 }
 

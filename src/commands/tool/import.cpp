@@ -33,7 +33,7 @@ std::optional<std::string> why_not(const Place& file) {
     return doing + "what this session changes is gone at the next boot: " +
            (is_our_overlay(*root)
                 ? "run 'ramroot-commit -- ramroot import --apply'"
-                : "take the other tool's word from the kernel command line, reboot, and run it again");
+                : "remove the other tool's word from the kernel command line, reboot, and run this again");
   const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);
   if (there) return doing + "it is there already; put these options in by hand";
   if (there.error().errno_value != ENOENT) return there.error().text();

@@ -131,7 +131,7 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
   import_removals(sources, import);
   if (!setting->is_plain) {
     import.unequal.emplace_back(
-        "a value that a shell has to work out: write it down as it is, and run this again");
+        "only a shell can work out this value: replace it by the result, and run this again");
     return true;
   }
   if (mode == "tmpfs") import.upper = "tmpfs";

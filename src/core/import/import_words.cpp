@@ -49,7 +49,8 @@ void import_dracut_extras(const ImportSources& sources, Import& import, bool is_
     import.removals.push_back(sources.removal_of(*word));
     if (!std::string_view(name).ends_with(".reset"))
       import.unequal.push_back(as_word(*word) + ": ramroot has no equivalent");
-    else if (is_reset) import.unequal.push_back(as_word(*word) + ": so it is always, changes are in RAM");
+    else if (is_reset)
+      import.unequal.push_back(as_word(*word) + ": ramroot always does this, its changes are in RAM");
   }
 }
 

@@ -74,7 +74,10 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   const TextFile* old = find_file(facts, kAgainFile);
   if (!asked)
     return LoaderSteps{
-        off->loader, {}, {old == nullptr ? "no boot is protected" : "the one boot turns it on again"}};
+        off->loader,
+        {},
+        {old == nullptr ? "no boot is protected"
+                        : "the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
   all.steps.emplace_back(
       StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});

@@ -230,7 +230,7 @@ Result<std::string> render_other_entry(std::string_view entry, const Parameter& 
   // Entries without a sort-key are sorted by name, before all entries that have one (systemd-boot(7)).
   if (loader_entry_value(entry, "sort-key").empty())
     return Error{0, "making a boot entry for once",
-                 "the entries here have no sort-key: it could become the default"};
+                 "the entries here have no sort-key, so it could become the default"};
   std::string out;
   for (const std::string& line : split_lines(edit_loader_entry(entry, parameter))) {
     const std::string title = loader_entry_value(line, "title");

@@ -27,7 +27,7 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
   if (wish < kSmallest)
     warnings.add("size " + render_byte_size(wish) + " is raised to " + render_byte_size(limits.size) +
-                 ", the least that works");
+                 ", the smallest size that works");
   if (wish > largest) warnings.add("size is lowered to " + render_byte_size(limits.size) + ", 90% of RAM");
   if (ram < kSmallRam)
     warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");
@@ -37,7 +37,7 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
   if (options.nr_inodes && clamped != limits.nr_inodes)
     warnings.add("nr_inodes " + std::to_string(limits.nr_inodes) + " is changed to " +
-                 std::to_string(clamped) + ", the nearest that works");
+                 std::to_string(clamped) + ", the nearest number that works");
   limits.nr_inodes = clamped;
   return limits;
 }

@@ -73,7 +73,7 @@ void judge_others(const Evidence& evidence, Status& status) {
                               ": contents of the RAM can get to the disk");
   if (!status.source.empty() && !evidence.has_machine_id)
     status.warnings.emplace_back(
-        "the real root has no machine-id, so every boot is that of a new machine: boot it "
+        "the real root has no machine-id, so every boot gets a new one: boot it "
         "once without ramroot");
   for (const Path& store : evidence.image_stores)
     status.warnings.push_back(store +
@@ -94,14 +94,14 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
   for (const DeviceWrites& one : status.writes) {
     if (!one.is_known)
-      status.warnings.push_back("what is written to " + one.name +
-                                " cannot be told: the kernel does not count it " +
+      status.warnings.push_back("how much was written to " + one.name +
+                                " is unknown: the kernel does not count it " +
                                 "(queue/iostats), or a volume that was on it is gone");
     if (one.unexplained == 0) continue;
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
     status.reasons.push_back(
         render_byte_size({one.unexplained}) + " were written to " + one.name + " since the boot, for good" +
-        (evidence.is_commit_running ? ", by the ramroot-commit that is at work if by nobody else"
+        (evidence.is_commit_running ? ", probably by the ramroot-commit that is running"
                                     : ": dd, a boot loader, a remount of the real root? Look in the journal "
                                       "now, a reboot forgets it"));
   }

@@ -43,10 +43,10 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
     is_archive = reader.feed(piece) == piece.size() && !reader.is_broken() && unpacked <= kMostUnpacked;
     return is_archive;
   });
-  if (!is_archive) return cut_off(image, "what " + program + " unpacks is no archive of an initramfs");
+  if (!is_archive) return cut_off(image, "what " + program + " unpacks is not the archive of an initramfs");
   const int failed = status ? 0 : status.error().errno_value;
   if (failed == ENOENT || failed == EACCES || (status && *status == kNotFound))
-    return Error{ENOPKG, doing(image), program + " unpacks it"};
+    return Error{ENOPKG, doing(image), program + " is needed to unpack it"};
   if (!status) return Error{failed, doing(image), "starting " + program};
   const bool is_warning = unpacker.exit_code_of_a_warning != 0 && *status == unpacker.exit_code_of_a_warning;
   if (*status != 0 && !(is_warning && reader.is_between_archives()))
@@ -81,10 +81,10 @@ Result<void> read_one(const Place& image, CpioReader& reader) {
     const Unpacker* unpacker =
         find_unpacker(std::string_view(magic, got < 0 ? 0 : static_cast<std::size_t>(got)));
     if (unpacker == nullptr || ::lseek(fd->get(), *at, SEEK_SET) != *at)
-      return cut_off(image, "nobody knows how byte " + std::to_string(*at) + " and what follows is packed");
+      return cut_off(image, "it is packed in an unknown format from byte " + std::to_string(*at) + " on");
     if (auto done = read_packed(image, fd->get(), *unpacker, reader); !done) return done;
   }
-  if (!reader.is_between_archives()) return cut_off(image, "its archive has no end");
+  if (!reader.is_between_archives()) return cut_off(image, "the end of its archive is missing");
   return {};
 }
 

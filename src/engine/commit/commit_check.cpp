@@ -60,7 +60,7 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   const Path folder = parent_of(op.path);
   const auto parent = stat_beneath(Place{layers.lower, folder});
   if (!parent) return parent.error();
-  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
+  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another btrfs subvolume");
   const auto now = stat_beneath(Place{layers.lower, op.path});
   if (!now) return now.error();
   if (*now && (*now)->st_dev != ground.device)

@@ -66,7 +66,7 @@ class Selection {
     if (is_generated_fstab(change, tree_.layers)) return;
     if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
-      return leave_fstab(refuse(change.path, "the one of this session is ramroot's, and it was " +
+      return leave_fstab(refuse(change.path, "this session's fstab was made by ramroot, and it was " +
                                                  std::string(render_kind(change.kind))));
     auto edit = probe_fstab_edit(tree_.layers);
     if (!edit) return leave_fstab(edit.error());

@@ -161,7 +161,7 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   if (!ours) return ours.error();
   if (!*ours)
     return Error{0, "committing to " + lower,
-                 std::string(kCommitFolder) + " there is not root's alone: remove it"};
+                 std::string(kCommitFolder) + " there does not belong to root alone: remove it"};
   return clear_stage(lower, system);
 }
 

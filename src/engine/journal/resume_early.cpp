@@ -12,7 +12,7 @@ namespace ramroot {
 std::string resume_on(const MountEntry& mount, System& system) {
   const Path& at = mount.target;
   const auto failed = [&](const Error& why) {
-    return "the commit that was interrupted on " + mount.source + " is not finished: " + why.text();
+    return "the interrupted commit on " + mount.source + " could not be finished: " + why.text();
   };
   const auto waits = has_journal(at);
   if (!waits) return failed(waits.error());

@@ -58,7 +58,7 @@ Config read_config(const Path& root) {
   if (text) return parse_config(*text);
   Config config;
   if (text.error().errno_value != ENOENT)
-    config.warnings.add("the configuration is ignored, the defaults hold: " + text.error().text());
+    config.warnings.add("the configuration is ignored and the defaults apply: " + text.error().text());
   return config;
 }
 
