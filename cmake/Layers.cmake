@@ -28,13 +28,21 @@ function(ramroot_layer layer)
   target_link_libraries(ramroot_${layer} INTERFACE ${rooms})
 endfunction()
 
-# ramroot_program(<name> <folder> <room> [<source>...]): a program of what that room sees; the
-# sources are for the static one, to leave out what a library brings and nobody calls.
-function(ramroot_program name folder room)
-  add_executable(${name} ${folder}/main.cpp)
-  target_link_libraries(${name} PRIVATE ${room})
+# ramroot_program(<name> <folder> LIBS <target>... [STATIC_SOURCES <file>...]): a program of what is in
+# that folder, which sees its own headers and what the libraries see. The last are for the static
+# one, to leave out what a library brings and nobody calls.
+function(ramroot_program name folder)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LIBS;STATIC_SOURCES")
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${folder}/*.cpp)
+  list(TRANSFORM arg_STATIC_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/src/)
+  list(REMOVE_ITEM sources ${arg_STATIC_SOURCES})
+  add_executable(${name} ${sources})
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/${name})
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/src/${folder} ${PROJECT_BINARY_DIR}/include/${name}/${folder} SYMBOLIC)
+  target_include_directories(${name} PRIVATE ${PROJECT_BINARY_DIR}/include/${name})
+  target_link_libraries(${name} PRIVATE ${arg_LIBS})
   if(RAMROOT_STATIC)
-    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/no_users.c ${ARGN})
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/no_users.c ${arg_STATIC_SOURCES})
     target_link_options(${name} PRIVATE -static -Wl,--gc-sections -s)
     get_property(rooms GLOBAL PROPERTY RAMROOT_ROOMS)
     set_target_properties(${name} ${rooms} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)

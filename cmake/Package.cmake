@@ -70,6 +70,21 @@ if(RAMROOT_MAN)
   ramroot_gzip(${page} ${page}.gz)
   set(changelog ${PROJECT_BINARY_DIR}/changelog.gz)
   ramroot_gzip(${PROJECT_SOURCE_DIR}/cmake/deb/changelog ${changelog})
+  # ramroot_completion(<shell> <folder> <file> <link>): the tool prints it, from its own table of verbs. Shells
+  # find the one for ramroot-commit by its name.
+  function(ramroot_completion shell folder file link)
+    set(script ${PROJECT_BINARY_DIR}/completion/${file})
+    add_custom_command(OUTPUT ${script} DEPENDS ramroot COMMAND ramroot completion ${shell} > ${script} VERBATIM)
+    add_custom_target(completion_${shell} ALL DEPENDS ${script})
+    install(FILES ${script} DESTINATION ${folder})
+    if(link)
+      ramroot_link(${link} ${file} ${folder})
+    endif()
+  endfunction()
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completion)
+  ramroot_completion(bash share/bash-completion/completions ramroot ramroot-commit)
+  ramroot_completion(zsh share/zsh/vendor-completions _ramroot "")
+  ramroot_completion(fish share/fish/vendor_completions.d ramroot.fish ramroot-commit.fish)
   add_custom_target(documents ALL DEPENDS ${page}.gz ${changelog})
   install(FILES ${page}.gz DESTINATION share/man/man8)
   install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot COMPONENT deb)
@@ -118,7 +133,8 @@ set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
-    /usr/share/man /usr/share/man/man8)  # of other packages
+    /usr/share/man /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
+    /usr/share/zsh/vendor-completions /usr/share/fish /usr/share/fish/vendor_completions.d)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file_io.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -71,6 +72,13 @@ bool write_all_at(int fd, std::string_view text, off_t at) {
     at += put;
   }
   return true;
+}
+
+void open_standard_files() {
+  int fd = -1;
+  do fd = ::open("/dev/null", O_RDWR);  // the lowest number that is free; stays open in what we run
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) (void)::close(fd);
 }
 
 std::string path_of_fd(int fd) { return "/proc/self/fd/" + std::to_string(fd); }

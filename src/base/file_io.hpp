@@ -33,6 +33,11 @@ bool write_all(int fd, std::string_view text);
 /// Writes everything, from the offset `at` on. @return false with errno
 bool write_all_at(int fd, std::string_view text, off_t at);
 
+/// Opens /dev/null as standard input, output or error if the caller has closed them. Otherwise the
+/// next files to be opened would get their numbers: output would be written into such a file, and
+/// a program that is run would use it as its input or output.
+void open_standard_files();
+
 /// A path that names the open file itself, for calls that take no descriptor.
 std::string path_of_fd(int fd);
 

@@ -18,8 +18,11 @@ for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do want "*$v
 for verb in enable status; do
     "$1" $verb --help | grep -q "^Usage: ramroot $verb " || { echo "$verb --help does not tell its usage"; missing=1; }
 done
-for option in $("$1" --help | grep -o -e '--[a-z-]*' | sort -u | grep -vx -e --help -e --version); do
-    want "*$option*" "$page"
+for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+    "$1" "$verb" --help | awk -v verb="$verb" 'length > 80 { print verb " --help is wider than 80 columns: " $0; wide = 1 } END { exit wide }' || missing=1
+    for option in $("$1" "$verb" --help | sed -n 's/^  .*\(--[a-z-]*\).*/\1/p' | sort -u | grep -vx -e --help -e --version); do
+        want "*$option*" "$page"
+    done
 done
 for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut -d'"' -f2); do
     want "*$option*=" "$page"

@@ -138,6 +138,18 @@ TEST(FileIo, reads_and_writes_at_an_offset) {
   EXPECT_EQ(std::string_view(buffer, 5), "3abc7");
 }
 
+TEST(FileIo, standard_files_are_opened_only_where_they_are_closed) {
+  const UniqueFd before(::dup(STDIN_FILENO));
+  const UniqueFd mine = make_file("mine");
+  ASSERT_EQ(::dup2(mine.get(), STDIN_FILENO), STDIN_FILENO);
+  open_standard_files();
+  EXPECT_EQ(read_up_to(STDIN_FILENO, 100), "mine");
+  (void)::close(STDIN_FILENO);
+  open_standard_files();
+  EXPECT_EQ(read_up_to(STDIN_FILENO, 100), "");
+  EXPECT_EQ(::dup2(before.get(), STDIN_FILENO), STDIN_FILENO);
+}
+
 TEST(FileIo, path_of_fd_names_the_open_file) {
   const UniqueFd fd = make_file("words");
   const UniqueFd again(::open(path_of_fd(fd.get()).c_str(), O_RDONLY | O_CLOEXEC));

@@ -47,5 +47,13 @@ TEST(MountEntry, is_found_in_a_chroot_that_is_no_mount) {
             (std::vector{30, 32}));
 }
 
+// The list is read in pieces. Between two of them the kernel can give an id that became free again.
+TEST(MountEntry, with_an_id_that_was_there_before_ends_the_way) {
+  EXPECT_EQ(seen_of({make_mount(20, 1, "/"), make_mount(30, 20, "/a"), make_mount(31, 30, "/a"),
+                     make_mount(30, 31, "/a")})
+                .size(),
+            2U);
+}
+
 }  // namespace
 }  // namespace ramroot

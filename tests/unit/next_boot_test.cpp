@@ -113,6 +113,8 @@ TextFile note(const char* name, const std::string& pattern) {
 const TextFile kOn = entry("a-6.12.conf", "ramroot=tmpfs"), kOnToo = entry("a-6.1.conf", "ramroot=tmpfs");
 const TextFile kOff = entry("b-6.12.conf", ""), kOther = entry("ramroot-other.conf", "");
 const TextFile kUnified{"/boot/efi/EFI/Linux/c-6.12.efi", ""};
+const TextFile kPi{"/boot/firmware/cmdline.txt", "console=tty1 root=UUID=6a3c rootwait ramroot=tmpfs\n"};
+TextFile pi_config(const std::string& text) { return {"/boot/firmware/config.txt", text}; }
 // As grub2-mkconfig of Fedora writes it.
 const TextFile kFedora{"/boot/grub2/grub.cfg",
                        "if [ \"${next_entry}\" ] ; then\n   set default=\"${next_entry}\"\nelse\n"
@@ -340,7 +342,49 @@ const DefaultCase kOtherDefaults[] = {
     {"systemd-boot, by name",
      {kOn, kOff, loader_conf("timeout 3\ndefault b-6.12.conf\n")},
      Outlook::unprotected},
-    {"systemd-boot, without .conf", {kOn, kOff, loader_conf("default\ta-6.12\n")}, Outlook::is_protected},
+    {"systemd-boot, a pattern for the whole name",
+     {kOn, kOff, loader_conf("default\ta-6.12.conf\n")},
+     Outlook::is_protected},
+    {"systemd-boot, without .conf, which only old ones add",
+     {kOn, kOff, loader_conf("default\ta-6.12\n")},
+     Outlook::depends},
+    {"systemd-boot, without .conf, all the same",
+     {kOn, kOnToo, loader_conf("default\ta-6.12\n")},
+     Outlook::is_protected},
+    {"systemd-boot, once, without .conf",
+     {kOn, kOther, note(kSystemdBootOnce, "ramroot-other")},
+     Outlook::depends},
+    {"systemd-boot, once, of an entry that counts its boots",
+     {kOn, entry("b-6.12+2-1.conf", ""), loader_conf("default a-*\n"), note(kSystemdBootOnce, "b-6.12.conf")},
+     Outlook::depends},
+    {"systemd-boot, an entry that counts its boots",
+     {entry("a-6.12+3.conf", "ramroot=tmpfs"), kOff, loader_conf("default a-6.12.conf\n")},
+     Outlook::depends},
+    {"systemd-boot, a pattern for one that counts its boots",
+     {entry("a-6.12+3.conf", "ramroot=tmpfs"), kOff, loader_conf("default a-6.12*.conf\n")},
+     Outlook::is_protected},
+    {"systemd-boot, a version that looks like a counter",
+     {entry("a-6.12+deb13.conf", "ramroot=tmpfs"), kOff, loader_conf("default a-6.12+deb13.conf\n")},
+     Outlook::is_protected},
+    {"systemd-boot, an entry for a unified image",
+     {kOn, {"/boot/efi/loader/entries/b.conf", "title b\nuki /EFI/Linux/b.efi\n"}},
+     Outlook::depends},
+    {"systemd-boot, an entry for a unified image is chosen",
+     {kOn,
+      {"/boot/efi/loader/entries/b.conf", "title b\nefi /EFI/Linux/b.efi\n"},
+      loader_conf("default b.conf\n")},
+     Outlook::depends},
+    {"systemd-boot, an entry for another program",
+     {kOn, {"/boot/efi/loader/entries/b.conf", "title b\nefi /EFI/memtest86.efi\n"}},
+     Outlook::is_protected},
+    {"Raspberry Pi, with its usual config.txt",
+     {kPi, pi_config("auto_initramfs=1\n")},
+     Outlook::is_protected},
+    {"Raspberry Pi, another file than cmdline.txt", {kPi, pi_config("cmdline=mine.txt\n")}, Outlook::depends},
+    {"Raspberry Pi, another file on some machines",
+     {kPi, pi_config("[pi4]\ncmdline=mine.txt\n")},
+     Outlook::depends},
+    {"Raspberry Pi, another folder", {kPi, pi_config("os_prefix=old/\n")}, Outlook::depends},
     {"systemd-boot, a pattern", {kOn, kOnToo, kOff, loader_conf("default A-*\n")}, Outlook::is_protected},
     {"systemd-boot, a pattern for different ones",
      {kOn, kOff, loader_conf("default ?-6.12*\n")},
@@ -377,6 +421,10 @@ const DefaultCase kOtherDefaults[] = {
     {"systemd-boot, once, gone", {kOn, note(kSystemdBootOnce, "ramroot-other.conf")}, Outlook::is_protected},
     {"systemd-boot, once, a unified image", {kOn, note(kSystemdBootOnce, "c-6.12.efi")}, Outlook::depends},
     {"a unified image where GRUB boots", {debian("0"), kUnified}, Outlook::is_protected},
+    {"systemd-boot with a unified image only, and what is left of GRUB",
+     {debian("0"), kUnified, loader_conf("timeout 3\n")},
+     Outlook::depends},
+    {"systemd-boot with a unified image only", {kUnified, loader_conf("")}, Outlook::depends},
     {"two boot loaders that say the same", {debian("0"), extlinux("")}, Outlook::is_protected},
     {"two boot loaders that do not", {debian("1>1"), extlinux("")}, Outlook::depends},
 };
@@ -402,6 +450,8 @@ TEST(NextBoot, names_the_file_that_chooses) {
             "/boot/efi/loader/loader.conf");
   EXPECT_EQ(predict_next_boot({kOn, kUnified}, kCmdline).file, kUnified.path);
   EXPECT_EQ(predict_next_boot({kFedora, kOn}, kCmdline).file, kOn.path);
+  const TextFile moved = pi_config("cmdline=mine.txt\n");
+  EXPECT_EQ(predict_next_boot({kPi, moved}, kCmdline).file, moved.path);
 }
 
 TEST(NextBoot, of_all_entries_does_not_ask_which_one_boots) {

@@ -10,7 +10,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 
+#include "base/file_io.hpp"
 #include "engine/machine/run_program.hpp"
 
 namespace ramroot {
@@ -34,6 +36,25 @@ TEST(Program, prints_and_tells_its_exit_status) {
   ASSERT_TRUE(ended.status);
   EXPECT_EQ(*ended.status, 7);
   EXPECT_EQ(ended.printed, "one\ntwo\n");
+}
+
+/// What a program that was started with these closed gets from one that it runs.
+int run_with_closed(std::initializer_list<int> closed) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    for (const int fd : closed) (void)::close(fd);
+    open_standard_files();
+    const Ended ended = run(shell("cat; echo out; echo err >&2"));
+    ::_exit(ended.status && *ended.status == 0 && ended.printed == "out\n" ? 0 : 1);
+  }
+  return wait_for_child(child);
+}
+
+TEST(Program, is_run_whatever_whoever_started_us_has_closed) {
+  EXPECT_EQ(run_with_closed({STDIN_FILENO}), 0);
+  EXPECT_EQ(run_with_closed({STDIN_FILENO, STDOUT_FILENO}), 0);
+  EXPECT_EQ(run_with_closed({STDOUT_FILENO, STDERR_FILENO}), 0);
+  EXPECT_EQ(run_with_closed({STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}), 0);
 }
 
 TEST(Program, that_a_signal_ended_says_so_as_a_shell_does) {

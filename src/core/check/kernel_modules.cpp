@@ -50,7 +50,8 @@ const CpioEntries::value_type* find_module(const CpioEntries& entries, const std
                                            std::string_view module) {
   const std::string bare(without_compression(module));
   for (const char* usr : {"usr/lib/modules/", "lib/modules/"}) {
-    const std::string start = usr + version + "/" + bare;
+    std::string start = usr + version;
+    start.append("/").append(bare);
     const auto found = entries.lower_bound(start);
     if (found != entries.end() && without_compression(found->first) == start) return &*found;
   }

@@ -31,6 +31,7 @@ inline constexpr const char* kMenuFiles[] = {
     "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
     "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
     "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
+    "/boot/firmware/config.txt",  "/boot/config.txt",
 };
 /// Each .conf file in these is a menu entry.
 inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
@@ -39,8 +40,6 @@ inline constexpr const char* kEntrySuffix = ".conf";
 
 /// What else `enable` and `disable` need: the files that menus are made from, and settings of other tools.
 inline constexpr const char* kSourceFiles[] = {
-    "/boot/firmware/config.txt",
-    "/boot/config.txt",
     "/etc/default/grub",
     "/etc/default/u-boot",
     "/etc/default/raspi-extra-cmdline",

@@ -227,7 +227,8 @@ std::string render_grub_once_drop_in(const std::string& parameter) {
 }
 
 Result<std::string> render_other_entry(std::string_view entry, const Parameter& parameter) {
-  // Entries without a sort-key are sorted by name, before all entries that have one (systemd-boot(7)).
+  // Entries without a sort-key are sorted by name, after those that have one (boot_entry_compare()
+  // of systemd-boot): this one could be the first of them.
   if (loader_entry_value(entry, "sort-key").empty())
     return Error{0, "making a boot entry for once",
                  "the entries here have no sort-key, so it could become the default"};

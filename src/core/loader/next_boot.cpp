@@ -16,7 +16,7 @@ Outlook outlook_of_start(const Start& start) {
 }
 
 NextBoot next_of(const LoaderStart& loader) {
-  const NextBoot by_default{outlook_of_start(loader.by_default), loader.by_default.file};
+  NextBoot by_default{outlook_of_start(loader.by_default), loader.by_default.file};
   if (!loader.once) return by_default;
   const Outlook once = outlook_of_start(*loader.once);
   if (once == by_default.outlook) return by_default;

@@ -1,7 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/loader/predict.hpp"
 
+#include "core/loader/pi_config.hpp"
+
 namespace ramroot {
+
+namespace {
+
+/// Of the firmware of a Raspberry Pi, whose config.txt may name another file than cmdline.txt.
+Start predict_pi(const TextFile& cmdline, const std::vector<TextFile>& files, const RootFilter& filter) {
+  Start start{filter.pick(parse_boot_menu(cmdline)), cmdline.path};
+  const Path config = cmdline.path.substr(0, cmdline.path.rfind('/') + 1) + "config.txt";
+  for (const TextFile& file : files)
+    if (file.path == config && !start.entries.empty() && !parse_pi_config(file.text).moved_by.empty())
+      return {std::move(start.entries), config, true};
+  return start;
+}
+
+}  // namespace
 
 std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std::string_view cmdline) {
   const RootFilter filter(files, cmdline);
@@ -14,7 +30,7 @@ std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std:
       grub_takes_entries |= takes_loader_entries(file);
     }
     if (kind == MenuKind::extlinux) all.push_back({predict_extlinux(file, filter)});
-    if (kind == MenuKind::cmdline_txt) all.push_back({{filter.pick(parse_boot_menu(file)), file.path}});
+    if (kind == MenuKind::cmdline_txt) all.push_back({predict_pi(file, files, filter)});
   }
   if (!grub_takes_entries)
     if (auto systemd_boot = predict_systemd_boot(files, filter)) all.push_back(*std::move(systemd_boot));

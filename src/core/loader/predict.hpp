@@ -26,7 +26,8 @@ struct LoaderStart {
   std::optional<Start> once = std::nullopt;  ///< if another choice was made for the next boot only
 };
 
-/// One result for each boot loader whose files exist and have usual entries.
+/// One result for each boot loader whose files exist and which has usual entries, or images that were not
+/// read.
 std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std::string_view cmdline);
 
 /// For a grub.cfg, considering grubenv and custom.cfg in its folder, and loader/entries if it

@@ -108,7 +108,8 @@ class GrubPredictor {
   /// settings), a person will choose, so any of the usual entries may start.
   Start one_of(MenuEntries found, const Path& file) const {
     found = filter_.pick(std::move(found));
-    return {found.empty() ? usual_ : std::move(found), file};
+    if (found.empty()) found = usual_;
+    return {std::move(found), file};
   }
 
   Start find_chosen(const std::string& choice, const Path& file) const {

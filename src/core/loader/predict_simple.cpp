@@ -20,12 +20,34 @@ bool matches(const std::string& pattern, const std::string& name) {
          ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
 }
 
-bool is_chosen(const Path& file, const std::string& pattern) {
-  const std::string name = to_lower(file_name_of(file)), wanted = to_lower(pattern);
-  return matches(wanted, name) || matches(wanted + ".conf", name);
+/// "a.conf" for "a+3-1.conf": the numbers are systemd-boot's count of boot attempts.
+std::string without_counter(const std::string& name) {
+  const auto end = std::min(name.rfind('.'), name.size()), begin = name.rfind('+', end);
+  if (begin == name.npos || name.find_first_not_of("0123456789-", begin + 1) < end) return name;
+  return name.substr(0, begin) + name.substr(end);
 }
 
-bool is_unified_kernel(const TextFile& file) { return to_lower(file.path).ends_with(".efi"); }
+enum class Match {
+  no,
+  perhaps,  ///< depends on the version of systemd-boot, in how it treats the counter and ".conf"
+  yes,
+};
+
+Match match_of(const Path& file, const std::string& pattern) {
+  const std::string name = to_lower(file_name_of(file)), bare = without_counter(name);
+  const std::string wanted = to_lower(pattern), longer = wanted + ".conf";
+  if (matches(wanted, name) && matches(wanted, bare)) return Match::yes;
+  const bool is_possible =
+      matches(wanted, name) || matches(wanted, bare) || matches(longer, name) || matches(longer, bare);
+  return is_possible ? Match::perhaps : Match::no;
+}
+
+/// The image itself, or an entry of loader/entries that starts one.
+bool is_unified_kernel(const TextFile& file) {
+  if (menu_kind_of(file.path) != MenuKind::loader_entry) return to_lower(file.path).ends_with(".efi");
+  const std::string program = to_lower(loader_entry_value(file.text, "efi"));
+  return program.starts_with("/efi/linux/") || !loader_entry_value(file.text, "uki").empty();
+}
 
 /// The pattern in an EFI variable: four bytes of attributes, then UTF-16.
 std::string pattern_of_note(const TextFile& file) {
@@ -62,8 +84,9 @@ class SystemdBoot {
   }
 
   std::optional<LoaderStart> predict() const {
-    if (usual_.empty()) return std::nullopt;
-    LoaderStart start{find_default()};
+    // Without loader.conf another boot loader may have put the images there.
+    if (usual_.empty() && (unified_.empty() || configured_.file.empty())) return std::nullopt;
+    LoaderStart start{usual_.empty() ? Start{{}, unified_.front(), true} : find_default()};
     // systemd-boot ignores a choice that no longer exists.
     if (!once_.pattern.empty()) start.once = find_chosen(once_);
     return start;
@@ -78,22 +101,28 @@ class SystemdBoot {
   }
 
   Start find_default() const {
-    const bool has_unified = !unified_.empty();
     const Chosen& chosen = noted_.pattern.empty() ? configured_ : noted_;
+    const bool has_unified = !unified_.empty();
     if (chosen.pattern.empty()) return {usual_, has_unified ? unified_[0] : usual_.front().file, has_unified};
     if (auto start = find_chosen(chosen)) return *std::move(start);
-    // "@saved", a name that no longer exists, another system: any entry may start.
-    return {all_, chosen.file, has_unified};
+    return any_entry(chosen.file);  // "@saved", a name that no longer exists, another system
   }
+
+  Start any_entry(const Path& file) const { return {all_, file, !unified_.empty()}; }
 
   /// Nothing if no entry of this system has such a name.
   std::optional<Start> find_chosen(const Chosen& chosen) const {
-    const auto is_one = [&](const Path& file) { return is_chosen(file, chosen.pattern); };
-    Start start{{}, chosen.file};
-    start.may_be_unread =
-        to_lower(chosen.pattern).ends_with(".efi") || std::any_of(unified_.begin(), unified_.end(), is_one);
+    bool is_certain = true;
+    const auto is_one = [&](const Path& file) {
+      const Match match = match_of(file, chosen.pattern);
+      is_certain &= match != Match::perhaps;
+      return match == Match::yes;
+    };
+    Start start{{}, chosen.file, to_lower(chosen.pattern).ends_with(".efi")};
+    for (const Path& file : unified_) start.may_be_unread |= is_one(file);
     for (const MenuEntry& entry : all_)
       if (is_one(entry.file)) start.entries.push_back(entry);
+    if (!is_certain) return any_entry(chosen.file);
     if (start.entries.empty() && !start.may_be_unread) return std::nullopt;
     return start;
   }

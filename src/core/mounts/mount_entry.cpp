@@ -17,7 +17,7 @@ bool is_at_or_below(const Path& path, const Path& folder) {
 /// the root of this process, or, in a chroot that is not a mount point, lies on that root.
 class MountTree {
  public:
-  explicit MountTree(const std::vector<MountEntry>& mounts) {
+  explicit MountTree(const std::vector<MountEntry>& mounts) : most_steps_(mounts.size()) {
     std::set<int> ids;
     for (const MountEntry& mount : mounts) ids.insert(mount.id);
     for (const MountEntry& mount : mounts) {
@@ -33,7 +33,11 @@ class MountTree {
   const MountEntry* walk(const Path& path) const {
     const MountEntry* at = root_;
     if (path == "/") return at;
-    while (const MountEntry* next = step(at, path)) at = next;
+    for (std::size_t steps = 0; steps < most_steps_; ++steps) {
+      const MountEntry* next = step(at, path);
+      if (next == nullptr) break;
+      at = next;
+    }
     return at;
   }
 
@@ -53,6 +57,8 @@ class MountTree {
   std::map<int, std::vector<const MountEntry*>> on_;
   std::vector<const MountEntry*> on_nothing_;
   const MountEntry* root_ = nullptr;
+  /// The list is read in pieces, and an id can be in it twice: of a mount that is gone, and of a new one.
+  std::size_t most_steps_;
 };
 
 }  // namespace

@@ -58,8 +58,9 @@ std::uint64_t read_bytes_written(const Path& folder) {
 /// The devices that `folder`/`list` links to, with `list` being "slaves" or "holders".
 std::vector<std::string> linked(const Path& folder, const char* list) {
   std::vector<std::string> out;
-  for (const std::string& name : list_folder(folder + "/" + list))
-    if (std::string device = read_line(folder + "/" + list + "/" + name + "/dev"); !device.empty())
+  const Path links = Path(folder).append("/").append(list);
+  for (const std::string& name : list_folder(links))
+    if (std::string device = read_line(Path(links).append("/").append(name).append("/dev")); !device.empty())
       out.push_back(std::move(device));
   return out;
 }
@@ -67,7 +68,7 @@ std::vector<std::string> linked(const Path& folder, const char* list) {
 std::vector<std::string> partitions_of(const Path& folder) {
   std::vector<std::string> out;
   for (const std::string& name : list_folder(folder)) {
-    const Path partition = folder + "/" + name;
+    const Path partition = Path(folder).append("/").append(name);
     if (!is_partition(partition)) continue;
     if (std::string device = read_line(partition + "/dev"); !device.empty()) out.push_back(std::move(device));
   }
@@ -128,7 +129,7 @@ void add_users(std::vector<DeviceCounter>& all) {
 std::vector<std::string> probe_members(const std::string& device) {
   const std::string filesystems = "/sys/fs/btrfs";
   for (const std::string& id : list_folder(filesystems)) {
-    std::vector<std::string> members = linked(filesystems + "/" + id, "devices");
+    std::vector<std::string> members = linked(Path(filesystems).append("/").append(id), "devices");
     if (std::find(members.begin(), members.end(), device) != members.end()) return members;
   }
   return {device};

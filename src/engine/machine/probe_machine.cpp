@@ -70,8 +70,11 @@ Result<State> read_state() {
 std::set<Path> probe_existing(const std::set<Path>& paths) {
   std::set<Path> found;
   struct stat now {};
-  for (const Path& path : paths)
+  for (const Path& path : paths) {  // folders come before what is in them
+    const Path folder = parent_of(path);
+    if (paths.contains(folder) && !found.contains(folder)) continue;
     if (::lstat(path.c_str(), &now) == 0) found.insert(path);
+  }
   return found;
 }
 

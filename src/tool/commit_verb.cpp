@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// `ramroot commit` and ramroot-commit, up to a "--".
+#include <memory>
+#include <string>
+
+#include "commands/tool/commands.hpp"
+#include "core/request/config.hpp"
+#include "tool/verbs.hpp"
+
+namespace ramroot {
+
+namespace {
+
+struct Asked {
+  CommitRequest wanted = {};
+  bool undo = false, resume = false;
+};
+
+bool has_patterns(const CommitRequest& wanted) {
+  return !wanted.excluded.empty() || !wanted.included.empty();
+}
+
+/// Which arguments do not go together, or are missing; empty if nothing is wrong.
+std::string judge(const Asked& asked) {
+  const CommitRequest& wanted = asked.wanted;
+  const bool selects = wanted.all || !wanted.paths.empty() || has_patterns(wanted);
+  if (asked.resume)
+    return selects || asked.undo || wanted.dry_run || wanted.yes ? "--resume takes no other arguments" : "";
+  if (asked.undo) return selects ? "--undo takes no paths" : "";
+  if (wanted.all && !wanted.paths.empty()) return "--all takes no paths: use --include=PATH";
+  if (!wanted.all && wanted.paths.empty()) return "no path is given";
+  if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
+  for (const auto* patterns : {&wanted.excluded, &wanted.included})
+    for (const std::string& pattern : *patterns)
+      if (!is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
+  return "";
+}
+
+int run_commit(const Asked& asked) {
+  if (asked.resume) return run_commit_resume();
+  if (asked.undo) return run_commit_undo(asked.wanted);
+  return run_commit_paths(asked.wanted);
+}
+
+}  // namespace
+
+void add_commit(CLI::App& app, Run& run) {
+  const auto asked = std::make_shared<Asked>();
+  CommitRequest& wanted = asked->wanted;
+  CLI::App* verb = add_verb(app, "commit", "Make changes permanent, or undo that");
+  verb->add_flag("--all", wanted.all, "Everything, except caches, logs and machine-id");
+  verb->add_flag("--undo", asked->undo, "Undo the last commit");
+  verb->add_flag("--resume", asked->resume, "Finish a commit that was interrupted");
+  verb->add_flag("--dry-run", wanted.dry_run, "Print what would be changed, and change nothing");
+  verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
+  // One pattern per option: the next word is a path again.
+  verb->add_option("--exclude", wanted.excluded, "Leave out what matches, and what is below it")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  verb->add_option("--include", wanted.included, "With --all: include what would be left out")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  verb->add_option("PATH", wanted.paths, "Make its present state permanent")->type_name("");
+  verb->footer(
+      "Without arguments it runs a shell in the real root; to run a command there:\n"
+      "ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).");
+  verb->callback([&run, asked] {
+    if (const std::string why = judge(*asked); !why.empty()) throw CLI::ValidationError(why);
+    run = [asked] { return run_commit(*asked); };
+  });
+}
+
+}  // namespace ramroot

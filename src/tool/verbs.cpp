@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tool/verbs.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/tool/commands.hpp"
+
+namespace ramroot {
+
+namespace {
+
+int status_of(ExitCode code) { return static_cast<int>(code); }
+
+/// Adds a verb for hooks: no list shows it.
+CLI::App* add_hidden_verb(CLI::App& app, const char* name, const char* description) {
+  CLI::App* verb = add_verb(app, name, description);
+  verb->group("");
+  return verb;
+}
+
+void add_status(CLI::App& app, Run& run) {
+  struct Asked {
+    bool json = false, is_short = false, top = false;
+  };
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* verb = add_verb(app, "status", "Tell whether this machine is protected now");
+  auto* json = verb->add_flag("--json", asked->json, "For programs");
+  auto* top = verb->add_flag("--top", asked->top, "Also the folders whose changes use the most RAM");
+  verb->add_flag("--short", asked->is_short, "One line; nothing if protection was not requested")
+      ->excludes(json)
+      ->excludes(top);
+  verb->callback([&run, asked] {
+    const Format format = asked->json ? Format::json : asked->is_short ? Format::line : Format::text;
+    run = [format, top = asked->top] { return status_of(run_status(format, top)); };
+  });
+}
+
+void add_check(CLI::App& app, Run& run) {
+  struct Asked {
+    CheckVerbRequest request = {};
+    bool recorded = false, hook = false;
+  };
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* verb = add_verb(app, "check", "Tell whether the next boot can be protected");
+  auto* json = verb->add_flag("--json", asked->request.json, "For programs");
+  auto* all = verb->add_flag("--all-kernels", asked->request.all_kernels, "Check every kernel");
+  auto* hook = verb->add_flag("--hook", asked->hook)->group("")->excludes(json);
+  auto* recorded =
+      verb->add_flag("--recorded", asked->recorded, "What earlier checks found and what still holds");
+  auto* versions = verb->add_option("VERSION", asked->request.versions,
+                                    "Kernels to check; default: the one that starts next")
+                       ->type_name("")
+                       ->excludes(all);
+  recorded->excludes(json)->excludes(all)->excludes(hook)->excludes(versions);
+  verb->callback([&run, asked] {
+    if (asked->hook) asked->request.by = CheckVerbRequest::By::hook;
+    run = [asked] { return status_of(asked->recorded ? run_check_recorded() : run_check(asked->request)); };
+  });
+}
+
+void add_diff(CLI::App& app, Run& run) {
+  const auto wanted = std::make_shared<DiffRequest>();
+  CLI::App* verb = add_verb(app, "diff", "Print what changed since the boot");
+  auto* json = verb->add_flag("--json", wanted->json, "For programs");
+  auto* summary = verb->add_flag("--summary", wanted->summary, "Totals by folder and by package");
+  verb->add_flag("--text", wanted->text, "A patch for patch -p1")->excludes(json)->excludes(summary);
+  verb->add_option("PATH", wanted->paths, "Only this path and what is below it")->type_name("");
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
+}
+
+/// What `enable` and `disable` have in common.
+CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char* description,
+                          const std::shared_ptr<EnableRequest>& wanted) {
+  CLI::App* verb = add_verb(app, name, description);
+  verb->add_flag("--once", wanted->once, "Only the next boot");
+  verb->add_flag("--dry-run", wanted->dry_run, "Print what would be changed, and change nothing");
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_enable(*wanted)); }; });
+  return verb;
+}
+
+void add_enable_and_disable(CLI::App& app, Run& run) {
+  const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
+  on->is_on = true;
+  add_loader_verb(app, run, "enable", "Protect every boot from the next on", on)
+      ->add_option("PARAMETER", on->parameter, "tmpfs, or with options: tmpfs:size=2G,onfail=panic")
+      ->type_name("");
+  add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
+}
+
+void add_plan(CLI::App& app, Run& run) {
+  struct Asked {
+    std::string cmdline = {}, root = "/";
+  };
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* verb = add_verb(app, "plan", "Print what the boot would do, and do nothing");
+  verb->add_option("--cmdline", asked->cmdline, "A kernel command line: ramroot=tmpfs")
+      ->type_name("TEXT")
+      ->required();
+  verb->add_option("--root", asked->root, "Where that root is mounted; default: /")->type_name("DIR");
+  verb->callback(
+      [&run, asked] { run = [asked] { return status_of(run_plan(asked->cmdline, asked->root)); }; });
+}
+
+void add_import(CLI::App& app, Run& run) {
+  struct Asked {
+    std::string root = "/";
+    std::optional<std::string> cmdline = std::nullopt;
+    bool apply = false;
+  };
+  const auto asked = std::make_shared<Asked>();
+  CLI::App* verb = add_verb(app, "import", "Print the equivalent of another tool's settings");
+  verb->add_flag("--apply", asked->apply, "Write /etc/ramroot.json, if there is none");
+  verb->add_option("--cmdline", asked->cmdline, "A kernel command line; default: that of this boot")
+      ->type_name("TEXT");
+  verb->add_option("--root", asked->root, "Where the root with the settings is; default: /")
+      ->type_name("DIR");
+  verb->callback([&run, asked] {
+    run = [asked] {
+      const char* cmdline = asked->cmdline ? asked->cmdline->c_str() : nullptr;
+      return status_of(run_import({asked->root, cmdline, asked->apply}));
+    };
+  });
+}
+
+void add_those_of_hooks(CLI::App& app, Run& run) {
+  CLI::App* boot = add_hidden_verb(app, "boot", "Is done by the boot program, in the initramfs");
+  boot->add_option("--new-root")->required();
+  boot->callback([&run] { run = [] { return status_of(run_boot_of_tool()); }; });
+
+  const auto words = std::make_shared<std::vector<std::string>>();
+  CLI::App* guard = add_hidden_verb(app, "guard", "apt | dpkg | dnf [NAME]... | unit");
+  guard->add_option("WORD", *words)->required();
+  guard->callback([&run, words] { run = [words] { return status_of(run_guard(*words)); }; });
+}
+
+}  // namespace
+
+CLI::App* add_verb(CLI::App& app, const char* name, const char* description) {
+  CLI::App* verb = app.add_subcommand(name, description);
+  verb->group("Verbs");
+  return verb;
+}
+
+void add_verbs(CLI::App& app, Run& run) {
+  add_status(app, run);
+  add_enable_and_disable(app, run);
+  add_check(app, run);
+  add_diff(app, run);
+  add_commit(app, run);
+  add_plan(app, run);
+  add_import(app, run);
+  add_verb(app, "unseal", "Let programs write again to devices sealed by seal=device")->callback([&run] {
+    run = [] { return status_of(run_unseal()); };
+  });
+  add_those_of_hooks(app, run);
+}
+
+}  // namespace ramroot

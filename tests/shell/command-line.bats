@@ -1,0 +1,76 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The command line of the tool: what is not understood is said in one sentence, and exits with 2.
+
+setup() { : "${RAMROOT_BIN:?}"; }
+
+# refuses PART WORD...: exit status 2, and one line that has this part
+refuses() {
+    local part=$1
+    shift
+    run "$RAMROOT_BIN" "$@"
+    [ "$status" -eq 2 ] && [ "${#lines[@]}" -eq 1 ] && [[ $output == *"$part"* ]] || { echo "$*: $status: $output"; return 1; }
+}
+
+@test "near misses get a suggestion" {
+    refuses "there is no verb 'stauts' (did you mean 'status'?)" stauts
+    refuses "enable has no option '--onse' (did you mean '--once'?)" enable --onse
+    refuses "has no option '--exlude=/x' (did you mean '--exclude'?)" commit --exlude=/x /y
+    refuses "there is no verb 'frobnicate'; try 'ramroot --help'" frobnicate
+    refuses "has no option '--hooks'; try" check --hooks # that one is not for people
+}
+
+@test "what does not go together, and what is missing" {
+    refuses "no verb is given"
+    refuses "there is no verb before '--json'" --json
+    refuses "--json excludes --text" diff --text --json
+    refuses "--top excludes --short" status --short --top
+    refuses "--all-kernels excludes VERSION" check --all-kernels 6.1
+    refuses "enable takes no 'b'" enable tmpfs b
+    refuses "--cmdline is required" plan
+    refuses "--resume takes no other arguments" commit --resume --yes
+    refuses "--undo takes no paths" commit --undo /etc
+    refuses "use --include=PATH" commit --all /etc
+    refuses "no path is given" commit --dry-run
+    refuses "'etc' is not an absolute path" commit --all --exclude=etc
+    refuses "nothing goes between ramroot-commit and '--'" commit /etc -- true
+}
+
+@test "hostile words do not reach the terminal as they are" {
+    refuses '\x1b' $'\e[2J'
+    refuses '\x1b' status $'--\e[2J'
+}
+
+@test "ramroot-commit is the verb commit" {
+    ln -s "$(realpath "$RAMROOT_BIN")" "$BATS_TEST_TMPDIR/ramroot-commit"
+    run "$BATS_TEST_TMPDIR/ramroot-commit" --help
+    [ "$status" -eq 0 ] && [[ $output == *"Usage: ramroot-commit "*--exclude*PATTERN* ]]
+    run "$BATS_TEST_TMPDIR/ramroot-commit" --al
+    [ "$status" -eq 2 ] && [[ $output == *"did you mean '--all'"* ]]
+}
+
+# complete WORD...: what bash offers for the last one
+complete_words() {
+    # shellcheck disable=SC2016 # for that shell
+    bash -c 'compopt() { :; }; source <("$0" completion bash); COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _ramroot; echo "${COMPREPLY[@]}"' \
+        "$RAMROOT_BIN" "$@"
+}
+
+@test "bash completes verbs and options" {
+    [ "$(complete_words ramroot st)" = status ]
+    [ "$(complete_words ramroot enable --o)" = --once ]
+    [ "$(complete_words ramroot-commit --ex)" = --exclude= ]
+    [ "$(complete_words ramroot commit --un)" = --undo ]
+    [ "$(complete_words ramroot diff /e)" = "" ] # bash itself, with names of files
+    [[ " $(complete_words ramroot "") " != *" guard "* ]]
+}
+
+@test "the completions are scripts that their shells accept" {
+    for shell in bash zsh fish; do
+        "$RAMROOT_BIN" completion $shell >"$BATS_TEST_TMPDIR/$shell"
+        command -v $shell || { [ -z "${CI-}" ] && skip "$shell is not installed"; }
+        $shell -n "$BATS_TEST_TMPDIR/$shell"
+    done
+    run fish --no-config -c "source $BATS_TEST_TMPDIR/fish; complete -C 'ramroot enable --o'"
+    [[ $output == *--once*"Only the next boot"* ]]
+}
