@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kLargest = 65536;  // XATTR_LIST_MAX and XATTR_SIZE_MAX
 
 Result<void> read_value(const std::string& path, const char* name, Attributes& out) {
-  std::array<char, 512> small;  // NOLINT: lgetxattr fills what is read of it
+  std::array<char, 512> small;  // not initialized: lgetxattr fills the part that is used
   ssize_t size = ::lgetxattr(path.c_str(), name, small.data(), small.size());
   if (size >= 0)
     return out.emplace(name, std::string(small.data(), static_cast<std::size_t>(size))), Result<void>();
@@ -32,7 +32,7 @@ Result<void> read_value(const std::string& path, const char* name, Attributes& o
 }  // namespace
 
 Result<Attributes> read_attributes(const std::string& path) {
-  std::array<char, 1024> small;  // NOLINT: llistxattr fills what is read of it
+  std::array<char, 1024> small;  // not initialized: llistxattr fills the part that is used
   std::vector<char> large;
   const char* names = small.data();
   ssize_t size = ::llistxattr(path.c_str(), small.data(), small.size());

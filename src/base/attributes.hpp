@@ -11,10 +11,9 @@ namespace ramroot {
 
 using Attributes = std::map<std::string, std::string>;
 
-/// All of them, those of overlayfs too. A file system that has none gives none.
+/// All extended attributes, including those of overlayfs. A file system without any gives none.
 ///
-/// @param path  a link at its end is not followed; "/proc/self/fd/N/NAME" names what is in an
-///              open folder
+/// @param path  a link at its end is not followed; "/proc/self/fd/N/NAME" names an object in an open folder
 /// @return      an Error of llistxattr(2) or lgetxattr(2)
 Result<Attributes> read_attributes(const std::string& path);
 

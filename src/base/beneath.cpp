@@ -22,8 +22,8 @@ std::string relative_to_root(const Path& path) {
   return first == std::string::npos ? "." : path.substr(first, last - first + 1);
 }
 
-/// One component after the other, no link followed: what openat2 with
-/// RESOLVE_NO_SYMLINKS does, for kernels before 5.6.
+/// Opens one component after another and follows no link: the same as openat2 with
+/// RESOLVE_NO_SYMLINKS, for kernels before 5.6.
 int open_step_by_step(int root, const std::string& path, int flags) {
   UniqueFd dir;
   if (root == AT_FDCWD) dir = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -43,7 +43,7 @@ int open_step_by_step(int root, const std::string& path, int flags) {
   if (relative.substr(begin) == "..") return errno = EXDEV, -1;
   const int fd = ::openat(at, relative.c_str() + begin, flags | O_NOFOLLOW);
   struct stat now {};
-  // With O_PATH a link at the end is not refused: the descriptor is that of the link.
+  // With O_PATH a link at the end is not refused: the descriptor is the link itself.
   if (fd < 0 || ::fstat(fd, &now) != 0 || !S_ISLNK(now.st_mode)) return fd;
   ::close(fd);
   return errno = ELOOP, -1;
@@ -62,7 +62,7 @@ int open_resolving(int root, const std::string& path, int flags, std::uint64_t r
 }  // namespace
 
 Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
-  // openat2 refuses every flag that O_PATH makes meaningless.
+  // openat2 refuses the flags that have no meaning together with O_PATH.
   flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY;
   std::uint64_t resolve = links == Links::refuse ? RESOLVE_NO_SYMLINKS : 0;
   UniqueFd root;
@@ -110,7 +110,7 @@ Result<std::optional<struct stat>> stat_beneath(const Place& place) {
 }
 
 Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {
-  // O_NONBLOCK: opening a FIFO somebody left there must not wait for a writer.
+  // O_NONBLOCK: opening a hostile FIFO must not wait for a writer.
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
   if (!fd) return fd.error();
   struct stat now {};

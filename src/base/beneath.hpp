@@ -15,7 +15,7 @@ namespace ramroot {
 
 /// What to do with symbolic links on the way.
 enum class Links {
-  refuse,        ///< ELOOP at the first one: for mount points
+  refuse,        ///< follow them, but `/` and `..` never leave the root: for files
   stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files
 };
 
@@ -33,9 +33,9 @@ struct ParentAndName {
 };
 Result<ParentAndName> open_parent_beneath(const Place& place);
 
-/// lstat(2), no link followed on the way either.
-/// @return  nothing where there is nothing of that name, also when something else is in the way; an
-///          Error when that cannot be known
+/// lstat(2); links in the folders on the way are not followed either.
+/// @return  nothing if the name does not exist, or a part of the path is not a folder; an Error
+///          when that cannot be known
 Result<std::optional<struct stat>> stat_beneath(const Place& place);
 
 /// Reads a regular file of at most `limit` bytes below its root, links staying inside.

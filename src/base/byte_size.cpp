@@ -12,7 +12,7 @@ namespace ramroot {
 
 namespace {
 
-/// Power of two behind a unit letter, or -1.
+/// The exponent that a unit letter stands for (1024 = 2^10), or -1.
 int shift_of(char unit) {
   switch (unit) {
     case 'k':

@@ -7,7 +7,7 @@
 
 namespace ramroot {
 
-/// Why one operation failed, in words a person at an initramfs prompt can use.
+/// Why one operation failed, in words that help a person at an initramfs prompt.
 ///
 /// errno comes first on purpose: in `Error{errno, "opening " + path}` the braces
 /// evaluate from left to right, so errno is read before the text is built.

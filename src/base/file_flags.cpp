@@ -16,16 +16,16 @@ const unsigned kCopiedFlags = kLockFlags | FS_SYNC_FL | FS_DIRSYNC_FL | FS_NODUM
                               FS_SECRM_FL | FS_JOURNAL_DATA_FL;
 
 unsigned read_file_flags(int fd) {
-  int flags = 0;  // the kernel writes an int, whatever the number of the ioctl says
+  int flags = 0;  // the kernel writes an int, although the ioctl number says long
   return ::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 ? static_cast<unsigned>(flags) : 0;
 }
 
 Result<void> change_file_flags(int fd, unsigned set, unsigned clear) {
   int flags = 0;
-  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return Error{errno, "reading the flags of chattr"};
+  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return Error{errno, "reading the flags of chattr(1)"};
   const int wanted = static_cast<int>((static_cast<unsigned>(flags) | set) & ~clear);
   if (wanted != flags && ::ioctl(fd, FS_IOC_SETFLAGS, &wanted) != 0)
-    return Error{errno, "changing the flags of chattr"};
+    return Error{errno, "changing the flags of chattr(1)"};
   return {};
 }
 

@@ -6,13 +6,13 @@
 
 namespace ramroot {
 
-/// Immutable and append-only: what has one of them cannot be renamed, nor what is in it.
+/// Immutable and append-only: an object with one of these flags cannot be renamed, nor can what is in it.
 extern const unsigned kLockFlags;
 
-/// What can be set on a copy at any time: the locks, and how the file system writes it.
+/// Flags that a copy can get at any time: the two above, and those that say how the file system writes it.
 extern const unsigned kCopiedFlags;
 
-/// 0 where the file system has none.
+/// 0 where the file system has no such flags.
 unsigned read_file_flags(int fd);
 
 /// Adds and removes flags. @return an Error of the ioctl(2)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Reading and writing an open file to the end, whatever signals arrive meanwhile.
+/// Reading and writing whole files through a descriptor, even if signals arrive meanwhile.
 #pragma once
 
 #include <sys/types.h>
@@ -23,8 +23,8 @@ ssize_t read_some_at(int fd, char* into, std::size_t size, off_t at);
 ssize_t read_full(int fd, char* into, std::size_t size);
 
 /// Reads to the end, but no more than `limit` bytes.
-/// @param expected  what the size probably is: one read less than without
-/// @return          nothing, with errno, when reading fails
+/// the likely size; a good guess saves one read
+/// nothing, with errno, when reading fails
 std::optional<std::string> read_up_to(int fd, std::size_t limit, std::size_t expected = 0);
 
 /// Writes everything. @return false with errno
@@ -33,21 +33,21 @@ bool write_all(int fd, std::string_view text);
 /// Writes everything, from the offset `at` on. @return false with errno
 bool write_all_at(int fd, std::string_view text, off_t at);
 
-/// Opens /dev/null for those of the standard input, output and error that whoever started us has
-/// closed. Else the files that are opened next get their numbers: what is printed goes into one of
-/// them, and a program that is run finds another in its place.
+/// Opens /dev/null as standard input, output or error if the caller has closed them. Otherwise the
+/// next files to be opened would get their numbers: output would be written into such a file, and
+/// a program that is run would use it as its input or output.
 void open_standard_files();
 
 /// A path that names the open file itself, for calls that take no descriptor.
 std::string path_of_fd(int fd);
 
-/// A path that names what `folder` has under this name: also a link or a device, without opening it.
+/// A path that names an object in `folder`, even a link or a device, without opening it.
 std::string path_of_fd(int folder, std::string_view name);
 
-/// Does this errno(3) value mean that there is nothing of that name?
+/// Does this errno(3) value mean that the name does not exist?
 bool is_missing(int why);
 
-/// The same where links are refused: there is nothing, or a link is in the way.
+/// The same for calls that refuse links: the name does not exist, or a link is in the way.
 bool is_missing_or_link(int why);
 
 }  // namespace ramroot

@@ -5,8 +5,8 @@ namespace ramroot {
 
 namespace {
 
-/// Nothing of ours is deeper than this; what is deeper gets left out, because copying and
-/// printing a value recurse, and a file of a million "[" would end the stack.
+/// ramroot's own files are not nested deeper. Deeper values are dropped, because copying and
+/// printing recurse, and a million "[" would exhaust the stack.
 constexpr int kDeepest = 8;
 
 }  // namespace

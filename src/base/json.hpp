@@ -12,8 +12,8 @@ namespace ramroot {
 
 using nlohmann::json;
 
-/// The value in `text`, comments allowed; what is nested too deep is left out, and a text that is
-/// no JSON gives a discarded value, which is no object.
+/// The value in `text`, comments allowed. What is nested too deep is left out; text that is not
+/// JSON gives a discarded value, which is not an object.
 json parse_lenient(std::string_view text);
 
 /// Indented and in ASCII. Hostile bytes never make it throw: they become U+FFFD.

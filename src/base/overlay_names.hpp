@@ -6,21 +6,21 @@
 
 namespace ramroot {
 
-/// "i" and "a": a copied file is immutable or append-only (ovl_set_protattr() in fs/overlayfs).
+/// Contains "i" and "a" if a copied file is immutable or append-only (ovl_set_protattr() in fs/overlayfs).
 inline constexpr const char* kLockAttribute = "trusted.overlay.protattr";
 
-/// An extended attribute in which overlayfs keeps its own books: no part of the object.
+/// An extended attribute that overlayfs uses for its own bookkeeping: not part of the object.
 inline bool is_private_to_overlayfs(std::string_view attribute) {
   return attribute.starts_with("trusted.overlay.") || attribute.starts_with("user.overlay.");
 }
 
-/// Says that what is in this layer is not all that is seen: another name in the lower layer, or
-/// its contents. ramroot turns these features off.
+/// The mark of an object in the upper layer whose name or contents are in the lower layer.
+/// ramroot turns these features of overlayfs off.
 inline bool refers_to_lower_layer(std::string_view attribute) {
   return attribute == "trusted.overlay.redirect" || attribute == "trusted.overlay.metacopy";
 }
 
-/// What a tmpfs cannot hold, so that a copy in RAM is without it: it is not gone.
+/// An attribute that tmpfs cannot hold: its absence from a copy in RAM does not mean that it was removed.
 inline bool is_never_in_ram(std::string_view attribute) { return attribute.starts_with("btrfs."); }
 
 }  // namespace ramroot

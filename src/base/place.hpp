@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Where something is, and below which folder the way there must stay.
+/// A path, and the folder that it must not leave.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ using Path = std::string;  ///< absolute path as the kernel will see it
 
 /// A path and the folder that it must not leave.
 ///
-/// What lies in the real root is hostile: `/ro -> /run` there must not lead into
-/// the initramfs. A place below such a root is resolved component by component
-/// beneath `root` (openat2(2)); `Place{"/rw"}` is a path of our own making.
+/// The contents of the real root are hostile: a link `/ro -> /run` in it must not lead into the
+/// initramfs. A place below such a root is resolved component by component beneath `root`
+/// (openat2(2)); `Place{"/rw"}` is a path that ramroot itself chose.
 struct Place {
   Path root = "/";
   Path path;  ///< absolute, seen from `root`
@@ -26,14 +26,14 @@ struct Place {
   Place(Path own) : path(std::move(own)) {}  // NOLINT: a plain path is a place
   Place(Path below, Path inside) : root(std::move(below)), path(std::move(inside)) {}
 
-  /// "/root/etc/fstab": for people, and for paths of our own.
+  /// "/root/etc/fstab": for messages, and for paths that ramroot itself chose.
   std::string text() const { return root == "/" ? path : root + (path == "/" ? "" : path); }
 
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// Is `path` inside of `folder` ("" for the root)? The folder itself is not, nor is "/variable"
-/// in "/var".
+/// Is `path` inside `folder` ("" for the root)? The folder itself does not count, nor does
+/// "/variable" for "/var".
 inline bool is_below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
 }
@@ -49,7 +49,7 @@ inline std::string file_name_of(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));
 }
 
-/// "/var/log" for "//var/./log/"; empty for what is not an absolute path, or has "..".
+/// "/var/log" for "//var/./log/"; empty for a path that is not absolute or contains "..".
 std::string normalize_target(std::string_view target);
 
 }  // namespace ramroot

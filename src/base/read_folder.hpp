@@ -15,7 +15,7 @@ namespace ramroot {
 /// Goes through a folder name by name, without "." and "..".
 class FolderReader {
  public:
-  /// @param fd  belongs to the reader from now on; an invalid one is an error of open(2)
+  /// closed by the reader; if invalid, error() is the errno of open(2)
   explicit FolderReader(UniqueFd fd) : error_(fd.valid() ? 0 : errno), folder_(nullptr, ::closedir) {
     if (!fd.valid()) return;
     folder_.reset(::fdopendir(fd.get()));
@@ -23,7 +23,7 @@ class FolderReader {
     else (void)fd.release();
   }
 
-  /// The next name, valid until the next call; null at the end, and when reading fails.
+  /// The next name, valid until the next call; null at the end or when reading fails.
   const char* next() {
     if (folder_ == nullptr) return nullptr;
     errno = 0;
@@ -37,7 +37,7 @@ class FolderReader {
 
   int fd() const { return folder_ == nullptr ? -1 : ::dirfd(folder_.get()); }
 
-  /// errno(3) value of what failed; an end that comes too early is not an end.
+  /// errno(3) value of the failure; 0 if next() returned null because the folder has no more names.
   int error() const { return error_; }
 
  private:

@@ -27,7 +27,7 @@ class [[nodiscard]] Result {
   std::variant<T, Error> held_;
 };
 
-/// Success carries nothing: `return {};` succeeds, `return Error{...};` fails.
+/// A Result without a value: `return {};` succeeds, `return Error{...};` fails.
 template <>
 class [[nodiscard]] Result<void> {
  public:

@@ -17,9 +17,9 @@ void append_hex(std::string& out, char c) {
   out += kHex[byte & 15U];
 }
 
-/// One character of UTF-8 (RFC 3629) at the start of a text.
+/// One UTF-8 character (RFC 3629) at the start of a text.
 struct Character {
-  std::size_t size = 0;  ///< 0: the text does not begin with one
+  std::size_t size = 0;  ///< 0: the text does not start with a valid character
   std::uint32_t code = 0;
 };
 
@@ -41,7 +41,7 @@ Character first_character(std::string_view text) {
   return code < kLeast[size] || is_surrogate || code > 0x10FFFF ? Character{} : Character{size, code};
 }
 
-/// Would a terminal do something else than show it?
+/// Does a terminal do something with this character other than showing it?
 bool is_control(std::uint32_t code) {
   if (code < 0x20) return code != '\n' && code != '\t';
   if (code >= 0x7F && code <= 0x9F) return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The boot program: reads the arguments and hands over. It is called as `ramroot boot` in the
-/// initramfs, and as mount.ramroot by mount(8). Every byte of it is in every initramfs.
+/// The boot program: reads the arguments and calls what they ask for. The initramfs calls it as
+/// `ramroot boot`, mount(8) as mount.ramroot. Every byte of it is in every initramfs.
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -16,7 +16,7 @@ int fail_usage() {
   return static_cast<int>(ramroot::ExitCode::usage);
 }
 
-/// "--new-root=DIR" or "--new-root DIR", and nothing else.
+/// Accepts "--new-root=DIR" or "--new-root DIR", and nothing else.
 const char* read_new_root(int argc, char** argv) {
   constexpr std::string_view kOption = "--new-root";
   if (argc == 2 && argv[0] == kOption) return argv[1];

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The boot program looks for no file system by its label.
  *
- * It reads /proc/self/mountinfo with libmount, and there are no tags and no loop devices to look
- * up in that. But libmount could: that brings in all of libblkid, which knows the superblock of
- * every file system. With these, the linker has no reason to fetch those parts. They are weak, so
- * that a libmount which is cut in other pieces is linked whole, and not refused. */
+ * It reads /proc/self/mountinfo with libmount. There are no tags and no loop devices in that file,
+ * but libmount contains code to look them up, which brings in all of libblkid with the superblocks
+ * of every file system. These functions replace that code, so that the linker leaves it out. They
+ * are weak: if another libmount has its functions in other object files, it is linked as a whole,
+ * instead of failing with duplicate symbols. */
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The static binary looks up no users.
  *
- * libmount can turn user names of mount options into numbers, which ramroot never asks
- * for. In a static program that drags in glibc's name services with their DNS client and
- * dynamic loader, and the linker warns about it. With these three, none of that is there. */
+ * libmount can look up user names in mount options, which ramroot never needs. In a static
+ * program that brings in glibc's name services with a DNS client and the dynamic loader, and
+ * the linker warns about it. These three functions replace all of that. */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The files and folders half of LinuxSystem.
+// The part of LinuxSystem that is about files and folders.
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
@@ -24,13 +24,13 @@ namespace {
 
 std::string shown(const Place& place) { return render_for_console(place.text()); }
 
-/// A default access list of the folder that it is in would give others a way in, and to what is
-/// made in it later.
+/// Removes what a new folder inherits from a default access list of its parent: it would give
+/// others access to this folder and to what is made in it later.
 bool drop_inherited(int folder, const std::string& name, unsigned mode) {
   const std::string path = path_of_fd(folder, name);
   bool had_any = false;
   for (const char* list : {"system.posix_acl_access", "system.posix_acl_default"})
-    had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // most often there is none
+    had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // usually there is none
   return !had_any || ::fchmodat(folder, name.c_str(), mode, 0) == 0;
 }
 
@@ -49,15 +49,15 @@ Result<void> copy_xattrs(int from, int to, const std::string& doing) {
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
     if (length < 0) return Error{errno, doing, name};
     if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
-    // tmpfs has user.* attributes from Linux 6.6 on and btrfs.* never; what decides over
-    // access is another matter.
+    // tmpfs has user.* attributes from Linux 6.6 on, and never btrfs.*: they may be lost.
+    // Attributes that control access may not.
     if (errno == EOPNOTSUPP && !decides_over_access(name)) continue;
     return Error{errno, doing, name};
   }
   return {};
 }
 
-/// Attributes of `to` that `from` has not: an access list that was taken off.
+/// Removes attributes of `to` that `from` lacks, such as an access list that was removed.
 Result<void> remove_surplus(int from, int to, const std::string& doing) {
   std::vector<char> names(65536);  // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(to, names.data(), names.size());
@@ -68,8 +68,8 @@ Result<void> remove_surplus(int from, int to, const std::string& doing) {
   return {};
 }
 
-/// A draft looks like the file that it is to replace, if there is one. vfat has its own modes, and
-/// refuses others.
+/// Gives a draft the owner, mode and labels of the file that it replaces, if there is one. vfat
+/// has fixed modes and refuses others.
 Result<void> dress_like(int dir, const std::string& name, int draft, const std::string& doing) {
   const UniqueFd old(::openat(dir, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat now {};
@@ -94,7 +94,7 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
     return Error{errno, "making the folder " + shown(at)};
   if (drop_inherited(where->parent.get(), where->name, mode)) return {};
   const int why = errno;
-  ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a step that fails leaves nothing
+  ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a failed step leaves nothing behind
   return Error{why, "making the folder " + shown(at)};
 }
 
@@ -116,13 +116,13 @@ Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Su
   if (::fstat(source->get(), &now) != 0) return Error{errno, doing};
   struct stat before {};
   if (::fstat(target->get(), &before) != 0) return Error{errno, doing};
-  // These calls are not one step. In between nobody gets in who may not before and after.
+  // These calls are not atomic. In between, only those have access who have it both before and after.
   if (::fchmod(target->get(), now.st_mode & before.st_mode & 07777U) != 0) return Error{errno, doing};
   if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, doing};
   if (surplus == Surplus::goes)
     if (auto done = remove_surplus(source->get(), target->get(), doing); !done) return done;
   if (auto done = copy_xattrs(source->get(), target->get(), doing); !done) return done;
-  // After the ACL, because setting one changes the mode.
+  // After the ACL, because setting it changes the mode.
   if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, doing};
   const timespec times[] = {now.st_atim, now.st_mtim};
   if (::futimens(target->get(), times) != 0) return Error{errno, doing};
@@ -136,7 +136,7 @@ Result<void> LinuxSystem::prove_writable(const Place& at) {
   struct statvfs now {};
   if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, doing};
   if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, doing, "the kernel made the overlay read-only"};
-  // Another name where the real root has one of ours.
+  // Try other names: the real root may have a file called so.
   std::string name = ".ramroot-proof";
   while (name.size() < 64 && ::faccessat(dir->get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     name += '-';
@@ -166,20 +166,21 @@ Result<void> LinuxSystem::store_text(const Place& file, const std::string& text)
   if (!where) return where.error();
   const int dir = where->parent.get();
   const std::string draft = "." + where->name + ".new";
-  (void)::unlinkat(dir, draft.c_str(), 0);  // a draft of an earlier run; most often there is none
+  (void)::unlinkat(dir, draft.c_str(), 0);  // left by an earlier run; usually there is none
   const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!fd.valid()) {
     const int failed = errno;
     const auto now = read_file_beneath(file, text.size());
-    if (now && *now == text) return {};  // taken back on a disk where nothing could be done
+    if (now && *now == text) return {};  // undoing a step on a disk that could not be written
     return Error{failed, doing};
   }
   auto done = dress_like(dir, where->name, fd.get(), doing);
   if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
                 ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
     done = Error{errno, doing};
-  if (!done) (void)::unlinkat(dir, draft.c_str(), 0);  // or the folder could not be taken back
-  if (done) (void)::fsync(dir);  // best effort: from here on it is the old file or the new one
+  if (!done)
+    (void)::unlinkat(dir, draft.c_str(), 0);  // a leftover draft would keep an undo from removing its folder
+  if (done) (void)::fsync(dir);               // best effort: a crash now leaves the old file or the new one
   return done;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mounting half of LinuxSystem.
+// The part of LinuxSystem that is about mounts.
 //
-// A target inside a hostile root is opened first and then named to mount(2) as
-// /proc/self/fd/N, so that the kernel attaches to exactly the folder that was checked.
+// A target inside a hostile root is opened first and then passed to mount(2) as /proc/self/fd/N,
+// so the kernel mounts on exactly the folder that was checked.
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ std::string shown(const Place& place) { return render_for_console(place.text());
 
 Result<UniqueFd> open_place(const Place& place) { return open_beneath(place, O_PATH, Links::refuse); }
 
-/// A place as mount(2) takes it: a path of our own as it is, another one by descriptor.
+/// A place as mount(2) takes it: a path that ramroot chose as it is, any other by descriptor.
 struct Named {
   UniqueFd fd;
   std::string name;
@@ -45,7 +45,7 @@ Result<void> run_mount(const std::string& doing, const char* source, const Place
   return {};
 }
 
-/// mount(2) that takes a mount from one place to another.
+/// mount(2) with a source that is a place: binds or moves a mount.
 Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to,
                             unsigned long flags) {
   const auto source = name_place(from);
@@ -105,8 +105,8 @@ Result<void> LinuxSystem::move_mount(const Place& from, const Place& to) {
 }
 
 Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
-  // An O_PATH descriptor counts as a use, so only a lazy unmount can go by descriptor;
-  // the other kind is for paths of our own.
+  // An O_PATH descriptor counts as a use of the mount, so only a lazy unmount can go by
+  // descriptor. Other unmounts are only used for paths that ramroot chose.
   if (leave == Leave::when_idle) {
     if (::umount2(at.text().c_str(), UMOUNT_NOFOLLOW) == 0) return {};
     return Error{errno, "unmounting " + shown(at)};

@@ -9,10 +9,10 @@
 
 namespace ramroot {
 
-/// Modes are given as they are to be, so the umask of the process becomes 0.
+/// Sets the umask of the process to 0, because every mode is given as it is to be.
 class LinuxSystem final : public System {
  public:
-  /// @param meter  told while files are copied
+  /// @param meter  called while files are copied
   explicit LinuxSystem(CopyMeter meter = [](std::uint64_t) {});
   Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) override;
   Result<void> make_dir(const Place& at, unsigned mode) override;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The half of LinuxSystem that commits need: whole trees, and renames that replace nothing by
-// accident.
+// The part of LinuxSystem that commits need: copying whole trees, and renames that never replace
+// anything by accident.
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/stat.h>
@@ -64,7 +64,7 @@ Result<void> LinuxSystem::change_file_flags(const Place& at, unsigned set, unsig
   return {};
 }
 
-// By its number: the wrapper is younger than some C libraries.
+// As a raw system call: some C libraries lack the wrapper.
 Result<void> LinuxSystem::rename(const Place& from, const Place& to, OnTarget on_target) {
   const auto source = open_parent_beneath(from);
   if (!source) return source.error();
@@ -88,7 +88,7 @@ Result<void> LinuxSystem::sync_file_system(const Place& at) {
   const auto fd = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!fd) return fd.error();
   if (::syncfs(fd->get()) != 0)
-    return Error{errno, "writing everything to the disk of " + render_for_console(at.text())};
+    return Error{errno, "syncing the file system at " + render_for_console(at.text())};
   return {};
 }
 

@@ -12,10 +12,10 @@ namespace ramroot {
 
 namespace {
 
-constexpr unsigned long kNoSymFollow = 256;  // MS_NOSYMFOLLOW, Linux 5.10, younger than some libcs
+constexpr unsigned long kNoSymFollow = 256;  // MS_NOSYMFOLLOW, Linux 5.10; some C libraries lack it
 
-// "relatime" needs a bit of its own: without one mount(2) would make it the default
-// again, but a strictatime mount says nothing in mountinfo.
+// "relatime" must set its flag: with no access time flag, mount(2) chooses relatime by default,
+// and mountinfo shows nothing for a strictatime mount.
 constexpr std::array<std::pair<std::string_view, unsigned long>, 8> kFlagRows{{
     {"ro", MS_RDONLY},
     {"nosuid", MS_NOSUID},

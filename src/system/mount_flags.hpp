@@ -6,7 +6,7 @@
 
 namespace ramroot {
 
-/// "ro,nosuid,nodev" -> MS_RDONLY|MS_NOSUID|MS_NODEV; words without a bit ("rw") count nothing.
+/// "ro,nosuid,nodev" -> MS_RDONLY|MS_NOSUID|MS_NODEV; words without a flag ("rw") are ignored.
 unsigned long mount_flag_bits(std::string_view words);
 
 }  // namespace ramroot

@@ -21,7 +21,7 @@ namespace ramroot {
 
 namespace {
 
-/// What execve(2) wants, made before fork(2): between the two nothing is allocated.
+/// The arguments of execve(2), prepared before fork(2): nothing may be allocated in the child.
 class Words {
  public:
   explicit Words(std::vector<std::string> words) : words_(std::move(words)) {
@@ -35,12 +35,12 @@ class Words {
   Words(const Words&) = delete;
   Words& operator=(const Words&) = delete;
 
-  /// Returns only when no program could be started. @return why not, as errno(3)
+  /// Returns only if no program could be started. @return the errno(3) value
   int execute(char* const* environment) const {
     int why = ENOENT;
     for (const std::string& path : paths_) {
       ::execve(path.c_str(), arguments_.data(), environment);
-      if (!is_missing(errno)) why = errno;  // the next folder may have one that can be run
+      if (!is_missing(errno)) why = errno;  // a later folder may have one that can be run
       if (!is_missing(errno) && errno != EACCES) return why;
     }
     return why;
@@ -51,7 +51,7 @@ class Words {
   std::vector<char*> arguments_ = {};
 };
 
-/// waitpid(2). @return nothing, with errno, when it fails
+/// waitpid(2). @return nothing, with errno, on failure
 std::optional<int> reap(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
@@ -70,10 +70,10 @@ struct Pipe {
   }
 };
 
-/// In the child: everything that is between fork(2) and execve(2).
+/// What the child does between fork(2) and execve(2).
 int set_up(const ProgramCall& call, int output) {
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (nothing < 0) return ENODEV;  // ENOENT is for the program
+  if (nothing < 0) return ENODEV;  // not ENOENT, which means that there is no such program
   if (::dup2(call.input < 0 ? nothing : call.input, STDIN_FILENO) < 0) return errno;
   if (::dup2(output, STDOUT_FILENO) < 0) return errno;
   if (call.is_silent && ::dup2(nothing, STDERR_FILENO) < 0) return errno;
@@ -88,8 +88,8 @@ int set_up(const ProgramCall& call, int output) {
 }
 
 /// Starts a child that becomes the program.
-/// @param in_child  what it does before; an errno(3) value ends it
-/// @return          an Error, with what prevented it, when there is no such program
+/// @param in_child  called in the child first; an errno(3) value ends the child
+/// @return          an Error with the reason when the program could not be started
 template <class InChild>
 Result<pid_t> start_child(const Words& words, char* const* environment, const std::string& doing,
                           const InChild& in_child) {
@@ -114,7 +114,7 @@ Result<pid_t> start_child(const Words& words, char* const* environment, const st
 
 int wait_for_child(pid_t child) {
   const auto status = reap(child);
-  if (!status) return 126;  // as shells say that a program could not be run
+  if (!status) return 126;  // the status with which shells report that a program could not be run
   return WIFEXITED(*status) ? WEXITSTATUS(*status) : 128 + WTERMSIG(*status);
 }
 
@@ -145,7 +145,7 @@ int RunningProgram::wait() { return wait_for_child(std::exchange(child_, 0)); }
 
 Result<void> run_to_end(const std::vector<std::string>& words, const std::string& doing) {
   const auto child = start_child(Words(words), environ, doing, [] {
-    (void)::umask(022);  // ours is 0, which is not for others
+    (void)::umask(022);  // our own umask is 0, which is not for other programs
     return 0;
   });
   if (!child) return Error{child.error().errno_value, doing, "starting " + words[0]};

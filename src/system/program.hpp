@@ -16,33 +16,34 @@
 
 namespace ramroot {
 
-/// Where programs are looked up, and where those that we run look up theirs. It is root's on every
-/// distribution; the caller's own may lack sbin (su) or be anything (a hook).
+/// Where programs are looked up; also the PATH of every program that is run. It is root's PATH on
+/// every distribution, while the caller's may lack sbin (su) or be anything (a hook).
 inline constexpr const char* kProgramPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// A program whose output is taken. It is run without a shell, in the C locale, with kProgramPath
+/// A program whose output is read. It runs without a shell, in the C locale, with kProgramPath
 /// and nothing else of the caller's environment.
 struct ProgramCall {
   std::vector<std::string> words;            ///< words[0]: a path, or a name to look up
   int input = -1;                            ///< its standard input; -1: none
-  std::vector<int> kept = {};                ///< descriptors that it inherits besides
-  bool is_silent = false;                    ///< its standard error is thrown away
-  std::optional<std::uint64_t> memory = {};  ///< most bytes of address space
-  std::function<int()> prepare = {};         ///< in the child, before; an errno(3) value ends it
+  std::vector<int> kept = {};                ///< further descriptors that it inherits
+  bool is_silent = false;                    ///< its standard error is discarded
+  std::optional<std::uint64_t> memory = {};  ///< limit of its address space, in bytes
+  std::function<int()> prepare =
+      {};  ///< called in the child before the program starts; an errno(3) value prevents that
 };
 
-/// A program that runs. Killed when it is given up before its end.
+/// A running program. It is killed if this object is destroyed before the program ends.
 class RunningProgram {
  public:
-  /// @return an Error when it was not started, with ENOENT when there is no such program
+  /// @return an Error when it could not be started; ENOENT: there is no such program
   static Result<RunningProgram> start(const ProgramCall& call);
   RunningProgram(RunningProgram&& other) noexcept;
   RunningProgram& operator=(RunningProgram&&) = delete;
   ~RunningProgram();
 
-  int output() const { return output_.get(); }  ///< to read its standard output from
+  int output() const { return output_.get(); }  ///< its standard output, for reading
   void kill() const;
-  /// Waits for its end. @return as wait_for_child()
+  /// Waits for the program to end. @return as wait_for_child()
   int wait();
 
  private:
@@ -51,14 +52,14 @@ class RunningProgram {
   UniqueFd output_;
 };
 
-/// Waits for the end of a process of ours.
-/// @return as a shell tells it: its exit status, or 128 and the number of the signal
+/// Waits for a child process to end.
+/// @return as a shell reports it: the exit status, or 128 plus the number of the signal
 int wait_for_child(pid_t child);
 
-/// Waits for its end; what it prints goes where our own messages go, and it has our environment.
-/// @param words  words[0] is its path
-/// @param doing  what it is run for
-/// @return       an Error when it could not be started, or did not end with 0
+/// Runs a program to its end. It has our environment and prints where our own messages go.
+/// @param words  words[0] is the path of the program
+/// @param doing  the purpose, for the Error
+/// @return       an Error when it could not be started or its exit status was not 0
 Result<void> run_to_end(const std::vector<std::string>& words, const std::string& doing);
 
 }  // namespace ramroot

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every change ramroot can make to a machine: one method per effect that the kernel
-/// shows, in primitive types. No defaults, no retries, no decisions: those are plans.
+/// Every change that ramroot can make to a machine: one method per effect on the kernel, in
+/// primitive types. No defaults, no retries, no decisions: those belong into plans.
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,15 @@ namespace ramroot {
 enum class Propagation { is_private, is_shared };
 enum class Depth { one_mount, whole_tree };
 enum class CopyDepth { object_alone, with_contents };
-enum class OnTarget { refuse, exchange };  ///< renameat2(2): what to do with what has the name
-enum class Surplus { stays, goes };        ///< extended attributes that only the target has
-enum class Leave { when_idle, at_once };   ///< umount(2): EBUSY when in use, or MNT_DETACH
+enum class OnTarget {
+  refuse,
+  exchange
+};                                   ///< renameat2(2): what happens to an existing object with the new name
+enum class Surplus { stays, goes };  ///< extended attributes that only the target has
+enum class Leave { when_idle, at_once };  ///< umount(2) fails with EBUSY when in use, or uses MNT_DETACH
 
-/// Errors carry what was done to which path. Places are resolved beneath their root
-/// with no symbolic link followed (base/beneath.hpp), unless a method says otherwise.
+/// Errors say what was done to which path. Places are resolved beneath their root, following no
+/// symbolic link (base/beneath.hpp), unless a method says otherwise.
 class System {
  public:
   System() = default;
@@ -29,50 +32,51 @@ class System {
   virtual ~System() = default;
 
   virtual Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) = 0;
-  /// Neither the umask counts nor a default access list.
+  /// The mode is exact: neither the umask nor a default access list changes it.
   virtual Result<void> make_dir(const Place& at, unsigned mode) = 0;
   virtual Result<void> remove_dir(const Place& at) = 0;
   /// mount(2) of a new file system. @param flags as mountinfo writes them: "nosuid,nodev"
   virtual Result<void> mount(const std::string& source, const Place& at, const std::string& type,
                              const std::string& flags, const std::string& data) = 0;
-  /// mount(8), which knows every option of fstab and the helpers of odd file systems. For the
+  /// mount(8), which knows every option of fstab and the helpers of unusual file systems. For the
   /// running system only: nothing is started in the initramfs.
   virtual Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                         const std::string& options) = 0;
-  /// mount(2) with MS_REMOUNT: the superblock becomes read-only or writable; `flags` are
-  /// the other flags of the mount and stay what they are.
+  /// mount(2) with MS_REMOUNT: makes the superblock read-only or writable. `flags` are the other
+  /// flags of the mount, which stay as they are.
   virtual Result<void> remount_superblock(const Place& at, const std::string& flags) = 0;
   /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
   virtual Result<void> set_mount_flags(const Place& at, const std::string& flags) = 0;
   virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
   virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
-  /// BLKROSET of the block device at `node`, if its number is still `device` ("254:1").
+  /// BLKROSET of the block device at `node`, provided that its number is still `device` ("254:1").
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
-  /// Flags of chattr(1), but for those that lock, attributes of btrfs, and user.* if asked for:
-  /// added to what `to` has. For what RAM could not hold of a file; `from` may be missing.
+  /// Adds to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
+  /// it, btrfs attributes, and user.* if requested. `from` may be missing.
   virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) = 0;
   /// chattr(1) on a file or folder. @param set, clear  bits of ioctl_iflags(2)
   virtual Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) = 0;
-  /// Creates, writes and removes a file, and asks statvfs(3): a mount of overlayfs can
-  /// succeed and be read-only all the same (when work/work cannot be made).
+  /// Creates, writes and removes a file, and asks statvfs(3): mounting an overlay can succeed and
+  /// yield a read-only mount (when work/work cannot be made).
   virtual Result<void> prove_writable(const Place& at) = 0;
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
-  /// A whole new file by way of rename(2), on the disk when this returns, or none. Mode 0644, or
-  /// owner, mode and labels of the file that has the name.
+  /// Stores a file with rename(2): it is complete and on the disk when this returns, or
+  /// unchanged. A new file gets mode 0644; an existing one keeps owner, mode and labels.
   virtual Result<void> store_text(const Place& file, const std::string& text) = 0;
   /// Runs a program of the running system to its end. @param args  args[0] is its path
   virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;
-  /// A copy with owner, mode, times, extended attributes and holes; hard links among all that one
-  /// System copies stay links. What overlayfs keeps for itself is left out. Not durable yet.
+  /// Copies with owner, mode, times, extended attributes and holes. Files that are hard links of
+  /// each other stay so if one System copies them all. overlayfs's own attributes are left out.
+  /// Not yet durable.
   virtual Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) = 0;
   virtual Result<void> rename(const Place& from, const Place& to, OnTarget on_target) = 0;
-  virtual Result<void> remove_tree(const Place& at) = 0;  ///< what is not there is no error
+  virtual Result<void> remove_tree(const Place& at) = 0;  ///< does nothing if it does not exist
   virtual Result<void> sync_file_system(const Place& at) = 0;
 };
 

@@ -27,7 +27,7 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
-constexpr int kDeepest = 1500;  // each costs stack
+constexpr int kDeepest = 1500;  // each level costs stack
 
 Error failed(const NameAt& from, const char* detail = "") {
   return Error{errno, "copying " + render_for_console(from.path), detail};
@@ -39,10 +39,10 @@ Error failed(const NameAt& from, const Error& why) {
 
 std::string path_of(const NameAt& at) { return path_of_fd(at.folder, at.name); }
 
-/// What one copied object still needs when its contents are there.
+/// What a copied object still needs after its contents.
 struct Unfinished {
   struct stat now {};
-  unsigned flags = 0;  ///< of chattr(1)
+  unsigned flags = 0;  ///< flags of chattr(1)
 };
 
 Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& object) {
@@ -53,7 +53,7 @@ Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& o
   for (const auto& [name, value] : *attributes) {
     if (refers_to_lower_layer(name))
       return Error{0, "copying " + render_for_console(from.path),
-                   "its layer uses a feature of overlayfs that ramroot does not"};
+                   "its layer uses a feature of overlayfs that ramroot does not use"};
     if (is_private_to_overlayfs(name)) continue;
     if (::lsetxattr(target.c_str(), name.c_str(), value.data(), value.size(), 0) != 0)
       return failed(from, name.c_str());
@@ -69,8 +69,8 @@ Result<void> set_flags(const NameAt& at, unsigned flags) {
   return {};
 }
 
-/// Owner first, because it takes capabilities and the set-user-ID bit away; times after that,
-/// and flags last, because an immutable file takes none of the others.
+/// Owner first, because setting it clears capabilities and the set-user-ID bit; times after that;
+/// flags last, because an immutable file accepts no other change.
 Result<void> finish(const NameAt& from, const NameAt& to, Unfinished object, bool with_locks) {
   const struct stat& now = object.now;
   if (::fchownat(to.folder, to.name.c_str(), now.st_uid, now.st_gid, AT_SYMLINK_NOFOLLOW) != 0)
@@ -88,7 +88,7 @@ bool copy_range(int source, int target, off_t start, off_t end, std::vector<char
   while (start < end) {
     const auto want = std::min<std::size_t>(buffer.size(), static_cast<std::size_t>(end - start));
     const ssize_t got = read_some_at(source, buffer.data(), want, start);
-    if (got <= 0) return got == 0;  // shorter now: the second look at its size tells
+    if (got <= 0) return got == 0;  // the file became shorter; checking its size again will show that
     if (!write_all_at(target, {buffer.data(), static_cast<std::size_t>(got)}, start)) return false;
     start += got;
     meter(static_cast<std::uint64_t>(got));
@@ -100,7 +100,7 @@ bool copy_contents(int source, int target, off_t size, const CopyMeter& meter) {
   std::vector<char> buffer(std::min<std::size_t>(1U << 18, static_cast<std::size_t>(size) + 1));
   for (off_t at = 0; at < size;) {
     const off_t data = ::lseek(source, at, SEEK_DATA);
-    if (data < 0 && errno == ENXIO) break;  // a hole up to the end
+    if (data < 0 && errno == ENXIO) break;  // only a hole is left
     if (data < 0) return false;
     off_t hole = ::lseek(source, data, SEEK_HOLE);
     if (hole < 0 || hole > size) hole = size;
@@ -127,7 +127,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
   for (int tries = 0; tries < kTries; ++tries) {
     struct stat before {};
     if (::fstat(source.get(), &before) != 0 || !S_ISREG(before.st_mode))
-      return failed(from, "it is another object now");
+      return failed(from, "something else has this name now");
     if (::ftruncate(target.get(), 0) != 0 ||
         !copy_contents(source.get(), target.get(), before.st_size, meter))
       return failed(from);
@@ -135,7 +135,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
     if (is_same_moment(before, object.now)) return {};
   }
   errno = EBUSY;
-  return failed(from, "it changes all the time: stop what writes to it");
+  return failed(from, "it keeps changing: stop the program that writes to it");
 }
 
 Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks);
@@ -143,7 +143,7 @@ Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& o
 Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
   if (std::count(to.path.begin(), to.path.end(), '/') > kDeepest)
     return Error{ELOOP, "copying " + render_for_console(from.path),
-                 "more folders in folders than can be copied"};
+                 "folders are nested too deeply to be copied"};
   if (::mkdirat(to.folder, to.name.c_str(), 0700) != 0) return failed(from);
   FolderReader source(UniqueFd(::openat(from.folder, from.name.c_str(), kFolderFlags)));
   if (source.fd() >= 0) object.flags = read_file_flags(source.fd()) & kCopiedFlags;
@@ -161,7 +161,7 @@ Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& 
 }
 
 Result<void> copy_link(const NameAt& from, const NameAt& to) {
-  std::vector<char> target(4097);  // PATH_MAX and an end; not on the stack of a recursion
+  std::vector<char> target(4097);  // PATH_MAX and a terminator; on the heap, because this function recurses
   if (::readlinkat(from.folder, from.name.c_str(), target.data(), target.size() - 1) < 0) return failed(from);
   if (::symlinkat(target.data(), to.folder, to.name.c_str()) != 0) return failed(from);
   return {};
@@ -182,7 +182,7 @@ Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& o
   Unfinished object;
   struct stat& now = object.now;
   if (::fstatat(from.folder, from.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
-  if (S_ISCHR(now.st_mode) && now.st_rdev == makedev(0, 0)) return {};  // deleted, says overlayfs
+  if (S_ISCHR(now.st_mode) && now.st_rdev == makedev(0, 0)) return {};  // overlayfs's mark of a deleted name
   const bool has_more_names = !S_ISDIR(now.st_mode) && now.st_nlink > 1;
   if (has_more_names) {
     if (const auto first = order.links.find({now.st_dev, now.st_ino}); first != order.links.end()) {
@@ -195,9 +195,9 @@ Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& o
   return finish(from, to, object, with_locks);
 }
 
-/// An immutable object cannot be removed, nor what is in an immutable folder.
+/// An immutable object cannot be removed, nor can the contents of an immutable folder.
 void unlock(const NameAt& at) {
-  (void)change_file_flags(at.folder, 0, kLockFlags);  // the removal tells
+  (void)change_file_flags(at.folder, 0, kLockFlags);  // if this fails, so does the removal, which reports it
   struct stat now {};
   if (::fstatat(at.folder, at.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return;
   if (!S_ISREG(now.st_mode) && !S_ISDIR(now.st_mode)) return;

@@ -15,7 +15,7 @@
 
 namespace ramroot {
 
-/// Where the first copy of an object with more than one name is.
+/// The path of the first copy of each object that has more than one name.
 using LinkMap = std::map<std::pair<dev_t, ino_t>, Path>;
 
 /// A name in an open folder.
@@ -25,23 +25,23 @@ struct NameAt {
   Path path = {};  ///< for messages, and to link to
 };
 
-/// Told how many bytes were copied since it was told last.
+/// Called with the number of bytes copied since the last call.
 using CopyMeter = std::function<void(std::uint64_t bytes)>;
 
 struct CopyOrder {
-  bool whole = true;  ///< a folder with what is in it; otherwise empty
+  bool whole = true;  ///< copy a folder with its contents, not as an empty one
   LinkMap& links;
   const CopyMeter& meter;
 };
 
-/// Copies `from` to `to`, which must not exist: contents with their holes, owner, mode, times,
-/// extended attributes (access lists, capabilities, labels), flags of chattr(1), devices, links.
-/// Names that overlayfs marks as deleted are left out, and so are the attributes that it keeps for
-/// itself. What has to be renamed later is not locked: `to` itself gets no immutable flag.
-/// @return  EBUSY when a file changes all the time
+/// Copies `from` to `to`, which must not exist: contents with holes, owner, mode, times, extended
+/// attributes (access lists, capabilities, labels), flags of chattr(1), devices, links. Names
+/// that overlayfs marks as deleted are left out, and so are overlayfs's own attributes. `to`
+/// itself gets no immutable or append-only flag, because it is renamed later.
+/// @return  EBUSY when a file keeps changing
 Result<void> copy_object(const NameAt& from, const NameAt& to, const CopyOrder& order);
 
-/// Removes `at` and, if it is a folder, what is in it, immutable or not.
+/// Removes `at` with all its contents, immutable or not.
 Result<void> remove_object(const NameAt& at);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// `ramroot commit` and ramroot-commit, as far as the words before a "--" go.
+/// `ramroot commit` and ramroot-commit, up to a "--".
 #include <memory>
 #include <string>
 
@@ -12,19 +12,22 @@ namespace ramroot {
 namespace {
 
 struct Asked {
-  CommitWanted wanted = {};
+  CommitRequest wanted = {};
   bool undo = false, resume = false;
 };
 
-bool has_patterns(const CommitWanted& wanted) { return !wanted.excluded.empty() || !wanted.included.empty(); }
+bool has_patterns(const CommitRequest& wanted) {
+  return !wanted.excluded.empty() || !wanted.included.empty();
+}
 
-/// What does not go together, or is missing; empty when all is well.
+/// Which arguments do not go together, or are missing; empty if nothing is wrong.
 std::string judge(const Asked& asked) {
-  const CommitWanted& wanted = asked.wanted;
+  const CommitRequest& wanted = asked.wanted;
   const bool selects = wanted.all || !wanted.paths.empty() || has_patterns(wanted);
-  if (asked.resume) return selects || asked.undo || wanted.dry_run || wanted.yes ? "--resume goes alone" : "";
+  if (asked.resume)
+    return selects || asked.undo || wanted.dry_run || wanted.yes ? "--resume takes no other arguments" : "";
   if (asked.undo) return selects ? "--undo takes no paths" : "";
-  if (wanted.all && !wanted.paths.empty()) return "--all and a path exclude each other: give --include=PATH";
+  if (wanted.all && !wanted.paths.empty()) return "--all takes no paths: use --include=PATH";
   if (!wanted.all && wanted.paths.empty()) return "no path is given";
   if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
   for (const auto* patterns : {&wanted.excluded, &wanted.included})
@@ -43,23 +46,23 @@ int run_commit(const Asked& asked) {
 
 void add_commit(CLI::App& app, Run& run) {
   const auto asked = std::make_shared<Asked>();
-  CommitWanted& wanted = asked->wanted;
-  CLI::App* verb = add_verb(app, "commit", "Make changes permanent, or take that back");
-  verb->add_flag("--all", wanted.all, "Everything, without caches, logs and machine-id");
-  verb->add_flag("--undo", asked->undo, "Take back what the last commit changed");
+  CommitRequest& wanted = asked->wanted;
+  CLI::App* verb = add_verb(app, "commit", "Make changes permanent, or undo that");
+  verb->add_flag("--all", wanted.all, "Everything, except caches, logs and machine-id");
+  verb->add_flag("--undo", asked->undo, "Undo the last commit");
   verb->add_flag("--resume", asked->resume, "Finish a commit that was interrupted");
   verb->add_flag("--dry-run", wanted.dry_run, "Print what would be changed, and change nothing");
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
-  // One pattern each: what follows is a path again.
+  // One pattern per option: the next word is a path again.
   verb->add_option("--exclude", wanted.excluded, "Leave out what matches, and what is below it")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
-  verb->add_option("--include", wanted.included, "With --all: take it, though it would be left out")
+  verb->add_option("--include", wanted.included, "With --all: include what would be left out")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
-  verb->add_option("PATH", wanted.paths, "Becomes in the real root what it is now")->type_name("");
+  verb->add_option("PATH", wanted.paths, "Make its present state permanent")->type_name("");
   verb->footer(
-      "Without any of these it is a shell in the real root; a command there is\n"
+      "Without arguments it runs a shell in the real root; to run a command there:\n"
       "ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).");
   verb->callback([&run, asked] {
     if (const std::string why = judge(*asked); !why.empty()) throw CLI::ValidationError(why);

@@ -28,7 +28,7 @@ std::vector<Option> list_options(const CLI::App& verb) {
   return options;
 }
 
-/// Those that are for people.
+/// The verbs for people, without the hooks'.
 std::vector<Verb> list_verbs(const CLI::App& app) {
   std::vector<Verb> verbs;
   for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -37,7 +37,7 @@ std::vector<Verb> list_verbs(const CLI::App& app) {
   return verbs;
 }
 
-/// For a word in '…' of a shell; zsh also wants [, ] and : escaped.
+/// Quotes for a '…' word in a shell; zsh also needs [, ] and : escaped.
 std::string quote(const std::string& text, const std::string& escaped = "") {
   std::string out;
   for (const char c : text) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Completions for shells, from the table of verbs. Called when the package is built.
+/// Shell completions, made from the table of verbs when the package is built.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,7 +8,7 @@
 namespace ramroot {
 
 /// @param shell  "bash", "zsh" or "fish"
-/// @return       the script; empty for another shell
+/// @return       the script; empty for any other shell
 std::string render_completions(const CLI::App& app, const std::string& shell);
 
 }  // namespace ramroot

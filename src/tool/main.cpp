@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The tool: reads the arguments and hands over to a verb; the only place that exits.
+/// The tool: reads the arguments and calls a verb; the only place that exits.
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -28,7 +28,7 @@ std::string ask(const std::string& near_miss) {
   return near_miss.empty() ? "" : " (did you mean '" + near_miss + "'?)";
 }
 
-/// Of those that --help lists.
+/// The verbs that --help lists.
 std::vector<std::string> names_of_verbs(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -46,7 +46,7 @@ std::string describe_unknown_verb(const CLI::App& app, const std::string& word) 
          ask(find_near_miss(word, names_of_verbs(app)));
 }
 
-/// What a verb does not take: "--onse", or a word too many.
+/// Reports what a verb does not accept: "--onse", or one word too many.
 std::string describe_extra(const CLI::App& verb, const std::string& word) {
   const std::string shown = "'" + ramroot::render_for_console(word) + "'";
   if (!word.starts_with('-')) return verb.get_name() + " takes no " + shown;
@@ -58,7 +58,7 @@ std::string describe_extra(const CLI::App& verb, const std::string& word) {
          ask(find_near_miss(word.substr(0, word.find('=')), options));
 }
 
-/// ramroot-commit is a program of its own for those who read its help.
+/// The help of `commit` shows it as the program ramroot-commit.
 std::string program_of(const CLI::App& verb) {
   return verb.get_name() == "commit" ? "ramroot-commit" : "ramroot " + verb.get_name();
 }
@@ -69,7 +69,7 @@ std::string render_help(const CLI::App& app, CLI::App* verb) {
   return verb->help();
 }
 
-/// CLI11 reports by exceptions; they end here.
+/// CLI11 reports errors by exceptions; none leaves this function.
 int parse_and_run(CLI::App& app, std::vector<std::string> words, const ramroot::Run& run) {
   std::reverse(words.begin(), words.end());  // as CLI::App::parse() takes them
   const auto chosen = [&] { return app.get_subcommands().empty() ? nullptr : app.get_subcommands()[0]; };
@@ -92,7 +92,7 @@ int parse_and_run(CLI::App& app, std::vector<std::string> words, const ramroot::
   return status == 0 && ramroot::output_failed() ? static_cast<int>(ExitCode::not_done) : status;
 }
 
-/// Nothing, or "--" and a command: not for the table, because every word is the command's.
+/// Nothing, or "--" and a command. Not parsed by CLI11, because all words belong to the command.
 bool is_commit_of_command(const std::vector<std::string>& words) {
   return words[0] == "commit" && (words.size() == 1 || words[1] == "--");
 }

@@ -7,8 +7,8 @@ namespace ramroot {
 
 namespace {
 
-/// How many letters have to be inserted, deleted, replaced or exchanged with their neighbour
-/// (optimal string alignment distance).
+/// How many letters have to be inserted, deleted, replaced or exchanged with their neighbour to
+/// turn one word into the other (optimal string alignment distance).
 std::size_t count_slips(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> slips(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) slips[i][0] = i;
@@ -26,7 +26,7 @@ std::size_t count_slips(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string find_near_miss(std::string_view word, const std::vector<std::string>& known) {
-  constexpr std::size_t kLongest = 40;  // no word of ours is longer
+  constexpr std::size_t kLongest = 40;  // longer than any name of ramroot's
   std::string nearest;
   std::size_t least = kLongest;
   if (word.size() > kLongest) return nearest;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What somebody may have meant.
+/// Suggests the word that somebody may have meant.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace ramroot {
 
-/// The word of `known` that is at most a third of its letters away from `word` (inserted, deleted,
-/// replaced, or two neighbours exchanged); empty when none is.
+/// The word in `known` nearest to `word`, if at most a third of its letters differ (inserted,
+/// deleted, replaced, or two neighbours exchanged); empty if there is none.
 std::string find_near_miss(std::string_view word, const std::vector<std::string>& known);
 
 }  // namespace ramroot

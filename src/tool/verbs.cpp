@@ -14,7 +14,7 @@ namespace {
 
 int status_of(ExitCode code) { return static_cast<int>(code); }
 
-/// A verb for hooks: it works, and no list names it.
+/// Adds a verb for hooks: no list shows it.
 CLI::App* add_hidden_verb(CLI::App& app, const char* name, const char* description) {
   CLI::App* verb = add_verb(app, name, description);
   verb->group("");
@@ -28,8 +28,8 @@ void add_status(CLI::App& app, Run& run) {
   const auto asked = std::make_shared<Asked>();
   CLI::App* verb = add_verb(app, "status", "Tell whether this machine is protected now");
   auto* json = verb->add_flag("--json", asked->json, "For programs");
-  auto* top = verb->add_flag("--top", asked->top, "Also the folders whose changes use most of the RAM");
-  verb->add_flag("--short", asked->is_short, "One line; nothing when nobody asked for protection")
+  auto* top = verb->add_flag("--top", asked->top, "Also the folders whose changes use the most RAM");
+  verb->add_flag("--short", asked->is_short, "One line; nothing if protection was not requested")
       ->excludes(json)
       ->excludes(top);
   verb->callback([&run, asked] {
@@ -40,40 +40,40 @@ void add_status(CLI::App& app, Run& run) {
 
 void add_check(CLI::App& app, Run& run) {
   struct Asked {
-    CheckOrder order = {};
+    CheckVerbRequest request = {};
     bool recorded = false, hook = false;
   };
   const auto asked = std::make_shared<Asked>();
   CLI::App* verb = add_verb(app, "check", "Tell whether the next boot can be protected");
-  auto* json = verb->add_flag("--json", asked->order.json, "For programs");
-  auto* all = verb->add_flag("--all-kernels", asked->order.all_kernels, "Look at every kernel");
+  auto* json = verb->add_flag("--json", asked->request.json, "For programs");
+  auto* all = verb->add_flag("--all-kernels", asked->request.all_kernels, "Check every kernel");
   auto* hook = verb->add_flag("--hook", asked->hook)->group("")->excludes(json);
   auto* recorded =
-      verb->add_flag("--recorded", asked->recorded, "What earlier checks found, and is still so");
-  auto* versions = verb->add_option("VERSION", asked->order.versions,
-                                    "Kernels to look at; default: the one that starts next")
+      verb->add_flag("--recorded", asked->recorded, "What earlier checks found and what still holds");
+  auto* versions = verb->add_option("VERSION", asked->request.versions,
+                                    "Kernels to check; default: the one that starts next")
                        ->type_name("")
                        ->excludes(all);
   recorded->excludes(json)->excludes(all)->excludes(hook)->excludes(versions);
   verb->callback([&run, asked] {
-    if (asked->hook) asked->order.by = CheckOrder::By::hook;
-    run = [asked] { return status_of(asked->recorded ? run_check_recorded() : run_check(asked->order)); };
+    if (asked->hook) asked->request.by = CheckVerbRequest::By::hook;
+    run = [asked] { return status_of(asked->recorded ? run_check_recorded() : run_check(asked->request)); };
   });
 }
 
 void add_diff(CLI::App& app, Run& run) {
-  const auto wanted = std::make_shared<DiffWanted>();
+  const auto wanted = std::make_shared<DiffRequest>();
   CLI::App* verb = add_verb(app, "diff", "Print what changed since the boot");
   auto* json = verb->add_flag("--json", wanted->json, "For programs");
-  auto* summary = verb->add_flag("--summary", wanted->summary, "Add up by folder and by package");
+  auto* summary = verb->add_flag("--summary", wanted->summary, "Totals by folder and by package");
   verb->add_flag("--text", wanted->text, "A patch for patch -p1")->excludes(json)->excludes(summary);
-  verb->add_option("PATH", wanted->paths, "Only what is there or below")->type_name("");
+  verb->add_option("PATH", wanted->paths, "Only this path and what is below it")->type_name("");
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
 }
 
 /// What `enable` and `disable` have in common.
 CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char* description,
-                          const std::shared_ptr<LoaderWanted>& wanted) {
+                          const std::shared_ptr<EnableRequest>& wanted) {
   CLI::App* verb = add_verb(app, name, description);
   verb->add_flag("--once", wanted->once, "Only the next boot");
   verb->add_flag("--dry-run", wanted->dry_run, "Print what would be changed, and change nothing");
@@ -82,7 +82,7 @@ CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char*
 }
 
 void add_enable_and_disable(CLI::App& app, Run& run) {
-  const auto on = std::make_shared<LoaderWanted>(), off = std::make_shared<LoaderWanted>();
+  const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
   add_loader_verb(app, run, "enable", "Protect every boot from the next on", on)
       ->add_option("PARAMETER", on->parameter, "tmpfs, or with options: tmpfs:size=2G,onfail=panic")
@@ -111,7 +111,7 @@ void add_import(CLI::App& app, Run& run) {
     bool apply = false;
   };
   const auto asked = std::make_shared<Asked>();
-  CLI::App* verb = add_verb(app, "import", "Print what the settings of another tool are for ramroot");
+  CLI::App* verb = add_verb(app, "import", "Print the equivalent of another tool's settings");
   verb->add_flag("--apply", asked->apply, "Write /etc/ramroot.json, if there is none");
   verb->add_option("--cmdline", asked->cmdline, "A kernel command line; default: that of this boot")
       ->type_name("TEXT");
@@ -152,7 +152,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_commit(app, run);
   add_plan(app, run);
   add_import(app, run);
-  add_verb(app, "unseal", "Let programs write again to devices that seal=device closed")->callback([&run] {
+  add_verb(app, "unseal", "Let programs write again to devices sealed by seal=device")->callback([&run] {
     run = [] { return status_of(run_unseal()); };
   });
   add_those_of_hooks(app, run);

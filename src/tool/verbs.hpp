@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The verbs of the tool with their options: parsing, help and completions are made of this.
+/// The verbs of the tool with their options: parsing, help and completions are made from this table.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -7,18 +7,18 @@
 
 namespace ramroot {
 
-/// What is left to do when the command line has been understood.
+/// What remains to be done when the command line has been parsed.
 /// @return  the exit status
 using Run = std::function<int()>;
 
-/// Adds every verb. The one that the command line names puts into `run` what it does.
+/// Adds every verb. The verb on the command line stores its work in `run`.
 void add_verbs(CLI::App& app, Run& run);
 
-/// The verb `commit`, which is the program ramroot-commit too.
-/// @param run  gets what it does with paths; a command after "--" is not for this table
+/// Adds the verb `commit`, which is also the program ramroot-commit.
+/// @param run  receives the work for paths; a command after "--" is not parsed here
 void add_commit(CLI::App& app, Run& run);
 
-/// A verb in the list of --help.
+/// Adds a verb that --help lists.
 CLI::App* add_verb(CLI::App& app, const char* name, const char* description);
 
 }  // namespace ramroot

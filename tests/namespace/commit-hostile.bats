@@ -73,7 +73,7 @@ os.chdir(\"srv\")
 for i in range(3000):
     os.mkdir(\"d\"); os.chdir(\"d\")"
         code=0; text=$(commit --yes srv 2>&1) || code=$?
-        [[ "$code $text" == "1 "*"more folders in folders"* ]] || fail "$code ${text: -300}"
+        [[ "$code $text" == "1 "*"nested too deeply"* ]] || fail "$code ${text: -300}"
         [ ! -e ro/.ramroot/stage ] || fail "a stage"
         is_closed
     '

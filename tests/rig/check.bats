@@ -94,7 +94,7 @@ words='
             truncate -s -5000 "$IMAGE"; expect 1 "cut off"
         done
         dpkg -P --force-depends lz4 >/dev/null 2>&1
-        printf "\002\041\114\030" >"$IMAGE"; expect 1 "Package not installed (lz4 unpacks it): install it"
+        printf "\002\041\114\030" >"$IMAGE"; expect 1 "Package not installed (lz4 is needed to unpack it): install it"
     '
 }
 

@@ -135,7 +135,7 @@ in_files() {
         [ "$(cat etc/ramroot.again)" = tmpfs:size=1G ]
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait" ]
         { ramroot status || :; } | grep "the next boot will not be protected"
-        ramroot disable --once | grep "the one boot turns it on again"
+        ramroot disable --once | grep "the next boot is without protection already, and turns it on again"
         ramroot enable # as ramroot-again.service does
         [ ! -e etc/ramroot.again ]
         [ "$(cat boot/firmware/cmdline.txt)" = "console=tty1 root=PARTUUID=1-02 rootwait ramroot=tmpfs:size=1G" ]

@@ -28,9 +28,9 @@ refuses() {
     refuses "--all-kernels excludes VERSION" check --all-kernels 6.1
     refuses "enable takes no 'b'" enable tmpfs b
     refuses "--cmdline is required" plan
-    refuses "--resume goes alone" commit --resume --yes
+    refuses "--resume takes no other arguments" commit --resume --yes
     refuses "--undo takes no paths" commit --undo /etc
-    refuses "give --include=PATH" commit --all /etc
+    refuses "use --include=PATH" commit --all /etc
     refuses "no path is given" commit --dry-run
     refuses "'etc' is not an absolute path" commit --all --exclude=etc
     refuses "nothing goes between ramroot-commit and '--'" commit /etc -- true

@@ -252,7 +252,7 @@ def judge_event(how, code, before):
     now, seen = read_log("world/root/ro"), read_log("world/root")
     if code == 1:
         expect(now is None, "exit 1, and it is there")
-        refusals = ("stop what writes", "another object", "No such file", "nothing of that name")
+        refusals = ("stop the program that writes", "something else has this name", "No such file", "nothing of that name")
         expect(any(words in said() for words in refusals), "refused")
         return
     expect(code == 0, "exit", code)

@@ -422,7 +422,7 @@ TEST(StatusOfWrites, says_when_the_kernel_does_not_count) {
   const Status status = assess(evidence);
   EXPECT_EQ(status.protection, Protection::is_protected);
   ASSERT_EQ(status.warnings.size(), 1U);
-  EXPECT_TRUE(status.warnings[0].starts_with("what is written to vda1 cannot be told"));
+  EXPECT_TRUE(status.warnings[0].starts_with("how much was written to vda1 is unknown"));
   EXPECT_NE(render_text(status).find("vda1 unknown, vda nothing"), std::string::npos) << render_text(status);
 }
 

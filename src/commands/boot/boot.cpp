@@ -48,7 +48,7 @@ void report(const State& state) {
   }
 }
 
-/// The disks of the root, and of what got an overlay with it.
+/// The disks of the root, and of what gets an overlay together with it.
 std::vector<std::string> devices_below(const Facts& facts, const Request& request) {
   std::vector<std::string> devices{facts.block_device};
   const FstabWish wish = make_fstab_wish(request.options, facts);
@@ -61,12 +61,12 @@ State protect_probed(const Request& request, Facts facts, System& system) {
   const std::vector<std::string> devices = devices_below(facts, request);
   if (request.options.seal == Seal::device) facts.devices = probe_counters(devices);
   State state = protect(request, facts, system);
-  // From here on nobody writes to the disk of the root: the counters will prove it.
+  // From here on nobody writes to the disk of the root; these counters will prove it.
   if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices);
   return state;
 }
 
-/// The state file is for later programs: without it the boot is what it is, but not silently.
+/// If the state file cannot be written, the boot is not affected, but says so.
 void record(const State& state, System& system) {
   const auto stored = execute(make_record_plan(state, probe_existing({kRunFolder})), system);
   if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
@@ -97,7 +97,7 @@ ExitCode run_boot(const std::string& new_root) {
   const State state =
       facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
   report(state);
-  // Run a second time, the state of the first run is the one that tells of the disk.
+  // In a second run, keep the state file of the first one, which describes the disk.
   const bool is_second_run = state.outcome == Outcome::already && is_protected_already(*facts);
   if (!is_second_run) record(state, system);
   return exit_code_of(state.outcome);

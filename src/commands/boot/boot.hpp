@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the boot program does: all of it travels in every initramfs.
+/// What the boot program does: all of this code is in every initramfs.
 #pragma once
 
 #include <string>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The contract with the shell hooks; ramroot(8) prints the same table.
+/// The exit statuses that the shell hooks rely on; ramroot(8) lists them too.
 #pragma once
 
 namespace ramroot {
 
 enum class ExitCode : int {
-  done = 0,           ///< boot: protected, or nobody asked; status: protected
-  not_done = 1,       ///< nothing changed; boot: go on unprotected; status: asked but not protected
+  done = 0,           ///< boot: protected, or not requested; status: protected
+  not_done = 1,       ///< nothing changed; boot: continue unprotected; status: requested but not protected
   usage = 2,          ///< bad arguments; nothing was touched
-  not_asked_for = 3,  ///< status: nobody asked for protection
-  stop = 4,           ///< boot: the policy says panic, or the tree could not be restored
+  not_asked_for = 3,  ///< status: protection was not requested
+  stop = 4,           ///< boot: onfail=panic, or the mounts could not be restored
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kLongestLine = 900;  ///< the kernel cuts a record at about 1000 bytes
 
-bool g_output_failed = false;  ///< said once, for the whole run of the program
+bool g_output_failed = false;  ///< so that it is reported only once in a run of the program
 
 }  // namespace
 
@@ -25,7 +25,8 @@ void log_to_kernel(Level level, const std::string& text) {
   const std::string line = "ramroot: " + render_for_console(text, kLongestLine) + "\n";
   const std::string record = "<" + std::to_string(static_cast<int>(level)) + ">" + line;
   if (log.valid() && ::write(log.get(), record.data(), record.size()) >= 0) return;
-  (void)!::write(STDERR_FILENO, line.data(), line.size());  // nowhere left to complain to
+  (void)!::write(STDERR_FILENO, line.data(),
+                 line.size());  // if this fails too, there is nowhere left to report it
 }
 
 void print(const std::string& text) {

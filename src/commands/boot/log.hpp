@@ -8,18 +8,18 @@ namespace ramroot {
 
 enum class Level { error = 3, warning = 4, info = 6 };  ///< as syslog(2) numbers them
 
-/// One line to the kernel log, which a console and the journal show; to standard error
-/// where there is no /dev/kmsg. Never fails, never prints control characters.
+/// Writes one line to the kernel log, from where it reaches the console and the journal, or to
+/// standard error if there is no /dev/kmsg. Never fails, never prints control characters.
 void log_to_kernel(Level level, const std::string& text);
 
-/// TEXT as it is on standard output; the first failure (a full disk behind a pipe) is told on
-/// standard error, and ends the printing.
+/// Prints TEXT unchanged to standard output. The first failure (such as a full disk) is reported
+/// on standard error, and nothing more is printed.
 void print(const std::string& text);
 
-/// Then "done" was not: the exit code becomes 1.
+/// Did print() fail? Then the work counts as not done: the exit code becomes 1.
 bool output_failed();
 
-/// "ramroot: TEXT" on standard error.
+/// Prints "ramroot: TEXT" to standard error.
 void print_error(const std::string& text);
 
 }  // namespace ramroot

@@ -15,7 +15,7 @@ namespace ramroot {
 
 namespace {
 
-// Of mount(8): wrong arguments, and a mount that failed.
+// The exit statuses of mount(8) for wrong arguments and for a failed mount.
 constexpr int kUsage = 1, kFailed = 32;
 
 Options read_options() {
@@ -50,7 +50,7 @@ int run_mount_helper(int argc, char** argv) {
     if (letter == 'f') only_try = true;
     if (letter == '?') return kUsage;
   }
-  // mount(8) names source and target first, and getopt has put them last.
+  // mount(8) passes source and target first; getopt has moved them to the end.
   if (argc - optind != 2 || !wanted.fstype.starts_with("ramroot.")) {
     print_error("usage: mount -t ramroot.TYPE [-o OPTIONS] SOURCE MOUNTPOINT");
     return kUsage;

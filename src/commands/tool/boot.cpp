@@ -12,7 +12,7 @@ ExitCode run_boot_of_tool() {
   if (cmdline &&
       parse_request(find_parameter(*cmdline), read_config("/").options).asked == Request::Asked::no)
     return ExitCode::done;
-  print_error("boot does nothing here: it is for an initramfs, and done by /usr/lib/ramroot/ramroot-boot");
+  print_error("boot does nothing here: it is for an initramfs, where /usr/lib/ramroot/ramroot-boot does it");
   return ExitCode::not_done;
 }
 

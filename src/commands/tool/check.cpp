@@ -21,8 +21,8 @@ bool is_ready(const std::vector<Readiness>& all) {
   return std::all_of(all.begin(), all.end(), [](const Readiness& one) { return one.is_ready(); });
 }
 
-/// For ramroot-verify.service and `ramroot status`, who do not open an initramfs themselves.
-/// Only root can; a machine where nothing was ever wrong has no such file.
+/// For ramroot-verify.service and `ramroot status`, which do not open an initramfs themselves.
+/// Only root can store it. If nothing was ever wrong on a machine, the file does not exist.
 void write_down(const std::vector<Readiness>& all) {
   const std::vector<CheckNote> before = read_check_notes();
   std::vector<CheckNote> now;
@@ -36,7 +36,7 @@ void write_down(const std::vector<Readiness>& all) {
     print_error(done.error().text());
 }
 
-/// The first file that a user cannot read and root can; empty where there is none.
+/// The first file that this user cannot read; empty if there is none. Root can read them all.
 std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
   for (const KernelEvidence& kernel : kernels)
     if (kernel.unreadable && kernel.unreadable->errno_value == EACCES && ::geteuid() != 0)
@@ -46,32 +46,33 @@ std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
 
 }  // namespace
 
-ExitCode run_check(const CheckOrder& order) {
-  const bool is_hook = order.by == CheckOrder::By::hook;
-  // In a chroot that somebody makes a system in.
+ExitCode run_check(const CheckVerbRequest& request) {
+  const bool is_hook = request.by == CheckVerbRequest::By::hook;
+  // Without /proc this is a chroot in which somebody installs a system.
   if (is_hook && ::access("/proc/cmdline", F_OK) != 0) return ExitCode::not_asked_for;
   mount_boot_folders();
-  const auto evidence = probe_check({order.all_kernels, order.versions, is_hook});
+  const auto evidence = probe_check({request.all_kernels, request.versions, is_hook});
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
-  if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !order.json)
+  if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !request.json)
     return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
   if (::geteuid() != 0)
-    print_error("what only root may read, as the boot loader's menu mostly is, was not looked at");
+    print_error(
+        "files that only root may read, often the boot loader's menu, were not checked: run it as root");
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
   const Readiness versions = judge_versions(RAMROOT_VERSION, evidence->installed.boot_version);
   if (!versions.is_ready()) all.push_back(versions);
-  if (order.json) print(render_json(all));
+  if (request.json) print(render_json(all));
   for (const Readiness& one : all) {
     if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
-    if (!is_hook && !order.json)
+    if (!is_hook && !request.json)
       print(::isatty(STDOUT_FILENO) == 1 ? render_text(one) : render_line(one) + "\n");
   }
   const bool ready = is_ready(all);
-  if (versions.is_ready()) all.push_back(versions);  // takes an old note of it away
+  if (versions.is_ready()) all.push_back(versions);  // replaces an earlier note about versions
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
   return ready ? ExitCode::done : ExitCode::not_done;
 }

@@ -10,90 +10,90 @@
 
 namespace ramroot {
 
-/// `ramroot boot`: that is the boot program's, which this is not. An initramfs that somebody made by
-/// hand may still call it: nobody hears of that where protection is not asked for.
+/// `ramroot boot` belongs to the boot program, which this is not. A hand-made initramfs may still
+/// call it here: prints nothing if protection was not requested.
 ExitCode run_boot_of_tool();
 
 /// Prints what `boot` would do for the root at `root` with this kernel command line.
 ExitCode run_plan(const std::string& cmdline, const std::string& root);
 
-/// What `ramroot diff` was asked for.
-struct DiffWanted {
+/// The arguments of `ramroot diff`.
+struct DiffRequest {
   std::vector<std::string> paths = {};  ///< none: everything
   bool json = false, summary = false, text = false;
 };
 
 /// Prints what changed since the boot.
-ExitCode run_diff(const DiffWanted& wanted);
+ExitCode run_diff(const DiffRequest& wanted);
 
-/// ramroot-commit [-- COMMAND...]: a shell or one command in the real root, writable meanwhile.
-/// @return  the exit status of the command; 1 when it was not run or the root could not be closed
+/// ramroot-commit [-- COMMAND...]: runs a shell or one command in the real root, which is writable meanwhile.
+/// @return  the exit status of the command; 1 if it was not run, or the root could not be closed
 int run_commit_command(const std::vector<std::string>& command);
 
-/// What ramroot-commit PATH... was asked for.
-struct CommitWanted {
+/// The arguments of ramroot-commit for paths.
+struct CommitRequest {
   std::vector<std::string> paths = {};
   std::vector<std::string> excluded = {}, included = {};  ///< patterns, see CommitFilter
-  bool all = false;                                       ///< everything but what is of this session only
+  bool all = false;  ///< everything, except what belongs to this session only
   bool dry_run = false, yes = false;
 };
 
 /// Makes the present state of these paths permanent.
-int run_commit_paths(const CommitWanted& wanted);
+int run_commit_paths(const CommitRequest& wanted);
 
-/// Takes back what the last one changed.
-int run_commit_undo(const CommitWanted& wanted);
+/// Undoes the last commit.
+int run_commit_undo(const CommitRequest& wanted);
 
 /// Finishes a commit that was interrupted.
 int run_commit_resume();
 
-/// What `ramroot import` was asked for.
-struct ImportWanted {
+/// The arguments of `ramroot import`.
+struct ImportRequest {
   std::string root = "/";
-  const char* cmdline = nullptr;  ///< null: that of the running kernel, where `root` is its root
+  const char* cmdline = nullptr;  ///< null: the running kernel's, if `root` is its root
   bool apply = false;
 };
 
-/// Prints the equal of another tool's settings, and writes /etc/ramroot.json when asked to.
-ExitCode run_import(const ImportWanted& wanted);
+/// Prints the equivalent of another tool's settings, and writes /etc/ramroot.json if requested.
+ExitCode run_import(const ImportRequest& wanted);
 
-/// What the hooks of package managers ask: "apt" and "dpkg" tell the rest on standard input,
-/// "dnf" names packages, "unit" is a service that changes packages by itself.
-/// @return  done: go on; not_done: stop, it was told why
+/// Answers the hooks of package managers: "apt" and "dpkg" give details on standard input, "dnf"
+/// names packages, "unit" is a service that changes packages by itself.
+/// @return  done: continue; not_done: stop, a message was printed
 ExitCode run_guard(const std::vector<std::string>& words);
 
-/// What `ramroot enable` and `disable` were asked for.
-struct LoaderWanted {
+/// The arguments of `ramroot enable` and `disable`.
+struct EnableRequest {
   bool is_on = false;
-  /// With or without "ramroot=" before it; nothing: what it is now, or "tmpfs".
+  /// With or without "ramroot=" in front; nothing: the present parameter, or else "tmpfs".
   std::optional<std::string> parameter = std::nullopt;
   bool once = false, dry_run = false;
 };
 
-/// Makes the boot loader ask for protection, or not; in a protected session in the real root.
-ExitCode run_enable(const LoaderWanted& wanted);
+/// Turns protection on or off in the boot loader; in a protected session, in the real root.
+ExitCode run_enable(const EnableRequest& wanted);
 
-/// Takes back what seal=device did: programs can write to the disk of the root again.
+/// Undoes seal=device: programs can write to the disk of the root again.
 ExitCode run_unseal();
 
-/// What `ramroot check` was asked for.
-struct CheckOrder {
+/// The arguments of `ramroot check`. The engine gets a CheckRequest made from them.
+struct CheckVerbRequest {
   bool all_kernels = false, json = false;
   std::vector<std::string> versions = {};
-  /// A hook hears of what is not ready only, and nothing where nobody asks for protection.
+  /// For a hook, prints only what is not ready, and does nothing if protection is not requested.
   enum class By { person, hook } by = By::person;
 };
 
-/// Tells whether the next boot can be protected: opens every initramfs that is asked for.
-ExitCode run_check(const CheckOrder& order);
+/// Tells whether the next boot can be protected; opens all initramfs images that were requested.
+ExitCode run_check(const CheckVerbRequest& request);
 
-/// Prints what earlier checks found and what is still so. Opens nothing.
+/// Prints the results of earlier checks that still hold. Opens no initramfs.
 ExitCode run_check_recorded();
 
 enum class Format { text, line, json };
 
 /// Tells whether the running system is protected.
-/// @param with_top  also who uses the RAM; walks through all that changed
+/// @param with_top  show what uses the RAM; this walks through all changes
 ExitCode run_status(Format format, bool with_top);
 
 }  // namespace ramroot

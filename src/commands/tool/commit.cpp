@@ -35,7 +35,7 @@ void print_fstab(const FstabEdit& edit) {
   for (const std::string& line : render_line_changes(edit.before, edit.after)) print("    " + line + "\n");
 }
 
-/// What is to be done, the first names of it, and how much that is.
+/// Prints what will be done: the first names, and totals.
 void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
   std::size_t count = 0;
   std::uint64_t bytes = 0;
@@ -58,7 +58,8 @@ void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
         " to copy\n");
 }
 
-/// Runs where the real root can be written. Each set is committed, even after another one failed.
+/// Runs in the view with the writable real root. A set that fails does not keep the others from
+/// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   int code = 0;
   for (const CommitSet& set : sets) {
@@ -73,7 +74,7 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   return code;
 }
 
-CommitFilter make_filter(const CommitWanted& wanted) {
+CommitFilter make_filter(const CommitRequest& wanted) {
   CommitFilter filter{{}, wanted.included};
   if (wanted.all) {
     filter.excluded = default_exclusions();
@@ -85,8 +86,8 @@ CommitFilter make_filter(const CommitWanted& wanted) {
   return filter;
 }
 
-/// Everything that can be said against it before anybody is asked.
-Result<std::vector<CommitSet>> select(const CommitWanted& wanted) {
+/// Selects the changes and refuses what can be refused before the user is asked.
+Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return trees.error();
   if (auto possible = check_can_be_opened(); !possible) return possible.error();
@@ -97,7 +98,7 @@ Result<std::vector<CommitSet>> select(const CommitWanted& wanted) {
   return select_changes(*paths, make_filter(wanted), *trees);
 }
 
-/// What the session's fstab is an edit of, from now on.
+/// Records the fstab that the session's fstab is an edit of from now on.
 void record_fstab(const std::vector<CommitSet>& sets) {
   LinuxSystem system;
   for (const CommitSet& set : sets)
@@ -108,7 +109,7 @@ void record_fstab(const std::vector<CommitSet>& sets) {
 
 }  // namespace
 
-int run_commit_paths(const CommitWanted& wanted) {
+int run_commit_paths(const CommitRequest& wanted) {
   const auto sets = select(wanted);
   if (!sets) return print_error(sets.error().text()), static_cast<int>(ExitCode::not_done);
   const bool any =
@@ -123,7 +124,7 @@ int run_commit_paths(const CommitWanted& wanted) {
       return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
     return commit_all(*sets, next_sequence(find_done_commits(lowers)));
   });
-  for (const CommitSet& set : *sets)  // killed, it could not say so itself
+  for (const CommitSet& set : *sets)  // a child that was killed could not report this itself
     if (const auto waits = has_journal(set.layers.lower); code >= kKilled && (!waits || *waits))
       code = report_ending(set.layers.target, {CommitEnding::interrupted, std::nullopt});
   if (code != 0) return code;
@@ -132,7 +133,7 @@ int run_commit_paths(const CommitWanted& wanted) {
 }
 
 int run_commit_command(const std::vector<std::string>& command) {
-  const mode_t mask = ::umask(0);  // LinuxSystem has none; the command gets that of its caller
+  const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   return run_in_view(View::system, [&](const WritableFacts& facts) -> int {
     if (command.empty())
       print(

@@ -23,7 +23,7 @@ bool is_protected_boot() {
   return state && state->outcome == Outcome::is_protected;
 }
 
-/// What cannot be read is tried, and told.
+/// True if it cannot be read: the attempt to finish it will report the reason.
 bool has_commits(const Path& at) {
   const auto folder = stat_beneath(Place{at, kCommitFolder});
   return !folder || *folder;
@@ -37,7 +37,7 @@ int run_in_view(View view, const std::function<int(const WritableFacts&)>& actio
   if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
   for (const std::string& warning : run->warnings) print_error(warning);
   if (run->still_open.empty()) return run->status;
-  if (run->status == 0) print_error("what was asked for is done, but the real root cannot be closed:");
+  if (run->status == 0) print_error("the work is done, but the real root cannot be made read-only again:");
   for (const std::string& why : run->still_open) print_error(why);
   log_to_kernel(Level::error,
                 "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "

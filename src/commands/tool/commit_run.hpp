@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the verbs that change the real root share.
+/// Shared by the verbs that change the real root.
 #pragma once
 
 #include <functional>
@@ -11,24 +11,24 @@
 
 namespace ramroot {
 
-constexpr int kKilled = 128;  ///< and more, as shells say it: 128 + signal
+constexpr int kKilled = 128;  ///< shells report 128 plus the number of the signal
 
-/// Runs `action` where the real root can be written; tells what could not be closed again.
+/// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(View view, const std::function<int(const WritableFacts&)>& action);
 
-/// Runs `action` with the places where file systems of the real root can be written: in a view of
-/// a protected system, and as they are in a boot without protection.
+/// Runs `action` with the paths where the file systems of the real root can be written: in a view
+/// if the system is protected, in the running system otherwise.
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 
-/// The same places, for reading.
+/// The same paths, for reading only.
 std::vector<Path> find_lowers();
 
-/// Tells how it ended, and gives the exit code.
+/// Reports how a commit ended, and returns the exit code.
 /// @param target  the mount point of the overlay, or of the file system
 int report_ending(const Path& target, const CommitResult& result);
 
-/// "Make this permanent? [y/N]", unless the answer was given already.
-/// @return  nothing to go on; otherwise the exit code
+/// Asks "Make this permanent? [y/N]", unless the user gave --yes.
+/// @return  nothing to continue; otherwise the exit code
 std::optional<int> ask(const std::string& question, bool yes);
 
 }  // namespace ramroot

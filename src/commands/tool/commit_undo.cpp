@@ -31,7 +31,7 @@ int resume_at(const std::vector<Path>& places) {
   return code;
 }
 
-/// Those of the last command, one for each file system.
+/// The commits made by the last command, one for each file system.
 std::vector<DoneCommit> find_last(const std::vector<Path>& lowers) {
   std::vector<DoneCommit> done = find_done_commits(lowers);
   const std::uint64_t last = next_sequence(done) - 1;
@@ -39,7 +39,7 @@ std::vector<DoneCommit> find_last(const std::vector<Path>& lowers) {
   return done;
 }
 
-/// As the running system sees it: "/var" for "/ro/var".
+/// The path in the running system: "/var" for "/ro/var".
 Path target_of(const Path& lower) {
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected) return lower;
@@ -68,7 +68,7 @@ int undo_at(const std::vector<Path>& places) {
     return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
   const std::vector<DoneCommit> done = find_done_commits(places);
   const std::vector<DoneCommit> last = find_last(places);
-  for (const DoneCommit& one : last)  // all of them or none
+  for (const DoneCommit& one : last)  // check all before undoing any
     if (auto same = check_unchanged(one); !same)
       return print_error(same.error().text()), static_cast<int>(ExitCode::not_done);
   int code = 0;
@@ -90,7 +90,7 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
 
 int run_commit_resume() { return run_at_lowers(resume_at); }
 
-int run_commit_undo(const CommitWanted& wanted) {
+int run_commit_undo(const CommitRequest& wanted) {
   const std::vector<DoneCommit> last = find_last(find_lowers());
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);

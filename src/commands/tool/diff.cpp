@@ -16,18 +16,18 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line is half of the time
+constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line would double the time
 
-/// Prints as the walk goes, so that memory does not grow with the number of changes.
+/// Prints during the walk, so that the memory needed does not grow with the number of changes.
 class Printer {
  public:
-  /// @param packages  who owns what, for the summary
-  Printer(const DiffWanted& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
+  /// @param packages  owners of paths, for the summary
+  Printer(const DiffRequest& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
     if (wanted_.json && !wanted_.summary) say("{ \"schema\": 1, \"changes\": [");
   }
 
   void add(const Change& change) {
-    // Folders on the way to a change cost nothing worth telling.
+    // Folders that were only copied on the way to a change are not worth a line.
     if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
     if (wanted_.summary) return add_to_summary(change);
@@ -75,7 +75,7 @@ class Printer {
     pending_.clear();
   }
 
-  const DiffWanted& wanted_;
+  const DiffRequest& wanted_;
   const PackageIndex& packages_;
   std::string pending_;
   std::string separator_ = "\n  ";
@@ -85,7 +85,7 @@ class Printer {
 
 }  // namespace
 
-ExitCode run_diff(const DiffWanted& wanted) {
+ExitCode run_diff(const DiffRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);

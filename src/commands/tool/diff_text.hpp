@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The contents of what changed, for `ramroot diff --text`.
+/// Prints contents for `ramroot diff --text`.
 #pragma once
 
 #include "commands/boot/exit_code.hpp"
@@ -7,7 +7,7 @@
 
 namespace ramroot {
 
-/// Prints what changed as a patch, and a line for what a patch cannot tell.
+/// Prints changes as a patch, with extra lines for what a patch cannot express.
 class TextPrinter {
  public:
   TextPrinter();
@@ -18,8 +18,8 @@ class TextPrinter {
   void say(const std::string& text) const;
   void fail(const std::string& text);
 
-  bool is_terminal_;                 ///< where bytes of a hostile file could do harm
-  bool is_program_missing_ = false;  ///< said once
+  bool is_terminal_;                 ///< a hostile file must not send control characters to it
+  bool is_program_missing_ = false;  ///< so that the message appears only once
   ExitCode code_ = ExitCode::done;
 };
 

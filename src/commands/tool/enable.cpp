@@ -22,8 +22,8 @@ namespace ramroot {
 
 namespace {
 
-/// The same again where `/` is the real root and can be written.
-ExitCode run_in_real_root(const LoaderWanted& wanted) {
+/// Runs this command again in the view with the writable real root as `/`.
+ExitCode run_in_real_root(const EnableRequest& wanted) {
   std::vector<std::string> words{"/usr/sbin/ramroot", wanted.is_on ? "enable" : "disable"};
   if (wanted.once) words.emplace_back("--once");
   if (wanted.parameter) words.push_back(*wanted.parameter);
@@ -32,22 +32,22 @@ ExitCode run_in_real_root(const LoaderWanted& wanted) {
 
 ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
 
-/// Says how it ended. A failure took everything back.
+/// Reports how a plan ended. After a failure everything was undone.
 ExitCode tell_failure(const Report& report) {
   print_error(report.failure->text());
   if (report.ending == Ending::rolled_back) print_error("nothing was changed: all files are as before");
   else
-    print_error("and the files could not be put back as they were (" +
+    print_error("the files could not be restored (" +
                 (report.undo_failure ? report.undo_failure->text() : "") +
                 "): look at the boot loader's configuration before you reboot");
   return ExitCode::not_done;
 }
 
-/// What the files say afterwards, whoever wrote them.
+/// Reports what the files say afterwards, whichever program wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
   const NextBoot next = predict_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
-  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file that tells
+  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file says
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
   const std::string when = next.once ? "the next boot, and only that, " : "the next boot ";
@@ -59,13 +59,13 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
     return ExitCode::done;
   }
   const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
-  print_error("it is configured, and still " + who + " of the menu say otherwise" + by +
+  print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by +
               ": see 'ramroot status'; '" + (parameter ? "ramroot disable" : "ramroot enable") +
-              "' takes back what was written");
+              "' undoes the change");
   return ExitCode::not_done;
 }
 
-Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
+Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
             (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
   plan.steps = loaders.steps;
@@ -74,7 +74,7 @@ Plan make_plan(const LoaderWanted& wanted, const LoaderSteps& loaders) {
 
 }  // namespace
 
-ExitCode run_enable(const LoaderWanted& wanted) {
+ExitCode run_enable(const EnableRequest& wanted) {
   LoaderRequest request{{}, wanted.once ? Lasting::once : Lasting::for_good};
   if (wanted.parameter) {
     const auto parameter = parse_wanted_parameter(*wanted.parameter);
@@ -87,7 +87,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "changing the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
-  // Before anything is read: it may be changing just that.
+  // Before anything is read, because a package manager may be changing it.
   auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
   if (!held) return print_error(held.error().text()), ExitCode::try_again;
   if (wanted.is_on)
@@ -110,7 +110,7 @@ ExitCode run_enable(const LoaderWanted& wanted) {
     print("nothing to do (" + loaders->loader + ")\n");
     return tell_next_boot(*root, facts.cmdline, request.parameter);
   }
-  // The programs call others, and root by su(1) has no sbin in its PATH.
+  // These programs call others, and the PATH of root after su(1) lacks sbin.
   (void)::setenv("PATH", kProgramPath, 1);
   LinuxSystem system;
   if (const Report report = execute(plan, system); report.failure) return tell_failure(report);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the hooks of package managers ask before anything is unpacked; no verb for people.
+// Answers the hooks of package managers before anything is unpacked; not a verb for people.
 #include "core/packages/guard.hpp"
 
 #include <unistd.h>
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kMostInput = 4U << 20;
 
-/// To the end also where nobody wants it: whoever writes must not get a SIGPIPE.
+/// Reads all input, even if it is not needed: the writer must not get a SIGPIPE.
 std::string read_input() {
   std::string text;
   char some[4096];
@@ -40,7 +40,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   const auto root = probe_own_root();
   if (!root || !is_our_overlay(*root)) return ExitCode::done;
   if (who == "unit") return ExitCode::not_done;
-  // apt has asked already, and locked dpkg for itself.
+  // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
   PackageRun run;
   if (who == "apt") run = parse_apt_hook(input);
@@ -50,7 +50,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   for (const std::string& warning : config.warnings.lines())
     if (warning.find(": guard ") != std::string::npos) print_error(warning);
   const GuardVerdict verdict = judge_packages(run, config.guard);
-  // Standard error: the standard output of an action of dnf is commands for dnf.
+  // On standard error: dnf would take the standard output of an action for commands.
   if (!verdict.message.empty()) print_error(verdict.message);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::done;
 }

@@ -20,20 +20,20 @@ namespace {
 
 constexpr const char* kConfig = "/etc/ramroot.json";
 
-/// The kernel command line of this machine says nothing of a root that is somewhere else.
-Result<std::string> cmdline_of(const ImportWanted& wanted) {
+/// The kernel command line of this machine says nothing about a root elsewhere.
+Result<std::string> cmdline_of(const ImportRequest& wanted) {
   if (wanted.cmdline != nullptr) return std::string(wanted.cmdline);
   return wanted.root == "/" ? read_cmdline() : Result<std::string>(std::string());
 }
 
-/// Why the configuration cannot be written; nothing when it can.
+/// Why the configuration cannot be written; nothing if it can.
 std::optional<std::string> why_not(const Place& file) {
   const std::string doing = "writing " + render_for_console(file.text(), 80) + ": ";
   if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
     return doing + "what this session changes is gone at the next boot: " +
            (is_our_overlay(*root)
                 ? "run 'ramroot-commit -- ramroot import --apply'"
-                : "take the other tool's word from the kernel command line, reboot, and run it again");
+                : "remove the other tool's word from the kernel command line, reboot, and run this again");
   const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);
   if (there) return doing + "it is there already; put these options in by hand";
   if (there.error().errno_value != ENOENT) return there.error().text();
@@ -61,7 +61,7 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 
 }  // namespace
 
-ExitCode run_import(const ImportWanted& wanted) {
+ExitCode run_import(const ImportRequest& wanted) {
   if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
       !root)
     return print_error("looking into --root: " + root.error().text()), ExitCode::not_done;

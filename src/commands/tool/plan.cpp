@@ -19,7 +19,7 @@ namespace ramroot {
 
 namespace {
 
-/// What the initramfs would see, where the root is at /root and nothing is made yet.
+/// The facts as the initramfs would see them, with the root at /root and nothing made yet.
 Facts as_seen_by_initramfs(Facts facts) {
   if (facts.lower.target.empty())
     facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
@@ -32,16 +32,16 @@ Facts as_seen_by_initramfs(Facts facts) {
   return facts;
 }
 
-/// What an administrator asks first; the steps are for those who read the source.
+/// What an administrator wants to know first; the steps are for readers of the source.
 std::string render_wishes(const Options& options, const Facts& seen) {
-  Warnings ignored;  // the plan tells them
+  Warnings ignored;  // the plan prints them
   const UpperLimits limits = decide_limits(options, seen.ram, ignored);
   return "# changes: at most " + render_byte_size(limits.size) + " of RAM, " +
          std::to_string(limits.nr_inodes) +
          " files; swap of fstab: " + (options.swap == SwapPolicy::off ? "off" : "as fstab says") + "\n";
 }
 
-/// What becomes of the other file systems when the system itself mounts them.
+/// Prints what happens to the other file systems when the system mounts them.
 std::string render_decisions(const std::vector<MountRecord>& records) {
   std::string out = records.empty() ? "" : "# other file systems\n";
   for (const MountRecord& record : records)

@@ -36,7 +36,7 @@ void Progress::show() {
   const auto now = std::chrono::steady_clock::now();
   if (!is_terminal_ || now - shown_ < kBetween) return;
   shown_ = now;
-  // Small files take their time for being files.
+  // Each file takes time, however small: a name counts as much as a KiB.
   const std::uint64_t whole = all_bytes_ / 1024 + all_names_, part = bytes_ / 1024 + names_;
   const std::size_t filled = whole == 0 ? 0 : static_cast<std::size_t>(part * kWidth / whole);
   const std::string bar = std::string(filled, '#') + std::string(kWidth - std::min(filled, kWidth), '-');

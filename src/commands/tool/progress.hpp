@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One line that shows how far long work has come.
+/// A line that shows the progress of long work.
 #pragma once
 
 #include <chrono>
@@ -10,11 +10,11 @@ namespace ramroot {
 /// On a terminal only, and at most ten times a second.
 class Progress {
  public:
-  /// @param bytes, names  of all the work
+  /// @param bytes, names  totals of the work
   Progress(std::uint64_t bytes, std::size_t names);
   void add_bytes(std::uint64_t bytes);
   void set_names(std::size_t names);
-  /// Takes the line away.
+  /// Removes the line.
   void clear();
 
  private:

@@ -27,7 +27,7 @@ ExitCode exit_code_of(Protection protection) {
   return ExitCode::not_asked_for;
 }
 
-/// On a terminal that knows colours, unless NO_COLOR says otherwise (no-color.org).
+/// True on a terminal with colours, unless NO_COLOR is set (no-color.org).
 bool wants_colour() {
   const char* terminal = ::getenv("TERM");
   const bool is_dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
@@ -45,7 +45,8 @@ ExitCode run_status(Format format, bool with_top) {
       seen.top.emplace_back(one.path, one.bytes);
   Status status = assess(seen);
   if (status.protection == Protection::drifted) {
-    // A write of a neighbour under way counts for the disk first: what is true stays true.
+    // Look twice: the kernel counts a neighbour's write for the disk first. Unexplained writes
+    // remain unexplained.
     ::usleep(kSecondLook);
     seen.counters = probe_counters_of(seen);
     status = assess(seen);

@@ -17,7 +17,7 @@ ExitCode run_unseal() {
   ExitCode code = ExitCode::done;
   const std::vector<Step> steps = make_unseal_steps(sealed, evidence->counters);
   if (steps.empty()) print("nothing is sealed by ramroot\n");
-  for (const Step& step : steps) {  // try each, even after another one failed
+  for (const Step& step : steps) {  // even after one failed
     const auto done = perform(step, system);
     if (done)
       print(std::get<UnsealDevice>(step).node +

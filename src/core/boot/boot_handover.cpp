@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The second half of the boot's steps: from a furnished overlay to a system that runs on it.
+// The second half of the steps of a boot: turns a furnished overlay into the root of the system.
 #include <array>
 
 #include "core/boot/boot_mounts.hpp"
@@ -14,21 +14,22 @@ constexpr const char* kVolatileRoot = "/run/systemd/volatile-root";
 constexpr const char* kTmpfiles = "/run/tmpfiles.d";
 constexpr const char* kUnits = "/run/systemd/system";
 
-/// A file system or partition that grows, and an image of the RAM in a swap partition: the
-/// machine that wakes up from it would not see what another boot changed on its disk.
+/// Units that grow a file system or partition. Units that write an image of the RAM into a swap
+/// partition: after waking up from it, the machine would not notice what another boot changed on
+/// its disk.
 constexpr std::array kMasked{"systemd-growfs-root.service", "systemd-repart.service",
                              "systemd-hibernate.service", "systemd-hybrid-sleep.service",
                              "systemd-suspend-then-hibernate.service",
-                             // With /boot and the EFI partition read-only they would fail.
+                             // Units that would fail because /boot and the EFI partition are read-only.
                              "systemd-boot-random-seed.service", "systemd-boot-update.service",
                              "grub-common.service", "grub-initrd-fallback.service"};
 
-/// A unit that is a link to nothing is masked, until the next boot (systemctl mask --runtime).
+/// A link to /dev/null masks a unit until the next boot (systemctl mask --runtime).
 Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
 
 }  // namespace
 
-/// A place below the new root, or one below /run, which moves along by itself.
+/// A place in the new root, or below /run, which is moved to the new root as a whole.
 Place BootSteps::in_new_or_run(const Path& place) const {
   return place.starts_with("/run/") ? Place{place} : in_new(place);
 }
@@ -48,17 +49,17 @@ void BootSteps::place_layers() {
 
 void BootSteps::tell_systemd() {
   make_own_dir("/run/systemd");
-  // gpt-auto-generator, repart and sysupdate find the disk behind an overlay by it.
+  // systemd's gpt-auto-generator, repart and sysupdate use this link to find the disk behind an overlay.
   if (!facts_.block_device.empty() && !facts_.existing.contains(kVolatileRoot))
     steps.emplace_back(MakeLink{"/dev/block/" + facts_.block_device, kVolatileRoot});
-  // They would write to the disk behind the overlay, or fail because there is none.
+  // These units would write to the disk behind the overlay, or fail because an overlay has none.
   make_own_dir(kUnits);
   for (const char* unit : kMasked)
     if (!facts_.existing.contains(mask_of(unit))) steps.emplace_back(MakeLink{"/dev/null", mask_of(unit)});
 }
 
-/// SELinux has no policy in an initramfs, and forgets the labels that a tmpfs gets before it
-/// has one. systemd-tmpfiles gives them again, as the policy wants them (tmpfiles.d(5), "z").
+/// In the initramfs no SELinux policy is loaded, and labels given to a tmpfs before that are
+/// lost. systemd-tmpfiles restores them, as the policy says (tmpfiles.d(5), "z").
 void BootSteps::restore_labels() {
   std::string text = "# Written by ramroot for this boot.\n";
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
@@ -77,8 +78,8 @@ void BootSteps::switch_roots() {
   steps.emplace_back(Bind{parent, kPeer});
   steps.emplace_back(Tuck{kBuild, in_peer, facts_.new_root});
   steps.emplace_back(Settle{"/", facts_.new_root, "/ro"});
-  steps.emplace_back(MoveMount{facts_.new_root, "/ro"});  // the overlay comes to light
-  // The rest is tidying up. The old root goes last: until then there is a way back.
+  steps.emplace_back(MoveMount{facts_.new_root, "/ro"});  // this uncovers the overlay
+  // The rest is tidying up. The old root is detached last: until then everything can be undone.
   steps.emplace_back(DetachTree{in_peer, kBuild});
   steps.emplace_back(Unmount{kPeer, parent});
   steps.emplace_back(DetachTree{kBuild, facts_.new_root});

@@ -10,9 +10,9 @@ MountDecision decide_child(const Child& child, const Facts& facts, const Options
   MountCandidate mount{.target = child.path,
                        .fstype = child.mount.fstype,
                        .on_lower = child.mount.source == facts.lower.source};
-  if (!is_on_disk(mount.fstype)) return decide_mount(mount, options);  // whatever fstab says of it
+  if (!is_on_disk(mount.fstype)) return decide_mount(mount, options);  // whatever fstab says about it
   const FstabWish wish{options, facts.fstab.lower_names, {}};
-  const std::string text = facts.fstab.text.value_or("");  // the lines are views into it
+  const std::string text = facts.fstab.text.value_or("");  // kept, because the lines are views into it
   for (const FstabLine& line : parse_fstab(text)) {
     if (!line.entry || normalize_target(unescape_fstab(line.entry->target)) != child.path) continue;
     mount.options = make_candidate(*line.entry, wish).options;

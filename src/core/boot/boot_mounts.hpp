@@ -11,14 +11,15 @@
 
 namespace ramroot {
 
-/// What fstab says of this mount point, or, where it says nothing, what the mount is like.
+/// What happens to a mount that the initramfs made: decided by its line in fstab, or, if there is
+/// none, by the mount itself.
 MountDecision decide_child(const Child& child, const Facts& facts, const Options& options);
 
-/// What happens to the file systems besides the root: those of fstab, and those that the
+/// What happens to the file systems other than the root: those in fstab, and those that the
 /// initramfs mounted.
 std::vector<MountRecord> decide_mounts(const Request& request, const Facts& facts);
 
-/// What the rewriting of fstab has to know of this boot.
+/// What rewriting fstab depends on in this boot.
 FstabWish make_fstab_wish(const Options& options, const Facts& facts);
 
 }  // namespace ramroot

@@ -51,7 +51,7 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
                  "the overlay has to go below it; unmount the other one first"};
   Plan plan{"protect the root: changes go to RAM"};
   if (why_nothing_to_do(facts)) return plan;
-  // Its upper may well be on a disk: nobody can say that it forgets.
+  // Its upper may be on a disk, so nobody can promise that it forgets.
   if (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs")
     return Error{0, "the root is " + facts.lower.fstype + " already (" + facts.lower.source + ")",
                  "something other than ramroot made it; use only one of them"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The decision of the boot: how the root of this machine gets protected. Touches nothing.
+/// Decides how the root of this machine gets protected at boot. Touches nothing.
 #pragma once
 
 #include "base/result.hpp"
@@ -11,35 +11,35 @@
 
 namespace ramroot {
 
-/// Which of the kernel's abilities a plan relies on.
+/// Which abilities of the kernel a plan relies on.
 struct Means {
-  bool all_options = true;  ///< every overlay option, or only the three layers
-  bool seals = true;        ///< a driver can refuse to make its device read-only
+  bool all_options = true;  ///< false: only the three layers as options of the overlay
+  bool seals = true;        ///< false: a driver refused to make its device read-only
   friend bool operator==(const Means&, const Means&) = default;
 };
 
-/// Where the two layers can be seen later.
+/// Where the layers will be visible after the boot.
 LayerPlaces decide_places(const Facts& facts);
 
-/// What plans make in the initramfs unless Facts say that it exists.
+/// The paths that a plan makes in the initramfs unless Facts say that they exist.
 std::set<Path> paths_made_in_initramfs();
 
-/// Is there nothing to do, because the root is volatile already? Then why.
+/// Why there is nothing to do, if the root is volatile already.
 std::optional<std::string> why_nothing_to_do(const Facts& facts);
 
 /// Did ramroot protect this root already?
 bool is_protected_already(const Facts& facts);
 
-/// Decides every step of the boot. Same input, same plan.
+/// Decides every step of the boot. The same input gives the same plan.
 ///
-/// Nothing visible at `facts.new_root` changes before the last steps: the overlay is
-/// made, proved and furnished beside it, then put in its place.
-/// @param warnings  gets what the user should know of the decisions
-/// @return          the plan; an Error when this root cannot be protected
+/// Nothing visible at `facts.new_root` changes before the last steps: the overlay is made, tested
+/// and furnished beside it, and then takes its place.
+/// @param warnings  receives what the user should know about the decisions
+/// @return          the plan; an Error if this root cannot be protected
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Means& means,
                             Warnings& warnings);
 
-/// The plan that writes down what happened, run after everything else.
+/// The plan that records what happened; it runs last.
 Plan make_record_plan(const State& state, const std::set<Path>& existing);
 
 }  // namespace ramroot

@@ -9,9 +9,9 @@
 namespace ramroot {
 
 void BootSteps::make_private() {
-  // Moving a mount whose parent is shared is EINVAL, and detaching a copy would unmount what
-  // lies below the original. systemd in an initrd makes every mount shared; PID 1 of the new
-  // root does it again.
+  // Moving a mount whose parent is shared fails with EINVAL, and detaching a copy would unmount
+  // what lies below the original. In an initramfs with systemd every mount is shared; PID 1 of
+  // the new root shares them again.
   steps.emplace_back(MakePrivateTree{"/", facts_.shared});
 }
 
@@ -26,16 +26,16 @@ void BootSteps::mount_layers(const UpperLimits& limits) {
 }
 
 void BootSteps::seal(const Place& at, const MountEntry& mount) {
-  // A read-only mount is not enough: a writable superblock goes on writing its journal.
+  // A read-only mount is not enough: while the superblock is writable, its journal is written.
   if (is_read_only(mount.super)) return;
-  // Remounting sets the flags of the mount too. This step changes nothing on the way
-  // there; on the way back it is what makes a read-only mount read-only again.
+  // Remounting sets the flags of the mount too. This step changes nothing when done; undone, it
+  // makes a read-only mount read-only again.
   if (is_read_only(mount.flags)) steps.emplace_back(SetFlags{at, mount.flags, mount.flags});
   steps.emplace_back(RemountSuperblock{at, as_read_only(mount.flags), as_writable(mount.flags)});
 }
 
 void BootSteps::mount_overlay() {
-  // mountinfo keeps these strings for ever, so they must read /ro and /rw now.
+  // mountinfo shows these options for ever, so they must contain the final names, /ro and /rw.
   steps.emplace_back(Bind{facts_.new_root, "/ro"});
   steps.emplace_back(MountOverlay{
       kBuild, "/rw", render_overlay_options({"/ro", "/rw"}, facts_.userland_is_32_bit, means_.all_options)});
@@ -57,13 +57,14 @@ void BootSteps::take_children_along() {
       overlay_child(child);
       continue;
     }
-    // Bound, not moved: whatever happens in between, the old root stays whole.
+    // Bound, not moved: until the switch the old root stays complete.
     steps.emplace_back(Bind{Place{facts_.new_root, child.path}, in_new(child.path)});
     if (policy == MountPolicy::read_only) seal(in_new(child.path), child.mount);
   }
 }
 
-/// As the root, a floor lower: read-only at /ro/usr, changes in /rw/mounts/usr, both at /usr.
+/// The same as for the root, one level down: read-only at /ro/usr, changes in /rw/mounts/usr,
+/// both combined at /usr.
 void BootSteps::overlay_child(const Child& child) {
   const Path layer = layer_place("/rw", child.path);
   const Place lower{"/ro", child.path};
@@ -80,7 +81,7 @@ void BootSteps::overlay_child(const Child& child) {
   steps.emplace_back(SetFlags{lower, render_lower_flags(child.mount.flags), child.mount.flags});
 }
 
-/// After every remount: the kernel makes no file system of a read-only device writable again.
+/// After every remount: the kernel makes no file system writable on a read-only device.
 void BootSteps::seal_devices() {
   if (options_.seal != Seal::device || !means_.seals) return;
   for (Step& step : make_seal_steps(facts_.devices)) steps.push_back(std::move(step));

@@ -10,12 +10,12 @@
 
 namespace ramroot {
 
-/// The overlay is built here, beside the root, in the initramfs.
+/// Where the overlay is built: beside the root, in the initramfs.
 inline constexpr const char* kBuild = "/ramroot";
-/// A copy of the mount that the root is mounted on: what is mounted in one, is in the other.
+/// A copy of the mount that the root is mounted on. The two are peers: a mount in one appears in the other.
 inline constexpr const char* kPeer = "/ramroot.peer";
 
-/// Collects the steps; knows the paths that all parts of the plan share.
+/// Collects the steps, and holds the paths that all parts of the plan share.
 class BootSteps {
  public:
   BootSteps(const Facts& facts, const Options& options, Means means)

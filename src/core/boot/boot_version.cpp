@@ -4,7 +4,7 @@
 namespace ramroot {
 
 std::string find_boot_version(std::string_view program) {
-  // With the zero byte before it, which no text of a message has there.
+  // The zero byte before it is not there where these words are part of a message.
   constexpr std::string_view kBefore("\0ramroot-boot ", 14), kDigits = "0123456789.";
   for (std::size_t at = 0; (at = program.find(kBefore, at)) != std::string_view::npos;) {
     at += kBefore.size();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How the boot program tells its version, also to somebody who only reads its file. Touches nothing.
+/// The version of the boot program, in a form that can also be found by reading its file. Touches nothing.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace ramroot {
 
-/// What `ramroot-boot --version` prints; it stands in the program in one piece.
+/// What `ramroot-boot --version` prints; it stands in the program's file as one piece.
 inline constexpr char kBootVersion[] = "ramroot-boot " RAMROOT_VERSION;
 
-/// The version in the file of a boot program.
-/// @return  empty when there is none: it is no boot program, or damaged
+/// Finds the version in the file of a boot program.
+/// @return  empty if there is none: the file is not a boot program, or damaged
 std::string find_boot_version(std::string_view program);
 
 }  // namespace ramroot

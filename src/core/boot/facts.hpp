@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the machine is like, gathered once before any decision. Touches nothing.
+/// What the machine is like, gathered before any decision. Touches nothing.
 #pragma once
 
 #include <algorithm>
@@ -21,13 +21,13 @@ struct Child {
   MountEntry mount = {};
 };
 
-/// What lies in the real root where ramroot wants a mount point.
+/// What the real root contains where ramroot needs a mount point.
 enum class Spot { absent, empty_folder, in_use };
 
 /// /etc/fstab of the real root.
 struct FstabFile {
   std::optional<std::string> text = std::nullopt;       ///< nothing when there is none
-  std::string oddity = {};                              ///< why it is left alone, empty when it is not
+  std::string oddity = {};                              ///< why it is left alone; empty if it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
 };
 
@@ -35,19 +35,19 @@ struct Facts {
   Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
   MountEntry lower = {};             ///< the mount at new_root
   MountEntry parent = {};            ///< the mount that new_root is mounted on
-  std::vector<Child> children = {};  ///< a mount comes before those on it
+  std::vector<Child> children = {};  ///< parents before the mounts on them
   Spot ro = Spot::absent;
   Spot rw = Spot::absent;
-  std::vector<Path> missing_folders = {};  ///< of those that any system needs
+  std::vector<Path> missing_folders = {};  ///< folders that every system needs
   FstabFile fstab = {};
   ByteSize ram = {};
   bool userland_is_32_bit = false;
   bool has_helper = false;        ///< mount.ramroot is in the real root
   std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
   std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
-  /// With seal=device: everything below the root and below what gets an overlay with it.
+  /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.
   std::vector<DeviceCounter> devices = {};
-  std::set<Path> existing = {};  ///< of the initramfs, among what a plan makes there
+  std::set<Path> existing = {};  ///< paths that plans make in the initramfs and that exist already
 };
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What was asked, intended and done at boot, as later programs read it. Touches nothing.
+/// What was requested, planned and done at boot, recorded for later programs. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -18,36 +18,36 @@ namespace ramroot {
 /// How the boot ended for the root.
 enum class Outcome {
   is_protected,  ///< the overlay is the root
-  already,       ///< the root was volatile before we came
-  unprotected,   ///< asked for, not done, mount tree as before: boot goes on
-  stopped,       ///< asked for, not done, and `onfail` or the tree forbids to go on
+  already,       ///< the root was volatile before ramroot ran
+  unprotected,   ///< requested but not done; the mounts are as before, and the boot continues
+  stopped,       ///< requested but not done; `onfail`, or the state of the mounts, forbids to continue
 };
 
-/// kStateFile, schema 1. The initramfs writes it last; ramroot-commit writes it anew, with the
-/// counters of the devices after what was written on purpose.
+/// The contents of kStateFile, schema 1. The initramfs writes it last. ramroot-commit replaces it
+/// after a commit, because the counters of the devices then include intended writes.
 struct State {
   Outcome outcome = Outcome::unprotected;
   std::string parameter;
-  std::string failure;  ///< empty when protected
+  std::string failure;  ///< empty if protected
   std::vector<std::string> warnings;
   std::string source, fstype, device;   ///< of the real root
   std::string ro = "/ro", rw = "/rw";   ///< where the layers can be seen
-  std::vector<MountRecord> mounts;      ///< what was decided for the other file systems
+  std::vector<MountRecord> mounts;      ///< decisions about the other file systems
   std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
   std::vector<std::string> sealed;      ///< devices that seal=device made read-only: "254:1"
   std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
-  /// The fstab that the boot wrote, a file of its own (kGeneratedFstab): `ramroot diff` must tell
-  /// it from what people change.
+  /// The fstab that the boot wrote, stored as a file of its own (kGeneratedFstab): `ramroot diff`
+  /// must tell it from a user's changes.
   std::optional<std::string> fstab;
-  std::optional<std::string> real_fstab;  ///< what it was made of (kRealFstab)
-  std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made good
+  std::optional<std::string> real_fstab;  ///< the original that it was made from (kRealFstab)
+  std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made up for
 };
 
 std::string render_outcome(Outcome outcome);
 
 std::string render_state(const State& state);
 
-/// Reads what render_state wrote; anything else is an Error, never an exception.
+/// Reads what render_state() wrote; anything else gives an Error.
 Result<State> parse_state(std::string_view json);
 
 }  // namespace ramroot

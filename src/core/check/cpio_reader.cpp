@@ -11,12 +11,12 @@ namespace {
 
 constexpr std::size_t kHeader = 110;
 constexpr std::uint64_t kLongestName = 4096;
-constexpr std::size_t kMostNames = 16U << 20;        // bytes of all of them
-constexpr std::size_t kMostKept = 64U << 20;         // of contents
+constexpr std::size_t kMostNames = 16U << 20;        // bytes of all names together
+constexpr std::size_t kMostKept = 64U << 20;         // bytes of contents
 constexpr std::size_t kMostWaiting = 16;             // names that share one file
-constexpr std::uint64_t kLargestKept = 32ULL << 20;  // of one file
+constexpr std::uint64_t kLargestKept = 32ULL << 20;  // bytes of one file
 
-/// Fields of eight hexadecimal digits behind the magic, in the order of the format.
+/// The fields after the magic, in the order of the format; each has eight hexadecimal digits.
 enum Field { kInode = 0, kMode = 1, kLinks = 4, kFileSize = 6, kMajor = 7, kMinor = 8, kNameSize = 11 };
 
 std::string_view text_of(std::string_view header, Field field) { return header.substr(6 + field * 8U, 8); }
@@ -119,8 +119,8 @@ void CpioReader::end_contents() {
   ended_ = name_ == "TRAILER!!!";
   left_ = padding_of(entry_.bytes);
   part_ = left_ == 0 ? Part::between : Part::padding;
-  if (ended_) return waiting_.clear();  // numbers of inodes begin anew in the next archive
-  // Of a file with several names only one has the contents, usually the last.
+  if (ended_) return waiting_.clear();  // inode numbers start again in the next archive
+  // If a file has several names, only one comes with the contents, usually the last.
   const bool may_wait = is_wanted_(name_) && waiting_.size() < kMostWaiting;
   if (!inode_.empty() && entry_.bytes == 0 && may_wait) waiting_.emplace(inode_, name_);
   if (!inode_.empty() && entry_.bytes > 0) {

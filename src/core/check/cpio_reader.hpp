@@ -11,31 +11,31 @@
 
 namespace ramroot {
 
-/// One name in an archive.
+/// One name in an archive, with what it stands for.
 struct CpioEntry {
   unsigned mode = 0;
   std::uint64_t bytes = 0;
-  std::string text = {};  ///< the contents, or where a link leads; only of names that are wanted
+  std::string text = {};  ///< contents, or the target of a link; kept only for names that are wanted
   bool is_file() const { return (mode & 0170000U) == 0100000U; }
   bool is_executable() const { return is_file() && (mode & 0111U) != 0; }
 };
 
-/// By name, without "/" or "./" in front; a name that comes twice is what it was last.
+/// By name, without a leading "/" or "./". If a name appears twice, the last one counts.
 using CpioEntries = std::map<std::string, CpioEntry, std::less<>>;
 
-/// Reads archives of the newc format one after the other, in pieces of any size.
+/// Reads one archive of the newc format after another, in pieces of any size.
 ///
-/// Hostile input is bounded: names, their number and what is kept of the contents.
+/// Hostile input is limited: names, their number, and how much of the contents is kept.
 class CpioReader {
  public:
-  /// @param is_wanted  whether the contents of a name are kept
+  /// @param is_wanted  says for which names the contents are kept
   explicit CpioReader(bool (*is_wanted)(std::string_view name)) : is_wanted_(is_wanted) {}
 
-  /// Takes `bytes` until something is no archive: another compressed part of the image, or damage.
-  /// @return how many were taken; fewer than given when the rest is something else
+  /// Reads `bytes` up to something that is not an archive: a compressed part of the image, or damage.
+  /// @return how many bytes were read
   std::size_t feed(std::string_view bytes);
 
-  /// Nothing is missing: an archive has ended as it should, and nothing begun since.
+  /// True when the last archive is complete and nothing has followed it.
   bool is_between_archives() const { return part_ == Part::between && ended_; }
   /// What was read cannot be an archive, or is larger than any initramfs.
   bool is_broken() const { return part_ == Part::broken; }
@@ -54,13 +54,13 @@ class CpioReader {
   Part part_ = Part::between;
   bool ended_ = false;
   bool keeps_ = false;
-  std::string buffer_;           ///< of the part that is not whole yet
-  std::uint64_t left_ = 0;       ///< of contents or padding
-  std::uint64_t name_size_ = 0;  ///< with its padding
+  std::string buffer_;           ///< bytes of a part that is not complete yet
+  std::uint64_t left_ = 0;       ///< remaining bytes of contents or padding
+  std::uint64_t name_size_ = 0;  ///< including padding
   std::string name_;
   CpioEntry entry_;
   std::string inode_;  ///< of a file with more than one name
-  /// Names of files whose contents come with a later name of the same file.
+  /// Names of files whose contents follow a later name of the same file.
   std::multimap<std::string, std::string, std::less<>> waiting_;
   std::size_t kept_ = 0, names_ = 0;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The menus of boot loaders: do their entries name files that are there?
+/// The menus of boot loaders: do the files that their entries name exist?
 #include <algorithm>
 
 #include "core/check/readiness.hpp"

@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// As lib/decompress.c of the kernel tells them apart, and the programs with which
-/// mkinitramfs(8) and dracut(8) make them. xz reads the older format of lzma too.
+/// The formats that lib/decompress.c of the kernel knows, with the programs that mkinitramfs(8)
+/// and dracut(8) use to make them. xz also reads the older lzma format.
 constexpr Unpacker kUnpackers[] = {
     {"\x28\xb5\x2f\xfd"sv, "zstd", {"-q", "-d", "-c"}, 0},
     {"\xfd"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Modules of a kernel, on the disk and in an initramfs, and the version a kernel tells. Touches nothing.
+/// Modules of a kernel, on the disk and in an initramfs; also the version inside a kernel. Touches nothing.
 #pragma once
 
 #include <string>
@@ -13,24 +13,25 @@ namespace ramroot {
 /// "kernel/fs/a.ko" of "kernel/fs/a.ko.xz".
 std::string_view without_compression(std::string_view name);
 
-/// The overlay module as modules.dep(5) names it, then all that it needs; empty without one.
+/// The overlay module, named as in modules.dep(5), followed by all modules that it needs; empty
+/// if there is none.
 std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
 
-/// That of the kernel whose modules are in an image; empty when it has none.
+/// The version of the first kernel that has modules in the image; empty if none has.
 std::string version_of_modules(const CpioEntries& entries);
 
-/// That of the first kernel with modules in an image that is not `known`; empty when there is none.
+/// The version of the first kernel, other than `known`, that has modules in the image; empty if none has.
 std::string find_other_version(const CpioEntries& entries, std::string_view known);
 
-/// Is the overlay file system part of the kernel? @param modules_builtin  modules.builtin of kmod
+/// Is overlayfs built into the kernel? @param modules_builtin  modules.builtin of kmod
 bool has_overlay_builtin(std::string_view modules_builtin);
 
-/// The module below lib/modules/VERSION of the image, however it is compressed there.
+/// The module below lib/modules/VERSION in the image, no matter how it is compressed.
 const CpioEntries::value_type* find_module(const CpioEntries& entries, const std::string& version,
                                            std::string_view module);
 
-/// The version that the image of a kernel for x86 tells of itself (Documentation/arch/x86/boot.rst).
-/// @param image  its beginning, or all of it
+/// The version that an x86 kernel image states about itself (Documentation/arch/x86/boot.rst).
+/// @param image  the start of the image, or all of it
 std::string version_inside_kernel(std::string_view image);
 
 }  // namespace ramroot

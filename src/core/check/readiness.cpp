@@ -22,7 +22,7 @@ const CpioEntry* find_ending(const CpioEntries& entries, std::string_view end) {
   return nullptr;
 }
 
-/// dracut's module "squash" keeps the files in an image of their own.
+/// dracut's module "squash" packs the files into an image inside the initramfs.
 bool is_squashed(const CpioEntries& entries) {
   return find_one_of(entries, {"squashfs-root.img", "squash-root.img", "squash/root.img",
                                "erofs-root.img"}) != nullptr;
@@ -36,7 +36,7 @@ class Judge {
   std::vector<std::string> findings;
 
   void judge_kernel_and_modules() {
-    if (kernel_.version.empty()) return;  // the image tells nothing, and gets a finding for that
+    if (kernel_.version.empty()) return;  // the image shows no version, which is a finding of its own
     if (kernel_.kernel.empty()) add("there is no kernel of that version in /boot");
     if (!kernel_.kernel_says.empty() && kernel_.kernel_says != kernel_.version)
       add(kernel_.kernel + " is Linux " + kernel_.kernel_says + ", not " + kernel_.version);
@@ -91,7 +91,7 @@ class Judge {
         if (!other.empty()) return;
         continue;
       }
-      // Comparable where both are packed the same way.
+      // They can only be compared if both are packed the same way.
       const bool same_name = found->first.ends_with(module.substr(module.rfind('/')));
       if (&module == modules.data() && same_name && !kernel_.overlay.empty() &&
           found->second.text != kernel_.overlay)
@@ -99,7 +99,7 @@ class Judge {
     }
   }
 
-  /// @return false when it says what no boot understands
+  /// @return false when it contains something that no boot understands
   bool judge_config() {
     const CpioEntry* config = find_one_of(kernel_.entries, {"etc/ramroot.json"});
     if (config == nullptr && installed_.config) add("/etc/ramroot.json is not in " + initrd_);
@@ -107,7 +107,7 @@ class Judge {
       add(initrd_ + " has an /etc/ramroot.json that is gone from the disk");
     if (config != nullptr && installed_.config && config->text != *installed_.config)
       add("/etc/ramroot.json was changed after " + initrd_ + " was made");
-    // The boot would warn and take the default, perhaps onfail=continue where panic was meant.
+    // The boot would warn and use the default, perhaps onfail=continue instead of panic.
     const Config parsed = parse_config(installed_.config.value_or("{}"));
     for (const std::string& warning : parsed.warnings.lines()) add(warning);
     return parsed.warnings.lines().empty();

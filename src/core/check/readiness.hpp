@@ -12,67 +12,67 @@
 
 namespace ramroot {
 
-/// What makes an initramfs on this machine: it decides what a person has to run.
+/// The program that makes an initramfs on this machine; it determines the command to recommend.
 enum class Builder { update_initramfs, dracut, none };
 
-/// What an initramfs has as /usr/sbin/ramroot, where it is installed.
+/// The installed boot program, which the initramfs has as /usr/sbin/ramroot.
 inline constexpr const char* kBootProgram = "/usr/lib/ramroot/ramroot-boot";
 
-/// What the next boot's root has, to compare an initramfs with.
+/// The installed files, in the root that the next boot will use, to compare an initramfs with.
 struct InstalledParts {
-  std::string program = {};                               ///< kBootProgram, whole
-  std::string boot_version = {};                          ///< of that program; empty: not to be found
+  std::string program = {};                               ///< kBootProgram, complete
+  std::string boot_version = {};                          ///< the version of that program; empty: none found
   std::optional<std::string> config = std::nullopt;       ///< /etc/ramroot.json
   std::optional<std::string> init_bottom = std::nullopt;  ///< the script of initramfs-tools
   std::optional<std::string> pre_pivot = std::nullopt;    ///< the script of dracut
   Builder builder = Builder::none;
-  bool is_protected_now = false;  ///< commands must go through ramroot-commit
+  bool is_protected_now = false;  ///< recommended commands must use ramroot-commit
 };
 
 /// One kernel with its modules and its initramfs.
 struct KernelEvidence {
   std::string version = {};      ///< empty: a copy without modules
-  bool is_copy = false;          ///< of an initramfs, for a firmware that loads only such a copy
-  bool is_missing = false;       ///< there is no such copy, and the firmware is told to load it
-  Path kernel = {};              ///< its image; empty when there is none
-  std::string kernel_says = {};  ///< the version inside of it, if it tells one
-  std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: no modules at all
+  bool is_copy = false;          ///< the initramfs is a copy for a firmware that loads nothing else
+  bool is_missing = false;       ///< the firmware is configured to load this copy, and it does not exist
+  Path kernel = {};              ///< the image; empty if there is none
+  std::string kernel_says = {};  ///< the version stated inside the image, if any
+  std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: there are no modules
   std::string modules_builtin = {};
-  std::string overlay = {};                        ///< its module as it lies on the disk
-  std::vector<Path> initrds = {};                  ///< read one after the other; none: missing
+  std::string overlay = {};                        ///< the overlay module on the disk
+  std::vector<Path> initrds = {};                  ///< unpacked one after another; none: it is missing
   std::optional<Error> unreadable = std::nullopt;  ///< why an initramfs could not be read
   CpioEntries entries = {};
 };
 
-/// The judgement on one kernel, or on the file of a boot loader.
+/// The result for one kernel, or for the menu file of a boot loader.
 struct Readiness {
-  std::string subject = {};                ///< "6.12.48+deb13-amd64", "/boot/grub/grub.cfg"
+  std::string subject = {};                ///< the first of its images
   Path initrd = {};                        ///< the first of them
-  std::vector<std::string> findings = {};  ///< none: ready
-  std::string remedy = {};                 ///< what mends it: "run COMMAND"
+  std::vector<std::string> findings = {};  ///< reasons why it is not ready; none: it is ready
+  std::string remedy = {};                 ///< what to do about it: "run COMMAND"
   bool is_ready() const { return findings.empty(); }
 };
 
-/// Can this kernel boot with protection, as far as its files tell?
+/// Can this kernel boot with protection, as far as its files show?
 Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& installed);
 
-/// The tool and the boot program come in one package, and know each other's files.
+/// Do the tool and the boot program have the same version? They come in one package.
 Readiness judge_versions(const std::string& tool, const std::string& boot_program);
 
-/// An entry and whether its files are there.
+/// A menu entry, and whether its files exist.
 struct EntryEvidence {
   MenuEntry entry;
   bool has_kernel = true;
   std::vector<std::string> missing_initrds = {};
 };
 
-/// One judgement for each file of a boot loader.
+/// One result for each menu file.
 std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries);
 
-/// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without the end of the line.
+/// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without a newline.
 std::string render_line(const Readiness& one);
 
-/// For a terminal: the same with a line for each reason.
+/// For a terminal: the same, with each reason on its own line.
 std::string render_text(const Readiness& one);
 
 /// For programs.

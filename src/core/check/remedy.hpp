@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a person has to do about a kernel that is not ready. Touches nothing.
+/// What to do about a kernel that is not ready. Touches nothing.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace ramroot {
 
-/// "run update-initramfs -u -k 6.12.48": what makes the initramfs of this kernel anew, or the
-/// kernel whole again.
+/// "run update-initramfs -u -k 6.12.48": the command that makes this kernel's initramfs again, or
+/// repairs the kernel.
 std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& installed);
 
 }  // namespace ramroot

@@ -12,7 +12,7 @@ constexpr std::size_t kLongestPath = 4096;
 
 bool same_times(const Node& a, const Node& b) { return a.mtime_s == b.mtime_s && a.mtime_ns == b.mtime_ns; }
 
-/// The time of a folder is that of the last name in it, which is a change of its own.
+/// A folder's time is the time of the last change of a name in it; that name is a change of its own.
 bool same_plain_attributes(const Node& upper, const Node& lower) {
   if (upper.mode != lower.mode || upper.uid != lower.uid || upper.gid != lower.gid) return false;
   return upper.type == NodeType::folder || same_times(upper, lower);

@@ -11,14 +11,14 @@
 
 namespace ramroot {
 
-/// How many changes of each kind, and the size of the files that use RAM for them.
+/// The number of changes of each kind, and the size of the files that use RAM for them.
 struct ChangeTotals {
   std::array<std::uint64_t, 6> counts = {};  ///< by ChangeKind
   std::uint64_t bytes = 0;
 
   void add(const Change& change);
   std::uint64_t count(ChangeKind kind) const { return counts[static_cast<std::size_t>(kind)]; }
-  std::uint64_t changes() const;  ///< without those that are unchanged
+  std::uint64_t changes() const;  ///< not counting the unchanged ones
 };
 
 /// Totals by folder, at most two levels deep, so that their number stays small.

@@ -17,10 +17,10 @@ bool name_matches(std::string_view pattern, std::string_view name) {
   return ::fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), 0) == 0;
 }
 
-/// The first names of a path against those of a pattern, as many as both have.
+/// Compares the names of a path with those of a pattern, as far as both go.
 bool agree(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
   const std::size_t count = std::min(pattern.size(), path.size());
-  for (std::size_t i = 1; i < count; ++i)  // before the first slash there is nothing
+  for (std::size_t i = 1; i < count; ++i)  // from 1: before the first slash there is nothing
     if (!name_matches(pattern[i], path[i])) return false;
   return true;
 }
@@ -29,7 +29,7 @@ std::vector<std::string_view> names_of(const Path& path) {
   return split(path == "/" ? std::string_view() : std::string_view(path), '/');
 }
 
-/// How many names the longest pattern has that is for this path; 0 when none is.
+/// The number of names in the longest pattern that applies to this path; 0 if none does.
 std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
   const auto names = names_of(path);
   std::size_t longest = 0;
@@ -52,7 +52,7 @@ std::vector<std::string> default_exclusions() {
       "/var/lib/systemd/coredump",
       "/home/*/.cache",
       "/root/.cache",
-      // Two machines with the same ones are one machine too many.
+      // Two machines must not share these.
       "/etc/machine-id",
       "/var/lib/dbus/machine-id",
       "/var/lib/systemd/random-seed",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What `ramroot-commit --all` leaves in RAM. Touches nothing.
+/// Which changes `ramroot-commit --all` leaves in RAM. Touches nothing.
 #pragma once
 
 #include <string>
@@ -9,8 +9,9 @@
 
 namespace ramroot {
 
-/// Patterns are absolute paths in which each name may have the wildcards of glob(7); they are for
-/// what lies below a match too. Where several match, the one with most names counts.
+/// Patterns are absolute paths in which each name may have wildcards of glob(7). A pattern also
+/// applies to everything below a match. Where several match, the longest one, counted in names,
+/// wins.
 struct CommitFilter {
   std::vector<std::string> excluded = {};
   std::vector<std::string> included = {};
@@ -21,10 +22,10 @@ std::vector<std::string> default_exclusions();
 
 bool is_excluded(const CommitFilter& filter, const Path& path);
 
-/// Named by a pattern of its own, so that it counts even in an excluded folder.
+/// Does an include pattern of its own name this path, so that it counts even in an excluded folder?
 bool is_included(const CommitFilter& filter, const Path& path);
 
-/// Can something in this folder be excluded?
+/// May something in this folder be excluded?
 bool may_exclude_below(const CommitFilter& filter, const Path& folder);
 
 }  // namespace ramroot

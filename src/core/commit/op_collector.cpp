@@ -10,14 +10,15 @@ namespace ramroot {
 
 namespace {
 
-/// Holes need nothing, and the end of the last block does not count.
+/// Holes need no space, and the unused rest of the last block does not count.
 std::uint64_t needed_by(const Change& change) {
   return change.type == NodeType::file ? std::min(change.bytes, change.in_ram) : 0;
 }
 
 }  // namespace
 
-/// Where a whole folder would go from the real root, what is excluded in it would go along.
+/// If deleting or replacing a whole folder would also delete excluded things in it, the folder
+/// stays as it is.
 bool OpCollector::stays_behind(const Change& change) {
   if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
   if (is_excluded(filter_, change.path)) return ++excluded, true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Turns what changed into what a commit does. Touches nothing.
+/// Turns changes into the operations of a commit. Touches nothing.
 #pragma once
 
 #include <cstdint>
@@ -14,20 +14,20 @@
 
 namespace ramroot {
 
-/// Takes changes in the order of a walk. What lies in a folder that is taken as a whole needs no
-/// operation of its own.
+/// Takes changes in the order of a walk. The contents of a folder that is committed as a whole
+/// need no operations of their own.
 class OpCollector {
  public:
-  /// @param target  of the overlay: "/var"; paths of operations are beneath its lower layer
+  /// @param target  mount point of the overlay: "/var"; paths in operations are relative to its lower layer
   OpCollector(Path target, CommitFilter filter) : target_(std::move(target)), filter_(std::move(filter)) {}
   void add(const Change& change);
-  /// Is this in a folder that an operation takes as a whole?
+  /// Is this in a folder that one operation commits as a whole?
   bool takes_whole(const Path& path) const { return !whole_.empty() && is_below(path, whole_); }
-  /// After the last change: a new name of a file that did not change otherwise ("ln") makes an
-  /// operation of its old name, so that both are one file again.
+  /// To be called after the last change. If a file got a new name and did not change otherwise
+  /// ("ln"), its old name becomes an operation too, so that both names are one file again.
   void add_linked();
   std::vector<CommitOp> ops;
-  std::vector<std::string> left;  ///< what stays in RAM for a reason that has to be told
+  std::vector<std::string> left;  ///< what stays in RAM, with the reason for the user
   std::size_t excluded = 0;       ///< changes that the filter leaves in RAM
 
  private:
@@ -35,7 +35,7 @@ class OpCollector {
   void add_to_whole(const Change& change);
 
   Path target_, whole_, skipped_;
-  std::set<std::uint64_t> linked_;  ///< of what operations copy
+  std::set<std::uint64_t> linked_;  ///< inodes of the files that operations copy
   std::vector<std::pair<std::uint64_t, CommitOp>> unchanged_linked_;
   CommitFilter filter_;
 };

@@ -17,7 +17,7 @@ bool is_text_file(const std::optional<Version>& version) {
   return is_file(version) && version->contents == Contents::text;
 }
 
-/// Two versions of the same kind of object, to be compared with each other?
+/// Are these versions of the same kind, so that they can be compared?
 bool are_comparable(const Versions& versions) {
   return versions.before && versions.now && versions.before->node.type == versions.now->node.type;
 }
@@ -47,7 +47,7 @@ std::string name_of(const Version& version) {
   return version.contents == Contents::binary ? "Binary file" : "Large file";
 }
 
-/// A version that came or went as a whole; a text that diff(1) shows needs no line.
+/// Describes a version that was added or deleted; a text that diff(1) shows needs no line.
 void describe_alone(const Version& version, const std::string& path, const char* what,
                     std::vector<std::string>& out) {
   if (version.node.type == NodeType::file && version.contents == Contents::text && version.node.size > 0)
@@ -57,7 +57,7 @@ void describe_alone(const Version& version, const std::string& path, const char*
   out.push_back(std::move(line));
 }
 
-/// Contents of two objects of the same type.
+/// Describes the contents of two objects of the same type.
 void describe_contents(const Change& change, const Version& before, const Version& now,
                        const std::string& path, std::vector<std::string>& out) {
   if (change.kind == ChangeKind::replaced) out.push_back(name_of(now) + " " + path + " is made anew");
@@ -125,7 +125,7 @@ std::string render_patch_name(std::string_view side, std::string_view path) {
                   static_cast<char>('0' + (byte & 7U))});
   }
   if (is_quoted) return "\"" + out + "\"";
-  // Without a tab after it, patch(1) ends a name at its first blank.
+  // Without a following tab, patch(1) ends a name at its first blank.
   return out.find(' ') == std::string::npos ? out : out + "\t";
 }
 

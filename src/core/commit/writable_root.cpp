@@ -10,7 +10,7 @@ namespace ramroot {
 
 namespace {
 
-/// Programs installed there need their set-user-ID bits and devices.
+/// Programs installed there need set-user-ID bits and devices.
 constexpr const char* kOpenFlags = "rw,relatime";
 
 bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path& target) {
@@ -19,7 +19,7 @@ bool is_read_only_by_policy(const std::vector<MountRecord>& records, const Path&
   });
 }
 
-/// The kernel's own, which every view of a system has, and /tmp, which is for the session.
+/// The kernel's file systems, which every system needs, and /tmp, which belongs to the session.
 constexpr const char* kShared[] = {"/dev", "/proc", "/sys", "/run", "/tmp"};
 
 bool is_shared(const Path& target) {

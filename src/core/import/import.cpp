@@ -32,7 +32,7 @@ Import import_protection(const ForeignConfig& config) {
       continue;
     }
     import.unequal.push_back("there is also " + one.found +
-                             ": not taken over, for two tools cannot protect one root");
+                             ": it is not imported, because two tools cannot protect one root");
     import.removals.insert(import.removals.end(), one.removals.begin(), one.removals.end());
   }
   return import;

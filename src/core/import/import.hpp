@@ -11,33 +11,33 @@
 
 namespace ramroot {
 
-/// What other tools read, as it is on the machine.
+/// The settings of other tools, as found on the machine.
 struct ForeignConfig {
   std::string cmdline = {};  ///< of the running kernel
-  /// Configuration of other tools, and files that a kernel command line comes from: the path tells.
+  /// Configuration files of other tools, and files that kernel command lines come from; the path tells which.
   std::vector<TextFile> files = {};
 };
 
-/// The equal for ramroot, as near as there is one.
+/// The nearest equivalent for ramroot.
 struct Import {
-  std::string found = {};  ///< what is there and where; empty: no other tool is at work
-  std::string upper = {};  ///< "tmpfs"; empty: ramroot has nothing like it
+  std::string found = {};  ///< the tool and where it was found; empty: no other tool is active
+  std::string upper = {};  ///< "tmpfs"; empty: ramroot has no equivalent
   std::map<std::string, std::string> options = {};
-  std::map<std::string, std::string> policies = {};  ///< of mount points
+  std::map<std::string, std::string> policies = {};  ///< by mount point
   std::vector<std::string> unequal = {};   ///< what ramroot does differently or not at all, one line each
-  std::vector<std::string> removals = {};  ///< what to take away by hand
+  std::vector<std::string> removals = {};  ///< what the user has to remove
 };
 
-/// The first tool that is at work; of others it is told that they are there.
+/// Imports the first active tool; other active tools are only mentioned.
 Import import_protection(const ForeignConfig& config);
 
-/// "tmpfs:mounts=all,swap=keep", without the policies, which only the configuration can have.
+/// "tmpfs:mounts=all,swap=keep"; policies are not in it, because only the configuration can have them.
 std::string render_parameter(const Import& import);
 
-/// Contents for /etc/ramroot.json; empty when the defaults are what is wanted.
+/// Contents for /etc/ramroot.json; empty if the defaults suffice.
 std::string render_config(const Import& import);
 
-/// For people; the first word of a line tells what it is about.
+/// For people; the first word of a line says what the line is about.
 std::string render_import(const Import& import);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bilibop-lockfs of Debian.
+// bilibop-lockfs, packaged by Debian.
 #include "base/place.hpp"
 #include "base/text.hpp"
 #include "core/import/import_sources.hpp"

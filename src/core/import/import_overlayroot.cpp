@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// overlayroot of Debian and Ubuntu, which raspi-config uses too.
+// overlayroot in Debian and Ubuntu, which raspi-config uses too.
 #include <algorithm>
 #include <array>
 
@@ -39,8 +39,8 @@ constexpr std::array kUnequal{
     Unequal{"mkfs", "of an encrypted device; ramroot keeps changes in RAM"},
 };
 
-/// What overlayroot does not know either is told, because it may be a slip of the pen; not beside a
-/// pass phrase, which may have a comma in it.
+/// Reports options that overlayroot does not have either, which may be typing errors; but not
+/// beside a pass phrase, which may contain a comma.
 void import_unknown(const Parameters& parameters, Import& import) {
   constexpr std::array kKnown{"recurse", "swap", "dev"};
   if (parameters.contains("pass")) return;
@@ -54,7 +54,7 @@ void import_unknown(const Parameters& parameters, Import& import) {
   }
 }
 
-/// What is true of every mode.
+/// Imports the options that work the same in every mode.
 void import_common(const Parameters& parameters, Import& import) {
   const auto value_of = [&](std::string_view name) {
     const auto found = parameters.find(name);
@@ -74,7 +74,7 @@ void import_common(const Parameters& parameters, Import& import) {
                                std::string(one.why));
 }
 
-/// What ramroot has for a device: nothing, unless its contents are lost at every boot.
+/// Imports a device for changes: ramroot has no equivalent, unless the contents are lost at every boot.
 void import_device(const Parameters& parameters, bool is_encrypted, Import& import) {
   const auto device = parameters.find("dev");
   const std::string name = device == parameters.end() ? "a device" : render_for_console(device->second, 80);
@@ -88,8 +88,8 @@ void import_device(const Parameters& parameters, bool is_encrypted, Import& impo
                            " until the next boot and longer: ramroot keeps them in RAM only");
 }
 
-/// Later files and the kernel command line win; but a word that turns it off for one boot, in which
-/// this can be written down, does not hide what there is to import.
+/// Later files and the kernel command line win; but a word that turns overlayroot off for this
+/// boot only, so that settings can be written, does not hide what there is to import.
 const Setting* find_setting(const ImportSources& sources, std::string_view name) {
   for (const bool only_of_files : {false, true})
     if (const Setting* word = sources.find_word(name, only_of_files);
@@ -102,7 +102,7 @@ const Setting* find_setting(const ImportSources& sources, std::string_view name)
 void import_removals(const ImportSources& sources, Import& import) {
   const Setting* word = sources.find_word("overlayroot");
   const Setting* of_files = sources.find_word("overlayroot", true);
-  // What was typed for this boot alone is gone with it.
+  // A word typed for this boot only does not count.
   if (word != nullptr && word->value == "disabled" && of_files != nullptr) word = of_files;
   if (word != nullptr) import.removals.push_back(sources.removal_of(*word));
   for (const char* file : {kConf, kLocalConf})
@@ -131,7 +131,7 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
   import_removals(sources, import);
   if (!setting->is_plain) {
     import.unequal.emplace_back(
-        "a value that a shell has to work out: write it down as it is, and run this again");
+        "only a shell can work out this value: replace it by the result, and run this again");
     return true;
   }
   if (mode == "tmpfs") import.upper = "tmpfs";

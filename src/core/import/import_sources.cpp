@@ -12,7 +12,7 @@ namespace {
 
 bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
 
-/// Is `word` one of the words of `text`, quotes around them not counted?
+/// Is `word` one of the words in `text`, ignoring quotes?
 bool has_word(std::string_view text, std::string_view word) {
   constexpr std::string_view kEnds = " \t\n\r\"'=";
   for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
@@ -48,7 +48,7 @@ ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
     for (Assignment& one : parse_assignments(file.text))
       assignments_.push_back({std::move(one.name), std::move(one.value), file.path, one.is_plain});
   }
-  add_words(config.cmdline, kKernelLine);  // last: what runs now counts
+  add_words(config.cmdline, kKernelLine);  // last, because the running kernel's words win
 }
 
 const Setting* ImportSources::find_word(std::string_view name, bool only_of_files) const {
@@ -66,7 +66,7 @@ const Setting* ImportSources::find_assignment(std::string_view name, std::string
 
 std::string ImportSources::removal_of(const Setting& setting) const {
   const std::string word = setting.name + (setting.value.empty() ? "" : "=" + setting.value);
-  // A pass phrase is nobody's business, and the name finds the word as well.
+  // Never print a pass phrase; the name is enough to find the word.
   const std::string shown = setting.value.find("pass=") == std::string::npos ? word : setting.name + "=...";
   std::string text = render_for_console(shown, 100) + " from " + setting.place;
   if (setting.place != kKernelLine) return text;

@@ -10,26 +10,27 @@ namespace ramroot {
 
 inline constexpr const char* kKernelLine = "the kernel command line";
 
-/// What a file gives to the kernel command lines of the next boots: cmdline.txt, of which the firmware
-/// takes the first line; /etc/kernel/cmdline; the sources of GRUB, u-boot-menu and raspi-firmware.
+/// The words that this file adds to the kernel command lines of the next boots: cmdline.txt, of
+/// which the firmware uses the first line; /etc/kernel/cmdline; the sources of GRUB, u-boot-menu
+/// and raspi-firmware.
 std::vector<std::string> find_next_words(const Path& name, std::string_view text);
 
-/// A setting and where it stands.
+/// A setting and the place where it was found.
 struct Setting {
   std::string name, value, place;
   bool is_plain = true;
 };
 
-/// Everything that was read, cut into settings.
+/// Everything that was read, split into settings.
 class ImportSources {
  public:
   explicit ImportSources(const ForeignConfig& config);
 
-  /// The last word of this name: of the running kernel before those of files, which the next one
-  /// gets; a bare one has the value "".
+  /// The last word with this name. The running kernel's words come before those in files, which
+  /// apply to the next boot. A word without `=` has the value "".
   const Setting* find_word(std::string_view name, bool only_of_files = false) const;
 
-  /// The last assignment to `name` in one of these files, the later file first.
+  /// The last assignment to `name` in these files; a later file wins.
   const Setting* find_assignment(std::string_view name, std::string_view file) const;
 
   /// "overlayroot=tmpfs from the kernel command line (/etc/default/grub)"
@@ -40,10 +41,10 @@ class ImportSources {
   const ForeignConfig& config_;
 };
 
-/// Sets an option that ramroot understands; what it does not is told.
+/// Sets an option of ramroot; a value that ramroot does not understand is reported instead.
 void set_option(Import& import, const std::string& name, const std::string& value);
 
-/// One tool each; true when it is at work.
+/// One function for each tool; true if the tool is active.
 bool import_overlayroot(const ImportSources& sources, Import& import);
 bool import_dracut(const ImportSources& sources, Import& import);
 bool import_systemd(const ImportSources& sources, Import& import);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tools that are told what to do by the kernel command line alone.
+// Tools that are configured on the kernel command line only.
 #include <algorithm>
 #include <array>
 
@@ -14,7 +14,7 @@ std::string as_word(const Setting& setting) {
   return setting.name + (setting.value.empty() ? "" : "=" + render_for_console(setting.value, 80));
 }
 
-/// All these leave the file systems besides the root as they are.
+/// These tools leave the file systems other than the root as they are.
 void begin(Import& import, const ImportSources& sources, const Setting& setting) {
   import.found = as_word(setting) + " (" + setting.place + ")";
   import.removals.push_back(sources.removal_of(setting));
@@ -40,7 +40,7 @@ void import_dracut_options(std::string_view options, Import& import) {
   }
 }
 
-/// Extra words of dracut; they matter with rd.overlay only.
+/// Further words of dracut; they only matter together with rd.overlay.
 void import_dracut_extras(const ImportSources& sources, Import& import, bool is_reset) {
   for (const char* name : {"rd.overlay.reset", "rd.live.overlay.reset", "rd.overlay.readonly",
                            "rd.live.overlay.readonly", "rd.live.overlay.size", "rd.overlay.crypt"}) {
@@ -49,7 +49,8 @@ void import_dracut_extras(const ImportSources& sources, Import& import, bool is_
     import.removals.push_back(sources.removal_of(*word));
     if (!std::string_view(name).ends_with(".reset"))
       import.unequal.push_back(as_word(*word) + ": ramroot has no equivalent");
-    else if (is_reset) import.unequal.push_back(as_word(*word) + ": so it is always, changes are in RAM");
+    else if (is_reset)
+      import.unequal.push_back(as_word(*word) + ": ramroot always does this, its changes are in RAM");
   }
 }
 

@@ -19,7 +19,7 @@ constexpr const char* kOverlayroot = "/usr/share/initramfs-tools/scripts/init-bo
 
 bool is_on(const std::string& value) { return !value.empty() && !value.starts_with("disabled"); }
 
-/// overlayroot's files; the second counts more than the first.
+/// The setting in overlayroot's files; the second file wins.
 std::string overlayroot_in_files(const LoaderFacts& facts) {
   std::string value;
   for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
@@ -29,7 +29,7 @@ std::string overlayroot_in_files(const LoaderFacts& facts) {
   return value;
 }
 
-/// The word counts more than the files.
+/// A word on the kernel command line wins over the files.
 bool asks_for_overlayroot(const std::string& line, const std::string& in_files) {
   std::string value = in_files;
   for (const CmdlineWord& word : parse_cmdline(line))
@@ -37,7 +37,7 @@ bool asks_for_overlayroot(const std::string& line, const std::string& in_files) 
   return is_on(value);
 }
 
-/// The word of such a tool in one kernel command line: "boot=overlay".
+/// The word of another tool in a kernel command line: "boot=overlay".
 std::string find_word(const std::string& line) {
   const ForeignConfig config{line, {}};
   const ImportSources sources(config);
@@ -52,13 +52,13 @@ std::string reason(const std::string& word, const std::string& place) {
   return word + " in " + place + " protects the root in another way: 'ramroot import' tells what to do";
 }
 
-/// A kernel command line, or a part of one, and the file it stands in.
+/// A kernel command line, or a part of one, and the file that contains it.
 struct Line {
   Path place;
   std::string words;
 };
 
-/// What the next menus are made of.
+/// What the next menus will be made from.
 std::vector<Line> find_sources(const LoaderFacts& facts) {
   std::vector<Line> lines;
   for (const auto& [name, file] : facts.files)
@@ -66,7 +66,7 @@ std::vector<Line> find_sources(const LoaderFacts& facts) {
   return lines;
 }
 
-/// Of the menus that are there: the usual entries for this root.
+/// The usual entries for this root in the present menus.
 std::vector<Line> find_entries(const LoaderFacts& facts) {
   std::vector<Line> lines;
   for (MenuEntry& entry : find_usual_entries(menus_of(facts), facts.cmdline))
@@ -87,7 +87,7 @@ std::string find_other_tool(const LoaderFacts& facts) {
            "overlayroot)";
   if (const std::string word = find_word(facts.cmdline); !word.empty())
     return reason(word, "the kernel command line of this boot");
-  // Sources first: a menu is made of them.
+  // Sources first: menus are made from them.
   for (const auto& lines : {find_sources(facts), entries})
     for (const Line& line : lines)
       if (const std::string word = find_word(line.words); !word.empty()) return reason(word, line.place);

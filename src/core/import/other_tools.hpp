@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Other tools that would protect the same root. Two of them at once is a machine that may not boot.
-/// Touches nothing.
+/// Other tools that would protect the same root. With two of them at once the machine may not
+/// boot. Touches nothing.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace ramroot {
 
-/// What is at work now, or will be at the next boot, as a reason with its remedy; empty where
-/// nothing is.
+/// The tool that is active now, or will be at the next boot, as a reason with its remedy; empty
+/// if there is none.
 std::string find_other_tool(const LoaderFacts& facts);
 
 }  // namespace ramroot

@@ -31,7 +31,7 @@ Result<Journal> parse_journal(std::string_view text) {
   const Error broken{EINVAL, "reading the journal of a commit"};
   if (!root.is_object() || !root.contains("ops")) return broken;
   if (root.value("/schema"_json_pointer, json()) != 1)
-    return Error{EPROTONOSUPPORT, broken.doing, "another version of ramroot wrote it"};
+    return Error{EPROTONOSUPPORT, broken.doing, "a different version of ramroot wrote it"};
   Journal journal{.sequence = number_of(root, "sequence")};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;

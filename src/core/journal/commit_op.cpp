@@ -22,7 +22,7 @@ std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const 
   switch (op.kind) {
     case CommitOp::Kind::remove: return steps;
     case CommitOp::Kind::put: steps.emplace_back(CopyTree{from, stage, op.is_tree}); break;
-    case CommitOp::Kind::attributes: {  // also for "/", which has no name that could be copied
+    case CommitOp::Kind::attributes: {  // also works for "/", which has no name that could be replaced
       const Place former{lower, former_of(op)};
       steps = {MakeDir{former, 0700}, CopyAttributes{there, former}, MakeDir{stage, 0700},
                CopyAttributes{from, stage}, CarryOver{from, stage}};
@@ -55,8 +55,8 @@ std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::
   const auto change_flags = [&](const CommitOp& op, unsigned set, unsigned clear) {
     if (set != 0 || clear != 0) steps.emplace_back(ChangeFileFlags{Place{lower, op.path}, set, clear});
   };
-  // A locked folder would not let what is in it change. Where a crash came after the lock, it has
-  // to go again.
+  // Unlock folders first: a locked folder does not let its contents change. After a crash it may
+  // be locked already, so it is unlocked again.
   for (std::size_t i = 0; i < ops.size(); ++i)
     if (!done[i])
       change_flags(ops[i], 0,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a commit does to the real root: operations, and the steps they are made of. Touches nothing.
+/// What a commit does to the real root: its operations, and the steps that make them up. Touches nothing.
 #pragma once
 
 #include <cstdint>
@@ -11,59 +11,59 @@
 
 namespace ramroot {
 
-/// Where a commit works, on the file system that it changes.
+/// The folder that a commit uses on the file system that it changes.
 inline constexpr const char* kCommitFolder = "/.ramroot";
 inline constexpr const char* kCommitJournal = "/.ramroot/journal.json";
 inline constexpr const char* kCommitStage = "/.ramroot/stage";
-/// The journal of what is done: in the stage, with what was replaced, for `--undo`.
+/// The journal of a finished commit, for `--undo`: in the stage, beside what the commit replaced.
 inline constexpr const char* kDoneJournal = "/.ramroot/stage/done.json";
 
-/// One name that becomes what it is in the running system.
+/// An operation: one name in the real root becomes what it is in the running system.
 struct CommitOp {
   enum class Kind {
-    put,         ///< a staged object takes the place of the name
-    remove,      ///< the name goes
-    attributes,  ///< a folder gets those of a staged, empty one
+    put,         ///< a staged object takes the name
+    remove,      ///< the name is removed
+    attributes,  ///< a folder gets the attributes of a staged, empty folder
   };
   Kind kind = Kind::put;
-  Path path;                ///< beneath the lower layer: "/hosts" for /var/hosts on the disk of /var
-  bool replaces = false;    ///< put: something has that name now
-  bool is_tree = false;     ///< put: a folder with everything in it
-  std::size_t number = 0;   ///< of its place in the stage
-  std::uint64_t inode = 0;  ///< put: of the staged object; how it is known again after a crash
-  std::int64_t mtime_s = 0, mtime_ns = 0;  ///< put: of that object, to see whether somebody changed it since
-  unsigned unlock = 0;                     ///< flags of chattr(1) that keep the name from being changed now
-  unsigned lock = 0;                       ///< those that it gets
-  bool back = false;                       ///< attributes: those that the folder had before
-  bool carries = false;                    ///< something of what is there now goes on: see CarryOver
-  std::uint64_t bytes = 0;                 ///< what has to be copied
-  std::uint64_t objects = 1;               ///< files and folders that it makes
-  std::optional<std::string> text = std::nullopt;  ///< contents other than those of the session
+  Path path;                ///< within the lower layer: "/hosts" for /var/hosts on the disk of /var
+  bool replaces = false;    ///< put: something has this name already
+  bool is_tree = false;     ///< put: a folder with its contents
+  std::size_t number = 0;   ///< names its place in the stage
+  std::uint64_t inode = 0;  ///< put: of the staged object, to recognize it after a crash
+  std::int64_t mtime_s = 0, mtime_ns = 0;          ///< put: of that object, to tell whether it changed since
+  unsigned unlock = 0;                             ///< flags of chattr(1) that prevent the change now
+  unsigned lock = 0;                               ///< flags of chattr(1) that it gets afterwards
+  bool back = false;                               ///< attributes: restores those from before the commit
+  bool carries = false;                            ///< something of the present object is kept: see CarryOver
+  std::uint64_t bytes = 0;                         ///< to be copied
+  std::uint64_t objects = 1;                       ///< number of files and folders that it makes
+  std::optional<std::string> text = std::nullopt;  ///< contents, if not those of the session
   friend bool operator==(const CommitOp&, const CommitOp&) = default;
 };
 
-/// "/hosts" for "/var/hosts" on the overlay at "/var".
+/// "/hosts" for "/var/hosts" in the overlay at "/var".
 Path inside_of(const Path& target, const Path& path);
 
-/// Where the object of an operation is staged; afterwards, what it replaced.
+/// Where the object of an operation is staged; after the commit, what it replaced lies there.
 Path stage_of(const CommitOp& op);
 
-/// Where the attributes are kept that a folder had.
+/// Where the former attributes of a folder are kept.
 Path former_of(const CommitOp& op);
 
-/// Copies beside the real thing; what it replaces is untouched.
-/// @param user_attributes  the upper layer cannot hold those of the lower one
+/// Makes copies in the stage; what they will replace is not touched.
+/// @param user_attributes  the upper layer cannot hold user.* attributes of the lower one
 std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
                                    bool user_attributes);
 
-/// @param done  which operations a crash left done
+/// @param done  the operations that were done before a crash
 std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::vector<bool>& done,
                                    const Path& lower);
 
-/// "replace     /etc/hosts (1.2 KiB)": a line of the plan for people. `target` is that of the overlay.
+/// "replace     /etc/hosts (1.2 KiB)": a line of the plan, for people. `target` is the overlay's mount point.
 std::string render_op(const CommitOp& op, const Path& target);
 
-/// The same of an operation that takes another one back.
+/// The same for an operation that takes another one back.
 std::string render_undo_op(const CommitOp& op, const Path& target);
 
 }  // namespace ramroot

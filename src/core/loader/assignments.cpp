@@ -41,7 +41,7 @@ class Reader {
     return true;
   }
 
-  /// To where a command begins; false at the end.
+  /// Moves on to where a command can start; false at the end.
   bool skip_to_command() {
     while (!rest_.empty()) {
       if (rest_.front() == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size()));
@@ -59,7 +59,7 @@ class Reader {
     return name;
   }
 
-  /// What is in quotes ends no command.
+  /// Quoted text does not end a command.
   void skip_command() {
     Assignment ignored;
     while (!rest_.empty() && !starts_with_any("\n;&|")) take_part(ignored);
@@ -71,7 +71,7 @@ class Reader {
     return assignment;
   }
 
-  /// One character outside of quotes, or all that is between two of them.
+  /// Reads one unquoted character, or all text between two quotes.
   void take_part(Assignment& into) {
     if (take('\'')) return take_single(into);
     if (take('"')) return take_double(into);
@@ -107,7 +107,7 @@ class Reader {
     }
   }
 
-  /// What follows a backslash; a line that goes on leaves nothing.
+  /// Reads the character after a backslash; an escaped line end yields nothing.
   void take_escaped(Assignment& into) {
     if (rest_.empty()) return;
     if (rest_.front() != '\n') into.value += rest_.front();

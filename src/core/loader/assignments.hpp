@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The assignments of a file that a shell would source: read, never run. Touches nothing.
+/// The assignments in a file that a shell would source; nothing is run. Touches nothing.
 #pragma once
 
 #include <string>
@@ -10,11 +10,12 @@ namespace ramroot {
 
 struct Assignment {
   std::string name, value;
-  bool is_plain = true;  ///< false: a shell would put something in its place, which is not known here
+  bool is_plain =
+      true;  ///< false: the shell would expand something in the value, so the real value is unknown
 };
 
-/// NAME=VALUE wherever a command could begin, quotes taken away as sh(1) does it; everything else
-/// is left out. At most 1000 of them.
+/// NAME=VALUE wherever a command could start, with quotes removed as sh(1) does. Everything else
+/// is ignored. At most 1000 assignments.
 std::vector<Assignment> parse_assignments(std::string_view text);
 
 }  // namespace ramroot

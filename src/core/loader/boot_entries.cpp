@@ -35,7 +35,8 @@ MenuEntries find_default_entries(const std::vector<TextFile>& files, std::string
 }
 
 std::vector<Path> places_of_boot_name(const Path& file, const std::string& name) {
-  // "/boot/efi" of "/boot/efi/loader/entries/a.conf"; /boot may be a folder of the root for GRUB.
+  // "/boot/efi" for "/boot/efi/loader/entries/a.conf"; without a /boot file system, GRUB's names
+  // start with "/boot".
   const auto at = file.find("/loader/entries/");
   if (at != Path::npos && file.compare(0, at, "/boot") != 0) return {file.substr(0, at) + name};
   return {name,          "/boot" + name,          "/boot/efi" + name,

@@ -12,14 +12,14 @@ namespace ramroot {
 
 namespace {
 
-/// What the words of an entry tell about it.
+/// Sets the fields that follow from the words of an entry.
 MenuEntry judged(MenuEntry entry) {
   entry.asks = asks_for_protection(entry.cmdline);
   entry.is_rescue |= is_rescue_line(entry.cmdline) || entry.kernel.find("-rescue") != std::string::npos;
   return entry;
 }
 
-/// "/vmlinuz" of "($root)/vmlinuz"; empty where a variable stands in the name itself.
+/// "/vmlinuz" for "($root)/vmlinuz"; empty if the name itself contains a variable.
 std::string plain_name(std::string name) {
   if (name.starts_with('(')) name.erase(0, std::min(name.find(')'), name.size() - 1) + 1);
   return name.find('$') == std::string::npos && name.starts_with('/') ? name : "";
@@ -53,7 +53,7 @@ MenuEntries parse_loader_entry(const TextFile& file) {
   return {judged(std::move(entry))};
 }
 
-/// The firmware of a Raspberry Pi takes the first line with a word on it.
+/// The firmware of a Raspberry Pi uses the first line that is not blank.
 MenuEntries parse_cmdline_txt(const TextFile& file) {
   for (const std::string_view line : split(file.text, '\n'))
     if (const std::string_view words = trim(line); !words.empty())
@@ -61,7 +61,7 @@ MenuEntries parse_cmdline_txt(const TextFile& file) {
   return {};
 }
 
-/// Reads extlinux.conf line by line.
+/// Reads an extlinux.conf line by line.
 class ExtlinuxReader {
  public:
   explicit ExtlinuxReader(const Path& file) : file_(file) {}
@@ -79,7 +79,7 @@ class ExtlinuxReader {
     else if (keyword == "initrd") add_initrds(value);
   }
 
-  /// What stands before the first label belongs to none, and may count for all.
+  /// Lines before the first label belong to no label and may apply to all of them.
   void finish() {
     constexpr std::size_t kMostEntries = 1000;
     if (is_any_ && menu.entries.size() < kMostEntries) {
@@ -105,11 +105,11 @@ class ExtlinuxReader {
     const std::string keyword = to_lower(value.substr(0, value.find_first_of(" \t")));
     if (keyword == "label") one_.title = std::string(trim(value.substr(keyword.size())));
     if (keyword == "include") menu.is_whole = false;
-    // The mark of a label counts where no line names one.
+    // A label marked as default counts if no line names one.
     if (keyword == "default" && !one_.id.empty() && menu.chosen.empty()) menu.chosen = one_.id;
   }
 
-  /// syslinux hands what follows the name to the kernel, before the words of `append`.
+  /// syslinux passes the words after the image name to the kernel, before those of `append`.
   void add_kernel(const std::string& value) {
     const auto end = std::min(value.find_first_of(" \t"), value.size());
     one_.kernel = plain_name(value.substr(0, end));
@@ -128,7 +128,7 @@ class ExtlinuxReader {
 
   const Path& file_;
   MenuEntry one_{.file = file_};
-  std::string words_, append_;  ///< behind the kernel's name; of the last `append`
+  std::string words_, append_;  ///< words after the image name; words of the last `append`
   bool is_any_ = false;
 };
 

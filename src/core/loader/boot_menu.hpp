@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The entries of boot menus. This is the one reader of them: `status`, `check`, `enable` and
-/// `import` all ask here, so they cannot disagree. Touches nothing.
+/// Reads the entries of boot menus. This is the only reader of menus: `status`, `check`, `enable`
+/// and `import` all use it, so they cannot disagree. Touches nothing.
 #pragma once
 
 #include <string>
@@ -12,56 +12,56 @@
 
 namespace ramroot {
 
-/// One kernel that a boot menu can start. Names are as the boot loader has them: seen from its own
-/// file system.
+/// One kernel that a boot menu can start. File names are as the boot loader sees them, relative
+/// to its own file system.
 struct MenuEntry {
-  Path file = {};           ///< that it stands in
-  std::string kernel = {};  ///< empty where the file names none, or only GRUB knows what it means
+  Path file = {};           ///< the file that contains the entry
+  std::string kernel = {};  ///< empty if the file names none, or only GRUB can expand the name
   std::vector<std::string> initrds = {};
   std::string cmdline = {};
   bool asks = false;       ///< for protection
   bool is_rescue = false;  ///< a recovery mode, or a rescue system
-  bool is_ours = false;    ///< of 42_ramroot or ramroot-other.conf: starts only when it is chosen
-  std::string id = {};     ///< by which a default names it: a label, or the name of the file
+  bool is_ours = false;    ///< from 42_ramroot or ramroot-other.conf: starts only if chosen
+  std::string id = {};     ///< the name by which a default refers to it: a label, or a file name
   std::string title = {};
 
-  /// Has it a kernel command line at all? memtest has none.
+  /// Does it have a kernel command line at all? memtest has none.
   bool has_cmdline() const { return cmdline.find('=') != std::string::npos; }
-  /// A boot loader that has no other order starts one of these.
+  /// A boot loader that has no other instructions starts one of these.
   bool is_usual() const { return has_cmdline() && !is_rescue && !is_ours; }
 };
 
 using MenuEntries = std::vector<MenuEntry>;
 
-/// The way a file of a boot loader is written; its name tells.
+/// The format of a boot loader's file, which its name determines.
 enum class MenuKind { none, grub, loader_entry, extlinux, cmdline_txt };
 MenuKind menu_kind_of(const Path& file);
 
-/// The entries of one file, in its order. Total: hostile text has at most 1000 of them.
+/// The entries of one file, in order. Accepts any text; at most 1000 entries.
 MenuEntries parse_boot_menu(const TextFile& file);
 
-/// Those of one entry of a grub.cfg. There are several where an `if` in it decides which kernel starts.
+/// The entries made from one entry of a grub.cfg; several if an `if` in it decides which kernel starts.
 MenuEntries entries_of(const GrubEntry& entry, const Path& file);
 
-/// An extlinux.conf, as U-Boot and syslinux read it: keywords in any case.
+/// An extlinux.conf as U-Boot and syslinux read it, with keywords in upper or lower case.
 struct ExtlinuxMenu {
   MenuEntries entries = {};
-  std::string chosen = {};  ///< the label that it starts; empty: the first
-  bool is_whole = true;     ///< false: it includes another file, which nobody read
+  std::string chosen = {};  ///< the label that starts by default; empty: the first one
+  bool is_whole = true;     ///< false: it includes another file, which was not read
 };
 ExtlinuxMenu parse_extlinux(const TextFile& conf);
 
-/// Is it of a rescue system, which must come up whatever happens?
+/// Does this command line start a rescue system, which must come up in any case?
 bool is_rescue_line(std::string_view cmdline);
 
-/// The value of the last `root=` of a kernel command line; empty where it has none.
+/// The value of the last `root=` of a kernel command line; empty if there is none.
 std::string root_of(std::string_view cmdline);
 
-/// Would a boot with this command line be a protected one?
+/// Would a boot with this command line be protected?
 bool asks_for_protection(const std::string& cmdline);
 
-/// Which entries are for the root of this boot. Where none is, it may have another name in them,
-/// and all of them count.
+/// Finds the entries for the root of this boot. If no entry has the same root=, the root may just
+/// have another name in them, so all of them count.
 class RootFilter {
  public:
   /// @param cmdline  of the running kernel
@@ -69,7 +69,7 @@ class RootFilter {
 
   /// Is this entry for the root of this boot?
   bool is_for_root(const MenuEntry& entry) const;
-  /// Those of `entries` that are for the root of this boot and have a command line.
+  /// The entries among `entries` that are for the root of this boot and have a command line.
   MenuEntries pick(MenuEntries entries) const;
 
  private:
@@ -77,7 +77,7 @@ class RootFilter {
   bool is_any_for_root_ = false;
 };
 
-/// The usual entries of all these files that are for the root of this boot.
+/// The usual entries, for the root of this boot, in all of these files.
 MenuEntries find_usual_entries(const std::vector<TextFile>& files, std::string_view cmdline);
 
 }  // namespace ramroot

@@ -48,13 +48,13 @@ class MenuParser {
  private:
   struct Block {
     enum class Kind { top, entry, submenu, other } kind = Kind::top;
-    std::size_t entry = GrubEntry::kTop;  ///< that it belongs to
-    std::size_t ifs = 0;                  ///< of this block and those around it, not closed yet
+    std::size_t entry = GrubEntry::kTop;  ///< the entry that it belongs to
+    std::size_t ifs = 0;                  ///< open `if`s in this block and those around it
   };
 
   const Block& block() const { return blocks_.back(); }
 
-  /// "then menuentry x": the keyword comes after these.
+  /// "then menuentry x": these words may stand before the keyword.
   void drop_prefixes() {
     const auto first = std::find_if(line_.begin(), line_.end(), [](const GrubWord& word) {
       return !is_one_of(word.text, {"then", "else", "do"});
@@ -72,7 +72,7 @@ class MenuParser {
         inner.kind = is_submenu ? Block::Kind::submenu : Block::Kind::entry;
         inner.entry = add_entry(is_submenu);
       } else {
-        menu.is_whole = false;  // a function makes it, when it is called
+        menu.is_whole = false;  // a function makes this entry when it is called
       }
     } else if (keyword == "function" || inner.kind != Block::Kind::entry) {
       inner.kind = Block::Kind::other;
@@ -119,7 +119,8 @@ class MenuParser {
       if (line_[i].text.starts_with("default=")) add_default(line_[i].text.substr(8));
   }
 
-  /// Where the lines belong that load a kernel; one in no entry gets an entry that nothing can choose.
+  /// The entry that a line which loads a kernel belongs to. Outside of all entries one is made
+  /// that nothing can choose.
   GrubEntry& entry_of_block(bool is_new_kernel) {
     if (block().kind == Block::Kind::entry) return menu.entries[block().entry];
     const bool has_one = !menu.entries.empty() && menu.entries.back().parent == GrubEntry::kNowhere;
@@ -150,7 +151,7 @@ class MenuParser {
                        .words = line_.size() > 2 ? from(line_[2].begin) : ""});
   }
 
-  /// 42_ramroot's entries stand between two comments of grub-mkconfig.
+  /// The entries of 42_ramroot are between two comments that grub-mkconfig writes.
   void find_ours(std::string_view text) {
     if (is_in_custom_) return;
     bool is_ours = false;
@@ -167,10 +168,10 @@ class MenuParser {
     return !is_in_custom_ && passed % 2 == 1;
   }
 
-  /// A value of a line that runs for certain hides those before.
+  /// A value from a line that is certain to run replaces those before it.
   void add_default(std::string value) {
     if (block().ifs == 0) menu.defaults.clear();
-    // That of a submenu is set when it is opened.
+    // A default in a submenu is only set when the submenu is opened.
     if (block().kind != Block::Kind::top || menu.defaults.size() >= kMostDefaults) menu.is_whole = false;
     else if (is_in_custom_ ||
              std::find(menu.defaults.begin(), menu.defaults.end(), value) == menu.defaults.end())
@@ -180,7 +181,7 @@ class MenuParser {
   void read_other() {
     const bool is_custom = line_.size() > 1 && line_[1].text.ends_with("/custom.cfg");
     if (!is_custom || block().kind != Block::Kind::top) menu.is_whole = false;
-    // 41_custom names it twice, in two branches.
+    // 41_custom names the file twice, in two branches.
     else if (!std::exchange(has_custom_, true)) {
       const Block before = block();
       line_.clear();
@@ -201,11 +202,11 @@ class MenuParser {
   std::string_view custom_;
   std::vector<Block> blocks_{Block{}};
   std::vector<GrubWord> line_;
-  std::vector<std::size_t> ours_ = {};  ///< where our entries begin, end, begin...
+  std::vector<std::size_t> ours_ = {};  ///< where ramroot's entries begin, end, begin...
   bool has_custom_ = false, is_in_custom_ = false, is_full_ = false;
 };
 
-/// "1" of "1>2", which becomes "2". A doubled ">" belongs to a title.
+/// Takes "1" off "1>2", leaving "2". A doubled ">" is part of a title.
 std::string take_part(std::string_view& path) {
   std::string part;
   while (!path.empty()) {
@@ -218,7 +219,7 @@ std::string take_part(std::string_view& path) {
   return part;
 }
 
-/// The entry of one menu; `where` has those of that menu.
+/// Finds an entry in one menu; `where` has the indexes of its entries.
 std::optional<std::size_t> find_in(const GrubMenu& menu, const std::vector<std::size_t>& where,
                                    std::string_view name) {
   const auto is_certain = [&](std::size_t i) { return menu.entries[i].is_certain; };
@@ -228,7 +229,7 @@ std::optional<std::size_t> find_in(const GrubMenu& menu, const std::vector<std::
   if (name.empty()) return first();
   const auto start = name.find_first_not_of(" \t");
   if (start != name.npos && name[start] >= '0' && name[start] <= '9') {
-    // GRUB stops at what is no digit, and knows octal and hexadecimal numbers too.
+    // GRUB stops at the first character that is no digit, and accepts octal and hexadecimal numbers.
     std::size_t index = 0;
     const auto number = std::from_chars(name.data() + start, name.data() + name.size(), index);
     if (number.ec != std::errc() || (name[start] == '0' && name.size() > start + 1)) return std::nullopt;

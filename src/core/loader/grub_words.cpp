@@ -5,7 +5,7 @@
 
 namespace ramroot {
 
-/// A comment begins where a word could; a line that ends in a backslash goes on.
+/// A comment can start where a word could; a backslash at the end of a line continues it.
 void GrubWords::skip_blanks() {
   while (at_ < text_.size()) {
     const std::string_view rest = text_.substr(at_);
@@ -27,13 +27,13 @@ void GrubWords::take_quoted(GrubWord& word, char quote) {
   if (at_ < text_.size()) ++at_;
 }
 
-/// The braces of "${name}" open no block.
+/// The braces in "${name}" do not open a block.
 void GrubWords::take_variable(GrubWord& word) {
   const auto end = text_.substr(at_).starts_with("${") ? text_.find_first_of("}\n", at_) : at_;
   while (at_ < text_.size() && at_ <= end) word.text += text_[at_++];
 }
 
-/// A backslash, and the end of a line after it, are nothing.
+/// A backslash with the line end after it yields nothing.
 void GrubWords::take_escaped(GrubWord& word) {
   if (++at_ == text_.size()) return;
   if (text_[at_] != '\n') word.text += text_[at_];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// GRUB's scripts cut into words, as its lexer does that. Touches nothing.
+/// Splits GRUB scripts into words, as GRUB's lexer does. Touches nothing.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace ramroot {
 struct GrubWord {
   enum class Kind { word, open, close, end_of_line, end_of_text };
   Kind kind = Kind::end_of_text;
-  std::string text = {};           ///< without quotes; variables as they are written
-  std::size_t begin = 0, end = 0;  ///< where it is written
+  std::string text = {};           ///< without quotes; variables are not expanded
+  std::size_t begin = 0, end = 0;  ///< its position in the text
 };
 
-/// Gives one word after the other. A `;` ends a line too; comments are left out.
+/// Returns one word after another. A `;` ends a line too; comments are skipped.
 class GrubWords {
  public:
   explicit GrubWords(std::string_view text) : text_(text) {}

@@ -11,9 +11,9 @@ namespace ramroot {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-constexpr std::size_t kMostText = 1U << 17;  // hostile text could ask for gigabytes
+constexpr std::size_t kMostText = 1U << 17;  // hostile text could expand to gigabytes
 
-/// "kernelopts" of "$kernelopts" and "${kernelopts}"; empty when it is no variable.
+/// "kernelopts" for "$kernelopts" and "${kernelopts}"; empty if it is not a variable.
 std::string_view name_of_variable(std::string_view word) {
   if (!word.starts_with('$')) return "";
   word.remove_prefix(1);
@@ -23,7 +23,7 @@ std::string_view name_of_variable(std::string_view word) {
 
 using Variables = std::map<std::string_view, std::string_view>;
 
-/// The first line of a name counts.
+/// The first line with a name counts.
 Variables variables_of(std::string_view grubenv) {
   Variables out;
   for (const std::string_view line : split(grubenv, '\n'))
@@ -54,7 +54,7 @@ std::string expand_entry(std::string_view entry, const Variables& variables) {
     else out += line;
     out += '\n';
   }
-  out.pop_back();  // behind the last line there is none
+  out.pop_back();  // the part after the last newline
   return out;
 }
 

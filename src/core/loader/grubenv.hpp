@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// GRUB's environment block, and loader entries whose command line is a variable of it: "options
+/// GRUB's environment block, and loader entries whose command line is a variable in it: "options
 /// $kernelopts", as Fedora's grubby(8) writes them. Touches nothing.
 #pragma once
 
@@ -11,16 +11,16 @@
 
 namespace ramroot {
 
-/// A value of grubenv, of the first line with that name; empty where it has none.
+/// A value in grubenv, from the first line with that name; empty if there is none.
 std::string grubenv_value(std::string_view text, std::string_view key);
 
-/// @param entry    the text of a file of loader/entries
+/// @param entry    the text of a file in loader/entries
 /// @param grubenv  of the GRUB that reads it
-/// @return         the entry with the variables of its `options` lines replaced, as GRUB does that
-///                 when it boots one; those that grubenv does not have stay
+/// @return         the entry with the variables in its `options` lines expanded, as GRUB does
+///                 when it boots the entry; variables that grubenv lacks stay
 std::string expand_options(std::string_view entry, std::string_view grubenv);
 
-/// In every loader entry of these, with the grubenv that is among them.
+/// Expands the variables in each loader entry among `files`, with the grubenv among them.
 void expand_all_options(const std::vector<TextFile*>& files);
 
 }  // namespace ramroot

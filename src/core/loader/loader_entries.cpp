@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The files of loader/entries: of systemd-boot, and those that grubby(8) keeps.
+// The files in loader/entries, whether for systemd-boot or maintained by grubby(8).
 #include <algorithm>
 #include <set>
 
@@ -27,14 +27,14 @@ bool is_entry(const Path& name) { return name.find("/loader/entries/") != Path::
 bool is_other(const Path& name) { return name.ends_with(std::string("/") + kOther); }
 bool is_rescue(const Path& name) { return name.find("-rescue") != Path::npos; }
 
-/// Several systems can share one of these folders.
+/// Several systems can share the folder with the entries.
 bool is_of_this_machine(const TextFile& entry, const LoaderFacts& facts) {
   const std::string id = loader_entry_value(entry.text, "machine-id");
   if (!id.empty()) return id == machine_id(facts);
   return root_of(loader_entry_options(entry.text)) == root_of(facts.cmdline);
 }
 
-/// That of the kernel that runs, or the newest.
+/// The entry of the running kernel, or of the newest one.
 const TextFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& facts) {
   for (const Path& name : names)
     if (const TextFile& entry = facts.files.at(name);
@@ -43,8 +43,8 @@ const TextFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& fa
   return facts.files.at(names.back());
 }
 
-/// What kernel-install(8) gives to the entries it makes later. Without this file it takes the
-/// command line of that moment's boot, with or without our word.
+/// Sets what kernel-install(8) writes into new entries. Without this file it copies the command
+/// line of the boot in which it runs, with or without `ramroot=`.
 void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts,
                           const std::string& options) {
   if (const TextFile* file = find_file(facts, kKernelCmdline))
@@ -60,15 +60,15 @@ bool is_chosen(const LoaderFacts& facts) {
   return note != nullptr && chooses_our_entry(*note);
 }
 
-/// The entry for once, which stays after that boot, and that it is the next one.
+/// Removes the entry made for one boot, which remains after that boot, and its selection as the next one.
 void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
-  std::set<Path> seen;  // the same folder can have two names
+  std::set<Path> seen;  // one folder can have two names
   for (const auto& [name, file] : facts.files) {
     if (!is_other(name) || !seen.insert(file.path).second) continue;
     out.steps.emplace_back(KeepText{file.path, file.text});
     out.steps.emplace_back(RemoveFile{file.path});
   }
-  // bootctl fails where systemd-boot has not booted this machine: not without a reason.
+  // bootctl fails if systemd-boot did not boot this machine, so call it only when needed.
   if (is_chosen(facts) && facts.present.contains(kBootctl))
     out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
 }
@@ -89,7 +89,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   const auto text = render_other_entry(entry.text, request.parameter);
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
-  // A kernel that is installed in the boot without protection is to be protected in the next.
+  // If the boot without protection installs a kernel, the next boot of that kernel must be protected.
   if (is_on && find_file(facts, kKernelCmdline) == nullptr)
     store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
   if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
@@ -102,7 +102,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
 
 std::vector<Path> find_loader_entries(const LoaderFacts& facts) {
   std::vector<Path> names;
-  std::set<Path> seen;  // the same folder can have two names
+  std::set<Path> seen;  // one folder can have two names
   for (const auto& [name, file] : facts.files)
     if (is_entry(name) && !is_rescue(name) && !is_other(name) && is_of_this_machine(file, facts) &&
         !loader_entry_value(file.text, "linux").empty() && seen.insert(file.path).second)
@@ -151,13 +151,13 @@ MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) 
   if (!agree)
     out.steps.emplace_back(
         RunProgram{words("ALL", request.parameter), words("ALL", parameter_of(names.front()))});
-  // The initramfs of the rescue entry is never made again, so it has no ramroot.
-  // grubby knows a kernel by its name in /boot, whatever the entry calls it.
+  // The initramfs of the rescue entry is never made again, so it does not contain ramroot. grubby
+  // identifies a kernel by its name in /boot, whatever the entry calls it.
   for (const auto& [name, file] : facts.files) {
     if (agree || !request.parameter || !is_entry(name) || !is_rescue(name)) continue;
     const std::string kernel = loader_entry_value(file.text, "linux");
     const std::string version = version_of_kernel(kernel);
-    // Of another system, or moved: grubby would fail for it.
+    // For another system's kernel, or one that was moved, grubby would fail.
     if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
       out.steps.emplace_back(RunProgram{words("/boot/" + file_name_of(kernel), {})});
   }

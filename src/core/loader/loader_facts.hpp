@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What is there of boot loaders, gathered once before any decision. Touches nothing.
+/// The boot loaders' files and programs, gathered before any decision. Touches nothing.
 #pragma once
 
 #include <map>
@@ -13,17 +13,18 @@
 namespace ramroot {
 
 struct LoaderFacts {
-  /// By the name they are known by; `path` in them is where links lead to.
+  /// By their usual names; a file's `path` is where links lead.
   std::map<Path, TextFile> files = {};
-  std::set<Path> present = {};            ///< of kLoaderPrograms
-  std::vector<std::string> kernels = {};  ///< versions that have an image in /boot, newest first
-  std::string kernel = {};                ///< the one that runs
+  std::set<Path> present = {};            ///< which of kLoaderPrograms exist
+  std::vector<std::string> kernels = {};  ///< versions with an image in /boot, newest first
+  std::string kernel = {};                ///< the version of the running kernel
   std::string cmdline = {};               ///< of this boot
-  MountEntry boot = {};                   ///< the file system that /boot/grub is on
-  std::string other_tool = {};            ///< what find_other_tool() says of these; empty where it finds none
+  MountEntry boot = {};                   ///< the file system that contains /boot/grub
+  std::string other_tool = {};            ///< the result of find_other_tool(); empty if there is none
 };
 
-/// The menus, and what a boot loader chooses its entry by: whoever asks what boots reads these.
+/// The menus, and the files that choose their default entry: everything that shows what the next
+/// boot will be.
 inline constexpr const char* kMenuFiles[] = {
     "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
     "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
@@ -37,7 +38,7 @@ inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/lo
                                                 "/boot/efi/loader/entries"};
 inline constexpr const char* kEntrySuffix = ".conf";
 
-/// What else `enable` and `disable` need: what menus are made of, and the tools of others.
+/// What else `enable` and `disable` need: the files that menus are made from, and settings of other tools.
 inline constexpr const char* kSourceFiles[] = {
     "/etc/default/grub",
     "/etc/default/u-boot",
@@ -50,7 +51,7 @@ inline constexpr const char* kSourceFiles[] = {
     "/usr/sbin/grub-mkconfig",
     "/usr/share/u-boot-menu/read-config",
 };
-/// Each .cfg file in it counts.
+/// Each .cfg file in this folder is read.
 inline constexpr const char* kGrubDefaultsFolder = "/etc/default/grub.d";
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kGrubby = "/usr/sbin/grubby";

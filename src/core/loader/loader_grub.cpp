@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GRUB whose configuration grub-mkconfig makes.
+// GRUB with a configuration made by grub-mkconfig.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -18,12 +18,12 @@ constexpr const char* kGenerator = "/etc/grub.d/42_ramroot";
 constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
 constexpr const char* kEntry = "ramroot-other-";
 
-/// The words "once" and "for good" of this machine's GRUB.
+/// How this machine's GRUB is told to do something once or for good.
 struct Grub {
   Path folder = {};  ///< "/boot/grub"
   const TextFile* cfg = nullptr;
   std::vector<std::string> update = {}, reboot = {}, forget = {};
-  bool reads_folder = false;  ///< /etc/default/grub.d, as Debian's does
+  bool reads_folder = false;  ///< reads /etc/default/grub.d, as Debian's does
   std::string pending = {};   ///< the entry chosen for the next boot only
 };
 
@@ -58,7 +58,7 @@ TextFile file_or_new(const LoaderFacts& facts, const Path& name) {
   return file == nullptr ? TextFile{name, ""} : *file;
 }
 
-/// The files besides our own whose GRUB_CMDLINE_LINUX… names the parameter.
+/// The files, other than ramroot's, in which a GRUB_CMDLINE_LINUX… variable contains the parameter.
 std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
   std::vector<const TextFile*> found;
   for (const auto& [name, file] : facts.files)
@@ -68,7 +68,7 @@ std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
   return found;
 }
 
-/// In files that a person wrote.
+/// Changes files that a person wrote.
 Result<void> edit_defaults(std::vector<Step>& steps, const TextFile& file, const Parameter& parameter) {
   const auto fail = [&](const Error& error) { return Error{0, "changing " + file.path, error.text()}; };
   auto text = edit_assignment(file.text, "GRUB_CMDLINE_LINUX", {});
@@ -79,7 +79,7 @@ Result<void> edit_defaults(std::vector<Step>& steps, const TextFile& file, const
   return {};
 }
 
-/// A file that is read after ours and begins the line anew.
+/// A file that is read after ramroot's and sets the variable without keeping its value.
 const TextFile* find_replacing(const LoaderFacts& facts) {
   for (auto file = facts.files.upper_bound(kDropIn); file != facts.files.end(); ++file) {
     if (!file->first.starts_with("/etc/default/grub.d/")) break;
@@ -133,7 +133,7 @@ void forget_once(LoaderSteps& out, const Grub& grub) {
   if (!grub.pending.empty() && !grub.forget.empty()) out.steps.emplace_back(RunProgram{grub.forget});
 }
 
-/// GRUB itself has to write to its file, or it would boot that entry for ever.
+/// GRUB itself must be able to clear its choice in grubenv, or it would boot that entry for ever.
 std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) {
   const std::string doing = "choosing an entry of GRUB for one boot";
   if (!facts.present.contains(kGenerator))
@@ -171,7 +171,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   if (auto never = why_never_once(facts, grub)) return *never;
   if (request.parameter && !grub.reads_folder)
     return Error{0, "turning the protection on for one boot", "this GRUB does not read /etc/default/grub.d"};
-  // A kernel that is known to boot this machine, as long as it is installed.
+  // Prefer the running kernel, which is known to boot, if it is still installed.
   const auto& kernels = facts.kernels;
   const bool has_running = std::find(kernels.begin(), kernels.end(), facts.kernel) != kernels.end();
   const std::string entry = kEntry + (has_running ? facts.kernel : kernels.front());

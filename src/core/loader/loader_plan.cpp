@@ -16,7 +16,7 @@ std::string doing(const LoaderRequest& request) {
   return request.parameter ? "turning the protection on" : "turning the protection off";
 }
 
-/// GRUB's sources ask for it, or will: its menu is where this system does not see it.
+/// GRUB's sources request protection, or will, but its menu is not visible to this system.
 bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!facts.present.contains("/usr/sbin/update-grub")) return false;
   return request.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
@@ -47,14 +47,14 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
   }
   if (count == 0) return none_found(request, facts);
-  // The one that does not start the machine would keep its choice for some later day.
+  // A boot loader that does not start the machine would keep its choice for some later day.
   if (count > 1 && request.lasting == Lasting::once)
     return Error{0, doing(request) + " for one boot",
                  "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
   return all;
 }
 
-/// Without loader entries of another system.
+/// Without the loader entries of other systems.
 std::vector<TextFile> menus_of_machine(const LoaderFacts& facts) {
   const auto ours = find_loader_entries(facts);
   std::vector<TextFile> files = menus_of(facts);
@@ -65,8 +65,8 @@ std::vector<TextFile> menus_of_machine(const LoaderFacts& facts) {
   return files;
 }
 
-/// Where the boot loader has no memory: off for good, and the boot without protection, which can
-/// write, turns it on again.
+/// For a boot loader without a choice for one boot: turns protection off for good, and the boot
+/// without protection, which can write to the disk, turns it on again.
 Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   auto off = plan_all({{}, Lasting::for_good}, facts);
   if (!off) return off;
@@ -74,7 +74,10 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   const TextFile* old = find_file(facts, kAgainFile);
   if (!asked)
     return LoaderSteps{
-        off->loader, {}, {old == nullptr ? "no boot is protected" : "the one boot turns it on again"}};
+        off->loader,
+        {},
+        {old == nullptr ? "no boot is protected"
+                        : "the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
   all.steps.emplace_back(
       StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});

@@ -15,27 +15,27 @@ namespace ramroot {
 enum class Lasting { for_good, once };
 
 struct LoaderRequest {
-  Parameter parameter = {};  ///< nothing: without protection
+  Parameter parameter = {};  ///< nothing: boot without protection
   Lasting lasting = Lasting::for_good;
 };
 
-/// Why a request for once cannot be met where every boot is protected already, in another way.
+/// Why `enable --once` is refused if every boot is already protected with another parameter.
 std::optional<Error> why_not_also_once(const LoaderRequest& request, const Parameter& now);
 
-/// For one boot loader, or for all.
+/// The steps for one boot loader, or for all.
 struct LoaderSteps {
   std::string loader;  ///< for people: "GRUB"; "GRUB, extlinux"
   std::vector<Step> steps = {};
-  std::vector<std::string> notes = {};  ///< what a person has to know
-  bool turns_on_again = false;          ///< the boot after that
+  std::vector<std::string> notes = {};  ///< what the user has to know
+  bool turns_on_again = false;          ///< the boot after the next is protected again
 };
 
-/// Every boot loader whose files are there gets its steps: whichever starts the machine, it says
-/// the same. No steps: all of them say so already.
-/// @return  an Error that says why it cannot be done, and then nothing may be changed
+/// Every boot loader whose files exist gets its steps, so it does not matter which of them starts
+/// the machine. No steps: all are as requested.
+/// @return  an Error with the reason when it cannot be done; nothing may be changed then
 Result<LoaderSteps> make_loader_steps(const LoaderRequest& request, const LoaderFacts& facts);
 
-/// One boot loader each; nothing where it is not there.
+/// The steps for one boot loader; nothing if it is not there.
 using MaybeLoader = Result<std::optional<LoaderSteps>>;
 MaybeLoader plan_grub(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts);
@@ -43,29 +43,29 @@ MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts&
 MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts);
 
-/// Fedora's: loader entries that grubby(8) keeps.
+/// Does grubby(8) maintain the loader entries, as on Fedora?
 bool has_grubby(const LoaderFacts& facts);
 
-/// What the entries ask for now; nothing when none does.
+/// The parameter in the entries now; nothing if none has it.
 Parameter find_asked(const LoaderFacts& facts);
 
-/// The same, or what the boot that is off once turns on again.
+/// The same; or, when protection is off for one boot, the parameter that it will turn on again.
 Parameter find_kept_parameter(const LoaderFacts& facts);
 
-/// The names of what is in loader/entries, rescue entries and our own left out.
+/// The names of the files in loader/entries, without rescue entries and ramroot's own.
 std::vector<Path> find_loader_entries(const LoaderFacts& facts);
 
-/// The file of that name; null when there is none.
+/// The file with this name; null if there is none.
 const TextFile* find_file(const LoaderFacts& facts, const Path& name);
 
-/// All files by the names they are known by, which tell how to read them: a link may lead anywhere.
+/// All files by their usual names, which tell how to read them: a link may lead anywhere.
 std::vector<TextFile> menus_of(const LoaderFacts& facts);
 
-/// What makes `file` say `text`, all of it or nothing; no step when it does.
+/// Adds a step that stores `text` in `file`, unless it contains that already.
 void add_store(std::vector<Step>& steps, const TextFile& file, const std::string& text);
 
-/// Do the usual entries of this menu say what is wanted?
-/// @param file  by the name it is known by
+/// Do all usual entries of this menu have this parameter?
+/// @param file  with its usual name as path
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts);
 
 }  // namespace ramroot

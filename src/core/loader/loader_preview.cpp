@@ -12,7 +12,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kLongLine = 70;
-constexpr std::size_t kMostText = 1U << 16;  // of a file whose lines are compared
+constexpr std::size_t kMostText = 1U << 16;  // the largest file that is compared line by line
 
 using Lines = std::vector<std::string_view>;
 
@@ -24,7 +24,7 @@ std::string render_lines(const char* sign, const Lines& lines) {
   return out;
 }
 
-/// The words that come and go, where the line is too long to see them.
+/// Only the words that changed, if the line is too long to show them.
 std::string render_change(std::string_view before, std::string_view after) {
   if (before.size() < kLongLine && after.size() < kLongLine)
     return render_lines("-", {before}) + render_lines("+", {after});

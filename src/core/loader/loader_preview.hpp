@@ -8,7 +8,7 @@
 
 namespace ramroot {
 
-/// For people: each file with the lines that go and come, each program; safe to print.
+/// For people: each file with its removed and added lines, and each program; safe to print.
 std::string render_preview(const Plan& plan);
 
 }  // namespace ramroot

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Boot loaders with one file and no memory: extlinux (U-Boot), and the firmware of a Raspberry Pi.
+// Boot loaders with a single file and no choice for one boot: extlinux (U-Boot), and the firmware
+// of a Raspberry Pi.
 #include <utility>
 
 #include "base/text.hpp"
@@ -20,7 +21,7 @@ Error never_once(const std::string& loader) {
           loader + " cannot do that: turn it on for good, and off again afterwards"};
 }
 
-/// Why the firmware of a Raspberry Pi would not protect what it boots; empty where it would.
+/// Why a boot by the firmware of a Raspberry Pi would not be protected; empty if it would be.
 /// @param config  its config.txt; may be nullptr
 std::string find_pi_obstacle(const TextFile& cmdline, const TextFile* config, const std::string& parameter) {
   if (config == nullptr)
@@ -38,8 +39,8 @@ std::string find_pi_obstacle(const TextFile& cmdline, const TextFile* config, co
   return config->path + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
 }
 
-/// u-boot-update takes its words from /etc/default/u-boot, and where that has none, and
-/// the version does that, from /etc/kernel/cmdline.
+/// u-boot-update takes the kernel's words from /etc/default/u-boot, and newer versions, if that
+/// file has none, from /etc/kernel/cmdline.
 Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
   constexpr const char* kName = "U_BOOT_PARAMETERS";
   const TextFile* defaults = find_file(facts, "/etc/default/u-boot");
@@ -83,7 +84,7 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
 
 MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts) {
   const TextFile* file = nullptr;
-  // Where the second one is no more than a note that it has moved, it names no root.
+  // If the second file only says that it has moved, it contains no root=.
   for (const char* name : {"/boot/cmdline.txt", "/boot/firmware/cmdline.txt"})
     if (const TextFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
       file = one;
@@ -96,7 +97,7 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
         !why.empty())
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
-  // Debian's package makes cmdline.txt again, of this.
+  // Debian's raspi-firmware makes cmdline.txt again, from this file.
   if (const TextFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
       hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
     if (const TextFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))

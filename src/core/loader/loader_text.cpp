@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kBlank = " \t";
 
-/// Lines with their newline, so that joining them gives the text again.
+/// Cuts text into lines with their newlines; joined together again they give the same text.
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -34,7 +34,7 @@ std::string join(const std::vector<std::string>& lines) {
 
 std::string_view newline_of(std::string_view text) { return text.find("\r\n") == text.npos ? "\n" : "\r\n"; }
 
-/// At the end, on a line of its own.
+/// Adds a line at the end.
 std::string add_line(std::string text, const std::string& line) {
   const std::string newline(newline_of(text));
   if (!text.empty() && !text.ends_with('\n')) text += newline;
@@ -46,7 +46,7 @@ bool is_comment(std::string_view line) { return trim(line).starts_with('#'); }
 
 enum class Letters { as_written, in_any_case };
 
-/// Where the words after a keyword begin; npos where the line does not begin with it.
+/// Where the words after a keyword begin; npos if the line does not begin with the keyword.
 std::size_t after_keyword(std::string_view line, std::string_view keyword,
                           Letters letters = Letters::as_written) {
   const auto begin = line.find_first_not_of(kBlank);
@@ -63,7 +63,7 @@ void set_from(std::string& line, std::size_t begin, const Parameter& parameter) 
   line.replace(begin, line.npos, words);
 }
 
-/// What `NAME="value"` on a line is: where the value begins and ends, without its quotes.
+/// The position of the value in a line `NAME="value"`, without its quotes.
 struct Assignment {
   std::size_t begin = 0, end = 0;
   bool is_quoted = false;
@@ -228,10 +228,10 @@ std::string render_grub_once_drop_in(const std::string& parameter) {
 
 Result<std::string> render_other_entry(std::string_view entry, const Parameter& parameter) {
   // Entries without a sort-key are sorted by name, after those that have one (boot_entry_compare()
-  // of systemd-boot): ours could be the first of them.
+  // of systemd-boot): this one could be the first of them.
   if (loader_entry_value(entry, "sort-key").empty())
     return Error{0, "making a boot entry for once",
-                 "the entries here have no sort-key: it could become the default"};
+                 "the entries here have no sort-key, so it could become the default"};
   std::string out;
   for (const std::string& line : split_lines(edit_loader_entry(entry, parameter))) {
     const std::string title = loader_entry_value(line, "title");

@@ -52,8 +52,8 @@ NextBoot predict_next_boot(const std::vector<TextFile>& files, std::string_view 
     next.once = next.once && other.once;
   }
   next.once = next.once && next.outlook != Outlook::depends;
-  // Turned off where the boot loader has no choice for one boot. In the boot without protection
-  // itself the file tells nothing: ramroot-again.service may not have got to it yet.
+  // Turned off because the boot loader has no choice for one boot. During the boot without
+  // protection itself this file proves nothing: ramroot-again.service may not have run yet.
   if (next.outlook == Outlook::unprotected && asks_for_protection(std::string(cmdline)))
     next.once |=
         std::any_of(files.begin(), files.end(), [](const TextFile& file) { return file.path == kAgainFile; });

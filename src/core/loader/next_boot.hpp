@@ -14,36 +14,37 @@ namespace ramroot {
 struct NextBoot {
   enum class Outlook {
     unknown,       ///< no entry was found
-    is_protected,  ///< the entry that boots by default asks for it
+    is_protected,  ///< the default entry requests protection
     unprotected,   ///< it does not
-    depends,       ///< on the entry that gets chosen
+    depends,       ///< depends on which entry is chosen
   };
   Outlook outlook = Outlook::unknown;
-  Path file = {};     ///< where the entries are, or that choice
+  Path file = {};     ///< the file with the entries, or with the choice
   bool once = false;  ///< for the next boot only (`ramroot disable --once`)
 };
 
-/// Where systemd-boot keeps such a choice (systemd-boot(7)), in UTF-16; and one for good.
+/// Where systemd-boot keeps the choice for one boot, and the one for all boots, in UTF-16 (systemd-boot(7)).
 inline constexpr const char* kSystemdBootOnce =
     "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 inline constexpr const char* kSystemdBootDefault =
     "/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
-/// What the boot without protection turns on again: a value of ramroot=, for ramroot-again.service.
+/// The parameter that a boot without protection turns on again; read by ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
-/// Does this note of systemd-boot choose the entry of ours for the next boot?
+/// Does this note of systemd-boot choose ramroot's own entry for the next boot?
 bool chooses_our_entry(const TextFile& file);
 
-/// What these entries say: unknown where there is none.
+/// Are these entries protected? Unknown if there are none.
 NextBoot::Outlook outlook_of(const MenuEntries& entries);
 
-/// What all usual entries say, whichever boots: see find_usual_entries().
+/// The same for all usual entries, whichever boots: see find_usual_entries().
 /// @param cmdline  of the running kernel
 NextBoot::Outlook judge_all_entries(const std::vector<TextFile>& files, std::string_view cmdline);
 
-/// Judges the entry that starts when nobody touches the menu, also where that is a recovery. Where
-/// the files do not tell which one that is, or it is another system's, all that may be it.
+/// Judges the entry that starts when nobody touches the menu, even if that is a recovery entry.
+/// If the files do not show which entry that is, or it belongs to another system, judges all
+/// entries that may start.
 NextBoot predict_next_boot(const std::vector<TextFile>& files, std::string_view cmdline);
 
 std::string render_outlook(NextBoot::Outlook outlook);

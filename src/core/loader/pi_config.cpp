@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostText = 1U << 16;
 constexpr std::size_t kMostImages = 32;
 
-/// The value of a line "NAME=VALUE", or with another separator.
+/// The value in a line "NAME=VALUE", or with another separator.
 std::optional<std::string> value_of(std::string_view line, std::string_view name, char separator = '=') {
   if (!line.starts_with(name) || line.size() == name.size() || line[name.size()] != separator) return {};
   return std::string(trim(line.substr(name.size() + 1)));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which entries each boot loader starts when nobody touches its menu. This is the one answer to
-/// that question: `status`, `check` and `enable` all ask here. Touches nothing.
+/// Predicts which entry each boot loader starts when nobody touches its menu. This question is
+/// only answered here: `status`, `check` and `enable` all use it. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -12,34 +12,37 @@
 
 namespace ramroot {
 
-/// One of `entries` starts; there are several where the files do not tell which.
+/// One of `entries` starts; there are several if the files do not show which.
 struct Start {
-  MenuEntries entries = {};    ///< for the root of this boot
-  Path file = {};              ///< the file that chooses, or the one with the entries
-  bool may_be_unread = false;  ///< or something whose command line nobody read: a unified kernel image
+  MenuEntries entries = {};    ///< those for the root of this boot
+  Path file = {};              ///< the file that makes the choice, or else the one with the entries
+  bool may_be_unread = false;  ///< what starts may also be something else, with an unknown command line: a
+                               ///< unified kernel image
 };
 
 /// What one boot loader starts.
 struct LoaderStart {
   Start by_default = {};
-  std::optional<Start> once = std::nullopt;  ///< where another choice was made for the next boot only
+  std::optional<Start> once = std::nullopt;  ///< if another choice was made for the next boot only
 };
 
-/// Of each boot loader whose files are there, and which has usual entries or images that nobody read.
+/// One result for each boot loader whose files exist and which has usual entries, or images that were not
+/// read.
 std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std::string_view cmdline);
 
-/// Of a grub.cfg, with what grubenv and custom.cfg beside it say. Where it takes its entries from
-/// loader/entries, of those. Nothing where it has no usual entry.
+/// For a grub.cfg, considering grubenv and custom.cfg in its folder, and loader/entries if it
+/// takes its entries from there. Nothing if it has no usual entry.
 std::optional<LoaderStart> predict_grub(const TextFile& cfg, const std::vector<TextFile>& files,
                                         const RootFilter& filter);
 
-/// Of loader/entries as systemd-boot has it: its notes, loader.conf, unified kernel images.
+/// For loader/entries as read by systemd-boot: considers its EFI variables, loader.conf and
+/// unified kernel images.
 std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter);
 
-/// Of an extlinux.conf.
+/// For an extlinux.conf.
 Start predict_extlinux(const TextFile& conf, const RootFilter& filter);
 
-/// Does this grub.cfg take its entries from there (`blscfg`, Fedora)?
+/// Does this grub.cfg take its entries from loader/entries (`blscfg`, Fedora)?
 bool takes_loader_entries(const TextFile& cfg);
 
 }  // namespace ramroot

@@ -14,7 +14,7 @@ bool is_variable(std::string_view text, const std::string& name) {
   return text == "${" + name + "}" || text == "$" + name;
 }
 
-/// The entry of loader/entries with that name or title: "a" or "a.conf" of loader/entries/a.conf.
+/// Does `name` mean this entry of loader/entries: its title, "a" or "a.conf" for loader/entries/a.conf?
 bool is_named(const MenuEntry& entry, std::string_view name) {
   return !name.empty() &&
          (entry.id == name || entry.id == std::string(name) + ".conf" || entry.title == name);
@@ -40,7 +40,7 @@ class GrubPredictor {
     const std::string next_entry = grubenv_value(env_, "next_entry");
     if (next_entry.empty() || !heeds_next_entry()) return start;
     Start once = find_chosen(next_entry, folder_ + "grubenv");
-    // What perhaps sets another default perhaps does so after the note was heeded.
+    // If an `if` may set another default, that may happen after the choice for one boot was read.
     if (find_defaults().size() > 1) append(start.by_default.entries, once.entries);
     else start.once = std::move(once);
     return start;
@@ -72,14 +72,14 @@ class GrubPredictor {
     }
   }
 
-  /// A menu that is made by hand may always start the same.
+  /// A menu written by hand may ignore the choice for one boot.
   bool heeds_next_entry() const {
     return menu_.defaults.empty() ||
            std::any_of(menu_.defaults.begin(), menu_.defaults.end(),
                        [](const std::string& value) { return is_variable(value, "next_entry"); });
   }
 
-  /// Without the note for one boot.
+  /// The defaults, apart from a choice for one boot.
   std::vector<std::string> find_defaults() const {
     std::vector<std::string> values = menu_.defaults;
     std::erase_if(values, [](const std::string& value) { return is_variable(value, "next_entry"); });
@@ -97,15 +97,15 @@ class GrubPredictor {
     return value.find('$') != value.npos ? any_entry(file_) : find_chosen(value, file_);
   }
 
-  /// What follows where the reader stopped may take the protection away.
+  /// Commands after the point where reading stopped may remove the protection.
   Start any_entry(const Path& file) const {
     const bool is_any_on =
         std::any_of(all_.begin(), all_.end(), [](const MenuEntry& one) { return one.asks; });
     return {all_, file, menu_.is_cut && is_any_on};
   }
 
-  /// What is no entry of this system (another one, the firmware's settings) leaves it open which of
-  /// ours a person chooses then: one of the usual ones.
+  /// If the default is not an entry of this system (but of another one, or the firmware's
+  /// settings), a person will choose, so any of the usual entries may start.
   Start one_of(MenuEntries found, const Path& file) const {
     found = filter_.pick(std::move(found));
     if (found.empty()) found = usual_;
@@ -115,7 +115,7 @@ class GrubPredictor {
   Start find_chosen(const std::string& choice, const Path& file) const {
     for (const MenuEntry& entry : loader_entries_)
       if (is_named(entry, choice)) return one_of({entry}, file);
-    // Those of loader/entries come first, the newest kernel before all others.
+    // Entries from loader/entries come first, the newest kernel at the top.
     const bool is_number = !choice.empty() && choice[0] >= '0' && choice[0] <= '9';
     if (has_loader_entries_ && (choice.empty() || choice == "0")) return {usual_, file};
     if (has_loader_entries_ && is_number) return any_entry(file);
@@ -133,7 +133,7 @@ class GrubPredictor {
   Path file_, folder_;
   std::string custom_, env_;
   GrubMenu menu_;
-  MenuEntries usual_ = {}, all_ = {};  ///< for the root of this boot
+  MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   MenuEntries loader_entries_ = {};
   bool has_loader_entries_ = false;
 };

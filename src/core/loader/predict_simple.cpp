@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Boot loaders whose menu needs no parser: systemd-boot and extlinux.
+// Boot loaders with a simple menu: systemd-boot and extlinux.
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -13,14 +13,14 @@ namespace ramroot {
 
 namespace {
 
-/// A pattern with [...] is left to systemd-boot: it matches nothing here.
+/// Patterns with [...] are not supported here: they match nothing.
 bool matches(const std::string& pattern, const std::string& name) {
-  constexpr std::size_t kMostPattern = 255;  // of a file's name
+  constexpr std::size_t kMostPattern = 255;  // the longest file name
   return pattern.size() <= kMostPattern && pattern.find('[') == pattern.npos &&
          ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
 }
 
-/// "a.conf" of "a+3-1.conf": systemd-boot counts down the boots of such an entry.
+/// "a.conf" for "a+3-1.conf": the numbers are systemd-boot's count of boot attempts.
 std::string without_counter(const std::string& name) {
   const auto end = std::min(name.rfind('.'), name.size()), begin = name.rfind('+', end);
   if (begin == name.npos || name.find_first_not_of("0123456789-", begin + 1) < end) return name;
@@ -29,7 +29,7 @@ std::string without_counter(const std::string& name) {
 
 enum class Match {
   no,
-  perhaps,  ///< with some versions of systemd-boot, which differ in the counter and in ".conf"
+  perhaps,  ///< depends on the version of systemd-boot, in how it treats the counter and ".conf"
   yes,
 };
 
@@ -49,14 +49,14 @@ bool is_unified_kernel(const TextFile& file) {
   return program.starts_with("/efi/linux/") || !loader_entry_value(file.text, "uki").empty();
 }
 
-/// A note in the firmware: four bytes of attributes, then UTF-16.
+/// The pattern in an EFI variable: four bytes of attributes, then UTF-16.
 std::string pattern_of_note(const TextFile& file) {
   std::string text = file.text.substr(std::min<std::size_t>(4, file.text.size()));
   std::erase(text, '\0');
   return std::string(trim(split(text, '\n').front()));
 }
 
-/// The last one, as systemd-boot takes it.
+/// The last one in the file, as systemd-boot takes it.
 std::string pattern_of_conf(const TextFile& file) {
   std::string pattern;
   for (const std::string_view line : split(file.text, '\n'))
@@ -87,7 +87,7 @@ class SystemdBoot {
     // Without loader.conf another boot loader may have put the images there.
     if (usual_.empty() && (unified_.empty() || configured_.file.empty())) return std::nullopt;
     LoaderStart start{usual_.empty() ? Start{{}, unified_.front(), true} : find_default()};
-    // A choice that is gone is passed over.
+    // systemd-boot ignores a choice that no longer exists.
     if (!once_.pattern.empty()) start.once = find_chosen(once_);
     return start;
   }
@@ -105,12 +105,12 @@ class SystemdBoot {
     const bool has_unified = !unified_.empty();
     if (chosen.pattern.empty()) return {usual_, has_unified ? unified_[0] : usual_.front().file, has_unified};
     if (auto start = find_chosen(chosen)) return *std::move(start);
-    return any_entry(chosen.file);  // "@saved", a name that is gone, another system
+    return any_entry(chosen.file);  // "@saved", a name that no longer exists, another system
   }
 
   Start any_entry(const Path& file) const { return {all_, file, !unified_.empty()}; }
 
-  /// Nothing where no entry of this system has such a name.
+  /// Nothing if no entry of this system has such a name.
   std::optional<Start> find_chosen(const Chosen& chosen) const {
     bool is_certain = true;
     const auto is_one = [&](const Path& file) {
@@ -128,7 +128,7 @@ class SystemdBoot {
   }
 
   std::vector<Path> unified_ = {};
-  MenuEntries usual_ = {}, all_ = {};  ///< for the root of this boot
+  MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   Chosen once_ = {}, noted_ = {}, configured_ = {};
 };
 

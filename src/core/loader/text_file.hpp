@@ -9,7 +9,7 @@
 namespace ramroot {
 
 struct TextFile {
-  Path path;  ///< as the running system sees it; of a boot loader's file, its name tells how to read it
+  Path path;  ///< as the running system sees it; for a boot loader's file, the name tells how to read it
   std::string text;
 };
 

@@ -21,7 +21,7 @@ std::string_view take_field(std::string_view& rest) {
 std::optional<FstabFields> parse_entry(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  line = line.substr(0, line.find('\0'));  // C readers see no further
+  line = line.substr(0, line.find('\0'));  // readers written in C stop here
   FstabFields f;
   f.spec = take_field(line);
   if (f.spec.empty() || f.spec.front() == '#') return std::nullopt;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// fstab(5) as text: finding the fields of a line and changing lines while every
-/// other byte stays as it was. Touches nothing.
+/// fstab(5) as text: finds the fields of a line and changes lines, leaving every other byte as it
+/// is. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace ramroot {
 
-/// The fields of one entry, as views into its line. What a line does not have is empty.
+/// The fields of one entry, as views into its line. A field that the line lacks is empty.
 struct FstabFields {
   std::string_view spec, target, type, options, freq, passno;
 };
@@ -21,14 +21,15 @@ struct FstabLine {
   std::optional<FstabFields> entry = std::nullopt;  ///< nothing for comments, blank and short lines
 };
 
-/// Cuts the text into lines; concatenated they are the text again.
+/// Cuts the text into lines; joined together again they give the same text.
 ///
-/// An entry is what any reader takes for one: three fields at least, blanks and tabs between
-/// them. libmount (mount, swapon) refuses a line without numbers in its last two fields, but
-/// getmntent(3) does not, and by it systemd turns on the swap of `x none swap sw 0 # disk`.
+/// An entry is any line that some reader would accept: at least three fields with blanks or tabs
+/// between them. libmount (mount, swapon) refuses a line whose last two fields are not numbers,
+/// but getmntent(3) accepts it, and systemd, which uses that, turns on the swap of `x none swap
+/// sw 0 # disk`.
 std::vector<FstabLine> parse_fstab(std::string_view text);
 
-/// "\040" and its like become the character, as mount(8) does it.
+/// Turns "\040" and similar escapes into the character, as mount(8) does.
 std::string unescape_fstab(std::string_view field);
 
 /// Is this target the root: "/", "//", "/."?

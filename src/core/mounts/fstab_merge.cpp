@@ -19,18 +19,18 @@ std::string_view without_end(std::string_view line) {
   return line;
 }
 
-/// Device and mount point: what makes a line the same line after a change.
+/// Device and mount point: they identify a line even after it was changed.
 std::string subject_of(const FstabLine& line) {
   return line.entry ? std::string(line.entry->spec) + " " + std::string(line.entry->target) : "";
 }
 
-/// Whatever became of the rest of the line: this is for a protected boot only.
+/// Is this a line that only makes sense in a protected boot, whatever else was changed on it?
 bool is_ours(const FstabLine& line) {
   return line.entry && (line.entry->type.starts_with("ramroot.") ||
                         (line.entry->type == "overlay" && is_root_target(line.entry->target)));
 }
 
-/// What the boot made of the lines of the real fstab.
+/// The lines of the real fstab and what the boot made of them.
 class Rewriting {
  public:
   Rewriting(const std::vector<FstabLine>& real, const std::vector<FstabLine>& made) {
@@ -43,7 +43,7 @@ class Rewriting {
     changed_.erase("");
   }
 
-  /// What this line of the session means in the real fstab; nothing when that is not clear.
+  /// What this line of the session means in the real fstab; nothing when that is unclear.
   std::optional<std::string> take_back(const FstabLine& line) {
     const auto text = without_end(line.text);
     if (auto known = take(text)) return known;
@@ -54,7 +54,8 @@ class Rewriting {
     return std::string(line.text);
   }
 
-  /// A line that ramroot rewrote and the session has no more: its real one may be the root's.
+  /// A line that ramroot rewrote and that the session no longer has: its real counterpart may be the root's
+  /// line.
   std::string_view missing() const { return missing_.empty() ? std::string_view() : *missing_.begin(); }
 
  private:
@@ -67,7 +68,7 @@ class Rewriting {
     return line;
   }
 
-  std::multimap<std::string_view, std::string_view> real_of_;  // equal ones keep their order
+  std::multimap<std::string_view, std::string_view> real_of_;  // equal lines keep their order
   std::set<std::string> changed_;
   std::multiset<std::string_view> missing_;
 };
@@ -83,7 +84,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 Result<std::string> merge_fstab(std::string_view real, std::string_view generated, std::string_view session) {
   const std::string doing = "bringing the changes of /etc/fstab into the real one";
   const auto before = parse_fstab(real), made = parse_fstab(generated);
-  if (before.size() != made.size()) return Error{0, doing, "the real one is another one by now"};
+  if (before.size() != made.size()) return Error{0, doing, "the real one has changed since the boot"};
   const auto unclear = [&](std::string_view line) {
     return Error{0, doing,
                  "ramroot had changed the line '" + render_for_console(without_end(line), kLongestShown) +

@@ -11,29 +11,29 @@ namespace ramroot {
 
 namespace {
 
-/// A hostile fstab cannot make the state file endless.
+/// A hostile fstab must not make the state file grow without end.
 constexpr std::size_t kMostRecords = 200;
 
 constexpr std::string_view kNoHelper = "mount.ramroot is not in the real root: install ramroot there";
 
 constexpr std::string_view kSharedDisk = "shares its btrfs with what is permanent";
 
-/// Passes systemd-remount-fs with util-linux 2.38 and 2.41, where any option of
-/// the real file system or of the overlay is refused ("No changes allowed in reconfigure").
+/// systemd-remount-fs accepts this line with util-linux 2.38 and 2.41, which refuse every option
+/// of the real file system or of the overlay ("No changes allowed in reconfigure").
 constexpr std::string_view kRootEntry = "/rw / overlay defaults 0 0";
 
-/// The line with `with` in the place of `field`, which is a view into the line.
+/// The line with `field`, a view into it, replaced by `with`.
 std::string replace_field(std::string_view line, std::string_view field, std::string_view with) {
   const auto at = static_cast<std::size_t>(field.data() - line.data());
   return std::string(line.substr(0, at)).append(with).append(line.substr(at + field.size()));
 }
 
-/// The entry alone; a "\r" before the line's end would spoil the last field.
+/// The line cut off after the entry: a "\r" before the line end would spoil the last field.
 std::string render_root_line(std::string_view line) {
   return std::string(kRootEntry) + (line.ends_with('\n') ? "\n" : "");
 }
 
-/// Nothing may grow, format or check a file system that is not to be written.
+/// Does a program grow or format this file system at boot? It must not be written.
 bool has_writers(std::string_view options) {
   return has_option(options, "x-systemd.growfs") || has_option(options, "x-systemd.makefs");
 }
@@ -42,13 +42,13 @@ std::string without_writers(std::string_view options) {
   return without_option(without_option(options, "x-systemd.growfs"), "x-systemd.makefs");
 }
 
-/// The line with other fields; an option field that is missing gets made.
+/// The line with some fields replaced; a missing option field is added.
 struct NewFields {
   std::string spec, type, options;
 };
 
 std::string render_line(std::string_view line, const FstabFields& entry, const NewFields& now) {
-  // From right to left: a change of length moves only what is already done.
+  // From right to left, so that a change of length only moves fields that are done.
   std::string out(line);
   const auto put = [&](std::string_view field, const std::string& text) {
     out.replace(static_cast<std::size_t>(field.data() - line.data()), field.size(), text);
@@ -68,8 +68,8 @@ std::string render_lower_line(std::string_view line, const FstabFields& entry) {
        has_writers(entry.options) ? without_writers(entry.options) : std::string(entry.options)});
 }
 
-/// The first option, because for getmntent(3) the "\r" of another system's line end belongs
-/// to the last one.
+/// "ro" becomes the first option: getmntent(3) takes the "\r" of a Windows line end for part of the last
+/// one.
 std::string render_read_only_line(std::string_view line, const FstabFields& entry) {
   std::string others = without_writers(entry.options);
   for (const char* gone : {"rw", "ro", "defaults"}) others = without_option(others, gone);
@@ -84,7 +84,7 @@ std::string render_overlay_line(std::string_view line, const FstabFields& entry)
   return render_line(line, entry, {std::string(entry.spec), "ramroot." + std::string(entry.type), options});
 }
 
-/// What an overlay knows of the options, and what other programs read in fstab.
+/// Options that an overlay supports, or that other programs read in fstab.
 bool fits_overlay(std::string_view word) {
   if (is_overlay_flag(word)) return true;
   for (const std::string_view known : {"nofail", "noauto", "auto", "_netdev"})
@@ -100,12 +100,12 @@ std::string render_mounted_line(std::string_view line, const FstabFields& entry)
   return render_line(line, entry, {"/rw", "overlay", options.empty() ? "defaults" : options});
 }
 
-/// "noauto" rather than a comment: a swap line in fstab also keeps
-/// systemd-gpt-auto-generator from turning on a swap partition by itself. It goes in front,
-/// because for getmntent(3) the "\r" of another system's line end belongs to the last option.
+/// "noauto" rather than a comment: a swap line in fstab also keeps systemd-gpt-auto-generator
+/// from activating a swap partition that it finds. It comes first, because getmntent(3) takes the
+/// "\r" of a Windows line end for part of the last option.
 std::string render_swap_line(std::string_view line, const FstabFields& entry) {
   if (entry.options.empty()) return replace_field(line, entry.type, std::string(entry.type) + " noauto,sw");
-  // The last of "auto" and "noauto" counts, so neither may stay.
+  // The last of "auto" and "noauto" wins, so remove both.
   const std::string others = without_option(without_option(entry.options, "noauto"), "auto");
   return replace_field(line, entry.options, "noauto," + others);
 }
@@ -148,7 +148,8 @@ MountDecision decide_line(const MountCandidate& mount, const FstabWish& wish) {
     return {MountPolicy::keep, std::string(kSharedDisk)};
   if (decision.policy != MountPolicy::overlay || wish.has_helper || wish.mounted.contains(mount.target))
     return decision;
-  // Kept, the machine boots; a subvolume of the root's file system must not become writable.
+  // Keeping it writable at least lets the machine boot; but a subvolume of the root's file system
+  // must not become writable.
   return {mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, std::string(kNoHelper)};
 }
 

@@ -23,39 +23,38 @@ enum class LineChange {
   read_only,
 };
 
-/// What decides about the lines besides the lines themselves.
+/// What the decisions depend on, besides the lines themselves.
 struct FstabWish {
   Options options = {};
-  /// First fields ("UUID=…", "/dev/vda1") that mean the device of the lower.
+  /// First fields ("UUID=…", "/dev/vda1") that name the device of the lower.
   std::set<std::string, std::less<>> lower_names = {};
-  std::string lower_fstype = {};  ///< what such a line means by "auto"
-  /// Mount points that have their overlay already: "/usr".
+  std::string lower_fstype = {};  ///< the type that "auto" means on the lower's lines
+  /// Mount points that have an overlay already: "/usr".
   std::set<std::string, std::less<>> mounted = {};
   /// What find_shared_disks() found.
   std::set<std::string, std::less<>> shared_disks = {};
-  /// Is mount.ramroot in the real root? An initramfs can be newer than the system.
+  /// Is mount.ramroot in the real root? The initramfs may be newer than the system.
   bool has_helper = true;
 };
 
-/// Names of btrfs disks other than the root's of which one subvolume keeps its changes: that
-/// one makes the whole file system writable, so that no other on it can be protected.
+/// Names of the btrfs disks, other than the root's, with a subvolume that keeps its changes. That
+/// subvolume makes the whole file system writable, so no other subvolume on it can be protected.
 std::set<std::string, std::less<>> find_shared_disks(std::string_view text, const FstabWish& wish);
 
 /// A line as decide_mount() sees it.
 MountCandidate make_candidate(const FstabFields& entry, const FstabWish& wish);
 
-/// decide_mount(), and what is left of it where mount.ramroot is missing.
+/// decide_mount(), or the best that is possible where mount.ramroot is missing.
 MountDecision decide_line(const MountCandidate& mount, const FstabWish& wish);
 
-/// The one place where the policy for a line is decided.
+/// The one place that decides what happens to a line.
 LineChange classify_line(const FstabFields& entry, const FstabWish& wish);
 
-/// What was decided for the file systems of fstab besides the root; one for each mount point.
+/// What was decided for the file systems in fstab other than the root; one record for each mount point.
 std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& wish);
 
-/// The new fstab: the old one byte for byte but for the lines that must change.
-///
-/// Rewriting twice is rewriting once.
+/// The new fstab: the old one, byte for byte, except for the lines that must change. Rewriting
+/// the result again changes nothing.
 std::string rewrite_fstab(std::string_view text, const FstabWish& wish);
 
 }  // namespace ramroot

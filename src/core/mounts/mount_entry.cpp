@@ -13,8 +13,8 @@ bool is_at_or_below(const Path& path, const Path& folder) {
   return folder == "/" || path == folder || is_below(path, folder);
 }
 
-/// The mounts by what they are mounted on. One that is mounted on nothing in the list is the root
-/// of this process, or, in a chroot that is no mount, lies on it.
+/// Mounts, indexed by the mount they are mounted on. A mount whose parent is not in the list is
+/// the root of this process, or, in a chroot that is not a mount point, lies on that root.
 class MountTree {
  public:
   explicit MountTree(const std::vector<MountEntry>& mounts) : most_steps_(mounts.size()) {
@@ -28,8 +28,8 @@ class MountTree {
     }
   }
 
-  /// The mount that a path leads to; null in a chroot where nothing is mounted on the way. A
-  /// mount over "/" is not seen: the way of every path begins below it.
+  /// The mount that a path leads to; null in a chroot if nothing is mounted along the path. A
+  /// mount over "/" is not seen, because every path starts below it.
   const MountEntry* walk(const Path& path) const {
     const MountEntry* at = root_;
     if (path == "/") return at;
@@ -42,7 +42,7 @@ class MountTree {
   }
 
  private:
-  /// The first mount on `at` that the path comes across.
+  /// The first mount on `at` that lies along the path.
   const MountEntry* step(const MountEntry* at, const Path& path) const {
     const auto on = at == nullptr ? on_.end() : on_.find(at->id);
     if (at != nullptr && on == on_.end()) return nullptr;

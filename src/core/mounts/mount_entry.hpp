@@ -10,7 +10,7 @@
 
 namespace ramroot {
 
-/// One mount as /proc/self/mountinfo tells it (proc_pid_mountinfo(5)).
+/// One mount as described by /proc/self/mountinfo (proc_pid_mountinfo(5)).
 struct MountEntry {
   int id = 0;
   int parent_id = 0;
@@ -26,19 +26,20 @@ struct MountEntry {
   friend bool operator==(const MountEntry&, const MountEntry&) = default;
 };
 
-/// Sets `hidden` of every mount as the kernel walks a path: from mount to mount, each on the one
-/// before. The order of mountinfo does not tell it: the youngest is the last there, and an older
-/// mount may have been moved over it.
-/// @param mounts  all that the process sees, with their ids
+/// Sets `hidden` for every mount by walking paths as the kernel does, from one mount to the next.
+/// The order of mountinfo cannot tell: the youngest mount comes last there, but an older one may
+/// have been moved over it.
+/// @param mounts  every mount that the process sees, with their ids
 void mark_hidden(std::vector<MountEntry>& mounts);
 
 /// The mount that is seen at `target`; null when there is none.
 const MountEntry* find_mount_at(const std::vector<MountEntry>& mounts, const Path& target);
 
-/// The mount that `path` is on, an automount that nobody used yet included; null only without mounts.
+/// The mount that `path` is on, which may be an automount that nobody has used yet; null only
+/// when there are no mounts.
 const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path);
 
-/// A file system whose contents are gone at the next boot, whoever made it.
+/// A file system whose contents are gone at the next boot, no matter who mounted it.
 bool is_volatile(std::string_view fstype);
 
 }  // namespace ramroot

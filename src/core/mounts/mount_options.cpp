@@ -22,8 +22,8 @@ std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool 
       "lowerdir=" + dirs.lower + ",upperdir=" + dirs.ram + "/upper,workdir=" + dirs.ram + "/work";
   if (!all) return out;
   out += ",index=off,redirect_dir=off,metacopy=off,nfs_export=off";
-  // With xino inode numbers exceed 32 bit, and programs without large file
-  // support get EOVERFLOW for every file of the lower.
+  // With xino, inode numbers exceed 32 bits, and programs without large file support get
+  // EOVERFLOW for every file in the lower.
   out += for_32_bit ? ",xino=off" : ",xino=auto";
   return out;
 }

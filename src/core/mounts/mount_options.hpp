@@ -12,27 +12,27 @@ struct LayerDirs {
   std::string lower, ram;
 };
 
-/// Options of the overlay. Distributions build kernels with differing defaults, so
-/// everything is said; `all` = false leaves only what every kernel knows.
+/// Options of the overlay. Kernels of different distributions have different defaults, so every
+/// option is given explicitly; with `all` = false, only those that every kernel knows.
 /// @see overlayfs.rst
 std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool all);
 
-/// Is this option of fstab one of the mount, which an overlay can have as well?
+/// Is this fstab option a mount flag that an overlay supports too?
 bool is_overlay_flag(std::string_view word);
 
 /// The flags of an overlay whose mount point has these options in fstab.
 std::string render_overlay_flags(std::string_view options);
 
-/// Is "ro" the first of the options, where the kernel always puts it? Further words may
-/// come from hostile names: a subvolume can be called "a,ro,b".
+/// Is the first option "ro"? The kernel always puts it first. Later words may come from hostile
+/// names: a subvolume can be called "a,ro,b".
 bool is_read_only(std::string_view options);
 
 /// The same flags with "ro" for "rw", and the other way round.
 std::string as_read_only(std::string_view flags);
 std::string as_writable(std::string_view flags);
 
-/// The flags of the real root at /ro: read-only, and no way to the set-user-ID
-/// programs and device files that were removed in RAM; access times as they were.
+/// The flags of the real root at /ro: read-only; nosuid and nodev, because a set-user-ID program
+/// or device file that was removed in RAM would still be there; access times as before.
 std::string render_lower_flags(std::string_view flags_now);
 
 }  // namespace ramroot

@@ -11,7 +11,7 @@ namespace ramroot {
 
 namespace {
 
-/// "nofail" would let mount(8) succeed without the device, and the overlay cover nothing.
+/// With "nofail", mount(8) would succeed without the device, and the overlay would have an empty lower.
 bool is_dropped(std::string_view word) {
   for (const char* gone : {"", "rw", "ro", "suid", "dev", "defaults", "nofail"})
     if (word == gone) return true;
@@ -49,7 +49,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   for (Step& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
   for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
     make_dir(MakeDir{dir, 0700, Trace::dies_with_ram});
-  // The folder may be there from a call that was killed, with nothing in it yet.
+  // The folder may be an empty one that a killed call left.
   if (!facts.was_mounted) plan.steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
   plan.steps.emplace_back(
       MountOverlay{wanted.target, "/rw",

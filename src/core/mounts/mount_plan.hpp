@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How mount.ramroot mounts a file system of fstab below an overlay of its own. Touches nothing.
+/// How mount.ramroot mounts a file system of fstab beneath an overlay. Touches nothing.
 #pragma once
 
 #include <set>
@@ -24,13 +24,13 @@ struct MountWanted {
 /// What the running system is like.
 struct MountFacts {
   Path ro = "/ro", rw = "/rw";    ///< where the layers of the root can be seen
-  bool has_folder_in_ro = true;   ///< the mount point, in the real root
+  bool has_folder_in_ro = true;   ///< the real root has a folder at the mount point
   bool lower_is_mounted = false;  ///< by an earlier call
-  bool was_mounted = false;       ///< likewise, and /rw has the changes
-  std::set<Path> existing = {};   ///< of the folders that a plan makes
+  bool was_mounted = false;       ///< by an earlier call, and /rw has the changes
+  std::set<Path> existing = {};   ///< those of the folders made by the plan that exist already
   bool all_options = true;        ///< of the overlay; see Means
   bool userland_is_32_bit = false;
-  std::vector<DeviceCounter> devices = {};  ///< with seal=device: those below the file system
+  std::vector<DeviceCounter> devices = {};  ///< with seal=device: the devices below the file system
 };
 
 /// Where the file system itself is mounted, read-only: /ro/var, or below kMountNotes.
@@ -42,15 +42,15 @@ std::string render_sealed_options(const std::string& options);
 /// Mounts, proves, and takes everything back when a step fails.
 Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts);
 
-/// Mounts as the original fstab wanted it: what is left to do with onfail=continue.
-/// @param unsealing  an earlier call may have made its devices read-only
+/// Mounts as the original fstab asked: the fallback with onfail=continue.
+/// @param unsealing  undoes the seal that an earlier call may have put on its devices
 Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing);
 
-/// What became of one file system, in kMountNotes; written by mount.ramroot.
+/// What became of one file system; mount.ramroot writes it into kMountNotes.
 struct MountNote {
   Path target, lower;
   std::string device = {};                   ///< "254:17"
-  std::string failure = {};                  ///< why it is not protected; empty when it is
+  std::string failure = {};                  ///< why it is not protected; empty if it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
 };

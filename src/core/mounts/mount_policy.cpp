@@ -18,7 +18,7 @@ bool is_at_or_below(std::string_view path, Names folders) {
                      [&](std::string_view folder) { return path == folder || is_below(path, folder); });
 }
 
-/// Nothing of them is on a disk.
+/// Types whose files are on no disk.
 bool is_virtual(std::string_view type) {
   return is_one_of(type,
                    {"none",      "proc",   "sysfs",    "devtmpfs", "devpts",      "tmpfs",   "ramfs",
@@ -27,7 +27,7 @@ bool is_virtual(std::string_view type) {
                     "autofs",    "swap",   "nsfs",     "selinuxfs"});
 }
 
-/// Already what the rewriting makes of a line.
+/// Types that the rewritten fstab contains.
 bool is_ours(std::string_view type) { return type == "overlay" || type.starts_with("ramroot."); }
 
 bool is_network(const MountCandidate& mount) {
@@ -36,13 +36,14 @@ bool is_network(const MountCandidate& mount) {
                                   "afs", "9p", "virtiofs", "davfs", "ncpfs", "fuse.sshfs", "sshfs"});
 }
 
-/// The kernel refuses them as a layer (names without case, no stable inodes), or nobody has tried.
+/// Other types are refused by the kernel as a layer (case-insensitive names, no stable inodes),
+/// or have not been tried.
 bool can_be_lower(std::string_view type) {
   return is_one_of(type, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
                           "iso9660", "udf", "jfs", "nilfs2", "reiserfs", "bcachefs"});
 }
 
-/// The names get into the options of the overlay, where "," and ":" mean something.
+/// The path becomes part of the overlay's options, where "," and ":" have a meaning.
 bool is_plain(std::string_view path) {
   return std::all_of(path.begin(), path.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -57,7 +58,7 @@ bool is_system(std::string_view target) {
                                  "/lib64", "/libx32"});
 }
 
-/// The kernel refuses an overlay as the upper of another.
+/// Container engines put overlays there, and the kernel refuses an overlay as the upper of another.
 bool has_container_images(std::string_view target) {
   return is_at_or_below(target, {"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"});
 }
@@ -87,7 +88,7 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
     return {MountPolicy::keep, "bound: as its source"};
   MountDecision wish = wish_of(mount, options);
   const bool shares_lower = mount.on_lower && mount.fstype == "btrfs";
-  // One writable mount makes the file system writable, and with it the real root.
+  // One writable mount makes the whole file system writable, including the real root.
   if (shares_lower && wish.policy == MountPolicy::keep)
     return {MountPolicy::overlay, "cannot be kept: same file system as the root"};
   if (wish.policy != MountPolicy::overlay) return wish;

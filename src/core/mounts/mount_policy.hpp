@@ -11,14 +11,14 @@
 
 namespace ramroot {
 
-/// The policy for one mount point, and why it is that one: `ramroot status` shows both.
+/// The policy for one mount point, and the reason for it: `ramroot status` shows both.
 struct MountDecision {
   MountPolicy policy = MountPolicy::keep;
   std::string why = {};
   friend bool operator==(const MountDecision&, const MountDecision&) = default;
 };
 
-/// A mount as the decision sees it, from a line of fstab or from mountinfo.
+/// A mount that needs a decision, from a line of fstab or from mountinfo.
 struct MountCandidate {
   std::string target;        ///< normalized
   std::string fstype;        ///< as written: "ext4", "auto", "nfs4"
@@ -34,11 +34,11 @@ struct MountRecord {
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
 
-/// Is there anything of this type that could be protected? Not of "proc" or "tmpfs".
+/// Can a file system of this type be protected at all? "proc" and "tmpfs" cannot.
 bool is_on_disk(std::string_view fstype);
 
-/// The one place where the policy of a mount is decided: what the configuration says, then
-/// what is possible, then `mounts=`.
+/// The one place that decides the policy of a mount: by the configuration first, then by what is
+/// possible, then by `mounts=`.
 MountDecision decide_mount(const MountCandidate& mount, const Options& options);
 
 }  // namespace ramroot

@@ -12,8 +12,9 @@ struct LayerOptions {
   std::string_view lower, upper, work;
 };
 
-/// Nothing unless each is there exactly once. A folder may be called "a,upperdir=/rw/upper", and
-/// libmount decodes the comma: whoever forges an option that way has it twice.
+/// Nothing unless each option appears exactly once. A folder may be called
+/// "a,upperdir=/rw/upper", and libmount decodes the comma: a forged option therefore appears
+/// twice.
 std::optional<LayerOptions> read_layer_options(std::string_view super) {
   LayerOptions found;
   for (const auto word : split(super, ',')) {
@@ -31,7 +32,8 @@ std::optional<LayerOptions> read_layer_options(std::string_view super) {
   return found;
 }
 
-/// What follows one of the two places that the layer called `name` can have: "/mounts/var/upper".
+/// The rest of `path` below one of the two places where the layer called `name` can be:
+/// "/mounts/var/upper".
 std::optional<std::string> below_place(std::string_view path, std::string_view name) {
   for (const std::string& place : {"/" + std::string(name), kRunFolder + ("/" + std::string(name))})
     if (path == place || is_below(path, place)) return std::string(path.substr(place.size()));
@@ -94,7 +96,7 @@ std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerP
   if (!work || seen_at.rw + *work != layer + "/work") return std::nullopt;
   OwnOverlay own{*target, "", layer + "/upper", layer + "/work"};
   const auto lower = below_place(options->lower, "ro");
-  // Without a folder in the real root the file system was mounted elsewhere: decide_lower_place().
+  // If the real root has no folder for it, the file system was mounted elsewhere: decide_lower_place().
   if (lower && *lower == (own.target == "/" ? "" : own.target)) own.lower = seen_at.ro + *lower;
   else if (options->lower == other_lower_place(own.target)) own.lower = options->lower;
   else return std::nullopt;

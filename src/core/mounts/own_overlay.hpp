@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Is this mount an overlay that ramroot made, and which are its layers? Nobody else reads the
+/// Is this mount an overlay that ramroot made, and where are its layers? Nothing else reads the
 /// options of an overlay. Touches nothing.
 #pragma once
 
@@ -13,8 +13,8 @@
 
 namespace ramroot {
 
-/// Where the layers are mounted: /ro and /rw, or below kRunFolder where the real root has
-/// something else there that must not be hidden.
+/// Where the layers of the root are mounted: /ro and /rw, or below kRunFolder where the real root
+/// has something of its own at /ro or /rw that must not be hidden.
 struct LayerPlaces {
   Path ro = "/ro", rw = "/rw";
 };
@@ -29,25 +29,23 @@ struct OwnOverlay {
 /// "var%2Flog" for "/var/log": the folder of its upper layer below /rw/mounts.
 std::string layer_name(std::string_view target);
 
-/// The folder of the changes on a mount point: "/rw/mounts/var", with "upper" and "work" in it;
-/// "/rw" itself for the root.
+/// The folder with the `upper` and `work` of a mount point: "/rw/mounts/var"; for the root, "/rw" itself.
 std::string layer_place(const std::string& rw, std::string_view target);
 
-/// Where the file system of a mount point is that has no folder in the real root.
+/// Where the file system of a mount point is mounted if the real root has no folder for that mount point.
 Path other_lower_place(std::string_view target);
 
-/// The other way round of layer_name(): "/var/log" for "var%2Flog".
+/// The inverse of layer_name(): "/var/log" for "var%2Flog".
 std::string layer_target(std::string_view name);
 
-/// The layers of `mount`, which may be mounted somewhere else than at their target; nothing when
-/// ramroot did not make it.
+/// The layers of `mount`, which need not be mounted at its target; nothing if ramroot did not make it.
 ///
-/// The boot makes its overlays with /ro and /rw in their options, which mountinfo shows for ever,
-/// also where these were moved to kRunFolder later.
+/// The boot makes its overlays with /ro and /rw in their options. mountinfo shows these names for
+/// ever, even after the layers have been moved to kRunFolder.
 /// @param seen_at  where this system has the layers of the root
 std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerPlaces& seen_at = {});
 
-/// Is this an overlay of ramroot, mounted where it belongs?
+/// Is this an overlay that ramroot made, mounted where it belongs?
 bool is_our_overlay(const MountEntry& mount);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Lists that the state file and the notes of mount.ramroot have in common, as JSON.
+/// Lists that both the state file and the notes of mount.ramroot contain, as JSON.
 #pragma once
 
 #include <vector>

@@ -7,7 +7,7 @@ namespace ramroot {
 
 namespace {
 
-/// The kernel writes "!" for the "/" of "cciss/c0d0".
+/// The kernel writes "!" for the "/" in "cciss/c0d0".
 Path node_of(const DeviceCounter& device) {
   std::string name = device.name;
   std::replace(name.begin(), name.end(), '!', '/');
@@ -32,7 +32,7 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
              (user.is_volume || (!user.read_only && !contains(chosen, user)));
     });
   };
-  // One that is needed keeps those below it from being chosen.
+  // A device that must stay writable keeps the devices below it from being sealed.
   for (auto needed = chosen.begin();
        (needed = std::find_if(chosen.begin(), chosen.end(), is_needed)) != chosen.end();)
     chosen.erase(needed);

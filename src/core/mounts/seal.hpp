@@ -11,29 +11,28 @@
 
 namespace ramroot {
 
-/// Of the devices below the protected file systems, those that nothing else has to write to:
-/// a disk stays as it is as long as one of its partitions, or a volume on it, is writable. What
-/// LVM lies on stays in any case: another volume may be turned on there later.
-///
-/// That is also why another file system of the same disk, mounted later, can replay its journal.
+/// The devices below the protected file systems that nothing else has to write to. A disk is not
+/// sealed while one of its partitions, or a volume on it, is writable; another file system of
+/// that disk, mounted later, can then still replay its journal. A device that LVM uses is never
+/// sealed: another volume on it may be activated later.
 /// @param devices  as probed: the stack and its neighbours
-/// @return         SealDevice, what lies above before what it lies on
+/// @return         SealDevice steps, a device before the one that it lies on
 std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices);
 
 /// The devices that a plan seals, by number, as the state file and the notes keep them.
 std::vector<std::string> list_sealed(const Plan& plan);
 
-/// Those of the boot, and of every later mount.
+/// The devices sealed at boot and by every later mount.
 std::vector<std::string> list_sealed(const std::vector<std::string>& at_boot,
                                      const std::vector<MountNote>& notes);
 
-/// Takes the seal back from those of `sealed` that still have it. Somebody else's read-only
-/// device stays as it is.
+/// Unseals those of `sealed` that are still sealed. Devices that somebody else made read-only stay as they
+/// are.
 /// @param now  as probed
 std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
                                     const std::vector<DeviceCounter>& now);
 
-/// Seals them again.
+/// Seals the same devices again.
 std::vector<Step> make_reseal_steps(const std::vector<std::string>& sealed,
                                     const std::vector<DeviceCounter>& devices);
 

@@ -12,7 +12,7 @@ bool lies_on(const DeviceCounter& user, const std::string& device) {
 
 namespace {
 
-/// What it grew by. Counters start anew when a device comes back; that is no writing.
+/// How much the counter grew. Counters start anew when a device comes back; that is not a write.
 std::uint64_t growth(const DeviceCounter& now, const std::vector<DeviceCounter>& before) {
   const auto found = std::find_if(before.begin(), before.end(),
                                   [&](const DeviceCounter& one) { return one.device == now.device; });
@@ -25,7 +25,7 @@ bool was_below_root(const std::string& device, const std::vector<DeviceCounter>&
                      [&](const DeviceCounter& then) { return then.device == device && then.below_root; });
 }
 
-/// Did something that wrote to `device` go away, with the counter that would explain it?
+/// Did something that wrote to `device` disappear, along with the counter that would explain the writes?
 bool has_lost_user(const std::string& device, const std::vector<DeviceCounter>& before,
                    const std::vector<DeviceCounter>& now) {
   return std::any_of(before.begin(), before.end(), [&](const DeviceCounter& then) {

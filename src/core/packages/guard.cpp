@@ -16,7 +16,7 @@ constexpr std::size_t kMostNames = 5000;
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestCommand = 300;
 
-/// Names that begin like this belong to the boot, in Debian, Fedora and openSUSE.
+/// Packages whose names begin like this are needed for booting, in Debian, Fedora and openSUSE.
 constexpr std::array<std::string_view, 9> kPrefixes{
     "linux-image-",    "linux-modules-", "linux-signed-image-",
     "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 9> kPrefixes{
 constexpr std::array<std::string_view, 8> kNames{
     "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
     "grub-pc", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
-/// What begins with "kernel-" too, and is no kernel.
+/// Packages whose names begin with "kernel-" although they contain no kernel.
 constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
                                                     "macros",  "source", "syms"};
 
@@ -39,7 +39,7 @@ void add_name(PackageRun& run, std::string_view word) {
   if (!name.empty() && run.names.size() < kMostNames) run.names.emplace_back(name.substr(0, kLongestName));
 }
 
-/// apt writes "%20" for a blank, and small letters where decode_name() has capitals.
+/// apt writes "%20" for a blank, with lower-case digits where decode_name() expects upper-case ones.
 std::string decode_apt(std::string_view text) {
   std::string out(text.substr(0, kLongestCommand * 3));
   for (std::size_t i = 0; i + 2 < out.size(); ++i)
@@ -49,7 +49,7 @@ std::string decode_apt(std::string_view text) {
   return decode_name(out);
 }
 
-/// "/", "//", "/./": a path with ".." may be anything, and counts as the root.
+/// "/", "//", "/./". A path with ".." may lead anywhere, so it counts as the root.
 bool is_root(std::string_view path) {
   bool is_below = false;
   for (const std::string_view part : split(path, '/')) {
@@ -59,7 +59,7 @@ bool is_root(std::string_view path) {
   return !is_below;
 }
 
-/// Follows the options of a dpkg to the folder that it installs into; the last one counts.
+/// Tracks the options that tell dpkg which folder to install into; the last one wins.
 class InstallRoot {
  public:
   void add_word(std::string_view word) {
@@ -80,7 +80,7 @@ class InstallRoot {
   bool takes_next_ = false, is_elsewhere_ = false;
 };
 
-/// The value where the line sets `name`, which apt knows in any case; nothing in other lines.
+/// The value if the line sets `name`, which apt accepts in upper or lower case; nothing in other lines.
 std::optional<std::string_view> value_in_apt(std::string_view line, std::string_view name) {
   if (line.size() < name.size() || ::strncasecmp(line.data(), name.data(), name.size()) != 0)
     return std::nullopt;
@@ -99,7 +99,7 @@ PackageRun parse_apt_hook(std::string_view text) {
   constexpr std::string_view kTyped = "CommandLine::AsString=";
   PackageRun run;
   const auto lines = split(text, '\n');
-  // Version 1 has nothing but the files; later ones begin with the configuration.
+  // Version 1 consists of file names only; later versions start with the configuration.
   bool in_packages = !text.starts_with("VERSION "), is_chroot = false;
   InstallRoot root;
   for (const std::string_view line : lines) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a package manager may do in a protected session, where it is gone at the next boot.
-/// Touches nothing.
+/// What a package manager may do in a protected session, where its changes are gone at the next
+/// boot. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -12,26 +12,27 @@
 
 namespace ramroot {
 
-/// What a package manager is about to do, as far as it tells.
+/// What a package manager is about to do, as far as it says.
 struct PackageRun {
-  std::vector<std::string> names = {};  ///< of packages; of files that may be some, where it tells no more
-  std::string command = {};             ///< as it was typed; empty when nobody knows
-  bool is_elsewhere = false;            ///< into another root than this one, as image builders do
+  std::vector<std::string> names = {};  ///< names of packages, or, if it only gives those, of package files
+  std::string command = {};             ///< as typed; empty if unknown
+  bool is_elsewhere = false;            ///< into another root, as image builders do
 };
 
-/// What apt writes to its hooks (apt.conf(5), DPkg::Pre-Install-Pkgs), in any version of it.
+/// Parses what apt writes to its hooks (apt.conf(5), DPkg::Pre-Install-Pkgs), in any version of that format.
 PackageRun parse_apt_hook(std::string_view text);
 
-/// The command line of dpkg, one word a line.
+/// Parses the command line of dpkg, one word per line.
 PackageRun parse_dpkg_words(std::string_view text);
 
-/// Is it a part of what boots: a kernel, its modules, a boot loader? /boot and /lib/modules must
-/// agree, and /boot is read-only in a protected session; a boot loader writes past the overlay.
+/// Is it needed for booting: a kernel, its modules, a boot loader? /boot and /lib/modules must
+/// match, but /boot is read-only in a protected session; and a boot loader writes to the disk
+/// beneath the overlay.
 bool is_boot_package(std::string_view name);
 
 struct GuardVerdict {
   bool is_refused = false;
-  std::string message = {};  ///< one line, safe to print; empty when there is nothing to say
+  std::string message = {};  ///< one line, safe to print; empty if there is nothing to say
 };
 
 GuardVerdict judge_packages(const PackageRun& run, Guard guard);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 1U << 12;
 constexpr std::size_t kMostSlots = 1U << 21;  ///< 1.5 million paths, 32 MiB
-constexpr std::uint32_t kSeveral = 0;         ///< the first name
+constexpr std::uint32_t kSeveral = 0;         ///< index of the first name
 
 std::uint64_t hash_of(std::string_view path) {
   const std::uint64_t hash = std::hash<std::string_view>{}(path);
@@ -34,13 +34,12 @@ void PackageIndex::add_diversion(const Path& from, const Path& to, const std::st
   diversions_[canonical(from)] = {canonical(to), by};
 }
 
-/// Without a slash at the end, "." as dpkg writes the top folder, and links on
-/// the way.
+/// The path without a trailing slash, with "/" for dpkg's "/.", and with links in it followed.
 Path PackageIndex::canonical(std::string_view path) const {
   if (path == "/.") path = "/";
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   Path out(path);
-  // Once more for a link below another one: /lib64/x to /usr/lib64/x to /usr/lib/x.
+  // Twice, for a link below another link: /lib64/x to /usr/lib64/x to /usr/lib/x.
   for (int times = 0; times < 2; ++times)
     for (const auto& [link, folder] : links_)
       if (is_below(out, link)) {
@@ -50,14 +49,14 @@ Path PackageIndex::canonical(std::string_view path) const {
   return out;
 }
 
-/// The slot of this number, or the free one for it.
+/// The slot with this hash, or the unused slot where it belongs.
 std::size_t PackageIndex::find(std::uint64_t hash) const {
   std::size_t at = hash & (slots_.size() - 1);
   while (slots_[at].hash != 0 && slots_[at].hash != hash) at = (at + 1) & (slots_.size() - 1);
   return at;
 }
 
-/// Keeps a quarter of the slots free.
+/// Keeps at least a quarter of the slots unused.
 bool PackageIndex::grow() {
   if (!slots_.empty() && used_ < slots_.size() / 4 * 3) return true;
   if (slots_.size() >= kMostSlots) return false;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which package owns a path, by what a database of packages says. Touches
-/// nothing.
+/// Which package owns a path, according to the package database. Touches nothing.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +13,17 @@
 
 namespace ramroot {
 
-/// Remembers a number for each path instead of the path: 400,000 paths take 16
-/// MiB.
+/// Stores a hash instead of each path: 400,000 paths take 16 MiB.
 class PackageIndex {
  public:
-  /// A link to a folder, as /bin -> usr/bin: paths are compared without such
-  /// links.
+  /// Adds a link to a folder, such as /bin -> usr/bin: paths are compared after following these links.
   void add_link(const Path& link, std::string_view leads_to);
-  /// dpkg-divert(1): what others have at `from` is at `to`; `by` has its own at
-  /// `from`.
+  /// dpkg-divert(1): the files of other packages at `from` are moved to `to`; `by` has its own
+  /// file at `from`.
   void add_diversion(const Path& from, const Path& to, const std::string& by);
-  /// @return false when there are more paths than any system has; this one is
-  /// left out
+  /// @return false, ignoring this path, when there are more paths than any system has
   bool add(std::string_view path, std::string_view package);
-  /// "" where no package owns the path, "(several packages)" for a folder of
-  /// more than one.
+  /// "" if no package owns the path, "(several packages)" for a folder of more than one.
   std::string_view owner_of(std::string_view path) const;
 
   bool is_empty() const { return used_ == 0; }
@@ -36,7 +31,7 @@ class PackageIndex {
 
  private:
   struct Slot {
-    std::uint64_t hash = 0;  ///< 0: free
+    std::uint64_t hash = 0;  ///< 0: unused
     std::uint32_t package = 0;
   };
 
@@ -58,15 +53,13 @@ class PackageIndex {
   std::size_t used_ = 0;
 };
 
-/// "libc6" for "libc6:amd64.list" in /var/lib/dpkg/info; "" for other files
-/// there.
+/// "libc6" for "libc6:amd64.list" in /var/lib/dpkg/info; "" for other files in that folder.
 std::string package_of_list(std::string_view file);
 
-/// Diversions as dpkg keeps them: three lines each, the last one ":" for the
-/// administrator's own.
+/// Diversions as dpkg stores them: three lines each; the last is ":" for the administrator's own.
 void add_diversions(std::string_view text, PackageIndex& index);
 
-/// A summary for programs: what was added up by folder and by package.
+/// A summary for programs: totals by folder and by package.
 std::string render_summary_json(const ChangesByName& folders, const ChangesByName& packages,
                                 const ChangeTotals& totals);
 

@@ -19,7 +19,7 @@ std::string bytes(const std::string& text) { return " (" + std::to_string(text.s
 
 std::string arrow(const std::string& from, const std::string& to) { return from + " -> " + to; }
 
-/// As chattr(1) writes them; other flags are never changed.
+/// The letters of chattr(1); ramroot changes no other flags.
 std::string render_flags(const ChangeFileFlags& s) {
   const auto letters = [](unsigned flags) {
     return std::string((flags & kImmutable) != 0 ? "i" : "") + ((flags & kAppendOnly) != 0 ? "a" : "");

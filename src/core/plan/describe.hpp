@@ -8,10 +8,10 @@
 
 namespace ramroot {
 
-/// One line per step, safe to print; stable wording, because golden files quote it.
+/// One line, safe to print. Golden files quote the wording, so it must stay stable.
 std::string describe(const Step& step);
 
-/// The heading, then the numbered steps, one a line.
+/// The heading, then the steps, numbered, one per line.
 std::string describe(const Plan& plan);
 
 }  // namespace ramroot

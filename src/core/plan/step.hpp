@@ -13,22 +13,23 @@
 
 namespace ramroot {
 
-/// Must undoing clean up, or does the RAM layer take the trace with it? (After an
-/// overlay used them, upper and work are not empty: rmdir would fail.)
+/// Must undoing remove what the step made, or does it vanish with the RAM layer? (Once an overlay
+/// has used upper and work, they are not empty, and rmdir would fail.)
 enum class Trace { stays, dies_with_ram };
 
 // One line a step, like a table.
 // clang-format off
-struct MakePrivate { Path at; };  ///< changes below this mount reach no other
+struct MakePrivate { Path at; };  ///< mount changes below it do not propagate
 struct MakeShared  { Path at; };
-/// MakePrivate for a mount and all below it; `shared` are those that it changes.
+/// MakePrivate for a mount and all mounts below it; `shared` are the ones that are shared now.
 struct MakePrivateTree { Path at; std::vector<Path> shared; };
 struct MakeDir     { Place at; unsigned mode = 0755; Trace trace = Trace::stays; };
 struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
 struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
-/// Owner, mode, ACL, labels, times of a folder; `exact`: what only `to` has of them goes.
+/// Copies a folder's owner, mode, ACL, labels and times; `exact`: attributes that only `to` has are
+/// removed.
 struct CopyAttributes { Place from, to; bool exact = false; };
 struct RemountSuperblock { Place at; std::string flags, before; };  ///< the file system itself
 struct SetFlags    { Place at; std::string flags, before; };       ///< of this mount only
@@ -37,35 +38,37 @@ struct BindTree    { Place from; Place to; }; ///< a mount and all below it
 struct MoveMount   { Place from, to; };
 struct Unmount     { Place at; std::optional<Place> bound_from = std::nullopt; };
 struct DetachTree  { Place at; std::optional<Place> bound_from = std::nullopt; };
-/// BLKROSET of blockdev(8): programs cannot write to the device any more, the kernel can.
+/// BLKROSET of blockdev(8): programs can no longer write to the device, but the kernel can.
 struct SealDevice  { Path node; std::string device; };   ///< "/dev/vda1", "254:1"
 struct UnsealDevice { Path node; std::string device; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
-struct WriteText   { Place file; std::string text; };  ///< into the file that is there
+struct WriteText   { Place file; std::string text; };  ///< into an existing file
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Place at; };
-/// All of it or nothing; a file that is there keeps owner, mode and labels. `before`: what it says now.
+/// Writes the whole file or nothing; an existing file keeps owner, mode and labels. `before`: its contents
+/// now.
 struct StoreText   { Place file; std::string text; std::optional<std::string> before = std::nullopt; };
-struct KeepText    { Place file; std::string text; };  ///< nothing now; taking back makes the file say this again
-/// A program with its arguments, no shell; `undo` is another one, or nothing where there is no way back.
+struct KeepText    { Place file; std::string text; };  ///< does nothing; undoing it restores this text
+/// A program with its arguments, without a shell; `undo` is the program that reverses it, empty if none
+/// can.
 struct RunProgram  { std::vector<std::string> args, undo = {}; };
 
-struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: and what is in it
-/// What RAM could not hold of the file `from`, for its copy `to`: flags of chattr(1) that do not
-/// lock it, attributes of btrfs, and user.* (tmpfs has them from Linux 6.6 on).
+struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
+/// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
+/// it, btrfs attributes, and user.* (which tmpfs has from Linux 6.6 on).
 struct CarryOver   { Place from, to; bool user_attributes = false; };
 struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(1), as bits
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
-struct Rename      { Place from, to; };      ///< never over something that is there
+struct Rename      { Place from, to; };      ///< never replaces an existing name
 struct RemoveTree  { Place at; };
 struct SyncFileSystem { Place at; };         ///< syncfs(2)
 
-/// Binds the tree at `overlay` to `to`, which is in a shared copy of the mount that `at` is
-/// mounted on. The kernel repeats that at `at`, beneath the mount there (propagate_mnt() in
-/// fs/pnode.c, Linux 4.11): nobody sees a change, nor is there a moment without a root.
+/// Binds the tree at `overlay` to `to`, which lies in a shared copy of the mount that `at` is
+/// mounted on. The kernel repeats this at `at`, beneath the mount there (propagate_mnt() in
+/// fs/pnode.c, Linux 4.11): nobody sees a change, and there is always a root.
 struct Tuck        { Path overlay, to, at; };
-/// Makes all mounts from `tree` down private: what is tucked beneath `at` now is a mount of
-/// its own. Taking it back goes by way of the empty folder `spare`.
+/// Makes all mounts from `tree` down private: the overlay tucked beneath `at` becomes independent
+/// of the copy. Undoing this uses the empty folder `spare`.
 struct Settle      { Path tree, at, spare; };
 // clang-format on
 
@@ -76,10 +79,10 @@ using Step =
                  StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, Exchange, Rename,
                  RemoveTree, SyncFileSystem, Tuck, Settle>;
 
-/// What to do when a step fails half way.
+/// What to do when a step fails midway.
 enum class Recovery {
   undo_all,         ///< run the inverse steps, newest first
-  stop_and_report,  ///< leave finished steps; running again resumes
+  stop_and_report,  ///< keep finished steps; another run resumes
 };
 
 struct Plan {
@@ -88,7 +91,7 @@ struct Plan {
   std::vector<Step> steps = {};
 };
 
-/// Visits a Step with one lambda per alternative; a forgotten one does not compile.
+/// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>
 struct Match : Fs... {
   using Fs::operator()...;

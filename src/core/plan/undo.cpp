@@ -45,7 +45,7 @@ std::vector<Step> undo_of(const Step& step) {
             return Undo{SealDevice{s.node, s.device}};
           },
           [](const ProveWritable&) { return Undo{}; },
-          [](const WriteText&) { return Undo{}; },  // into the overlay: gone with it
+          [](const WriteText&) { return Undo{}; },  // in the overlay: vanishes with it
           [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
           [](const RemoveFile&) { return Undo{}; },
           [](const StoreText& s) {
@@ -58,7 +58,7 @@ std::vector<Step> undo_of(const Step& step) {
             return s.undo.empty() ? Undo{} : Undo{RunProgram{s.undo, s.args}};
           },
           [](const CopyTree& s) { return Undo{RemoveTree{s.to}}; },
-          [](const CarryOver&) { return Undo{}; },  // goes with the copy
+          [](const CarryOver&) { return Undo{}; },  // removed together with the copy
           [](const ChangeFileFlags& s) {
             return Undo{ChangeFileFlags{s.at, s.clear, s.set}};
           },
@@ -70,7 +70,7 @@ std::vector<Step> undo_of(const Step& step) {
           [](const SyncFileSystem&) { return Undo{}; },
           [](const Tuck& s) {
             return Undo{DetachTree{s.to}};
-          },  // as long as all is shared, this goes both ways
+          },  // while the mounts are shared, unmounting one unmounts the other too
           [](const Settle& s) {
             return Undo{MoveMount{s.at, s.spare}, DetachTree{s.at}, MoveMount{s.spare, s.at}};
           },

@@ -8,8 +8,8 @@
 
 namespace ramroot {
 
-/// The steps that take `step` back, in the order to run them; empty when nothing
-/// would remain of it, because it lies in the RAM that goes away with its mount.
+/// The steps that undo `step`, in order; empty when nothing needs undoing, because the step's
+/// results are in RAM and vanish with its mount.
 std::vector<Step> undo_of(const Step& step);
 
 }  // namespace ramroot

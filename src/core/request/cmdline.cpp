@@ -5,7 +5,7 @@ namespace ramroot {
 
 namespace {
 
-/// isspace() of the kernel, which counts the no-break space of Latin-1 (lib/ctype.c).
+/// isspace() of the kernel: includes the no-break space of Latin-1 (lib/ctype.c).
 constexpr std::string_view kSpace = " \t\n\v\f\r\xa0";
 
 /// Takes one word off the front of `text`; a quoted space does not end it.
@@ -24,10 +24,10 @@ std::string_view take_word(std::string_view& text) {
 CmdlineWord parse_word(std::string_view word) {
   const bool word_quoted = word.front() == '"';
   if (word_quoted) word.remove_prefix(1);
-  // The kernel takes a "=" at the very front for a part of the name.
+  // To the kernel, a "=" at the very start is part of the name.
   const auto equals = word.find('=', 1);
   const bool value_quoted = equals != word.npos && word.substr(equals + 1).starts_with('"');
-  // One quote at the end goes, whichever of the two it closes.
+  // One closing quote is removed, whether it closes the word or the value.
   if ((word_quoted || value_quoted) && word.ends_with('"')) word.remove_suffix(1);
   if (equals == word.npos) return {std::string(word)};
   auto value = word.substr(equals + 1);
@@ -38,7 +38,7 @@ CmdlineWord parse_word(std::string_view word) {
 }  // namespace
 
 std::vector<CmdlineWord> parse_cmdline(std::string_view text) {
-  // /proc/cmdline has no NUL; whatever follows one was not given to the kernel.
+  // /proc/cmdline contains no NUL; what follows one cannot come from the kernel.
   text = text.substr(0, text.find('\0'));
   std::vector<CmdlineWord> words;
   for (;;) {

@@ -9,18 +9,18 @@
 
 namespace ramroot {
 
-/// One word of the command line; quotes are gone, `value` is absent without a `=`.
+/// One word of the command line without its quotes; `value` is absent if the word has no `=`.
 struct CmdlineWord {
   std::string name;
   std::optional<std::string> value = std::nullopt;
 };
 
-/// Cuts `text` into words up to a bare `--`, after which words belong to init.
-/// Quotes follow next_arg() of the kernel (lib/cmdline.c).
+/// Cuts `text` into words, up to a bare `--`, which starts the words for init. Quotes are treated
+/// as in next_arg() of the kernel (lib/cmdline.c).
 std::vector<CmdlineWord> parse_cmdline(std::string_view text);
 
-/// The value of the last `ramroot=` of the line: the last one wins, as it does for
-/// most kernel parameters. A bare `ramroot` has the value "". Nothing when nobody asked.
+/// The value of the last `ramroot=` on the line; as with most kernel parameters, the last one
+/// wins. A bare `ramroot` has the value "". Nothing if there is no such parameter.
 std::optional<std::string> find_parameter(std::string_view cmdline);
 
 }  // namespace ramroot

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// /etc/ramroot.json: defaults of the options, and what only the configuration can say. Touches nothing.
+/// /etc/ramroot.json: default values of the options, and settings that only the configuration
+/// has. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -11,7 +12,7 @@
 
 namespace ramroot {
 
-/// What the configuration says.
+/// The contents of the configuration.
 struct Config {
   Options options = {};
   std::vector<std::string> commit_exclude = {};  ///< for ramroot-commit --all
@@ -21,13 +22,13 @@ struct Config {
 
 /// Reads /etc/ramroot.json: an object of options, comments allowed.
 ///
-/// What is not understood costs a warning and keeps its default: a mistake here
-/// must not cost the protection.
+/// An entry that is not understood gives a warning, and its default applies: a mistake here must
+/// not cost the protection.
 Config parse_config(std::string_view json);
 
 std::optional<Guard> parse_guard(std::string_view word);
 
-/// "/srv/*": absolute, no "..", not "/" alone.
+/// Can this be a pattern of CommitFilter, "/srv/*"? It must be absolute, without "..", and not "/" alone.
 bool is_pattern(const std::string& text);
 
 }  // namespace ramroot

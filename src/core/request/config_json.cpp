@@ -60,7 +60,7 @@ Config parse_config(std::string_view text) {
   Config config;
   const json root = parse_lenient(text);
   if (!root.is_object()) {
-    config.warnings.add("/etc/ramroot.json is not a JSON object; the defaults hold");
+    config.warnings.add("/etc/ramroot.json is not a JSON object; the defaults apply");
     return config;
   }
   apply_policies(root, config);

@@ -13,14 +13,14 @@ namespace ramroot {
 namespace {
 
 constexpr std::string_view kSpace = " \t\n\v\f\r";
-/// Boot loaders and shells take these for themselves and nothing else.
+/// The characters that neither boot loaders nor shells treat specially.
 constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=:,.%_-/";
 
 struct Span {
   std::size_t begin, end;
 };
 
-/// Where the words are; a quoted blank does not end one.
+/// The positions of the words; a quoted blank does not end a word.
 std::vector<Span> find_words(std::string_view text) {
   std::vector<Span> words;
   for (std::size_t at = text.find_first_not_of(kSpace); at < text.size();
@@ -53,18 +53,18 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
     const std::string& first = request.warnings.lines().front();
     return Error{0, doing, first.substr(0, first.rfind("; it is ignored"))};
   }
-  Warnings raised;  // the RAM of the next boot is not known here
+  Warnings raised;  // discarded: the RAM of the next boot is not known here
   (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
   if (!raised.lines().empty()) return Error{0, doing, raised.lines().front()};
   if (value.find_first_not_of(kPlain) != value.npos)
-    return Error{0, doing, "it has a character that boot loaders take for their own"};
+    return Error{0, doing, "it contains a character that has a special meaning to boot loaders"};
   return value;
 }
 
 std::string set_parameter(std::string_view words, const Parameter& parameter) {
   std::string out;
   std::size_t end = 0;                   // of the last word that was looked at
-  std::optional<std::string_view> lead;  // the blanks before a first word that went
+  std::optional<std::string_view> lead;  // the blanks before the first word, if that was removed
   bool has_word = false;
   bool is_done = !parameter;
   for (const Span& span : find_words(words)) {
@@ -72,7 +72,7 @@ std::string set_parameter(std::string_view words, const Parameter& parameter) {
     if (word == "--") break;
     const std::string_view gap = words.substr(end, span.begin - end);
     end = span.end;
-    if (is_ours(word) && is_done) {  // a second one, or not wanted
+    if (is_ours(word) && is_done) {  // a second one, or one to be removed
       if (!has_word && !lead) lead = gap;
       continue;
     }

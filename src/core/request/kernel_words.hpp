@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Puts `ramroot=` into the words of a kernel command line, or takes it out. Touches nothing.
+/// Puts `ramroot=` into the words of a kernel command line, or removes it. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -10,17 +10,17 @@
 
 namespace ramroot {
 
-/// What follows `ramroot=` on the lines of the boot loader; nothing: they do not name it.
+/// The value of `ramroot=` on the lines of the boot loader; nothing: they do not contain it.
 using Parameter = std::optional<std::string>;
 
-/// Reads what a user gives to `ramroot enable`: "tmpfs", "tmpfs:size=1G", "ramroot=tmpfs".
+/// Reads the argument of `ramroot enable`: "tmpfs", "tmpfs:size=1G", "ramroot=tmpfs".
 ///
-/// @return the part after `ramroot=`; an Error for everything that a boot would not understand,
-///         be it a warning there: here somebody is present who can mend it
+/// @return the value of `ramroot=`; an Error for anything that a boot would not understand, even
+///         if the boot would only warn: now somebody is present who can correct it
 Result<std::string> parse_wanted_parameter(std::string_view text);
 
-/// The same words with the parameter in the place of the first `ramroot` among them, or at their
-/// end; a bare `--` and what follows it, quotes and blanks stay as they are.
+/// The same words with the parameter in place of the first `ramroot`, or else at their end. A
+/// bare `--` and everything after it, quotes and blanks stay as they are.
 std::string set_parameter(std::string_view words, const Parameter& parameter);
 
 }  // namespace ramroot

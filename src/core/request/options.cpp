@@ -26,7 +26,7 @@ Result<std::uint64_t> parse_number(std::string_view text) {
 Result<void> apply_size(std::string_view value, Options& options) {
   if (value.ends_with('%')) {
     const auto percent = parse_number(value.substr(0, value.size() - 1));
-    // 0 and above 100 are refused here: for tmpfs size=0 means "no limit".
+    // 0 and more than 100 are refused here: for tmpfs, size=0 means "no limit".
     if (!percent || *percent == 0 || *percent > 100) return Error{EINVAL, "", "a share is 1% to 100%"};
     options.size = Percent{static_cast<unsigned>(*percent)};
     return {};
@@ -39,7 +39,7 @@ Result<void> apply_size(std::string_view value, Options& options) {
 }
 
 Result<void> apply_nr_inodes(std::string_view value, Options& options) {
-  const auto number = parse_byte_size(value);  // tmpfs(5) takes k, m, g here too
+  const auto number = parse_byte_size(value);  // tmpfs(5) accepts k, m, g here too
   if (!number) return Error{EINVAL, "", "write a number: 200k"};
   if (number->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
   options.nr_inodes = number->bytes;
@@ -137,7 +137,8 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   Request request;
   request.options = defaults;
   if (!value) return request;
-  // Options belong behind a colon. Behind a comma they are heard too, but only to fail as asked.
+  // Options belong after a colon. After a comma they are read too, but only so that onfail
+  // applies to the failure.
   const auto end = value->find_first_of(":,");
   const std::string upper = value->substr(0, end);
   const char separator = end == std::string::npos ? ':' : (*value)[end];

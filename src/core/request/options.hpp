@@ -16,7 +16,7 @@
 
 namespace ramroot {
 
-/// A share of the machine's RAM, in per cent.
+/// A percentage of the machine's RAM.
 struct Percent {
   unsigned value = 50;
   friend bool operator==(Percent, Percent) = default;
@@ -24,50 +24,51 @@ struct Percent {
 
 using SizeWish = std::variant<Percent, ByteSize>;
 
-enum class SwapPolicy { off, keep };  ///< may disk swap get the contents of RAM?
-/// Which file systems besides the root are protected, where nothing says otherwise.
+enum class SwapPolicy { off, keep };  ///< may swap on disk receive contents of RAM?
+/// Which file systems besides the root are protected by default.
 enum class MountsWish {
-  system,  ///< those of the operating system; /boot is read-only
+  system,  ///< those of the operating system; /boot becomes read-only
   root,    ///< none
   all,     ///< every local one
 };
 
-/// What happens to changes on one mount.
+/// What happens to changes on a mount.
 enum class MountPolicy {
   overlay,    ///< they go to RAM
   read_only,  ///< they fail
-  keep,       ///< they are permanent: as fstab says
+  keep,       ///< they are permanent, as fstab says
 };
 
 std::string_view render_policy(MountPolicy policy);
 
-/// What render_policy() wrote; nothing for other words.
+/// The inverse of render_policy(); nothing for other words.
 std::optional<MountPolicy> parse_policy(std::string_view word);
 
-/// What is read-only below the root, besides its file system.
+/// What becomes read-only below the root's file system.
 enum class Seal { off, device };
 
-enum class OnFail { go_on, panic };  ///< when the root cannot be protected
+enum class OnFail { go_on, panic };  ///< what happens if the root cannot be protected
 
-/// What a package manager hears in a protected session; configuration only.
+/// What happens when a package manager runs in a protected session; set in the configuration only.
 enum class Guard {
-  warn,    ///< a warning; packages of the boot are refused
-  refuse,  ///< everything is refused
-  off,     ///< nothing
+  warn,    ///< it warns, and refuses packages that belong to the boot
+  refuse,  ///< it refuses everything
+  off,     ///< it does nothing
 };
 
-/// What the user wants; every field has the default of ramroot(8).
+/// What the user wants; the defaults are those in ramroot(8).
 struct Options {
   SizeWish size = Percent{50};
   std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< computed from the size when absent
   MountsWish mounts = MountsWish::system;
-  std::map<std::string, MountPolicy, std::less<>> policies = {};  ///< of mount points; configuration only
+  std::map<std::string, MountPolicy, std::less<>> policies =
+      {};  ///< by mount point; set in the configuration only
   SwapPolicy swap = SwapPolicy::off;
   OnFail onfail = OnFail::go_on;
   Seal seal = Seal::off;
 };
 
-/// One option. The table drives parsing and the manual page's drift test.
+/// One option. This table is used for parsing, and by the test that compares it with the manual page.
 struct OptionRow {
   std::string_view name;  ///< as written after "ramroot=tmpfs:"
   Result<void> (*apply)(std::string_view value, Options& options);
@@ -80,10 +81,10 @@ Result<void> apply_option(std::string_view name, std::string_view value, Options
 /// Applies the policy of one mount point, as the configuration has it: "/home", "overlay".
 Result<void> apply_policy(std::string_view target, std::string_view value, Options& options);
 
-/// Warnings for people; a hostile line cannot make them endless.
+/// Warnings for people. Their number is limited, because they may come from a hostile line.
 class Warnings {
  public:
-  /// Keeps the first 16, then one line that says there were more.
+  /// Keeps the first 16; then adds one line saying that there were more.
   void add(std::string text);
   const std::vector<std::string>& lines() const { return lines_; }
 
@@ -91,21 +92,21 @@ class Warnings {
   std::vector<std::string> lines_;
 };
 
-/// The whole wish of one boot.
+/// Everything that was requested of one boot.
 struct Request {
   enum class Asked { no, yes };
   Asked asked = Asked::no;
   std::string parameter;  ///< as given, safe to print
   Options options = {};
   Warnings warnings = {};
-  std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood: `onfail` decides
+  std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood; `onfail` decides what happens
 };
 
 /// Reads the value of `ramroot=`: UPPER[:OPTION[=VALUE][,OPTION[=VALUE]]...].
 ///
-/// An option that is not understood never costs the protection: its default holds
-/// and a warning says so. `onfail` is heard even if UPPER is not understood.
-/// @param value     nothing when the parameter is not on the line
+/// An option that is not understood never costs the protection: it keeps its default and gives a
+/// warning. `onfail` is read even if UPPER is not understood.
+/// @param value     nothing if the parameter is not on the command line
 /// @param defaults  from the configuration
 Request parse_request(const std::optional<std::string>& value, const Options& defaults);
 

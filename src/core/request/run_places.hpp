@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every place below /run/ramroot: what this boot tells the programs that run later. In this room
-/// because all who write or read them see it; `base` knows nothing of ramroot.
+/// Every path below /run/ramroot, through which this boot passes information to later programs.
+/// It is in this room because all that write or read there see this room, and `base` knows
+/// nothing of ramroot.
 ///
 // clang-format off
 /// | place | written by | read by |
@@ -17,27 +18,28 @@
 
 namespace ramroot {
 
-/// The folder itself. The boot makes it, or the first program that has something to keep there.
+/// The folder itself, made by the boot or by the first program that stores something there.
 inline constexpr const char* kRunFolder = "/run/ramroot";
 
-/// Where the layers are where the real root has a /ro or /rw of its own.
+/// Where the layers are if the real root has its own /ro or /rw.
 inline constexpr const char* kRunRo = "/run/ramroot/ro";
 inline constexpr const char* kRunRw = "/run/ramroot/rw";
 
 /// State: what was asked for, decided and done at boot.
 inline constexpr const char* kStateFile = "/run/ramroot/state.json";
 
-/// The fstab that the boot wrote, and the one that it was made of.
+/// The fstab that the boot wrote, and the original that it was made from.
 inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
 inline constexpr const char* kRealFstab = "/run/ramroot/fstab.real";
 
-/// What mount.ramroot did, a file for each mount point, and file systems that have no folder in /ro.
+/// Notes of mount.ramroot, one file per mount point; also mount points of file systems without a
+/// folder in /ro.
 inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// flock(2): one ramroot-commit at a time.
 inline constexpr const char* kCommitLock = "/run/ramroot/lock";
 
-/// CheckNote: what the last checks of the next boot found.
+/// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";
 
 }  // namespace ramroot

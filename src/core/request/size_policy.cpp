@@ -8,7 +8,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr ByteSize kSmallest{16 * kMebibyte.bytes};  ///< below it a system cannot even start
+constexpr ByteSize kSmallest{16 * kMebibyte.bytes};  ///< with less, a system cannot even start
 constexpr ByteSize kSmallRam{256 * kMebibyte.bytes};
 constexpr std::uint64_t kBytesPerInode = 4096;
 constexpr std::uint64_t kFewestInodes = 1024;
@@ -23,11 +23,11 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   const ByteSize wish = percent ? share_of(ram, percent->value) : std::get<ByteSize>(options.size);
   UpperLimits limits;
   limits.size = std::clamp(wish, kSmallest, largest);
-  // Whole pages, because the kernel counts in them and df shows what it counts.
+  // Whole pages, because the kernel counts in pages, and df shows the kernel's numbers.
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
   if (wish < kSmallest)
     warnings.add("size " + render_byte_size(wish) + " is raised to " + render_byte_size(limits.size) +
-                 ", the least that works");
+                 ", the smallest size that works");
   if (wish > largest) warnings.add("size is lowered to " + render_byte_size(limits.size) + ", 90% of RAM");
   if (ram < kSmallRam)
     warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");
@@ -37,7 +37,7 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
   if (options.nr_inodes && clamped != limits.nr_inodes)
     warnings.add("nr_inodes " + std::to_string(limits.nr_inodes) + " is changed to " +
-                 std::to_string(clamped) + ", the nearest that works");
+                 std::to_string(clamped) + ", the nearest number that works");
   limits.nr_inodes = clamped;
   return limits;
 }

@@ -9,16 +9,16 @@
 
 namespace ramroot {
 
-/// The limits that the tmpfs gets; never 0, which would mean "no limit".
+/// The limits for the tmpfs; never 0, which would mean "no limit".
 struct UpperLimits {
   ByteSize size;
   std::uint64_t nr_inodes = 0;
 };
 
-/// Clamps the wish between 16 MiB and 90 % of RAM, and says so.
+/// Limits the requested size to between 16 MiB and 90 % of RAM, with a warning if that changes it.
 ///
-/// Inodes: one for each 4 KiB of the size, the ratio that tmpfs itself has at its
-/// default of half the RAM (shmem_default_max_inodes, mm/shmem.c).
+/// Inodes: one for each 4 KiB of the size, the same ratio as tmpfs has by default, with half of
+/// the RAM as its size (shmem_default_max_inodes, mm/shmem.c).
 UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings);
 
 }  // namespace ramroot

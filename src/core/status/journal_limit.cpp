@@ -7,7 +7,7 @@ namespace ramroot {
 
 namespace {
 
-/// The last value of `key`, an empty one included: it stands for the default.
+/// The last value of `key`, even if empty, which stands for the default.
 std::string find_value(const std::vector<std::string>& texts, std::string_view key) {
   std::string value;
   for (const std::string& text : texts)

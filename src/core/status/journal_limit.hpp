@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// How large journald lets the journal grow, where somebody said so. Touches nothing.
+/// How large journald may let the journal grow, if that is configured. Touches nothing.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace ramroot {
 
-/// The last SystemMaxUse= of these files counts (journald.conf(5)); without one journald takes
-/// a tenth of its file system, and that of an overlay is as large as the RAM for changes. No limit is
-/// returned where Storage= keeps the journal in /run.
+/// The last SystemMaxUse= in these files (journald.conf(5)). Without it, journald limits the
+/// journal to a tenth of its file system; on an overlay, that is a tenth of the RAM for changes.
+/// Returns nothing if Storage= keeps the journal in /run.
 std::optional<ByteSize> find_journal_limit(const std::vector<std::string>& texts);
 
 }  // namespace ramroot

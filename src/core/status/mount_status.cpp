@@ -10,16 +10,16 @@ namespace ramroot {
 
 namespace {
 
-/// A hostile table of mounts cannot make the list endless.
+/// A hostile table of mounts must not make the list grow without end.
 constexpr std::size_t kMostRows = 200;
 
-/// An automount that nobody used yet is none.
+/// Does not count an automount that nobody has used yet.
 const MountEntry* find_mount(const std::vector<MountEntry>& mounts, const std::string& target) {
   const MountEntry* found = find_mount_at(mounts, target);
   return found == nullptr || found->fstype == "autofs" ? nullptr : found;
 }
 
-/// Why what lies below the overlay may change; empty when it is mounted and read-only.
+/// Why what lies below the overlay may change; empty if that is mounted and read-only.
 std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntry& overlay,
                           const LayerPlaces& places) {
   const auto own = read_own_overlay(overlay, places);
@@ -38,7 +38,7 @@ MountRow::Now state_of(const MountEntry* mount) {
                                                                   : MountRow::Now::permanent;
 }
 
-/// What mount.ramroot said when it could not protect this mount point.
+/// The reason that mount.ramroot gave for not protecting this mount point.
 std::string find_failure(const std::string& target, const std::vector<MountNote>& notes) {
   for (const MountNote& note : notes)
     if (note.target == target && !note.failure.empty()) return target + " is not protected: " + note.failure;
@@ -78,7 +78,7 @@ std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
     rows.push_back(std::move(row));
   }
   for (const MountEntry& mount : mounts) {
-    // Made by a unit of systemd, by gpt-auto or by hand: nobody decided, so it is told.
+    // Mounted by a systemd unit, by gpt-auto or by hand: nobody decided about these, so show them.
     const Path layers[] = {places.ro, places.rw, kRunFolder};
     const bool is_layer = std::any_of(std::begin(layers), std::end(layers), [&](const Path& place) {
       return mount.target == place || is_below(mount.target, place);
@@ -91,7 +91,7 @@ std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
     MountRow row{mount.target,
                  {MountPolicy::keep, is_bound ? "bound from elsewhere" : "not in fstab"},
                  state_of(&mount)};
-    // mount(8) knows the real path, fstab perhaps one through a link: the note has the real one.
+    // mount(8) uses the real path, fstab perhaps a path through a link. The note has the real one.
     if (row.now == MountRow::Now::permanent) row.problem = find_failure(row.target, notes);
     rows.push_back(std::move(row));
   }

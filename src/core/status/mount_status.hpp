@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What became of every mount besides the root: what was decided, and what is. Touches nothing.
+/// The state of every mount other than the root: what was decided, and what is true now. Touches nothing.
 #pragma once
 
 #include <string>
@@ -17,13 +17,13 @@ struct MountRow {
   std::string target;
   MountDecision decision = {};
   enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
-  std::string problem = {};  ///< why the promise is broken; empty when it is kept
+  std::string problem = {};  ///< why it is not as decided; empty if it is
 };
 
 std::string_view render_now(MountRow::Now now);
 
-/// Those of the state file, and those that something else mounted from a disk.
-/// @param mounts  mountinfo in its order
+/// The mounts in the state file, and further mounts of disks.
+/// @param mounts  in the order of mountinfo
 /// @param places  where the layers of the root are
 std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
                                    const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,

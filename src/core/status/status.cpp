@@ -15,7 +15,7 @@ namespace ramroot {
 
 namespace {
 
-/// Where the initramfs said that the layer is; without its word, at the usual place first.
+/// Where the state file says that the layer is; without a state file, the usual place first.
 const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
   if (evidence.state && !recorded.empty()) return find_mount_at(evidence.mounts, recorded);
   const MountEntry* there = find_mount_at(evidence.mounts, usual);
@@ -73,7 +73,7 @@ void judge_others(const Evidence& evidence, Status& status) {
                               ": contents of the RAM can get to the disk");
   if (!status.source.empty() && !evidence.has_machine_id)
     status.warnings.emplace_back(
-        "the real root has no machine-id, so every boot is that of a new machine: boot it "
+        "the real root has no machine-id, so every boot gets a new one: boot it "
         "once without ramroot");
   for (const Path& store : evidence.image_stores)
     status.warnings.push_back(store +
@@ -81,7 +81,7 @@ void judge_others(const Evidence& evidence, Status& status) {
                               "come back; give it a file system of its own, or turn protection off");
 }
 
-/// Nothing but a commit writes to the disk of a protected root, so every byte counts.
+/// While a root is protected only commits write to its disk, so every byte counts.
 void judge_writes(const Evidence& evidence, Status& status) {
   if (!evidence.state) return;
   status.writes = compare_counters(evidence.state->counters, evidence.counters);
@@ -94,20 +94,20 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
   for (const DeviceWrites& one : status.writes) {
     if (!one.is_known)
-      status.warnings.push_back("what is written to " + one.name +
-                                " cannot be told: the kernel does not count it " +
+      status.warnings.push_back("how much was written to " + one.name +
+                                " is unknown: the kernel does not count it " +
                                 "(queue/iostats), or a volume that was on it is gone");
     if (one.unexplained == 0) continue;
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
     status.reasons.push_back(
         render_byte_size({one.unexplained}) + " were written to " + one.name + " since the boot, for good" +
-        (evidence.is_commit_running ? ", by the ramroot-commit that is at work if by nobody else"
+        (evidence.is_commit_running ? ", probably by the ramroot-commit that is running"
                                     : ": dd, a boot loader, a remount of the real root? Look in the journal "
                                       "now, a reboot forgets it"));
   }
 }
 
-/// Half of it is on the disk: every name is old or new, but not all are the same.
+/// A commit that is not finished: each name is old or new, but not all are the same.
 void judge_commits(const Evidence& evidence, Status& status) {
   for (const Path& place : evidence.waiting_commits) {
     if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
@@ -118,7 +118,7 @@ void judge_commits(const Evidence& evidence, Status& status) {
   }
 }
 
-/// What seal=device did at boot or with a later mount, and what is left of it.
+/// What seal=device did at boot or at a later mount, and what is left of it.
 void judge_seal(const Evidence& evidence, Status& status) {
   const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
   const auto listed = list_sealed(at_boot, evidence.notes);
@@ -138,7 +138,7 @@ void judge_seal(const Evidence& evidence, Status& status) {
                            " was broken (ramroot unseal, blockdev --setrw): programs can write there");
 }
 
-/// /tmp and its like have limits of their own, and all draw from the same RAM.
+/// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
   status.ram_disks = evidence.ram_disks;
   std::uint64_t promised = evidence.usage ? evidence.usage->ram.total : 0;
@@ -162,7 +162,7 @@ void judge_ram(const Evidence& evidence, Status& status) {
         "or set Storage=volatile");
 }
 
-/// The root is not our overlay although it was asked for: why not?
+/// Why the root is not ramroot's overlay although protection was requested.
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure)
     return evidence.request.failure->text() + "; correct the kernel command line and reboot";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What is true of the protection now. Touches nothing.
+/// How well this machine is protected now. Touches nothing.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ namespace ramroot {
 
 enum class Protection {
   is_protected,  ///< the root is the overlay, the real root is read-only
-  drifted,       ///< protected, but something wrote to its disk since the boot
-  unprotected,   ///< asked for, or half there, and not so
-  off,           ///< nobody asked and nothing is there
+  drifted,       ///< protected, but something wrote to the disk of the root since the boot
+  unprotected,   ///< requested, or partly there, but not protected
+  off,           ///< not requested, and nothing is there
 };
 
-/// Of bytes or inodes.
+/// How much there is of something, in bytes or inodes.
 struct Pool {
   std::uint64_t total = 0, used = 0, free = 0;
 };
@@ -33,57 +33,57 @@ struct RootUsage {
   Pool ram, inodes;
 };
 
-/// Everything that the judgement rests on.
+/// Everything that the judgement is based on.
 struct Evidence {
   Request request = {};                 ///< from the kernel command line
   std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
   std::optional<RootUsage> usage = std::nullopt;
-  std::optional<State> state = std::nullopt;                    ///< what the initramfs wrote, if it did
-  std::vector<MountNote> notes = {};                            ///< what mount.ramroot wrote
-  std::vector<DeviceCounter> counters = {};                     ///< of the devices in `state`, now
-  std::vector<std::string> swap = {};                           ///< active swap that is not in RAM
-  std::vector<Path> image_stores = {};                          ///< of containers, in the real root
+  std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
+  std::vector<MountNote> notes = {};          ///< written by mount.ramroot
+  std::vector<DeviceCounter> counters = {};   ///< present counters of the devices in `state`
+  std::vector<std::string> swap = {};         ///< active swap other than in RAM
+  std::vector<Path> image_stores = {};        ///< of container engines, in the real root
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
-  std::vector<Path> waiting_commits = {};                       ///< file systems with the journal of one
-  bool is_commit_running = false;                               ///< ramroot-commit writes, and ends some time
+  std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
+  bool is_commit_running = false;          ///< ramroot-commit is writing and will end
   std::vector<TextFile> boot_files = {};
-  std::vector<std::string> not_ready = {};               ///< what `ramroot check` found, in lines
+  std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
   std::string cmdline = {};                              ///< of the kernel
-  ByteSize ram = {};                                     ///< of the machine; 0 when unknown
+  ByteSize ram = {};                                     ///< of the machine; 0 if unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
 };
 
 struct Status {
   Protection protection = Protection::off;
-  bool is_permanent = false;               ///< what changes on `/` stays
+  bool is_permanent = false;               ///< changes to `/` are permanent
   std::vector<std::string> reasons = {};   ///< why it is not protected
-  std::vector<std::string> warnings = {};  ///< what was said at boot
-  std::string source, fstype, ro;          ///< the real root and where it is mounted
+  std::vector<std::string> warnings = {};  ///< what the boot warned about
+  std::string source, fstype, ro;          ///< the real root, and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
   std::vector<MountRow> mounts = {};       ///< besides the root
   std::vector<DeviceWrites> writes = {};   ///< since hand-off
   std::vector<std::string> sealed = {};    ///< devices that programs cannot write to: "vda1"
-  std::vector<std::string> unsealed = {};  ///< those that seal=device had to leave as they are
+  std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable
   std::vector<std::string> swap = {};
   NextBoot next_boot = {};
-  bool is_next_ready = true;                          ///< as far as the checks of `ramroot check` are noted
-  std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< besides /rw, they use RAM too
-  unsigned ram_promised = 0;  ///< per cent of the RAM that all of them may fill together
+  bool is_next_ready = true;                          ///< as far as `ramroot check` has found out
+  std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< tmpfs other than /rw; they use RAM too
+  unsigned ram_promised = 0;  ///< how much all of them together may use, in per cent of the RAM
   std::vector<std::pair<std::string, std::uint64_t>> top =
-      {};  ///< folders and the RAM they use, when asked for
+      {};  ///< folders and the RAM they use, if requested
 };
 
-/// Judges by the mounts, never by what was asked or recorded; those only explain.
+/// Judges by the mounts, never by what was requested or recorded; that only serves as explanation.
 Status assess(const Evidence& evidence);
 
 std::string render_protection(Protection protection);
 
-/// For people, 80 columns; the first word is the judgement.
+/// For people, at most 80 columns wide; the first word is the judgement.
 std::string render_text(const Status& status, bool colour = false);
 
-/// One line for the message of the day; empty when nobody asked for protection.
+/// One line for the message of the day; empty if protection was not requested.
 std::string render_short(const Status& status);
 
 /// For programs.

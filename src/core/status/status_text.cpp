@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How `ramroot status` looks.
+// The text that `ramroot status` prints.
 #include <algorithm>
 #include <cstdint>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLabel = 11, kWidth = 80, kBar = 20;
 
-/// Words in lines of at most 80 characters, the later ones indented.
+/// Breaks the text into lines of at most 80 characters, and indents all but the first.
 std::string render_wrapped(const std::string& text) {
   std::string out;
   std::size_t column = kLabel;
@@ -62,7 +62,7 @@ std::string render_list(const std::vector<std::string>& names) {
   return out;
 }
 
-/// "vda1; not vda: others use it too"
+/// "vda1; not vda: others write to it too"
 std::string render_seal(const Status& status) {
   std::string sealed = status.sealed.empty() ? "nothing" : render_list(status.sealed);
   if (status.unsealed.empty()) return sealed;
@@ -96,7 +96,7 @@ std::string render_next(const NextBoot& next, bool is_ready) {
   return "whether the next boot is protected depends on the menu entry" + by;
 }
 
-/// "operating system" for a reader; the plain fact stands before it.
+/// A mount point, what is true of it now ("in RAM"), and why ("operating system").
 std::string render_row(const MountRow& row, std::size_t width) {
   return pad(render_for_console(row.target, 60), width) + "  " + pad(std::string(render_now(row.now)), 11) +
          "  " + render_for_console(row.decision.why, 60);

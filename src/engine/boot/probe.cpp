@@ -23,8 +23,8 @@ namespace ramroot {
 
 namespace {
 
-/// Everything that can be reached below the lower, parents first. A mount that is hidden below
-/// a sibling cannot be reached by its path, nor can what is on it.
+/// All mounts below the lower that can be reached, parents first. A mount hidden by another one
+/// cannot be reached by path, nor can the mounts on it.
 std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Facts& facts) {
   std::vector<Child> found;
   const auto add_those_on = [&](const MountEntry& parent) {
@@ -33,7 +33,8 @@ std::vector<Child> find_children(const std::vector<MountEntry>& mounts, const Fa
         found.push_back({mount.target.substr(facts.new_root.size()), mount});
   };
   add_those_on(facts.lower);
-  for (std::size_t i = 0; i < found.size(); ++i) add_those_on(MountEntry(found[i].mount));  // grows
+  for (std::size_t i = 0; i < found.size(); ++i)
+    add_those_on(MountEntry(found[i].mount));  // found grows meanwhile
   return found;
 }
 
@@ -46,8 +47,8 @@ void find_lower(const std::vector<MountEntry>& mounts, Facts& facts) {
   facts.children = find_children(mounts, facts);
 }
 
-/// Those that can be reached by their path: a hidden one cannot be changed, nor does it
-/// pass anything on to what can be seen.
+/// The shared mounts that can be reached by path. Hidden mounts cannot be changed, and do not
+/// propagate anything to visible ones.
 std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
   std::vector<Path> found;
   for (const MountEntry& mount : mounts)
@@ -55,7 +56,7 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
   return found;
 }
 
-/// "/root" for "/root/" and for a link to it; mountinfo knows real paths only.
+/// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
 Path real_path(const Path& path) {
   char resolved[PATH_MAX];
   return ::realpath(path.c_str(), resolved) != nullptr ? Path(resolved) : path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Looks at the machine and makes Facts of it. Reads only, runs nothing.
+/// Gathers Facts about the machine. Reads only, runs nothing.
 #pragma once
 
 #include <optional>
@@ -11,14 +11,14 @@
 
 namespace ramroot {
 
-/// Is this process in an initramfs, with the future root at `new_root`? On a running
-/// system `boot` must touch nothing, whoever calls it.
+/// Is this process in an initramfs, with the future root at `new_root`? On a running system
+/// `boot` must not touch anything, no matter who calls it.
 bool probe_in_initramfs(const Path& new_root);
 
-/// Everything that the planner wants to know of the root at `new_root`.
+/// Everything that make_boot_plan() needs to know about the root at `new_root`.
 ///
-/// A missing mount is not an error here: `lower.target` stays empty and the planner says so.
-/// @return an Error when the machine itself cannot be read (/proc, fstab)
+/// A missing mount is not an Error here: `lower.target` stays empty, and make_boot_plan() reports it.
+/// @return an Error if the machine itself cannot be read (/proc, fstab)
 Result<Facts> probe_facts(const Path& new_root);
 
 }  // namespace ramroot

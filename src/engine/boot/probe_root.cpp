@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostFstab = 32U << 20;
 
-/// Anything but an absent name or an empty folder is somebody's, and so is a mount point.
+/// A mount point, or anything other than a missing name or an empty folder, belongs to somebody.
 Spot probe_spot(const Facts& facts, const Path& path) {
   for (const Child& child : facts.children)
     if (child.path == path) return Spot::in_use;
@@ -38,7 +38,7 @@ bool is_missing(const Path& new_root, const Path& path) {
   return !fd && fd.error().errno_value == ENOENT;
 }
 
-/// Where udev links a tag: UUID=x is /dev/disk/by-uuid/x. Reads no disk.
+/// Where udev links the device with a tag: /dev/disk/by-uuid/x for UUID=x. Reads no disk.
 std::string device_path_of(const std::string& spec) {
   constexpr std::array<std::pair<const char*, const char*>, 4> kTags{{
       {"UUID=", "/dev/disk/by-uuid/"},
@@ -84,7 +84,7 @@ Result<void> probe_fstab(Facts& facts) {
   const std::vector<std::string> devices = probe_members(facts.block_device);
   for (const FstabLine& line : parse_fstab(*fstab.text)) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
-    // The `/` line too: where there is no /dev/disk, its name is the only one known.
+    // Include the name on the `/` line: without /dev/disk it is the only known name.
     if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), devices))
       fstab.lower_names.emplace(line.entry->spec);
   }

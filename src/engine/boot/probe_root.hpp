@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The part of the facts that lies inside the real root, where everything is hostile.
+/// The facts found inside the real root, whose contents are hostile.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,10 +7,10 @@
 
 namespace ramroot {
 
-/// Fills in what `facts.new_root` holds: spots, folders, fstab, the userland's width.
+/// Fills in what is found at `facts.new_root`: mount points, folders, fstab, 32 or 64 bits.
 ///
-/// @return an Error only when fstab is there and cannot be read: without its `/` line
-///         rewritten the system would come up with a read-only root
+/// @return an Error only if fstab exists and cannot be read: without rewriting its `/` line, the
+///         system would come up with a read-only root
 Result<void> probe_root(Facts& facts);
 
 }  // namespace ramroot

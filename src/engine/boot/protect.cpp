@@ -16,14 +16,15 @@ Outcome outcome_of_failure(const Request& request) {
   return request.options.onfail == OnFail::panic ? Outcome::stopped : Outcome::unprotected;
 }
 
-/// The means to try after `report`: without what the kernel just refused. Nothing when
-/// the failure is not of that kind, or there is nothing left to do without.
+/// The means for another try after `report`: without what the kernel just refused. Nothing if the
+/// failure is of another kind or nothing is left to give up.
 std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
   if (report.ending != Ending::rolled_back) return std::nullopt;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
   const Step& failed = plan.steps[report.finished];
   if (refused && means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
-  else if (std::holds_alternative<SealDevice>(failed)) means.seals = false;  // better than no protection
+  else if (std::holds_alternative<SealDevice>(failed))
+    means.seals = false;  // still better than no protection
   else return std::nullopt;
   return means;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Protects a root: probe, plan, execute, and a second, simpler plan where the kernel
-/// refuses the first.
+/// Protects a root: probe, plan, execute; then a second, simpler plan if the kernel refuses the first.
 #pragma once
 
 #include "core/boot/boot_plan.hpp"
@@ -9,13 +8,13 @@
 
 namespace ramroot {
 
-/// Does it all, and tells what happened; the caller logs, stores and exits.
+/// Runs the whole protection and returns what happened; the caller logs, stores and exits.
 ///
-/// Where the kernel refuses the overlay's options (EINVAL), everything is taken back and
-/// tried again with those that every kernel knows: the three layers.
+/// If the kernel refuses the overlay's options (EINVAL), everything is undone and tried again
+/// with the options that every kernel knows: the three layers.
 State protect(const Request& request, const Facts& facts, System& system);
 
-/// A State for what failed before there was a plan.
+/// The State for a failure before there was a plan.
 State make_failed_state(const Request& request, const Error& failure);
 
 }  // namespace ramroot

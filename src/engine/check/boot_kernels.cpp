@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostKernels = 100;
 
-/// Of /boot, and of the folders that kernel-install(8) makes on the EFI partition.
+/// The kernels in /boot and in the folders that kernel-install(8) makes on the EFI partition.
 std::vector<BootKernel> find_kernels(const NextRoot& root) {
   std::vector<BootKernel> targets;
   const auto add = [&](const Path& folder, const std::string& name) {
@@ -31,7 +31,7 @@ std::vector<BootKernel> find_kernels(const NextRoot& root) {
   return targets;
 }
 
-/// What an entry unpacks counts, not what lies beside the kernel.
+/// The images that an entry names replace those found beside the kernel.
 void apply_entries(const NextRoot& root, const MenuEntries& entries, std::vector<BootKernel>& targets) {
   for (const MenuEntry& entry : entries) {
     const Path kernel = find_boot_file(root, entry, entry.kernel);
@@ -53,7 +53,7 @@ void apply_entries(const NextRoot& root, const MenuEntries& entries, std::vector
   }
 }
 
-/// Copies for the firmware of a Raspberry Pi, in the folder of its config.txt.
+/// The copies for the firmware of a Raspberry Pi, in the folder with its config.txt.
 class FirmwareKernels {
  public:
   FirmwareKernels(const NextRoot& root, const Path& folder)
@@ -76,12 +76,12 @@ class FirmwareKernels {
  private:
   static constexpr std::size_t kMostText = 1U << 16;
 
-  /// "/NAME" in config.txt has no prefix.
+  /// A prefix does not apply to "/NAME" in config.txt.
   Path path_of(const std::string& name) const {
     return name.starts_with('/') ? folder_ + name.substr(1) : base_ + name;
   }
 
-  /// Those that the firmware may start.
+  /// The kernels that the firmware may start.
   std::vector<std::string> find_kernels() const {
     std::vector<std::string> names(std::begin(kPiKernels), std::end(kPiKernels));
     if (!config_.kernel.empty()) names = {config_.kernel};
@@ -89,7 +89,7 @@ class FirmwareKernels {
     return names;
   }
 
-  /// One that starts with that image; where there are several, each of them may.
+  /// A kernel that starts with this image; if there are several, any of them may be the one.
   Path kernel_of(const std::string& image) const {
     const std::string beside = pi_kernel_of(image);
     if (!beside.empty() && root_.has_file(path_of(beside))) return path_of(beside);
@@ -122,7 +122,7 @@ class FirmwareKernels {
     const bool is_known = std::any_of(targets_.begin(), targets_.end(), [&](const BootKernel& one) {
       return std::find(one.initrds.begin(), one.initrds.end(), first) != one.initrds.end();
     });
-    // What lies in /boot with a version in its name is found there.
+    // Images in /boot with a version in the name are found by find_boot_kernels().
     const bool is_original = !target.version.empty() && root_.has_file("/boot/vmlinuz-" + target.version) &&
                              first == "/boot/initrd.img-" + target.version;
     if (!is_known && !is_original && targets_.size() < kMostKernels) targets_.push_back(std::move(target));

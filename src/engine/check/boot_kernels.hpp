@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which kernels a machine can boot, each with the images that are unpacked for it. Reads only.
+/// The kernels that this machine can boot, each with the images that are unpacked for it. Reads only.
 #pragma once
 
 #include <string>
@@ -12,27 +12,29 @@ namespace ramroot {
 
 struct BootKernel {
   std::string version;  ///< empty: only the image tells
-  Path kernel;          ///< empty: there is none of that version
+  Path kernel;          ///< empty: there is no such kernel
   std::vector<Path> initrds;
-  bool is_copy = false;     ///< one that a firmware loads
-  bool is_missing = false;  ///< it is told to load it, and it is not there
+  bool is_copy = false;     ///< a copy for a firmware
+  bool is_missing = false;  ///< a firmware is configured to load it, and it does not exist
 };
 
-/// The first of the places of that name where there is such a file; empty without one.
+/// The first place for this name where there is a file; empty if there is none.
 Path find_boot_file(const NextRoot& root, const MenuEntry& entry, const std::string& name);
 
-/// As Debian, Fedora and openSUSE name it beside the kernel, and kernel-install(8) in its folder.
+/// The initramfs beside the kernel, as Debian, Fedora and openSUSE name it, or in the folder of
+/// kernel-install(8).
 std::vector<Path> find_initrd(const NextRoot& root, const Path& folder, const std::string& version);
 
-/// Of /boot, of the folders that kernel-install(8) makes on the EFI partition, and of `entries`,
-/// whose images count, not what lies beside the kernel; the newest first.
+/// The kernels in /boot, in the folders that kernel-install(8) makes on the EFI partition, and in
+/// `entries`, newest first. The images that an entry names take precedence over those beside the
+/// kernel.
 std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntries& entries);
 
-/// What the firmware of a Raspberry Pi loads: copies on its partition, of any version, and what its
-/// config.txt names for every machine and is not there.
+/// What the firmware of a Raspberry Pi loads: the copies on its partition, of any version; also
+/// files that its config.txt names for every machine and that do not exist.
 std::vector<BootKernel> find_firmware_kernels(const NextRoot& root);
 
-/// The versions that start by themselves; the newest where no menu tells.
+/// The versions that start by default; the newest one if no menu says.
 std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& defaults,
                                                const std::vector<BootKernel>& targets);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the last checks found, written down for those who do not open an initramfs. Reads only.
+/// Results of earlier checks, for programs that do not open an initramfs themselves. Reads only.
 #pragma once
 
 #include <vector>
@@ -8,10 +8,10 @@
 
 namespace ramroot {
 
-/// The judgement with what is needed to tell later whether it still holds.
+/// The result, with what is needed to see later whether it still holds.
 CheckNote note_of(const Readiness& readiness);
 
-/// The notes that still hold: what they speak of is the same file, or still missing.
+/// The notes that still hold: their file is unchanged, or still missing.
 std::vector<CheckNote> read_check_notes();
 
 }  // namespace ramroot

@@ -95,7 +95,7 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries
 
 }  // namespace
 
-Result<CheckEvidence> probe_check(const CheckRequest& wish) {
+Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   const auto root = NextRoot::probe();
@@ -107,7 +107,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& wish) {
   evidence.is_asked_for = asks_for_protection(*cmdline) || all == Outlook::is_protected ||
                           all == Outlook::depends ||
                           predict_next_boot(files, *cmdline).outlook == Outlook::is_protected;
-  if (wish.only_if_asked_for && !evidence.is_asked_for) return evidence;
+  if (request.only_if_asked_for && !evidence.is_asked_for) return evidence;
 
   const auto program = root->place_of(kBootProgram);
   auto text =
@@ -116,31 +116,31 @@ Result<CheckEvidence> probe_check(const CheckRequest& wish) {
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
-  if (targets.empty() && wish.versions.empty())
+  if (targets.empty() && request.versions.empty())
     return Error{0, "looking for kernels in /boot", "there is none"};
-  std::vector<std::string> versions = wish.versions;
-  if (versions.empty() && !wish.all_kernels)
+  std::vector<std::string> versions = request.versions;
+  if (versions.empty() && !request.all_kernels)
     versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);
   const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
     return std::find(some.begin(), some.end(), version) != some.end();
   };
-  for (const std::string& version : wish.versions)
+  for (const std::string& version : request.versions)
     if (std::none_of(targets.begin(), targets.end(),
                      [&](const BootKernel& one) { return one.version == version; }))
       targets.push_back({version, "", find_initrd(*root, "/boot", version)});
   for (const BootKernel& target : targets)
-    if ((wish.all_kernels && wish.versions.empty()) || is_one_of(versions, target.version))
+    if ((request.all_kernels && request.versions.empty()) || is_one_of(versions, target.version))
       evidence.kernels.push_back(probe_kernel(*root, target));
-  // Of a copy whose version nobody can tell, it may be the one.
-  const auto is_wished = [&](const std::string& version) {
-    return wish.versions.empty() || version.empty() || is_one_of(wish.versions, version);
+  // A copy of unknown version may be of the requested one.
+  const auto is_requested = [&](const std::string& version) {
+    return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
   };
   for (const BootKernel& target : find_firmware_kernels(*root)) {
-    if (!is_wished(target.version)) continue;
-    if (KernelEvidence one = probe_kernel(*root, target); is_wished(one.version))
+    if (!is_requested(target.version)) continue;
+    if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
       evidence.kernels.push_back(std::move(one));
   }
-  if (wish.versions.empty()) evidence.entries = probe_entries(*root, entries);
+  if (request.versions.empty()) evidence.entries = probe_entries(*root, entries);
   return evidence;
 }
 

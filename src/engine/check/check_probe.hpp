@@ -12,18 +12,18 @@ namespace ramroot {
 
 struct CheckRequest {
   bool all_kernels = false;
-  std::vector<std::string> versions = {};  ///< only these; none: those that would boot
-  bool only_if_asked_for = false;          ///< nothing is opened when nobody asks for protection
+  std::vector<std::string> versions = {};  ///< check only these; none: those that would boot
+  bool only_if_asked_for = false;          ///< open nothing if protection is not requested
 };
 
 struct CheckEvidence {
   bool is_asked_for = false;  ///< by this boot, or by an entry of the boot loader
   InstalledParts installed = {};
   std::vector<KernelEvidence> kernels = {};
-  std::vector<EntryEvidence> entries = {};  ///< none when single versions were wished for
+  std::vector<EntryEvidence> entries = {};  ///< none if versions were given
 };
 
-/// @return an Error when /proc or the installed program cannot be read, or there is no kernel
-Result<CheckEvidence> probe_check(const CheckRequest& wish);
+/// @return an Error if /proc or the installed program cannot be read, or there is no kernel
+Result<CheckEvidence> probe_check(const CheckRequest& request);
 
 }  // namespace ramroot

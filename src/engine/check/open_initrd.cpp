@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kChunk = 1U << 18;
 constexpr std::uint64_t kMostUnpacked = 4ULL << 30;
-constexpr int kNotFound = 127;  // says a shell script that needs a program that is missing
+constexpr int kNotFound = 127;  // the exit status of a shell script that lacks a program
 
 std::string doing(const Place& image) { return "reading " + render_for_console(image.path); }
 
@@ -30,7 +30,7 @@ Error cut_off(const Place& image, const std::string& why) {
   return Error{0, doing(image), "it is damaged or cut off: " + why};
 }
 
-/// The program gets the rest of the file as its standard input.
+/// The program's standard input is the rest of the file.
 Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, CpioReader& reader) {
   const std::string program = unpacker.program;
   ProgramCall call{{program}, fd};
@@ -43,10 +43,10 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
     is_archive = reader.feed(piece) == piece.size() && !reader.is_broken() && unpacked <= kMostUnpacked;
     return is_archive;
   });
-  if (!is_archive) return cut_off(image, "what " + program + " unpacks is no archive of an initramfs");
+  if (!is_archive) return cut_off(image, "what " + program + " unpacks is not the archive of an initramfs");
   const int failed = status ? 0 : status.error().errno_value;
   if (failed == ENOENT || failed == EACCES || (status && *status == kNotFound))
-    return Error{ENOPKG, doing(image), program + " unpacks it"};
+    return Error{ENOPKG, doing(image), program + " is needed to unpack it"};
   if (!status) return Error{failed, doing(image), "starting " + program};
   const bool is_warning = unpacker.exit_code_of_a_warning != 0 && *status == unpacker.exit_code_of_a_warning;
   if (*status != 0 && !(is_warning && reader.is_between_archives()))
@@ -54,7 +54,7 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
   return {};
 }
 
-/// The archives that are not packed: microcode, modules that are packed one by one.
+/// Reads the archives that are not compressed: microcode, modules that are compressed individually.
 /// @return where something else begins; nothing at the end of the file
 Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& reader) {
   std::string chunk(kChunk, '\0');
@@ -81,10 +81,10 @@ Result<void> read_one(const Place& image, CpioReader& reader) {
     const Unpacker* unpacker =
         find_unpacker(std::string_view(magic, got < 0 ? 0 : static_cast<std::size_t>(got)));
     if (unpacker == nullptr || ::lseek(fd->get(), *at, SEEK_SET) != *at)
-      return cut_off(image, "nobody knows how byte " + std::to_string(*at) + " and what follows is packed");
+      return cut_off(image, "it is packed in an unknown format from byte " + std::to_string(*at) + " on");
     if (auto done = read_packed(image, fd->get(), *unpacker, reader); !done) return done;
   }
-  if (!reader.is_between_archives()) return cut_off(image, "its archive has no end");
+  if (!reader.is_between_archives()) return cut_off(image, "the end of its archive is missing");
   return {};
 }
 

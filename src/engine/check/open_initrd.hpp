@@ -10,9 +10,9 @@
 
 namespace ramroot {
 
-/// What the kernel would unpack from these images, one after the other: plain archives, then
-/// compressed ones of one kind.
-/// @return an Error that says why nobody can: cut off, damaged, a program that is missing
+/// What the kernel would unpack from these images, one after another: archives that are not
+/// compressed, then archives compressed in one format.
+/// @return an Error with the reason if that fails: truncated, damaged, a missing program
 Result<CpioEntries> read_initrds(const std::vector<Place>& images);
 
 }  // namespace ramroot

@@ -20,10 +20,10 @@ namespace ramroot {
 
 namespace {
 
-/// Of the lower file system, besides what is copied: folders, metadata, the journal.
+/// Needed on the lower file system besides the copies: folders, metadata, the journal.
 constexpr std::uint64_t kSpare = 4U << 20, kBlock = 4096, kSpareInodes = 64;
 
-/// chattr(1) on what may have it: such an object, and a name in such a folder, cannot be renamed.
+/// The flags of chattr(1) that prevent renaming: of the object itself, or of the folder with the name.
 Result<unsigned> locks_of(const Place& place) {
   const auto now = stat_beneath(place);
   if (!now) return now.error();
@@ -60,7 +60,7 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   const Path folder = parent_of(op.path);
   const auto parent = stat_beneath(Place{layers.lower, folder});
   if (!parent) return parent.error();
-  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another subvolume");
+  if (*parent && (*parent)->st_dev != ground.device) return refuse(shown, "it is on another btrfs subvolume");
   const auto now = stat_beneath(Place{layers.lower, op.path});
   if (!now) return now.error();
   if (*now && (*now)->st_dev != ground.device)

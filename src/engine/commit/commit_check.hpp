@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Can the operations of a commit be done on the file system as it is now? Reads only.
+/// Can the operations of a commit be done on the present file system? Reads only.
 #pragma once
 
 #include "base/result.hpp"
@@ -8,7 +8,7 @@
 
 namespace ramroot {
 
-/// What the operations of one file system are checked against.
+/// What the operations on one file system are checked against.
 struct Ground {
   LayerPair layers;
   dev_t device = 0;
@@ -18,15 +18,14 @@ struct Ground {
 /// "committing PATH: WHY".
 Error refuse(const Path& path, const std::string& why);
 
-/// A folder that the session unlocked, changed and locked again is the same as before, but for what
-/// is in it: an operation of its own unlocks the folder for the commit.
+/// If the session unlocked a folder, changed its contents and locked it again, the folder itself
+/// is unchanged. Adds an operation that unlocks it for the commit.
 Result<void> add_locked_folders(CommitSet& set);
 
-/// Checks one operation against what is in the lower layer now, and notes there what has to be
-/// unlocked and locked.
+/// Checks one operation against the present lower layer, and notes in it what has to be unlocked and locked.
 Result<void> check_op(CommitOp& op, Ground& ground);
 
-/// Is there room for all of it beside what it replaces?
+/// Is there room for all copies while what they replace still exists?
 Result<void> check_space(const CommitSet& set);
 
 }  // namespace ramroot

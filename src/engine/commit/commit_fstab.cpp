@@ -43,7 +43,7 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   if (!merged) return merged.error();
   if (*real != *at_boot && *real != *merged)
     return Error{0, "bringing the changes of /etc/fstab into the real one",
-                 "that was changed since the boot: edit it in ramroot-commit's shell"};
+                 "the real one was changed since the boot: edit it in ramroot-commit's shell"};
   if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
   return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
 }
@@ -54,7 +54,7 @@ std::vector<Step> make_fstab_records(const FstabEdit& edit) {
 }
 
 std::vector<Step> make_fstab_undo() {
-  if (!read_file_beneath(before(kRealFstab), kMostFstab)) return {};  // of another boot
+  if (!read_file_beneath(before(kRealFstab), kMostFstab)) return {};  // from another boot
   return {Exchange{kRealFstab, before(kRealFstab)}, Exchange{kGeneratedFstab, before(kGeneratedFstab)}};
 }
 

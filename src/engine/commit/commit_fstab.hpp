@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The fstab of the session: ramroot's own stays out of the real root, edits of it get there. Reads only.
+/// The session's fstab: ramroot's version must not get into the real root, but edits of it must. Reads only.
 #pragma once
 
 #include <optional>
@@ -11,24 +11,25 @@
 
 namespace ramroot {
 
-/// The fstab that the boot wrote, and nobody changed since.
+/// Is this the fstab that the boot wrote, unchanged since?
 bool is_generated_fstab(const Change& change, const LayerPair& layers);
 
-/// What becomes of the real fstab.
+/// How the real fstab changes.
 struct FstabEdit {
   std::string before = {}, after = {};
-  std::string session = {};    ///< the present one, which then is what ramroot made of `after`
-  std::string generated = {};  ///< what it made of `before`
+  std::string session =
+      {};  ///< the present fstab of the session, which from then on is ramroot's version of `after`
+  std::string generated = {};  ///< ramroot's version of `before`
 };
 
-/// @return  nothing when the boot rewrote none, so that the session's is a file like any other;
-///          an Error when nobody can tell what is meant
+/// @return  nothing if the boot did not rewrite fstab, so that the session's is a file like any
+///          other; an Error if the edit is ambiguous
 Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers);
 
-/// When the edit is on the disk: the next one starts from there. What was known before is kept.
+/// For use after the edit was committed: the next edit starts from it. The former records are kept.
 std::vector<Step> make_fstab_records(const FstabEdit& edit);
 
-/// When an edit was taken back: what was known before it.
+/// For use after an edit was undone: restores the former records.
 std::vector<Step> make_fstab_undo();
 
 }  // namespace ramroot

@@ -35,7 +35,7 @@ bool is_commit_running() {
   struct stat now {};
   const auto locks = read_file_beneath("/proc/locks", kMostLocks);
   if (!locks || ::lstat(kCommitLock, &now) != 0) return false;
-  // "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF" (proc_locks(5))
+  // A line of proc_locks(5): "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF".
   char name[64];
   (void)std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
                       static_cast<std::uintmax_t>(now.st_ino));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// One ramroot-commit at a time, and who wants to know of it.
+/// Allows one ramroot-commit at a time, and tells whether one is running.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,12 +7,11 @@
 
 namespace ramroot {
 
-/// Held as long as the descriptor is open (flock(2)), also by the programs that inherit it.
-/// @return  an Error where another one has it
+/// Held while the descriptor is open (flock(2)), also by programs that inherit it.
+/// @return  an Error if another process holds it
 Result<UniqueFd> take_commit_lock();
 
-/// Asks without taking it, so that no commit fails for the question; false where /proc/locks tells
-/// nothing of it.
+/// Does not take the lock, so that asking never makes a commit fail. False if /proc/locks shows nothing.
 bool is_commit_running();
 
 }  // namespace ramroot

@@ -14,7 +14,7 @@ namespace ramroot {
 
 namespace {
 
-/// What commits of earlier boots replaced: nobody uses it any more.
+/// Removes what commits of earlier boots replaced: nobody can be using it any more.
 void remove_leftovers(const Path& lower, System& system) {
   for (const std::string& name : list_folder(lower + kCommitFolder)) {
     const Path path = std::string(kCommitFolder) + "/" + name;
@@ -29,7 +29,7 @@ bool lacks_user_attributes(const Path& upper) {
   return ::getxattr(upper.c_str(), "user.ramroot", &value, 1) < 0 && errno == EOPNOTSUPP;
 }
 
-/// Copies beside the real thing; what it replaces is untouched.
+/// Makes copies in the stage; what they will replace is not touched.
 Result<void> stage(CommitSet& set, const CommitProgress& progress, System& system) {
   const bool user_attributes = lacks_user_attributes(set.layers.upper);
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
@@ -41,7 +41,7 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     if (op.kind == CommitOp::Kind::remove) continue;
     const auto now = stat_beneath(Place{set.layers.lower, stage_of(op)});
     if (!now) return now.error();
-    if (!*now) return Error{ENOENT, "copying " + set.layers.target, "a file went meanwhile"};
+    if (!*now) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
     op.inode = (*now)->st_ino;
     op.mtime_s = (*now)->st_mtim.tv_sec;
     op.mtime_ns = (*now)->st_mtim.tv_nsec;

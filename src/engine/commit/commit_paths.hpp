@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Makes chosen changes permanent.
+/// Makes selected changes permanent.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace ramroot {
 
-/// Told before each operation is staged, how many are; at the end, all of them.
+/// Called with the number of operations staged so far: before each of them, and at the end.
 using CommitProgress = std::function<void(std::size_t ops)>;
 
-/// For a view in which the lower layer can be written.
+/// To be called in a view in which the lower layer can be written.
 /// @param sequence  see next_sequence()
 CommitResult commit_set(const CommitSet& set, std::uint64_t sequence, const CommitProgress& progress,
                         System& system);

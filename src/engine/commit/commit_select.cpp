@@ -17,7 +17,7 @@ namespace ramroot {
 
 namespace {
 
-/// Folders on the way that the real root does not have: they come along, without what else is in them.
+/// Adds the folders on the way to `path` that the real root lacks, without their other contents.
 Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vector<CommitOp>& ops) {
   const Path inside = inside_of(layers.target, path);
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
@@ -35,7 +35,7 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
   return {};
 }
 
-/// Walks through the changes of one overlay.
+/// Walks through the changes in one overlay.
 class Selection {
  public:
   Selection(const ProtectedTree& tree, const CommitFilter& filter)
@@ -66,7 +66,7 @@ class Selection {
     if (is_generated_fstab(change, tree_.layers)) return;
     if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
-      return leave_fstab(refuse(change.path, "the one of this session is ramroot's, and it was " +
+      return leave_fstab(refuse(change.path, "this session's fstab was made by ramroot, and it was " +
                                                  std::string(render_kind(change.kind))));
     auto edit = probe_fstab_edit(tree_.layers);
     if (!edit) return leave_fstab(edit.error());
@@ -79,7 +79,8 @@ class Selection {
     if (!is_selected) fstab_.reset();
   }
 
-  /// It keeps nothing else, unless it was asked for by its name, or is part of a whole new folder.
+  /// Leaves fstab out, with a note. The commit only fails if fstab was named, or is part of a
+  /// whole new folder.
   void leave_fstab(const Error& why) {
     if (is_named_ || collector_.takes_whole("/etc/fstab")) return note(why);
     collector_.left.push_back(why.text());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Finds out what a commit of some paths has to do, and refuses what cannot be done. Reads only.
+/// Selects the operations that commit some paths, and refuses what cannot be done. Reads only.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace ramroot {
 
-/// What has to be done so that these paths are in the real root what they are now. Sets without
-/// operations are left out.
+/// The operations that make these paths in the real root what they are in the session. Sets
+/// without operations are left out.
 Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees);
 

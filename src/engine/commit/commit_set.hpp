@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a commit does on one file system. Touches nothing.
+/// The part of a commit that is done on one file system. Touches nothing.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace ramroot {
 struct CommitSet {
   LayerPair layers;
   std::vector<CommitOp> ops = {};
-  std::vector<std::string> left = {};  ///< what stays in RAM, and why
+  std::vector<std::string> left = {};  ///< what stays in RAM, with the reason
   std::optional<FstabEdit> fstab = std::nullopt;
   std::size_t excluded = 0;  ///< changes that the filter leaves in RAM
 };

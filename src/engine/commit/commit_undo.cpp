@@ -32,7 +32,7 @@ bool has_later(const Path& folder, const struct stat& journal) {
   return static_cast<bool>(failure);
 }
 
-/// The object that the commit put there, and not changed since.
+/// Is this the object that the commit put there, and unchanged?
 bool is_as_put(const CommitOp& op, const struct stat& now, const Path& path, const struct stat& journal) {
   if (now.st_ino != op.inode) return false;
   if (S_ISDIR(now.st_mode)) return op.replaces || !has_later(path, journal);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Takes the last commit back, by the protocol of commits.
+/// Undoes the last commit, which is done like a commit.
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@ struct DoneCommit {
   Journal journal = {};
 };
 
-/// The commits that can still be taken back, on these file systems.
+/// The commits on these file systems that can still be undone.
 std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers);
 
-/// For a new commit: higher than that of any other.
+/// The number of a new commit: higher than all others.
 std::uint64_t next_sequence(const std::vector<DoneCommit>& done);
 
-/// Keeps what a commit that was killed in its last moment replaced, so that it counts as done.
+/// If a commit was killed just before its end, keeps what it replaced, so that it counts as finished.
 Result<void> settle(const std::vector<Path>& lowers, System& system);
 
-/// Does each name still have what the commit gave it? An Error names the one that has not.
+/// Is each name still as the commit left it? An Error names the first that is not.
 Result<void> check_unchanged(const DoneCommit& done);
 
-/// Takes a finished commit back, so that this can be taken back too.
-/// @return  not_done when that is not possible any more
+/// Undoes a finished commit in such a way that this can be undone too.
+/// @return  not_done if it is no longer possible
 CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System& system);
 
 }  // namespace ramroot

@@ -33,8 +33,8 @@ unsigned flags_of(int folder, const char* name) {
   return fd.valid() ? read_file_flags(fd.get()) & kCopiedFlags : 0;
 }
 
-/// The flags of chattr(1). RAM cannot hold all of those that the lower object has, so only one
-/// more is a change; but overlayfs keeps the locks exactly.
+/// Compares the flags of chattr(1). RAM cannot hold all flags, so a missing one is no change, but
+/// an additional one is. overlayfs keeps the locks exactly.
 bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsigned locks) {
   const unsigned below = flags_of(lower_folder, name);
   const unsigned above = flags_of(upper_folder, name) & ~kLockFlags;

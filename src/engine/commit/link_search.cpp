@@ -14,8 +14,8 @@ namespace ramroot {
 
 namespace {
 
-/// Looks for names of the replaced files that would go on to have the old contents. Where all of them
-/// are selected, that is what the session has. By descriptors, because paths have a longest length.
+/// Looks for names that would keep the old contents of replaced files. If all names of a file are
+/// selected, none would. Uses descriptors, because the length of a path is limited.
 class LinkSearch {
  public:
   LinkSearch(const LayerPair& layers, dev_t device, const Inodes& replaced,

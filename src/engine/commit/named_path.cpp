@@ -14,7 +14,7 @@ namespace ramroot {
 
 namespace {
 
-/// The path as the kernel sees it: from `/`, no link on the way, no "..".
+/// The path with links and ".." resolved.
 Path resolve(const std::string& given) {
   std::error_code failure;
   const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
@@ -22,7 +22,7 @@ Path resolve(const std::string& given) {
   return normalize_target((failure ? whole : parent / whole.filename()).string());
 }
 
-/// The tree of `path`; nothing for what is not on one of ramroot's overlays.
+/// The tree that contains `path`; null if it is on none of ramroot's overlays.
 const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
   const ProtectedTree* found = nullptr;
   for (const ProtectedTree& tree : trees) {
@@ -36,7 +36,7 @@ const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Pa
   return found;
 }
 
-/// Now, or deleted since the boot. What cannot be read is there: the walk tells.
+/// Does it exist now, or was it deleted since the boot? True if it cannot be read: the walk will report that.
 bool exists_somewhere(const LayerPair& layers, const Path& path) {
   const auto now = stat_beneath(Place{path});
   if (!now || *now) return true;
@@ -65,7 +65,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
     out.push_back(std::move(wanted));
   }
   if (out.empty()) out.push_back({"/", &trees.front()});
-  // What lies in another one is told with it.
+  // A path within another one is covered by that.
   std::vector<NamedPath> outermost;
   for (const NamedPath& one : out) {
     const bool again = std::any_of(out.begin(), out.end(), [&](const NamedPath& other) {

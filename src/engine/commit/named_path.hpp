@@ -10,18 +10,18 @@
 
 namespace ramroot {
 
-/// A path that somebody named, and where its changes are.
+/// A path given by the user, and the overlay with its changes.
 struct NamedPath {
-  Path path = {};  ///< from `/`, no link on the way
+  Path path = {};  ///< from `/`, with links resolved
   const ProtectedTree* tree = nullptr;
 };
 
-/// Names as people give them: relative, through links, more than once, one in another.
-/// @return  an Error for what is on no overlay, or is not and was not there
+/// Resolves paths as users give them: relative, through links, repeated, one within another.
+/// @return  an Error for a path that is on no overlay, or that neither exists nor existed at boot
 Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
                                              const std::vector<ProtectedTree>& trees);
 
-/// Does this path concern `tree`: its own, or one mounted below it?
+/// Is this path in `tree`, or in a tree mounted below it?
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree);
 
 }  // namespace ramroot

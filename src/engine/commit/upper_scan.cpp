@@ -26,7 +26,7 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-/// Whiteouts share one as well, but are nothing.
+/// Whiteouts share an inode too, but are not objects.
 std::uint64_t shared_inode(const Node& node) {
   const bool is_shared = node.links > 1 && node.type != NodeType::folder && node.type != NodeType::whiteout;
   return is_shared ? node.inode : 0;
@@ -37,12 +37,12 @@ class Scan {
   Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit)
       : scope_(scope), own_((layers.target == "/" ? "" : layers.target) + kCommitFolder), visit_(visit) {}
 
-  /// One name in the folder `upper`; `lower` is the folder below it, or -1 where there is none.
+  /// Visits one name in the folder `upper`; `lower` is the lower version of that folder, or -1.
   void visit_name(int upper, int lower, const char* name, const Path& path) {
     if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return;
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
-    if (!above) return;  // gone meanwhile
+    if (!above) return;  // deleted meanwhile
     if (is_incomplete(upper, name, above->type)) note_incomplete(path);
     UniqueFd folder;
     if (above->type == NodeType::folder) {
@@ -50,7 +50,7 @@ class Scan {
       if (!folder.valid()) return note(path);
     }
     const bool covers_all = folder.valid() && is_opaque_folder(folder.get());
-    // After a commit the lower one is the same, and the mark of the upper one still there.
+    // After a commit the lower folder is equal, but the upper one is still marked as opaque.
     const bool is_opaque = covers_all && !(below && is_same_tree(upper, lower, name));
     Look look;
     if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
@@ -62,19 +62,19 @@ class Scan {
     if (!folder.valid()) return;
     const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
     const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);
-    // Without it everything in the folder would look new.
+    // Otherwise everything in the folder would look new.
     if (has_lower && !under.valid()) return note(path);
     visit_folder(std::move(folder), under.get(), path);
   }
 
-  /// A name in a folder of which nothing of the lower one shows through.
+  /// Visits a name in a folder that hides the lower one completely.
   void visit_hidden(int upper, int lower, const char* name, const Path& path) {
     if (read_node(upper, name, path)) return visit_name(upper, lower, name, path);
     if (const auto below = read_node(lower, name, path))
       visit_({path, ChangeKind::deleted, below->type, below->size, 0, 0});
   }
 
-  /// The top folder of the layer, which has no name in it.
+  /// Visits the top folder of the layer, which has no name there.
   void visit_top(int upper, int lower, const Path& path) {
     const auto above = read_node(upper, ".", path);
     const auto below = read_node(lower, ".", path);
@@ -114,7 +114,7 @@ class Scan {
   }
 
   const ScanScope& scope_;
-  const Path own_;  ///< where commits keep what they need: nobody's change
+  const Path own_;  ///< the folder of commits, which is not a change
   const std::function<void(const Change&)>& visit_;
 };
 
@@ -126,14 +126,15 @@ void allow_deep_folders() {
   (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// The folder of `place`; nothing where there is none, or something else.
+/// The folder at `place`; nothing if there is none, or it is not a folder.
 Result<UniqueFd> open_folder(const Place& place) {
   auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (fd || !is_missing_or_link(fd.error().errno_value)) return fd;
   return UniqueFd();
 }
 
-/// Is one of the folders on the way to `inside` deleted, something else, or made anew in this layer?
+/// Does a folder on the way to `inside` hide the lower layer, because it was deleted, made anew,
+/// or replaced by another object?
 Result<bool> hides_lower(const Path& upper, const Path& inside) {
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
     const Place folder{upper, inside.substr(0, slash)};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Walks through what an overlay holds of changes. Reads only, follows no link.
+/// Walks through the changes that an overlay holds. Reads only, follows no link.
 #pragma once
 
 #include <functional>
@@ -12,23 +12,23 @@
 
 namespace ramroot {
 
-/// One overlay: what is seen at `target` is `upper` over `lower`.
+/// One overlay: `target` shows `upper` on top of `lower`.
 struct LayerPair {
   Path target;  ///< "/", "/var"
   Path upper;   ///< "/rw/upper"
   Path lower;   ///< "/ro"
 };
 
-/// Where a walk starts and what it leaves out.
+/// Where a walk starts, and what it leaves out.
 struct ScanScope {
-  Path below;              ///< "/etc": only this name and what lies below it; "/" for everything
+  Path below;              ///< "/etc": only this name and what is below it; "/" for everything
   std::set<Path> skipped;  ///< mount points of other file systems, and what ramroot made itself
 };
 
-/// Calls `visit` for every object of the upper layer, a folder before what is in it, in the
-/// order in which the file system has them. Time grows with their number, memory with the
-/// depth. What vanishes meanwhile is left out.
-/// @return  the first thing that could not be read; the walk goes on past it
+/// Calls `visit` for every object in the upper layer: folders before their contents, otherwise in
+/// the order of the file system. The time grows with the number of objects, the memory with the
+/// depth. Objects that vanish meanwhile are left out.
+/// @return  an Error for the first object that could not be read; the others are visited nevertheless
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit);
 

@@ -17,12 +17,12 @@ namespace ramroot {
 
 namespace {
 
-/// Two texts of that size, each byte a line of its own and all of them different.
+/// The longest diff of two such texts: each byte a line of its own, and all lines different.
 constexpr std::size_t kMostDiff = 8 * kMostText;
 
 Error failed(const Place& place) { return Error{errno, "reading " + render_for_console(place.text())}; }
 
-/// Reads up to one byte more than is shown; the size that stat(2) told may be old.
+/// Reads one byte more than is shown, because the file may have grown since stat(2).
 Result<Contents> sort_contents(const UniqueFd& file, const Place& place) {
   const auto bytes = read_up_to(file.get(), kMostText + 1);
   if (!bytes) return failed(place);
@@ -30,7 +30,7 @@ Result<Contents> sort_contents(const UniqueFd& file, const Place& place) {
   return is_text(*bytes) ? Contents::text : Contents::binary;
 }
 
-/// @param version  stays empty where there is nothing
+/// @param version  stays empty if the name does not exist
 Result<void> open_version(const Place& place, std::optional<Version>& version, UniqueFd& file) {
   const auto at = open_parent_beneath(place);
   if (!at && is_missing_or_link(at.error().errno_value)) return {};
@@ -61,7 +61,8 @@ Result<void> open_version(const Place& place, std::optional<Version>& version, U
   return {};
 }
 
-/// By descriptor: the very file that was looked at, whatever has the name meanwhile.
+/// By descriptor: diff(1) must read the very file that was inspected, even if its name now
+/// belongs to another.
 std::string name_for_program(const UniqueFd& file, bool is_wanted) {
   return is_wanted ? path_of_fd(file.get()) : "/dev/null";
 }
@@ -75,7 +76,7 @@ std::string label_of(std::string_view side, const Path& path, bool is_wanted) {
 Result<OpenVersions> open_versions(const LayerPair& layers, const Change& change) {
   const Path inside = layers.target == "/" ? change.path : change.path.substr(layers.target.size());
   OpenVersions out;
-  // The lower layer may have something of that name that a folder made anew hides.
+  // If a folder was made anew, the lower layer may have a hidden object with this name.
   if (change.kind != ChangeKind::added)
     if (auto done = open_version(Place{layers.lower, inside}, out.versions.before, out.before); !done)
       return done.error();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Both versions of something that changed, and diff(1) on them. Reads only.
+/// Opens both versions of a changed object, and runs diff(1) on them. Reads only.
 #pragma once
 
 #include "base/unique_fd.hpp"
@@ -8,19 +8,19 @@
 
 namespace ramroot {
 
-/// What is larger is not shown.
+/// Larger files are not shown.
 constexpr std::size_t kMostText = 1U << 20;
 
-/// Two versions and, of files, their contents.
+/// Two versions, with descriptors if they are files.
 struct OpenVersions {
   Versions versions;
   UniqueFd before, now;
 };
 
-/// Looks up both versions of what changed, beneath the layers, no link followed.
+/// Opens both versions beneath the layers, following no link.
 Result<OpenVersions> open_versions(const LayerPair& layers, const Change& change);
 
-/// What "diff -u" prints for two files, or for one and /dev/null; ENOENT: there is no diff(1).
+/// The output of "diff -u" for two files, or for one and /dev/null; ENOENT: there is no diff(1).
 Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& sides, const Path& path);
 
 }  // namespace ramroot

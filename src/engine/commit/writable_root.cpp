@@ -30,12 +30,12 @@ namespace ramroot {
 
 namespace {
 
-constexpr int kCannotRun = 126, kNotFound = 127;  // as shells say it
+constexpr int kCannotRun = 126, kNotFound = 127;  // the exit statuses that shells use
 constexpr int kTries = 10;
 constexpr std::size_t kMostWhy = 4096;
 constexpr unsigned kBetweenTries = 200'000;  // microseconds
 
-/// Root of the machine, not of a container: there CAP_SYS_ADMIN means something else.
+/// Is this root on the machine itself? In a container CAP_SYS_ADMIN means something else.
 Result<void> require_root() {
   const std::string doing = "making the real root writable";
   if (::geteuid() != 0) return Error{EPERM, doing, "only root may"};
@@ -51,7 +51,7 @@ bool is_plain_file(const Place& place) {
   return fd && ::fstat(fd->get(), &now) == 0 && S_ISREG(now.st_mode);
 }
 
-/// Everything about the machine, and what goes into its records afterwards.
+/// What is known of the machine, and what has to be recorded afterwards.
 struct Machine {
   State state;
   WritableFacts facts;
@@ -81,7 +81,7 @@ Result<Machine> probe_machine(View view) {
   return machine;
 }
 
-/// A pipe tells why the view could not be made; it closes by itself when the program starts.
+/// Reports through a pipe why the view could not be made; the pipe closes by itself when the program starts.
 [[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action,
                                const WritableFacts& facts, UniqueFd report, System& system) {
   std::string why;
@@ -97,8 +97,8 @@ Result<Machine> probe_machine(View view) {
   ::_exit(why.empty() ? action(facts) : kCannotRun);
 }
 
-/// What the overlay remembers of names is from before: a remount makes it look again, and lets
-/// go of files that were replaced.
+/// Overlays cache names and keep replaced files open. Remounting makes them look again and let go
+/// of the files.
 void refresh_overlays(const WritableFacts& facts, System& system) {
   for (const MountEntry& overlay : facts.overlays)
     (void)system.remount_superblock(Place{overlay.target}, overlay.flags);
@@ -106,7 +106,7 @@ void refresh_overlays(const WritableFacts& facts, System& system) {
 
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   for (const Step& step : make_close_plan(facts).steps) {
-    // A file system that is still writable would write past the seal of its device.
+    // No seal while a file system is still writable: the kernel would write in spite of it.
     if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
     auto done = perform(step, system);
     for (int tries = 1; !done && done.error().errno_value == EBUSY && tries < kTries; ++tries) {
@@ -119,8 +119,8 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   refresh_overlays(facts, system);
 }
 
-/// What was written up to now was meant to be: the counters start again. Where that cannot be noted,
-/// `ramroot status` takes those bytes for writes past the protection.
+/// The writes so far were intended, so the counters start again. If that cannot be recorded,
+/// `ramroot status` will report them as unexplained.
 void count_anew(State state, System& system, WritableRun& run) {
   const auto warn = [&](const Error& why) {
     run.warnings.push_back(why.text() +
@@ -153,7 +153,7 @@ void allow_interrupts(bool allowed) {
   argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  // Debian's shells put it into their prompt; a plain sh takes PS1.
+  // Debian's shells show debian_chroot in their prompt; a plain sh uses PS1.
   ::setenv("debian_chroot", "REAL ROOT", 1);
   ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
   ::setenv("RAMROOT_COMMIT", "1", 1);
@@ -177,7 +177,7 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
                                          System& system) {
   if (auto root = require_root(); !root) return root.error();
   const auto lock = take_commit_lock();
-  if (!lock) {  // no folder for it: the reason is a better one
+  if (!lock) {  // if the folder of the lock is missing, the reason for that is the better message
     if (const auto machine = probe_machine(view); !machine) return machine.error();
     return lock.error();
   }
@@ -186,7 +186,7 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
-  // Whoever presses Ctrl-C means the program; what it leaves open has to be closed after it.
+  // Ctrl-C is meant for the program; this process must live on to close the view.
   allow_interrupts(false);
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Runs one program in a view of the real root that can be written, and closes it again.
+/// Runs one program in a view in which the real root can be written, and closes the view again.
 #pragma once
 
 #include <functional>
@@ -13,24 +13,26 @@
 namespace ramroot {
 
 struct WritableRun {
-  int status = 0;                            ///< of the program, as a shell would say it: 128 + signal
-  std::vector<std::string> still_open = {};  ///< file systems that could not be made read-only again, and why
-  std::vector<std::string> warnings = {};    ///< what `ramroot status` will say wrongly from now on, and why
+  int status = 0;  ///< the program's exit status, as a shell reports it: 128 plus the number of a signal
+  std::vector<std::string> still_open =
+      {};  ///< file systems that could not be made read-only again, with the reason
+  std::vector<std::string> warnings =
+      {};  ///< what `ramroot status` will report wrongly from now on, with the reason
 };
 
-/// Whether it could be opened at all: an Error says why not, before anybody is asked anything.
+/// Can the view be opened at all? If not, the Error says why, before the user is asked anything.
 Result<void> check_can_be_opened();
 
-/// @param action  runs in a process of its own, where the real root can be written, and gives
-///                its exit status
-/// @return        an Error when it was not run, and everything is as before
+/// @param action  runs in a process of its own, in which the real root can be written, and
+///                returns the exit status
+/// @return        an Error if it was not run, with everything as before
 Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
                                          System& system);
 
-/// Becomes a program in the view; none given: a shell. Does not return.
+/// Becomes the program in the view; a shell if none is given. Does not return.
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts);
 
-/// What Ctrl-C and a shutdown send: `false` for a time that must not be interrupted.
+/// Whether the signals of Ctrl-C and of a shutdown interrupt this program.
 void allow_interrupts(bool allowed);
 
 }  // namespace ramroot

@@ -6,7 +6,7 @@
 
 namespace ramroot {
 
-/// What is in the files below `root`; 64 KiB of each, at most 100 of a folder.
+/// Reads the files below `root`; at most 64 KiB of each, and 100 per folder.
 /// @param cmdline  of the kernel
 ForeignConfig probe_foreign_config(const Path& root, std::string cmdline);
 

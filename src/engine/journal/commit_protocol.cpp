@@ -15,7 +15,7 @@ namespace ramroot {
 
 namespace {
 
-/// A free name for what a commit replaced.
+/// An unused name for the folder with what a commit replaced.
 Result<Path> name_kept(const Path& lower) {
   for (int number = 0;; ++number) {
     Path kept = kept_by_this_boot() + "-" + std::to_string(number);
@@ -31,7 +31,7 @@ Result<void> keep_stage(const Path& lower, System& system) {
   return perform(Rename{Place{lower, kCommitStage}, Place{lower, *kept}}, system);
 }
 
-/// Known by the object that has the name now.
+/// An operation is done if the inode that now has the name says so.
 Result<std::vector<bool>> find_done(const std::vector<CommitOp>& ops, const Path& lower) {
   std::vector<bool> done;
   for (const CommitOp& op : ops) {
@@ -40,13 +40,13 @@ Result<std::vector<bool>> find_done(const std::vector<CommitOp>& ops, const Path
     switch (op.kind) {
       case CommitOp::Kind::put: done.push_back(*now != 0 && *now == op.inode); break;
       case CommitOp::Kind::remove: done.push_back(*now == 0); break;
-      case CommitOp::Kind::attributes: done.push_back(false); break;  // twice is as good as once
+      case CommitOp::Kind::attributes: done.push_back(false); break;  // doing it twice does no harm
     }
   }
   return done;
 }
 
-/// The journal goes in one step: it becomes the list of what was done.
+/// A single rename ends the commit: the journal becomes the list of what was done.
 Result<void> finish(const Path& lower, System& system) {
   const SyncFileSystem sync{Place{lower, "/"}};
   auto done = perform_all({sync, RemoveTree{Place{lower, kDoneJournal}},
@@ -63,13 +63,14 @@ Result<void> apply(const std::vector<CommitOp>& ops, const Path& lower, System& 
   return finish(lower, system);
 }
 
-/// What the operations before this one make of the names: a folder that is put has nothing of ours
-/// in it yet, whatever has its name now.
+/// Checks each operation against the names as the operations before it leave them: a folder that
+/// an earlier operation puts does not contain what has its name now.
 class Rehearsal {
  public:
   explicit Rehearsal(Path lower) : lower_(std::move(lower)) {}
 
-  /// A step that cannot work would leave a journal that nobody can ever finish.
+  /// An operation that cannot work must be refused before it is in a journal, which could then
+  /// never be finished.
   Result<void> add(const CommitOp& op) {
     const bool is_new = op.kind == CommitOp::Kind::put && !op.replaces;
     const auto now = stat_beneath(Place{lower_, op.path});
@@ -122,7 +123,7 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
 
 namespace {
 
-/// Nobody else may write it: a journal is an order to whoever runs this, and that is root.
+/// Nobody else may be able to write it: a journal is an order, and whoever carries it out is root.
 Result<bool> is_our_own(const Path& lower, const Path& path) {
   const auto now = stat_beneath(Place{lower, path});
   if (!now) return now.error();
@@ -160,7 +161,7 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   if (!ours) return ours.error();
   if (!*ours)
     return Error{0, "committing to " + lower,
-                 std::string(kCommitFolder) + " there is not root's alone: remove it"};
+                 std::string(kCommitFolder) + " there does not belong to root alone: remove it"};
   return clear_stage(lower, system);
 }
 
@@ -189,7 +190,7 @@ CommitResult finish_commit(const Path& lower, System& system) {
   const auto journal = parse_journal(*text);
   if (!journal && journal.error().errno_value == EPROTONOSUPPORT) return interrupted(journal.error());
   if (!journal) {
-    // It was never complete on the disk, so nothing was applied.
+    // The journal was not complete on the disk, so nothing was applied.
     auto done = clear_stage(lower, system);
     if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
     return done ? CommitResult{CommitEnding::not_done, journal.error()} : interrupted(done.error());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Stage, journal, apply: how names in the real root change. Each is what it was or what it becomes,
-/// whenever the power goes; a journal that is there gets finished.
+/// Stage, journal, apply: how names in the real root change. Whenever the power fails, each name
+/// is either old or new, and a journal that was written gets finished.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace ramroot {
 enum class CommitEnding {
   done,
   not_done,     ///< nothing changed
-  interrupted,  ///< the journal is there: finish_commit() goes on
+  interrupted,  ///< interrupted after the journal was written: finish_commit() completes it
 };
 
 struct CommitResult {
@@ -24,36 +24,37 @@ struct CommitResult {
   std::optional<Error> failure = std::nullopt;
 };
 
-/// Bytes of the longest journal that is read.
+/// The largest journal that is read, in bytes.
 inline constexpr std::size_t kMostJournal = 256U << 20;
 
-/// Folders with what finished commits replaced: this, the boot, a number.
+/// Folders with what finished commits replaced are named: this, the id of the boot, a number.
 inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
 
-/// Part of the names of those that this boot made. What they hold may still be in use, and a file
-/// that is in use and has no name any more keeps the kernel from making its file system read-only.
+/// Part of the names of the folders that this boot made. Their files may still be in use, and
+/// removing a file that is in use keeps the kernel from making the file system read-only.
 std::string kept_by_this_boot();
 
-/// 0 when there is nothing of that name; an Error when that cannot be known.
+/// 0 if the name does not exist; an Error when that cannot be known.
 Result<std::uint64_t> inode_of(const Place& place);
 
-/// To the first one that fails.
+/// Stops at the first step that fails.
 Result<void> perform_all(const std::vector<Step>& steps, System& system);
 
-/// Is there a journal on the file system at `lower`? One that others own or can write does not count.
+/// Is there a journal on the file system at `lower`? One that anybody but root owns or can write
+/// does not count.
 Result<bool> has_journal(const Path& lower);
 
-/// Room for a new stage. An Error when an earlier commit has to be finished first.
+/// Makes room for a new stage. An Error when an earlier commit has to be finished first.
 Result<void> prepare_stage(const Path& lower, System& system);
 
-/// Takes away what lies in the stage without a journal; what a finished commit replaced is kept.
+/// Removes what was staged without a journal; what a finished commit replaced is kept.
 Result<void> clear_stage(const Path& lower, System& system);
 
-/// What is in the stage gets its names. From the moment when the journal is there, the commit will
-/// be finished, whatever happens.
+/// Applies what is in the stage. Once the journal is written, the commit will be finished, even
+/// after a crash.
 CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system);
 
-/// Finishes what its journal says, or clears the stage when there is none.
+/// Finishes the commit that a journal describes, or clears the stage if there is none.
 CommitResult finish_commit(const Path& lower, System& system);
 
 }  // namespace ramroot

@@ -12,7 +12,7 @@ namespace ramroot {
 std::string resume_on(const MountEntry& mount, System& system) {
   const Path& at = mount.target;
   const auto failed = [&](const Error& why) {
-    return "the commit that was interrupted on " + mount.source + " is not finished: " + why.text();
+    return "the interrupted commit on " + mount.source + " could not be finished: " + why.text();
   };
   const auto waits = has_journal(at);
   if (!waits) return failed(waits.error());
@@ -31,7 +31,7 @@ std::string resume_on(const MountEntry& mount, System& system) {
 std::vector<std::string> resume_below(const Path& new_root, System& system) {
   std::vector<std::string> out;
   const auto mounts = read_mounts();
-  if (!mounts) return out;  // whoever reads them next tells
+  if (!mounts) return out;  // the next reader of the mounts reports the error
   for (const MountEntry& mount : *mounts) {
     const bool is_part = mount.target == new_root || is_below(mount.target, new_root);
     if (!is_part || !is_on_disk(mount.fstype)) continue;

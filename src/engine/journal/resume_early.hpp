@@ -10,11 +10,11 @@
 
 namespace ramroot {
 
-/// For a mounted file system that nobody uses yet. Does nothing where no journal is.
-/// @return  what went wrong, for people; empty when all is well
+/// For a mounted file system that nobody uses yet. Does nothing if there is no journal.
+/// @return  what went wrong, as a message; empty if nothing did
 std::string resume_on(const MountEntry& mount, System& system);
 
-/// The same for the root at `new_root` and what is mounted below it, in the initramfs.
+/// The same for the root at `new_root` and the mounts below it, in the initramfs.
 std::vector<std::string> resume_below(const Path& new_root, System& system);
 
 }  // namespace ramroot

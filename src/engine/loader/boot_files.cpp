@@ -23,7 +23,7 @@ constexpr std::size_t kMostOfAll = 2U << 20;
 
 constexpr const char* kUnifiedFolders[] = {"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"};
 
-/// Collects files until there is enough.
+/// Collects files up to a total size.
 class BootFiles {
  public:
   BootFiles(const std::vector<MountEntry>& mounts, Path ro) : mounts_(mounts), ro_(std::move(ro)) {}
@@ -42,7 +42,7 @@ class BootFiles {
       if (name.ends_with(kEntrySuffix)) add_file(Path(folder).append("/").append(name), kMostEntry);
   }
 
-  /// Their names only.
+  /// Adds unified kernels by name only.
   void add_unified_kernels(const Path& folder) {
     for (const std::string& name : list(folder))
       if (name.ends_with(".efi") || name.ends_with(".EFI"))

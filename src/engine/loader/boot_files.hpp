@@ -9,8 +9,8 @@
 
 namespace ramroot {
 
-/// Those that are there and that this user may read, at most 2 MiB of them: in the real root at
-/// `ro`, which the next boot sees, or on a file system of their own. Wakes up no automount.
+/// The files that exist and that this user may read, at most 2 MiB in all: in the real root at
+/// `ro`, which the next boot will see, or on file systems of their own. Activates no automount.
 std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
 
 }  // namespace ramroot

@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t kMostText = 2U << 20;
 constexpr std::size_t kMostEntries = 200;
 
-/// Where the descriptor leads to, as seen from `root`; `path` where that cannot be told.
+/// Where the descriptor leads, as seen from `root`; `path` if that is unknown.
 Path real_path(const UniqueFd& fd, const Place& place) {
   char name[PATH_MAX];
   const ssize_t size = ::readlink(path_of_fd(fd.get()).c_str(), name, sizeof name);
@@ -38,7 +38,7 @@ class Loaders {
  public:
   Loaders(const std::vector<MountEntry>& mounts, Path ro) : mounts_(mounts), ro_(std::move(ro)) {}
 
-  /// What is not there is no error; what cannot be read is one, because it would be taken for that.
+  /// A missing file is no error; one that cannot be read is, because it would be taken for missing.
   Result<void> add_file(const Path& name) {
     const auto place = place_in_next_root(mounts_, ro_, name);
     if (!place) return {};
@@ -64,7 +64,7 @@ class Loaders {
     return fd ? list_folder(path_of_fd(fd->get()), kMostEntries) : std::vector<std::string>();
   }
 
-  /// Programs have to be executable, as run-parts and grub-mkconfig see it.
+  /// Programs must be executable, as run-parts and grub-mkconfig require.
   bool is_there(const Path& name) const {
     const auto place = place_in_next_root(mounts_, ro_, name);
     const auto fd = place ? open_beneath(*place, O_PATH, Links::stay_in_root) : Error{ENOENT, name};
@@ -80,7 +80,7 @@ class Loaders {
   Path ro_;
 };
 
-/// "6.12.48+deb13-amd64" of "vmlinuz-6.12.48+deb13-amd64", newest first.
+/// "6.12.48+deb13-amd64" for "vmlinuz-6.12.48+deb13-amd64", newest first.
 std::vector<std::string> find_kernels(const std::vector<std::string>& boot) {
   std::vector<std::string> kernels;
   for (const std::string& name : boot)
@@ -108,7 +108,7 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
   if (auto done = loaders.add_folder(kGrubDefaultsFolder, ".cfg"); !done) return done.error();
   for (const char* program : kLoaderPrograms)
     if (loaders.is_there(program)) loaders.facts.present.insert(program);
-  // Not where we edit the entries ourselves: their text is compared with what is on the disk.
+  // Not if ramroot edits the entries itself: it compares their text with what is on the disk.
   if (loaders.facts.present.contains(kGrubby)) {
     std::vector<TextFile*> all;
     for (auto& one : loaders.facts.files) all.push_back(&one.second);

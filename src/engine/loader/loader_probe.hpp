@@ -7,11 +7,12 @@
 
 namespace ramroot {
 
-/// In a protected session: those of the real root, at `ro`, which the next boot sees.
-/// @return  an Error when the machine itself cannot be read, or a file is too large to be meant
+/// In a protected session, the files in the real root at `ro`, which the next boot will see.
+/// @return  an Error if the machine itself cannot be read, or a file is implausibly large
 Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const Path& ro);
 
-/// systemd mounts them when somebody looks, and takes them away again (systemd-gpt-auto-generator(8)).
+/// Makes systemd mount /boot and /efi, which it does on access and undoes later
+/// (systemd-gpt-auto-generator(8)).
 void mount_boot_folders();
 
 }  // namespace ramroot

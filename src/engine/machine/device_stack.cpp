@@ -18,14 +18,14 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostDevices = 1000;
-constexpr std::uint64_t kSector = 512;  // of the counters, whatever the disk has
+constexpr std::uint64_t kSector = 512;  // the unit of the counters, whatever the disk uses
 
 std::string read_line(const Path& file) {
   const auto text = read_file_beneath(file, 4096);
   return text ? text->substr(0, text->find('\n')) : std::string();
 }
 
-/// "/sys/devices/…/vda/vda1" of "254:1"; empty when there is no such device.
+/// "/sys/devices/…/vda/vda1" for "254:1"; empty if there is no such device.
 Path folder_of(const std::string& device) {
   if (device.empty() || device.find_first_not_of("0123456789:") != std::string::npos) return {};
   const std::unique_ptr<char, decltype(&std::free)> folder(
@@ -35,7 +35,7 @@ Path folder_of(const std::string& device) {
 
 bool is_partition(const Path& folder) { return ::access((folder + "/partition").c_str(), F_OK) == 0; }
 
-/// Of /sys/block/*/stat (Documentation/block/stat.rst), from 1 on.
+/// Positions in /sys/block/*/stat, counted from 1 (Documentation/block/stat.rst). The last one: Linux 4.18.
 constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;  // the last: Linux 4.18
 
 std::uint64_t read_field(const Path& folder, std::size_t wanted) {
@@ -50,12 +50,12 @@ std::uint64_t read_field(const Path& folder, std::size_t wanted) {
   return 0;
 }
 
-/// What is discarded is lost as well.
+/// Discarded data count too, because they are lost.
 std::uint64_t read_bytes_written(const Path& folder) {
   return (read_field(folder, kSectorsWritten) + read_field(folder, kSectorsDiscarded)) * kSector;
 }
 
-/// The devices that `folder`/`list` links to: "slaves" or "holders".
+/// The devices that `folder`/`list` links to, with `list` being "slaves" or "holders".
 std::vector<std::string> linked(const Path& folder, const char* list) {
   std::vector<std::string> out;
   const Path links = Path(folder).append("/").append(list);
@@ -87,8 +87,8 @@ bool is_known(const std::vector<DeviceCounter>& all, const std::string& device) 
 
 bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
 
-/// md writes its superblocks, and a logical volume that lies on logical volumes (thin, RAID,
-/// cache) its metadata, at times of their own.
+/// md writes its superblocks, and a logical volume on top of logical volumes (thin, RAID, cache)
+/// writes its metadata, whenever they like.
 bool keeps_records(const std::string& device, const Path& folder) {
   if (device.starts_with("9:")) return true;
   if (!is_volume(folder)) return false;
@@ -97,8 +97,8 @@ bool keeps_records(const std::string& device, const Path& folder) {
                      [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
 }
 
-/// The kernel counts nothing where somebody turned it off. What was never read can only be a
-/// counter that stands still: a file system was mounted from it.
+/// The kernel does not count if somebody turned that off. A device with a mounted file system was
+/// read; a read counter of 0 shows that it does not count.
 bool is_counted(const Path& folder) {
   for (const Path& disk : {folder, parent_of(folder)})
     if (read_line(disk + "/queue/iostats") == "0") return false;
@@ -113,12 +113,12 @@ void add(const std::string& device, bool below_root, std::vector<DeviceCounter>&
                  is_volume(folder), is_counted(folder)});
 }
 
-/// Everything that writes to the devices of the stack, which come first in `all`.
+/// Adds everything that writes to the devices of the stack, which come first in `all`.
 void add_users(std::vector<DeviceCounter>& all) {
   const std::size_t stack = all.size();
   for (std::size_t i = 0; i < stack; ++i) {
     const Path folder = folder_of(all[i].device);
-    if (folder.empty()) continue;  // taken away meanwhile
+    if (folder.empty()) continue;  // removed meanwhile
     for (const std::string& user : linked(folder, "holders")) add(user, false, all);
     for (const std::string& user : partitions_of(folder)) add(user, false, all);
   }
@@ -139,10 +139,11 @@ std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& device
   std::vector<DeviceCounter> all;
   for (const std::string& device : devices)
     for (const std::string& member : probe_members(device)) add(member, true, all);
-  for (std::size_t i = 0; i < all.size(); ++i)  // grows while it runs, down to the disks
+  for (std::size_t i = 0; i < all.size(); ++i)  // the list grows meanwhile, down to the disks
     for (const std::string& lower : std::vector<std::string>(all[i].lies_on)) add(lower, true, all);
   add_users(all);
-  // Once more, users before what they lie on: what a neighbour writes in between counts for both.
+  // Read the counters again, users before the devices that they lie on: a neighbour's write in
+  // between is then in the device's counter already, and cannot look unexplained later.
   for (auto one = all.rbegin(); one != all.rend(); ++one)
     one->bytes = read_bytes_written(folder_of(one->device));
   return all;

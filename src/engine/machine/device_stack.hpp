@@ -6,15 +6,15 @@
 
 namespace ramroot {
 
-/// The disks of the file system on this one: more than one for btrfs.
+/// The disks of the file system that is on this device: several with btrfs.
 std::vector<std::string> probe_members(const std::string& device);
 
-/// The devices themselves, what they lie on (partition, volume, LUKS, md, disk), and the
-/// neighbours that write to the same disks. Empty where there is no sysfs.
-/// @param devices  "254:1"; "" and unknown ones are left out
+/// The counters of the devices themselves, of the devices below them (partition, volume, LUKS,
+/// md, disk), and of the neighbours that write to the same disks. Empty if there is no sysfs.
+/// @param devices  "254:1"; "" and unknown numbers are ignored
 std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& devices);
 
-/// The same devices again, by number, with the counters of now.
+/// The present counters of the same devices, found by number.
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before);
 
 }  // namespace ramroot

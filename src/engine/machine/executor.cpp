@@ -7,15 +7,15 @@ namespace ramroot {
 
 namespace {
 
-/// The upper is root's alone, and nothing in it can be used past the overlay.
+/// Only root can access the upper, and nothing in it can be used except through the overlay.
 constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
 
 std::string render_tmpfs_options(const MountTmpfs& s) {
   return "mode=0700,size=" + std::to_string(s.size.bytes) + ",nr_inodes=" + std::to_string(s.nr_inodes);
 }
 
-/// Takes back the first `finished` steps, newest first; goes on after a failure,
-/// because every step taken back is one trace less.
+/// Undoes the first `finished` steps, newest first. Continues after a failure, because each
+/// undone step leaves less behind.
 void roll_back(const Plan& plan, System& system, Report& report) {
   report.ending = Ending::rolled_back;
   for (std::size_t i = report.finished; i-- > 0;) {

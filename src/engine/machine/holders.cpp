@@ -44,7 +44,7 @@ bool holds(const Path& process, dev_t device) {
 
 std::string describe_holders(const Path& at) {
   struct stat root {};
-  if (::stat(at.c_str(), &root) != 0) return "nobody knows who holds it";
+  if (::stat(at.c_str(), &root) != 0) return "it is unknown which program holds it";
   std::string out;
   std::size_t count = 0;
   for (const std::string& name : list_folder("/proc", kMostProcesses)) {
@@ -55,7 +55,7 @@ std::string describe_holders(const Path& at) {
     const std::string program = comm ? comm->substr(0, comm->find('\n')) : "?";
     out += (out.empty() ? "held by " : ", ") + render_for_console(program, 40) + " (" + name + ")";
   }
-  return out.empty() ? "programs that run still use files that were replaced" : out;
+  return out.empty() ? "running programs still use files that were replaced" : out;
 }
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Who has files open for writing. Reads only.
+/// Which programs have files open for writing. Reads only.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace ramroot {
 
-/// "held by sleep (1234), vim (99)", for the file system at `at`; at most five of them.
+/// "held by sleep (1234), vim (99)", for the file system at `at`; names at most five programs.
 std::string describe_holders(const Path& at);
 
 }  // namespace ramroot

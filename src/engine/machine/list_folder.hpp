@@ -9,7 +9,7 @@
 
 namespace ramroot {
 
-/// In the order of the alphabet; what comes before a failure to read, and at most `most`.
+/// Sorted alphabetically, at most `most`; if reading fails, the names read before the failure.
 std::vector<std::string> list_folder(const Path& folder, std::size_t most = 1000);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The only file that knows libmount.
+// The only file that uses libmount.
 #include "engine/machine/mount_table.hpp"
 
 #include <libmount.h>

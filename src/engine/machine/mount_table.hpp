@@ -10,8 +10,8 @@
 
 namespace ramroot {
 
-/// All mounts that this process sees, in the order of the file; `hidden` says which of them no
-/// path leads to.
+/// All mounts that this process sees, in the order of the file; those that no path leads to are
+/// marked as `hidden`.
 Result<std::vector<MountEntry>> read_mounts(const std::string& file = "/proc/self/mountinfo");
 
 }  // namespace ramroot

@@ -16,7 +16,7 @@ namespace ramroot {
 std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
                                         const Path& path) {
   const MountEntry* mount = find_covering(mounts, path);
-  if (mount == nullptr) return Place{"/", path};  // in a chroot that is no mount
+  if (mount == nullptr) return Place{"/", path};  // in a chroot that is not a mount point
   if (mount->fstype == "autofs") return std::nullopt;
   const auto own = read_own_overlay(*mount, {.ro = ro});
   if (own && own->lower == other_lower_place(own->target))
@@ -32,7 +32,7 @@ Result<NextRoot> NextRoot::probe() {
   const MountEntry* at_root = find_mount_at(root.mounts_, "/");
   const auto state = read_state();
   if (!state) return root;
-  // The file is seen in the view of ramroot-commit too, whose root is the real one.
+  // The state file is also visible in the view of ramroot-commit, whose root is the real one.
   const bool is_ours = at_root != nullptr && is_our_overlay(*at_root);
   root.is_protected_ = state->outcome == Outcome::is_protected && is_ours;
   if (root.is_protected_) root.ro_ = state->ro;

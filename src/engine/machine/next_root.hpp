@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Where the running system sees what the next boot will see. Reads only.
+/// Where the running system sees the files that the next boot will see. Reads only.
 #pragma once
 
 #include <optional>
@@ -12,21 +12,22 @@
 
 namespace ramroot {
 
-/// A file system of its own is as the next boot will see it; what is on the root is so in the
-/// real root at `ro`. Below both there may be an old copy that nobody sees.
-/// @return nothing where an automount would have to be woken up
+/// A path on a file system of its own is the same at the next boot; a path on the root file
+/// system is found in the real root at `ro`. The mount point below it may contain an old, hidden
+/// copy.
+/// @return nothing if an automount would have to be activated
 std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
                                         const Path& path);
 
-/// The root that the next boot gets, as this process sees it.
+/// The root of the next boot, as this process sees it.
 class NextRoot {
  public:
-  /// @return an Error where the mounts cannot be read
+  /// @return an Error if the mounts cannot be read
   static Result<NextRoot> probe();
 
   std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
 
-  /// Nothing where it cannot be read, or is larger than `most` bytes.
+  /// Nothing if it cannot be read or is larger than `most` bytes.
   std::optional<std::string> text_of(const Path& path, std::size_t most) const;
 
   bool has_file(const Path& path) const;
@@ -34,7 +35,7 @@ class NextRoot {
 
   const std::vector<MountEntry>& mounts() const { return mounts_; }
   const Path& ro() const { return ro_; }  ///< the real root
-  /// Is this session one that forgets? Not so in the view of ramroot-commit.
+  /// Are the changes of this session gone at the next boot? Not in the view of ramroot-commit.
   bool is_protected() const { return is_protected_; }
 
  private:

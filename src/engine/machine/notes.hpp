@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What mount.ramroot wrote down in this boot. Reads only.
+/// The notes that mount.ramroot wrote in this boot. Reads only.
 #pragma once
 
 #include <vector>

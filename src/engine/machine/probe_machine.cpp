@@ -27,7 +27,7 @@ constexpr std::size_t kMostState = 1U << 20;
 Result<std::string> read_cmdline() {
   auto text = read_file_beneath("/proc/cmdline", kMostCmdline);
   if (!text || !text->ends_with('\n')) return text;
-  return text->substr(0, text->size() - 1);  // the kernel's own, and no part of an unclosed quote
+  return text->substr(0, text->size() - 1);  // the kernel's newline must not become part of an unclosed quote
 }
 
 Result<ByteSize> probe_ram() {
@@ -45,7 +45,7 @@ Result<ByteSize> probe_ram() {
   return ByteSize{kibibytes << 10};
 }
 
-// btrfs and others have a device number of their own, then the source counts.
+// btrfs and others have a device number of their own; then the number of the source counts.
 std::string block_device_of(const MountEntry& lower) {
   if (!lower.device.starts_with("0:")) return lower.device;
   struct stat now {};
@@ -58,7 +58,7 @@ Config read_config(const Path& root) {
   if (text) return parse_config(*text);
   Config config;
   if (text.error().errno_value != ENOENT)
-    config.warnings.add("the configuration is ignored, the defaults hold: " + text.error().text());
+    config.warnings.add("the configuration is ignored and the defaults apply: " + text.error().text());
   return config;
 }
 
@@ -78,7 +78,7 @@ std::set<Path> probe_existing(const std::set<Path>& paths) {
   return found;
 }
 
-// The class of the program tells how wide inode numbers may be.
+// The ELF class of the program shows how wide inode numbers may be.
 bool probe_32_bit(const Path& root) {
   for (const char* init : {"/sbin/init", "/bin/sh"}) {
     const auto fd = open_beneath(Place{root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);

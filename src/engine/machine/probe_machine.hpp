@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What is read of this machine, each question once. Reads only, runs nothing.
+/// Basic facts about this machine, each read in one place. Reads only, runs nothing.
 #pragma once
 
 #include <optional>
@@ -13,17 +13,17 @@
 
 namespace ramroot {
 
-/// The kernel command line, at most 64 KiB.
+/// The kernel command line; at most 64 KiB are read.
 Result<std::string> read_cmdline();
 
-/// The configuration at `root`/etc/ramroot.json; defaults when there is none, and
-/// defaults with a warning when it cannot be read. At most 64 KiB, regular files only.
+/// The configuration in etc/ramroot.json below `root`; the defaults if there is none, and the
+/// defaults with a warning if it cannot be read. At most 64 KiB, regular files only.
 Config read_config(const Path& root);
 
-/// What the initramfs wrote down of this boot.
+/// What the initramfs recorded about this boot.
 Result<State> read_state();
 
-/// "254:1" of the disk below a mount; empty for NFS and the like.
+/// "254:1" for the disk below a mount; empty for NFS and the like.
 std::string block_device_of(const MountEntry& mount);
 
 /// MemTotal of /proc/meminfo.
@@ -32,7 +32,7 @@ Result<ByteSize> probe_ram();
 /// Those of `paths` that exist.
 std::set<Path> probe_existing(const std::set<Path>& paths);
 
-/// Is the program that is PID 1 below `root` one of 32 bit?
+/// Is the program that becomes PID 1 below `root` a 32-bit program?
 bool probe_32_bit(const Path& root);
 
 }  // namespace ramroot

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What this session is, seen from inside a program of it. Reads only.
+/// Which session this process belongs to. Reads only.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace ramroot {
 
-/// The mount that this process has as its `/`; nothing where /proc cannot be read. In the view of
+/// The mount that is the `/` of this process; nothing if /proc cannot be read. In the view of
 /// ramroot-commit that is the real root, whatever the environment says.
 std::optional<MountEntry> probe_own_root();
 

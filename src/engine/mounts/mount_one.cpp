@@ -23,8 +23,7 @@ namespace ramroot {
 
 namespace {
 
-/// What an earlier call for this mount point wrote; a call that failed keeps what the one
-/// before it had to tell.
+/// The note of an earlier call for this mount point. A failed call keeps what the note before it contained.
 std::optional<MountNote> read_note(const Path& target) {
   const auto text = read_file_beneath(note_file(target), 1U << 20);
   if (!text) return std::nullopt;
@@ -33,21 +32,21 @@ std::optional<MountNote> read_note(const Path& target) {
   return *std::move(note);
 }
 
-/// The number of the disk that is to be mounted; empty for what is no block device.
+/// The number of the disk to be mounted; empty if `source` is not a block device.
 std::string device_of(const std::string& source) {
   return block_device_of(MountEntry{.source = source, .device = "0:0"});
 }
 
-/// A btrfs on several disks shows one of them, and any of them can be asked for.
+/// A btrfs on several disks reports one of them, but may be mounted by the name of any.
 bool is_same_disk(const std::string& earlier, const std::string& now) {
   const std::vector<std::string> members = probe_members(now);
   return now.empty() || std::find(members.begin(), members.end(), earlier) != members.end();
 }
 
-/// Everything about one call.
+/// Everything that one call needs to know.
 struct Call {
   MountFacts facts = {};
-  bool is_done = false;  ///< its overlay is what can be seen at the target
+  bool is_done = false;  ///< its overlay is visible at the target already
 };
 
 Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
@@ -71,8 +70,8 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   return call;
 }
 
-/// Once with all options of the overlay and the seal, and without what the kernel refuses.
-/// @param sealed  gets the devices that were sealed
+/// Tries all options of the overlay and the seal first; then without what the kernel refuses.
+/// @param sealed  receives the devices that were sealed
 Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
                    std::vector<std::string>& sealed) {
   const Plan plan = make_mount_plan(wanted, facts);
@@ -85,7 +84,7 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
     facts.devices.clear();
   } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
     facts.all_options = false;
-    for (const char* dir : {"", "/upper", "/work"})  // not taken back: they die with the RAM
+    for (const char* dir : {"", "/upper", "/work"})  // not undone before: they vanish with the RAM
       facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
   } else {
     return report;
@@ -96,29 +95,30 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   return report;
 }
 
-/// Takes the overlay, which nobody uses yet, away again, finishes the commit that a power cut
-/// interrupted on this file system, and makes the overlay once more.
+/// Removes the overlay again, which nobody uses yet, finishes the commit that a power cut
+/// interrupted on this file system, and makes the overlay anew.
 Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& system,
                           std::vector<std::string>& sealed) {
   const Path lower = decide_lower_place(wanted, facts);
   Report report;
   auto done = perform(Unmount{wanted.target}, system);
   std::vector<DeviceCounter> devices = facts.devices;
-  for (DeviceCounter& one : devices) one.read_only = true;  // by now
+  for (DeviceCounter& one : devices) one.read_only = true;  // sealed by now
   for (const Step& step : make_unseal_steps(sealed, devices))
     if (done) done = perform(step, system);
   if (!done) return report.failure = done.error(), report;
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
-  if (mount != nullptr) (void)resume_on(*mount, system);  // `ramroot status` names what is not finished
+  if (mount != nullptr)
+    (void)resume_on(*mount, system);  // `ramroot status` shows a commit that stays unfinished
   facts.lower_is_mounted = facts.was_mounted = true;
   for (const char* dir : {"", "/upper", "/work"})
     facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
   return protect_one(wanted, facts, system, sealed);
 }
 
-/// From here on nobody writes to that disk either. A later call keeps the first counters, or
-/// it would wipe out what was written in between.
+/// From here on nobody writes to this disk either. A later call keeps the first counters, because
+/// new ones would hide what was written in between.
 void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   const auto mounts = read_mounts();
   if (!mounts) return;
@@ -128,7 +128,7 @@ void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   note.counters = is_known ? earlier->counters : probe_counters({note.device});
 }
 
-/// For `ramroot status`; without it the mount is what it is, only less can be told.
+/// For `ramroot status`. If it cannot be stored, the mount works all the same, but less is known.
 void store_note(const MountNote& note, System& system) {
   (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
 }
@@ -138,10 +138,10 @@ void store_note(const MountNote& note, System& system) {
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
   const auto earlier = read_note(wanted.target);
   const auto call = probe_call(wanted, earlier);
-  if (call && call->is_done) return {true, ""};  // `mount -a`, which cannot know
+  if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
   const std::string device = device_of(wanted.source);
   if (earlier && !is_same_disk(earlier->device, device))
-    return {false, "the changes in RAM belong to another disk, which was there before in this boot"};
+    return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
   if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
   note.failure.clear();

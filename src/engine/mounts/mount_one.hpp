@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Mounts one file system of fstab for mount.ramroot: probe, plan, execute, note.
+/// Mounts one file system of fstab on behalf of mount.ramroot: probe, plan, execute, note.
 #pragma once
 
 #include "core/mounts/mount_plan.hpp"
@@ -10,14 +10,14 @@ namespace ramroot {
 
 struct MountResult {
   bool is_mounted = false;
-  std::string failure = {};  ///< why it is not protected; it may be mounted all the same
+  std::string failure = {};  ///< why it is not protected; it may be mounted nevertheless
 };
 
-/// With `options.onfail` as it is, a file system that cannot be protected gets mounted as the
-/// original fstab wanted it, or not at all.
+/// If the file system cannot be protected, `options.onfail` decides whether it is mounted as the
+/// original fstab asked, or not at all.
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system);
 
-/// mount -o remount of such a mount point: the flags only.
+/// mount -o remount for a mount point of mount.ramroot: changes the flags only.
 Result<void> remount_one(const MountWanted& wanted, System& system);
 
 }  // namespace ramroot

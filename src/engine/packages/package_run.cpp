@@ -18,7 +18,7 @@ constexpr const char* kFrontend = "/var/lib/dpkg/lock-frontend";
 constexpr const char* kLocks[] = {"/var/lib/dpkg/lock", kFrontend, "/var/lib/rpm/.rpm.lock",
                                   "/usr/lib/sysimage/rpm/.rpm.lock"};
 
-/// Who has a record lock on the file (fcntl(2)); 0 when nobody has.
+/// The process with a record lock on the file (fcntl(2)); 0 if there is none.
 pid_t find_holder(const char* file) {
   const UniqueFd fd(::open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct flock lock {};
@@ -30,11 +30,11 @@ pid_t find_holder(const char* file) {
 
 std::string name_of(pid_t pid) {
   const auto comm = read_file_beneath("/proc/" + std::to_string(pid) + "/comm", 256);
-  if (!comm) return "a package manager";  // of a container, or gone
+  if (!comm) return "a package manager";  // in a container, or gone by now
   return render_for_console(trim(comm->substr(0, comm->find('\n'))), 40) + " (" + std::to_string(pid) + ")";
 }
 
-/// 0 where it cannot be told, or there is none.
+/// 0 if unknown, or if there is none.
 pid_t parent_of(pid_t pid) {
   constexpr std::string_view kName = "PPid:";
   const auto status = read_file_beneath("/proc/" + std::to_string(pid) + "/status", 1U << 16);
@@ -70,13 +70,13 @@ Result<UniqueFd> hold_package_managers() {
       if (is_ancestor(holder)) return UniqueFd();
       return Error{0, doing, name_of(holder) + " is at work: try again when it has ended"};
     }
-  // Nothing may open and close that file from here on: this process would lose the lock (fcntl(2)).
+  // From here on no code may open and close that file: this process would lose the lock (fcntl(2)).
   UniqueFd fd(::open(kFrontend, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   const bool failed = fd.valid() && ::fcntl(fd.get(), F_SETLK, &lock) != 0;
-  if (failed && (errno == EAGAIN || errno == EACCES))  // others: a file system without locks
+  if (failed && (errno == EAGAIN || errno == EACCES))  // other errors: a file system without locks
     return Error{0, doing, "a package manager has just begun its work: try again when it has ended"};
   return fd;
 }

@@ -10,13 +10,13 @@
 
 namespace ramroot {
 
-/// "dpkg (1234)" while dpkg or rpm has its database locked: files would be committed that belong
-/// to a half-installed package.
+/// "dpkg (1234)" while dpkg or rpm has locked its database: a commit now might include files of a
+/// half-installed package.
 std::optional<std::string> find_package_run();
 
-/// Keeps dpkg waiting until the descriptor is closed: two programs must not make the same boot menu.
-/// A dpkg whose script calls this program has the lock already.
-/// @return  no descriptor where there is no dpkg; an Error that names who is at work
+/// Keeps dpkg waiting until the descriptor is closed, because both write the same boot menu. If
+/// this program was called by a script of a package, dpkg holds the lock already.
+/// @return  no descriptor if there is no dpkg; an Error that names the program at work
 Result<UniqueFd> hold_package_managers();
 
 }  // namespace ramroot

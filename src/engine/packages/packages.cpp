@@ -24,11 +24,10 @@ namespace {
 constexpr std::size_t kLongestLine = 1U << 13;
 constexpr std::size_t kMostDiversions = 1U << 20;
 constexpr const char* kInfo = "/var/lib/dpkg/info";
-constexpr const char* kRpmCopy = "rpm";  ///< below kRunFolder, for the program alone
+constexpr const char* kRpmCopy = "rpm";  ///< below kRunFolder, in this program's own namespace
 constexpr const char* kDiversions = "/var/lib/dpkg/diversions";
 
-/// Where the lower layer has `path`; what is on no overlay is where it is
-/// always.
+/// Where the lower layer has `path`; a path outside of every overlay is where it always is.
 Place lower_place(const std::vector<ProtectedTree>& trees, const Path& path) {
   const ProtectedTree* best = &trees.front();
   for (const ProtectedTree& tree : trees)
@@ -40,7 +39,7 @@ Place lower_place(const std::vector<ProtectedTree>& trees, const Path& path) {
   return Place{best->layers.lower, target == "/" ? path : path.substr(target.size())};
 }
 
-/// Folders that are links since /usr was merged.
+/// Folders that have been links since /usr was merged.
 void find_links(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
   for (const char* link : {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr/bin", "/usr/sbin",
                            "/usr/lib64", "/var/run", "/var/lock"}) {
@@ -52,13 +51,12 @@ void find_links(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
   }
 }
 
-/// Cuts pieces of text into lines; one that is longer than any path is left
-/// out.
+/// Cuts pieces of text into lines; lines longer than any path are left out.
 class Lines {
  public:
   explicit Lines(std::function<bool(std::string_view)> take) : take_(std::move(take)) {}
 
-  /// @return false when somebody does not want more
+  /// @return false when the receiver wants no more lines
   bool add(std::string_view piece) {
     for (auto end = piece.find('\n'); end != std::string_view::npos; end = piece.find('\n')) {
       append(piece.substr(0, end));
@@ -117,7 +115,7 @@ Result<void> read_dpkg(const std::vector<ProtectedTree>& trees, PackageIndex& in
   return result;
 }
 
-/// The folder of rpm's database; nothing where there is none.
+/// The folder of rpm's database; nothing if there is none.
 std::optional<Place> find_rpm_database(const std::vector<ProtectedTree>& trees) {
   for (const char* path : {"/usr/lib/sysimage/rpm", "/var/lib/rpm"}) {
     Place place = lower_place(trees, path);
@@ -129,19 +127,19 @@ std::optional<Place> find_rpm_database(const std::vector<ProtectedTree>& trees) 
   return std::nullopt;
 }
 
-/// In a child: a mount namespace of its own where the database can be written,
-/// into RAM. SQLite opens no database with a write-ahead log where it cannot
-/// make its files beside it.
+/// Runs in a child: makes the database writable, with changes in RAM, in a new mount namespace.
+/// SQLite cannot open a database with a write-ahead log if it cannot create files beside it.
 int make_database_writable(const Place& database) {
   if (::unshare(CLONE_NEWNS) != 0 || ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
     return errno;
-  // Opened here: a layer must be on a mount of this namespace (clone_private_mount() in fs/namespace.c).
+  // Opened now: overlayfs only accepts layers on mounts of its own namespace
+  // (clone_private_mount() in fs/namespace.c).
   const auto folder = open_beneath(database, O_PATH | O_DIRECTORY, Links::refuse);
   if (!folder) return folder.error().errno_value;
   const std::string lower = "lowerdir=" + path_of_fd(folder->get());
   const auto in_ram = [](const char* name) { return std::string(kRunFolder).append("/").append(name); };
   const std::string layers = lower + ",upperdir=" + in_ram("upper") + ",workdir=" + in_ram("work");
-  // Over what is there, which nobody needs here: a folder that is there for certain.
+  // Mounted over ramroot's folder, because that certainly exists and is not needed in this namespace.
   if (::mount("ramroot", kRunFolder, "tmpfs", MS_NOSUID | MS_NODEV, "size=64m,mode=0700") != 0) return errno;
   for (const char* name : {"upper", "work", kRpmCopy})
     if (::mkdir(in_ram(name).c_str(), 0700) != 0) return errno;

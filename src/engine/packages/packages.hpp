@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Reads the databases of packages of the real root: dpkg's and rpm's. Reads
-/// only.
+/// Reads the package databases of the real root: dpkg's and rpm's. Reads only.
 #pragma once
 
 #include "core/packages/package_index.hpp"
@@ -8,9 +7,8 @@
 
 namespace ramroot {
 
-/// Who owned what at the boot; empty where there is no database that can be
-/// read.
-/// @return  an Error when there is one that cannot be read, or only in part
+/// Fills `index` with the owners of paths at the time of the boot; leaves it empty if there is no database.
+/// @return  an Error if there is one that cannot be read completely
 Result<void> read_packages(const std::vector<ProtectedTree>& trees, PackageIndex& index);
 
 }  // namespace ramroot

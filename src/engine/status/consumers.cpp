@@ -19,9 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kBlock = 512;  // of st_blocks, stat(2)
+constexpr std::uint64_t kBlock = 512;  // the unit of st_blocks, stat(2)
 
-/// Adds what lies in one upper layer, whose files are seen below `target`.
+/// Adds the contents of an upper layer that is seen at `target`.
 void add_layer(const fs::path& upper, const std::string& target, std::map<std::string, std::uint64_t>& sums) {
   std::error_code failure;
   const std::string prefix = target == "/" ? "" : target;
@@ -30,7 +30,7 @@ void add_layer(const fs::path& upper, const std::string& target, std::map<std::s
        entry != fs::recursive_directory_iterator(); entry.increment(failure)) {
     if (failure) return;
     struct stat now {};
-    if (::lstat(entry->path().c_str(), &now) != 0) continue;  // gone in the meantime
+    if (::lstat(entry->path().c_str(), &now) != 0) continue;  // deleted meanwhile
     const std::string path = prefix + entry->path().string().substr(upper.string().size());
     sums[folder_of(path, S_ISDIR(now.st_mode) ? NodeType::folder : NodeType::file)] +=
         static_cast<std::uint64_t>(now.st_blocks) * kBlock;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Who uses the RAM of the changes. Reads only; needs root, because /rw is root's alone.
+/// What uses the RAM for changes. Reads only; needs root, because nobody else can look into /rw.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace ramroot {
 
-/// A folder as the user sees it, and the RAM of all that changed below it.
+/// A folder as the user sees it, with the RAM used by all changes below it.
 struct Consumer {
   Path path;
   std::uint64_t bytes = 0;
 };
 
-/// The `count` biggest folders, two levels deep ("/var/log"), biggest first.
-/// @param rw  where the RAM file system can be seen: "/rw"
+/// The `count` largest folders, two levels deep ("/var/log"), largest first.
+/// @param rw  where the RAM file system is mounted: "/rw"
 std::vector<Consumer> probe_consumers(const Path& rw, std::size_t count);
 
 }  // namespace ramroot

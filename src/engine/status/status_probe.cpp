@@ -42,7 +42,7 @@ std::optional<RootUsage> probe_usage() {
   return usage;
 }
 
-/// Swap on zram stays in RAM; everything else is a disk, or a file on one.
+/// Swap on zram stays in RAM; any other swap is on a disk.
 std::vector<std::string> probe_swap() {
   std::vector<std::string> out;
   const auto text = read_file_beneath("/proc/swaps", 65536);
@@ -54,7 +54,7 @@ std::vector<std::string> probe_swap() {
   return out;
 }
 
-/// A root overlay takes the marks of deleted files inside an image for its own.
+/// An overlay as root would interpret the marks of deleted files in container images.
 std::vector<Path> probe_image_stores(const Path& ro) {
   std::vector<Path> out;
   for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
@@ -63,14 +63,14 @@ std::vector<Path> probe_image_stores(const Path& ro) {
   return out;
 }
 
-/// systemd makes a new one at every boot where there is none (machine-id(5)).
+/// Without one, systemd makes a new id at every boot (machine-id(5)).
 bool probe_machine_id(const Path& ro) {
   const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
   if (!text) return text.error().errno_value != ENOENT;
   return text->size() >= 32 && !text->starts_with("uninitialized");
 }
 
-/// RAM that is in use besides the changes: /tmp, /run, /dev/shm.
+/// RAM used by other tmpfs mounts: /tmp, /run, /dev/shm.
 std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>& mounts, const Path& rw) {
   std::vector<std::pair<Path, Pool>> out;
   for (const MountEntry& mount : mounts) {
@@ -83,7 +83,7 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
   return out;
 }
 
-/// In the order in which journald reads them (journald.conf(5)).
+/// Reads the files in the order in which journald does (journald.conf(5)).
 std::optional<ByteSize> probe_journal_limit() {
   std::vector<std::string> texts;
   const auto add = [&](const Path& file) {
@@ -98,7 +98,7 @@ std::optional<ByteSize> probe_journal_limit() {
   return find_journal_limit(texts);
 }
 
-/// A disk that cannot be read is no good news; that only root may look is none at all.
+/// If the disk cannot be read, assume the worst; but not if only root may look.
 bool may_have_journal(const Path& lower) {
   const auto journal = has_journal(lower);
   return journal ? *journal : journal.error().errno_value != EACCES;
@@ -123,7 +123,7 @@ Result<Evidence> probe_evidence() {
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
   const Path ro = evidence.state ? evidence.state->ro : "/";
-  // The initramfs has a copy of the configuration of the real root.
+  // The initramfs got a copy of the real root's configuration.
   evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
   evidence.cmdline = *cmdline;
   evidence.boot_files = probe_boot_files(evidence.mounts, ro);

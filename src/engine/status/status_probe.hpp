@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Gathers what `ramroot status` judges. Reads only, as any user may.
+/// Gathers what `ramroot status` judges. Reads only; works for any user.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,10 +7,10 @@
 
 namespace ramroot {
 
-/// @return an Error when /proc cannot be read: then nothing can be said
+/// @return an Error if /proc cannot be read: then nothing is known
 Result<Evidence> probe_evidence();
 
-/// The counters of the devices in `evidence`, once more.
+/// The present counters of the devices in `evidence`.
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence);
 
 }  // namespace ramroot
