@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/loader/predict.hpp"
 
+#include <algorithm>
+
 #include "core/loader/pi_config.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// Of the firmware of a Raspberry Pi, whose config.txt may name another file than cmdline.txt.
+/// Of the firmware of a Raspberry Pi, whose config.txt may name another file than cmdline.txt: what
+/// that one says is not known here. So cmdline.txt promises no protection then; where it asks for none,
+/// that is what is told, and `ramroot disable` has done what it can.
 Start predict_pi(const TextFile& cmdline, const std::vector<TextFile>& files, const RootFilter& filter) {
   Start start{filter.pick(parse_boot_menu(cmdline)), cmdline.path};
-  const Path config = cmdline.path.substr(0, cmdline.path.rfind('/') + 1) + "config.txt";
+  const bool asks = std::any_of(start.entries.begin(), start.entries.end(),
+                                [](const MenuEntry& entry) { return entry.asks; });
+  const Path config = parent_of(cmdline.path) + "/config.txt";
   for (const TextFile& file : files)
-    if (file.path == config && !start.entries.empty() && !parse_pi_config(file.text).moved_by.empty())
+    if (file.path == config && asks && !parse_pi_config(file.text).moved_by.empty())
       return {std::move(start.entries), config, true};
   return start;
 }
