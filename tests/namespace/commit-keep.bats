@@ -140,7 +140,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
         mount -o remount,rw ro; rm -r ro/.ramroot/stage; mount -o remount,ro,nosuid,nodev ro
         reboot
         [ "$(state outcome)" = protected ] || fail "not protected"
-        [[ "$(state warnings)" == *"is not finished"* ]] || fail "$(state warnings)"
+        [[ "$(state warnings)" == *"could not be finished"* ]] || fail "$(state warnings)"
     '
 }
 
