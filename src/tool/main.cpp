@@ -88,8 +88,7 @@ int parse_and_run(CLI::App& app, std::vector<std::string> words, const ramroot::
                                  : describe_extra(*verb, extras[0]);
     return fail_usage(what, program_of(*verb));
   }
-  const int status = run();
-  return status == 0 && ramroot::output_failed() ? static_cast<int>(ExitCode::not_done) : status;
+  return run();
 }
 
 /// Nothing, or "--" and a command. Not parsed by CLI11, because all words belong to the command.
