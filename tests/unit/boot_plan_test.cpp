@@ -99,7 +99,7 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   EXPECT_TRUE(has_step(plan, "bind      /root/usr/share -> /ramroot/usr/share"));
   EXPECT_EQ(steps_of<WriteText>(plan).at(0).text,
             "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
-  const auto records = decide_mounts(s.request, s.facts);
+  const auto records = decide_boot_mounts(s.request.options, s.facts).records;
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0], (MountRecord{"/usr", {MountPolicy::overlay, "operating system"}}));
 }

@@ -51,9 +51,9 @@ void report(const State& state) {
 /// The disks of the root, and of what gets an overlay together with it.
 std::vector<std::string> devices_below(const Facts& facts, const Request& request) {
   std::vector<std::string> devices{facts.block_device};
-  const FstabWish wish = make_fstab_wish(request.options, facts);
+  const BootMounts mounts = decide_boot_mounts(request.options, facts);
   for (const Child& child : facts.children)
-    if (wish.mounted.contains(child.path)) devices.push_back(block_device_of(child.mount));
+    if (mounts.wish.mounted.contains(child.path)) devices.push_back(block_device_of(child.mount));
   return devices;
 }
 

@@ -74,7 +74,7 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   print(why ? "# nothing to do: " + render_for_console(*why) +
                   "; the disk of a protected machine: --root=/ro\n"
             : render_wishes(request.options, seen) + describe(*plan) +
-                  render_decisions(decide_mounts(request, seen)));
+                  render_decisions(decide_boot_mounts(request.options, seen).records));
   return ExitCode::done;
 }
 

@@ -2,7 +2,6 @@
 // The second half of the steps of a boot: turns a furnished overlay into the root of the system.
 #include <array>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/mount_options.hpp"
 
@@ -65,7 +64,7 @@ void BootSteps::restore_labels() {
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
   for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
   for (const Child& child : facts_.children)
-    if (decide_child(child, facts_, options_).policy == MountPolicy::overlay) add(child.path);
+    if (mounts_.wish.mounted.contains(child.path)) add(child.path);
   make_own_dir(kTmpfiles);
   steps.emplace_back(StoreText{std::string(kTmpfiles) + "/ramroot.conf", std::move(text)});
 }

@@ -6,6 +6,9 @@
 
 namespace ramroot {
 
+namespace {
+
+/// Decided by the line of this mount in fstab, or, if there is none, by the mount itself.
 MountDecision decide_child(const Child& child, const Facts& facts, const Options& options) {
   MountCandidate mount{.target = child.path,
                        .fstype = child.mount.fstype,
@@ -21,27 +24,30 @@ MountDecision decide_child(const Child& child, const Facts& facts, const Options
   return decide_mount(mount, options);
 }
 
-FstabWish make_fstab_wish(const Options& options, const Facts& facts) {
-  FstabWish wish{options, facts.fstab.lower_names, {}};
-  for (const Child& child : facts.children)
-    if (decide_child(child, facts, options).policy == MountPolicy::overlay) wish.mounted.insert(child.path);
-  wish.has_helper = facts.has_helper;
-  wish.lower_fstype = facts.lower.fstype;
-  return wish;
-}
+}  // namespace
 
-std::vector<MountRecord> decide_mounts(const Request& request, const Facts& facts) {
-  std::vector<MountRecord> records =
-      list_decisions(facts.fstab.text.value_or(""), make_fstab_wish(request.options, facts));
+BootMounts decide_boot_mounts(const Options& options, const Facts& facts) {
+  BootMounts mounts;
+  FstabWish& wish = mounts.wish;
+  wish.options = options;
+  wish.lower_names = facts.fstab.lower_names;
+  wish.lower_fstype = facts.lower.fstype;
+  wish.has_helper = facts.has_helper;
   for (const Child& child : facts.children) {
+    mounts.children.push_back(decide_child(child, facts, options));
+    if (mounts.children.back().policy == MountPolicy::overlay) wish.mounted.insert(child.path);
+  }
+  mounts.records = list_decisions(facts.fstab.text.value_or(""), wish);
+  for (std::size_t i = 0; i < facts.children.size(); ++i) {
+    const Child& child = facts.children[i];
     if (!is_on_disk(child.mount.fstype)) continue;
-    MountRecord record{child.path, decide_child(child, facts, request.options)};
-    const auto same = std::find_if(records.begin(), records.end(),
+    MountRecord record{child.path, mounts.children[i]};
+    const auto same = std::find_if(mounts.records.begin(), mounts.records.end(),
                                    [&](const MountRecord& other) { return other.target == child.path; });
-    if (same == records.end()) records.push_back(std::move(record));
+    if (same == mounts.records.end()) mounts.records.push_back(std::move(record));
     else *same = std::move(record);
   }
-  return records;
+  return mounts;
 }
 
 }  // namespace ramroot

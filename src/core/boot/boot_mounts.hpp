@@ -11,15 +11,13 @@
 
 namespace ramroot {
 
-/// What happens to a mount that the initramfs made: decided by its line in fstab, or, if there is
-/// none, by the mount itself.
-MountDecision decide_child(const Child& child, const Facts& facts, const Options& options);
+/// What happens to the file systems other than the root, decided once for a plan.
+struct BootMounts {
+  std::vector<MountDecision> children = {};  ///< one for each of Facts::children
+  std::vector<MountRecord> records = {};     ///< those in fstab, and those that the initramfs mounted
+  FstabWish wish = {};                       ///< what rewriting fstab depends on in this boot
+};
 
-/// What happens to the file systems other than the root: those in fstab, and those that the
-/// initramfs mounted.
-std::vector<MountRecord> decide_mounts(const Request& request, const Facts& facts);
-
-/// What rewriting fstab depends on in this boot.
-FstabWish make_fstab_wish(const Options& options, const Facts& facts);
+BootMounts decide_boot_mounts(const Options& options, const Facts& facts);
 
 }  // namespace ramroot

@@ -59,17 +59,18 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Me
   if (request.options.seal == Seal::device && (facts.devices.empty() || !means.seals))
     warnings.add(facts.devices.empty() ? "seal=device does nothing: the root is on no disk"
                                        : "seal=device was given up: the kernel refused it");
-  for (const MountRecord& record : decide_mounts(request, facts))
+  const BootMounts mounts = decide_boot_mounts(request.options, facts);
+  for (const MountRecord& record : mounts.records)
     if (record.decision.why.starts_with("mount.ramroot") ||
         record.decision.why.starts_with("shares its btrfs"))
       warnings.add(record.target + " is not protected as it should be: " + record.decision.why);
 
-  BootSteps boot(facts, request.options, means);
+  BootSteps boot(facts, mounts, request.options, means);
   boot.make_private();
   boot.mount_layers(decide_limits(request.options, facts.ram, warnings));
   boot.seal(facts.new_root, facts.lower);
   boot.mount_overlay();
-  boot.furnish(make_fstab_wish(request.options, facts));
+  boot.furnish();
   boot.take_children_along();
   boot.seal_devices();
   boot.place_layers();

@@ -42,17 +42,18 @@ void BootSteps::mount_overlay() {
   steps.emplace_back(ProveWritable{kBuild});
 }
 
-void BootSteps::furnish(const FstabWish& wish) {
+void BootSteps::furnish() {
   for (const Path& dir : facts_.missing_folders)
     steps.emplace_back(MakeDir{in_new(dir), dir == "/tmp" ? 01777U : 0755U, Trace::dies_with_ram});
   if (!facts_.fstab.text) return;
-  std::string text = rewrite_fstab(*facts_.fstab.text, wish);
+  std::string text = rewrite_fstab(*facts_.fstab.text, mounts_.wish);
   if (text != *facts_.fstab.text) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
 }
 
 void BootSteps::take_children_along() {
-  for (const Child& child : facts_.children) {
-    const MountPolicy policy = decide_child(child, facts_, options_).policy;
+  for (std::size_t i = 0; i < facts_.children.size(); ++i) {
+    const Child& child = facts_.children[i];
+    const MountPolicy policy = mounts_.children[i].policy;
     if (policy == MountPolicy::overlay) {
       overlay_child(child);
       continue;

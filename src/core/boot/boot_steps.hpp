@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/request/size_policy.hpp"
@@ -18,14 +19,14 @@ inline constexpr const char* kPeer = "/ramroot.peer";
 /// Collects the steps, and holds the paths that all parts of the plan share.
 class BootSteps {
  public:
-  BootSteps(const Facts& facts, const Options& options, Means means)
-      : facts_(facts), options_(options), means_(means), places_(decide_places(facts)) {}
+  BootSteps(const Facts& facts, const BootMounts& mounts, const Options& options, Means means)
+      : facts_(facts), mounts_(mounts), options_(options), means_(means), places_(decide_places(facts)) {}
 
   void make_private();
   void mount_layers(const UpperLimits& limits);
   void seal(const Place& at, const MountEntry& mount);
   void mount_overlay();
-  void furnish(const FstabWish& wish);
+  void furnish();
   void take_children_along();
   void overlay_child(const Child& child);
   void seal_devices();
@@ -44,6 +45,7 @@ class BootSteps {
   }
 
   const Facts& facts_;
+  const BootMounts& mounts_;
   const Options& options_;
   Means means_;
   LayerPlaces places_;

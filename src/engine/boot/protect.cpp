@@ -38,7 +38,7 @@ State describe_facts(const Request& request, const Facts& facts) {
   const LayerPlaces places = decide_places(facts);
   state.ro = places.ro;
   state.rw = places.rw;
-  state.mounts = decide_mounts(request, facts);
+  state.mounts = decide_boot_mounts(request.options, facts).records;
   return state;
 }
 
