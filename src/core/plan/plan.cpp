@@ -36,7 +36,8 @@ PlannedStep replace_text(const Place& file, std::string text, std::string before
 }
 
 PlannedStep keep_text(const Place& file, std::string before) {
-  return {KeepText{file, {before.size()}}, {StoreText{file, std::move(before)}}};
+  const KeepText keep{file, {before.size()}};
+  return {keep, {StoreText{file, std::move(before)}}};
 }
 
 PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back) {
