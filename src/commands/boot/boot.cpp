@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/boot/boot.hpp"
 #include "commands/boot/log.hpp"
-#include "core/boot/boot_mounts.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
@@ -49,18 +48,19 @@ void report(const State& state) {
 }
 
 /// The disks of the root, and of what gets an overlay together with it.
-std::vector<std::string> devices_below(const Facts& facts, const Request& request) {
+std::vector<std::string> devices_below(const Facts& facts, const DecidedMounts& mounts) {
   std::vector<std::string> devices{facts.block_device};
-  const BootMounts mounts = decide_boot_mounts(request.options, facts);
-  for (const Child& child : facts.children)
-    if (mounts.wish.mounted.contains(child.path)) devices.push_back(block_device_of(child.mount));
+  for (std::size_t i = 0; i < facts.children.size(); ++i)
+    if (mounts.mounted[i].policy == MountPolicy::overlay)
+      devices.push_back(block_device_of(facts.children[i].mount));
   return devices;
 }
 
 State protect_probed(const Request& request, Facts facts, System& system) {
-  const std::vector<std::string> devices = devices_below(facts, request);
+  const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
+  const std::vector<std::string> devices = devices_below(facts, mounts);
   if (request.options.seal == Seal::device) facts.devices = probe_counters(devices);
-  State state = protect(request, facts, system);
+  State state = protect(request, facts, mounts, system);
   // From here on nobody writes to the disk of the root; these counters will prove it.
   if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices);
   return state;

@@ -10,6 +10,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
+#include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/write_counters.hpp"
 
@@ -26,7 +27,7 @@ enum class Spot { absent, empty_folder, in_use };
 
 /// /etc/fstab of the real root.
 struct FstabFile {
-  std::optional<std::string> text = std::nullopt;       ///< nothing when there is none
+  std::optional<Fstab> parsed = std::nullopt;           ///< nothing when there is none
   std::string oddity = {};                              ///< why it is left alone; empty if it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
 };

@@ -79,10 +79,10 @@ Result<void> probe_fstab(Facts& facts) {
   for (const Child& child : facts.children)
     if (child.path == "/etc" || child.path == "/etc/fstab")
       return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
-  fstab.text = *std::move(text);
+  fstab.parsed = Fstab(*std::move(text));
   std::set<std::string, std::less<>> seen;
   const std::vector<std::string> devices = probe_members(facts.block_device);
-  for (const FstabLine& line : parse_fstab(*fstab.text)) {
+  for (const FstabLine& line : fstab.parsed->lines()) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
     // Include the name on the `/` line: without /dev/disk it is the only known name.
     if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), devices))
