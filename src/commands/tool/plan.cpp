@@ -12,6 +12,7 @@
 #include "core/request/size_policy.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
@@ -60,10 +61,12 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   }
   if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
     return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
-  const auto facts = probe_facts(root);
+  const auto mounts_now = read_mounts();
+  const Result<Facts> facts =
+      mounts_now ? probe_facts(real_path(root), *mounts_now) : Result<Facts>(mounts_now.error());
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
   Facts seen = as_seen_by_initramfs(*facts);
-  if (request.options.seal == Seal::device) seen.devices = probe_counters({facts->block_device});
+  if (request.options.seal == Seal::device) seen.devices = probe_counters(facts->disks);
   const DecidedMounts mounts = decide_boot_mounts(request.options, seen);
   Warnings warnings = request.warnings;
   for (const std::string& warning : config.warnings.lines()) warnings.add(warning);

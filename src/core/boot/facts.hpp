@@ -43,9 +43,10 @@ struct Facts {
   FstabFile fstab = {};
   ByteSize ram = {};
   bool userland_is_32_bit = false;
-  bool has_helper = false;        ///< mount.ramroot is in the real root
-  std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
-  std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
+  bool has_helper = false;              ///< mount.ramroot is in the real root
+  std::vector<Path> shared = {};        ///< every mount that propagates to a peer group
+  std::string block_device = {};        ///< "254:1" of the disk below; empty for NFS and the like
+  std::vector<std::string> disks = {};  ///< of the root's file system: several with btrfs
   /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.
   std::vector<DeviceCounter> devices = {};
   std::set<Path> existing = {};  ///< paths that plans make in the initramfs and that exist already
