@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/loader/menu_sources.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -25,17 +26,6 @@ bool has_word(std::string_view text, std::string_view word) {
 }
 
 }  // namespace
-
-std::vector<std::string> find_next_words(const Path& name, std::string_view text) {
-  if (name.ends_with("/cmdline.txt")) return {std::string(text.substr(0, text.find('\n')))};
-  if (name == "/etc/kernel/cmdline" || name == "/etc/default/raspi-extra-cmdline") return {std::string(text)};
-  std::vector<std::string> words;
-  if (!name.starts_with("/etc/default/")) return words;
-  for (const Assignment& one : parse_assignments(text))
-    if (one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS")
-      words.push_back(one.value);
-  return words;
-}
 
 ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
   const auto add_words = [&](const std::string& text, const std::string& place) {

@@ -4,34 +4,40 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "core/loader/boot_entries.hpp"
+#include "core/loader/boot_menu.hpp"
+#include "core/loader/kernel_names.hpp"
+#include "core/loader/loader_entry.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_text.hpp"
+#include "core/loader/systemd_note.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kOther = "ramroot-other.conf";
 constexpr const char* kBootctl = "/usr/bin/bootctl";
-constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
 
 std::string machine_id(const LoaderFacts& facts) {
-  const TextFile* file = find_file(facts, "/etc/machine-id");
+  const TextFile* file = find_file(facts, kMachineId);
   return file == nullptr ? ""
                          : std::string(trim(std::string_view(file->text).substr(0, file->text.find('\n'))));
 }
-
-bool is_entry(const Path& name) { return name.find("/loader/entries/") != Path::npos; }
-bool is_other(const Path& name) { return name.ends_with(std::string("/") + kOther); }
-bool is_rescue(const Path& name) { return name.find("-rescue") != Path::npos; }
 
 /// Several systems can share the folder with the entries.
 bool is_of_this_machine(const TextFile& entry, const LoaderFacts& facts) {
   const std::string id = loader_entry_value(entry.text, "machine-id");
   if (!id.empty()) return id == machine_id(facts);
   return root_of(loader_entry_options(entry.text)) == root_of(facts.cmdline);
+}
+
+/// Not a rescue entry, which must come up in any case, nor ramroot's own.
+bool is_changeable(const Path& name, const TextFile& file) {
+  if (menu_kind_of(name) != MenuKind::loader_entry) return false;
+  const MenuEntries entries = parse_boot_menu({name, file.text});
+  const bool is_apart = std::any_of(entries.begin(), entries.end(),
+                                    [](const MenuEntry& one) { return one.is_rescue || one.is_ours; });
+  return !is_apart && !loader_entry_value(file.text, "linux").empty();
 }
 
 /// The entry of the running kernel, or of the newest one.
@@ -64,13 +70,13 @@ bool is_chosen(const LoaderFacts& facts) {
 void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
   std::set<Path> seen;  // one folder can have two names
   for (const auto& [name, file] : facts.files) {
-    if (!is_other(name) || !seen.insert(file.path).second) continue;
+    if (!is_other_entry(name) || !seen.insert(file.path).second) continue;
     out.steps.emplace_back(KeepText{file.path, file.text});
     out.steps.emplace_back(RemoveFile{file.path});
   }
   // bootctl fails if systemd-boot did not boot this machine, so call it only when needed.
   if (is_chosen(facts) && facts.present.contains(kBootctl))
-    out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
+    out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOtherEntry)});
 }
 
 Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
@@ -88,13 +94,13 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   if (!facts.present.contains(kBootctl)) return Error{0, doing, "bootctl is not here"};
   const auto text = render_other_entry(entry.text, request.parameter);
   if (!text) return text.error();
-  const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOther;
+  const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOtherEntry;
   // If the boot without protection installs a kernel, the next boot of that kernel must be protected.
   if (is_on && find_file(facts, kKernelCmdline) == nullptr)
     store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
   if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
   else out.steps.emplace_back(StoreText{place, *text});
-  if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
+  if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOtherEntry), set_oneshot("")});
   return {};
 }
 
@@ -104,8 +110,7 @@ std::vector<Path> find_loader_entries(const LoaderFacts& facts) {
   std::vector<Path> names;
   std::set<Path> seen;  // one folder can have two names
   for (const auto& [name, file] : facts.files)
-    if (is_entry(name) && !is_rescue(name) && !is_other(name) && is_of_this_machine(file, facts) &&
-        !loader_entry_value(file.text, "linux").empty() && seen.insert(file.path).second)
+    if (is_changeable(name, file) && is_of_this_machine(file, facts) && seen.insert(file.path).second)
       names.push_back(name);
   return names;
 }
@@ -154,7 +159,7 @@ MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) 
   // The initramfs of the rescue entry is never made again, so it does not contain ramroot. grubby
   // identifies a kernel by its name in /boot, whatever the entry calls it.
   for (const auto& [name, file] : facts.files) {
-    if (agree || !request.parameter || !is_entry(name) || !is_rescue(name)) continue;
+    if (agree || !request.parameter || !is_rescue_file(name)) continue;
     const std::string kernel = loader_entry_value(file.text, "linux");
     const std::string version = version_of_kernel(kernel);
     // For another system's kernel, or one that was moved, grubby would fail.

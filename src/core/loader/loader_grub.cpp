@@ -7,12 +7,12 @@
 #include "core/loader/grubenv.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_text.hpp"
+#include "core/loader/menu_sources.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kDefaults = "/etc/default/grub";
 constexpr const char* kDropIn = "/etc/default/grub.d/ramroot.cfg";
 constexpr const char* kGenerator = "/etc/grub.d/42_ramroot";
 constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
@@ -45,7 +45,7 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
   else return Error{0, "changing GRUB's configuration", "neither update-grub nor " + mkconfig + " is here"};
   if (has(reboot)) grub.reboot = {reboot};
   if (has(editenv)) grub.forget = {editenv, grub.folder + "/grubenv", "unset", "next_entry"};
-  const TextFile* script = find_file(facts, "/usr/sbin/grub-mkconfig");
+  const TextFile* script = find_file(facts, kGrubMkconfig);
   grub.reads_folder = script != nullptr && script->text.find("/default/grub.d/") != std::string::npos;
   if (const TextFile* grubenv = find_file(facts, grub.folder + "/grubenv"))
     if (std::string next = grubenv_value(grubenv->text, "next_entry"); next.starts_with(kEntry))
@@ -62,9 +62,7 @@ TextFile file_or_new(const LoaderFacts& facts, const Path& name) {
 std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
   std::vector<const TextFile*> found;
   for (const auto& [name, file] : facts.files)
-    if ((name == kDefaults || (name.starts_with("/etc/default/grub.d/") && name != kDropIn)) &&
-        find_in_grub_defaults(file.text))
-      found.push_back(&file);
+    if (is_grub_defaults(name) && name != kDropIn && find_in_grub_defaults(file.text)) found.push_back(&file);
   return found;
 }
 
@@ -82,7 +80,7 @@ Result<void> edit_defaults(std::vector<Step>& steps, const TextFile& file, const
 /// A file that is read after ramroot's and sets the variable without keeping its value.
 const TextFile* find_replacing(const LoaderFacts& facts) {
   for (auto file = facts.files.upper_bound(kDropIn); file != facts.files.end(); ++file) {
-    if (!file->first.starts_with("/etc/default/grub.d/")) break;
+    if (!is_grub_defaults(file->first)) break;
     for (const Assignment& one : parse_assignments(file->second.text))
       if (one.name == "GRUB_CMDLINE_LINUX_DEFAULT" && one.is_plain) return &file->second;
   }
@@ -97,7 +95,8 @@ void store_drop_in(std::vector<Step>& steps, const LoaderFacts& facts, const std
 
 Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                           const Grub& grub) {
-  if (!grub.reads_folder) return edit_defaults(out.steps, file_or_new(facts, kDefaults), request.parameter);
+  if (!grub.reads_folder)
+    return edit_defaults(out.steps, file_or_new(facts, kGrubDefaults), request.parameter);
   const TextFile* own = find_file(facts, kDropIn);
   const auto by_hand = find_by_hand(facts);
   if (!request.parameter) {

@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
-#include "core/loader/loader_text.hpp"
+#include "core/loader/menu_sources.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
@@ -20,7 +20,7 @@ std::string doing(const LoaderRequest& request) {
 bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!facts.present.contains("/usr/sbin/update-grub")) return false;
   return request.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
-           return one.first.starts_with("/etc/default/grub") && find_in_grub_defaults(one.second.text);
+           return is_grub_defaults(one.first) && find_in_grub_defaults(one.second.text);
          });
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "core/loader/kernel_names.hpp"
 #include "core/loader/pi_config.hpp"
 
 namespace ramroot {
@@ -15,19 +16,18 @@ constexpr std::size_t kMostKernels = 100;
 /// The kernels in /boot and in the folders that kernel-install(8) makes on the EFI partition.
 std::vector<BootKernel> find_kernels(const NextRoot& root) {
   std::vector<BootKernel> targets;
-  const auto add = [&](const Path& folder, const std::string& name) {
-    const Path kernel = folder + "/" + name;
-    const std::string version = version_of_kernel(kernel);
-    const bool is_other = version.empty() || version.find("rescue") != std::string::npos ||
-                          version.ends_with(".old") || version.ends_with(".sig");
-    if (is_other || targets.size() == kMostKernels || !root.has_file(kernel)) return;
-    targets.push_back({version, kernel, find_initrd(root, folder, version)});
+  const auto add = [&](const Path& folder, const std::vector<std::string>& names) {
+    for (const KernelImage& one : find_kernel_images(folder + "/", names)) {
+      const Path kernel = folder + "/" + one.name;
+      if (one.is_rescue || targets.size() == kMostKernels || !root.has_file(kernel)) continue;
+      targets.push_back({one.version, kernel, find_initrd(root, folder, one.version)});
+    }
   };
-  for (const std::string& name : root.names_in("/boot")) add("/boot", name);
+  add("/boot", root.names_in("/boot"));
   for (const Path base : {"/boot", "/efi", "/boot/efi"})
     for (const std::string& token : root.names_in(base))
       for (const std::string& version : root.names_in(Path(base).append("/").append(token)))
-        add(Path(base).append("/").append(token).append("/").append(version), "linux");
+        add(Path(base).append("/").append(token).append("/").append(version), {"linux"});
   return targets;
 }
 

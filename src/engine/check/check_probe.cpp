@@ -10,6 +10,7 @@
 #include "base/beneath.hpp"
 #include "core/boot/boot_version.hpp"
 #include "core/check/kernel_modules.hpp"
+#include "core/loader/next_boot.hpp"
 #include "core/request/options.hpp"
 #include "engine/check/boot_kernels.hpp"
 #include "engine/check/open_initrd.hpp"
