@@ -34,7 +34,6 @@ class ImportSources {
 
  private:
   std::vector<Setting> words_, assignments_;
-  const ForeignConfig& config_;
 };
 
 /// Sets an option of ramroot; a value that ramroot does not understand is reported instead.

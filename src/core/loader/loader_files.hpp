@@ -55,23 +55,30 @@ inline constexpr const char* kGrubby = "/usr/sbin/grubby";
 inline constexpr const char* kOverlayrootScript =
     "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
 inline constexpr const char* kLockfsScript = "/usr/share/initramfs-tools/scripts/local-bottom/bilibop-lockfs";
+inline constexpr const char* kOwnGenerator = "/etc/grub.d/42_ramroot";
+inline constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
+inline constexpr const char* kUpdateGrub = "/usr/sbin/update-grub";
+inline constexpr const char* kUBootUpdate = "/usr/sbin/u-boot-update";
+inline constexpr const char* kBootctl = "/usr/bin/bootctl";
+inline constexpr const char* kKernelFolder = "/etc/kernel";
+/// Programs, and other things of which only the existence counts.
 inline constexpr const char* kLoaderPrograms[] = {
     kAgainService,
     kGrubby,
     kGrubMkconfig,
     kOverlayrootScript,
     kLockfsScript,
-    "/etc/grub.d/10_linux",
-    "/etc/grub.d/42_ramroot",
-    "/etc/kernel",
-    "/usr/bin/bootctl",
+    kOwnGenerator,
+    kLinuxGenerator,
+    kUpdateGrub,
+    kUBootUpdate,
+    kBootctl,
+    kKernelFolder,
     "/usr/bin/grub-editenv",
     "/usr/bin/grub2-editenv",
     "/usr/sbin/grub-reboot",
     "/usr/sbin/grub2-mkconfig",
     "/usr/sbin/grub2-reboot",
-    "/usr/sbin/u-boot-update",
-    "/usr/sbin/update-grub",
 };
 
 }  // namespace ramroot

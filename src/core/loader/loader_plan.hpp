@@ -64,7 +64,8 @@ std::vector<TextFile> menus_of(const LoaderFacts& facts);
 /// Adds a step that stores `text` in `file`, unless it contains that already.
 void add_store(std::vector<Step>& steps, const TextFile& file, const std::string& text);
 
-/// Do all usual entries of this menu have this parameter?
+/// Do all usual entries of this menu ask for protection, and one of them with this parameter? Without a
+/// parameter: does none of them ask?
 /// @param file  with its usual name as path
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts);
 

@@ -15,7 +15,6 @@ namespace ramroot {
 namespace {
 
 constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
-constexpr const char* kUpdate = "/usr/sbin/u-boot-update";
 
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
@@ -67,13 +66,13 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
   if (request.lasting == Lasting::once) return never_once("extlinux");
   LoaderSteps out{"extlinux"};
   const bool is_generated =
-      facts.present.contains(kUpdate) && conf->text.find("u-boot-update") != std::string::npos;
+      facts.present.contains(kUBootUpdate) && conf->text.find("u-boot-update") != std::string::npos;
   if (is_generated) {
     if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
     if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
       return std::optional(out);
     out.steps.emplace_back(KeepText{conf->path, conf->text});
-    out.steps.emplace_back(RunProgram{{kUpdate}});
+    out.steps.emplace_back(RunProgram{{kUBootUpdate}});
     return std::optional(out);
   }
   const std::string text = edit_extlinux(conf->text, request.parameter);

@@ -95,7 +95,7 @@ void judge_ram(const Evidence& evidence, Status& status) {
                                  " for changes is used: at 100% writing fails until the next boot; "
                                  "'ramroot status --top' shows who uses it, size= is the limit");
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
-  const bool is_in_ram = journal != nullptr && journal->fstype == "overlay";
+  const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
   if (evidence.journal_limit && is_in_ram && status.ram &&
       evidence.journal_limit->bytes > status.ram->total / 2)
     status.warnings.push_back(
