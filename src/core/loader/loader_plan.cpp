@@ -5,7 +5,8 @@
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
-#include "core/loader/loader_text.hpp"
+#include "core/loader/menu_sources.hpp"
+#include "core/loader/next_boot.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
@@ -18,9 +19,9 @@ std::string doing(const LoaderRequest& request) {
 
 /// GRUB's sources request protection, or will, but its menu is not visible to this system.
 bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
-  if (!facts.present.contains("/usr/sbin/update-grub")) return false;
+  if (!facts.present.contains(kUpdateGrub)) return false;
   return request.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
-           return one.first.starts_with("/etc/default/grub") && find_in_grub_defaults(one.second.text);
+           return is_grub_defaults(one.first) && find_in_grub_defaults(one.second.text);
          });
 }
 
@@ -133,9 +134,10 @@ void add_removal(std::vector<PlannedStep>& steps, const TextFile& file) {
 
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts) {
   const MenuEntries entries = find_usual_entries({file}, facts.cmdline);
-  const auto is_on = [](const MenuEntry& entry) { return entry.asks; };
-  if (!parameter) return std::none_of(entries.begin(), entries.end(), is_on);
-  return !entries.empty() && std::all_of(entries.begin(), entries.end(), is_on) &&
+  using Outlook = NextBoot::Outlook;
+  const Outlook outlook = outlook_of(entries);
+  if (!parameter) return outlook == Outlook::unprotected || outlook == Outlook::unknown;
+  return outlook == Outlook::is_protected &&
          std::any_of(entries.begin(), entries.end(),
                      [&](const MenuEntry& entry) { return find_parameter(entry.cmdline) == parameter; });
 }

@@ -67,7 +67,8 @@ void add_store(std::vector<PlannedStep>& steps, const TextFile& file, const std:
 /// Adds steps that remove `file`; taking them back stores it again.
 void add_removal(std::vector<PlannedStep>& steps, const TextFile& file);
 
-/// Do all usual entries of this menu have this parameter?
+/// Do all usual entries of this menu ask for protection, and one of them with this parameter? Without a
+/// parameter: does none of them ask?
 /// @param file  with its usual name as path
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts);
 

@@ -12,6 +12,8 @@
 
 namespace ramroot {
 
+inline constexpr const char* kConfigFile = "/etc/ramroot.json";
+
 /// The contents of the configuration.
 struct Config {
   Options options = {};
