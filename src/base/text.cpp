@@ -125,6 +125,11 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+void append_item(std::string& list, std::string_view item, std::string_view between) {
+  if (!list.empty()) list += between;
+  list += item;
+}
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }

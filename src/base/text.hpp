@@ -31,6 +31,9 @@ std::string_view trim(std::string_view text);
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Appends one more item to a list for people: "vda, vdb".
+void append_item(std::string& list, std::string_view item, std::string_view between = ", ");
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words);
 
 /// Changes A to Z only, in any locale.

@@ -159,7 +159,7 @@ Result<void> run_to_end(const std::vector<std::string>& words, const std::string
 
 Result<void> LinuxSystem::run_program(const std::vector<std::string>& args) {
   std::string line;
-  for (const std::string& arg : args) line += (line.empty() ? "" : " ") + render_for_console(arg);
+  for (const std::string& arg : args) append_item(line, render_for_console(arg), " ");
   return run_to_end(args, "running " + line);
 }
 

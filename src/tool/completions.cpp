@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace ramroot {
 
 namespace {
@@ -51,7 +53,7 @@ std::string quote(const std::string& text, const std::string& escaped = "") {
 std::string render_bash(const std::vector<Verb>& verbs) {
   std::string names, cases;
   for (const Verb& verb : verbs) {
-    names += (names.empty() ? "" : " ") + verb.name;
+    append_item(names, verb.name, " ");
     cases += "        " + verb.name + ") words='";
     for (const Option& one : verb.options) cases += one.name + (one.has_value ? "= " : " ");
     cases += "' ;;\n";

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace ramroot {
 
 namespace {
@@ -50,7 +52,7 @@ std::string render_excluded(const CLI::App& app, const CLI::Option* one) {
   // Not in the order of get_excludes(), which is that of addresses.
   for (const CLI::Option* other : app.get_options())
     if (is_for_people(other) && one->get_excludes().count(const_cast<CLI::Option*>(other)) != 0)
-      names += (names.empty() ? "" : ", ") + other->get_name();
+      append_item(names, other->get_name());
   return names.empty() ? "" : "(not with " + names + ")";
 }
 

@@ -10,7 +10,7 @@ std::string render_line(const Readiness& one) {
   constexpr std::size_t kMostLine = 600;
   if (one.is_ready()) return render_for_console(one.subject, 100) + "  ok";
   std::string why;
-  for (const std::string& finding : one.findings) why += (why.empty() ? "" : "; ") + finding;
+  for (const std::string& finding : one.findings) append_item(why, finding, "; ");
   if (!one.remedy.empty()) why += ": " + one.remedy;
   return render_for_console(one.subject, 100) + "  NOT READY: " + render_for_console(why, kMostLine);
 }

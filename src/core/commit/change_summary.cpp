@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/byte_size.hpp"
+#include "base/text.hpp"
 
 namespace ramroot {
 
@@ -32,7 +33,7 @@ std::string render_totals(const ChangeTotals& totals) {
     if (totals.count(kind) == 0) continue;
     const std::string word =
         kind == ChangeKind::attributes ? "with other attributes" : std::string(render_kind(kind));
-    out += (out.empty() ? "" : ", ") + std::to_string(totals.count(kind)) + " " + word;
+    append_item(out, std::to_string(totals.count(kind)) + " " + word);
   }
   return (out.empty() ? "nothing" : out) + "; " + render_byte_size({totals.bytes}) + " in RAM";
 }

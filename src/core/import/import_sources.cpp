@@ -57,7 +57,7 @@ std::string ImportSources::removal_of(const Setting& setting) const {
   for (const Setting& one : words_) {
     const bool is_it = one.name == setting.name && one.value == setting.value && one.place != kKernelLine;
     if (!is_it || (last != nullptr && last->place == one.place)) continue;
-    files += (files.empty() ? "" : ", ") + render_for_console(one.place, 100);
+    append_item(files, render_for_console(one.place, 100));
     last = &one;
   }
   return text + (files.empty() ? ": look in the configuration of the boot loader" : ": " + files);

@@ -10,7 +10,7 @@ std::string loader_entry_options(std::string_view text) {
   std::string out;
   for (const std::string_view line : split(text, '\n'))
     if (const auto words = after_keyword(line, "options"); words != line.npos)
-      out += (out.empty() ? "" : " ") + std::string(trim(line.substr(words)));
+      append_item(out, trim(line.substr(words)), " ");
   return out;
 }
 

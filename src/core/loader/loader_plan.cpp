@@ -43,7 +43,8 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
     const auto one = plan(request, facts);
     if (!one) return one.error();
     if (!*one) continue;
-    all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
+    append_item(all.loader, (*one)->loader);
+    ++count;
     for (const PlannedStep& step : (*one)->steps) all.steps.push_back(step);
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
   }

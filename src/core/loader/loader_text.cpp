@@ -68,7 +68,7 @@ std::string edit_kernel_cmdline(std::string_view text, const Parameter& paramete
 std::string kernel_cmdline_words(std::string_view text) {
   std::string words;
   for (const std::string_view line : split(text, '\n'))
-    if (has_kernel_words(line)) words += (words.empty() ? "" : " ") + std::string(trim(line));
+    if (has_kernel_words(line)) append_item(words, trim(line), " ");
   return words;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/byte_size.hpp"
+#include "base/text.hpp"
 #include "core/mounts/seal.hpp"
 
 namespace ramroot {
@@ -62,7 +63,7 @@ void judge_seal(const Evidence& evidence, Status& status) {
     if (!now.below_root) continue;
     const bool was_sealed = sealed.contains(now.device);
     if (now.read_only) status.sealed.push_back(now.name);
-    else if (was_sealed) broken += (broken.empty() ? "" : ", ") + now.name;
+    else if (was_sealed) append_item(broken, now.name);
     else status.unsealed.push_back(now.name);
   }
   if (broken.empty()) return;

@@ -48,7 +48,7 @@ std::string pad(std::string text, std::size_t width) {
 std::string render_writes(const std::vector<DeviceWrites>& writes) {
   std::string out;
   for (const DeviceWrites& one : writes) {
-    out += (out.empty() ? "" : ", ") + one.name + " ";
+    append_item(out, one.name + " ");
     out += !one.is_known ? "unknown" : one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
     if (one.is_known && one.by_others > 0)
       out += " (" + render_bytes(one.by_others) + " by other partitions)";
@@ -58,7 +58,7 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
 
 std::string render_list(const std::vector<std::string>& names) {
   std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) append_item(out, name);
   return out;
 }
 
@@ -73,8 +73,7 @@ std::string render_seal(const Status& status) {
 std::string render_ram_disks(const Status& status) {
   std::string out;
   for (const auto& [path, pool] : status.ram_disks)
-    if (pool.used > 0)
-      out += (out.empty() ? "" : ", ") + render_for_console(path, 40) + " " + render_bytes(pool.used);
+    if (pool.used > 0) append_item(out, render_for_console(path, 40) + " " + render_bytes(pool.used));
   if (status.ram_promised > 0)
     out += "; limits add up to " + std::to_string(status.ram_promised) + "% of the RAM";
   return out;
