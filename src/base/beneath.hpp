@@ -15,7 +15,7 @@ namespace ramroot {
 
 /// What to do with symbolic links on the way.
 enum class Links {
-  refuse,        ///< follow them, but `/` and `..` never leave the root: for files
+  refuse,        ///< a link anywhere on the way fails with ELOOP
   stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files
 };
 

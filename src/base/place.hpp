@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/place.hpp"
-
 namespace ramroot {
 
 using Path = std::string;  ///< absolute path as the kernel will see it
@@ -36,6 +34,11 @@ struct Place {
 /// "/variable" for "/var".
 inline bool is_below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+/// Is `path` the folder itself ("/" for the root), or inside it?
+inline bool is_at_or_below(std::string_view path, std::string_view folder) {
+  return folder == "/" || path == folder || is_below(path, folder);
 }
 
 /// "/etc" for "/etc/hosts", "/" for "/etc".

@@ -24,7 +24,7 @@ constexpr const char* kShared[] = {"/dev", "/proc", "/sys", "/run", "/tmp"};
 
 bool is_shared(const Path& target) {
   return std::any_of(std::begin(kShared), std::end(kShared),
-                     [&](const char* folder) { return target == folder || is_below(target, folder); });
+                     [&](const char* folder) { return is_at_or_below(target, folder); });
 }
 
 }  // namespace
@@ -48,13 +48,13 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
   if (const MountEntry* lower = find_mount_at(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
     const Path& target = mount.target;
-    if (mount.hidden || target == "/" || is_shared(target) || target == ro || is_below(target, ro)) continue;
+    if (mount.hidden || target == "/" || is_shared(target) || is_at_or_below(target, ro)) continue;
     if (const auto own = read_own_overlay(mount, places); own && own->target == target) {
       facts.overlays.push_back(mount);
       if (const MountEntry* lower = find_mount_at(mounts, own->lower))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
     } else if (is_on_disk(mount.fstype) && find_mount_at(mounts, target) == &mount) {
-      const bool is_read_only_now = is_read_only(mount.super) || is_read_only(mount.flags);
+      const bool is_read_only_now = is_read_only(mount);
       if (view == View::bare) continue;
       if (is_read_only_now && is_read_only_by_policy(records, target))
         facts.lowers.push_back({target, ro + target, mount.flags});

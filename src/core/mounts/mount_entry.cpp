@@ -5,13 +5,11 @@
 #include <map>
 #include <set>
 
+#include "core/mounts/mount_options.hpp"
+
 namespace ramroot {
 
 namespace {
-
-bool is_at_or_below(const Path& path, const Path& folder) {
-  return folder == "/" || path == folder || is_below(path, folder);
-}
 
 /// Mounts, indexed by the mount they are mounted on. A mount whose parent is not in the list is
 /// the root of this process, or, in a chroot that is not a mount point, lies on that root.
@@ -84,6 +82,8 @@ const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Pat
   }
   return found;
 }
+
+bool is_read_only(const MountEntry& mount) { return is_read_only(mount.super) || is_read_only(mount.flags); }
 
 bool is_volatile(std::string_view fstype) {
   return fstype == "overlay" || fstype == "aufs" || fstype == "tmpfs" || fstype == "ramfs";

@@ -39,6 +39,9 @@ const MountEntry* find_mount_at(const std::vector<MountEntry>& mounts, const Pat
 /// when there are no mounts.
 const MountEntry* find_covering(const std::vector<MountEntry>& mounts, const Path& path);
 
+/// Can nothing be written through this mount, because it or its superblock is read-only?
+bool is_read_only(const MountEntry& mount);
+
 /// A file system whose contents are gone at the next boot, no matter who mounted it.
 bool is_volatile(std::string_view fstype);
 

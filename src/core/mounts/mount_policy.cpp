@@ -13,9 +13,9 @@ namespace {
 
 using Names = std::initializer_list<std::string_view>;
 
-bool is_at_or_below(std::string_view path, Names folders) {
+bool is_in_one_of(std::string_view path, Names folders) {
   return std::any_of(folders.begin(), folders.end(),
-                     [&](std::string_view folder) { return path == folder || is_below(path, folder); });
+                     [&](std::string_view folder) { return is_at_or_below(path, folder); });
 }
 
 /// Types whose files are on no disk.
@@ -51,16 +51,16 @@ bool is_plain(std::string_view path) {
   });
 }
 
-bool is_boot(std::string_view target) { return is_at_or_below(target, {"/boot", "/efi"}); }
+bool is_boot(std::string_view target) { return is_in_one_of(target, {"/boot", "/efi"}); }
 
 bool is_system(std::string_view target) {
-  return is_at_or_below(target, {"/usr", "/var", "/opt", "/etc", "/root", "/bin", "/sbin", "/lib", "/lib32",
-                                 "/lib64", "/libx32"});
+  return is_in_one_of(target, {"/usr", "/var", "/opt", "/etc", "/root", "/bin", "/sbin", "/lib", "/lib32",
+                               "/lib64", "/libx32"});
 }
 
 /// Container engines put overlays there, and the kernel refuses an overlay as the upper of another.
 bool has_container_images(std::string_view target) {
-  return is_at_or_below(target, {"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"});
+  return is_in_one_of(target, {"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"});
 }
 
 MountDecision wish_of(const MountCandidate& mount, const Options& options) {

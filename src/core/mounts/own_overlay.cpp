@@ -36,7 +36,7 @@ std::optional<LayerOptions> read_layer_options(std::string_view super) {
 /// "/mounts/var/upper".
 std::optional<std::string> below_place(std::string_view path, std::string_view name) {
   for (const std::string& place : {"/" + std::string(name), kRunFolder + ("/" + std::string(name))})
-    if (path == place || is_below(path, place)) return std::string(path.substr(place.size()));
+    if (is_at_or_below(path, place)) return std::string(path.substr(place.size()));
   return std::nullopt;
 }
 

@@ -34,8 +34,7 @@ std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntr
 MountRow::Now state_of(const MountEntry* mount) {
   if (mount == nullptr) return MountRow::Now::not_mounted;
   if (is_our_overlay(*mount)) return MountRow::Now::in_ram;
-  return is_read_only(mount->super) || is_read_only(mount->flags) ? MountRow::Now::read_only
-                                                                  : MountRow::Now::permanent;
+  return is_read_only(*mount) ? MountRow::Now::read_only : MountRow::Now::permanent;
 }
 
 /// The reason that mount.ramroot gave for not protecting this mount point.
@@ -80,9 +79,8 @@ std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
   for (const MountEntry& mount : mounts) {
     // Mounted by a systemd unit, by gpt-auto or by hand: nobody decided about these, so show them.
     const Path layers[] = {places.ro, places.rw, kRunFolder};
-    const bool is_layer = std::any_of(std::begin(layers), std::end(layers), [&](const Path& place) {
-      return mount.target == place || is_below(mount.target, place);
-    });
+    const bool is_layer = std::any_of(std::begin(layers), std::end(layers),
+                                      [&](const Path& place) { return is_at_or_below(mount.target, place); });
     const bool is_listed = std::any_of(rows.begin(), rows.end(),
                                        [&](const MountRow& row) { return row.target == mount.target; });
     if (mount.hidden || mount.target == "/" || is_layer || is_listed || !is_on_disk(mount.fstype)) continue;

@@ -27,12 +27,12 @@ const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Pa
   const ProtectedTree* found = nullptr;
   for (const ProtectedTree& tree : trees) {
     const Path& target = tree.layers.target;
-    const bool has_it = target == "/" || path == target || is_below(path, target);
+    const bool has_it = is_at_or_below(path, target);
     if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
   }
   if (found == nullptr) return nullptr;
   for (const Path& other : found->skipped)
-    if (other == path || is_below(path, other)) return nullptr;
+    if (is_at_or_below(path, other)) return nullptr;
   return found;
 }
 

@@ -39,7 +39,7 @@ class Scan {
 
   /// Visits one name in the folder `upper`; `lower` is the lower version of that folder, or -1.
   void visit_name(int upper, int lower, const char* name, const Path& path) {
-    if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return;
+    if (scope_.skipped.contains(path) || is_at_or_below(path, own_)) return;
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return;  // deleted meanwhile

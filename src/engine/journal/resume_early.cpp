@@ -17,7 +17,7 @@ Resumed resume_on(const MountEntry& mount, System& system) {
   const auto waits = has_journal(at);
   if (!waits) return failed(waits.error());
   if (!*waits) return {};
-  const bool was_read_only = is_read_only(mount.super) || is_read_only(mount.flags);
+  const bool was_read_only = is_read_only(mount);
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, "rw"}, system); !done) return failed(done.error());
   const CommitResult result = finish_commit(at, system);
@@ -29,8 +29,7 @@ Resumed resume_on(const MountEntry& mount, System& system) {
 Resumed resume_below(const Path& new_root, const std::vector<MountEntry>& mounts, System& system) {
   Resumed all;
   for (const MountEntry& mount : mounts) {
-    const bool is_part = mount.target == new_root || is_below(mount.target, new_root);
-    if (!is_part || !is_on_disk(mount.fstype)) continue;
+    if (!is_at_or_below(mount.target, new_root) || !is_on_disk(mount.fstype)) continue;
     Resumed one = resume_on(mount, system);
     all.found_any = all.found_any || one.found_any;
     for (std::string& failure : one.failures) all.failures.push_back(std::move(failure));
