@@ -55,6 +55,7 @@ bool is_plain_file(const Place& place) {
 struct Machine {
   State state;
   WritableFacts facts;
+  std::vector<MountNote> notes = {};
 };
 
 Result<Machine> probe_machine(View view) {
@@ -74,9 +75,9 @@ Result<Machine> probe_machine(View view) {
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
-  const std::vector<MountNote> notes = read_notes();
-  facts.sealed = list_sealed(machine.state.sealed, notes);
-  for (const MountNote& note : notes)
+  machine.notes = read_notes();
+  facts.sealed = list_sealed(machine.state.sealed, machine.notes);
+  for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
   return machine;
 }
@@ -119,23 +120,29 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   refresh_overlays(facts, system);
 }
 
-/// The writes so far were intended, so the counters start again. If that cannot be recorded,
-/// `ramroot status` will report them as unexplained.
-void count_anew(State state, System& system, WritableRun& run) {
+/// What was written meanwhile was intended, so the counters start again. If that cannot be recorded,
+/// `ramroot status` will report it as unexplained.
+void record_counters(const Machine& machine, System& system, WritableRun& run) {
   const auto warn = [&](const Error& why) {
     run.warnings.push_back(why.text() +
                            ": ramroot status will count what was just committed as unexplained "
                            "writes, until the next boot");
   };
-  state.counters = probe_counters_again(state.counters);
+  State state = machine.state;
+  // While it was left open, those that held it open wrote what they were meant to.
+  const auto start = [&](const std::vector<DeviceCounter>& before) {
+    return count_anew(before, state.left_open ? before : machine.facts.devices, probe_counters_anew(before));
+  };
+  state.counters = start(state.counters);
+  std::vector<MountNote> notes = machine.notes;
+  for (MountNote& note : notes) note.counters = start(note.counters);
+  state.left_open = !run.still_open.empty();
   state.fstab.reset();
   if (const Report stored = execute(make_record_plan(state, {kRunFolder}), system); stored.failure)
     warn(*stored.failure);
-  for (MountNote note : read_notes()) {
-    note.counters = probe_counters_again(note.counters);
+  for (const MountNote& note : notes)
     if (auto stored = perform(StoreText{note_file(note.target), render_note(note)}, system); !stored)
       warn(stored.error());
-  }
 }
 
 }  // namespace
@@ -196,8 +203,8 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
   WritableRun run;
   run.status = wait_for_child(child);
   close_view(machine->facts, system, run);
-  if (run.still_open.empty()) count_anew(machine->state, system, run);
-  else run.still_open.push_back(describe_holders(machine->facts.ro));
+  record_counters(*machine, system, run);
+  if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
   if (!why.empty()) return Error{0, why};
   return run;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/machine/device_stack.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +19,8 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostDevices = 1000;
-constexpr std::uint64_t kSector = 512;  // the unit of the counters, whatever the disk uses
+constexpr unsigned kSecondLook = 300'000;  // microseconds
+constexpr std::uint64_t kSector = 512;     // the unit of the counters, whatever the disk uses
 
 std::string read_line(const Path& file) {
   const auto text = read_file_beneath(file, 4096);
@@ -98,11 +100,26 @@ bool keeps_records(const std::string& device, const Path& folder) {
 }
 
 /// The kernel does not count if somebody turned that off. A device with a mounted file system was
-/// read; a read counter of 0 shows that it does not count.
-bool is_counted(const Path& folder) {
+/// read; a read counter of 0 shows that it does not count, or that the counters cannot be read.
+bool is_counted(const Path& folder, bool below_root) {
+  if (!below_root) return !read_line(folder + "/stat").empty();
   for (const Path& disk : {folder, parent_of(folder)})
     if (read_line(disk + "/queue/iostats") == "0") return false;
   return read_field(folder, kSectorsRead) > 0;
+}
+
+/// When somebody last opened the switch of the counters for writing, as a shell's ">" does. The
+/// times of a file in sysfs are equal until then, and those that it gets are kept (kernfs_setattr()).
+/// A program that opens it without O_TRUNC is not seen.
+std::int64_t switched_at(const Path& folder) {
+  for (const Path& disk : {folder, parent_of(folder)}) {
+    struct stat now {};
+    if (::lstat((disk + "/queue/iostats").c_str(), &now) != 0) continue;
+    const auto is_same =
+        now.st_atim.tv_sec == now.st_mtim.tv_sec && now.st_atim.tv_nsec == now.st_mtim.tv_nsec;
+    return is_same ? 0 : std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec;
+  }
+  return 0;
 }
 
 void add(const std::string& device, bool below_root, std::vector<DeviceCounter>& all) {
@@ -110,7 +127,7 @@ void add(const std::string& device, bool below_root, std::vector<DeviceCounter>&
   if (folder.empty() || all.size() == kMostDevices || is_known(all, device)) return;
   all.push_back({device, folder.substr(folder.rfind('/') + 1), read_bytes_written(folder), below_root,
                  below(folder), keeps_records(device, folder), read_line(folder + "/ro") == "1",
-                 is_volume(folder), is_counted(folder)});
+                 is_volume(folder), is_counted(folder, below_root), switched_at(folder)});
 }
 
 /// Adds everything that writes to the devices of the stack, which come first in `all`.
@@ -122,6 +139,30 @@ void add_users(std::vector<DeviceCounter>& all) {
     for (const std::string& user : linked(folder, "holders")) add(user, false, all);
     for (const std::string& user : partitions_of(folder)) add(user, false, all);
   }
+}
+
+/// Reads the counters again, users before the devices that they lie on: a neighbour's write in
+/// between is then in the device's counter already, and cannot look unexplained later.
+void read_users_first(std::vector<DeviceCounter>& all) {
+  for (auto one = all.rbegin(); one != all.rend(); ++one)
+    one->bytes = read_bytes_written(folder_of(one->device));
+}
+
+std::vector<DeviceCounter> read_again(const std::vector<DeviceCounter>& before) {
+  std::vector<DeviceCounter> now;
+  for (const DeviceCounter& one : before)
+    if (one.below_root) add(one.device, true, now);
+  add_users(now);
+  return now;
+}
+
+bool has_new_drift(const std::vector<DeviceCounter>& before, const std::vector<DeviceCounter>& now) {
+  const auto writes = compare_counters(before, now);
+  return std::any_of(writes.begin(), writes.end(), [&](const DeviceWrites& one) {
+    return std::any_of(before.begin(), before.end(), [&](const DeviceCounter& then) {
+      return then.name == one.name && one.unexplained > then.carried;
+    });
+  });
 }
 
 }  // namespace
@@ -142,18 +183,22 @@ std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& device
   for (std::size_t i = 0; i < all.size(); ++i)  // the list grows meanwhile, down to the disks
     for (const std::string& lower : std::vector<std::string>(all[i].lies_on)) add(lower, true, all);
   add_users(all);
-  // Read the counters again, users before the devices that they lie on: a neighbour's write in
-  // between is then in the device's counter already, and cannot look unexplained later.
-  for (auto one = all.rbegin(); one != all.rend(); ++one)
-    one->bytes = read_bytes_written(folder_of(one->device));
+  read_users_first(all);
   return all;
 }
 
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before) {
-  std::vector<DeviceCounter> now;
-  for (const DeviceCounter& one : before)
-    if (one.below_root) add(one.device, true, now);
-  add_users(now);
+  std::vector<DeviceCounter> now = read_again(before);
+  // Look twice: the kernel counts a neighbour's write for the disk first. Unexplained writes remain
+  // unexplained.
+  if (!has_new_drift(before, now)) return now;
+  ::usleep(kSecondLook);
+  return read_again(before);
+}
+
+std::vector<DeviceCounter> probe_counters_anew(const std::vector<DeviceCounter>& before) {
+  std::vector<DeviceCounter> now = read_again(before);
+  read_users_first(now);
   return now;
 }
 

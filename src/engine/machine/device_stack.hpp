@@ -14,7 +14,11 @@ std::vector<std::string> probe_members(const std::string& device);
 /// @param devices  "254:1"; "" and unknown numbers are ignored
 std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& devices);
 
-/// The present counters of the same devices, found by number.
+/// The present counters of the same devices, found by number, to be compared with those of before.
+/// Takes longer when that shows unexplained writes.
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before);
+
+/// The same, for later ones to be compared with.
+std::vector<DeviceCounter> probe_counters_anew(const std::vector<DeviceCounter>& before);
 
 }  // namespace ramroot
