@@ -31,9 +31,9 @@ bool has_commits(const Path& at) {
 
 }  // namespace
 
-int run_in_view(View view, const std::function<int(const WritableFacts&)>& action) {
+int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
   LinuxSystem system;
-  const auto run = run_in_writable_root(view, action, system);
+  const auto run = run_in_writable_root(opening, action, system);
   if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
   for (const std::string& warning : run->warnings) print_error(warning);
   if (run->still_open.empty()) return run->status;
@@ -45,13 +45,16 @@ int run_in_view(View view, const std::function<int(const WritableFacts&)>& actio
   return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
 }
 
+int run_at_lowers(const std::vector<Path>& lowers,
+                  const std::function<int(const std::vector<Path>&)>& action) {
+  if (!is_protected_boot() || lowers.empty()) return action(lowers);
+  return run_in_view({View::bare, lowers}, [&](const WritableFacts&) { return action(lowers); });
+}
+
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
-  if (!is_protected_boot()) return action(find_lowers());
-  return run_in_view(View::bare, [&](const WritableFacts& facts) {
-    std::vector<Path> places;
-    for (const LowerMount& lower : facts.lowers) places.push_back(lower.at);
-    return action(places);
-  });
+  std::vector<Path> lowers = find_lowers();
+  std::erase_if(lowers, [](const Path& lower) { return !has_commits(lower); });
+  return run_at_lowers(lowers, action);
 }
 
 std::vector<Path> find_lowers() {

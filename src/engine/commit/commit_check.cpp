@@ -84,6 +84,7 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
 }
 
 Result<void> check_space(const CommitSet& set) {
+  if (set.ops.empty()) return {};
   std::uint64_t bytes = kSpare, objects = kSpareInodes;
   for (const CommitOp& op : set.ops) {
     bytes += op.bytes + op.objects * kBlock;

@@ -21,12 +21,13 @@ struct WritableRun {
 };
 
 /// Can the view be opened at all? If not, the Error says why, before the user is asked anything.
-Result<void> check_can_be_opened();
+Result<void> check_can_be_opened(const Opening& opening);
 
 /// @param action  runs in a process of its own, in which the real root can be written, and
 ///                returns the exit status
 /// @return        an Error if it was not run, with everything as before
-Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+Result<WritableRun> run_in_writable_root(const Opening& opening,
+                                         const std::function<int(const WritableFacts&)>& action,
                                          System& system);
 
 /// Becomes the program in the view; a shell if none is given. Does not return.
