@@ -83,7 +83,7 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
-  CommitFilter filter{{}, wanted.included};
+  CommitFilter filter{{}, wanted.included, wanted.mine, wanted.theirs};
   if (wanted.all) {
     filter.excluded = default_exclusions();
     const Config config = read_config("/");

@@ -18,6 +18,8 @@
 #include "core/mounts/seal.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
+#include "engine/commit/hidden_names.hpp"
+#include "engine/commit/layers.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
@@ -182,6 +184,16 @@ void record_counters(const Machine& machine, System& system, WritableRun& run) {
       warn(stored.error());
 }
 
+/// What a program changes in the real root may be hidden by the session's own copies.
+void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>& trees, System& system,
+                   WritableRun& run) {
+  const HiddenNames changed = find_changed(before, trees);
+  for (const auto& [path, object] : changed) run.hidden.push_back(path);
+  if (auto stored = record_hidden_names(changed, system); !stored)
+    run.warnings.push_back(stored.error().text() +
+                           ": to commit what the session hides there would undo what was just done");
+}
+
 }  // namespace
 
 void allow_interrupts(bool allowed) {
@@ -228,6 +240,10 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   }
   const auto machine = probe_machine(opening);
   if (!machine) return machine.error();
+  const bool is_program = opening.view == View::system;
+  const auto trees = is_program ? probe_protected_trees() : std::vector<ProtectedTree>();
+  if (!trees) return trees.error();
+  const HiddenBefore before = probe_hidden(*trees);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
@@ -241,6 +257,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   WritableRun run;
   run.status = wait_for_child(child);
   close_view(machine->facts, system, run);
+  if (why.empty()) record_hidden(before, *trees, system, run);
   record_counters(*machine, system, run);
   if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
   if (!why.empty()) return Error{0, why};

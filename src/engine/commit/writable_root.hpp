@@ -15,7 +15,8 @@ namespace ramroot {
 struct WritableRun {
   int status = 0;  ///< the program's exit status, as a shell reports it: 128 plus the number of a signal
   std::vector<std::string> still_open =
-      {};  ///< file systems that could not be made read-only again, with the reason
+      {};                         ///< file systems that could not be made read-only again, with the reason
+  std::vector<Path> hidden = {};  ///< names that the program changed and the session hides
   std::vector<std::string> warnings =
       {};  ///< what `ramroot status` will report wrongly from now on, with the reason
 };
