@@ -14,6 +14,7 @@
 #include "core/request/config.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
@@ -148,6 +149,9 @@ int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   return run_in_view({}, [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
+    LinuxSystem system;
+    for (const LowerMount& lower : facts.lowers)
+      remove_leftovers(lower.shown_at, Occasion::command, {}, system);
     if (command.empty())
       print(
           "The real root, writable until you leave this shell ('exit'). What you change here is\n"
