@@ -112,7 +112,7 @@ Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
     const Plan plan = make_open_plan(facts);
     Report done = execute(plan, system);
     if (done.ending != Ending::rolled_back || opening.lowers) return done;
-    const auto* failed = std::get_if<RemountSuperblock>(&plan.steps[done.finished]);
+    const auto* failed = std::get_if<RemountSuperblock>(&plan.steps[done.finished].step);
     if (failed == nullptr || failed->at.text() == facts.ro) return done;
     const auto lower = std::find_if(facts.lowers.begin(), facts.lowers.end(),
                                     [&](const LowerMount& one) { return one.shown_at == failed->at.text(); });
@@ -145,7 +145,8 @@ void refresh_overlays(const WritableFacts& facts, System& system) {
 }
 
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
-  for (const Step& step : make_close_plan(facts).steps) {
+  for (const PlannedStep& planned : make_close_plan(facts).steps) {
+    const Step& step = planned.step;
     // No seal while a file system is still writable: the kernel would write in spite of it.
     if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
     auto done = perform(step, system);
