@@ -3,6 +3,8 @@
 #pragma once
 
 #include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <memory>
@@ -29,10 +31,18 @@ class FolderReader {
     errno = 0;
     while (const dirent* entry = ::readdir(folder_.get())) {
       const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") return entry->d_name;
+      type_ = entry->d_type;
+      if (name != "." && name != "..") return name_ = entry->d_name;
     }
     error_ = errno;
     return nullptr;
+  }
+
+  /// Has the last name a folder? Not every file system tells that with the name.
+  bool is_folder() const {
+    struct stat now {};
+    if (type_ != DT_UNKNOWN || folder_ == nullptr) return type_ == DT_DIR;
+    return ::fstatat(fd(), name_, &now, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(now.st_mode);
   }
 
   int fd() const { return folder_ == nullptr ? -1 : ::dirfd(folder_.get()); }
@@ -42,6 +52,8 @@ class FolderReader {
 
  private:
   int error_;
+  unsigned char type_ = DT_UNKNOWN;
+  const char* name_ = nullptr;
   std::unique_ptr<DIR, int (*)(DIR*)> folder_;
 };
 

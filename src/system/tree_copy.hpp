@@ -4,14 +4,13 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "base/place.hpp"
 #include "base/result.hpp"
+#include "system/file_contents.hpp"
 
 namespace ramroot {
 
@@ -24,9 +23,6 @@ struct NameAt {
   std::string name = {};
   Path path = {};  ///< for messages, and to link to
 };
-
-/// Called with the number of bytes copied since the last call.
-using CopyMeter = std::function<void(std::uint64_t bytes)>;
 
 struct CopyOrder {
   bool whole = true;  ///< copy a folder with its contents, not as an empty one

@@ -17,7 +17,8 @@ struct Asked {
 };
 
 bool has_patterns(const CommitRequest& wanted) {
-  return !wanted.excluded.empty() || !wanted.included.empty();
+  return !wanted.excluded.empty() || !wanted.included.empty() || !wanted.mine.empty() ||
+         !wanted.theirs.empty();
 }
 
 /// Which arguments do not go together, or are missing; empty if nothing is wrong.
@@ -33,6 +34,9 @@ std::string judge(const Asked& asked) {
   for (const auto* patterns : {&wanted.excluded, &wanted.included})
     for (const std::string& pattern : *patterns)
       if (!is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
+  for (const auto* patterns : {&wanted.mine, &wanted.theirs})
+    for (const std::string& pattern : *patterns)
+      if (pattern != "/" && !is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
   return "";
 }
 
@@ -58,6 +62,12 @@ void add_commit(CLI::App& app, Run& run) {
       ->type_name("PATTERN")
       ->allow_extra_args(false);
   verb->add_option("--include", wanted.included, "With --all: include what would be left out")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  verb->add_option("--mine", wanted.mine, "Of what the real root changed too: commit it")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
+  verb->add_option("--theirs", wanted.theirs, "Of what the real root changed too: leave it")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
   verb->add_option("PATH", wanted.paths, "Make its present state permanent")->type_name("");

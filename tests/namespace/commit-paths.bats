@@ -79,6 +79,25 @@ P
     '
 }
 
+@test "what earlier commits left makes room for the next one, except what is in use" {
+    in_world "$COMMON"'
+        prepare_tree() { head -c 3M /dev/urandom >"$TREE/srv/held"; echo old >"$TREE/srv/big"; }
+        begin
+        exec 8<srv/held; held=$(sha256sum <srv/held); inode=$(stat -c %i ro/srv/held)
+        head -c 3M /dev/urandom >srv/new; mv srv/new srv/held; expect_code 0 commit --yes srv/held >/dev/null
+        # Each time as much as two commits leave does not fit any more.
+        for round in 1 2 3 4 5 6 7 8; do
+            head -c 9M /dev/urandom >srv/new; mv srv/new srv/big
+            commit --yes srv/big >"$BATS_TEST_TMPDIR/said" 2>&1 || fail "round $round: $(cat "$BATS_TEST_TMPDIR/said")"
+            cmp srv/big ro/srv/big; is_closed
+        done
+        says "bring back  /srv/big" commit --undo --yes
+        is_closed
+        [ "$(find ro/.ramroot -inum "$inode" | wc -l)" = 1 ] || fail "a file in use was removed"
+        [ "$(sha256sum <&8)" = "$held" ] || fail "a reader was disturbed"
+    '
+}
+
 @test "a running program, an open file and a full RAM are no obstacle" {
     in_world "$COMMON"'
         begin

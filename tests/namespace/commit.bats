@@ -92,6 +92,32 @@ protected() {
     '
 }
 
+@test "a drift stays one, whatever is committed afterwards" {
+    protected ramroot=tmpfs '
+        dd if=/dev/zero of="$DISK" bs=4096 count=1 seek=12000 oflag=direct conv=notrunc 2>/dev/null
+        for try in before 1 2; do
+            code=0; text=$(status) || code=$?
+            [[ "$code $text" == "1 drifted"*"4.0 KiB were written to ${DISK#/dev/} "* ]] || fail "$try: $code $text"
+            expect_code 0 commit -- sh -c "echo $try >/etc/new"
+        done
+        is_closed
+    '
+}
+
+@test "a counter that was turned off and on again proves nothing, also after a commit" {
+    protected ramroot=tmpfs '
+        switch=/sys/block/${DISK#/dev/}/queue/iostats
+        [[ $(status) == *"${DISK#/dev/} nothing since"* ]] || fail "$(status)"
+        echo 0 >"$switch"
+        dd if=/dev/zero of="$DISK" bs=4096 count=1 seek=12000 oflag=direct conv=notrunc 2>/dev/null
+        echo 1 >"$switch"
+        for try in before after; do
+            [[ $(status) == *"${DISK#/dev/} unknown since"* ]] || fail "$try: $(status)"
+            expect_code 0 commit -- true
+        done
+    '
+}
+
 @test "a sealed disk is sealed again" {
     protected ramroot=tmpfs:seal=device '
         [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed before"

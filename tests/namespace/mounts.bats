@@ -62,6 +62,32 @@ changed")" ] || fail contents
     '
 }
 
+@test "a disk that cannot be written or is full forbids nothing elsewhere, and gets nothing of a commit" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-commit"
+        commit() { chroot "$WORLD/root" /sbin/ramroot-commit "$@"; }
+        cd "$WORLD/root"
+        echo changed >var/file
+        echo 1 >etc/one; expect_code 0 commit --yes /etc/one >/dev/null
+        [ "$(sha256sum <"$VAR")" = "$before" ] || fail "the disk of /var was written"
+        blockdev --setro "$DISK"
+        echo 2 >etc/two; expect_code 0 commit --yes /etc/two >/dev/null
+        code=0; text=$(commit --yes /var/file 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"/ro/var"* ]] || fail "$code $text"
+        code=0; text=$(commit -- sh -c "echo 3 >/etc/three" 2>&1) || code=$?
+        [[ "$code $text" == "0 "*"it stays read-only: remounting the file system at /ro/var"* ]] || fail "$code $text"
+        expect_code 0 commit --undo --yes >/dev/null
+        [ "$(cat ro/etc/one ro/etc/three)" = "$(printf "1\n3")" ] && [ ! -e ro/etc/two ] || fail contents
+        blockdev --setrw "$DISK"
+        mount -o remount,rw ro/var; head -c 16M /dev/zero >ro/var/filler 2>/dev/null || :; mount -o remount,ro,nosuid,nodev ro/var
+        echo 4 >etc/four; expect_code 0 commit --yes --all --exclude=/var --exclude=/host --exclude=/sbin >/dev/null
+        [ "$(cat ro/etc/four)" = 4 ] || fail contents
+        for place in ro ro/var; do [[ "$(mount_of /root/$place)" == *" ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "$(mount_of /root/$place)"; done
+        cd /
+    ' 'mkdir -p "$TREE/lib" "$TREE/lib64"'
+}
+
 @test "all of it is found where the real root has a /rw or /ro of its own" {
     for own in rw ro; do
         protected_with_var ramroot=tmpfs '

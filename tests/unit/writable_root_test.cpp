@@ -55,6 +55,35 @@ TEST(WritableRoot, hides_nothing_in_a_bare_view) {
             " 3. remount   /ro/var rw,relatime\n");
 }
 
+TEST(WritableRoot, opens_nothing_but_what_gets_something) {
+  WritableFacts facts = make_writable_facts(kMounts, kRecords, {}, View::bare);
+  open_only(facts, {"/ro/var"});
+  EXPECT_EQ(describe(make_open_plan(facts)),
+            "# make the real root writable in a view of its own\n"
+            " 1. private   / and all below it\n"
+            " 2. remount   /ro/var rw,relatime\n");
+  EXPECT_EQ(describe(make_close_plan(facts)),
+            "# make the real root read-only again\n"
+            " 1. remount   /ro/var ro,nosuid,nodev\n");
+}
+
+TEST(WritableRoot, shows_what_cannot_be_opened_as_it_is) {
+  std::vector<MountEntry> mounts = kMounts;
+  mounts[8].fstype = "erofs";     // /boot, read-only by policy
+  mounts[6].fstype = "squashfs";  // the lower of /var
+  const WritableFacts facts = make_writable_facts(mounts, kRecords, {}, View::system);
+  const std::string plan = describe(make_open_plan(facts));
+  EXPECT_NE(plan.find(" 2. remount   /ro rw,relatime\n 3. bind      /boot -> /ro/boot\n 4. bind"),
+            std::string::npos)
+      << plan;
+  EXPECT_EQ(plan.find("/ro/var"), std::string::npos) << plan;
+  WritableFacts dirty = make_writable_facts(kMounts, kRecords, {}, View::system);
+  leave_closed(dirty, "/boot", "remounting /ro/boot: Read-only file system");
+  EXPECT_NE(describe(make_open_plan(dirty)).find("bind      /boot -> /ro/boot\n"), std::string::npos);
+  EXPECT_EQ(describe(make_open_plan(dirty)).find("remount   /ro/boot"), std::string::npos);
+  EXPECT_EQ(dirty.closed.size(), 1U);
+}
+
 TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
   EXPECT_EQ(describe(make_close_plan(make_writable_facts(kMounts, kRecords, {}, View::system))),
             "# make the real root read-only again\n"

@@ -34,6 +34,7 @@ int run_commit_command(const std::vector<std::string>& command);
 struct CommitRequest {
   std::vector<std::string> paths = {};
   std::vector<std::string> excluded = {}, included = {};  ///< patterns, see CommitFilter
+  std::vector<std::string> mine = {}, theirs = {};        ///< patterns, see CommitFilter
   bool all = false;  ///< everything, except what belongs to this session only
   bool dry_run = false, yes = false;
 };

@@ -14,6 +14,7 @@
 #include "core/request/config.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
@@ -58,6 +59,14 @@ void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
         " to copy\n");
 }
 
+/// Where the file systems are mounted that get something.
+std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
+  std::vector<Path> lowers;
+  for (const CommitSet& set : sets)
+    if (!set.ops.empty()) lowers.push_back(set.layers.lower);
+  return lowers;
+}
+
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
@@ -75,7 +84,7 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
-  CommitFilter filter{{}, wanted.included};
+  CommitFilter filter{{}, wanted.included, wanted.mine, wanted.theirs};
   if (wanted.all) {
     filter.excluded = default_exclusions();
     const Config config = read_config("/");
@@ -90,12 +99,16 @@ CommitFilter make_filter(const CommitRequest& wanted) {
 Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return trees.error();
-  if (auto possible = check_can_be_opened(); !possible) return possible.error();
+  if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
+    return possible.error();
   if (const auto running = find_package_run(); running && !wanted.dry_run)
     return Error{0, "committing", *running + " is installing packages: wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
   if (!paths) return paths.error();
-  return select_changes(*paths, make_filter(wanted), *trees);
+  auto sets = select_changes(*paths, make_filter(wanted), *trees);
+  if (!sets) return sets;
+  if (auto possible = check_can_be_opened({View::bare, lowers_of(*sets)}); !possible) return possible.error();
+  return sets;
 }
 
 /// Records the fstab that the session's fstab is an edit of from now on.
@@ -118,11 +131,11 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
-  int code = run_at_lowers([&](const std::vector<Path>& lowers) {
+  int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled)
       return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-    return commit_all(*sets, next_sequence(find_done_commits(lowers)));
+    return commit_all(*sets, next_sequence(find_done_commits(find_lowers())));
   });
   for (const CommitSet& set : *sets)  // a child that was killed could not report this itself
     if (const auto waits = has_journal(set.layers.lower); code >= kKilled && (!waits || *waits))
@@ -134,7 +147,11 @@ int run_commit_paths(const CommitRequest& wanted) {
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  return run_in_view(View::system, [&](const WritableFacts& facts) -> int {
+  return run_in_view({}, [&](const WritableFacts& facts) -> int {
+    for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
+    LinuxSystem system;
+    for (const LowerMount& lower : facts.lowers)
+      remove_leftovers(lower.shown_at, Occasion::command, {}, system);
     if (command.empty())
       print(
           "The real root, writable until you leave this shell ('exit'). What you change here is\n"

@@ -3,11 +3,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -18,9 +21,22 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kShownNames = 20;
+
 bool is_protected_boot() {
   const auto state = read_state();
   return state && state->outcome == Outcome::is_protected;
+}
+
+/// Names what a program changed and nobody sees before the next boot.
+void report_hidden(const std::vector<Path>& names) {
+  if (names.empty()) return;
+  print_error("the session has copies of its own of what was just changed, and goes on with them:");
+  for (std::size_t i = 0; i < std::min(names.size(), kShownNames); ++i)
+    print_error("  " + render_for_console(names[i], 4096));
+  if (names.size() > kShownNames)
+    print_error("  and " + std::to_string(names.size() - kShownNames) + " more: see 'ramroot diff'");
+  print_error("the next boot has the real root's; " + render_ways_out(names.front()));
 }
 
 /// True if it cannot be read: the attempt to finish it will report the reason.
@@ -31,11 +47,12 @@ bool has_commits(const Path& at) {
 
 }  // namespace
 
-int run_in_view(View view, const std::function<int(const WritableFacts&)>& action) {
+int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
   LinuxSystem system;
-  const auto run = run_in_writable_root(view, action, system);
+  const auto run = run_in_writable_root(opening, action, system);
   if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
   for (const std::string& warning : run->warnings) print_error(warning);
+  report_hidden(run->hidden);
   if (run->still_open.empty()) return run->status;
   if (run->status == 0) print_error("the work is done, but the real root cannot be made read-only again:");
   for (const std::string& why : run->still_open) print_error(why);
@@ -45,13 +62,16 @@ int run_in_view(View view, const std::function<int(const WritableFacts&)>& actio
   return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
 }
 
+int run_at_lowers(const std::vector<Path>& lowers,
+                  const std::function<int(const std::vector<Path>&)>& action) {
+  if (!is_protected_boot() || lowers.empty()) return action(lowers);
+  return run_in_view({View::bare, lowers}, [&](const WritableFacts&) { return action(lowers); });
+}
+
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
-  if (!is_protected_boot()) return action(find_lowers());
-  return run_in_view(View::bare, [&](const WritableFacts& facts) {
-    std::vector<Path> places;
-    for (const LowerMount& lower : facts.lowers) places.push_back(lower.at);
-    return action(places);
-  });
+  std::vector<Path> lowers = find_lowers();
+  std::erase_if(lowers, [](const Path& lower) { return !has_commits(lower); });
+  return run_at_lowers(lowers, action);
 }
 
 std::vector<Path> find_lowers() {

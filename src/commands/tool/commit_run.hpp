@@ -14,10 +14,14 @@ namespace ramroot {
 constexpr int kKilled = 128;  ///< shells report 128 plus the number of the signal
 
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
-int run_in_view(View view, const std::function<int(const WritableFacts&)>& action);
+int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 
-/// Runs `action` with the paths where the file systems of the real root can be written: in a view
-/// if the system is protected, in the running system otherwise.
+/// Runs `action` with the paths where these file systems of the real root can be written: in a view
+/// if the system is protected, in the running system otherwise. No other one is touched.
+int run_at_lowers(const std::vector<Path>& lowers,
+                  const std::function<int(const std::vector<Path>&)>& action);
+
+/// The same where there are commits.
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 
 /// The same paths, for reading only.

@@ -10,6 +10,7 @@
 #include "core/commit/change_summary.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/commit_select.hpp"
+#include "engine/commit/hidden_names.hpp"
 #include "engine/packages/packages.hpp"
 
 namespace ramroot {
@@ -37,7 +38,7 @@ class Printer {
 
   void finish() {
     if (wanted_.json) say(wanted_.summary ? render_summary_json(folders_, owners_, totals_) : "\n] }\n");
-    else say_totals();
+    else say_totals(), say_ways_out();
     flush();
   }
 
@@ -54,6 +55,13 @@ class Printer {
     if (!owners_.empty()) say("\nby the package that owned it at the boot:\n");
     say_by_name(owners_);
     say((owners_.empty() ? "" : "\n") + render_totals(totals_) + "\n");
+  }
+
+  void say_ways_out() {
+    if (totals_.count(ChangeKind::conflict) == 0) return;
+    say("In conflict is what the real root changed after this session copied it. Look with 'ramroot\n"
+        "diff --text PATH'; 'ramroot-commit --mine=PATH PATH' commits the session's version;\n"
+        "--theirs=PATH, with --all, keeps the real root's, which the next boot shows.\n");
   }
 
   void say_by_name(const ChangesByName& by_name) {
@@ -101,6 +109,8 @@ ExitCode run_diff(const DiffRequest& wanted) {
   if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
+  const auto hidden = read_hidden_names();
+  if (!hidden) return print_error(hidden.error().text()), ExitCode::not_done;
   ExitCode code = ExitCode::done;
   PackageIndex packages;
   if (wanted.summary) code = find_owners(*trees, packages);
@@ -109,8 +119,9 @@ ExitCode run_diff(const DiffRequest& wanted) {
   for (const NamedPath& one : *all)
     for (const ProtectedTree& tree : *trees) {
       if (!is_concerned(one, tree)) continue;
-      const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& change) {
-        if (is_generated_fstab(change, tree.layers)) return;
+      const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& found) {
+        if (is_generated_fstab(found, tree.layers)) return;
+        const Change change = mark_conflict(found, tree.layers, *hidden);
         if (wanted.text) texts.add(change, tree.layers);
         else printer.add(change);
       });

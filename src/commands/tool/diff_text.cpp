@@ -7,9 +7,16 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "core/commit/hidden_names.hpp"
 #include "engine/commit/versions.hpp"
 
 namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kLongestPath = 4096;
+
+}  // namespace
 
 TextPrinter::TextPrinter() : is_terminal_(::isatty(STDOUT_FILENO) == 1) {}
 
@@ -22,10 +29,14 @@ void TextPrinter::fail(const std::string& text) {
   code_ = ExitCode::not_done;
 }
 
-void TextPrinter::add(const Change& change, const LayerPair& layers) {
+void TextPrinter::add(const Change& given, const LayerPair& layers) {
+  const Change change = without_conflict(given);
   if (change.kind == ChangeKind::unchanged || is_program_missing_) return;
   const auto open = open_versions(layers, change);
   if (!open) return fail(open.error().text());
+  if (given.kind == ChangeKind::conflict)
+    say("Conflict: " + render_for_console(change.path, kLongestPath) +
+        " was changed in the real root after this session copied it\n");
   for (const DiffSides& sides : choose_diffs(change, open->versions)) {
     const auto text = run_diff_program(*open, sides, change.path);
     if (text) {

@@ -15,8 +15,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr unsigned kSecondLook = 300'000;  // microseconds
-
 ExitCode exit_code_of(Protection protection) {
   switch (protection) {
     case Protection::is_protected: return ExitCode::done;
@@ -43,14 +41,7 @@ ExitCode run_status(Format format, bool with_top) {
   if (with_top)
     for (const Consumer& one : probe_consumers(seen.state ? seen.state->rw : "/rw", 10))
       seen.top.emplace_back(one.path, one.bytes);
-  Status status = assess(seen);
-  if (status.protection == Protection::drifted) {
-    // Look twice: the kernel counts a neighbour's write for the disk first. Unexplained writes
-    // remain unexplained.
-    ::usleep(kSecondLook);
-    seen.counters = probe_counters_of(seen);
-    status = assess(seen);
-  }
+  const Status status = assess(seen);
   const bool colour = wants_colour();
   switch (format) {
     case Format::json: print(render_json(status)); break;

@@ -34,6 +34,7 @@ struct State {
   std::string ro = "/ro", rw = "/rw";   ///< where the layers can be seen
   std::vector<MountRecord> mounts;      ///< decisions about the other file systems
   std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
+  bool left_open = false;               ///< ramroot-commit could not make the real root read-only again
   std::vector<std::string> sealed;      ///< devices that seal=device made read-only: "254:1"
   std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
   /// The fstab that the boot wrote, stored as a file of its own (kGeneratedFstab): `ramroot diff`

@@ -36,6 +36,7 @@ std::string render_state(const State& state) {
                {"places", {{"ro", state.ro}, {"rw", state.rw}}},
                {"mounts", render_records(state.mounts)},
                {"counters", render_counters(state.counters)},
+               {"left_open", state.left_open},
                {"sealed", state.sealed},
                {"plan", state.plan},
                {"attempts", state.attempts}});
@@ -65,6 +66,7 @@ Result<State> parse_state(std::string_view text) {
   state.rw = text_of(places, "rw");
   state.mounts = records_of(root);
   state.counters = counters_of(root);
+  state.left_open = is_true(root, "left_open");
   state.sealed = list_of(root, "sealed");
   state.plan = list_of(root, "plan");
   state.attempts = list_of(root, "attempts");

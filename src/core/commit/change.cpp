@@ -48,6 +48,7 @@ std::string_view render_kind(ChangeKind kind) {
     case ChangeKind::added: return "added";
     case ChangeKind::deleted: return "deleted";
     case ChangeKind::replaced: return "replaced";
+    case ChangeKind::conflict: return "conflict";
     case ChangeKind::unchanged: break;
   }
   return "unchanged";

@@ -33,6 +33,7 @@ enum class ChangeKind {
   added,
   deleted,
   replaced,  ///< by an object of another type, or a folder deleted and made again
+  conflict,  ///< changed, and the real root was changed too after the session copied it: see HiddenNames
 };
 
 struct Change {
@@ -42,6 +43,7 @@ struct Change {
   std::uint64_t bytes = 0;         ///< size of the present or the deleted file
   std::uint64_t in_ram = 0;        ///< RAM used by the change
   std::uint64_t shared_inode = 0;  ///< its inode in the upper layer, if it has more than one name there
+  ChangeKind in_session = ChangeKind::unchanged;  ///< of a conflict: what the session did
 };
 
 /// The result of comparing both objects, where needs_look() asked for that.

@@ -8,10 +8,11 @@
 namespace ramroot {
 
 std::string render_change_json(const Change& change) {
-  const json object{{"path", change.path},
-                    {"kind", render_kind(change.kind)},
-                    {"type", render_type(change.type)},
-                    {"bytes", change.bytes}};
+  json object{{"path", change.path},
+              {"kind", render_kind(change.kind)},
+              {"type", render_type(change.type)},
+              {"bytes", change.bytes}};
+  if (change.kind == ChangeKind::conflict) object["in_session"] = render_kind(change.in_session);
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 

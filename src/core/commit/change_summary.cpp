@@ -28,11 +28,13 @@ std::string folder_of(const Path& path, NodeType type) {
 
 std::string render_totals(const ChangeTotals& totals) {
   std::string out;
-  for (const ChangeKind kind : {ChangeKind::added, ChangeKind::modified, ChangeKind::replaced,
-                                ChangeKind::deleted, ChangeKind::attributes, ChangeKind::unchanged}) {
+  for (const ChangeKind kind :
+       {ChangeKind::added, ChangeKind::modified, ChangeKind::replaced, ChangeKind::deleted,
+        ChangeKind::attributes, ChangeKind::conflict, ChangeKind::unchanged}) {
     if (totals.count(kind) == 0) continue;
-    const std::string word =
-        kind == ChangeKind::attributes ? "with other attributes" : std::string(render_kind(kind));
+    const std::string word = kind == ChangeKind::attributes ? "with other attributes"
+                             : kind == ChangeKind::conflict ? "in conflict"
+                                                            : std::string(render_kind(kind));
     append_item(out, std::to_string(totals.count(kind)) + " " + word);
   }
   return (out.empty() ? "nothing" : out) + "; " + render_byte_size({totals.bytes}) + " in RAM";

@@ -13,7 +13,7 @@ namespace ramroot {
 
 /// The number of changes of each kind, and the size of the files that use RAM for them.
 struct ChangeTotals {
-  std::array<std::uint64_t, 6> counts = {};  ///< by ChangeKind
+  std::array<std::uint64_t, 7> counts = {};  ///< by ChangeKind
   std::uint64_t bytes = 0;
 
   void add(const Change& change);

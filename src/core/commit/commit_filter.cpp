@@ -34,6 +34,7 @@ std::size_t longest_match(const std::vector<std::string>& patterns, const Path& 
   const auto names = names_of(path);
   std::size_t longest = 0;
   for (const std::string& one : patterns) {
+    if (one == "/") longest = std::max<std::size_t>(longest, 1);
     const auto pattern = split(one, '/');
     if (pattern.size() <= names.size() && agree(pattern, names)) longest = std::max(longest, pattern.size());
   }
@@ -67,6 +68,12 @@ bool is_included(const CommitFilter& filter, const Path& path) {
 bool is_excluded(const CommitFilter& filter, const Path& path) {
   const std::size_t excluded = longest_match(filter.excluded, path);
   return excluded > 0 && excluded >= longest_match(filter.included, path);
+}
+
+Keep decide_conflict(const CommitFilter& filter, const Path& path) {
+  const std::size_t mine = longest_match(filter.mine, path), theirs = longest_match(filter.theirs, path);
+  if (mine == theirs) return Keep::undecided;
+  return mine > theirs ? Keep::mine : Keep::theirs;
 }
 
 bool may_exclude_below(const CommitFilter& filter, const Path& folder) {

@@ -15,7 +15,14 @@ namespace ramroot {
 struct CommitFilter {
   std::vector<std::string> excluded = {};
   std::vector<std::string> included = {};
+  std::vector<std::string> mine = {}, theirs = {};  ///< see decide_conflict()
 };
+
+/// Which version of a name in conflict stays in the real root.
+enum class Keep { undecided, mine, theirs };
+
+/// The session's (mine) or the one that is there (theirs); undecided if no pattern says, or both do.
+Keep decide_conflict(const CommitFilter& filter, const Path& path);
 
 /// Caches, logs, temporary files, and what makes one machine differ from another.
 std::vector<std::string> default_exclusions();

@@ -52,7 +52,8 @@ void OpCollector::add(const Change& change) {
   CommitOp op{.path = inside_of(target_, change.path)};
   const bool is_folder = change.type == NodeType::folder;
   switch (change.kind) {
-    case ChangeKind::unchanged: break;
+    case ChangeKind::unchanged:
+    case ChangeKind::conflict: break;  // never added: the user decides what becomes of it
     case ChangeKind::deleted: op.kind = CommitOp::Kind::remove; break;
     case ChangeKind::attributes:
     case ChangeKind::modified:

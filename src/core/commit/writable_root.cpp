@@ -30,7 +30,7 @@ bool is_shared(const Path& target) {
 }  // namespace
 
 std::optional<Error> why_never_writable(const MountEntry& lower) {
-  const std::string doing = "making the real root writable";
+  const std::string doing = "making the file system at " + lower.target + " writable";
   for (const char* type : {"squashfs", "erofs", "iso9660", "cramfs", "romfs"})
     if (lower.fstype == type)
       return Error{0, doing, lower.fstype + " can never be written: make a new image"};
@@ -51,12 +51,13 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
     if (mount.hidden || target == "/" || is_shared(target) || is_at_or_below(target, ro)) continue;
     if (const auto own = read_own_overlay(mount, places); own && own->target == target) {
       facts.overlays.push_back(mount);
-      if (const MountEntry* lower = find_mount_at(mounts, own->lower))
+      const MountEntry* lower = find_mount_at(mounts, own->lower);
+      if (lower != nullptr && (view == View::bare || !why_never_writable(*lower)))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
     } else if (is_on_disk(mount.fstype) && find_mount_at(mounts, target) == &mount) {
       const bool is_read_only_now = is_read_only(mount);
       if (view == View::bare) continue;
-      if (is_read_only_now && is_read_only_by_policy(records, target))
+      if (is_read_only_now && is_read_only_by_policy(records, target) && !why_never_writable(mount))
         facts.lowers.push_back({target, ro + target, mount.flags});
       else facts.kept.push_back(target);
     }
@@ -65,6 +66,21 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
   std::sort(facts.lowers.begin(), facts.lowers.end(), by_place);
   std::sort(facts.kept.begin(), facts.kept.end());
   return facts;
+}
+
+void open_only(WritableFacts& facts, const std::vector<Path>& lowers) {
+  std::erase_if(facts.lowers, [&](const LowerMount& one) {
+    return std::find(lowers.begin(), lowers.end(), one.at) == lowers.end();
+  });
+}
+
+void leave_closed(WritableFacts& facts, const Path& lower, const std::string& why) {
+  const auto found = std::find_if(facts.lowers.begin(), facts.lowers.end(),
+                                  [&](const LowerMount& one) { return one.at == lower; });
+  if (found == facts.lowers.end()) return;
+  if (found->shown_at != found->at) facts.kept.push_back(found->at);
+  facts.closed.push_back(why);
+  facts.lowers.erase(found);
 }
 
 Plan make_open_plan(const WritableFacts& facts) {

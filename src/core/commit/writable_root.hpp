@@ -27,6 +27,13 @@ enum class View {
   system,  ///< all that a program needs, with every protected file system writable
 };
 
+/// Which file systems a view makes writable.
+struct Opening {
+  View view = View::system;
+  /// Where those are mounted that must be writable; nothing: the root, and all others that can be.
+  std::optional<std::vector<Path>> lowers = std::nullopt;
+};
+
 struct WritableFacts {
   View view = View::system;
   Path ro = "/ro";
@@ -36,9 +43,10 @@ struct WritableFacts {
   std::vector<MountEntry> overlays = {};  ///< ramroot's overlays, including the root's
   std::vector<DeviceCounter> devices = {};
   std::vector<std::string> sealed = {};  ///< devices sealed by seal=device
+  std::vector<std::string> closed = {};  ///< for people: what could not be made writable, with the reason
 };
 
-/// Why this root can never be written; nothing if it can.
+/// Why this file system can never be written; nothing if it can.
 std::optional<Error> why_never_writable(const MountEntry& lower);
 
 /// Sorts the mounts of the running system: ramroot's own overlays, and everything else on a disk.
@@ -47,6 +55,13 @@ std::optional<Error> why_never_writable(const MountEntry& lower);
 WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
                                   const std::vector<MountRecord>& records, const LayerPlaces& places,
                                   View view);
+
+/// Leaves all other file systems as they are: nothing of a commit is written there, and it does not
+/// matter whether that could be done.
+void open_only(WritableFacts& facts, const std::vector<Path>& lowers);
+
+/// Leaves this file system read-only, but shows it.
+void leave_closed(WritableFacts& facts, const Path& lower, const std::string& why);
 
 /// Runs in a mount namespace of its own, so that nobody else gets a writable mount.
 Plan make_open_plan(const WritableFacts& facts);

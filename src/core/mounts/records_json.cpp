@@ -29,7 +29,10 @@ json render_counters(const std::vector<DeviceCounter>& counters) {
                    {"name", one.name},
                    {"bytes", one.bytes},
                    {"below_root", one.below_root},
-                   {"lies_on", one.lies_on}});
+                   {"lies_on", one.lies_on},
+                   {"counted", one.is_counted},
+                   {"switched", one.switched},
+                   {"carried", one.carried}});
   return out;
 }
 
@@ -39,6 +42,9 @@ std::vector<DeviceCounter> counters_of(const json& root) {
     DeviceCounter one{text_of(item, "device"), text_of(item, "name"), 0, false, list_of(item, "lies_on")};
     one.bytes = number_of(item, "bytes");
     one.below_root = is_true(item, "below_root");
+    one.is_counted = is_true(item, "counted") || !item.contains("counted");
+    one.switched = signed_of(item, "switched");
+    one.carried = number_of(item, "carried");
     out.push_back(std::move(one));
   }
   return out;

@@ -21,6 +21,8 @@ struct DeviceCounter {
   bool read_only = false;            ///< programs cannot write to it (BLKROSET, blockdev(8))
   bool is_volume = false;            ///< of LVM: more volumes may be put on the same devices later
   bool is_counted = true;            ///< see Documentation/block/queue-sysfs.rst, iostats
+  std::int64_t switched = 0;  ///< when iostats was last opened for writing; 0: not since the kernel started
+  std::uint64_t carried = 0;  ///< unexplained writes from before this counter was read: see count_anew()
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 
@@ -31,7 +33,9 @@ bool lies_on(const DeviceCounter& user, const std::string& device);
 struct DeviceWrites {
   std::string name;
   std::uint64_t bytes = 0;  ///< all writes
-  bool is_known = true;     ///< false: the kernel does not count them, or a neighbour that wrote is gone
+  /// False: the kernel does not count them or did not at some time, could not say at boot how many
+  /// there were, or a neighbour that wrote is gone.
+  bool is_known = true;
   std::uint64_t unexplained = 0;  ///< the part not caused by what lies on it (another partition)
   std::uint64_t by_others = 0;    ///< the part caused by neighbours that the root is not on
 };
@@ -42,5 +46,14 @@ struct DeviceWrites {
 /// Devices below a RAID or a thin pool are not judged: RAIDs and pools write records of their own there.
 std::vector<DeviceWrites> compare_counters(const std::vector<DeviceCounter>& before,
                                            const std::vector<DeviceCounter>& now);
+
+/// The counters to compare with after a commit. What it wrote was intended; what was unexplained or
+/// unknown before stays so.
+/// @param before  compared with until now
+/// @param opened  just before the commit
+/// @param closed  just after it
+std::vector<DeviceCounter> count_anew(const std::vector<DeviceCounter>& before,
+                                      const std::vector<DeviceCounter>& opened,
+                                      std::vector<DeviceCounter> closed);
 
 }  // namespace ramroot

@@ -12,6 +12,7 @@
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
+/// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
 #pragma once
@@ -38,6 +39,9 @@ inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// flock(2): one ramroot-commit at a time.
 inline constexpr const char* kCommitLock = "/run/ramroot/lock";
+
+/// HiddenNames: what commands changed in the real root and the session hides.
+inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";
 
 /// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";

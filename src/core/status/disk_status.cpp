@@ -31,8 +31,9 @@ void judge_writes(const Evidence& evidence, Status& status) {
   for (const DeviceWrites& one : status.writes) {
     if (!one.is_known)
       status.warnings.push_back("how much was written to " + one.name +
-                                " is unknown: the kernel does not count it " +
-                                "(queue/iostats), or a volume that was on it is gone");
+                                " is unknown until the next boot: counting is or was turned off " +
+                                "(queue/iostats), its counter could not be read at boot, or a volume that " +
+                                "was on it is gone");
     if (one.unexplained == 0) continue;
     add_drift(status, render_byte_size({one.unexplained}) + " were written to " + one.name +
                           " since the boot, for good" +

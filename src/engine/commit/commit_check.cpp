@@ -3,8 +3,8 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <set>
@@ -14,14 +14,12 @@
 #include "base/file_flags.hpp"
 #include "base/place.hpp"
 #include "base/text.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/commit/upper_scan.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// Needed on the lower file system besides the copies: folders, metadata, the journal.
-constexpr std::uint64_t kSpare = 4U << 20, kBlock = 4096, kSpareInodes = 64;
 
 /// The flags of chattr(1) that prevent renaming: of the object itself, or of the folder with the name.
 Result<unsigned> locks_of(const Place& place) {
@@ -84,22 +82,25 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
 }
 
 Result<void> check_space(const CommitSet& set) {
-  std::uint64_t bytes = kSpare, objects = kSpareInodes;
-  for (const CommitOp& op : set.ops) {
-    bytes += op.bytes + op.objects * kBlock;
-    objects += op.objects;
+  if (set.ops.empty()) return {};
+  const Room needed = room_needed(set);
+  auto free = room_free(set.layers.lower);
+  if (!free) return free.error();
+  Room room = *free;
+  if (needed.bytes > room.bytes || needed.objects > room.objects) {
+    const Room removable = room_of_leftovers(set.layers.lower);
+    room.bytes += removable.bytes;
+    room.objects += std::min(removable.objects, UINT64_MAX - room.objects);
   }
-  struct statvfs now {};
-  if (::statvfs(set.layers.lower.c_str(), &now) != 0)
-    return Error{errno, "asking for the free space of " + set.layers.lower};
-  const std::uint64_t free = now.f_bavail * now.f_frsize;
-  if (bytes > free)
-    return Error{ENOSPC, "committing to the disk of " + set.layers.target,
-                 render_byte_size({bytes}) + " are needed, " + render_byte_size({free}) + " are free"};
-  if (now.f_files > 0 && now.f_favail < objects)
-    return Error{ENOSPC, "committing to the disk of " + set.layers.target,
-                 std::to_string(objects) + " files and folders are needed, " + std::to_string(now.f_favail) +
-                     " are free"};
+  const std::string doing = "committing to the disk of " + set.layers.target;
+  if (needed.bytes > room.bytes)
+    return Error{
+        ENOSPC, doing,
+        render_byte_size({needed.bytes}) + " are needed, " + render_byte_size({room.bytes}) + " are free"};
+  if (needed.objects > room.objects)
+    return Error{ENOSPC, doing,
+                 std::to_string(needed.objects) + " files and folders are needed, " +
+                     std::to_string(room.objects) + " are free"};
   return {};
 }
 

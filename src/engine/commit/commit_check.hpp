@@ -25,7 +25,8 @@ Result<void> add_locked_folders(CommitSet& set);
 /// Checks one operation against the present lower layer, and notes in it what has to be unlocked and locked.
 Result<void> check_op(CommitOp& op, Ground& ground);
 
-/// Is there room for all copies while what they replace still exists?
+/// Is there room for all copies while what they replace still exists? What earlier commits left and
+/// nobody uses will be removed, so it counts as free.
 Result<void> check_space(const CommitSet& set);
 
 }  // namespace ramroot

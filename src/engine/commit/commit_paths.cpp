@@ -7,21 +7,12 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/machine/executor.hpp"
-#include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// Removes what commits of earlier boots replaced: nobody can be using it any more.
-void remove_leftovers(const Path& lower, System& system) {
-  for (const std::string& name : list_folder(lower + kCommitFolder)) {
-    const Path path = std::string(kCommitFolder) + "/" + name;
-    if (path.starts_with(kKeptPrefix) && !path.starts_with(kept_by_this_boot()))
-      (void)perform(RemoveTree{Place{lower, path}}, system);
-  }
-}
 
 /// tmpfs holds user.* attributes from Linux 6.6 on.
 bool lacks_user_attributes(const Path& upper) {
@@ -58,7 +49,7 @@ CommitResult commit_set(const CommitSet& given, std::uint64_t sequence, const Co
   const Path& lower = set.layers.lower;
   auto staged = prepare_stage(lower, system);
   if (!staged) return {CommitEnding::not_done, staged.error()};
-  remove_leftovers(lower, system);
+  remove_leftovers(lower, Occasion::commit, room_needed(set), system);
   staged = perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
   if (staged) staged = stage(set, progress, system);
   CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)

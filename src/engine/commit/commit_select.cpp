@@ -8,9 +8,11 @@
 
 #include "base/beneath.hpp"
 #include "base/place.hpp"
+#include "base/text.hpp"
 #include "core/commit/op_collector.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/commit_check.hpp"
+#include "engine/commit/hidden_names.hpp"
 #include "engine/commit/upper_scan.hpp"
 
 namespace ramroot {
@@ -38,16 +40,22 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
 /// Walks through the changes in one overlay.
 class Selection {
  public:
-  Selection(const ProtectedTree& tree, const CommitFilter& filter)
-      : tree_(tree), filter_(filter), collector_(tree.layers.target, filter) {}
+  Selection(const ProtectedTree& tree, const CommitFilter& filter, const HiddenNames& hidden)
+      : tree_(tree), filter_(filter), hidden_(hidden), collector_(tree.layers.target, filter) {}
 
   Result<void> add(const NamedPath& named) {
     is_named_ = named.path == "/etc/fstab";
     const LayerPair& layers = tree_.layers;
     if (is_below(named.path, layers.target == "/" ? "" : layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
-    auto done = scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) { visit(change); });
+    auto done = scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) {
+      if (is_to_be_committed(change)) visit(change);
+    });
     if (!done) return done;
+    if (!undecided_.empty())
+      return refuse(undecided_.front(), "the real root was changed there after this session copied it (" +
+                                            render_names(undecided_) +
+                                            "): " + render_ways_out(undecided_.front()));
     if (failure_) return *failure_;
     return {};
   }
@@ -59,6 +67,20 @@ class Selection {
   }
 
  private:
+  /// What is in conflict needs a decision of the user.
+  bool is_to_be_committed(const Change& change) {
+    if (mark_conflict(change, tree_.layers, hidden_).kind != ChangeKind::conflict) return true;
+    if (is_excluded(filter_, change.path)) return true;  // it stays in RAM
+    const Keep keep = decide_conflict(filter_, change.path);
+    if (keep == Keep::mine) return true;
+    const bool is_told = !told_.empty() && is_below(change.path, told_);  // with the folder that it is in
+    if (!is_told) told_ = change.path;
+    if (keep == Keep::theirs && !is_told)
+      collector_.left.push_back(render_for_console(change.path) + ": the real root keeps its own");
+    if (keep == Keep::undecided && !is_told) undecided_.push_back(change.path);
+    return false;
+  }
+
   void visit(const Change& change) {
     if (change.kind != ChangeKind::unchanged && is_included(filter_, change.path))
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
@@ -92,6 +114,9 @@ class Selection {
 
   const ProtectedTree& tree_;
   const CommitFilter& filter_;
+  const HiddenNames& hidden_;
+  std::vector<Path> undecided_ = {};
+  Path told_ = {};  ///< the last name in conflict
   bool is_named_ = false;
   OpCollector collector_;
   std::optional<FstabEdit> fstab_;
@@ -99,8 +124,8 @@ class Selection {
 };
 
 Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFilter& filter,
-                            const ProtectedTree& tree) {
-  Selection selection(tree, filter);
+                            const ProtectedTree& tree, const HiddenNames& hidden) {
+  Selection selection(tree, filter, hidden);
   for (const NamedPath& named : paths)
     if (is_concerned(named, tree))
       if (auto done = selection.add(named); !done) return done.error();
@@ -126,9 +151,11 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
 
 Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees) {
+  const auto hidden = read_hidden_names();
+  if (!hidden) return hidden.error();
   std::vector<CommitSet> sets;
   for (const ProtectedTree& tree : trees) {
-    auto set = select_in(paths, filter, tree);
+    auto set = select_in(paths, filter, tree, *hidden);
     if (!set) return set.error();
     if (!set->ops.empty() || !set->left.empty() || set->excluded > 0) sets.push_back(*std::move(set));
   }

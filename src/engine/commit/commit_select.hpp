@@ -12,7 +12,8 @@
 namespace ramroot {
 
 /// The operations that make these paths in the real root what they are in the session. Sets
-/// without operations are left out.
+/// without operations are left out. An Error if something is in conflict that the filter does not
+/// decide.
 Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                               const std::vector<ProtectedTree>& trees);
 

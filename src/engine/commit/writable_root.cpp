@@ -18,6 +18,8 @@
 #include "core/mounts/seal.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
+#include "engine/commit/hidden_names.hpp"
+#include "engine/commit/layers.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
@@ -55,9 +57,27 @@ bool is_plain_file(const Place& place) {
 struct Machine {
   State state;
   WritableFacts facts;
+  std::vector<MountNote> notes = {};
 };
 
-Result<Machine> probe_machine(View view) {
+/// The first of the file systems that must be writable and cannot be.
+std::optional<Error> find_never_writable(const std::vector<MountEntry>& mounts,
+                                         const std::vector<Path>& lowers) {
+  for (const Path& lower : lowers)
+    if (const MountEntry* mount = find_mount_at(mounts, lower))
+      if (auto never = why_never_writable(*mount)) return never;
+  return std::nullopt;
+}
+
+/// Can this mount be shown in the real root? A folder that only the session has is not there.
+bool has_place(const Path& ro, const Path& target) {
+  const auto there = stat_beneath(Place{ro, target});
+  struct stat here {};
+  return there && *there && ::stat(target.c_str(), &here) == 0 &&
+         S_ISDIR(here.st_mode) == S_ISDIR((*there)->st_mode);
+}
+
+Result<Machine> probe_machine(const Opening& opening) {
   const std::string doing = "making the real root writable";
   auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected)
@@ -68,27 +88,47 @@ Result<Machine> probe_machine(View view) {
   const MountEntry* lower = find_mount_at(*mounts, machine.state.ro);
   if (lower == nullptr || lower->device != machine.state.device)
     return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
-  if (const auto never = why_never_writable(*lower)) return *never;
+  if (const auto never = find_never_writable(*mounts, opening.lowers.value_or(std::vector{lower->target})))
+    return *never;
   WritableFacts& facts = machine.facts;
-  facts = make_writable_facts(*mounts, machine.state.mounts, {machine.state.ro, machine.state.rw}, view);
+  facts =
+      make_writable_facts(*mounts, machine.state.mounts, {machine.state.ro, machine.state.rw}, opening.view);
+  if (opening.lowers) open_only(facts, *opening.lowers);
+  std::erase_if(facts.kept, [&](const Path& target) { return !has_place(facts.ro, target); });
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
-  const std::vector<MountNote> notes = read_notes();
-  facts.sealed = list_sealed(machine.state.sealed, notes);
-  for (const MountNote& note : notes)
+  machine.notes = read_notes();
+  facts.sealed = list_sealed(machine.state.sealed, machine.notes);
+  for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
   return machine;
 }
 
+/// Makes the view. Where nobody asked for certain file systems, those that cannot be made writable
+/// stay as they are, except the root.
+Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
+  for (;;) {
+    const Plan plan = make_open_plan(facts);
+    Report done = execute(plan, system);
+    if (done.ending != Ending::rolled_back || opening.lowers) return done;
+    const auto* failed = std::get_if<RemountSuperblock>(&plan.steps[done.finished].step);
+    if (failed == nullptr || failed->at.text() == facts.ro) return done;
+    const auto lower = std::find_if(facts.lowers.begin(), facts.lowers.end(),
+                                    [&](const LowerMount& one) { return one.shown_at == failed->at.text(); });
+    if (lower == facts.lowers.end()) return done;
+    leave_closed(facts, Path(lower->at), done.failure->text());
+  }
+}
+
 /// Reports through a pipe why the view could not be made; the pipe closes by itself when the program starts.
-[[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action,
-                               const WritableFacts& facts, UniqueFd report, System& system) {
+[[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action, WritableFacts facts,
+                               const Opening& opening, UniqueFd report, System& system) {
   std::string why;
   if (::unshare(CLONE_NEWNS) != 0) {
     why = Error{errno, "making a mount namespace"}.text();
   } else {
-    const Report done = execute(make_open_plan(facts), system);
+    const Report done = open_view(facts, opening, system);
     if (done.failure) why = done.failure->text();
     if (done.undo_failure) why += "; taking it back failed too: " + done.undo_failure->text();
   }
@@ -120,23 +160,39 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   refresh_overlays(facts, system);
 }
 
-/// The writes so far were intended, so the counters start again. If that cannot be recorded,
-/// `ramroot status` will report them as unexplained.
-void count_anew(State state, System& system, WritableRun& run) {
+/// What was written meanwhile was intended, so the counters start again. If that cannot be recorded,
+/// `ramroot status` will report it as unexplained.
+void record_counters(const Machine& machine, System& system, WritableRun& run) {
   const auto warn = [&](const Error& why) {
     run.warnings.push_back(why.text() +
                            ": ramroot status will count what was just committed as unexplained "
                            "writes, until the next boot");
   };
-  state.counters = probe_counters_again(state.counters);
+  State state = machine.state;
+  // While it was left open, those that held it open wrote what they were meant to.
+  const auto start = [&](const std::vector<DeviceCounter>& before) {
+    return count_anew(before, state.left_open ? before : machine.facts.devices, probe_counters_anew(before));
+  };
+  state.counters = start(state.counters);
+  std::vector<MountNote> notes = machine.notes;
+  for (MountNote& note : notes) note.counters = start(note.counters);
+  state.left_open = !run.still_open.empty();
   state.fstab.reset();
   if (const Report stored = execute(make_record_plan(state, {kRunFolder}), system); stored.failure)
     warn(*stored.failure);
-  for (MountNote note : read_notes()) {
-    note.counters = probe_counters_again(note.counters);
+  for (const MountNote& note : notes)
     if (auto stored = perform(StoreText{note_file(note.target), render_note(note)}, system); !stored)
       warn(stored.error());
-  }
+}
+
+/// What a program changes in the real root may be hidden by the session's own copies.
+void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>& trees, System& system,
+                   WritableRun& run) {
+  const HiddenNames changed = find_changed(before, trees);
+  for (const auto& [path, object] : changed) run.hidden.push_back(path);
+  if (auto stored = record_hidden_names(changed, system); !stored)
+    run.warnings.push_back(stored.error().text() +
+                           ": to commit what the session hides there would undo what was just done");
 }
 
 }  // namespace
@@ -167,23 +223,28 @@ void allow_interrupts(bool allowed) {
   ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
 }
 
-Result<void> check_can_be_opened() {
+Result<void> check_can_be_opened(const Opening& opening) {
   if (auto root = require_root(); !root) return root;
-  const auto machine = probe_machine(View::bare);
+  const auto machine = probe_machine(opening);
   if (!machine) return machine.error();
   return {};
 }
 
-Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+Result<WritableRun> run_in_writable_root(const Opening& opening,
+                                         const std::function<int(const WritableFacts&)>& action,
                                          System& system) {
   if (auto root = require_root(); !root) return root.error();
   const auto lock = take_commit_lock();
   if (!lock) {  // if the folder of the lock is missing, the reason for that is the better message
-    if (const auto machine = probe_machine(view); !machine) return machine.error();
+    if (const auto machine = probe_machine(opening); !machine) return machine.error();
     return lock.error();
   }
-  const auto machine = probe_machine(view);
+  const auto machine = probe_machine(opening);
   if (!machine) return machine.error();
+  const bool is_program = opening.view == View::system;
+  const auto trees = is_program ? probe_protected_trees() : std::vector<ProtectedTree>();
+  if (!trees) return trees.error();
+  const HiddenBefore before = probe_hidden(*trees);
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
@@ -191,14 +252,15 @@ Result<WritableRun> run_in_writable_root(View view, const std::function<int(cons
   allow_interrupts(false);
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};
-  if (child == 0) open_and_run(action, machine->facts, std::move(writing), system);
+  if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
   WritableRun run;
   run.status = wait_for_child(child);
   close_view(machine->facts, system, run);
-  if (run.still_open.empty()) count_anew(machine->state, system, run);
-  else run.still_open.push_back(describe_holders(machine->facts.ro));
+  if (why.empty()) record_hidden(before, *trees, system, run);
+  record_counters(*machine, system, run);
+  if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
   if (!why.empty()) return Error{0, why};
   return run;
 }

@@ -15,18 +15,20 @@ namespace ramroot {
 struct WritableRun {
   int status = 0;  ///< the program's exit status, as a shell reports it: 128 plus the number of a signal
   std::vector<std::string> still_open =
-      {};  ///< file systems that could not be made read-only again, with the reason
+      {};                         ///< file systems that could not be made read-only again, with the reason
+  std::vector<Path> hidden = {};  ///< names that the program changed and the session hides
   std::vector<std::string> warnings =
       {};  ///< what `ramroot status` will report wrongly from now on, with the reason
 };
 
 /// Can the view be opened at all? If not, the Error says why, before the user is asked anything.
-Result<void> check_can_be_opened();
+Result<void> check_can_be_opened(const Opening& opening);
 
 /// @param action  runs in a process of its own, in which the real root can be written, and
 ///                returns the exit status
 /// @return        an Error if it was not run, with everything as before
-Result<WritableRun> run_in_writable_root(View view, const std::function<int(const WritableFacts&)>& action,
+Result<WritableRun> run_in_writable_root(const Opening& opening,
+                                         const std::function<int(const WritableFacts&)>& action,
                                          System& system);
 
 /// Becomes the program in the view; a shell if none is given. Does not return.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/machine/device_stack.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -18,7 +19,8 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostDevices = 1000;
-constexpr std::uint64_t kSector = 512;  // the unit of the counters, whatever the disk uses
+constexpr unsigned kSecondLook = 300'000;  // microseconds
+constexpr std::uint64_t kSector = 512;     // the unit of the counters, whatever the disk uses
 
 std::string read_line(const Path& file) {
   const auto text = read_file_beneath(file, 4096);
@@ -43,6 +45,7 @@ bool is_partition(const Path& folder) { return ::access((folder + "/partition").
 
 /// What /sys/block/*/stat tells of a device.
 struct Traffic {
+  bool is_readable = false;
   bool was_read = false;
   std::uint64_t bytes = 0;  ///< written or discarded, because discarded data are lost too
 };
@@ -51,7 +54,7 @@ Traffic read_traffic(const Path& folder) {
   // Positions, counted from 1 (Documentation/block/stat.rst). The last one: Linux 4.18.
   constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;
   const std::string line = read_line(folder + "/stat");
-  Traffic traffic;
+  Traffic traffic{.is_readable = !line.empty()};
   std::size_t field = 0;
   for (const auto word : split(line, ' ')) {
     if (word.empty()) continue;
@@ -97,6 +100,23 @@ bool keeps_records(const std::string& device, const Path& folder, bool is_a_volu
                      [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
 }
 
+/// When somebody last opened the switch of the counters for writing, as a shell's ">" does. The
+/// times of a file in sysfs are equal until then, and those that it gets are kept (kernfs_setattr()).
+/// A program that opens it without O_TRUNC is not seen.
+std::int64_t switched_at(const Path& disk) {
+  struct stat now {};
+  if (::lstat((disk + "/queue/iostats").c_str(), &now) != 0) return 0;
+  const auto in_ns = [](const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  };
+  return in_ns(now.st_atim) == in_ns(now.st_mtim) ? 0 : in_ns(now.st_mtim);
+}
+
+/// In which order the counters of devices and of their users are read. With the users first, a
+/// neighbour's write in between is in the device's counter already, and cannot look unexplained later.
+/// With the users last, it is in the neighbour's counter, and cannot look unexplained now.
+enum class Order { users_first, users_last };
+
 /// Collects devices, each once, and asks sysfs for each once.
 class DeviceStack {
  public:
@@ -111,8 +131,10 @@ class DeviceStack {
     found.is_volume = is_volume(folder);
     found.keeps_records = keeps_records(device, folder, found.is_volume);
     found.read_only = read_line(folder + "/ro") == "1";
+    const Path disk = is_part ? parent_of(folder) : folder;
     // The kernel does not count if somebody turned that off.
-    found.is_counted = read_line((is_part ? parent_of(folder) : folder) + "/queue/iostats") != "0";
+    found.is_counted = !below_root || read_line(disk + "/queue/iostats") != "0";
+    found.switched = switched_at(disk);
     all_.push_back(std::move(found));
     folders_.push_back(folder);
   }
@@ -133,20 +155,42 @@ class DeviceStack {
     }
   }
 
+  void count_all(Order order) {
+    for (std::size_t i = 0; i < all_.size(); ++i) count(order == Order::users_last ? i : all_.size() - 1 - i);
+  }
+
+  std::vector<DeviceCounter> take() { return std::move(all_); }
+
+ private:
   void count(std::size_t i) {
     const Traffic traffic = read_traffic(folders_[i]);
     all_[i].bytes = traffic.bytes;
     // A device with a mounted file system was read; a counter of 0 shows that the kernel does not count.
-    all_[i].is_counted = all_[i].is_counted && traffic.was_read;
+    const bool is_told = all_[i].below_root ? traffic.was_read : traffic.is_readable;
+    all_[i].is_counted = all_[i].is_counted && is_told;
   }
 
-  std::size_t size() const { return all_.size(); }
-  std::vector<DeviceCounter> take() { return std::move(all_); }
-
- private:
   std::vector<DeviceCounter> all_;
   std::vector<Path> folders_;  // of the same devices
 };
+
+std::vector<DeviceCounter> read_again(const std::vector<DeviceCounter>& before, Order order) {
+  DeviceStack stack;
+  for (const DeviceCounter& one : before)
+    if (one.below_root) stack.add(one.device, true);
+  stack.add_users();
+  stack.count_all(order);
+  return stack.take();
+}
+
+bool has_new_drift(const std::vector<DeviceCounter>& before, const std::vector<DeviceCounter>& now) {
+  const auto writes = compare_counters(before, now);
+  return std::any_of(writes.begin(), writes.end(), [&](const DeviceWrites& one) {
+    return std::any_of(before.begin(), before.end(), [&](const DeviceCounter& then) {
+      return then.name == one.name && one.unexplained > then.carried;
+    });
+  });
+}
 
 }  // namespace
 
@@ -165,20 +209,21 @@ std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& disks)
   for (const std::string& disk : disks) stack.add(disk, true);
   stack.add_devices_below();
   stack.add_users();
-  // Users before the devices that they lie on: a neighbour's write in between is then in the
-  // device's counter already, and cannot look unexplained later.
-  for (std::size_t i = stack.size(); i-- > 0;) stack.count(i);
+  stack.count_all(Order::users_first);
   return stack.take();
 }
 
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before) {
-  DeviceStack stack;
-  for (const DeviceCounter& one : before)
-    if (one.below_root) stack.add(one.device, true);
-  stack.add_users();
-  // The other way round, so that such a write is in the neighbour's counter.
-  for (std::size_t i = 0; i < stack.size(); ++i) stack.count(i);
-  return stack.take();
+  std::vector<DeviceCounter> now = read_again(before, Order::users_last);
+  // Look twice: the kernel counts a neighbour's write for the disk first. Unexplained writes remain
+  // unexplained.
+  if (!has_new_drift(before, now)) return now;
+  ::usleep(kSecondLook);
+  return read_again(before, Order::users_last);
+}
+
+std::vector<DeviceCounter> probe_counters_anew(const std::vector<DeviceCounter>& before) {
+  return read_again(before, Order::users_first);
 }
 
 }  // namespace ramroot

@@ -19,7 +19,11 @@ std::vector<std::string> probe_disks(std::string_view fstype, const std::string&
 /// @param disks  "254:1", as probe_disks() gives them; "" and unknown numbers are ignored
 std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& disks);
 
-/// The present counters of the same devices, found by number.
+/// The present counters of the same devices, found by number, to be compared with those of before.
+/// Takes longer when that shows unexplained writes.
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before);
+
+/// The same, for later ones to be compared with.
+std::vector<DeviceCounter> probe_counters_anew(const std::vector<DeviceCounter>& before);
 
 }  // namespace ramroot

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Finds what a command changed in the real root while a copy in the session hid it.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <ctime>
+#include <unordered_map>
+#include <vector>
+
+#include "core/commit/hidden_names.hpp"
+#include "engine/commit/layers.hpp"
+#include "system/system.hpp"
+
+namespace ramroot {
+
+/// All that changes when an object of the real root does. A commit is the only thing that writes
+/// there, so times can be compared whatever the clock does.
+struct LowerPrint {
+  std::uint64_t inode = 0, size = 0;
+  std::int64_t mtime = 0, ctime = 0;
+  std::uint64_t rest = 0;  ///< of a folder: a sum over its attributes, or over all that is in it
+  friend bool operator==(const LowerPrint&, const LowerPrint&) = default;
+};
+
+/// The objects of the real root that the session hides, before a command is run.
+struct HiddenBefore {
+  std::unordered_map<Path, LowerPrint> objects = {};
+  timespec taken = {};  ///< for what the session hides only since then
+};
+
+HiddenBefore probe_hidden(const std::vector<ProtectedTree>& trees);
+
+/// What the command changed of them, added or deleted.
+HiddenNames find_changed(const HiddenBefore& before, const std::vector<ProtectedTree>& trees);
+
+/// Those that commands of this boot changed. None, if there was none.
+Result<HiddenNames> read_hidden_names();
+
+/// Adds to them.
+Result<void> record_hidden_names(const HiddenNames& found, System& system);
+
+/// Makes a conflict of this change if it hides one of these names, and the real root still has there
+/// what the command left.
+Change mark_conflict(const Change& change, const LayerPair& layers, const HiddenNames& names);
+
+}  // namespace ramroot
