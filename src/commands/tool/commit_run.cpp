@@ -11,6 +11,7 @@
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 #include "core/commit/hidden_names.hpp"
+#include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -69,8 +70,14 @@ int run_at_lowers(const std::vector<Path>& lowers,
 }
 
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
+  const auto mounts = read_mounts();
+  // A commit that was killed before it wrote anything may have left a file system open.
+  const auto is_open = [&](const Path& lower) {
+    const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
+    return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
+  };
   std::vector<Path> lowers = find_lowers();
-  std::erase_if(lowers, [](const Path& lower) { return !has_commits(lower); });
+  std::erase_if(lowers, [&](const Path& lower) { return !has_commits(lower) && !is_open(lower); });
   return run_at_lowers(lowers, action);
 }
 
