@@ -89,6 +89,8 @@ Options:
   -y,--yes              Do not ask
   --exclude PATTERN ... Leave out what matches, and what is below it
   --include PATTERN ... With --all: include what would be left out
+  --mine PATTERN ...    Of what the real root changed too: commit it
+  --theirs PATTERN ...  Of what the real root changed too: leave it
 
 Without arguments it runs a shell in the real root; to run a command there:
 ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).
