@@ -17,7 +17,7 @@ std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, co
   // Of unified kernels only the names are known.
   for (const Path folder : kUnifiedFolders)
     for (const std::string& name : files.names_in(folder))
-      if (to_lower(name).ends_with(".efi")) out.push_back({folder + "/" + name, ""});
+      if (to_lower(name).ends_with(".efi")) out.push_back({Path(folder).append("/").append(name), ""});
   return out;
 }
 

@@ -69,8 +69,10 @@ std::vector<std::string> LoaderFiles::names_in(const Path& folder) const {
 void expand_all_options(std::vector<LoaderFile>& files) {
   // By their usual names: a link may lead to a file whose name tells nothing.
   std::vector<TextFile> named;
+  named.reserve(files.size());
   for (LoaderFile& one : files) named.push_back({one.name, std::move(one.file.text)});
   std::vector<TextFile*> all;
+  all.reserve(files.size());
   for (TextFile& one : named) all.push_back(&one);
   expand_all_options(all);
   for (std::size_t i = 0; i < files.size(); ++i) files[i].file.text = std::move(named[i].text);
