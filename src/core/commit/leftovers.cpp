@@ -8,7 +8,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::int64_t kOld = std::int64_t{7} * 24 * 3600;  ///< seconds
-constexpr std::uint64_t kShare = 10;  ///< a tenth
+constexpr std::uint64_t kShare = 10;                        ///< a tenth
 
 }  // namespace
 
