@@ -12,12 +12,6 @@
 
 namespace ramroot {
 
-namespace {
-
-constexpr std::size_t kLongestPath = 4096;
-
-}  // namespace
-
 TextPrinter::TextPrinter() : is_terminal_(::isatty(STDOUT_FILENO) == 1) {}
 
 void TextPrinter::say(const std::string& text) const {

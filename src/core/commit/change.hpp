@@ -36,6 +36,9 @@ enum class ChangeKind {
   conflict,  ///< changed, and the real root was changed too after the session copied it: see HiddenNames
 };
 
+/// How many bytes of a path a message shows: PATH_MAX; the rest of a longer one is cut.
+inline constexpr std::size_t kLongestPath = 4096;
+
 struct Change {
   Path path;  ///< as the running system sees it
   ChangeKind kind = ChangeKind::unchanged;

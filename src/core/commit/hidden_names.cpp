@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kTree = "tree ";
 constexpr Hides kAll[] = {Hides::object, Hides::tree, Hides::attributes};
-constexpr std::size_t kNamed = 5, kLongestPath = 4096;
+constexpr std::size_t kNamed = 5;
 
 }  // namespace
 
@@ -62,7 +62,7 @@ Change without_conflict(Change change) {
 std::string render_names(const std::vector<Path>& names) {
   std::string out;
   for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i)
-    out += (i == 0 ? "" : ", ") + render_for_console(names[i], kLongestPath);
+    append_item(out, render_for_console(names[i], kLongestPath));
   return names.size() > kNamed ? out + " and " + std::to_string(names.size() - kNamed) + " more" : out;
 }
 

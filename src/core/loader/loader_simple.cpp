@@ -90,10 +90,10 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
       file = one;
   if (file == nullptr) return std::optional<LoaderSteps>();
   if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
-  const Path folder = file->path.substr(0, file->path.rfind('/') + 1);
+  const Path folder = parent_of(file->path);
   if (request.parameter)
     if (std::string why =
-            find_pi_obstacle(*file, find_file(facts, folder + "config.txt"), *request.parameter);
+            find_pi_obstacle(*file, find_file(facts, folder + "/config.txt"), *request.parameter);
         !why.empty())
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};

@@ -37,10 +37,6 @@ Path folder_of(const std::string& device) {
   return link.starts_with(kUp) ? "/sys" + Path(link.substr(kUp.size())) : Path();
 }
 
-std::string_view name_of(const Path& folder) {
-  return std::string_view(folder).substr(folder.rfind('/') + 1);
-}
-
 bool is_partition(const Path& folder) { return ::access((folder + "/partition").c_str(), F_OK) == 0; }
 
 /// What /sys/block/*/stat tells of a device.
@@ -80,9 +76,10 @@ std::vector<std::string> linked(const Path& folder, const char* list) {
 /// The kernel makes their names from the name of the disk: "nvme0n1p1".
 std::vector<std::string> partitions_of(const Path& folder) {
   std::vector<std::string> out;
+  const std::string disk = file_name_of(folder);
   for (const std::string& name : list_folder(folder)) {
     const Path partition = Path(folder).append("/").append(name);
-    if (!name.starts_with(name_of(folder)) || !is_partition(partition)) continue;
+    if (!name.starts_with(disk) || !is_partition(partition)) continue;
     if (std::string device = read_line(partition + "/dev"); !device.empty()) out.push_back(std::move(device));
   }
   return out;
@@ -125,7 +122,7 @@ class DeviceStack {
         std::any_of(all_.begin(), all_.end(), [&](const DeviceCounter& one) { return one.device == device; });
     const Path folder = is_known || all_.size() == kMostDevices ? Path() : folder_of(device);
     if (folder.empty()) return;
-    DeviceCounter found{device, std::string(name_of(folder)), 0, below_root, linked(folder, "slaves")};
+    DeviceCounter found{device, file_name_of(folder), 0, below_root, linked(folder, "slaves")};
     const bool is_part = is_partition(folder);
     if (is_part) found.lies_on.push_back(read_line(parent_of(folder) + "/dev"));
     found.is_volume = is_volume(folder);
