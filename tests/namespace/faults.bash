@@ -10,10 +10,25 @@ calls_of() {
         $1 == "execve" && /usr\/sbin\/ramroot/ { ours = 1 }'
 }
 
-# With a mount below the root, and all of it shared as systemd has it in an initrd.
+# What an initramfs may have mounted below the root: a /usr on a disk with a mount on it, a /home
+# whose data are kept, and a /dev that udev moved; all of it shared, as systemd has it in an initrd.
+MOUNTS_BELOW="/usr /usr/local /home /dev /dev/pts"
+
 mount_fault_world() {
+    local at
     mount_world "ramroot=tmpfs"
-    mount -t tmpfs usr "$WORLD/root/usr"
+    if [ ! -e "$IMAGE.usr" ]; then
+        mkdir -p "$TREE.usr/local" "$TREE.home"
+        for at in usr home; do
+            truncate -s 2M "$IMAGE.$at"
+            mkfs.ext4 -q -F -d "$TREE.$at" "$IMAGE.$at"
+        done
+    fi
+    for at in usr home; do mount -o loop "$IMAGE.$at" "$WORLD/root/$at"; done
+    mount -t tmpfs local "$WORLD/root/usr/local"
+    mount -t tmpfs dev "$WORLD/root/dev"; mkdir "$WORLD/root/dev/pts"
+    mount -t tmpfs pts "$WORLD/root/dev/pts"
+    for at in $MOUNTS_BELOW; do echo "this is $at" >"$WORLD/root$at/mark"; done
     mount --make-rshared "$WORLD"
     MOUNTS_BEFORE=$(mounts)
 }
@@ -69,10 +84,24 @@ expect_root_complete() {
     if [ -n "$(mount_of /run/ramroot/rw)" ]; then rw=/run/ramroot/rw; fi
     [ -e "$WORLD/run/ramroot/state.json" ] || { mkdir -p "$WORLD/run/ramroot"; echo '{"outcome": "protected"}' >"$WORLD/run/ramroot/state.json"; }
     expect_protected "$ro" "$rw"
+    expect_all_below
+    [[ "$(mount_of /root/usr)" == *" overlay /rw "* ]] || fail "/usr is not protected: $(mount_of /root/usr)"
+    [[ "$(mount_of "$ro/usr")" == *" ro"*" ext4 "*" ro"* ]] || fail "the disk of /usr: $(mount_of "$ro/usr")"
+    [[ "$(mount_of /root/home)" == *" rw,"*" ext4 "*" rw"* ]] || fail "/home is not as it was: $(mount_of /root/home)"
     [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/rw / overlay defaults 0 0" ] || fail "fstab is the old one"
 }
 
+# Every mount that was there is there, once, and is seen.
+expect_all_below() {
+    local at
+    for at in $MOUNTS_BELOW; do
+        [ "$(cat "$WORLD/root$at/mark" 2>&1)" = "this is $at" ] || fail "$at is lost: $(mounts)"
+        [ "$(mounts | awk -v path="/root$at" '$1 == path' | wc -l)" = 1 ] || fail "$at is not there once: $(mounts)"
+    done
+}
+
 expect_root_plain() {
+    expect_all_below
     [ "$(cat "$WORLD/root/etc/hostname")" = original ] || fail "the root is not whole"
     [ "$(head -n 1 "$WORLD/root/etc/fstab")" = "/dev/sda1 / ext4 errors=remount-ro 0 1" ] || fail "fstab was changed"
 }
