@@ -14,6 +14,7 @@
 #include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/mounts/mount_entry.hpp"
+#include "core/plan/step.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -46,7 +47,9 @@ class Loaders {
     if (!fd) return {};
     auto text = read_file_beneath(*place, kMostText);
     if (!text) return text.error();
-    facts.files[name] = {real_path(*fd, *place), *std::move(text)};
+    struct stat now {};
+    const bool is_public = ::fstat(fd->get(), &now) == 0 && (now.st_mode & S_IROTH) != 0;
+    facts.files[name] = {real_path(*fd, *place), *std::move(text), is_public ? 0644U : kOnlyForRoot};
     return {};
   }
 
