@@ -60,6 +60,7 @@ struct Machine {
 Result<Machine> probe_machine(View view) {
   const std::string doing = "making the real root writable";
   auto state = read_state();
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
   if (!state || state->outcome != Outcome::is_protected)
     return Error{0, doing, "this boot is not protected: changes are permanent already"};
   auto mounts = read_mounts();
