@@ -40,7 +40,7 @@ inline Situation make_usual(std::string name) {
                     .device = "0:2",
                     .flags = "rw",
                     .super = "rw"};
-  s.facts.fstab.text = "UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n";
+  s.facts.fstab.parsed = Fstab("UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n");
   s.facts.fstab.lower_names = {"UUID=6a3c"};
   s.facts.ram = {2048 * kMebibyte.bytes};
   s.facts.block_device = "254:1";
@@ -112,10 +112,15 @@ inline std::vector<Situation> make_situations() {
   return all;
 }
 
+inline Result<Plan> make_plan(const Situation& s, Warnings& warnings) {
+  return make_boot_plan(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), s.means,
+                        warnings);
+}
+
 /// The plan of a situation that can be protected.
 inline Plan plan_of(const Situation& s) {
   Warnings ignored;
-  const auto plan = make_boot_plan(s.request, s.facts, s.means, ignored);
+  const auto plan = make_plan(s, ignored);
   return plan ? *plan : Plan{"no plan: " + plan.error().text()};
 }
 

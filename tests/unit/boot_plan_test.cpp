@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/plan/describe.hpp"
 #include "tests/support/situations.hpp"
 
@@ -14,6 +13,7 @@ namespace ramroot {
 namespace {
 
 using test::make_child;
+using test::make_plan;
 using test::make_situations;
 using test::make_usual;
 using test::plan_of;
@@ -94,7 +94,7 @@ TEST(BootPlan, takes_all_mounts_below_the_root_along_before_the_switch) {
 TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   Situation s = make_usual("usr");
   s.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/share", "tmpfs", "rw")};
-  s.facts.fstab.text = "UUID=1 / ext4 ro 0 1\nUUID=2 /usr ext4 x-initrd.mount,noatime 0 2\n";
+  s.facts.fstab.parsed = Fstab("UUID=1 / ext4 ro 0 1\nUUID=2 /usr ext4 x-initrd.mount,noatime 0 2\n");
   const Plan plan = plan_of(s);
   const auto overlays = steps_of<MountOverlay>(plan);
   ASSERT_EQ(overlays.size(), 2U);
@@ -107,7 +107,7 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   EXPECT_TRUE(has_step(plan, "bind      /root/usr/share -> /ramroot/usr/share"));
   EXPECT_EQ(steps_of<WriteText>(plan).at(0).text,
             "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
-  const auto records = decide_boot_mounts(s.request.options, s.facts).records;
+  const auto records = make_records(decide_boot_mounts(s.request.options, s.facts));
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0], (MountRecord{"/usr", {MountPolicy::overlay, "operating system"}}));
 }
@@ -115,9 +115,9 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
 TEST(BootPlan, leaves_fstab_alone_where_nobody_could_read_the_new_lines) {
   Situation s = make_usual("no-helper");
   s.facts.has_helper = false;
-  s.facts.fstab.text = "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs subvol=home 0 0\n";
+  s.facts.fstab.parsed = Fstab("UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs subvol=home 0 0\n");
   Warnings warnings;
-  const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto plan = make_plan(s, warnings);
   ASSERT_TRUE(plan);
   EXPECT_EQ(steps_of<WriteText>(*plan).at(0).text,
             "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs ro,subvol=home 0 0\n");
@@ -156,7 +156,7 @@ TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
       EXPECT_EQ(places.ro, row.ro_at);
       EXPECT_EQ(places.rw, row.rw_at);
       Warnings warnings;
-      const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+      const auto plan = make_plan(s, warnings);
       ASSERT_TRUE(plan);
       EXPECT_EQ(warnings.lines().size(), row.warnings);
       const auto in_tree = [](const char* at) { return (at[2] == 'u' ? "" : "/ramroot") + std::string(at); };
@@ -245,9 +245,9 @@ TEST(BootPlan, writes_fstab_only_when_it_changes) {
   ASSERT_EQ(writes.size(), 1U);
   EXPECT_EQ(writes[0].file, (Place{"/ramroot", "/etc/fstab"}));
   EXPECT_EQ(writes[0].text, "/rw / overlay defaults 0 0\nUUID=77d1 none swap noauto,sw 0 0\n");
-  s.facts.fstab.text = "# nothing\n";
+  s.facts.fstab.parsed = Fstab("# nothing\n");
   EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
-  s.facts.fstab.text = std::nullopt;
+  s.facts.fstab.parsed = std::nullopt;
   EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
 }
 
@@ -262,7 +262,7 @@ TEST(BootPlan, repeats_why_fstab_is_left_alone) {
   Situation s = make_usual("odd-fstab");
   s.facts.fstab = {.oddity = "fstab is left alone: it is a folder"};
   Warnings warnings;
-  ASSERT_TRUE(make_boot_plan(s.request, s.facts, s.means, warnings));
+  ASSERT_TRUE(make_plan(s, warnings));
   EXPECT_EQ(warnings.lines(), std::vector<std::string>{"fstab is left alone: it is a folder"});
 }
 
@@ -309,7 +309,7 @@ TEST(BootPlan, is_refused_on_an_overlay_that_somebody_else_made) {
     s.facts.lower.fstype = type;
     s.facts.lower.source = "LiveOS_rootfs";
     Warnings warnings;
-    const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+    const auto plan = make_plan(s, warnings);
     ASSERT_FALSE(plan) << type;
     EXPECT_NE(plan.error().text().find("something other than ramroot made it"), std::string::npos);
   }
@@ -319,20 +319,20 @@ TEST(BootPlan, is_refused_with_a_reason) {
   Warnings warnings;
   Situation s = make_usual("refused");
   s.request = parse_request("zram", {});
-  const auto unknown = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto unknown = make_plan(s, warnings);
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().text().find("ramroot=zram"), std::string::npos);
 
   s = make_usual("no-mount");
   s.facts.lower = {};
-  const auto absent = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto absent = make_plan(s, warnings);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().errno_value, ENOENT);
 
   s = make_usual("stack-of-mounts");
   for (const char* parent : {"", "/root"}) {
     s.facts.parent.target = parent;
-    const auto hidden = make_boot_plan(s.request, s.facts, s.means, warnings);
+    const auto hidden = make_plan(s, warnings);
     ASSERT_FALSE(hidden) << parent;
     EXPECT_NE(hidden.error().text().find("lies over another mount"), std::string::npos);
   }

@@ -428,5 +428,14 @@ TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
             "entry in the menu)");
 }
 
+TEST(OtherTool, is_quoted_as_it_was_written) {
+  LoaderFacts facts;
+  facts.cmdline = "root=UUID=6a3c rd.overlay=\"LABEL=a (b)\"";
+  EXPECT_EQ(
+      find_other_tool(facts),
+      "rd.overlay=LABEL=a (b) in the kernel command line of this boot protects the root in another way: "
+      "'ramroot import' tells what to do");
+}
+
 }  // namespace
 }  // namespace ramroot

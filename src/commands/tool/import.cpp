@@ -68,7 +68,7 @@ ExitCode run_import(const ImportRequest& wanted) {
   const auto cmdline = cmdline_of(wanted);
   if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));
-  if (import.found.empty())
+  if (import.setting.empty())
     return print_error("nothing to import: no other tool protects this root, or none that is known"),
            ExitCode::not_done;
   print(render_import(import));

@@ -63,8 +63,8 @@ void BootSteps::restore_labels() {
   std::string text = "# Written by ramroot for this boot.\n";
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
   for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
-  for (const Child& child : facts_.children)
-    if (mounts_.wish.mounted.contains(child.path)) add(child.path);
+  for (std::size_t i = 0; i < facts_.children.size(); ++i)
+    if (mounts_.mounted[i].policy == MountPolicy::overlay) add(facts_.children[i].path);
   make_own_dir(kTmpfiles);
   steps.push_back(store_new_text(std::string(kTmpfiles) + "/ramroot.conf", std::move(text)));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/boot_steps.hpp"
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
@@ -45,15 +44,15 @@ void BootSteps::mount_overlay() {
 void BootSteps::furnish() {
   for (const Path& dir : facts_.missing_folders)
     steps.push_back(make_dir_in_ram(in_new(dir), dir == "/tmp" ? 01777U : 0755U));
-  if (!facts_.fstab.text) return;
-  std::string text = rewrite_fstab(*facts_.fstab.text, mounts_.wish);
-  if (text != *facts_.fstab.text) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
+  if (!facts_.fstab.parsed) return;
+  std::string text = rewrite_fstab(mounts_);
+  if (text != mounts_.fstab.text()) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
 }
 
 void BootSteps::take_children_along() {
   for (std::size_t i = 0; i < facts_.children.size(); ++i) {
     const Child& child = facts_.children[i];
-    const MountPolicy policy = mounts_.children[i].policy;
+    const MountPolicy policy = mounts_.mounted[i].policy;
     if (policy == MountPolicy::overlay) {
       overlay_child(child);
       continue;

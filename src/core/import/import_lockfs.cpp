@@ -63,10 +63,8 @@ bool import_lockfs(const ImportSources& sources, Import& import) {
   const Setting* on = sources.find_assignment("BILIBOP_LOCKFS", kConf);
   const bool is_on = on != nullptr && on->value == "true";
   if ((word == nullptr && !is_on) || sources.find_word("nolockfs") != nullptr) return false;
-  import.found = word != nullptr
-                     ? "lockfs" + (word->value.empty() ? "" : "=" + render_for_console(word->value, 80)) +
-                           " (" + word->place + ")"
-                     : "BILIBOP_LOCKFS=true (" + std::string(kConf) + ")";
+  import.setting = word == nullptr ? "BILIBOP_LOCKFS=true" : as_word(*word);
+  import.place = word == nullptr ? kConf : word->place;
   import.upper = "tmpfs";
   set_option(import, "mounts", "all");
   const Setting* policy = sources.find_assignment("BILIBOP_LOCKFS_POLICY", kConf);

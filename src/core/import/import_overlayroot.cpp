@@ -124,10 +124,9 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
                            : colon == std::string::npos ? ""
                                                         : value.substr(colon + 1);
   const Parameters parameters = parse_parameters(rest);
-  import.found =
-      "overlayroot=" +
-      (parameters.contains("pass") ? render_for_console(mode, 40) + ":..." : render_for_console(value, 100)) +
-      " (" + setting->place + ")";
+  import.setting = "overlayroot=" + (parameters.contains("pass") ? render_for_console(mode, 40) + ":..."
+                                                                 : render_for_console(value, 100));
+  import.place = setting->place;
   import_removals(sources, import);
   if (!setting->is_plain) {
     import.unequal.emplace_back(

@@ -26,6 +26,10 @@ bool has_word(std::string_view text, std::string_view word) {
 
 }  // namespace
 
+std::string as_word(const Setting& setting) {
+  return setting.name + (setting.value.empty() ? "" : "=" + render_for_console(setting.value, 80));
+}
+
 std::vector<std::string> find_next_words(const Path& name, std::string_view text) {
   if (name.ends_with("/cmdline.txt")) return {std::string(text.substr(0, text.find('\n')))};
   if (name == "/etc/kernel/cmdline" || name == "/etc/default/raspi-extra-cmdline") return {std::string(text)};

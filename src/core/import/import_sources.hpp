@@ -21,6 +21,9 @@ struct Setting {
   bool is_plain = true;
 };
 
+/// "rd.overlay=1", safe to print.
+std::string as_word(const Setting& setting);
+
 /// Everything that was read, split into settings.
 class ImportSources {
  public:

@@ -45,7 +45,7 @@ std::string find_word(const std::string& line) {
   if (!import_dracut(sources, import) && !import_systemd(sources, import) &&
       !import_old_words(sources, import))
     return "";
-  return import.found.substr(0, import.found.find(" ("));
+  return import.setting;
 }
 
 std::string reason(const std::string& word, const std::string& place) {

@@ -17,6 +17,7 @@ struct Config {
   Options options = {};
   std::vector<std::string> commit_exclude = {};  ///< for ramroot-commit --all
   Guard guard = Guard::warn;
+  std::string guard_warning = {};  ///< why `guard` is ignored, which is in `warnings` too; empty if it is not
   Warnings warnings = {};
 };
 

@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/mounts/seal.hpp"
 #include "core/plan/describe.hpp"
 #include "engine/machine/executor.hpp"
@@ -29,7 +28,7 @@ std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means
   return means;
 }
 
-State describe_facts(const Request& request, const Facts& facts) {
+State describe_facts(const Request& request, const Facts& facts, const DecidedMounts& mounts) {
   State state;
   state.parameter = request.parameter;
   state.source = facts.lower.source;
@@ -38,7 +37,7 @@ State describe_facts(const Request& request, const Facts& facts) {
   const LayerPlaces places = decide_places(facts);
   state.ro = places.ro;
   state.rw = places.rw;
-  state.mounts = decide_boot_mounts(request.options, facts).records;
+  state.mounts = make_records(mounts);
   return state;
 }
 
@@ -61,12 +60,12 @@ State make_failed_state(const Request& request, const Error& failure) {
   return state;
 }
 
-State protect(const Request& request, const Facts& facts, System& system) {
-  State state = describe_facts(request, facts);
+State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, System& system) {
+  State state = describe_facts(request, facts, mounts);
   Means means;
   for (;;) {
     Warnings warnings = request.warnings;
-    const auto plan = make_boot_plan(request, facts, means, warnings);
+    const auto plan = make_boot_plan(request, facts, mounts, means, warnings);
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();
@@ -81,7 +80,7 @@ State protect(const Request& request, const Facts& facts, System& system) {
       state.sealed = list_sealed(*plan);
       for (const PlannedStep& planned : plan->steps)
         if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
-      if (state.fstab) state.real_fstab = facts.fstab.text;
+      if (state.fstab) state.real_fstab = mounts.fstab.text();
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);
