@@ -8,7 +8,7 @@ load namespace
 
 with_faults() {
     export HERE=$BATS_TEST_DIRNAME
-    in_world '. "$HERE/faults.bash"; make_tree; make_image; '"$1"
+    in_world '. "$HERE/faults.bash"; make_fault_tree; make_image; '"$1"
 }
 
 @test "any error at any system call: protected, or as before" {

@@ -5,17 +5,39 @@
 
 #include <algorithm>
 
+#include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 
 namespace ramroot {
 
-std::vector<std::string> list_folder(const Path& folder, std::size_t most) {
-  std::vector<std::string> names;
+namespace {
+
+struct Listing {
+  std::vector<std::string> names = {};
+  int why = 0;  ///< errno(3) value if reading failed
+};
+
+Listing list(const Path& folder, std::size_t most) {
+  Listing found;
   // Not std::filesystem, which would bring the locales of the C++ library into every initramfs.
   FolderReader reader(UniqueFd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)));
-  while (const char* name = names.size() < most ? reader.next() : nullptr) names.emplace_back(name);
-  std::sort(names.begin(), names.end());
-  return names;
+  while (const char* name = found.names.size() < most ? reader.next() : nullptr)
+    found.names.emplace_back(name);
+  found.why = reader.error();
+  std::sort(found.names.begin(), found.names.end());
+  return found;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> read_names(const Path& folder, std::size_t most) {
+  Listing found = list(folder, most);
+  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "reading the folder " + folder};
+  return std::move(found.names);
+}
+
+std::vector<std::string> list_folder(const Path& folder, std::size_t most) {
+  return list(folder, most).names;
 }
 
 }  // namespace ramroot
