@@ -100,6 +100,13 @@ try_error() {
     esac
 }
 
+boot_without_openat2() {
+    mount_fault_world
+    expect_code 0 boot_with -e inject=openat2:error=ENOSYS 2>/dev/null
+    expect_same_decisions
+    expect_root_complete
+}
+
 # try_kill CALL K [STRACE-OPTION...]: whoever boots on finds one whole root or the other.
 try_kill() {
     local call=$1 k=$2
