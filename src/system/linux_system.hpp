@@ -32,7 +32,7 @@ class LinuxSystem final : public System {
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override;
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
-  Result<void> store_text(const Place& file, const std::string& text) override;
+  Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
   Result<void> run_program(const std::vector<std::string>& args) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;

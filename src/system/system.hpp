@@ -65,8 +65,9 @@ class System {
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
   /// Stores a file with rename(2): it is complete and on the disk when this returns, or
-  /// unchanged. A new file gets mode 0644; an existing one keeps owner, mode and labels.
-  virtual Result<void> store_text(const Place& file, const std::string& text) = 0;
+  /// unchanged. A new file gets `mode`; an existing one keeps owner, mode and labels. At no moment
+  /// can anyone read it who may not read it in the end.
+  virtual Result<void> store_text(const Place& file, const std::string& text, unsigned mode) = 0;
   /// Runs a program of the running system to its end. @param args  args[0] is its path
   virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;

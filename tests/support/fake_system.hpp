@@ -66,7 +66,7 @@ class FakeSystem : public System {
   Result<void> write_text(const Place& file, const std::string&) override {
     return note("write " + file.text());
   }
-  Result<void> store_text(const Place& file, const std::string&) override {
+  Result<void> store_text(const Place& file, const std::string&, unsigned) override {
     return note("store " + file.text());
   }
   Result<void> run_program(const std::vector<std::string>& args) override {

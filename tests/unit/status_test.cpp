@@ -168,6 +168,32 @@ TEST(Status, judges_by_the_mounts) {
   }
 }
 
+TEST(Status, knows_that_it_does_not_know_without_a_state_file) {
+  Evidence evidence = make_protected();
+  EXPECT_TRUE(assess(evidence).warnings.empty());
+  evidence.state.reset();
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("it could not store /run/ramroot/state.json"));
+  evidence.state_failure = "opening /run/ramroot/state.json: Input/output error";
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("is unknown: opening /run"));
+  evidence.request = parse_request("tmpfs", {});
+  evidence.mounts = make_plain().mounts;
+  ASSERT_EQ(assess(evidence).reasons.size(), 1U);
+  EXPECT_THAT(assess(evidence).reasons[0], HasSubstr("what the boot did is unknown: opening /run"));
+}
+
+TEST(Status, finds_layers_below_run_without_a_state_file) {
+  Evidence evidence = make_protected();
+  evidence.state.reset();
+  evidence.mounts[1].target = "/run/ramroot/ro";
+  evidence.mounts.push_back(
+      {.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .flags = "rw,relatime", .super = "rw"});
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected) << status.reasons.front();
+  EXPECT_EQ(status.ro, "/run/ramroot/ro");
+}
+
 TEST(Status, tells_more_than_one_reason) {
   Evidence evidence = make_protected();
   evidence.mounts[1].super = "rw";

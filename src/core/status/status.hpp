@@ -39,6 +39,7 @@ struct Evidence {
   std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
   std::optional<RootUsage> usage = std::nullopt;
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
+  std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   std::vector<MountNote> notes = {};          ///< written by mount.ramroot
   std::vector<DeviceCounter> counters = {};   ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};         ///< active swap other than in RAM

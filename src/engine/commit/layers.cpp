@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "base/file_io.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -31,6 +32,7 @@ std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& targ
 Result<std::vector<ProtectedTree>> probe_protected_trees() {
   const std::string doing = "looking for the changes";
   const auto state = read_state();
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
   if (!state || state->outcome != Outcome::is_protected)
     return Error{0, doing, "this boot is not protected, changes are permanent"};
   const auto mounts = read_mounts();

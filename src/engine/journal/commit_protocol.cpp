@@ -171,7 +171,8 @@ CommitResult write_and_apply(const Journal& journal, const Path& lower, System& 
   for (const CommitOp& op : journal.ops)
     if (auto possible = rehearsal.add(op); !possible) return {CommitEnding::not_done, possible.error()};
   auto stored = perform(SyncFileSystem{top}, system);
-  if (stored) stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal)}, system);
+  if (stored)
+    stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal), kOnlyForRoot}, system);
   if (!stored) return {CommitEnding::not_done, stored.error()};
   if (auto done = perform(SyncFileSystem{top}, system); !done) return interrupted(done.error());
   if (auto done = apply(journal.ops, lower, system); !done) return interrupted(done.error());

@@ -63,7 +63,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const WriteText& s) { return system.write_text(s.file, s.text); },
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
-          [&](const StoreText& s) { return system.store_text(s.file, s.text); },
+          [&](const StoreText& s) { return system.store_text(s.file, s.text, s.mode); },
           [&](const KeepText&) { return Result<void>(); },
           [&](const RunProgram& s) { return system.run_program(s.args); },
           [&](const CopyTree& s) {
