@@ -64,21 +64,6 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
-@test "a folder in a folder in a folder: told, not killed" {
-    in_world "$COMMON"'
-        begin
-        python3 -c "
-import os
-os.chdir(\"srv\")
-for i in range(3000):
-    os.mkdir(\"d\"); os.chdir(\"d\")"
-        code=0; text=$(commit --yes srv 2>&1) || code=$?
-        [[ "$code $text" == "1 "*"nested too deeply"* ]] || fail "$code ${text: -300}"
-        [ ! -e ro/.ramroot/stage ] || fail "a stage"
-        is_closed
-    '
-}
-
 @test "killed when all was done but the last name: it counts as done, and is what undo takes back" {
     in_world "$COMMON"'
         begin

@@ -22,8 +22,13 @@ void TextPrinter::fail(const std::string& text) {
   code_ = ExitCode::not_done;
 }
 
+void TextPrinter::finish() {
+  if (const auto count = deep_.finish()) say(render_deep(*count) + "\n");
+}
+
 void TextPrinter::add(const Change& change, const LayerPair& layers) {
-  if (change.kind == ChangeKind::unchanged || is_program_missing_) return;
+  if (const auto count = deep_.add(change)) say(render_deep(*count) + "\n");
+  if (change.kind == ChangeKind::unchanged || change.is_deep || is_program_missing_) return;
   const auto open = open_versions(layers, change);
   if (!open) return fail(open.error().text());
   for (const DiffSides& sides : choose_diffs(change, open->versions)) {
