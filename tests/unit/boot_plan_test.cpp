@@ -8,7 +8,6 @@
 
 #include "core/boot/boot_mounts.hpp"
 #include "core/plan/describe.hpp"
-#include "core/plan/undo.hpp"
 #include "tests/support/situations.hpp"
 
 namespace ramroot {
@@ -23,20 +22,29 @@ using test::Situation;
 template <class T>
 std::vector<T> steps_of(const Plan& plan) {
   std::vector<T> out;
-  for (const Step& step : plan.steps)
-    if (const T* found = std::get_if<T>(&step)) out.push_back(*found);
+  for (const PlannedStep& planned : plan.steps)
+    if (const T* found = std::get_if<T>(&planned.step)) out.push_back(*found);
   return out;
 }
 
 /// Where the first step is that reads like this, or the number of steps.
 std::size_t find_step(const Plan& plan, const std::string& start) {
-  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(),
-                                  [&](const Step& step) { return describe(step).starts_with(start); });
+  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const PlannedStep& one) {
+    return describe(one.step).starts_with(start);
+  });
   return static_cast<std::size_t>(found - plan.steps.begin());
 }
 
 bool has_step(const Plan& plan, const std::string& start) {
   return find_step(plan, start) < plan.steps.size();
+}
+
+/// The flags that taking back the first such step sets again.
+template <class T>
+std::string flags_before(const Plan& plan) {
+  for (const PlannedStep& planned : plan.steps)
+    if (std::holds_alternative<T>(planned.step)) return std::get<T>(planned.undo.at(0)).flags;
+  return "no such step";
 }
 
 /// Everything that must hold on every machine.
@@ -50,9 +58,9 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
     const std::size_t last = plan.steps.size() - 1;
     const std::size_t change = find_step(plan, "move      " + s.facts.new_root + " -> /ro");
     ASSERT_EQ(change, last - 4);
-    EXPECT_EQ(describe(plan.steps[last]), "detach    /ro") << "the old root is the way back";
+    EXPECT_EQ(describe(plan.steps[last].step), "detach    /ro") << "the old root is the way back";
     EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 &&
-                plan.steps[0].index() == Step(MakePrivateTree{}).index());
+                plan.steps[0].step.index() == Step(MakePrivateTree{}).index());
 
     EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
     EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
@@ -174,16 +182,17 @@ TEST(BootPlan, makes_nothing_in_the_initramfs_that_exists) {
 
 TEST(BootPlan, names_every_own_path_so_that_the_probe_looks_for_it) {
   for (const Situation& s : make_situations())
-    for (const MakeDir& dir : steps_of<MakeDir>(plan_of(s)))
-      if (dir.at.root == "/" && dir.trace == Trace::stays)
-        EXPECT_TRUE(paths_made_in_initramfs().contains(dir.at.path)) << dir.at.path;
+    for (const PlannedStep& planned : plan_of(s).steps)
+      if (const auto* dir = std::get_if<MakeDir>(&planned.step);
+          dir && dir->at.root == "/" && !planned.undo.empty())
+        EXPECT_TRUE(paths_made_in_initramfs().contains(dir->at.path)) << dir->at.path;
 }
 
 TEST(BootPlan, makes_every_mount_private_first_and_the_shared_ones_shared_again_on_the_way_back) {
   Situation s = make_usual("shared");
-  EXPECT_TRUE(undo_of(plan_of(s).steps.at(0)).empty());
+  EXPECT_TRUE(plan_of(s).steps.at(0).undo.empty());
   s.facts.shared = {"/", "/run"};
-  EXPECT_EQ(undo_of(plan_of(s).steps.at(0)).size(), 2U);
+  EXPECT_EQ(plan_of(s).steps.at(0).undo.size(), 2U);
 }
 
 TEST(BootPlan, shows_the_overlay_by_way_of_a_copy_of_what_the_root_is_mounted_on) {
@@ -210,16 +219,17 @@ TEST(BootPlan, seals_a_writable_file_system_and_can_take_it_back) {
   ASSERT_EQ(remounts.size(), 1U);
   EXPECT_EQ(remounts[0].at, "/root");
   EXPECT_EQ(remounts[0].flags, "ro,noatime");
-  EXPECT_EQ(remounts[0].before, "rw,noatime");
+  EXPECT_EQ(flags_before<RemountSuperblock>(plan), "rw,noatime");
   EXPECT_LT(find_step(plan, "remount "), find_step(plan, "overlay "));
 }
 
 TEST(BootPlan, takes_the_way_to_programs_and_devices_off_the_old_root) {
-  const auto flags = steps_of<SetFlags>(plan_of(make_usual("flags")));
+  const Plan plan = plan_of(make_usual("flags"));
+  const auto flags = steps_of<SetFlags>(plan);
   ASSERT_EQ(flags.size(), 1U);
   EXPECT_EQ(flags[0].at, "/ro");
   EXPECT_EQ(flags[0].flags, "ro,nosuid,nodev,relatime");
-  EXPECT_EQ(flags[0].before, "ro,relatime");
+  EXPECT_EQ(flags_before<SetFlags>(plan), "ro,relatime");
 }
 
 TEST(BootPlan, switches_xino_off_for_a_32_bit_userland) {
@@ -337,13 +347,13 @@ TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
   const Plan first = make_record_plan(State{}, {});
   EXPECT_EQ(first.recovery, Recovery::stop_and_report);
   ASSERT_EQ(first.steps.size(), 2U);
-  EXPECT_EQ(describe(first.steps[0]), "mkdir     /run/ramroot mode=0755");
-  EXPECT_EQ(describe(first.steps[1]),
+  EXPECT_EQ(describe(first.steps[0].step), "mkdir     /run/ramroot mode=0755");
+  EXPECT_EQ(describe(first.steps[1].step),
             "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
   EXPECT_EQ(make_record_plan(State{}, {"/run/ramroot"}).steps.size(), 1U);
   State state;
   state.fstab = "x";
-  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0]),
+  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0].step),
             "store     /run/ramroot/fstab (1 bytes)");
 }
 

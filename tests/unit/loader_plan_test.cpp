@@ -56,8 +56,8 @@ std::string steps_of(const LoaderRequest& wish, LoaderFacts facts) {
   const auto steps = make_loader_steps(wish, facts);
   if (!steps) return "Error: " + steps.error().text();
   std::string out;
-  for (const Step& step : steps->steps) {
-    const std::string line = describe(step);
+  for (const PlannedStep& planned : steps->steps) {
+    const std::string line = describe(planned.step);
     out += (out.empty() ? "" : "; ") + line.substr(0, line.find(" ("));
   }
   return out;
@@ -363,11 +363,12 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
 
 TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
-  plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"},
-                KeepText{"/etc/c", "c"}, RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
+  plan.steps = {replace_text("/etc/a", "x\nnew\x1b\n", "x\nold\n"), store_new_text("/etc/b", "all\n"),
+                keep_text("/etc/c", "c"), without_undo(RemoveFile{"/etc/c"}),
+                without_undo(RunProgram{{"/usr/sbin/update-grub"}})};
   const std::string words = "console=tty1 " + std::string(300, 'x') + " root=/dev/vda1";
   Plan one{"p"};
-  one.steps = {StoreText{"/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n"}};
+  one.steps = {replace_text("/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n")};
   EXPECT_EQ(render_preview(one), "# p\nchange    /boot/cmdline.txt\n          + ramroot=tmpfs\n");
   EXPECT_EQ(render_preview(plan),
             "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          "

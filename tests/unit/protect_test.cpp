@@ -64,7 +64,7 @@ struct RetryCase {
 
 std::vector<std::string> describe_steps(const Plan& plan) {
   std::vector<std::string> out;
-  for (const Step& step : plan.steps) out.push_back(describe(step));
+  for (const PlannedStep& planned : plan.steps) out.push_back(describe(planned.step));
   return out;
 }
 

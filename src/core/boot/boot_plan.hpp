@@ -6,7 +6,7 @@
 #include "core/boot/facts.hpp"
 #include "core/boot/state.hpp"
 #include "core/mounts/own_overlay.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {

@@ -35,7 +35,7 @@ class BootSteps {
   void restore_labels();
   void switch_roots();
 
-  std::vector<Step> steps;
+  std::vector<PlannedStep> steps;
 
  private:
   Place in_new(const Path& path) const { return Place{kBuild, path}; }

@@ -50,7 +50,7 @@ void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const Lo
   if (const TextFile* file = find_file(facts, kKernelCmdline))
     return add_store(out.steps, *file, edit_kernel_cmdline(file->text, parameter));
   if (parameter && facts.present.contains("/etc/kernel"))
-    out.steps.emplace_back(StoreText{kKernelCmdline, set_parameter(options, parameter) + "\n"});
+    out.steps.push_back(store_new_text(kKernelCmdline, set_parameter(options, parameter) + "\n"));
 }
 
 std::vector<std::string> set_oneshot(const char* entry) { return {kBootctl, "set-oneshot", entry}; }
@@ -63,14 +63,11 @@ bool is_chosen(const LoaderFacts& facts) {
 /// Removes the entry made for one boot, which remains after that boot, and its selection as the next one.
 void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
   std::set<Path> seen;  // one folder can have two names
-  for (const auto& [name, file] : facts.files) {
-    if (!is_other(name) || !seen.insert(file.path).second) continue;
-    out.steps.emplace_back(KeepText{file.path, file.text});
-    out.steps.emplace_back(RemoveFile{file.path});
-  }
+  for (const auto& [name, file] : facts.files)
+    if (is_other(name) && seen.insert(file.path).second) add_removal(out.steps, file);
   // bootctl fails if systemd-boot did not boot this machine, so call it only when needed.
   if (is_chosen(facts) && facts.present.contains(kBootctl))
-    out.steps.emplace_back(RunProgram{set_oneshot(""), set_oneshot(kOther)});
+    out.steps.push_back(run_reversible(set_oneshot(""), set_oneshot(kOther)));
 }
 
 Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
@@ -93,8 +90,8 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   if (is_on && find_file(facts, kKernelCmdline) == nullptr)
     store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
   if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
-  else out.steps.emplace_back(StoreText{place, *text});
-  if (!is_chosen(facts)) out.steps.emplace_back(RunProgram{set_oneshot(kOther), set_oneshot("")});
+  else out.steps.push_back(store_new_text(place, *text));
+  if (!is_chosen(facts)) out.steps.push_back(run_reversible(set_oneshot(kOther), set_oneshot("")));
   return {};
 }
 
@@ -149,8 +146,8 @@ MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) 
   const bool agree = std::all_of(names.begin(), names.end(),
                                  [&](const Path& name) { return parameter_of(name) == request.parameter; });
   if (!agree)
-    out.steps.emplace_back(
-        RunProgram{words("ALL", request.parameter), words("ALL", parameter_of(names.front()))});
+    out.steps.push_back(
+        run_reversible(words("ALL", request.parameter), words("ALL", parameter_of(names.front()))));
   // The initramfs of the rescue entry is never made again, so it does not contain ramroot. grubby
   // identifies a kernel by its name in /boot, whatever the entry calls it.
   for (const auto& [name, file] : facts.files) {
@@ -159,7 +156,7 @@ MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) 
     const std::string version = version_of_kernel(kernel);
     // For another system's kernel, or one that was moved, grubby would fail.
     if (std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end())
-      out.steps.emplace_back(RunProgram{words("/boot/" + file_name_of(kernel), {})});
+      out.steps.push_back(without_undo(RunProgram{words("/boot/" + file_name_of(kernel), {})}));
   }
   if (const TextFile* file = find_file(facts, kKernelCmdline))
     add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));

@@ -69,7 +69,8 @@ std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
 }
 
 /// Changes files that a person wrote.
-Result<void> edit_defaults(std::vector<Step>& steps, const TextFile& file, const Parameter& parameter) {
+Result<void> edit_defaults(std::vector<PlannedStep>& steps, const TextFile& file,
+                           const Parameter& parameter) {
   const auto fail = [&](const Error& error) { return Error{0, "changing " + file.path, error.text()}; };
   auto text = edit_assignment(file.text, "GRUB_CMDLINE_LINUX", {});
   if (!text) return fail(text.error());
@@ -89,10 +90,10 @@ const TextFile* find_replacing(const LoaderFacts& facts) {
   return nullptr;
 }
 
-void store_drop_in(std::vector<Step>& steps, const LoaderFacts& facts, const std::string& text) {
+void store_drop_in(std::vector<PlannedStep>& steps, const LoaderFacts& facts, const std::string& text) {
   const TextFile* old = find_file(facts, kDropIn);
   if (old != nullptr) add_store(steps, *old, text);
-  else steps.emplace_back(StoreText{kDropIn, text});
+  else steps.push_back(store_new_text(kDropIn, text));
 }
 
 Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
@@ -103,9 +104,7 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
   if (!request.parameter) {
     for (const TextFile* file : by_hand)
       if (auto done = edit_defaults(out.steps, *file, {}); !done) return done;
-    if (own == nullptr) return {};
-    out.steps.emplace_back(KeepText{own->path, own->text});
-    out.steps.emplace_back(RemoveFile{own->path});
+    if (own != nullptr) add_removal(out.steps, *own);
     return {};
   }
   if (const TextFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
@@ -125,12 +124,13 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
 }
 
 void add_update(LoaderSteps& out, const Grub& grub) {
-  out.steps.emplace_back(KeepText{grub.cfg->path, grub.cfg->text});
-  out.steps.emplace_back(RunProgram{grub.update});
+  out.steps.push_back(keep_text(grub.cfg->path, grub.cfg->text));
+  out.steps.push_back(without_undo(RunProgram{grub.update}));
 }
 
 void forget_once(LoaderSteps& out, const Grub& grub) {
-  if (!grub.pending.empty() && !grub.forget.empty()) out.steps.emplace_back(RunProgram{grub.forget});
+  if (!grub.pending.empty() && !grub.forget.empty())
+    out.steps.push_back(without_undo(RunProgram{grub.forget}));
 }
 
 /// GRUB itself must be able to clear its choice in grubenv, or it would boot that entry for ever.
@@ -180,7 +180,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   if (grub.pending != entry) {
     std::vector<std::string> choose = grub.reboot;
     choose.push_back(entry);
-    out.steps.emplace_back(RunProgram{choose, grub.forget});
+    out.steps.push_back(run_reversible(choose, grub.forget));
   }
   if (is_stale) add_update(out, grub);
   return {};

@@ -54,7 +54,7 @@ Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const Loa
   if (!assigns(file.text, kName) && takes_cmdline)
     return add_store(out.steps, *cmdline, edit_kernel_cmdline(cmdline->text, parameter)), Result<void>();
   if (defaults != nullptr) add_store(out.steps, file, *text);
-  else if (!text->empty()) out.steps.emplace_back(StoreText{file.path, *text});
+  else if (!text->empty()) out.steps.push_back(store_new_text(file.path, *text));
   return {};
 }
 
@@ -71,8 +71,8 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
     if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
     if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
       return std::optional(out);
-    out.steps.emplace_back(KeepText{conf->path, conf->text});
-    out.steps.emplace_back(RunProgram{{kUpdate}});
+    out.steps.push_back(keep_text(conf->path, conf->text));
+    out.steps.push_back(without_undo(RunProgram{{kUpdate}}));
     return std::optional(out);
   }
   const std::string text = edit_extlinux(conf->text, request.parameter);
@@ -103,8 +103,8 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
     if (const TextFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
       add_store(out.steps, *extra, edit_cmdline_txt(extra->text, request.parameter));
     else if (request.parameter)
-      out.steps.emplace_back(
-          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *request.parameter + "\n"});
+      out.steps.push_back(
+          store_new_text("/etc/default/raspi-extra-cmdline", "ramroot=" + *request.parameter + "\n"));
   }
   add_store(out.steps, *file, edit_cmdline_txt(file->text, request.parameter));
   return std::optional(out);

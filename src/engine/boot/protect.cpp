@@ -21,7 +21,7 @@ Outcome outcome_of_failure(const Request& request) {
 std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
   if (report.ending != Ending::rolled_back) return std::nullopt;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  const Step& failed = plan.steps[report.finished];
+  const Step& failed = plan.steps[report.finished].step;
   if (refused && means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
   else if (std::holds_alternative<SealDevice>(failed))
     means.seals = false;  // still better than no protection
@@ -70,7 +70,7 @@ State protect(const Request& request, const Facts& facts, System& system) {
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();
-    for (const Step& step : plan->steps) state.plan.push_back(describe(step));
+    for (const PlannedStep& planned : plan->steps) state.plan.push_back(describe(planned.step));
     if (plan->steps.empty()) {
       state.outcome = Outcome::already;
       return state;
@@ -79,8 +79,8 @@ State protect(const Request& request, const Facts& facts, System& system) {
     if (!report.failure) {
       state.outcome = Outcome::is_protected;
       state.sealed = list_sealed(*plan);
-      for (const Step& step : plan->steps)
-        if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
+      for (const PlannedStep& planned : plan->steps)
+        if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
       if (state.fstab) state.real_fstab = facts.fstab.text;
       return state;
     }

@@ -19,12 +19,10 @@ std::string resume_on(const MountEntry& mount, System& system) {
   if (!*waits) return "";
   const bool was_read_only = is_read_only(mount.super) || is_read_only(mount.flags);
   if (was_read_only)
-    if (auto done = perform(RemountSuperblock{at, "rw", mount.flags}, system); !done)
-      return failed(done.error());
+    if (auto done = perform(RemountSuperblock{at, "rw"}, system); !done) return failed(done.error());
   const CommitResult result = finish_commit(at, system);
   if (was_read_only)
-    if (auto done = perform(RemountSuperblock{at, mount.flags, "rw"}, system); !done)
-      return failed(done.error());
+    if (auto done = perform(RemountSuperblock{at, mount.flags}, system); !done) return failed(done.error());
   return result.failure ? failed(*result.failure) : "";
 }
 

@@ -2,12 +2,12 @@
 #include "engine/machine/device_stack.hpp"
 
 #include <unistd.h>
+#include <climits>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
+#include <string_view>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -28,9 +28,12 @@ std::string read_line(const Path& file) {
 /// "/sys/devices/…/vda/vda1" for "254:1"; empty if there is no such device.
 Path folder_of(const std::string& device) {
   if (device.empty() || device.find_first_not_of("0123456789:") != std::string::npos) return {};
-  const std::unique_ptr<char, decltype(&std::free)> folder(
-      ::realpath(("/sys/dev/block/" + device).c_str(), nullptr), std::free);
-  return folder == nullptr ? Path() : Path(folder.get());
+  // "../../devices/…": realpath(3) would ask about every folder on the way, for each device.
+  char target[PATH_MAX];
+  const ssize_t size = ::readlink(("/sys/dev/block/" + device).c_str(), target, sizeof target);
+  const std::string_view link(target, size < 0 ? 0 : static_cast<std::size_t>(size));
+  constexpr std::string_view kUp = "../../";
+  return link.starts_with(kUp) ? Path("/sys/").append(link.substr(kUp.size())) : Path();
 }
 
 bool is_partition(const Path& folder) { return ::access((folder + "/partition").c_str(), F_OK) == 0; }
@@ -38,21 +41,23 @@ bool is_partition(const Path& folder) { return ::access((folder + "/partition").
 /// Positions in /sys/block/*/stat, counted from 1 (Documentation/block/stat.rst). The last one: Linux 4.18.
 constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;  // the last: Linux 4.18
 
-std::uint64_t read_field(const Path& folder, std::size_t wanted) {
+struct Sectors {
+  std::uint64_t read = 0, written = 0;  ///< discarded data count as written, because they are lost
+};
+
+Sectors read_sectors(const Path& folder) {
+  Sectors out;
   const std::string line = read_line(folder + "/stat");
   std::size_t field = 0;
   for (const auto word : split(line, ' ')) {
-    if (word.empty() || ++field != wanted) continue;
+    if (word.empty()) continue;
     std::uint64_t number = 0;
     std::from_chars(word.data(), word.data() + word.size(), number);
-    return number;
+    ++field;
+    if (field == kSectorsRead) out.read = number;
+    if (field == kSectorsWritten || field == kSectorsDiscarded) out.written += number;
   }
-  return 0;
-}
-
-/// Discarded data count too, because they are lost.
-std::uint64_t read_bytes_written(const Path& folder) {
-  return (read_field(folder, kSectorsWritten) + read_field(folder, kSectorsDiscarded)) * kSector;
+  return out;
 }
 
 /// The devices that `folder`/`list` links to, with `list` being "slaves" or "holders".
@@ -67,7 +72,9 @@ std::vector<std::string> linked(const Path& folder, const char* list) {
 
 std::vector<std::string> partitions_of(const Path& folder) {
   std::vector<std::string> out;
+  const std::string disk = file_name_of(folder);
   for (const std::string& name : list_folder(folder)) {
+    if (!name.starts_with(disk)) continue;  // "vda1" in "vda", "nvme0n1p1" in "nvme0n1"
     const Path partition = Path(folder).append("/").append(name);
     if (!is_partition(partition)) continue;
     if (std::string device = read_line(partition + "/dev"); !device.empty()) out.push_back(std::move(device));
@@ -89,28 +96,37 @@ bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").start
 
 /// md writes its superblocks, and a logical volume on top of logical volumes (thin, RAID, cache)
 /// writes its metadata, whenever they like.
-bool keeps_records(const std::string& device, const Path& folder) {
+bool keeps_records(const std::string& device, const Path& folder, bool volume) {
   if (device.starts_with("9:")) return true;
-  if (!is_volume(folder)) return false;
+  if (!volume) return false;
   const std::vector<std::string> slaves = list_folder(folder + "/slaves");
   return std::any_of(slaves.begin(), slaves.end(),
                      [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
 }
 
-/// The kernel does not count if somebody turned that off. A device with a mounted file system was
-/// read; a read counter of 0 shows that it does not count.
-bool is_counted(const Path& folder) {
-  for (const Path& disk : {folder, parent_of(folder)})
-    if (read_line(disk + "/queue/iostats") == "0") return false;
-  return read_field(folder, kSectorsRead) > 0;
+/// Has nobody turned counting off? A partition is counted as its disk is.
+bool is_counting_on(const Path& folder) {
+  std::string counting = read_line(folder + "/queue/iostats");
+  if (counting.empty()) counting = read_line(parent_of(folder) + "/queue/iostats");
+  return counting != "0";
 }
 
+/// All but the counter, which read_counter() adds.
 void add(const std::string& device, bool below_root, std::vector<DeviceCounter>& all) {
+  if (all.size() == kMostDevices || is_known(all, device)) return;
   const Path folder = folder_of(device);
-  if (folder.empty() || all.size() == kMostDevices || is_known(all, device)) return;
-  all.push_back({device, folder.substr(folder.rfind('/') + 1), read_bytes_written(folder), below_root,
-                 below(folder), keeps_records(device, folder), read_line(folder + "/ro") == "1",
-                 is_volume(folder), is_counted(folder)});
+  if (folder.empty()) return;
+  const bool volume = is_volume(folder);
+  all.push_back({device, file_name_of(folder), 0, below_root, below(folder),
+                 keeps_records(device, folder, volume), read_line(folder + "/ro") == "1", volume,
+                 is_counting_on(folder)});
+}
+
+void read_counter(DeviceCounter& one) {
+  const Sectors sectors = read_sectors(folder_of(one.device));
+  one.bytes = sectors.written * kSector;
+  // A device with a mounted file system was read: a read counter of 0 shows that nobody counts.
+  one.is_counted = one.is_counted && sectors.read > 0;
 }
 
 /// Adds everything that writes to the devices of the stack, which come first in `all`.
@@ -142,10 +158,9 @@ std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& device
   for (std::size_t i = 0; i < all.size(); ++i)  // the list grows meanwhile, down to the disks
     for (const std::string& lower : std::vector<std::string>(all[i].lies_on)) add(lower, true, all);
   add_users(all);
-  // Read the counters again, users before the devices that they lie on: a neighbour's write in
-  // between is then in the device's counter already, and cannot look unexplained later.
-  for (auto one = all.rbegin(); one != all.rend(); ++one)
-    one->bytes = read_bytes_written(folder_of(one->device));
+  // Users before the devices that they lie on: a neighbour's write in between is then in the
+  // device's counter already, and cannot look unexplained later.
+  for (auto one = all.rbegin(); one != all.rend(); ++one) read_counter(*one);
   return all;
 }
 
@@ -154,6 +169,7 @@ std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>
   for (const DeviceCounter& one : before)
     if (one.below_root) add(one.device, true, now);
   add_users(now);
+  for (DeviceCounter& one : now) read_counter(one);  // users last, for the same reason
   return now;
 }
 

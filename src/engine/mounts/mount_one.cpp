@@ -79,7 +79,7 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   if (!report.failure) sealed = list_sealed(plan);
   if (!report.failure || report.ending != Ending::rolled_back) return report;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  const Step& failed = plan.steps[report.finished];
+  const Step& failed = plan.steps[report.finished].step;
   if (std::holds_alternative<SealDevice>(failed)) {
     facts.devices.clear();
   } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
@@ -104,8 +104,8 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   auto done = perform(Unmount{wanted.target}, system);
   std::vector<DeviceCounter> devices = facts.devices;
   for (DeviceCounter& one : devices) one.read_only = true;  // sealed by now
-  for (const Step& step : make_unseal_steps(sealed, devices))
-    if (done) done = perform(step, system);
+  for (const PlannedStep& planned : make_unseal_steps(sealed, devices))
+    if (done) done = perform(planned.step, system);
   if (!done) return report.failure = done.error(), report;
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
@@ -162,7 +162,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   if (note.failure.empty()) count_writes(note, earlier);
   MountResult result{note.failure.empty(), note.failure};
   if (!result.is_mounted && options.onfail == OnFail::go_on) {
-    const std::vector<Step> unsealing = make_unseal_steps(note.sealed, probe_counters({device}));
+    const std::vector<PlannedStep> unsealing = make_unseal_steps(note.sealed, probe_counters({device}));
     result.is_mounted = !execute(make_plain_mount_plan(wanted, unsealing), system).failure;
   }
   store_note(note, system);
@@ -170,7 +170,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
 }
 
 Result<void> remount_one(const MountWanted& wanted, System& system) {
-  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options), ""}, system);
+  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options)}, system);
 }
 
 }  // namespace ramroot
