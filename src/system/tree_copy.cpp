@@ -23,6 +23,7 @@
 #include "base/text.hpp"
 #include "base/tree_walk.hpp"
 #include "base/unique_fd.hpp"
+#include "system/file_contents.hpp"
 
 namespace ramroot {
 
@@ -84,45 +85,22 @@ Result<void> finish(const NameAt& from, const NameAt& to, Unfinished object, boo
   return set_flags(to, with_locks ? object.flags : object.flags & ~kLockFlags);
 }
 
-bool copy_range(int source, int target, off_t start, off_t end, std::vector<char>& buffer,
-                const CopyMeter& meter) {
-  while (start < end) {
-    const auto want = std::min<std::size_t>(buffer.size(), static_cast<std::size_t>(end - start));
-    const ssize_t got = read_some_at(source, buffer.data(), want, start);
-    if (got <= 0) return got == 0;  // the file became shorter; checking its size again will show that
-    if (!write_all_at(target, {buffer.data(), static_cast<std::size_t>(got)}, start)) return false;
-    start += got;
-    meter(static_cast<std::uint64_t>(got));
-  }
-  return true;
-}
-
-bool copy_contents(int source, int target, off_t size, const CopyMeter& meter) {
-  std::vector<char> buffer(std::min<std::size_t>(1U << 18, static_cast<std::size_t>(size) + 1));
-  for (off_t at = 0; at < size;) {
-    const off_t data = ::lseek(source, at, SEEK_DATA);
-    if (data < 0 && errno == ENXIO) break;  // only a hole is left
-    if (data < 0) return false;
-    off_t hole = ::lseek(source, data, SEEK_HOLE);
-    if (hole < 0 || hole > size) hole = size;
-    if (!copy_range(source, target, data, hole, buffer, meter)) return false;
-    at = hole;
-  }
-  return ::ftruncate(target, size) == 0;
-}
-
 bool is_same_moment(const struct stat& a, const struct stat& b) {
   return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec &&
          a.st_mtim.tv_nsec == b.st_mtim.tv_nsec && a.st_ctim.tv_sec == b.st_ctim.tv_sec &&
          a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
+/// Copies until the copy is one state of the file. Times do not show every change: a write through
+/// a mapping is noted once until the kernel has written the page back, and before Linux 6.13 two
+/// writes within one tick of the clock have one time. So the copy is compared with the file: if
+/// both are equal, the file was like that when the comparison began.
 Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object, const CopyMeter& meter) {
   const UniqueFd source(
       ::openat(from.folder, from.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME));
   if (!source.valid()) return failed(from);
   const UniqueFd target(
-      ::openat(to.folder, to.name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+      ::openat(to.folder, to.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target.valid()) return failed(from);
   object.flags = read_file_flags(source.get()) & kCopiedFlags;
   for (int tries = 0; tries < kTries; ++tries) {
@@ -132,8 +110,9 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
     if (::ftruncate(target.get(), 0) != 0 ||
         !copy_contents(source.get(), target.get(), before.st_size, meter))
       return failed(from);
-    if (::fstat(source.get(), &object.now) != 0) return failed(from);
-    if (is_same_moment(before, object.now)) return {};
+    const SameContents same = compare_contents(source.get(), target.get(), before.st_size);
+    if (same == SameContents::unreadable || ::fstat(source.get(), &object.now) != 0) return failed(from);
+    if (same == SameContents::yes && is_same_moment(before, object.now)) return {};
   }
   errno = EBUSY;
   return failed(from, "it keeps changing: stop the program that writes to it");

@@ -4,8 +4,6 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,6 +11,7 @@
 
 #include "base/place.hpp"
 #include "base/result.hpp"
+#include "system/file_contents.hpp"
 
 namespace ramroot {
 
@@ -25,9 +24,6 @@ struct NameAt {
   const char* name = "";
   std::string_view path = {};  ///< for messages, and to link to
 };
-
-/// Called with the number of bytes copied since the last call.
-using CopyMeter = std::function<void(std::uint64_t bytes)>;
 
 struct CopyOrder {
   bool whole = true;  ///< copy a folder with its contents, not as an empty one
