@@ -11,6 +11,7 @@
 #include "base/tree_walk.hpp"
 #include "core/commit/change_summary.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/status/status.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -34,7 +35,7 @@ class Addition : public TreeVisitor {
   Next add(const Found& found, NodeType type) {
     struct stat now {};
     if (::fstatat(found.folder, found.name, &now, AT_SYMLINK_NOFOLLOW) == 0)
-      sums_[folder_of(found.path, type)] += static_cast<std::uint64_t>(now.st_blocks) * kBlock;
+      sums_[folder_of(found.path, type)] += static_cast<std::uint64_t>(now.st_blocks) * kBlock + kRamPerInode;
     return Next::go_on;
   }
 
