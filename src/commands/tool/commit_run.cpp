@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -66,6 +67,13 @@ std::vector<Path> find_lowers() {
       if (is_on_disk(mount.fstype) && mount.root == "/" && has_commits(mount.target))
         places.push_back(mount.target);
   return places;
+}
+
+void tell_foreign(const std::vector<Path>& lowers) {
+  for (const Path& lower : lowers)
+    if (const auto foreign = is_foreign(lower); foreign && *foreign)
+      print_error("ignored " + render_for_console(lower == "/" ? kCommitFolder : lower + kCommitFolder) +
+                  ": it does not belong to root alone, so no commit of ramroot made it; remove it");
 }
 
 int report_ending(const Path& target, const CommitResult& result) {

@@ -85,7 +85,9 @@ Result<void> settle(const std::vector<Path>& lowers, System& system) {
   for (const Path& lower : lowers) {
     const auto waits = has_journal(lower);
     if (!waits) return waits.error();
-    if (*waits) continue;
+    const auto foreign = is_foreign(lower);
+    if (!foreign) return foreign.error();
+    if (*waits || *foreign) continue;
     if (auto done = clear_stage(lower, system); !done) return done;
   }
   return {};
@@ -93,14 +95,19 @@ Result<void> settle(const std::vector<Path>& lowers, System& system) {
 
 std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers) {
   std::vector<DoneCommit> found;
-  for (const Path& lower : lowers)
+  for (const Path& lower : lowers) {
+    const auto foreign = is_foreign(lower);
+    if (!foreign || *foreign) continue;
     for (const std::string& name : list_folder(lower + kCommitFolder)) {
       const Path kept = std::string(kCommitFolder) + "/" + name;
       if (!kept.starts_with(kKeptPrefix) && kept != kCommitStage) continue;
+      const auto is_own = is_our_own(lower, kept + "/done.json");
+      if (!is_own || !*is_own) continue;
       const auto text = read_file_beneath(Place{lower, kept + "/done.json"}, kMostJournal);
       if (!text) continue;
       if (auto journal = parse_journal(*text)) found.push_back({lower, kept, *std::move(journal)});
     }
+  }
   return found;
 }
 
