@@ -38,13 +38,14 @@ Result<void> LinuxSystem::copy_tree(const Place& from, const Place& to, CopyDept
   return copy_object(name_at(*source, source_path), name_at(*target, target_path), order);
 }
 
-Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes) {
+Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) {
   const std::string doing = "keeping flags and attributes of " + render_for_console(from.text());
   const auto source = open_beneath(from, kObjectFlags, Links::refuse);
   if (!source) return source.error().errno_value == ENOENT ? Result<void>() : source.error();
   const auto target = open_beneath(to, kObjectFlags, Links::refuse);
   if (!target) return target.error();
-  const unsigned flags = read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags;
+  const unsigned flags =
+      read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags & ~(noatime ? 0U : FS_NOATIME_FL);
   if (flags != 0)
     if (auto done = ramroot::change_file_flags(target->get(), flags, 0); !done)
       return Error{done.error().errno_value, doing};
