@@ -100,3 +100,14 @@ setup_file() { export BATS_TEST_DIRNAME; }
         is_closed
     '
 }
+
+@test "noatime: kept by a file that is changed, not given to a new one of its name" {
+    in_world "$COMMON"'
+        prepare_root() { chattr +A "$1/etc/a" "$1/etc/b"; }
+        begin
+        echo changed >>etc/a; rm etc/b; echo made anew >etc/b
+        says done commit --yes --all
+        [[ $(lsattr ro/etc/a) == *A*" "* ]] || fail "$(lsattr ro/etc/a)"
+        [[ $(lsattr ro/etc/b) != *A*" "* ]] || fail "$(lsattr ro/etc/b)"
+    '
+}
