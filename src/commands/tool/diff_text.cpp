@@ -12,11 +12,7 @@
 
 namespace ramroot {
 
-namespace {
-
-constexpr std::size_t kLongestPath = 4096;
-
-}  // namespace
+namespace {}  // namespace
 
 TextPrinter::TextPrinter() : is_terminal_(::isatty(STDOUT_FILENO) == 1) {}
 
@@ -29,9 +25,14 @@ void TextPrinter::fail(const std::string& text) {
   code_ = ExitCode::not_done;
 }
 
+void TextPrinter::finish() {
+  if (const auto count = deep_.finish()) say(render_deep(*count) + "\n");
+}
+
 void TextPrinter::add(const Change& given, const LayerPair& layers) {
+  if (const auto count = deep_.add(given)) say(render_deep(*count) + "\n");
   const Change change = without_conflict(given);
-  if (change.kind == ChangeKind::unchanged || is_program_missing_) return;
+  if (change.kind == ChangeKind::unchanged || change.is_deep || is_program_missing_) return;
   const auto open = open_versions(layers, change);
   if (!open) return fail(open.error().text());
   if (given.kind == ChangeKind::conflict)

@@ -8,8 +8,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kLongestPath = 4096;
-
 bool same_times(const Node& a, const Node& b) { return a.mtime_s == b.mtime_s && a.mtime_ns == b.mtime_ns; }
 
 /// A folder's time is the time of the last change of a name in it; that name is a change of its own.

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kTree = "tree ";
 constexpr Hides kAll[] = {Hides::object, Hides::tree, Hides::attributes};
-constexpr std::size_t kNamed = 5, kLongestPath = 4096;
+constexpr std::size_t kNamed = 5;
 
 }  // namespace
 

@@ -7,8 +7,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kLongestPath = 4096;
-
 bool is_file(const std::optional<Version>& version) {
   return version && version->node.type == NodeType::file;
 }

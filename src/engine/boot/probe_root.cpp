@@ -94,7 +94,7 @@ Result<void> probe_fstab(Facts& facts) {
 Result<void> probe_root(Facts& facts) {
   facts.ro = probe_spot(facts, "/ro");
   facts.rw = probe_spot(facts, "/rw");
-  for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"})
+  for (const char* dir : kBaseFolders)
     if (is_missing(facts.new_root, dir)) facts.missing_folders.emplace_back(dir);
   facts.userland_is_32_bit = probe_32_bit(facts.new_root);
   for (const char* helper : {"/sbin/mount.ramroot", "/usr/sbin/mount.ramroot"})
