@@ -55,8 +55,8 @@ class System {
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
   /// Adds to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
-  /// it, btrfs attributes, and user.* if requested. `from` may be missing.
-  virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) = 0;
+  /// it, among them noatime if requested, btrfs attributes, and user.* if requested. `from` may be missing.
+  virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) = 0;
   /// chattr(1) on a file or folder. @param set, clear  bits of ioctl_iflags(2)
   virtual Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): mounting an overlay can succeed and

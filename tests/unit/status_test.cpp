@@ -543,6 +543,12 @@ TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
             "  written  unknown: the counters could not be read at boot\n"
             "  RAM      [--------------------] 0% of 1.0 GiB used, 1023.0 MiB free\n"
             "  inodes   [--------------------] 0% of 262144 used, 262044 free\n");
+  Evidence many = make_protected();
+  many.usage->inodes = {500'000, 200'000, 300'000};
+  EXPECT_NE(render_text(assess(many))
+                .find("40% of 500000 used, 300000 free; they use\n           about 238.4 MiB of RAM besides"),
+            std::string::npos)
+      << render_text(assess(many));
   EXPECT_EQ(render_text(assess(make_plain())),
             "off\n  root     no ramroot= on the kernel command line: changes are permanent\n");
 }

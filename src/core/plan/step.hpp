@@ -52,7 +52,7 @@ struct RunProgram  { std::vector<std::string> args; };  ///< a program with its 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
 /// it, btrfs attributes, and user.* (which tmpfs has from Linux 6.6 on).
-struct CarryOver   { Place from, to; bool user_attributes = false; };
+struct CarryOver   { Place from, to; bool user_attributes = false, noatime = true; };
 struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(1), as bits
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
 struct Rename      { Place from, to; };      ///< never replaces an existing name

@@ -22,6 +22,10 @@ enum class Protection {
   off,           ///< not requested, and nothing is there
 };
 
+/// RAM that the kernel uses for each file or folder besides its contents, on the tmpfs and in the
+/// overlay (Linux 6.1 to 6.18: 200,000 empty files use 240 MiB). It is not part of the size of a tmpfs.
+inline constexpr std::uint64_t kRamPerInode = 1250;
+
 /// How much there is of something, in bytes or inodes.
 struct Pool {
   std::uint64_t total = 0, used = 0, free = 0;

@@ -126,7 +126,7 @@ Result<void> probe_root(Facts& facts) {
     if (!found) return found.error();
     *spot = *found;
   }
-  for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"}) {
+  for (const char* dir : kBaseFolders) {
     const auto there = exists(Place{facts.new_root, dir});
     if (!there) return there.error();
     if (!*there) facts.missing_folders.emplace_back(dir);

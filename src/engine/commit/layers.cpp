@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "base/file_io.hpp"
+#include "core/boot/facts.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -47,6 +48,8 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
     const auto own = read_own_overlay(mount, {state->ro, state->rw});
     if (!own || own->target != mount.target || mount.hidden) continue;
     ProtectedTree tree{{own->target, own->upper, own->lower}, mounts_on(*mounts, own->target)};
+    for (const Path& place : tree.mount_points)
+      if (place == state->ro || place == state->rw || is_base_folder(place)) tree.made_by_boot.insert(place);
     trees.insert(own->target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   if (trees.empty() || trees.front().layers.target != "/")

@@ -121,16 +121,21 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
   return {};
 }
 
-namespace {
-
-/// Nobody else may be able to write it: a journal is an order, and whoever carries it out is root.
 Result<bool> is_our_own(const Path& lower, const Path& path) {
   const auto now = stat_beneath(Place{lower, path});
   if (!now) return now.error();
   return *now && (*now)->st_uid == ::geteuid() && ((*now)->st_mode & 022U) == 0;
 }
 
-}  // namespace
+Result<bool> is_foreign(const Path& lower) {
+  for (const char* path : {kCommitFolder, kCommitJournal, kCommitStage}) {
+    const auto now = stat_beneath(Place{lower, path});
+    if (!now) return now.error();
+    if (!*now) continue;
+    if (auto ours = is_our_own(lower, path); !ours || !*ours) return ours ? Result<bool>(true) : ours;
+  }
+  return false;
+}
 
 Result<bool> has_journal(const Path& lower) {
   for (const char* path : {kCommitFolder, kCommitJournal})
@@ -183,6 +188,9 @@ CommitResult finish_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
   if (!waits) return {CommitEnding::not_done, waits.error()};
   if (!*waits) {
+    const auto foreign = is_foreign(lower);
+    if (!foreign || *foreign)
+      return foreign ? CommitResult{} : CommitResult{CommitEnding::not_done, foreign.error()};
     const auto done = clear_stage(lower, system);
     return done ? CommitResult{} : CommitResult{CommitEnding::not_done, done.error()};
   }

@@ -70,7 +70,7 @@ Result<void> perform(const Step& step, System& system) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
           },
-          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes); },
+          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes, s.noatime); },
           [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
           [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
