@@ -62,8 +62,8 @@ void describe_contents(const Change& change, const Version& before, const Versio
   if (change.kind != ChangeKind::modified) return;
   const Version& told = now.contents == Contents::text ? before : now;
   if (now.node.type == NodeType::link)
-    out.push_back("Link " + path + " leads to " + render_for_console(now.leads_to, kMostShown) +
-                  ", led to " + render_for_console(before.leads_to, kMostShown));
+    out.push_back("Link " + path + " leads to " + render_for_console(now.leads_to, kMostShown) + ", led to " +
+                  render_for_console(before.leads_to, kMostShown));
   else if (now.node.type != NodeType::file || told.contents != Contents::text)
     out.push_back(name_of(told) + " " + path + " differs");
 }
