@@ -29,7 +29,7 @@ struct Node {
 
 /// The longest path that is named, in bytes. The kernel resolves 4095 (PATH_MAX), and the places of
 /// the layers come before a path.
-inline constexpr std::size_t kLongestPath = 3500;
+inline constexpr std::size_t kLongestPath = 4000;
 
 enum class ChangeKind {
   unchanged,   ///< copied to RAM, but still equal
