@@ -25,6 +25,9 @@ class FailingSystem final : public FakeSystem {
   Result<void> make_dir(const Place& at, unsigned mode) override {
     return run(FakeSystem::make_dir(at, mode), [&] { return real_.make_dir(at, mode); });
   }
+  Result<void> remove_dir(const Place& at) override {
+    return run(FakeSystem::remove_dir(at), [&] { return real_.remove_dir(at); });
+  }
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
     return run(FakeSystem::copy_attributes(from, to, surplus),
                [&] { return real_.copy_attributes(from, to, surplus); });

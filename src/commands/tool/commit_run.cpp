@@ -4,10 +4,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <set>
+#include <utility>
 
 #include "base/beneath.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -54,29 +57,33 @@ int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
   });
 }
 
-std::vector<Path> find_lowers() {
+std::vector<Path> find_plain_places() {
   std::vector<Path> places;
-  if (is_protected_boot()) {
-    if (const auto trees = probe_protected_trees())
-      for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
-    return places;
+  std::set<std::pair<std::string, Path>> known;  // the same file system can be mounted several times
+  const auto mounts = read_mounts();
+  if (!mounts) return places;
+  for (const MountEntry& mount : *mounts) {
+    const bool is_whole = mount.root == "/" || mount.fstype == "btrfs";  // a subvolume is one of its own
+    if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || is_read_only(mount.flags) ||
+        is_read_only(mount.super) || !has_commits(mount.target))
+      continue;
+    if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
   }
-  if (const auto mounts = read_mounts())
-    for (const MountEntry& mount : *mounts)
-      if (is_on_disk(mount.fstype) && mount.root == "/" && has_commits(mount.target))
-        places.push_back(mount.target);
   return places;
 }
 
-int report_ending(const Path& target, const CommitResult& result) {
-  if (result.failure) print_error(result.failure->text());
-  switch (result.ending) {
-    case CommitEnding::done: return static_cast<int>(ExitCode::done);
-    case CommitEnding::not_done: return static_cast<int>(ExitCode::not_done);
-    case CommitEnding::interrupted: break;
-  }
-  print_error("the commit to the disk of " + target + " is not finished: run 'ramroot-commit --resume'");
-  return static_cast<int>(ExitCode::stop);
+std::vector<Path> find_lowers() {
+  if (!is_protected_boot()) return find_plain_places();
+  std::vector<Path> places;
+  if (const auto trees = probe_protected_trees())
+    for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
+  return places;
+}
+
+Path target_of(const Path& lower) {
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected) return lower;
+  return lower == state->ro ? "/" : lower.substr(state->ro.size());
 }
 
 std::optional<int> ask(const std::string& question, bool yes) {

@@ -23,9 +23,12 @@ int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 /// The same paths, for reading only.
 std::vector<Path> find_lowers();
 
-/// Reports how a commit ended, and returns the exit code.
-/// @param target  the mount point of the overlay, or of the file system
-int report_ending(const Path& target, const CommitResult& result);
+/// File systems in use as they are, writable and below no overlay, that have a folder of ramroot-commit: all
+/// of them in a boot without protection, in a protected one those whose policy is to be kept.
+std::vector<Path> find_plain_places();
+
+/// The path of a real file system in the running system: "/var" for "/ro/var".
+Path target_of(const Path& lower);
 
 /// Asks "Make this permanent? [y/N]", unless the user gave --yes.
 /// @return  nothing to continue; otherwise the exit code

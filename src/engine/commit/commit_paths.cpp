@@ -39,12 +39,9 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, user_attributes);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
-    const auto now = stat_beneath(Place{set.layers.lower, stage_of(op)});
+    const auto now = inode_of(Place{set.layers.lower, stage_of(op)});
     if (!now) return now.error();
-    if (!*now) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
-    op.inode = (*now)->st_ino;
-    op.mtime_s = (*now)->st_mtim.tv_sec;
-    op.mtime_ns = (*now)->st_mtim.tv_nsec;
+    if (*now == 0) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
   }
   progress(set.ops.size());
   return {};

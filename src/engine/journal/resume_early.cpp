@@ -22,10 +22,13 @@ std::string resume_on(const MountEntry& mount, System& system) {
     if (auto done = perform(RemountSuperblock{at, "rw", mount.flags}, system); !done)
       return failed(done.error());
   const CommitResult result = finish_commit(at, system);
+  std::string told = result.failure ? failed(*result.failure) : "";
+  for (const CommitOp& op : result.left)
+    told += (told.empty() ? "" : "; ") + render_left(op, at, at, result.saved);
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, mount.flags, "rw"}, system); !done)
       return failed(done.error());
-  return result.failure ? failed(*result.failure) : "";
+  return told;
 }
 
 std::vector<std::string> resume_below(const Path& new_root, System& system) {
