@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 
 #include "system/linux_system.hpp"
 #include "tests/support/fake_system.hpp"
@@ -35,6 +36,10 @@ class FailingSystem final : public FakeSystem {
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override {
     return run(FakeSystem::carry_over(from, to, user_attributes),
                [&] { return real_.carry_over(from, to, user_attributes); });
+  }
+  Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) override {
+    return run(FakeSystem::set_project(at, project, is_inherited),
+               [&] { return real_.set_project(at, project, is_inherited); });
   }
   Result<void> store_text(const Place& file, const std::string& text) override {
     return run(FakeSystem::store_text(file, text), [&] { return real_.store_text(file, text); });

@@ -235,13 +235,12 @@ TEST(Undo, leaves_out_what_the_commit_had_left_to_somebody_else) {
 }
 
 TEST(TakingBack, follows_a_change_that_cannot_be_made) {
-  for (const char* change :
-       {"exchange", "rename /lower/.ramroot/stage/1", "rename /lower/gone", "exact-attrs"}) {
+  for (const char* change : {"exchange /lower/.ramroot/stage/0", "rename /lower/.ramroot/stage/1",
+                             "rename /lower/gone", "exact-attrs /lower"}) {
     const CommitWorld world;
     FailingSystem system;
-    system.fail_on = std::string(change).replace(0, 0, "");
-    if (const auto at = system.fail_on.find("/lower"); at != std::string::npos)
-      system.fail_on.insert(at, world.scratch().path());
+    system.fail_on = change;
+    system.fail_on.insert(system.fail_on.find("/lower"), world.scratch().path());
     system.errno_value = EXDEV;
     const CommitResult result = world.commit(system);
     EXPECT_EQ(result.ending, CommitEnding::not_done) << change;
@@ -249,6 +248,19 @@ TEST(TakingBack, follows_a_change_that_cannot_be_made) {
     EXPECT_FALSE(world.has_journal_file());
     EXPECT_FALSE(fs::exists(world.lower() + kCommitStage));
   }
+}
+
+TEST(Trial, refuses_a_file_system_that_cannot_exchange_names_before_anything_is_copied) {
+  const CommitWorld world;
+  FailingSystem system;
+  system.fail_on = "exchange";
+  system.errno_value = EINVAL;
+  const CommitResult result = world.commit(system);
+  EXPECT_EQ(result.ending, CommitEnding::not_done);
+  EXPECT_NE(result.failure->text().find("cannot exchange two names"), std::string::npos);
+  for (const std::string& call : system.calls) EXPECT_FALSE(call.starts_with("copy")) << call;
+  EXPECT_EQ(world.names(), test::kOld);
+  EXPECT_FALSE(fs::exists(world.lower() + kCommitStage));
 }
 
 TEST(TakingBack, at_a_resume_saves_what_was_to_be_committed) {

@@ -21,8 +21,8 @@ using World = test::CommitWorld;
 using Calls = std::vector<std::string>;
 using Kind = CommitOp::Kind;
 
-constexpr std::size_t kCallsOfACommit = 26;
-constexpr std::size_t kInTheMiddle = 16;  ///< half of the names are new
+constexpr std::size_t kCallsOfACommit = 31;
+constexpr std::size_t kInTheMiddle = 21;  ///< half of the names are new
 
 /// Every name is one of the two, whatever happened.
 void expect_old_or_new(const World& world) {
@@ -54,6 +54,11 @@ TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
             (Calls{"mkdir /lower/.ramroot",
                    "rm-tree /lower/.ramroot/stage",
                    "mkdir /lower/.ramroot/stage",
+                   "mkdir /lower/.ramroot/stage/try-1",
+                   "mkdir /lower/.ramroot/stage/try-2",
+                   "exchange /lower/.ramroot/stage/try-1 /lower/.ramroot/stage/try-2",
+                   "rm-tree /lower/.ramroot/stage/try-1",
+                   "rm-tree /lower/.ramroot/stage/try-2",
                    "copy /upper/hosts /lower/.ramroot/stage/0",
                    "copy-tree /upper/tree /lower/.ramroot/stage/1",
                    "mkdir /lower/.ramroot/stage/3.was",

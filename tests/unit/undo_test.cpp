@@ -55,6 +55,7 @@ const UndoCase kRows[] = {
     {CopyTree{"/a", "/b"}, "rm-tree   /b"},
     {CarryOver{"/a", "/b"}, ""},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +a -i"},
+    {SetProject{"/a", 7}, ""},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
     {Rename{"/a", "/b"}, "rename    /b -> /a"},
     {RemoveTree{"/a"}, ""},

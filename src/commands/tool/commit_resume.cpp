@@ -6,7 +6,9 @@
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
+#include "core/mounts/mount_options.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/machine/mount_table.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -64,15 +66,23 @@ int abandon_at(const std::vector<Path>& places) {
   return endings.tell();
 }
 
+/// Could an earlier command not make it read-only again? The end of this one tries that anew.
+bool is_open(const Path& lower) {
+  const auto mounts = read_mounts();
+  const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
+  return mount == nullptr || !is_read_only(mount->super);
+}
+
 /// In a protected boot, file systems that are in use as they are come first; the view is opened only if
 /// something waits below the overlays.
 int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
-  const std::vector<Path> lowers = only_waiting(find_lowers());
+  const std::vector<Path> lowers = find_lowers();
   std::vector<Path> plain = only_waiting(find_plain_places());
   std::erase_if(plain,
                 [&](const Path& place) { return std::count(lowers.begin(), lowers.end(), place) > 0; });
   const int first = plain.empty() ? 0 : action(plain);
-  return lowers.empty() ? first : std::max(first, run_at_lowers(action));
+  const bool is_needed = !only_waiting(lowers).empty() || std::any_of(lowers.begin(), lowers.end(), is_open);
+  return is_needed ? std::max(first, run_at_lowers(action)) : first;
 }
 
 }  // namespace

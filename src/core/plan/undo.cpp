@@ -62,6 +62,7 @@ std::vector<Step> undo_of(const Step& step) {
           [](const ChangeFileFlags& s) {
             return Undo{ChangeFileFlags{s.at, s.clear, s.set}};
           },
+          [](const SetProject&) { return Undo{}; },  // of the stage, which is removed
           [](const Exchange& s) { return Undo{s}; },
           [](const Rename& s) {
             return Undo{Rename{s.to, s.from}};

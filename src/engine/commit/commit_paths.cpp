@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-#include "base/beneath.hpp"
+#include "engine/commit/stage_trial.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -31,11 +31,14 @@ bool lacks_user_attributes(const Path& upper) {
 
 /// Makes copies in the stage; what they will replace is not touched.
 Result<void> stage(CommitSet& set, const CommitProgress& progress, System& system) {
+  StageTrial trial(set.layers, system);
+  if (auto possible = trial.run(set.ops); !possible) return possible;
   const bool user_attributes = lacks_user_attributes(set.layers.upper);
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
     progress(i);
+    if (auto ready = trial.make_ready(op); !ready) return ready;
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, user_attributes);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
@@ -44,7 +47,7 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     if (*now == 0) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
   }
   progress(set.ops.size());
-  return {};
+  return trial.end();
 }
 
 }  // namespace
