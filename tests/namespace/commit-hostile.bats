@@ -83,8 +83,8 @@ for i in range(3000):
     in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
-        # Exchange, journal, and the stage that would be kept.
-        echo two >etc/b; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/b >/dev/null 2>&1 || :
+        # The trial, exchange, journal, and the stage that would be kept.
+        echo two >etc/b; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=4 chroot . /run/bin/ramroot-commit --yes etc/b >/dev/null 2>&1 || :
         [ -e ro/.ramroot/stage/done.json ] && [ ! -e ro/.ramroot/journal.json ] || fail "killed elsewhere: $(ls ro/.ramroot)"
         mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
         says "bring back  /etc/b" commit --undo --yes

@@ -194,8 +194,8 @@ interrupted() {
         expect_code 0 helper "$DISK" /var -t ramroot.ext4
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-commit"
         for name in file one two; do echo new >"$WORLD/root/var/$name"; done
-        # The second rename does not come back.
-        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot "$WORLD/root" /sbin/ramroot-commit --yes /var >/dev/null 2>&1 || :
+        # After the trial, the second rename does not come back.
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot "$WORLD/root" /sbin/ramroot-commit --yes /var >/dev/null 2>&1 || :
         [ -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "not interrupted"
         # The next boot, for this disk.
         umount "$WORLD/root/var" "$WORLD/root/ro/var"; blockdev --setrw "$DISK"; rm -rf "$WORLD/root/rw/mounts/var" "$WORLD/run/ramroot/mounts/var.json"
