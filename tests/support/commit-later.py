@@ -97,7 +97,15 @@ def open_disk():
 
 
 def close_disk():
-    world.mount("", RO, "", world.REMOUNT | world.RDONLY | world.NOSUID | world.NODEV)
+    """The overlay holds what it has seen of what is gone, until it is told to look again."""
+    for tries in range(20):
+        try:
+            return world.mount("", RO, "", world.REMOUNT | world.RDONLY | world.NOSUID | world.NODEV)
+        except OSError:
+            if tries == 19:
+                raise
+        world.mount("", "world/root", "", world.REMOUNT)
+        time.sleep(0.05)
 
 
 def power_off():

@@ -70,7 +70,7 @@ int abandon_at(const std::vector<Path>& places) {
 bool is_open(const Path& lower) {
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
-  return mount == nullptr || !is_read_only(mount->super);
+  return mount != nullptr && !is_read_only(mount->super);
 }
 
 /// In a protected boot, file systems that are in use as they are come first; the view is opened only if
