@@ -27,11 +27,12 @@ std::string shown(const Place& place) { return render_for_console(place.text());
 /// Removes what a new folder inherits from a default access list of its parent: it would give
 /// others access to this folder and to what is made in it later.
 bool drop_inherited(int folder, const std::string& name, unsigned mode) {
+  if (::fgetxattr(folder, "system.posix_acl_default", nullptr, 0) < 0)  // the usual case
+    return errno == ENODATA || errno == EOPNOTSUPP;
   const std::string path = path_of_fd(folder, name);
-  bool had_any = false;
   for (const char* list : {"system.posix_acl_access", "system.posix_acl_default"})
-    had_any = ::lremovexattr(path.c_str(), list) == 0 || had_any;  // usually there is none
-  return !had_any || ::fchmodat(folder, name.c_str(), mode, 0) == 0;
+    if (::lremovexattr(path.c_str(), list) != 0 && errno != ENODATA) return false;
+  return ::fchmodat(folder, name.c_str(), mode, 0) == 0;
 }
 
 bool decides_over_access(std::string_view name) {
@@ -39,7 +40,8 @@ bool decides_over_access(std::string_view name) {
 }
 
 Result<void> copy_xattrs(int from, int to, const std::string& doing) {
-  std::vector<char> names(65536);  // XATTR_LIST_MAX
+  if (::flistxattr(from, nullptr, 0) == 0) return {};  // usually there are none
+  std::vector<char> names(65536);                      // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
   if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
   std::vector<char> value(65536);  // XATTR_SIZE_MAX

@@ -2,6 +2,7 @@
 /// The tool: reads the arguments and calls a verb; the only place that exits.
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "tool/completions.hpp"
+#include "tool/help.hpp"
 #include "tool/suggestion.hpp"
 #include "tool/verbs.hpp"
 
@@ -98,12 +100,11 @@ bool is_commit_of_command(const std::vector<std::string>& words) {
 
 int run_words(const std::vector<std::string>& words) {
   CLI::App app("Boots a Linux machine from its disk without changing it; see ramroot(8).", "ramroot");
+  app.formatter(std::make_shared<ramroot::HelpFormatter>());  // the verbs inherit it
   ramroot::Run run;
   ramroot::add_verbs(app, run);
   app.require_subcommand(1);
   app.set_version_flag("--version", "ramroot " RAMROOT_VERSION, "Print the version");
-  app.get_formatter()->label("SUBCOMMAND", "VERB");
-  app.get_formatter()->column_width(24);
   if (words.empty()) return fail_usage("no verb is given, for example status, enable, check, diff or commit");
   const std::string& verb = words[0];
   if (verb == "help") return std::fputs(app.help().c_str(), stdout), 0;

@@ -3,6 +3,7 @@
 // nobody wrote "ramroot" promises no protection. The values of variables make no line.
 #include "base/text.hpp"
 #include "core/loader/boot_entries.hpp"
+#include "core/loader/extlinux.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/loader/pi_config.hpp"

@@ -7,24 +7,24 @@
 using namespace ramroot;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-  const auto text = fuzz::text_of(data, size);
-  FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"}};
-  wish.shared_disks = find_shared_disks(text, wish);
-  const auto before = parse_fstab(text);
+  const std::string text(fuzz::text_of(data, size));
+  const FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"}};
+  const DecidedMounts before = decide_mounts(Fstab(text), wish);
   std::string joined;
-  for (const FstabLine& line : before) joined += line.text;
+  for (const DecidedLine& line : before.lines) joined += line.line->text;
   fuzz::require(joined == text);
 
-  const std::string once = rewrite_fstab(text, wish);
-  fuzz::require(rewrite_fstab(once, wish) == once);
-  const auto after = parse_fstab(once);
-  fuzz::require(before.size() == after.size());
-  for (std::size_t i = 0; i < after.size(); ++i) {
-    const LineChange change = before[i].entry ? classify_line(*before[i].entry, wish) : LineChange::none;
-    if (change == LineChange::none) fuzz::require(before[i].text == after[i].text);
-    if (change == LineChange::root) fuzz::require(after[i].text.starts_with("/rw / overlay defaults 0 0"));
-    else if (after[i].entry) fuzz::require(classify_line(*after[i].entry, wish) == LineChange::none);
-    (void)unescape_fstab(before[i].text);
+  const std::string once = rewrite_fstab(before);
+  const DecidedMounts after = decide_mounts(Fstab(once), wish);
+  fuzz::require(rewrite_fstab(after) == once);
+  fuzz::require(before.lines.size() == after.lines.size());
+  for (std::size_t i = 0; i < after.lines.size(); ++i) {
+    const auto& [was, change] = before.lines[i];
+    const auto& [is, again] = after.lines[i];
+    if (change == LineChange::none) fuzz::require(was->text == is->text);
+    if (change == LineChange::root) fuzz::require(is->text.starts_with("/rw / overlay defaults 0 0"));
+    else if (is->entry) fuzz::require(again == LineChange::none);
+    (void)unescape_fstab(was->text);
   }
   return 0;
 }

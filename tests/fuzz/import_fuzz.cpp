@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const Import import = import_protection(config);
     for (const std::string& line : import.unequal) fuzz::require_printable(line);
     for (const std::string& line : import.removals) fuzz::require_printable(line);
-    fuzz::require_printable(import.found);
+    fuzz::require_printable(render_found(import));
     if (import.upper.empty()) continue;
     fuzz::require(parse_request(render_parameter(import), {}).warnings.lines().empty());
     const std::string json = render_config(import);

@@ -3,6 +3,7 @@
 // promised; and an entry that is found in GRUB's menu is there.
 #include "core/loader/grub_menu.hpp"
 #include "core/loader/next_boot.hpp"
+#include "core/loader/systemd_note.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;

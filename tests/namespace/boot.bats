@@ -17,6 +17,19 @@ load namespace
     '
 }
 
+@test "reads no file and no link twice" {
+    in_world '
+        make_tree; printf "/dev/sda2 /usr ext4 defaults 0 2\n" >>"$TREE/etc/fstab"
+        make_world "ramroot=tmpfs"; mount -t sysfs sysfs "$WORLD/sys"
+        cp "$IMAGE" "$IMAGE.usr"; mount -o loop "$IMAGE.usr" "$WORLD/root/usr"
+        expect_code 0 boot_with -e trace=execve,openat,openat2,readlink
+        sed -n "/execve(\"\/usr\/sbin\/ramroot\"/,\$p" "$BATS_TEST_TMPDIR/trace" >"$BATS_TEST_TMPDIR/own"
+        grep -q mountinfo "$BATS_TEST_TMPDIR/own" && grep -q "/sys/dev/block" "$BATS_TEST_TMPDIR/own" || fail "the trace lacks something"
+        twice=$(grep -E "O_RDONLY|readlink" "$BATS_TEST_TMPDIR/own" | grep -vE "O_PATH|O_DIRECTORY" | cut -d "\"" -f 2 | sort | uniq -d)
+        [ -z "$twice" ] || fail "read twice: $twice"
+    '
+}
+
 @test "no lookup at the root ever fails" {
     in_world '
         make_tree; make_world "ramroot=tmpfs"

@@ -22,12 +22,19 @@ changed() {
         mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
         diff_of() { chroot "$WORLD/root" /usr/sbin/ramroot diff "$@"; }
         has() { grep -qE -- "$1" <<<"$text" || fail "no \"$1\" in: $text"; }
-        # diff(1) and what it needs
-        with_tools() {
+        with_folders() {
             mkdir -p "$WORLD/root/dev"; mount --bind "$WORLD/dev" "$WORLD/root/dev"
-            for dir in bin lib lib64 usr/bin usr/lib; do
+            for dir in "$@"; do
                 mkdir -p "$WORLD/root/$dir"; mount --bind "/$dir" "$WORLD/root/$dir"
             done
+        }
+        # diff(1) and what it needs
+        with_tools() { with_folders bin lib lib64 usr/bin usr/lib; }
+        # dpkg-query(1) and what it needs, while /usr/bin is that of this world
+        with_dpkg() {
+            with_folders lib lib64 usr/lib
+            mkdir -p "$WORLD/root/usr/local"; mount -t tmpfs local "$WORLD/root/usr/local"
+            mkdir "$WORLD/root/usr/local/bin"; cp /usr/bin/dpkg-query "$WORLD/root/usr/local/bin"
         }
         lacks() { if grep -qE -- "$1" <<<"$text"; then fail "\"$1\" in: $text"; fi; }
         cd "$WORLD/root"
@@ -159,13 +166,23 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
 }
 
 DATABASE='
-    dpkg_has() { # PACKAGE PATH...
+    dpkg_has() { # PACKAGE[:ARCHITECTURE] PATH...
+        local arch=all multi="Multi-Arch: no"
+        case $1 in *:*) arch=${1#*:}; multi="Multi-Arch: same" ;; esac
         mkdir -p "$TREE/var/lib/dpkg/info"; printf "%s\n" /. "${@:2}" >"$TREE/var/lib/dpkg/info/$1.list"
+        echo 1 >"$TREE/var/lib/dpkg/info/format"
+        printf "%s\n" "Package: ${1%:*}" "Status: install ok installed" "Maintainer: x" "Architecture: $arch" "$multi" \
+            "Version: 1" "Description: x" "" >>"$TREE/var/lib/dpkg/status"
     }
 '
+needs_dpkg() {
+    command -v dpkg-query >/dev/null || { [ -z "${CI-}" ] || fail "needs dpkg-query"; skip "needs dpkg-query (Debian: apt install dpkg)"; }
+}
 
 @test "--summary by package: dpkg, its diversions and a merged /usr; also for programs" {
+    needs_dpkg
     changed '
+        with_dpkg
         echo 2 >usr/bin/x; rm usr/bin/dash; echo 2 >usr/bin/dash.real; echo 3 >etc/same; echo 4 >srv/mine; touch etc
         text=$(diff_of --summary)
         has "^x-tools +1 modified"; has "^bash +1 deleted"; has "^dash +1 modified"; has "^\(no package\) +[0-9]+ added"
@@ -182,8 +199,46 @@ assert said[\"total\"][\"deleted\"] == 1 and \"changes\" not in said, said"
         for name in x dash dash.real; do echo 1 >"$TREE/usr/bin/$name"; done
         dpkg_has x-tools:amd64 /bin/x /etc/same; dpkg_has also /etc/same; dpkg_has dash /bin/dash; dpkg_has bash /bin/dash
         dpkg_has other /etc/bytes
-        printf "/usr/bin/dash\n/usr/bin/dash.real\nbash\n" >"$TREE/var/lib/dpkg/diversions"
+        printf "/bin/dash\n/bin/dash.real\nbash\n" >"$TREE/var/lib/dpkg/diversions"
     '
+}
+
+@test "--summary by package: dpkg and names that would be patterns" {
+    needs_dpkg
+    changed '
+        with_dpkg
+        for name in "[id].js" "a*" "b?" "c\\d" "e: /f" ".*"; do echo 22 >"srv/$name"; done; rm srv/gone; echo 2 >srv/i.js
+        text=$(diff_of --summary 2>&1)
+        has "^odd +6 modified"; has "^plain +1 deleted"; has "^\(no package\) +[0-9]+ added"; lacks "^ramroot"
+    ' "$DATABASE"'
+        mkdir "$TREE/srv/e: "; set -- "[id].js" "a*" "b?" "c\\d" "e: /f" ".*"
+        for name in "$@" gone; do echo 1 >"$TREE/srv/$name"; done
+        dpkg_has odd "${@/#//srv/}"; dpkg_has plain /srv/gone
+    '
+}
+
+@test "--summary without a database of packages says so, once, and the rest all the same" {
+    changed '
+        echo 2 >etc/same; text=$(diff_of --summary 2>&1)
+        has "^ramroot: which packages .* is not known: "; lacks "^by the package"; has "^/etc +1 modified"
+        [ "$(grep -c ^ramroot: <<<"$text")" = 1 ] || fail "$text"
+    '
+}
+
+@test "--summary with a database of packages that gives no answer says why, once, and the rest all the same" {
+    needs_dpkg
+    changed '
+        refuses() {
+            code=0; text=$(diff_of --summary 2>&1) || code=$?; [ "$code" = 1 ] || fail "exit $code: $text"
+            has "^ramroot: not every package is known: .*$1"; has "^/etc +1 modified"; lacks "^by the package"
+            [ "$(grep -c ^ramroot: <<<"$text")" = 1 ] || fail "$text"
+        }
+        echo 2 >etc/same; with_folders; refuses "dpkg-query is not installed"
+        with_dpkg
+        mount --bind ro/broken ro/var/lib/dpkg/status
+        refuses "its exit status is 2; see what this prints: dpkg-query --admindir=/ro/var/lib/dpkg"
+        umount ro/var/lib/dpkg/status; text=$(diff_of --summary 2>&1); has "^odd +1 modified"; lacks "^ramroot"
+    ' "$DATABASE"'dpkg_has odd /etc/same; echo nonsense >"$TREE/broken"'
 }
 
 @test "--summary by package: rpm with a database that nobody closed, and with one that is read-only" {

@@ -49,6 +49,53 @@ refuses() {
     [ "$status" -eq 2 ] && [[ $output == *"did you mean '--all'"* ]]
 }
 
+@test "help looks the same with every version of CLI11" {
+    diff <("$RAMROOT_BIN" status --help) - <<'END'
+Tell whether this machine is protected now
+Usage: ramroot status [OPTIONS]
+
+Options:
+  -h,--help             Print this help message and exit
+  --json                For programs
+                        (not with --short)
+  --top                 Also the folders whose changes use the most RAM
+                        (not with --short)
+  --short               One line; nothing if protection was not requested
+                        (not with --json, --top)
+END
+    "$RAMROOT_BIN" --help | sed '/^Verbs:/,$d' | diff - <(cat <<'END'
+Boots a Linux machine from its disk without changing it; see ramroot(8).
+Usage: ramroot [OPTIONS] VERB
+
+Options:
+  -h,--help             Print this help message and exit
+  --version             Print the version
+
+END
+    )
+    "$RAMROOT_BIN" commit --help | diff - <(cat <<'END'
+Make changes permanent, or undo that
+Usage: ramroot-commit [OPTIONS] [PATH...]
+
+Arguments:
+  PATH ...              Make its present state permanent
+
+Options:
+  -h,--help             Print this help message and exit
+  --all                 Everything, except caches, logs and machine-id
+  --undo                Undo the last commit
+  --resume              Finish a commit that was interrupted
+  --dry-run             Print what would be changed, and change nothing
+  -y,--yes              Do not ask
+  --exclude PATTERN ... Leave out what matches, and what is below it
+  --include PATTERN ... With --all: include what would be left out
+
+Without arguments it runs a shell in the real root; to run a command there:
+ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).
+END
+    )
+}
+
 # complete WORD...: what bash offers for the last one
 complete_words() {
     # shellcheck disable=SC2016 # for that shell

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # in-tree.sh COMPILER: called by build-in-tree.sh in its tree. With g++ it builds the package, by
-# the command of the README; with g++ and clang everything else, and runs the unit tests.
+# the command of the README, and looks at the help that it prints; with g++ and clang everything else, and runs the unit tests.
 set -eu
 cd /source
 number=$(cd /usr/bin && printf '%s\n' "$1"-[0-9]* | sort -V | tail -n 1)
@@ -17,6 +17,7 @@ esac
 if [ "$1" = g++ ]; then
     cmake --workflow --preset package
     build/static/ramroot --version
+    sh tests/shell/manual.sh build/static/ramroot # with the CLI11 of this Debian
 fi
 # No debug information: it costs a third of the time, and nobody debugs here.
 cmake --preset dev -DCMAKE_CXX_FLAGS_DEBUG=-g0

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/boot/boot_plan.hpp"
+#include "tests/support/mounts.hpp"
 
 namespace ramroot::test {
 
@@ -22,25 +23,9 @@ inline Situation make_usual(std::string name) {
   Situation s{std::move(name)};
   s.request = parse_request("tmpfs", {});
   s.facts.new_root = "/root";
-  s.facts.lower = {.id = 30,
-                   .parent_id = 1,
-                   .target = "/root",
-                   .root = "/",
-                   .fstype = "ext4",
-                   .source = "/dev/vda1",
-                   .device = "254:1",
-                   .flags = "ro,relatime",
-                   .super = "ro"};
-  s.facts.parent = {.id = 1,
-                    .parent_id = 0,
-                    .target = "/",
-                    .root = "/",
-                    .fstype = "rootfs",
-                    .source = "rootfs",
-                    .device = "0:2",
-                    .flags = "rw",
-                    .super = "rw"};
-  s.facts.fstab.text = "UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n";
+  s.facts.lower = with_ids(make_disk("/root", "ro,relatime", "ro"), 30, 1);
+  s.facts.parent = with_ids(make_mount("/", "rootfs", "rw", "rw", "rootfs", "0:2"), 1, 0);
+  s.facts.fstab.parsed = Fstab("UUID=6a3c / ext4 errors=remount-ro 0 1\nUUID=77d1 none swap sw 0 0\n");
   s.facts.fstab.lower_names = {"UUID=6a3c"};
   s.facts.ram = {2048 * kMebibyte.bytes};
   s.facts.block_device = "254:1";
@@ -50,13 +35,7 @@ inline Situation make_usual(std::string name) {
 
 /// A file system that the initramfs mounted below the root.
 inline Child make_child(const Path& path, const std::string& fstype, const std::string& access) {
-  return {path,
-          {.target = "/root" + path,
-           .fstype = fstype,
-           .source = "/dev/vdb1",
-           .device = "254:17",
-           .flags = access + ",relatime",
-           .super = access}};
+  return {path, make_mount("/root" + path, fstype, access + ",relatime", access, "/dev/vdb1", "254:17")};
 }
 
 /// The situations of tests/golden/plan: adding one here and a file there adds a case.
@@ -112,10 +91,15 @@ inline std::vector<Situation> make_situations() {
   return all;
 }
 
+inline Result<Plan> make_plan(const Situation& s, Warnings& warnings) {
+  return make_boot_plan(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), s.means,
+                        warnings);
+}
+
 /// The plan of a situation that can be protected.
 inline Plan plan_of(const Situation& s) {
   Warnings ignored;
-  const auto plan = make_boot_plan(s.request, s.facts, s.means, ignored);
+  const auto plan = make_plan(s, ignored);
   return plan ? *plan : Plan{"no plan: " + plan.error().text()};
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/kernel_names.hpp"
+
 #include "core/loader/next_boot.hpp"
 
 namespace ramroot {
@@ -131,6 +133,20 @@ TEST(KernelVersion, is_older_by_number_and_not_by_letter) {
   EXPECT_TRUE(is_older_version("6.12", "6.12.1"));
   EXPECT_FALSE(is_older_version("6.12", "6.12"));
   EXPECT_FALSE(is_older_version("99999999999999999999999", "99999999999999999999999"));
+}
+
+TEST(KernelNames, are_those_of_the_kernels_in_a_folder_newest_first) {
+  std::vector<std::string> found;
+  for (const KernelImage& one :
+       find_kernel_images("/boot/", {"System.map-6.12.48", "config-6.12.48", "initrd.img-6.12.48", "vmlinuz",
+                                     "vmlinuz-0-rescue-77aa", "vmlinuz-6.12.48", "vmlinuz-6.12.48.old",
+                                     "vmlinuz-6.12.48.sig", "Image-6.9.1", "vmlinuz-6.12.9"}))
+    found.push_back(one.name + (one.is_rescue ? " rescue" : ""));
+  EXPECT_EQ(found, (std::vector<std::string>{"vmlinuz-6.12.48", "vmlinuz-6.12.9", "Image-6.9.1",
+                                             "vmlinuz-0-rescue-77aa rescue"}));
+  const auto in_folder = find_kernel_images("/efi/debian/6.12.48/", {"initrd", "linux"});
+  ASSERT_EQ(in_folder.size(), 1U);
+  EXPECT_EQ(in_folder[0].version, "6.12.48");
 }
 
 }  // namespace

@@ -6,15 +6,14 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/plan/describe.hpp"
-#include "core/plan/undo.hpp"
 #include "tests/support/situations.hpp"
 
 namespace ramroot {
 namespace {
 
 using test::make_child;
+using test::make_plan;
 using test::make_situations;
 using test::make_usual;
 using test::plan_of;
@@ -23,20 +22,29 @@ using test::Situation;
 template <class T>
 std::vector<T> steps_of(const Plan& plan) {
   std::vector<T> out;
-  for (const Step& step : plan.steps)
-    if (const T* found = std::get_if<T>(&step)) out.push_back(*found);
+  for (const PlannedStep& planned : plan.steps)
+    if (const T* found = std::get_if<T>(&planned.step)) out.push_back(*found);
   return out;
 }
 
 /// Where the first step is that reads like this, or the number of steps.
 std::size_t find_step(const Plan& plan, const std::string& start) {
-  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(),
-                                  [&](const Step& step) { return describe(step).starts_with(start); });
+  const auto found = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const PlannedStep& one) {
+    return describe(one.step).starts_with(start);
+  });
   return static_cast<std::size_t>(found - plan.steps.begin());
 }
 
 bool has_step(const Plan& plan, const std::string& start) {
   return find_step(plan, start) < plan.steps.size();
+}
+
+/// The flags that taking back the first such step sets again.
+template <class T>
+std::string flags_before(const Plan& plan) {
+  for (const PlannedStep& planned : plan.steps)
+    if (std::holds_alternative<T>(planned.step)) return std::get<T>(planned.undo.at(0)).flags;
+  return "no such step";
 }
 
 /// Everything that must hold on every machine.
@@ -50,9 +58,9 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
     const std::size_t last = plan.steps.size() - 1;
     const std::size_t change = find_step(plan, "move      " + s.facts.new_root + " -> /ro");
     ASSERT_EQ(change, last - 4);
-    EXPECT_EQ(describe(plan.steps[last]), "detach    /ro") << "the old root is the way back";
+    EXPECT_EQ(describe(plan.steps[last].step), "detach    /ro") << "the old root is the way back";
     EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 &&
-                plan.steps[0].index() == Step(MakePrivateTree{}).index());
+                plan.steps[0].step.index() == Step(MakePrivateTree{}).index());
 
     EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
     EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
@@ -86,7 +94,7 @@ TEST(BootPlan, takes_all_mounts_below_the_root_along_before_the_switch) {
 TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   Situation s = make_usual("usr");
   s.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/share", "tmpfs", "rw")};
-  s.facts.fstab.text = "UUID=1 / ext4 ro 0 1\nUUID=2 /usr ext4 x-initrd.mount,noatime 0 2\n";
+  s.facts.fstab.parsed = Fstab("UUID=1 / ext4 ro 0 1\nUUID=2 /usr ext4 x-initrd.mount,noatime 0 2\n");
   const Plan plan = plan_of(s);
   const auto overlays = steps_of<MountOverlay>(plan);
   ASSERT_EQ(overlays.size(), 2U);
@@ -99,7 +107,7 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
   EXPECT_TRUE(has_step(plan, "bind      /root/usr/share -> /ramroot/usr/share"));
   EXPECT_EQ(steps_of<WriteText>(plan).at(0).text,
             "/rw / overlay defaults 0 0\n/rw /usr overlay x-initrd.mount,noatime 0 0\n");
-  const auto records = decide_boot_mounts(s.request.options, s.facts).records;
+  const auto records = make_records(decide_boot_mounts(s.request.options, s.facts));
   ASSERT_EQ(records.size(), 1U);
   EXPECT_EQ(records[0], (MountRecord{"/usr", {MountPolicy::overlay, "operating system"}}));
 }
@@ -107,9 +115,9 @@ TEST(BootPlan, gives_a_usr_of_its_own_an_overlay_of_its_own) {
 TEST(BootPlan, leaves_fstab_alone_where_nobody_could_read_the_new_lines) {
   Situation s = make_usual("no-helper");
   s.facts.has_helper = false;
-  s.facts.fstab.text = "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs subvol=home 0 0\n";
+  s.facts.fstab.parsed = Fstab("UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs subvol=home 0 0\n");
   Warnings warnings;
-  const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto plan = make_plan(s, warnings);
   ASSERT_TRUE(plan);
   EXPECT_EQ(steps_of<WriteText>(*plan).at(0).text,
             "UUID=2 /var ext4 defaults 0 2\nUUID=6a3c /home btrfs ro,subvol=home 0 0\n");
@@ -148,7 +156,7 @@ TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
       EXPECT_EQ(places.ro, row.ro_at);
       EXPECT_EQ(places.rw, row.rw_at);
       Warnings warnings;
-      const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+      const auto plan = make_plan(s, warnings);
       ASSERT_TRUE(plan);
       EXPECT_EQ(warnings.lines().size(), row.warnings);
       const auto in_tree = [](const char* at) { return (at[2] == 'u' ? "" : "/ramroot") + std::string(at); };
@@ -174,16 +182,17 @@ TEST(BootPlan, makes_nothing_in_the_initramfs_that_exists) {
 
 TEST(BootPlan, names_every_own_path_so_that_the_probe_looks_for_it) {
   for (const Situation& s : make_situations())
-    for (const MakeDir& dir : steps_of<MakeDir>(plan_of(s)))
-      if (dir.at.root == "/" && dir.trace == Trace::stays)
-        EXPECT_TRUE(paths_made_in_initramfs().contains(dir.at.path)) << dir.at.path;
+    for (const PlannedStep& planned : plan_of(s).steps)
+      if (const auto* dir = std::get_if<MakeDir>(&planned.step);
+          dir && dir->at.root == "/" && !planned.undo.empty())
+        EXPECT_TRUE(paths_made_in_initramfs().contains(dir->at.path)) << dir->at.path;
 }
 
 TEST(BootPlan, makes_every_mount_private_first_and_the_shared_ones_shared_again_on_the_way_back) {
   Situation s = make_usual("shared");
-  EXPECT_TRUE(undo_of(plan_of(s).steps.at(0)).empty());
+  EXPECT_TRUE(plan_of(s).steps.at(0).undo.empty());
   s.facts.shared = {"/", "/run"};
-  EXPECT_EQ(undo_of(plan_of(s).steps.at(0)).size(), 2U);
+  EXPECT_EQ(plan_of(s).steps.at(0).undo.size(), 2U);
 }
 
 TEST(BootPlan, shows_the_overlay_by_way_of_a_copy_of_what_the_root_is_mounted_on) {
@@ -210,16 +219,17 @@ TEST(BootPlan, seals_a_writable_file_system_and_can_take_it_back) {
   ASSERT_EQ(remounts.size(), 1U);
   EXPECT_EQ(remounts[0].at, "/root");
   EXPECT_EQ(remounts[0].flags, "ro,noatime");
-  EXPECT_EQ(remounts[0].before, "rw,noatime");
+  EXPECT_EQ(flags_before<RemountSuperblock>(plan), "rw,noatime");
   EXPECT_LT(find_step(plan, "remount "), find_step(plan, "overlay "));
 }
 
 TEST(BootPlan, takes_the_way_to_programs_and_devices_off_the_old_root) {
-  const auto flags = steps_of<SetFlags>(plan_of(make_usual("flags")));
+  const Plan plan = plan_of(make_usual("flags"));
+  const auto flags = steps_of<SetFlags>(plan);
   ASSERT_EQ(flags.size(), 1U);
   EXPECT_EQ(flags[0].at, "/ro");
   EXPECT_EQ(flags[0].flags, "ro,nosuid,nodev,relatime");
-  EXPECT_EQ(flags[0].before, "ro,relatime");
+  EXPECT_EQ(flags_before<SetFlags>(plan), "ro,relatime");
 }
 
 TEST(BootPlan, switches_xino_off_for_a_32_bit_userland) {
@@ -235,9 +245,9 @@ TEST(BootPlan, writes_fstab_only_when_it_changes) {
   ASSERT_EQ(writes.size(), 1U);
   EXPECT_EQ(writes[0].file, (Place{"/ramroot", "/etc/fstab"}));
   EXPECT_EQ(writes[0].text, "/rw / overlay defaults 0 0\nUUID=77d1 none swap noauto,sw 0 0\n");
-  s.facts.fstab.text = "# nothing\n";
+  s.facts.fstab.parsed = Fstab("# nothing\n");
   EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
-  s.facts.fstab.text = std::nullopt;
+  s.facts.fstab.parsed = std::nullopt;
   EXPECT_TRUE(steps_of<WriteText>(plan_of(s)).empty());
 }
 
@@ -252,7 +262,7 @@ TEST(BootPlan, repeats_why_fstab_is_left_alone) {
   Situation s = make_usual("odd-fstab");
   s.facts.fstab = {.oddity = "fstab is left alone: it is a folder"};
   Warnings warnings;
-  ASSERT_TRUE(make_boot_plan(s.request, s.facts, s.means, warnings));
+  ASSERT_TRUE(make_plan(s, warnings));
   EXPECT_EQ(warnings.lines(), std::vector<std::string>{"fstab is left alone: it is a folder"});
 }
 
@@ -299,7 +309,7 @@ TEST(BootPlan, is_refused_on_an_overlay_that_somebody_else_made) {
     s.facts.lower.fstype = type;
     s.facts.lower.source = "LiveOS_rootfs";
     Warnings warnings;
-    const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+    const auto plan = make_plan(s, warnings);
     ASSERT_FALSE(plan) << type;
     EXPECT_NE(plan.error().text().find("something other than ramroot made it"), std::string::npos);
   }
@@ -309,20 +319,20 @@ TEST(BootPlan, is_refused_with_a_reason) {
   Warnings warnings;
   Situation s = make_usual("refused");
   s.request = parse_request("zram", {});
-  const auto unknown = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto unknown = make_plan(s, warnings);
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().text().find("ramroot=zram"), std::string::npos);
 
   s = make_usual("no-mount");
   s.facts.lower = {};
-  const auto absent = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto absent = make_plan(s, warnings);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().errno_value, ENOENT);
 
   s = make_usual("stack-of-mounts");
   for (const char* parent : {"", "/root"}) {
     s.facts.parent.target = parent;
-    const auto hidden = make_boot_plan(s.request, s.facts, s.means, warnings);
+    const auto hidden = make_plan(s, warnings);
     ASSERT_FALSE(hidden) << parent;
     EXPECT_NE(hidden.error().text().find("lies over another mount"), std::string::npos);
   }
@@ -337,13 +347,13 @@ TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
   const Plan first = make_record_plan(State{}, {});
   EXPECT_EQ(first.recovery, Recovery::stop_and_report);
   ASSERT_EQ(first.steps.size(), 2U);
-  EXPECT_EQ(describe(first.steps[0]), "mkdir     /run/ramroot mode=0755");
-  EXPECT_EQ(describe(first.steps[1]),
+  EXPECT_EQ(describe(first.steps[0].step), "mkdir     /run/ramroot mode=0755");
+  EXPECT_EQ(describe(first.steps[1].step),
             "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
   EXPECT_EQ(make_record_plan(State{}, {"/run/ramroot"}).steps.size(), 1U);
   State state;
   state.fstab = "x";
-  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0]),
+  EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0].step),
             "store     /run/ramroot/fstab (1 bytes)");
 }
 

@@ -84,5 +84,15 @@ TEST(Config, bounds_its_warnings) {
   EXPECT_EQ(config.options.onfail, OnFail::panic);
 }
 
+TEST(Config, keeps_the_warning_about_guard_however_many_there_are) {
+  std::string json = R"({"guard": "x", "policy": {)";
+  for (int i = 0; i < 100; ++i) json += "\"/m" + std::to_string(i) + "\": 1,";
+  const Config config = parse_config(json + R"("/m": 1}})");
+  EXPECT_EQ(
+      config.guard_warning,
+      "/etc/ramroot.json: guard x is not understood (the values are warn, refuse and off); it is ignored");
+  EXPECT_EQ(parse_config(R"({"guard": "off", "policy": {": guard ": 1}})").guard_warning, "");
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "core/plan/describe.hpp"
-#include "core/plan/undo.hpp"
 #include "tests/support/fake_system.hpp"
 #include "tests/support/situations.hpp"
 
@@ -23,11 +22,17 @@ Calls calls_of(const std::vector<Step>& steps) {
   return system.calls;
 }
 
+std::vector<Step> steps_of(const Plan& plan) {
+  std::vector<Step> steps;
+  for (const PlannedStep& planned : plan.steps) steps.push_back(planned.step);
+  return steps;
+}
+
 /// What taking back the first `count` steps asks of it, newest first.
 Calls undo_calls_of(const Plan& plan, std::size_t count) {
   Calls out;
   while (count-- > 0)
-    for (std::string& call : calls_of(undo_of(plan.steps[count]))) out.push_back(std::move(call));
+    for (std::string& call : calls_of(plan.steps[count].undo)) out.push_back(std::move(call));
   return out;
 }
 
@@ -38,7 +43,7 @@ TEST(Executor, makes_one_call_of_every_step) {
   } rows[] = {
       {MakePrivate{"/"}, "private /"},
       {MakeShared{"/"}, "shared /"},
-      {MakePrivateTree{"/", {"/run"}}, "private-tree /"},
+      {MakePrivateTree{"/"}, "private-tree /"},
       {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir /ramroot/tmp"},
       {RemoveDir{"/ro"}, "rmdir /ro"},
       {MountTmpfs{"/rw", {16777216}, 4096},
@@ -48,12 +53,12 @@ TEST(Executor, makes_one_call_of_every_step) {
        "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
       {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "mount(8) ext4 /ro/var source=/dev/vdb1 options=ro"},
       {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
-      {RemountSuperblock{"/root", "ro", "rw"}, "remount /root ro"},
-      {SetFlags{"/root", "ro,nosuid", "ro"}, "flags /root ro,nosuid"},
+      {RemountSuperblock{"/root", "ro"}, "remount /root ro"},
+      {SetFlags{"/root", "ro,nosuid"}, "flags /root ro,nosuid"},
       {Bind{"/root", "/ro"}, "bind /root /ro"},
       {BindTree{Place{"/root", "/usr"}, Place{"/ramroot", "/usr"}}, "bind-tree /root/usr /ramroot/usr"},
       {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, "move /rw /ramroot/rw"},
-      {Unmount{"/ro", "/root"}, "umount /ro"},
+      {Unmount{"/ro"}, "umount /ro"},
       {DetachTree{"/ro/usr"}, "detach /ro/usr"},
       {SealDevice{"/dev/vda1", "254:1"}, "seal /dev/vda1"},
       {UnsealDevice{"/dev/vda1", "254:1"}, "unseal /dev/vda1"},
@@ -73,23 +78,24 @@ TEST(Executor, makes_one_call_of_every_step) {
       {RemoveTree{"/a"}, "rm-tree /a"},
       {SyncFileSystem{"/ro"}, "syncfs /ro"},
       {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "bind-tree /ramroot /ramroot.peer/root"},
-      {Settle{"/", "/root", "/ro"}, "private-tree /"},
+      {Settle{"/"}, "private-tree /"},
   };
   std::set<std::size_t> seen;
   for (const auto& row : rows) {
     EXPECT_EQ(calls_of({row.step}), Calls{row.call});
     seen.insert(row.step.index());
   }
-  EXPECT_EQ(calls_of({KeepText{"/x", "y"}}), Calls()) << "it is there for taking back only";
+  EXPECT_EQ(calls_of({KeepText{"/x", {1}}}), Calls()) << "it is there for taking back only";
   seen.insert(Step(KeepText{}).index());
   EXPECT_EQ(seen.size(), std::variant_size_v<Step>);
 }
 
 TEST(Executor, puts_files_back_when_a_program_fails) {
-  const Plan plan{"turn it on",
-                  Recovery::undo_all,
-                  {StoreText{"/etc/a", "new", "old"}, KeepText{"/boot/made-of-it", "old"},
-                   RunProgram{{"/bin/once", "x"}, {"/bin/once", "-"}}, RunProgram{{"/bin/make"}}}};
+  const Plan plan{
+      "turn it on",
+      Recovery::undo_all,
+      {replace_text("/etc/a", "new", "old"), keep_text("/boot/made-of-it", "old"),
+       run_reversible({"/bin/once", "x"}, {"/bin/once", "-"}), without_undo(RunProgram{{"/bin/make"}})}};
   FakeSystem system;
   system.fail_on = "run /bin/make";
   EXPECT_EQ(execute(plan, system).ending, Ending::rolled_back);
@@ -104,7 +110,7 @@ TEST(Executor, runs_every_plan_to_its_end) {
     const Report report = execute(plan, system);
     EXPECT_EQ(report.ending, Ending::done) << s.name;
     EXPECT_EQ(report.finished, plan.steps.size());
-    EXPECT_EQ(system.calls, calls_of(plan.steps));
+    EXPECT_EQ(system.calls, calls_of(steps_of(plan)));
     EXPECT_FALSE(report.failure);
   }
 }
@@ -113,7 +119,7 @@ TEST(Executor, goes_back_from_every_step_of_every_plan) {
   for (const auto& s : make_situations()) {
     const Plan plan = plan_of(s);
     for (std::size_t n = 1; n <= plan.steps.size(); ++n) {
-      SCOPED_TRACE(s.name + ", failing step " + std::to_string(n) + ": " + describe(plan.steps[n - 1]));
+      SCOPED_TRACE(s.name + ", failing step " + std::to_string(n) + ": " + describe(plan.steps[n - 1].step));
       FakeSystem system;
       system.fail_at = {n};
       const Report report = execute(plan, system);
@@ -121,7 +127,8 @@ TEST(Executor, goes_back_from_every_step_of_every_plan) {
       EXPECT_EQ(report.finished, n - 1);
       ASSERT_TRUE(report.failure);
       EXPECT_FALSE(report.undo_failure);
-      Calls want = calls_of({plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(n)});
+      const std::vector<Step> steps = steps_of(plan);
+      Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
       EXPECT_EQ(report.failure->doing, want.back());
       for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
       EXPECT_EQ(system.calls, want);
@@ -156,7 +163,7 @@ TEST(Executor, tells_the_first_of_many_undo_failures) {
 }
 
 TEST(Executor, stops_where_it_is_when_the_plan_says_so) {
-  const Plan plan{"try it", Recovery::stop_and_report, {MakeDir{"/a"}, StoreText{"/a/b", "x"}}};
+  const Plan plan{"try it", Recovery::stop_and_report, {MakeDir{"/a"}, store_new_text("/a/b", "x")}};
   FakeSystem system;
   system.fail_at = {2};
   const Report report = execute(plan, system);

@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "core/mounts/fstab_policy.hpp"
+#include "tests/support/fstab.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {
@@ -22,7 +22,8 @@ FstabWish read_wish(const std::string& name) {
     if (line.find('=') != line.npos && !line.starts_with("UUID") && !line.starts_with("/"))
       EXPECT_TRUE(apply_option(line.substr(0, line.find('=')), line.substr(line.find('=') + 1), wish.options))
           << line;
-    else if (line.starts_with("mounted ")) wish.mounted.emplace(line.substr(8));
+    else if (line.starts_with("mounted "))
+      wish.mounted.push_back({.target = std::string(line.substr(8)), .fstype = "ext4"});
     else if (line.starts_with("policy ")) {
       const auto words = split(line, ' ');
       EXPECT_TRUE(apply_policy(words.at(1), words.at(2), wish.options)) << line;
@@ -38,27 +39,29 @@ class FstabGoldenTest : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(FstabGoldenTest, becomes_its_out_file) {
-  test::expect_golden(test::golden_dir("fstab") / (GetParam() + ".out"), rewrite_fstab(input_, wish_));
+  test::expect_golden(test::golden_dir("fstab") / (GetParam() + ".out"), test::rewrite_fstab(input_, wish_));
 }
 
 TEST_P(FstabGoldenTest, does_not_change_a_second_time) {
-  const std::string once = rewrite_fstab(input_, wish_);
-  EXPECT_EQ(rewrite_fstab(once, wish_), once);
+  const std::string once = test::rewrite_fstab(input_, wish_);
+  EXPECT_EQ(test::rewrite_fstab(once, wish_), once);
 }
 
 TEST_P(FstabGoldenTest, keeps_the_other_lines_byte_by_byte) {
-  const std::string output = rewrite_fstab(input_, wish_);
+  const std::string output = test::rewrite_fstab(input_, wish_);
+  const DecidedMounts decided = decide_mounts(Fstab(input_), wish_);
   const auto before = parse_fstab(input_), after = parse_fstab(output);
   ASSERT_EQ(before.size(), after.size());
+  ASSERT_EQ(before.size(), decided.lines.size());
   for (std::size_t i = 0; i < before.size(); ++i) {
-    const bool changes = before[i].entry && classify_line(*before[i].entry, wish_) != LineChange::none;
+    const bool changes = before[i].entry && decided.lines[i].change != LineChange::none;
     EXPECT_TRUE(changes || before[i].text == after[i].text) << before[i].text;
     EXPECT_EQ(before[i].entry.has_value(), after[i].entry.has_value()) << before[i].text;
   }
 }
 
 TEST_P(FstabGoldenTest, leaves_no_line_that_hurts_the_root) {
-  const std::string output = rewrite_fstab(input_, wish_);
+  const std::string output = test::rewrite_fstab(input_, wish_);
   for (const FstabLine& line : parse_fstab(output)) {
     if (!line.entry) continue;
     if (is_root_target(line.entry->target) && line.entry->type != "swap")

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/mounts/fstab_policy.hpp"
+#include "tests/support/fstab.hpp"
 
 namespace ramroot {
 namespace {
@@ -15,7 +15,7 @@ constexpr const char* kReal =
     "UUID=3 none swap sw 0 0\n"
     "UUID=4 /home ext4 defaults 0 2\n";
 
-std::string generated() { return rewrite_fstab(kReal, {}); }
+std::string generated() { return test::rewrite_fstab(kReal, {}); }
 
 std::string merge_or_why(const std::string& session) {
   const auto merged = merge_fstab(kReal, generated(), session);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fstab.hpp"
+
 namespace ramroot {
 namespace {
 
@@ -61,15 +63,16 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"\n", "\n"},
       {"", ""},
   };
-  for (const RewriteCase& row : rows) EXPECT_EQ(rewrite_fstab(row.line, row.wish), row.want) << row.line;
+  for (const RewriteCase& row : rows)
+    EXPECT_EQ(test::rewrite_fstab(row.line, row.wish), row.want) << row.line;
 }
 
 TEST(RewriteFstab, twice_is_once) {
   for (const char* text :
        {"", "\n", "a / b", "a / b\r\n", "x none swap\n", "UUID=6a3c /m ext4 x-systemd.growfs 0 1\r\n",
         "UUID=6a3c / ext4 a 0 1\n/dev/vda1 / ext4 b 0 1\n", "\xff\xfe / \xff\n"}) {
-    const std::string once = rewrite_fstab(text, kWish);
-    EXPECT_EQ(rewrite_fstab(once, kWish), once) << text;
+    const std::string once = test::rewrite_fstab(text, kWish);
+    EXPECT_EQ(test::rewrite_fstab(once, kWish), once) << text;
   }
 }
 
@@ -83,11 +86,36 @@ TEST(RewriteFstab, copes_with_files_of_any_size) {
   }
   many += "UUID=6a3c / ext4 defaults 0 1\n";
   want += "/rw / overlay defaults 0 0\n";
-  EXPECT_EQ(rewrite_fstab(many, kWish), want);
+  EXPECT_EQ(test::rewrite_fstab(many, kWish), want);
   const std::string one_line(10 << 20, 'x');
-  EXPECT_EQ(rewrite_fstab(one_line, kWish), one_line);
+  EXPECT_EQ(test::rewrite_fstab(one_line, kWish), one_line);
   const std::string options = "a b c " + std::string(1 << 20, ',') + " 0 0\n";
-  EXPECT_EQ(rewrite_fstab(options, kWish), options);
+  EXPECT_EQ(test::rewrite_fstab(options, kWish), options);
+}
+
+TEST(DecideMounts, gives_a_mount_and_its_line_one_decision) {
+  FstabWish wish = kWish;
+  wish.mounted = {{.target = "/usr", .fstype = "btrfs"}, {.target = "/srv", .fstype = "ext4"}};
+  const DecidedMounts decided = decide_mounts(
+      Fstab(
+          "UUID=2 /usr btrfs subvol=usr 0 0\nUUID=2 /home btrfs subvol=home 0 0\nUUID=3 /srv ext4 ro 0 2\n"),
+      wish);
+  ASSERT_EQ(decided.mounted.size(), 2U);
+  ASSERT_EQ(decided.on_disk.size(), 3U);
+  EXPECT_EQ(decided.mounted[0], (MountDecision{MountPolicy::overlay, MountReason::system}));
+  EXPECT_EQ(decided.on_disk[0].decision, decided.mounted[0]);
+  EXPECT_EQ(decided.lines[0].change, LineChange::mounted) << "it has an overlay, whatever shares its disk";
+  EXPECT_EQ(decided.on_disk[2].decision, decided.mounted[1]);
+  EXPECT_EQ(decided.on_disk[1].target, "/home");
+}
+
+TEST(DecideMounts, outlives_the_fstab_that_it_was_made_of) {
+  std::optional<Fstab> short_one = Fstab("a / b\n");  // short enough to lie inside a std::string
+  const DecidedMounts decided = decide_mounts(*short_one, kWish);
+  const DecidedMounts copy = decided;
+  short_one.reset();
+  EXPECT_EQ(rewrite_fstab(copy), "/rw / overlay defaults 0 0\n");
+  EXPECT_EQ(copy.lines[0].line->text, "a / b\n");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/loader_entry.hpp"
 #include "core/loader/loader_preview.hpp"
 #include "core/loader/loader_text.hpp"
 #include "core/plan/describe.hpp"
@@ -56,8 +57,8 @@ std::string steps_of(const LoaderRequest& wish, LoaderFacts facts) {
   const auto steps = make_loader_steps(wish, facts);
   if (!steps) return "Error: " + steps.error().text();
   std::string out;
-  for (const Step& step : steps->steps) {
-    const std::string line = describe(step);
+  for (const PlannedStep& planned : steps->steps) {
+    const std::string line = describe(planned.step);
     out += (out.empty() ? "" : "; ") + line.substr(0, line.find(" ("));
   }
   return out;
@@ -88,6 +89,9 @@ std::vector<PlanCase> grub_rows() {
   lvm_off.files[kAgainFile] = {kAgainFile, "tmpfs\n"};
   LoaderFacts no_tools = grub(menu(""));
   no_tools.present.clear();
+  const LoaderFacts in_two_lines =
+      grub(menu("ramroot=tmpfs:size=1G"),
+           {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"quiet \\\n ramroot=tmpfs:size=1G\"\n"}});
   LoaderFacts removed_kernel = grub(menu("ramroot=tmpfs", kOthers), {on});
   removed_kernel.kernels = {"6.12"};
   return {
@@ -119,6 +123,12 @@ std::vector<PlanCase> grub_rows() {
        grub(menu("ramroot=tmpfs"),
             {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
        "store     /etc/default/grub.d/my.cfg; " + kUpdate},
+      {"on, where a word in two lines asks for it", kOn, in_two_lines,
+       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it "
+       "there, or 'ramroot disable' first)"},
+      {"off, where a word in two lines asks for it", kOff, in_two_lines,
+       "Error: changing /etc/default/grub.d/my.cfg (reading the line of GRUB_CMDLINE_LINUX (its value is not "
+       "in one pair of quotes))"},
       {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}),
        "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
       {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}),
@@ -193,9 +203,16 @@ std::vector<PlanCase> other_rows() {
   const TextFile pi_on{pi.path, "root=PARTUUID=1-02 ramroot=tmpfs rootwait\n"};
   const std::string other = folder + "ramroot-other.conf";
   const TextFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
+  const TextFile chosen_by_hand{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "my-ramroot-other.conf"};
   LoaderFacts overlayroot =
       with(grub(menu("")), {"/usr/share/initramfs-tools/scripts/init-bottom/overlayroot"});
   overlayroot.files["/etc/overlayroot.conf"] = {"/etc/overlayroot.conf", "# x\noverlayroot=\"tmpfs\"\n"};
+  LoaderFacts lockfs = grub(menu(""), {{"/etc/bilibop/bilibop.conf", "BILIBOP_LOCKFS=\"true\"\n"}});
+  const LoaderFacts lockfs_gone = lockfs;
+  lockfs.present.insert("/usr/share/initramfs-tools/scripts/local-bottom/bilibop-lockfs");
+  LoaderFacts lockfs_off = lockfs;
+  lockfs_off.files.at("/boot/grub/grub.cfg").text = menu("nolockfs");
+  lockfs_off.cmdline += " nolockfs";
   LoaderFacts asleep = overlayroot;
   asleep.files["/etc/overlayroot.conf"].text = "overlayroot=\"\"\n";
   LoaderFacts raspi_config = facts_with({pi});
@@ -242,6 +259,12 @@ std::vector<PlanCase> other_rows() {
        facts_with({entry("a", "ramroot=tmpfs"), entry("ramroot-other", ""), chosen}, {"/usr/bin/bootctl"}),
        "store     " + folder + "a.conf; keep      " + other + "; remove    " + other +
            "; run       /usr/bin/bootctl set-oneshot ''"},
+      {"systemd-boot, on, but not where a rescue system starts", kOn,
+       facts_with({entry("a", "quiet"), entry("b", "systemd.unit=rescue.target")}),
+       "store     " + folder + "a.conf"},
+      {"systemd-boot, off, another entry is chosen once", kOff,
+       facts_with({entry("a", "ramroot=tmpfs"), chosen_by_hand}, {"/usr/bin/bootctl"}),
+       "store     " + folder + "a.conf"},
       {"grubby, on", kOn, rescue,
        "run       /usr/sbin/grubby --update-kernel=ALL --remove-args=ramroot --args=ramroot=tmpfs; "
        "run       /usr/sbin/grubby --update-kernel=/boot/vmlinuz-0-rescue-x --remove-args=ramroot"},
@@ -304,6 +327,19 @@ std::vector<PlanCase> other_rows() {
        facts_with(
            {pi, loads, {"/etc/kernel/postinst.d/z50-raspi-firmware", ". /etc/default/raspi-extra-cmdline"}}),
        "store     /etc/default/raspi-extra-cmdline; store     /boot/firmware/cmdline.txt"},
+      {"Raspberry Pi with another tool in its line", kOn,
+       facts_with({{pi.path, "\n" + std::string("root=PARTUUID=1-02 boot=overlay\n")}, loads}),
+       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in "
+       "another way: 'ramroot import' tells what to do)"},
+      {"another tool in a comment", kOn,
+       facts_with({entry("a", "quiet"), {"/etc/kernel/cmdline", "# boot=overlay\nro\n"}}),
+       "store     /etc/kernel/cmdline; store     " + folder + "a.conf"},
+      {"lockfs is there", kOn, lockfs,
+       "Error: turning the protection on (bilibop-lockfs is active: 'ramroot import' takes its settings "
+       "over, "
+       "then purge it (apt purge bilibop-lockfs))"},
+      {"lockfs is turned off", kOn, lockfs_off, kStore + "; " + kUpdate},
+      {"lockfs was there", kOn, lockfs_gone, kStore + "; " + kUpdate},
       {"two of them", kOn, with(facts_with({pi, loads, u_boot}), {}),
        "store     /boot/extlinux/extlinux.conf; store     /boot/firmware/cmdline.txt"},
       {"none, on", kOn, unknown,
@@ -363,11 +399,12 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
 
 TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
-  plan.steps = {StoreText{"/etc/a", "x\nnew\x1b\n", "x\nold\n"}, StoreText{"/etc/b", "all\n"},
-                KeepText{"/etc/c", "c"}, RemoveFile{"/etc/c"}, RunProgram{{"/usr/sbin/update-grub"}}};
+  plan.steps = {replace_text("/etc/a", "x\nnew\x1b\n", "x\nold\n"), store_new_text("/etc/b", "all\n"),
+                keep_text("/etc/c", "c"), without_undo(RemoveFile{"/etc/c"}),
+                without_undo(RunProgram{{"/usr/sbin/update-grub"}})};
   const std::string words = "console=tty1 " + std::string(300, 'x') + " root=/dev/vda1";
   Plan one{"p"};
-  one.steps = {StoreText{"/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n"}};
+  one.steps = {replace_text("/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n")};
   EXPECT_EQ(render_preview(one), "# p\nchange    /boot/cmdline.txt\n          + ramroot=tmpfs\n");
   EXPECT_EQ(render_preview(plan),
             "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          "
@@ -398,6 +435,15 @@ TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
             "Error: turning the protection on for one boot (there are several boot loaders (GRUB, "
             "systemd-boot): choose the "
             "entry in the menu)");
+}
+
+TEST(OtherTool, is_quoted_as_it_was_written) {
+  LoaderFacts facts;
+  facts.cmdline = "root=UUID=6a3c rd.overlay=\"LABEL=a (b)\"";
+  EXPECT_EQ(
+      find_other_tool(facts),
+      "rd.overlay=LABEL=a (b) in the kernel command line of this boot protects the root in another way: "
+      "'ramroot import' tells what to do");
 }
 
 }  // namespace

@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/assignments.hpp"
+#include "core/loader/loader_entry.hpp"
+#include "core/loader/menu_sources.hpp"
 #include "core/request/cmdline.hpp"
 #include "tests/support/golden.hpp"
 
@@ -90,6 +93,21 @@ TEST(KernelWords, refuse_what_a_boot_would_not_understand) {
                           "tmpfs:onfail=halt", "tmpfs:size=1G quiet", "tmpfs\"", "ramroot=ramroot=tmpfs",
                           "tmpfs:\n", "tmpfs:,$(reboot)"})
     EXPECT_FALSE(parse_wanted_parameter(bad)) << bad;
+}
+
+TEST(LoaderText, an_extlinux_label_of_a_rescue_kernel_is_left_alone) {
+  const std::string text =
+      "label a\n\tlinux /vmlinuz-0-rescue\n\tappend root=x\nlabel b\n\tlinux /vmlinuz single\n\tappend "
+      "root=x\n"
+      "label c\n\tlinux /vmlinuz\n\tappend root=x\n";
+  EXPECT_EQ(edit_extlinux(text, "tmpfs"), text.substr(0, text.size() - 1) + " ramroot=tmpfs\n");
+}
+
+TEST(LoaderText, a_value_beside_other_commands_is_not_replaced) {
+  const std::string text = "a=1; GRUB_CMDLINE_LINUX=\"quiet\"\n";
+  EXPECT_FALSE(edit_assignment(text, "GRUB_CMDLINE_LINUX", "tmpfs"));
+  EXPECT_EQ(*edit_assignment(text, "GRUB_CMDLINE_LINUX", {}), text);
+  EXPECT_FALSE(edit_assignment("a=1; GRUB_CMDLINE_LINUX=ramroot=tmpfs\n", "GRUB_CMDLINE_LINUX", {}));
 }
 
 TEST(LoaderText, the_drop_ins_say_what_they_are_for) {

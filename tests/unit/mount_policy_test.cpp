@@ -62,7 +62,7 @@ TEST(MountPolicy, decides_for_every_kind_of_mount) {
     ASSERT_TRUE(apply_option("mounts", row.wish, options));
     const MountDecision made = decide_mount({row.target, row.fstype, row.options, row.on_lower}, options);
     EXPECT_EQ(render_policy(made.policy), row.policy);
-    EXPECT_NE(made.why.find(row.why), std::string::npos) << made.why;
+    EXPECT_NE(render_reason(made).find(row.why), std::string::npos) << render_reason(made);
   }
 }
 
@@ -71,15 +71,18 @@ TEST(MountPolicy, does_what_the_configuration_says_where_that_is_possible) {
   ASSERT_TRUE(apply_policy("/home/", "overlay", options));
   ASSERT_TRUE(apply_policy("/var", "keep", options));
   ASSERT_TRUE(apply_policy("/srv", "ro", options));
-  EXPECT_EQ(decide_mount({"/home", "ext4"}, options), (MountDecision{MountPolicy::overlay, "configured"}));
+  EXPECT_EQ(decide_mount({"/home", "ext4"}, options),
+            (MountDecision{MountPolicy::overlay, MountReason::configured}));
   EXPECT_EQ(decide_mount({"/home/alice", "ext4"}, options).policy, MountPolicy::keep)
       << "only that mount point";
-  EXPECT_EQ(decide_mount({"/var", "ext4"}, options), (MountDecision{MountPolicy::keep, "configured"}));
-  EXPECT_EQ(decide_mount({"/srv", "nfs4"}, options), (MountDecision{MountPolicy::read_only, "configured"}));
+  EXPECT_EQ(decide_mount({"/var", "ext4"}, options),
+            (MountDecision{MountPolicy::keep, MountReason::configured}));
+  EXPECT_EQ(decide_mount({"/srv", "nfs4"}, options),
+            (MountDecision{MountPolicy::read_only, MountReason::configured}));
   EXPECT_EQ(decide_mount({"/home", "vfat"}, options).policy, MountPolicy::read_only);
   const MountDecision shared = decide_mount({"/var", "btrfs", "", true}, options);
   EXPECT_EQ(shared.policy, MountPolicy::overlay) << "writable, it would make the real root writable";
-  EXPECT_NE(shared.why.find("cannot be kept"), std::string::npos);
+  EXPECT_NE(render_reason(shared).find("cannot be kept"), std::string::npos);
 }
 
 TEST(MountPolicy, is_read_from_the_configuration) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/loader/loader_files.hpp"
+
 namespace ramroot {
 namespace {
 

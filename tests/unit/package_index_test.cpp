@@ -49,25 +49,6 @@ TEST(PackageIndex, links_to_folders_do_not_matter) {
   EXPECT_EQ(nowhere.owner_of("/bin/x"), "one");
 }
 
-TEST(PackageIndex, what_was_diverted_belongs_to_whom_it_came_from) {
-  PackageIndex index;
-  index.add_link("/bin", "usr/bin");
-  add_diversions("/bin/sh\n/bin/sh.distrib\ndash\n/usr/x\n/usr/x.old\n:\nrubbish\n", index);
-  for (const char* package : {"bash", "dash"}) (void)index.add("/bin/sh", package);
-  (void)index.add("/usr/x", "one");
-  EXPECT_EQ(index.owner_of("/usr/bin/sh"), "dash");
-  EXPECT_EQ(index.owner_of("/usr/bin/sh.distrib"), "bash");
-  EXPECT_EQ(index.owner_of("/usr/x.old"), "one");
-  EXPECT_EQ(index.owner_of("/usr/x"), "");
-}
-
-TEST(PackageIndex, names_of_lists) {
-  EXPECT_EQ(package_of_list("libc6:amd64.list"), "libc6");
-  EXPECT_EQ(package_of_list("apt.list"), "apt");
-  EXPECT_EQ(package_of_list("apt.md5sums"), "");
-  EXPECT_EQ(package_of_list(".list"), "");
-}
-
 TEST(PackageIndex, a_desktop_takes_little_and_a_flood_is_refused) {
   PackageIndex index;
   for (int i = 0; i < 400000; ++i)

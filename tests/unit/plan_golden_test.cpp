@@ -11,7 +11,7 @@ namespace {
 
 std::string render(const test::Situation& s) {
   Warnings warnings;
-  const auto plan = make_boot_plan(s.request, s.facts, s.means, warnings);
+  const auto plan = test::make_plan(s, warnings);
   std::string out = plan ? describe(*plan) : "error: " + plan.error().text() + "\n";
   for (const std::string& line : warnings.lines()) out += "warning: " + line + "\n";
   return out;

@@ -17,6 +17,10 @@ using test::FakeSystem;
 using test::make_usual;
 using test::Situation;
 
+State protect_with(const Situation& s, FakeSystem& system) {
+  return protect(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), system);
+}
+
 std::size_t count_calls(const FakeSystem& system, const std::string& start) {
   return static_cast<std::size_t>(std::count_if(system.calls.begin(), system.calls.end(),
                                                 [&](const auto& call) { return call.starts_with(start); }));
@@ -25,7 +29,7 @@ std::size_t count_calls(const FakeSystem& system, const std::string& start) {
 TEST(Protect, tells_what_it_did) {
   const Situation s = make_usual("usual");
   FakeSystem system;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::is_protected);
   EXPECT_EQ(state.failure, "");
   EXPECT_TRUE(state.attempts.empty());
@@ -41,7 +45,7 @@ TEST(Protect, tells_where_the_layers_are) {
   Situation s = make_usual("in-use");
   s.facts.ro = s.facts.rw = Spot::in_use;
   FakeSystem system;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.ro, "/run/ramroot/ro");
   EXPECT_EQ(state.rw, "/run/ramroot/rw");
   EXPECT_EQ(state.warnings.size(), 2U);
@@ -51,7 +55,7 @@ TEST(Protect, keeps_the_warnings_of_the_request) {
   Situation s = make_usual("warnings");
   s.request = parse_request("tmpfs:nonsense", {});
   FakeSystem system;
-  EXPECT_EQ(protect(s.request, s.facts, system).warnings.size(), 1U);
+  EXPECT_EQ(protect_with(s, system).warnings.size(), 1U);
 }
 
 /// The first call that begins with `call` is refused with `errno_value`: is there a second try?
@@ -64,7 +68,7 @@ struct RetryCase {
 
 std::vector<std::string> describe_steps(const Plan& plan) {
   std::vector<std::string> out;
-  for (const Step& step : plan.steps) out.push_back(describe(step));
+  for (const PlannedStep& planned : plan.steps) out.push_back(describe(planned.step));
   return out;
 }
 
@@ -86,14 +90,14 @@ TEST(Protect, does_without_what_the_kernel_refuses_and_nothing_else) {
     SCOPED_TRACE(row.name);
     Situation s = make_usual("usual");
     FakeSystem dry;
-    (void)protect(s.request, s.facts, dry);  // only to learn the number of the call
+    (void)protect_with(s, dry);  // only to learn the number of the call
     const auto found = std::find_if(dry.calls.begin(), dry.calls.end(),
                                     [&](const auto& c) { return c.starts_with(row.call); });
     ASSERT_NE(found, dry.calls.end());
     FakeSystem system;
     system.fail_at = {static_cast<std::size_t>(found - dry.calls.begin()) + 1};
     system.errno_value = row.errno_value;
-    const State state = protect(s.request, s.facts, system);
+    const State state = protect_with(s, system);
     EXPECT_EQ(state.outcome, row.again ? Outcome::is_protected : Outcome::unprotected);
     EXPECT_EQ(state.failure.empty(), row.again);
     ASSERT_EQ(state.attempts.size(), row.again ? 1U : 0U);
@@ -111,7 +115,7 @@ TEST(Protect, does_without_the_seal_that_a_driver_refuses_and_says_so) {
   FakeSystem system;
   system.fail_on = "seal ";
   system.errno_value = EACCES;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::is_protected);
   ASSERT_EQ(state.attempts.size(), 1U);
   ASSERT_EQ(state.warnings.size(), 1U);
@@ -122,7 +126,7 @@ TEST(Protect, says_when_there_is_nothing_to_seal) {
   Situation s = make_usual("nfs");
   s.request = parse_request("tmpfs:seal=device", {});
   FakeSystem system;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::is_protected);
   EXPECT_EQ(state.warnings, std::vector<std::string>{"seal=device does nothing: the root is on no disk"});
 }
@@ -132,7 +136,7 @@ TEST(Protect, gives_up_after_the_simplest_means) {
   FakeSystem system;
   system.fail_on = "mount overlay";
   system.errno_value = EINVAL;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::unprotected);
   EXPECT_EQ(state.attempts.size(), 1U);
   EXPECT_EQ(count_calls(system, "mount overlay"), 2U);
@@ -153,7 +157,7 @@ TEST(Protect, lets_onfail_decide_what_a_failure_means) {
     s.request = parse_request(row.parameter, {});
     FakeSystem system;
     system.fail_on = "mount tmpfs";
-    const State state = protect(s.request, s.facts, system);
+    const State state = protect_with(s, system);
     EXPECT_EQ(state.outcome, row.outcome) << row.parameter;
     EXPECT_FALSE(state.failure.empty());
     EXPECT_EQ(make_failed_state(s.request, Error{EIO, "probing"}).outcome, row.outcome);
@@ -164,14 +168,14 @@ TEST(Protect, stops_whenever_the_tree_could_not_be_restored) {
   const Situation s = make_usual("broken");
   FakeSystem system;
   system.fail_on = "prove ";
-  (void)protect(s.request, s.facts, system);
+  (void)protect_with(s, system);
   const std::size_t failed =
       static_cast<std::size_t>(std::find(system.calls.begin(), system.calls.end(), "prove /ramroot") -
                                system.calls.begin()) +
       1;
   FakeSystem broken;
   broken.fail_at = {failed, failed + 1};
-  const State state = protect(s.request, s.facts, broken);
+  const State state = protect_with(s, broken);
   EXPECT_EQ(state.outcome, Outcome::stopped);
   EXPECT_NE(state.failure.find("taking it back failed too: umount /ramroot"), std::string::npos)
       << state.failure;
@@ -181,7 +185,7 @@ TEST(Protect, makes_no_second_try_on_a_broken_tree) {
   const Situation s = make_usual("broken");
   FakeSystem probe;
   probe.fail_on = "mount overlay";
-  (void)protect(s.request, s.facts, probe);
+  (void)protect_with(s, probe);
   const std::size_t failed =
       static_cast<std::size_t>(std::find_if(probe.calls.begin(), probe.calls.end(),
                                             [](const auto& c) { return c.starts_with("mount overlay"); }) -
@@ -189,7 +193,7 @@ TEST(Protect, makes_no_second_try_on_a_broken_tree) {
       1;
   FakeSystem system;
   system.fail_at = {failed, failed + 1};
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::stopped);
   EXPECT_EQ(count_calls(system, "mount overlay"), 1U);
 }
@@ -200,7 +204,7 @@ TEST(Protect, does_nothing_on_a_volatile_root) {
   s.facts.lower.source = "/rw";
   s.facts.lower.super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work";
   FakeSystem system;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::already);
   EXPECT_TRUE(system.calls.empty());
 }
@@ -209,7 +213,7 @@ TEST(Protect, touches_nothing_when_it_cannot_plan) {
   Situation s = make_usual("no-root");
   s.facts.lower = {};
   FakeSystem system;
-  const State state = protect(s.request, s.facts, system);
+  const State state = protect_with(s, system);
   EXPECT_EQ(state.outcome, Outcome::unprotected);
   EXPECT_NE(state.failure.find("nothing is mounted there"), std::string::npos);
   EXPECT_TRUE(system.calls.empty());

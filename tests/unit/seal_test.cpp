@@ -8,9 +8,9 @@
 namespace ramroot {
 namespace {
 
-std::string render(const std::vector<Step>& steps) {
+std::string render(const std::vector<PlannedStep>& steps) {
   std::string out;
-  for (const Step& step : steps) out += describe(step) + "\n";
+  for (const PlannedStep& planned : steps) out += describe(planned.step) + "\n";
   return out;
 }
 

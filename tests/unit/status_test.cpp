@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "core/status/journal_limit.hpp"
+#include "tests/support/mounts.hpp"
 
 namespace ramroot {
 namespace {
@@ -18,45 +19,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-MountEntry make_root() {
-  return {.id = 40,
-          .parent_id = 1,
-          .target = "/",
-          .root = "/",
-          .fstype = "overlay",
-          .source = "/rw",
-          .device = "0:30",
-          .flags = "rw,relatime",
-          .super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work,xino=auto"};
-}
-MountEntry make_lower() {
-  return {.id = 41,
-          .parent_id = 40,
-          .target = "/ro",
-          .root = "/",
-          .fstype = "ext4",
-          .source = "/dev/vda1",
-          .device = "254:1",
-          .flags = "ro,nosuid,nodev,relatime",
-          .super = "ro"};
-}
-MountEntry make_upper() {
-  return {.id = 42,
-          .parent_id = 40,
-          .target = "/rw",
-          .root = "/",
-          .fstype = "tmpfs",
-          .source = "ramroot",
-          .device = "0:29",
-          .flags = "rw,nosuid,nodev,noexec,relatime",
-          .super = "rw,size=1g"};
-}
-
 /// The evidence of a machine where everything is as it should be.
 Evidence make_protected() {
   Evidence evidence;
   evidence.request = parse_request("tmpfs", {});
-  evidence.mounts = {make_root(), make_lower(), make_upper()};
+  evidence.mounts = test::make_protected_mounts();
   evidence.usage = RootUsage{false, {1 << 30, 1 << 20, (1 << 30) - (1 << 20)}, {262144, 100, 262044}};
   evidence.state = State{};
   evidence.state->outcome = Outcome::is_protected;
@@ -68,14 +35,7 @@ Evidence make_protected() {
 /// The evidence of the same machine booted without protection.
 Evidence make_plain() {
   Evidence evidence;
-  evidence.mounts = {{.id = 30,
-                      .target = "/",
-                      .root = "/",
-                      .fstype = "ext4",
-                      .source = "/dev/vda1",
-                      .device = "254:1",
-                      .flags = "rw,relatime",
-                      .super = "rw"}};
+  evidence.mounts = {test::with_ids(test::make_disk("/", "rw,relatime", "rw"), 30, 0)};
   evidence.usage = RootUsage{};
   return evidence;
 }

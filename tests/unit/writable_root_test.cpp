@@ -4,13 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "core/plan/describe.hpp"
+#include "tests/support/mounts.hpp"
 
 namespace ramroot {
 namespace {
 
-MountEntry make_mount(const char* target, const char* fstype, const char* flags, const char* super) {
-  return {.target = target, .root = "/", .fstype = fstype, .source = "x", .flags = flags, .super = super};
-}
+using test::make_mount;
 
 /// /var below an overlay of its own, /boot read-only by policy, /home kept, a stick that is read-only by
 /// itself.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/boot/boot.hpp"
+
+#include <algorithm>
+
 #include "commands/boot/log.hpp"
-#include "core/boot/boot_mounts.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
@@ -10,6 +12,7 @@
 #include "engine/journal/resume_early.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"
 
@@ -49,20 +52,36 @@ void report(const State& state) {
 }
 
 /// The disks of the root, and of what gets an overlay together with it.
-std::vector<std::string> devices_below(const Facts& facts, const Request& request) {
-  std::vector<std::string> devices{facts.block_device};
-  const BootMounts mounts = decide_boot_mounts(request.options, facts);
-  for (const Child& child : facts.children)
-    if (mounts.wish.mounted.contains(child.path)) devices.push_back(block_device_of(child.mount));
-  return devices;
+std::vector<std::string> disks_below(const Facts& facts, const DecidedMounts& mounts) {
+  std::vector<std::string> disks = facts.disks;
+  for (std::size_t i = 0; i < facts.children.size(); ++i) {
+    if (mounts.mounted[i].policy != MountPolicy::overlay) continue;
+    const MountEntry& mount = facts.children[i].mount;
+    const std::string device = block_device_of(mount);
+    if (std::find(disks.begin(), disks.end(), device) != disks.end()) continue;  // a subvolume of the root's
+    for (std::string& disk : probe_disks(mount.fstype, device)) disks.push_back(std::move(disk));
+  }
+  return disks;
+}
+
+/// Finishes interrupted commits before an overlay hides them, and looks at the machine.
+Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, System& system) {
+  auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  Resumed resumed = resume_below(new_root, *mounts, system);
+  for (std::string& failure : resumed.failures) warnings.add(std::move(failure));
+  if (resumed.found_any) mounts = read_mounts();  // a file system may still be writable
+  if (!mounts) return mounts.error();
+  return probe_facts(new_root, *mounts);
 }
 
 State protect_probed(const Request& request, Facts facts, System& system) {
-  const std::vector<std::string> devices = devices_below(facts, request);
-  if (request.options.seal == Seal::device) facts.devices = probe_counters(devices);
-  State state = protect(request, facts, system);
+  const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
+  const std::vector<std::string> disks = disks_below(facts, mounts);
+  if (request.options.seal == Seal::device) facts.devices = probe_counters(disks);
+  State state = protect(request, facts, mounts, system);
   // From here on nobody writes to the disk of the root; these counters will prove it.
-  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(devices);
+  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(disks);
   return state;
 }
 
@@ -74,7 +93,7 @@ void record(const State& state, System& system) {
 
 }  // namespace
 
-ExitCode run_boot(const std::string& new_root) {
+ExitCode run_boot(const std::string& given_root) {
   const auto cmdline = read_cmdline();
   if (!cmdline) {
     log_to_kernel(Level::error, "whether to protect the root is unknown: " + cmdline.error().text());
@@ -86,14 +105,14 @@ ExitCode run_boot(const std::string& new_root) {
   Request request = parse_request(parameter, config.options);
   if (request.asked == Request::Asked::no) return ExitCode::done;
   for (const std::string& warning : config.warnings.lines()) request.warnings.add(warning);
+  const Path new_root = real_path(given_root);
   if (!probe_in_initramfs(new_root)) {
     print_error("boot does nothing here: it is for an initramfs, before the system runs");
     return ExitCode::not_done;
   }
 
   LinuxSystem system;
-  for (std::string& why : resume_below(new_root, system)) request.warnings.add(std::move(why));
-  const auto facts = probe_facts(new_root);
+  const auto facts = resume_and_probe(new_root, request.warnings, system);
   const State state =
       facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
   report(state);

@@ -83,6 +83,17 @@ class Printer {
   ChangesByName folders_, owners_;
 };
 
+/// Says so if the owners of paths are not known.
+/// @return  not_done if there is a database that gave no complete answer
+ExitCode find_owners(const std::vector<ProtectedTree>& trees, PackageIndex& packages) {
+  const auto done = read_packages(trees, packages);
+  if (!done) return print_error("not every package is known: " + done.error().text()), ExitCode::not_done;
+  if (packages.is_empty())
+    print_error(
+        "which packages the changes belong to is not known: this disk has no database of dpkg or rpm");
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode run_diff(const DiffRequest& wanted) {
@@ -92,9 +103,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
   if (!all) return print_error(all.error().text()), ExitCode::not_done;
   ExitCode code = ExitCode::done;
   PackageIndex packages;
-  if (wanted.summary)
-    if (const auto done = read_packages(*trees, packages); !done)
-      print_error(done.error().text()), code = ExitCode::not_done;
+  if (wanted.summary) code = find_owners(*trees, packages);
   Printer printer(wanted, packages);
   TextPrinter texts;
   for (const NamedPath& one : *all)

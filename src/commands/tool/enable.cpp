@@ -9,6 +9,7 @@
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_preview.hpp"
+#include "core/loader/next_boot.hpp"
 #include "engine/check/next_boot_check.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/loader/loader_probe.hpp"

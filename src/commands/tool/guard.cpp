@@ -47,8 +47,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   else if (who == "dpkg") run = parse_dpkg_words(input);
   else run = {{words.begin() + 1, words.end()}, who + " COMMAND"};
   const Config config = read_config("/");
-  for (const std::string& warning : config.warnings.lines())
-    if (warning.find(": guard ") != std::string::npos) print_error(warning);
+  if (!config.guard_warning.empty()) print_error(config.guard_warning);
   const GuardVerdict verdict = judge_packages(run, config.guard);
   // On standard error: dnf would take the standard output of an action for commands.
   if (!verdict.message.empty()) print_error(verdict.message);

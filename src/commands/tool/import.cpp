@@ -8,6 +8,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/request/config.hpp"
 #include "engine/import/foreign_config.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -17,8 +18,6 @@
 namespace ramroot {
 
 namespace {
-
-constexpr const char* kConfig = "/etc/ramroot.json";
 
 /// The kernel command line of this machine says nothing about a root elsewhere.
 Result<std::string> cmdline_of(const ImportRequest& wanted) {
@@ -68,7 +67,7 @@ ExitCode run_import(const ImportRequest& wanted) {
   const auto cmdline = cmdline_of(wanted);
   if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));
-  if (import.found.empty())
+  if (import.setting.empty())
     return print_error("nothing to import: no other tool protects this root, or none that is known"),
            ExitCode::not_done;
   print(render_import(import));
@@ -78,7 +77,7 @@ ExitCode run_import(const ImportRequest& wanted) {
   }
   const std::string config = render_config(import);
   if (wanted.apply && !config.empty())
-    if (const ExitCode code = write_config(Place{wanted.root, kConfig}, config); code != ExitCode::done)
+    if (const ExitCode code = write_config(Place{wanted.root, kConfigFile}, config); code != ExitCode::done)
       return code;
   print_next(import, wanted.apply, !config.empty());
   return ExitCode::done;

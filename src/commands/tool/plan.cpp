@@ -5,7 +5,6 @@
 #include "base/unique_fd.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
-#include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "core/plan/describe.hpp"
 #include "core/request/cmdline.hpp"
@@ -13,6 +12,7 @@
 #include "core/request/size_policy.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
@@ -61,20 +61,22 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   }
   if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
     return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
-  const auto facts = probe_facts(root);
+  const auto mounts_now = read_mounts();
+  const Result<Facts> facts =
+      mounts_now ? probe_facts(real_path(root), *mounts_now) : Result<Facts>(mounts_now.error());
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
   Facts seen = as_seen_by_initramfs(*facts);
-  if (request.options.seal == Seal::device) seen.devices = probe_counters({facts->block_device});
+  if (request.options.seal == Seal::device) seen.devices = probe_counters(facts->disks);
+  const DecidedMounts mounts = decide_boot_mounts(request.options, seen);
   Warnings warnings = request.warnings;
   for (const std::string& warning : config.warnings.lines()) warnings.add(warning);
-  const auto plan = make_boot_plan(request, seen, Means{}, warnings);
+  const auto plan = make_boot_plan(request, seen, mounts, Means{}, warnings);
   for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
   if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
   const auto why = why_nothing_to_do(*facts);
-  print(why ? "# nothing to do: " + render_for_console(*why) +
-                  "; the disk of a protected machine: --root=/ro\n"
-            : render_wishes(request.options, seen) + describe(*plan) +
-                  render_decisions(decide_boot_mounts(request.options, seen).records));
+  print(
+      why ? "# nothing to do: " + render_for_console(*why) + "; the disk of a protected machine: --root=/ro\n"
+          : render_wishes(request.options, seen) + describe(*plan) + render_decisions(make_records(mounts)));
   return ExitCode::done;
 }
 

@@ -15,12 +15,12 @@ ExitCode run_unseal() {
   const std::vector<std::string> sealed = list_sealed(at_boot, evidence->notes);
   LinuxSystem system;
   ExitCode code = ExitCode::done;
-  const std::vector<Step> steps = make_unseal_steps(sealed, evidence->counters);
+  const std::vector<PlannedStep> steps = make_unseal_steps(sealed, evidence->counters);
   if (steps.empty()) print("nothing is sealed by ramroot\n");
-  for (const Step& step : steps) {  // even after one failed
-    const auto done = perform(step, system);
+  for (const PlannedStep& planned : steps) {  // even after one failed
+    const auto done = perform(planned.step, system);
     if (done)
-      print(std::get<UnsealDevice>(step).node +
+      print(std::get<UnsealDevice>(planned.step).node +
             " can be written, until the next boot; the status is drifted\n");
     if (done) continue;
     print_error(done.error().text());

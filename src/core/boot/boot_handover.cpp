@@ -39,9 +39,9 @@ void BootSteps::place_layers() {
     if (facts_.ro == Spot::in_use) make_own_dir(places_.ro);
     if (facts_.rw == Spot::in_use) make_own_dir(places_.rw);
   }
-  if (facts_.ro == Spot::absent) steps.emplace_back(MakeDir{in_new("/ro"), 0755, Trace::dies_with_ram});
-  if (facts_.rw == Spot::absent) steps.emplace_back(MakeDir{in_new("/rw"), 0755, Trace::dies_with_ram});
-  steps.emplace_back(SetFlags{"/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags});
+  if (facts_.ro == Spot::absent) steps.push_back(make_dir_in_ram(in_new("/ro"), 0755));
+  if (facts_.rw == Spot::absent) steps.push_back(make_dir_in_ram(in_new("/rw"), 0755));
+  steps.push_back(set_mount_flags("/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags));
   steps.emplace_back(MoveMount{"/ro", in_new_or_run(places_.ro)});
   steps.emplace_back(MoveMount{"/rw", in_new_or_run(places_.rw)});
 }
@@ -63,10 +63,10 @@ void BootSteps::restore_labels() {
   std::string text = "# Written by ramroot for this boot.\n";
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
   for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
-  for (const Child& child : facts_.children)
-    if (mounts_.wish.mounted.contains(child.path)) add(child.path);
+  for (std::size_t i = 0; i < facts_.children.size(); ++i)
+    if (mounts_.mounted[i].policy == MountPolicy::overlay) add(facts_.children[i].path);
   make_own_dir(kTmpfiles);
-  steps.emplace_back(StoreText{std::string(kTmpfiles) + "/ramroot.conf", std::move(text)});
+  steps.push_back(store_new_text(std::string(kTmpfiles) + "/ramroot.conf", std::move(text)));
 }
 
 void BootSteps::switch_roots() {
@@ -76,13 +76,13 @@ void BootSteps::switch_roots() {
   steps.emplace_back(MakeShared{parent});
   steps.emplace_back(Bind{parent, kPeer});
   steps.emplace_back(Tuck{kBuild, in_peer, facts_.new_root});
-  steps.emplace_back(Settle{"/", facts_.new_root, "/ro"});
+  steps.push_back(settle_mounts("/", facts_.new_root, "/ro"));
   steps.emplace_back(MoveMount{facts_.new_root, "/ro"});  // this uncovers the overlay
   // The rest is tidying up. The old root is detached last: until then everything can be undone.
-  steps.emplace_back(DetachTree{in_peer, kBuild});
-  steps.emplace_back(Unmount{kPeer, parent});
-  steps.emplace_back(DetachTree{kBuild, facts_.new_root});
-  steps.emplace_back(DetachTree{"/ro"});
+  steps.push_back(detach_bound(in_peer, kBuild));
+  steps.push_back(unmount_bound(kPeer, parent));
+  steps.push_back(detach_bound(kBuild, facts_.new_root));
+  steps.push_back(without_undo(DetachTree{"/ro"}));
 }
 
 std::set<Path> paths_made_in_initramfs() {

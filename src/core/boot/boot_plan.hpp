@@ -5,8 +5,9 @@
 #include "base/result.hpp"
 #include "core/boot/facts.hpp"
 #include "core/boot/state.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -17,6 +18,10 @@ struct Means {
   bool seals = true;        ///< false: a driver refused to make its device read-only
   friend bool operator==(const Means&, const Means&) = default;
 };
+
+/// What happens to the file systems other than the root: one decision each, and whoever needs one is
+/// given this value. DecidedMounts::mounted has those of Facts::children.
+DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts);
 
 /// Where the layers will be visible after the boot.
 LayerPlaces decide_places(const Facts& facts);
@@ -34,10 +39,11 @@ bool is_protected_already(const Facts& facts);
 ///
 /// Nothing visible at `facts.new_root` changes before the last steps: the overlay is made, tested
 /// and furnished beside it, and then takes its place.
+/// @param mounts    what decide_boot_mounts() gives for these facts
 /// @param warnings  receives what the user should know about the decisions
 /// @return          the plan; an Error if this root cannot be protected
-Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const Means& means,
-                            Warnings& warnings);
+Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const DecidedMounts& mounts,
+                            const Means& means, Warnings& warnings);
 
 /// The plan that records what happened; it runs last.
 Plan make_record_plan(const State& state, const std::set<Path>& existing);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/boot_steps.hpp"
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
@@ -12,15 +11,15 @@ void BootSteps::make_private() {
   // Moving a mount whose parent is shared fails with EINVAL, and detaching a copy would unmount
   // what lies below the original. In an initramfs with systemd every mount is shared; PID 1 of
   // the new root shares them again.
-  steps.emplace_back(MakePrivateTree{"/", facts_.shared});
+  steps.push_back(make_tree_private("/", facts_.shared));
 }
 
 void BootSteps::mount_layers(const UpperLimits& limits) {
   for (const char* dir : {"/ro", "/rw", kBuild, kPeer}) make_own_dir(dir);
   steps.emplace_back(MountTmpfs{"/rw", limits.size, limits.nr_inodes});
-  steps.emplace_back(MakeDir{"/rw/upper", 0755, Trace::dies_with_ram});
-  steps.emplace_back(MakeDir{"/rw/work", 0700, Trace::dies_with_ram});
-  steps.emplace_back(MakeDir{"/rw/mounts", 0700, Trace::dies_with_ram});
+  steps.push_back(make_dir_in_ram("/rw/upper", 0755));
+  steps.push_back(make_dir_in_ram("/rw/work", 0700));
+  steps.push_back(make_dir_in_ram("/rw/mounts", 0700));
   // upper *is* the new `/`: with any other mode nobody could log in.
   steps.emplace_back(CopyAttributes{facts_.new_root, "/rw/upper"});
 }
@@ -30,8 +29,8 @@ void BootSteps::seal(const Place& at, const MountEntry& mount) {
   if (is_read_only(mount.super)) return;
   // Remounting sets the flags of the mount too. This step changes nothing when done; undone, it
   // makes a read-only mount read-only again.
-  if (is_read_only(mount.flags)) steps.emplace_back(SetFlags{at, mount.flags, mount.flags});
-  steps.emplace_back(RemountSuperblock{at, as_read_only(mount.flags), as_writable(mount.flags)});
+  if (is_read_only(mount.flags)) steps.push_back(set_mount_flags(at, mount.flags, mount.flags));
+  steps.push_back(remount_superblock(at, as_read_only(mount.flags), as_writable(mount.flags)));
 }
 
 void BootSteps::mount_overlay() {
@@ -44,16 +43,16 @@ void BootSteps::mount_overlay() {
 
 void BootSteps::furnish() {
   for (const Path& dir : facts_.missing_folders)
-    steps.emplace_back(MakeDir{in_new(dir), dir == "/tmp" ? 01777U : 0755U, Trace::dies_with_ram});
-  if (!facts_.fstab.text) return;
-  std::string text = rewrite_fstab(*facts_.fstab.text, mounts_.wish);
-  if (text != *facts_.fstab.text) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
+    steps.push_back(make_dir_in_ram(in_new(dir), dir == "/tmp" ? 01777U : 0755U));
+  if (!facts_.fstab.parsed) return;
+  std::string text = rewrite_fstab(mounts_);
+  if (text != mounts_.fstab.text()) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
 }
 
 void BootSteps::take_children_along() {
   for (std::size_t i = 0; i < facts_.children.size(); ++i) {
     const Child& child = facts_.children[i];
-    const MountPolicy policy = mounts_.children[i].policy;
+    const MountPolicy policy = mounts_.mounted[i].policy;
     if (policy == MountPolicy::overlay) {
       overlay_child(child);
       continue;
@@ -70,7 +69,7 @@ void BootSteps::overlay_child(const Child& child) {
   const Path layer = layer_place("/rw", child.path);
   const Place lower{"/ro", child.path};
   for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
-    steps.emplace_back(MakeDir{dir, 0700, Trace::dies_with_ram});
+    steps.push_back(make_dir_in_ram(dir, 0700));
   seal(Place{facts_.new_root, child.path}, child.mount);
   steps.emplace_back(Bind{Place{facts_.new_root, child.path}, lower});
   steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
@@ -79,13 +78,13 @@ void BootSteps::overlay_child(const Child& child) {
       render_overlay_options({lower.text(), layer}, facts_.userland_is_32_bit, means_.all_options),
       as_writable(child.mount.flags)});
   steps.emplace_back(ProveWritable{in_new(child.path)});
-  steps.emplace_back(SetFlags{lower, render_lower_flags(child.mount.flags), child.mount.flags});
+  steps.push_back(set_mount_flags(lower, render_lower_flags(child.mount.flags), child.mount.flags));
 }
 
 /// After every remount: the kernel makes no file system writable on a read-only device.
 void BootSteps::seal_devices() {
   if (options_.seal != Seal::device || !means_.seals) return;
-  for (Step& step : make_seal_steps(facts_.devices)) steps.push_back(std::move(step));
+  for (PlannedStep& step : make_seal_steps(facts_.devices)) steps.push_back(std::move(step));
 }
 
 }  // namespace ramroot

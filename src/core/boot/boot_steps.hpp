@@ -4,9 +4,7 @@
 
 #include <vector>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/boot/boot_plan.hpp"
-#include "core/mounts/fstab_policy.hpp"
 #include "core/request/size_policy.hpp"
 
 namespace ramroot {
@@ -19,7 +17,7 @@ inline constexpr const char* kPeer = "/ramroot.peer";
 /// Collects the steps, and holds the paths that all parts of the plan share.
 class BootSteps {
  public:
-  BootSteps(const Facts& facts, const BootMounts& mounts, const Options& options, Means means)
+  BootSteps(const Facts& facts, const DecidedMounts& mounts, const Options& options, Means means)
       : facts_(facts), mounts_(mounts), options_(options), means_(means), places_(decide_places(facts)) {}
 
   void make_private();
@@ -35,7 +33,7 @@ class BootSteps {
   void restore_labels();
   void switch_roots();
 
-  std::vector<Step> steps;
+  std::vector<PlannedStep> steps;
 
  private:
   Place in_new(const Path& path) const { return Place{kBuild, path}; }
@@ -45,7 +43,7 @@ class BootSteps {
   }
 
   const Facts& facts_;
-  const BootMounts& mounts_;
+  const DecidedMounts& mounts_;
   const Options& options_;
   Means means_;
   LayerPlaces places_;

@@ -10,6 +10,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
+#include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/write_counters.hpp"
 
@@ -26,7 +27,7 @@ enum class Spot { absent, empty_folder, in_use };
 
 /// /etc/fstab of the real root.
 struct FstabFile {
-  std::optional<std::string> text = std::nullopt;       ///< nothing when there is none
+  std::optional<Fstab> parsed = std::nullopt;           ///< nothing when there is none
   std::string oddity = {};                              ///< why it is left alone; empty if it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
 };
@@ -42,9 +43,10 @@ struct Facts {
   FstabFile fstab = {};
   ByteSize ram = {};
   bool userland_is_32_bit = false;
-  bool has_helper = false;        ///< mount.ramroot is in the real root
-  std::vector<Path> shared = {};  ///< every mount that propagates to a peer group
-  std::string block_device = {};  ///< "254:1" of the disk below; empty for NFS and the like
+  bool has_helper = false;              ///< mount.ramroot is in the real root
+  std::vector<Path> shared = {};        ///< every mount that propagates to a peer group
+  std::string block_device = {};        ///< "254:1" of the disk below; empty for NFS and the like
+  std::vector<std::string> disks = {};  ///< of the root's file system: several with btrfs
   /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.
   std::vector<DeviceCounter> devices = {};
   std::set<Path> existing = {};  ///< paths that plans make in the initramfs and that exist already

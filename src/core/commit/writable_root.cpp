@@ -69,12 +69,13 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
 
 Plan make_open_plan(const WritableFacts& facts) {
   Plan plan{"make the real root writable in a view of its own"};
-  plan.steps.emplace_back(MakePrivateTree{"/", {}});
-  for (Step& step : make_unseal_steps(facts.sealed, facts.devices)) plan.steps.push_back(std::move(step));
+  plan.steps.push_back(make_tree_private("/", {}));
+  for (PlannedStep& step : make_unseal_steps(facts.sealed, facts.devices))
+    plan.steps.push_back(std::move(step));
   for (const LowerMount& lower : facts.lowers) {
     if (lower.shown_at != lower.at)
       plan.steps.emplace_back(Bind{lower.at, Place{facts.ro, lower.shown_at.substr(facts.ro.size())}});
-    plan.steps.emplace_back(RemountSuperblock{lower.shown_at, kOpenFlags, lower.flags});
+    plan.steps.push_back(remount_superblock(lower.shown_at, kOpenFlags, lower.flags));
   }
   if (facts.view == View::bare) return plan;
   for (const Path& target : facts.kept) plan.steps.emplace_back(Bind{target, Place{facts.ro, target}});
@@ -87,8 +88,9 @@ Plan make_open_plan(const WritableFacts& facts) {
 Plan make_close_plan(const WritableFacts& facts) {
   Plan plan{"make the real root read-only again", Recovery::stop_and_report};
   for (auto lower = facts.lowers.rbegin(); lower != facts.lowers.rend(); ++lower)
-    plan.steps.emplace_back(RemountSuperblock{lower->at, lower->flags, lower->flags});
-  for (Step& step : make_reseal_steps(facts.sealed, facts.devices)) plan.steps.push_back(std::move(step));
+    plan.steps.push_back(without_undo(RemountSuperblock{lower->at, lower->flags}));
+  for (PlannedStep& step : make_reseal_steps(facts.sealed, facts.devices))
+    plan.steps.push_back(std::move(step));
   return plan;
 }
 

@@ -10,7 +10,7 @@
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/mounts/write_counters.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 
 namespace ramroot {
 

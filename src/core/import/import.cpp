@@ -27,16 +27,18 @@ Import import_protection(const ForeignConfig& config) {
   for (const Importer importer : kImporters) {
     Import one;
     if (!importer(sources, one)) continue;
-    if (import.found.empty()) {
+    if (import.setting.empty()) {
       import = std::move(one);
       continue;
     }
-    import.unequal.push_back("there is also " + one.found +
+    import.unequal.push_back("there is also " + render_found(one) +
                              ": it is not imported, because two tools cannot protect one root");
     import.removals.insert(import.removals.end(), one.removals.begin(), one.removals.end());
   }
   return import;
 }
+
+std::string render_found(const Import& import) { return import.setting + " (" + import.place + ")"; }
 
 std::string render_parameter(const Import& import) {
   std::string text = import.upper;
@@ -50,8 +52,8 @@ std::string render_parameter(const Import& import) {
 }
 
 std::string render_import(const Import& import) {
-  if (import.found.empty()) return "";
-  std::string out = "found     " + import.found + "\n";
+  if (import.setting.empty()) return "";
+  std::string out = "found     " + render_found(import) + "\n";
   const std::string config = render_config(import);
   if (!import.upper.empty()) out += "becomes   ramroot=" + render_parameter(import) + "\n";
   else out += "becomes   nothing: ramroot has no equivalent\n";

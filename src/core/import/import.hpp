@@ -20,13 +20,17 @@ struct ForeignConfig {
 
 /// The nearest equivalent for ramroot.
 struct Import {
-  std::string found = {};  ///< the tool and where it was found; empty: no other tool is active
-  std::string upper = {};  ///< "tmpfs"; empty: ramroot has no equivalent
+  std::string setting = {};  ///< what turns the tool on: "rd.overlay=1"; empty: no other tool is active
+  std::string place = {};    ///< where that was found: a file, the kernel command line
+  std::string upper = {};    ///< "tmpfs"; empty: ramroot has no equivalent
   std::map<std::string, std::string> options = {};
   std::map<std::string, std::string> policies = {};  ///< by mount point
   std::vector<std::string> unequal = {};   ///< what ramroot does differently or not at all, one line each
   std::vector<std::string> removals = {};  ///< what the user has to remove
 };
+
+/// "rd.overlay=1 (/etc/default/grub)": the setting and where it was found.
+std::string render_found(const Import& import);
 
 /// Imports the first active tool; other active tools are only mentioned.
 Import import_protection(const ForeignConfig& config);

@@ -9,8 +9,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kConf = "/etc/bilibop/bilibop.conf";
-
 std::vector<std::string_view> words_of(const Setting* setting) {
   std::vector<std::string_view> words;
   if (setting == nullptr) return words;
@@ -60,21 +58,20 @@ void import_word(const Setting& word, Import& import) {
 
 bool import_lockfs(const ImportSources& sources, Import& import) {
   const Setting* word = sources.find_word("lockfs");
-  const Setting* on = sources.find_assignment("BILIBOP_LOCKFS", kConf);
+  const Setting* on = sources.find_assignment("BILIBOP_LOCKFS", kBilibopConf);
   const bool is_on = on != nullptr && on->value == "true";
   if ((word == nullptr && !is_on) || sources.find_word("nolockfs") != nullptr) return false;
-  import.found = word != nullptr
-                     ? "lockfs" + (word->value.empty() ? "" : "=" + render_for_console(word->value, 80)) +
-                           " (" + word->place + ")"
-                     : "BILIBOP_LOCKFS=true (" + std::string(kConf) + ")";
+  import.setting = word == nullptr ? "BILIBOP_LOCKFS=true" : as_word(*word);
+  import.place = word == nullptr ? std::string(kBilibopConf) : word->place;
   import.upper = "tmpfs";
   set_option(import, "mounts", "all");
-  const Setting* policy = sources.find_assignment("BILIBOP_LOCKFS_POLICY", kConf);
+  const Setting* policy = sources.find_assignment("BILIBOP_LOCKFS_POLICY", kBilibopConf);
   if (policy == nullptr || policy->value != "soft") set_option(import, "seal", "device");
-  for (const std::string_view target : words_of(sources.find_assignment("BILIBOP_LOCKFS_WHITELIST", kConf)))
+  for (const std::string_view target :
+       words_of(sources.find_assignment("BILIBOP_LOCKFS_WHITELIST", kBilibopConf)))
     keep(target, import);
-  import_sizes(sources.find_assignment("BILIBOP_LOCKFS_SIZE", kConf), import);
-  import_swap(sources.find_assignment("BILIBOP_LOCKFS_SWAP_POLICY", kConf), import);
+  import_sizes(sources.find_assignment("BILIBOP_LOCKFS_SIZE", kBilibopConf), import);
+  import_swap(sources.find_assignment("BILIBOP_LOCKFS_SWAP_POLICY", kBilibopConf), import);
   if (word != nullptr) {
     import_word(*word, import);
     import.removals.push_back(sources.removal_of(*word));

@@ -10,9 +10,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kConf = "/etc/overlayroot.conf";
-constexpr const char* kLocalConf = "/etc/overlayroot.local.conf";
-
 using Parameters = std::map<std::string, std::string, std::less<>>;
 
 Parameters parse_parameters(std::string_view text) {
@@ -93,10 +90,10 @@ void import_device(const Parameters& parameters, bool is_encrypted, Import& impo
 const Setting* find_setting(const ImportSources& sources, std::string_view name) {
   for (const bool only_of_files : {false, true})
     if (const Setting* word = sources.find_word(name, only_of_files);
-        word != nullptr && !word->value.empty() && word->value != "disabled")
+        word != nullptr && turns_overlayroot_on(word->value))
       return word;
-  const Setting* local = sources.find_assignment(name, kLocalConf);
-  return local != nullptr ? local : sources.find_assignment(name, kConf);
+  const Setting* local = sources.find_assignment(name, kOverlayrootLocalConf);
+  return local != nullptr ? local : sources.find_assignment(name, kOverlayrootConf);
 }
 
 void import_removals(const ImportSources& sources, Import& import) {
@@ -105,7 +102,7 @@ void import_removals(const ImportSources& sources, Import& import) {
   // A word typed for this boot only does not count.
   if (word != nullptr && word->value == "disabled" && of_files != nullptr) word = of_files;
   if (word != nullptr) import.removals.push_back(sources.removal_of(*word));
-  for (const char* file : {kConf, kLocalConf})
+  for (const char* file : {kOverlayrootConf, kOverlayrootLocalConf})
     if (const Setting* one = sources.find_assignment("overlayroot", file);
         one != nullptr && !one->value.empty())
       import.removals.push_back(sources.removal_of(*one));
@@ -114,9 +111,11 @@ void import_removals(const ImportSources& sources, Import& import) {
 
 }  // namespace
 
+bool turns_overlayroot_on(std::string_view value) { return !value.empty() && !value.starts_with("disabled"); }
+
 bool import_overlayroot(const ImportSources& sources, Import& import) {
   const Setting* setting = find_setting(sources, "overlayroot");
-  if (setting == nullptr || setting->value.empty() || setting->value == "disabled") return false;
+  if (setting == nullptr || !turns_overlayroot_on(setting->value)) return false;
   const std::string& value = setting->value;
   const auto colon = value.find(':');
   const std::string mode = value.starts_with("/dev/") ? "device" : value.substr(0, colon);
@@ -124,10 +123,9 @@ bool import_overlayroot(const ImportSources& sources, Import& import) {
                            : colon == std::string::npos ? ""
                                                         : value.substr(colon + 1);
   const Parameters parameters = parse_parameters(rest);
-  import.found =
-      "overlayroot=" +
-      (parameters.contains("pass") ? render_for_console(mode, 40) + ":..." : render_for_console(value, 100)) +
-      " (" + setting->place + ")";
+  import.setting = "overlayroot=" + (parameters.contains("pass") ? render_for_console(mode, 40) + ":..."
+                                                                 : render_for_console(value, 100));
+  import.place = setting->place;
   import_removals(sources, import);
   if (!setting->is_plain) {
     import.unequal.emplace_back(

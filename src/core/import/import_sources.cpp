@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/loader/menu_sources.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -12,32 +13,13 @@ namespace {
 
 bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
 
-/// Is `word` one of the words in `text`, ignoring quotes?
-bool has_word(std::string_view text, std::string_view word) {
-  constexpr std::string_view kEnds = " \t\n\r\"'=";
-  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
-    const auto end = at + word.size();
-    const bool begins = at == 0 || kEnds.find(text[at - 1]) != kEnds.npos;
-    const bool ends = end == text.size() || kEnds.substr(0, 6).find(text[end]) != kEnds.npos;
-    if (begins && ends) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
-std::vector<std::string> find_next_words(const Path& name, std::string_view text) {
-  if (name.ends_with("/cmdline.txt")) return {std::string(text.substr(0, text.find('\n')))};
-  if (name == "/etc/kernel/cmdline" || name == "/etc/default/raspi-extra-cmdline") return {std::string(text)};
-  std::vector<std::string> words;
-  if (!name.starts_with("/etc/default/")) return words;
-  for (const Assignment& one : parse_assignments(text))
-    if (one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS")
-      words.push_back(one.value);
-  return words;
+std::string as_word(const Setting& setting) {
+  return setting.name + (setting.value.empty() ? "" : "=" + render_for_console(setting.value, 80));
 }
 
-ImportSources::ImportSources(const ForeignConfig& config) : config_(config) {
+ImportSources::ImportSources(const ForeignConfig& config) {
   const auto add_words = [&](const std::string& text, const std::string& place) {
     for (CmdlineWord& word : parse_cmdline(text))
       words_.push_back({std::move(word.name), std::move(word.value).value_or(""), place});
@@ -71,9 +53,13 @@ std::string ImportSources::removal_of(const Setting& setting) const {
   std::string text = render_for_console(shown, 100) + " from " + setting.place;
   if (setting.place != kKernelLine) return text;
   std::string files;
-  for (const TextFile& file : config_.files)
-    if (!is_shell(file.path) && has_word(file.text, word))
-      files += (files.empty() ? "" : ", ") + render_for_console(file.path, 100);
+  const Setting* last = nullptr;
+  for (const Setting& one : words_) {
+    const bool is_it = one.name == setting.name && one.value == setting.value && one.place != kKernelLine;
+    if (!is_it || (last != nullptr && last->place == one.place)) continue;
+    files += (files.empty() ? "" : ", ") + render_for_console(one.place, 100);
+    last = &one;
+  }
   return text + (files.empty() ? ": look in the configuration of the boot loader" : ": " + files);
 }
 

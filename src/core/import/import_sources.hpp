@@ -4,22 +4,21 @@
 
 #include "core/import/import.hpp"
 #include "core/loader/assignments.hpp"
+#include "core/loader/loader_files.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
 inline constexpr const char* kKernelLine = "the kernel command line";
 
-/// The words that this file adds to the kernel command lines of the next boots: cmdline.txt, of
-/// which the firmware uses the first line; /etc/kernel/cmdline; the sources of GRUB, u-boot-menu
-/// and raspi-firmware.
-std::vector<std::string> find_next_words(const Path& name, std::string_view text);
-
 /// A setting and the place where it was found.
 struct Setting {
   std::string name, value, place;
   bool is_plain = true;
 };
+
+/// "rd.overlay=1", safe to print.
+std::string as_word(const Setting& setting);
 
 /// Everything that was read, split into settings.
 class ImportSources {
@@ -38,11 +37,13 @@ class ImportSources {
 
  private:
   std::vector<Setting> words_, assignments_;
-  const ForeignConfig& config_;
 };
 
 /// Sets an option of ramroot; a value that ramroot does not understand is reported instead.
 void set_option(Import& import, const std::string& name, const std::string& value);
+
+/// Does overlayroot protect the root if its setting has this value?
+bool turns_overlayroot_on(std::string_view value);
 
 /// One function for each tool; true if the tool is active.
 bool import_overlayroot(const ImportSources& sources, Import& import);

@@ -10,13 +10,10 @@ namespace ramroot {
 
 namespace {
 
-std::string as_word(const Setting& setting) {
-  return setting.name + (setting.value.empty() ? "" : "=" + render_for_console(setting.value, 80));
-}
-
 /// These tools leave the file systems other than the root as they are.
 void begin(Import& import, const ImportSources& sources, const Setting& setting) {
-  import.found = as_word(setting) + " (" + setting.place + ")";
+  import.setting = as_word(setting);
+  import.place = setting.place;
   import.removals.push_back(sources.removal_of(setting));
 }
 

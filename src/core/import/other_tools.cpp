@@ -9,20 +9,17 @@
 #include "core/loader/assignments.hpp"
 #include "core/loader/boot_menu.hpp"
 #include "core/loader/loader_plan.hpp"
+#include "core/loader/menu_sources.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kOverlayroot = "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
-
-bool is_on(const std::string& value) { return !value.empty() && !value.starts_with("disabled"); }
-
 /// The setting in overlayroot's files; the second file wins.
 std::string overlayroot_in_files(const LoaderFacts& facts) {
   std::string value;
-  for (const char* name : {"/etc/overlayroot.conf", "/etc/overlayroot.local.conf"})
+  for (const char* name : {kOverlayrootConf, kOverlayrootLocalConf})
     if (const TextFile* file = find_file(facts, name))
       for (const Assignment& one : parse_assignments(file->text))
         if (one.name == "overlayroot") value = one.value;
@@ -30,12 +27,29 @@ std::string overlayroot_in_files(const LoaderFacts& facts) {
 }
 
 /// A word on the kernel command line wins over the files.
-bool asks_for_overlayroot(const std::string& line, const std::string& in_files) {
-  std::string value = in_files;
+bool asks_for_overlayroot(const std::string& line, const LoaderFacts& facts) {
+  std::string value = overlayroot_in_files(facts);
   for (const CmdlineWord& word : parse_cmdline(line))
     if (word.name == "overlayroot") value = word.value.value_or("");
-  return is_on(value);
+  return turns_overlayroot_on(value);
 }
+
+bool asks_for_lockfs(const std::string& line, const LoaderFacts& facts) {
+  ForeignConfig config{line, {}};
+  if (const TextFile* file = find_file(facts, kBilibopConf))
+    config.files.push_back({kBilibopConf, file->text});
+  Import ignored;
+  return import_lockfs(ImportSources(config), ignored);
+}
+
+/// A tool with files of its own, which may say more than the kernel command line.
+struct Packaged {
+  const char* name;
+  const char* script;  ///< without this part of its package, the files left over mean nothing
+  bool (*asks)(const std::string& line, const LoaderFacts& facts);
+};
+constexpr Packaged kPackaged[] = {{"overlayroot", kOverlayrootScript, asks_for_overlayroot},
+                                  {"bilibop-lockfs", kLockfsScript, asks_for_lockfs}};
 
 /// The word of another tool in a kernel command line: "boot=overlay".
 std::string find_word(const std::string& line) {
@@ -45,7 +59,7 @@ std::string find_word(const std::string& line) {
   if (!import_dracut(sources, import) && !import_systemd(sources, import) &&
       !import_old_words(sources, import))
     return "";
-  return import.found.substr(0, import.found.find(" ("));
+  return import.setting;
 }
 
 std::string reason(const std::string& word, const std::string& place) {
@@ -77,14 +91,15 @@ std::vector<Line> find_entries(const LoaderFacts& facts) {
 }  // namespace
 
 std::string find_other_tool(const LoaderFacts& facts) {
-  const std::string in_files = overlayroot_in_files(facts);
   const std::vector<Line> entries = find_entries(facts);
-  const auto is_overlayroot = [&](const Line& line) { return asks_for_overlayroot(line.words, in_files); };
-  const bool will_be =
-      entries.empty() ? is_on(in_files) : std::any_of(entries.begin(), entries.end(), is_overlayroot);
-  if (facts.present.contains(kOverlayroot) && (will_be || asks_for_overlayroot(facts.cmdline, in_files)))
-    return "overlayroot is active: 'ramroot import' takes its settings over, then purge it (apt purge "
-           "overlayroot)";
+  for (const Packaged& tool : kPackaged) {
+    const auto asks = [&](const Line& line) { return tool.asks(line.words, facts); };
+    const bool will_be =
+        entries.empty() ? tool.asks("", facts) : std::any_of(entries.begin(), entries.end(), asks);
+    if (facts.present.contains(tool.script) && (will_be || tool.asks(facts.cmdline, facts)))
+      return std::string(tool.name) + " is active: 'ramroot import' takes its settings over, then purge it " +
+             "(apt purge " + tool.name + ")";
+  }
   if (const std::string word = find_word(facts.cmdline); !word.empty())
     return reason(word, "the kernel command line of this boot");
   // Sources first: menus are made from them.

@@ -121,4 +121,9 @@ class Reader {
 
 std::vector<Assignment> parse_assignments(std::string_view text) { return Reader(text).read(); }
 
+bool assigns(std::string_view text, std::string_view name) {
+  const auto all = parse_assignments(text);
+  return std::any_of(all.begin(), all.end(), [&](const Assignment& one) { return one.name == name; });
+}
+
 }  // namespace ramroot

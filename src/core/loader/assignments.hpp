@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/request/kernel_words.hpp"
+
 namespace ramroot {
 
 struct Assignment {
@@ -17,5 +19,14 @@ struct Assignment {
 /// NAME=VALUE wherever a command could start, with quotes removed as sh(1) does. Everything else
 /// is ignored. At most 1000 assignments.
 std::vector<Assignment> parse_assignments(std::string_view text);
+
+/// Does the file assign `name`, as far as a shell would see it?
+bool assigns(std::string_view text, std::string_view name);
+
+/// The last line that assigns `name` gets the parameter, the others lose it.
+/// @param fallback  the value to use in a new line if no line assigns `name`
+/// @return          an Error when the value continues on the next line or consists of several parts
+Result<std::string> edit_assignment(std::string_view text, std::string_view name, const Parameter& parameter,
+                                    std::string_view fallback = "");
 
 }  // namespace ramroot

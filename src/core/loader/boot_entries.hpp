@@ -25,10 +25,4 @@ MenuEntries find_default_entries(const std::vector<TextFile>& files, std::string
 /// @param file  the menu that contains the name
 std::vector<Path> places_of_boot_name(const Path& file, const std::string& name);
 
-/// "6.12.48" for "/boot/vmlinuz-6.12.48" and "/TOKEN/6.12.48/linux"; empty if the name contains no version.
-std::string version_of_kernel(std::string_view name);
-
-/// Is `a` an older kernel version than `b`? Numbers are compared as numbers: 6.9 is older than 6.12.
-bool is_older_version(std::string_view a, std::string_view b);
-
 }  // namespace ramroot

@@ -33,6 +33,13 @@ struct MenuEntry {
 
 using MenuEntries = std::vector<MenuEntry>;
 
+/// ramroot's own file in loader/entries: the entry for one boot.
+inline constexpr const char* kOtherEntry = "ramroot-other.conf";
+bool is_other_entry(const Path& file);
+
+/// Is this the file of a rescue entry, by its name in loader/entries?
+bool is_rescue_file(const Path& file);
+
 /// The format of a boot loader's file, which its name determines.
 enum class MenuKind { none, grub, loader_entry, extlinux, cmdline_txt };
 MenuKind menu_kind_of(const Path& file);
@@ -43,13 +50,11 @@ MenuEntries parse_boot_menu(const TextFile& file);
 /// The entries made from one entry of a grub.cfg; several if an `if` in it decides which kernel starts.
 MenuEntries entries_of(const GrubEntry& entry, const Path& file);
 
-/// An extlinux.conf as U-Boot and syslinux read it, with keywords in upper or lower case.
-struct ExtlinuxMenu {
-  MenuEntries entries = {};
-  std::string chosen = {};  ///< the label that starts by default; empty: the first one
-  bool is_whole = true;     ///< false: it includes another file, which was not read
-};
-ExtlinuxMenu parse_extlinux(const TextFile& conf);
+/// The same entry with the fields that follow from its words.
+MenuEntry judged(MenuEntry entry);
+
+/// "/vmlinuz" for "($root)/vmlinuz"; empty if the name itself contains a variable.
+std::string plain_name(std::string name);
 
 /// Does this command line start a rescue system, which must come up in any case?
 bool is_rescue_line(std::string_view cmdline);

@@ -32,6 +32,8 @@ struct GrubEntry {
 };
 
 struct GrubMenu {
+  static constexpr std::size_t kMostDepth = 16;  ///< blocks in blocks, menus in menus
+
   std::vector<GrubEntry> entries = {};  ///< in the order of the text; a submenu comes before its contents
   /// Possible values of the variable `default`; just one unless an `if` decides.
   std::vector<std::string> defaults = {};

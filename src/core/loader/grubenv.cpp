@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
+#include "core/loader/text_lines.hpp"
 
 namespace ramroot {
 
@@ -49,8 +50,7 @@ void expand_line(std::string& out, std::string_view line, const Variables& varia
 std::string expand_entry(std::string_view entry, const Variables& variables) {
   std::string out;
   for (const std::string_view line : split(entry, '\n')) {
-    const std::string_view keyword = line.substr(0, line.find_first_of(kBlanks));
-    if (keyword == "options") expand_line(out, line, variables);
+    if (after_keyword(line, "options") != line.npos) expand_line(out, line, variables);
     else out += line;
     out += '\n';
   }

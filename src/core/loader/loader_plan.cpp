@@ -5,7 +5,8 @@
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
-#include "core/loader/loader_text.hpp"
+#include "core/loader/menu_sources.hpp"
+#include "core/loader/next_boot.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
@@ -18,9 +19,9 @@ std::string doing(const LoaderRequest& request) {
 
 /// GRUB's sources request protection, or will, but its menu is not visible to this system.
 bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
-  if (!facts.present.contains("/usr/sbin/update-grub")) return false;
+  if (!facts.present.contains(kUpdateGrub)) return false;
   return request.parameter || std::any_of(facts.files.begin(), facts.files.end(), [](const auto& one) {
-           return one.first.starts_with("/etc/default/grub") && find_in_grub_defaults(one.second.text);
+           return is_grub_defaults(one.first) && find_in_grub_defaults(one.second.text);
          });
 }
 
@@ -43,7 +44,7 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
     if (!one) return one.error();
     if (!*one) continue;
     all.loader += (count++ == 0 ? "" : ", ") + (*one)->loader;
-    for (const Step& step : (*one)->steps) all.steps.push_back(step);
+    for (const PlannedStep& step : (*one)->steps) all.steps.push_back(step);
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
   }
   if (count == 0) return none_found(request, facts);
@@ -79,8 +80,9 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
         {old == nullptr ? "no boot is protected"
                         : "the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
-  all.steps.emplace_back(
-      StoreText{kAgainFile, *asked + "\n", old == nullptr ? std::nullopt : std::optional(old->text)});
+  const std::string text = *asked + "\n";
+  all.steps.push_back(old == nullptr ? store_new_text(kAgainFile, text)
+                                     : replace_text(kAgainFile, text, old->text));
   all.steps.insert(all.steps.end(), off->steps.begin(), off->steps.end());
   all.notes.emplace_back(
       "the boot loader has no choice for one boot: the boot without protection turns it on again");
@@ -121,15 +123,21 @@ const TextFile* find_file(const LoaderFacts& facts, const Path& name) {
   return found == facts.files.end() ? nullptr : &found->second;
 }
 
-void add_store(std::vector<Step>& steps, const TextFile& file, const std::string& text) {
-  if (file.text != text) steps.emplace_back(StoreText{file.path, text, file.text});
+void add_store(std::vector<PlannedStep>& steps, const TextFile& file, const std::string& text) {
+  if (file.text != text) steps.push_back(replace_text(file.path, text, file.text));
+}
+
+void add_removal(std::vector<PlannedStep>& steps, const TextFile& file) {
+  steps.push_back(keep_text(file.path, file.text));
+  steps.push_back(without_undo(RemoveFile{file.path}));
 }
 
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts) {
   const MenuEntries entries = find_usual_entries({file}, facts.cmdline);
-  const auto is_on = [](const MenuEntry& entry) { return entry.asks; };
-  if (!parameter) return std::none_of(entries.begin(), entries.end(), is_on);
-  return !entries.empty() && std::all_of(entries.begin(), entries.end(), is_on) &&
+  using Outlook = NextBoot::Outlook;
+  const Outlook outlook = outlook_of(entries);
+  if (!parameter) return outlook == Outlook::unprotected || outlook == Outlook::unknown;
+  return outlook == Outlook::is_protected &&
          std::any_of(entries.begin(), entries.end(),
                      [&](const MenuEntry& entry) { return find_parameter(entry.cmdline) == parameter; });
 }
@@ -141,10 +149,8 @@ Result<LoaderSteps> make_loader_steps(const LoaderRequest& request, const Loader
   if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);
   if (!planned) return planned;
   LoaderSteps all = *planned;
-  if (const TextFile* again = find_file(facts, kAgainFile); again && request.lasting == Lasting::for_good) {
-    all.steps.emplace_back(KeepText{again->path, again->text});
-    all.steps.emplace_back(RemoveFile{again->path});
-  }
+  if (const TextFile* again = find_file(facts, kAgainFile); again && request.lasting == Lasting::for_good)
+    add_removal(all.steps, *again);
   return all;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/loader/loader_facts.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 #include "core/request/kernel_words.hpp"
 
 namespace ramroot {
@@ -25,7 +25,7 @@ std::optional<Error> why_not_also_once(const LoaderRequest& request, const Param
 /// The steps for one boot loader, or for all.
 struct LoaderSteps {
   std::string loader;  ///< for people: "GRUB"; "GRUB, extlinux"
-  std::vector<Step> steps = {};
+  std::vector<PlannedStep> steps = {};
   std::vector<std::string> notes = {};  ///< what the user has to know
   bool turns_on_again = false;          ///< the boot after the next is protected again
 };
@@ -62,9 +62,13 @@ const TextFile* find_file(const LoaderFacts& facts, const Path& name);
 std::vector<TextFile> menus_of(const LoaderFacts& facts);
 
 /// Adds a step that stores `text` in `file`, unless it contains that already.
-void add_store(std::vector<Step>& steps, const TextFile& file, const std::string& text);
+void add_store(std::vector<PlannedStep>& steps, const TextFile& file, const std::string& text);
 
-/// Do all usual entries of this menu have this parameter?
+/// Adds steps that remove `file`; taking them back stores it again.
+void add_removal(std::vector<PlannedStep>& steps, const TextFile& file);
+
+/// Do all usual entries of this menu ask for protection, and one of them with this parameter? Without a
+/// parameter: does none of them ask?
 /// @param file  with its usual name as path
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts);
 

@@ -33,12 +33,14 @@ std::string render_change(std::string_view before, std::string_view after) {
          render_lines("+", only_in_first(new_words, old_words));
 }
 
-std::string render_store(const StoreText& store) {
+/// @param undo  of the step: stores what the file contains now, if it exists
+std::string render_store(const StoreText& store, const Undo& undo) {
+  const auto* now = undo.empty() ? nullptr : std::get_if<StoreText>(&undo.front());
+  const std::string_view old_text = now == nullptr ? "" : std::string_view(now->text);
   std::string out =
-      (store.before ? "change    " : "write     ") + render_for_console(store.file.text()) + "\n";
-  if (store.text.size() > kMostText || store.before.value_or("").size() > kMostText) return out;
-  const Lines before = split(store.before ? std::string_view(*store.before) : "", '\n'),
-              after = split(store.text, '\n');
+      (now != nullptr ? "change    " : "write     ") + render_for_console(store.file.text()) + "\n";
+  if (store.text.size() > kMostText || old_text.size() > kMostText) return out;
+  const Lines before = split(old_text, '\n'), after = split(store.text, '\n');
   const Lines gone = only_in_first(before, after), come = only_in_first(after, before);
   if (gone.size() != come.size()) return out + render_lines("-", gone) + render_lines("+", come);
   for (std::size_t i = 0; i < gone.size(); ++i) out += render_change(gone[i], come[i]);
@@ -49,9 +51,9 @@ std::string render_store(const StoreText& store) {
 
 std::string render_preview(const Plan& plan) {
   std::string out = "# " + plan.purpose + "\n";
-  for (const Step& step : plan.steps) {
+  for (const auto& [step, undo] : plan.steps) {
     if (std::holds_alternative<KeepText>(step)) continue;  // changes nothing
-    if (const auto* store = std::get_if<StoreText>(&step)) out += render_store(*store);
+    if (const auto* store = std::get_if<StoreText>(&step)) out += render_store(*store, undo);
     else out += describe(step) + "\n";
   }
   return out;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "core/loader/assignments.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_text.hpp"
 #include "core/loader/pi_config.hpp"
@@ -14,7 +15,6 @@ namespace ramroot {
 namespace {
 
 constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
-constexpr const char* kUpdate = "/usr/sbin/u-boot-update";
 
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
@@ -43,18 +43,18 @@ std::string find_pi_obstacle(const TextFile& cmdline, const TextFile* config, co
 /// file has none, from /etc/kernel/cmdline.
 Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
   constexpr const char* kName = "U_BOOT_PARAMETERS";
-  const TextFile* defaults = find_file(facts, "/etc/default/u-boot");
-  const TextFile file = defaults == nullptr ? TextFile{"/etc/default/u-boot", ""} : *defaults;
-  const TextFile* reader = find_file(facts, "/usr/share/u-boot-menu/read-config");
-  const TextFile* cmdline = find_file(facts, "/etc/kernel/cmdline");
+  const TextFile* defaults = find_file(facts, kUBootDefaults);
+  const TextFile file = defaults == nullptr ? TextFile{kUBootDefaults, ""} : *defaults;
+  const TextFile* reader = find_file(facts, kUBootReader);
+  const TextFile* cmdline = find_file(facts, kKernelCmdline);
   const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
   if (!text) return Error{0, "changing " + file.path, text.error().text()};
-  const bool takes_cmdline = cmdline != nullptr && reader != nullptr &&
-                             reader->text.find("/etc/kernel/cmdline") != std::string::npos;
+  const bool takes_cmdline =
+      cmdline != nullptr && reader != nullptr && reader->text.find(kKernelCmdline) != std::string::npos;
   if (!assigns(file.text, kName) && takes_cmdline)
     return add_store(out.steps, *cmdline, edit_kernel_cmdline(cmdline->text, parameter)), Result<void>();
   if (defaults != nullptr) add_store(out.steps, file, *text);
-  else if (!text->empty()) out.steps.emplace_back(StoreText{file.path, *text});
+  else if (!text->empty()) out.steps.push_back(store_new_text(file.path, *text));
   return {};
 }
 
@@ -66,13 +66,13 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
   if (request.lasting == Lasting::once) return never_once("extlinux");
   LoaderSteps out{"extlinux"};
   const bool is_generated =
-      facts.present.contains(kUpdate) && conf->text.find("u-boot-update") != std::string::npos;
+      facts.present.contains(kUBootUpdate) && conf->text.find("u-boot-update") != std::string::npos;
   if (is_generated) {
     if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
     if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
       return std::optional(out);
-    out.steps.emplace_back(KeepText{conf->path, conf->text});
-    out.steps.emplace_back(RunProgram{{kUpdate}});
+    out.steps.push_back(keep_text(conf->path, conf->text));
+    out.steps.push_back(without_undo(RunProgram{{kUBootUpdate}}));
     return std::optional(out);
   }
   const std::string text = edit_extlinux(conf->text, request.parameter);
@@ -98,13 +98,12 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
-  if (const TextFile* hook = find_file(facts, "/etc/kernel/postinst.d/z50-raspi-firmware");
+  if (const TextFile* hook = find_file(facts, kRaspiFirmwareHook);
       hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
-    if (const TextFile* extra = find_file(facts, "/etc/default/raspi-extra-cmdline"))
+    if (const TextFile* extra = find_file(facts, kRaspiCmdline))
       add_store(out.steps, *extra, edit_cmdline_txt(extra->text, request.parameter));
     else if (request.parameter)
-      out.steps.emplace_back(
-          StoreText{"/etc/default/raspi-extra-cmdline", "ramroot=" + *request.parameter + "\n"});
+      out.steps.push_back(store_new_text(kRaspiCmdline, "ramroot=" + *request.parameter + "\n"));
   }
   add_store(out.steps, *file, edit_cmdline_txt(file->text, request.parameter));
   return std::optional(out);

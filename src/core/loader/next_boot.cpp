@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/loader/loader_files.hpp"
 #include "core/loader/predict.hpp"
 
 namespace ramroot {
@@ -24,12 +25,6 @@ NextBoot next_of(const LoaderStart& loader) {
 }
 
 }  // namespace
-
-bool chooses_our_entry(const TextFile& file) {
-  std::string text = file.text;
-  std::erase(text, '\0');  // UTF-16
-  return file.path == kSystemdBootOnce && text.find("ramroot-other.conf") != text.npos;
-}
 
 Outlook outlook_of(const MenuEntries& entries) {
   const auto is_on = [](const MenuEntry& entry) { return entry.asks; };

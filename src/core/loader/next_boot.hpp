@@ -23,18 +23,6 @@ struct NextBoot {
   bool once = false;  ///< for the next boot only (`ramroot disable --once`)
 };
 
-/// Where systemd-boot keeps the choice for one boot, and the one for all boots, in UTF-16 (systemd-boot(7)).
-inline constexpr const char* kSystemdBootOnce =
-    "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
-inline constexpr const char* kSystemdBootDefault =
-    "/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
-
-/// The parameter that a boot without protection turns on again; read by ramroot-again.service.
-inline constexpr const char* kAgainFile = "/etc/ramroot.again";
-
-/// Does this note of systemd-boot choose ramroot's own entry for the next boot?
-bool chooses_our_entry(const TextFile& file);
-
 /// Are these entries protected? Unknown if there are none.
 NextBoot::Outlook outlook_of(const MenuEntries& entries);
 

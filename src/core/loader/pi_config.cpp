@@ -118,4 +118,10 @@ std::string pi_kernel_of(std::string_view image) {
   return "vmlinuz" + std::string(image.substr(kGeneric.size()));
 }
 
+std::string_view find_pi_line(std::string_view text) {
+  for (const std::string_view line : split(text, '\n'))
+    if (const std::string_view words = trim(line); !words.empty()) return words;
+  return {};
+}
+
 }  // namespace ramroot

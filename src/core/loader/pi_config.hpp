@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// config.txt of a Raspberry Pi: which images the firmware loads. Touches nothing.
+/// config.txt of a Raspberry Pi: which images the firmware loads; and cmdline.txt. Touches nothing.
 #pragma once
 
 #include <string>
@@ -42,5 +42,9 @@ std::string pi_initramfs_of(std::string_view kernel);
 /// "initrd.img-6.12". Empty for other names, and for leftovers of package managers and
 /// flash-kernel: "initrd.img.bak".
 std::string pi_kernel_of(std::string_view image);
+
+/// The line of cmdline.txt that the firmware uses, a part of `text`: the first one that is not blank;
+/// empty if there is none.
+std::string_view find_pi_line(std::string_view text);
 
 }  // namespace ramroot

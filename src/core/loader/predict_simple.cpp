@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "core/loader/loader_text.hpp"
-#include "core/loader/next_boot.hpp"
+#include "core/loader/extlinux.hpp"
+#include "core/loader/loader_entry.hpp"
 #include "core/loader/predict.hpp"
+#include "core/loader/systemd_note.hpp"
 
 namespace ramroot {
 
@@ -49,13 +50,6 @@ bool is_unified_kernel(const TextFile& file) {
   return program.starts_with("/efi/linux/") || !loader_entry_value(file.text, "uki").empty();
 }
 
-/// The pattern in an EFI variable: four bytes of attributes, then UTF-16.
-std::string pattern_of_note(const TextFile& file) {
-  std::string text = file.text.substr(std::min<std::size_t>(4, file.text.size()));
-  std::erase(text, '\0');
-  return std::string(trim(split(text, '\n').front()));
-}
-
 /// The last one in the file, as systemd-boot takes it.
 std::string pattern_of_conf(const TextFile& file) {
   std::string pattern;
@@ -76,8 +70,8 @@ class SystemdBoot {
     for (const TextFile& file : files) {
       if (menu_kind_of(file.path) == MenuKind::loader_entry) add(filter.pick(parse_boot_menu(file)));
       if (is_unified_kernel(file)) unified_.push_back(file.path);
-      if (file.path == kSystemdBootOnce) once_ = {file.path, pattern_of_note(file)};
-      if (file.path == kSystemdBootDefault) noted_ = {file.path, pattern_of_note(file)};
+      if (file.path == kSystemdBootOnce) once_ = {file.path, chosen_in_note(file)};
+      if (file.path == kSystemdBootDefault) noted_ = {file.path, chosen_in_note(file)};
       if (file.path.ends_with("/loader/loader.conf") && configured_.pattern.empty())
         configured_ = {file.path, pattern_of_conf(file)};
     }

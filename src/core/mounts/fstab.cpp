@@ -2,6 +2,7 @@
 #include "core/mounts/fstab.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -51,6 +52,12 @@ std::vector<FstabLine> parse_fstab(std::string_view text) {
     lines.push_back({line, parse_entry(line)});
   }
   return lines;
+}
+
+Fstab::Fstab(std::string text) {
+  const auto parsed = std::make_shared<Parsed>(Parsed{std::move(text), {}});
+  parsed->lines = parse_fstab(parsed->text);
+  parsed_ = parsed;
 }
 
 std::string unescape_fstab(std::string_view field) {

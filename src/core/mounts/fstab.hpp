@@ -3,6 +3,7 @@
 /// is. Touches nothing.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,21 @@ struct FstabLine {
 /// but getmntent(3) accepts it, and systemd, which uses that, turns on the swap of `x none swap
 /// sw 0 # disk`.
 std::vector<FstabLine> parse_fstab(std::string_view text);
+
+/// A whole fstab, cut into lines once. Copies share the text that the lines are views into.
+class Fstab {
+ public:
+  explicit Fstab(std::string text);
+  const std::string& text() const { return parsed_->text; }
+  const std::vector<FstabLine>& lines() const { return parsed_->lines; }
+
+ private:
+  struct Parsed {
+    std::string text;
+    std::vector<FstabLine> lines;
+  };
+  std::shared_ptr<const Parsed> parsed_;
+};
 
 /// Turns "\040" and similar escapes into the character, as mount(8) does.
 std::string unescape_fstab(std::string_view field);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which fstab lines change in a protected boot, and how. Touches nothing.
+/// What happens to the file systems other than the root in a protected boot, and which lines of
+/// fstab change for that. Decided once, as one value. Touches nothing.
 #pragma once
 
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -29,32 +31,43 @@ struct FstabWish {
   /// First fields ("UUID=…", "/dev/vda1") that name the device of the lower.
   std::set<std::string, std::less<>> lower_names = {};
   std::string lower_fstype = {};  ///< the type that "auto" means on the lower's lines
-  /// Mount points that have an overlay already: "/usr".
-  std::set<std::string, std::less<>> mounted = {};
-  /// What find_shared_disks() found.
-  std::set<std::string, std::less<>> shared_disks = {};
+  /// What the initramfs has mounted below the root. Its options are those of its line in fstab.
+  std::vector<MountCandidate> mounted = {};
   /// Is mount.ramroot in the real root? The initramfs may be newer than the system.
   bool has_helper = true;
 };
 
-/// Names of the btrfs disks, other than the root's, with a subvolume that keeps its changes. That
-/// subvolume makes the whole file system writable, so no other subvolume on it can be protected.
-std::set<std::string, std::less<>> find_shared_disks(std::string_view text, const FstabWish& wish);
+/// A line of fstab and what happens to it.
+struct DecidedLine {
+  const FstabLine* line;
+  LineChange change = LineChange::none;
+};
 
-/// A line as decide_mount() sees it.
-MountCandidate make_candidate(const FstabFields& entry, const FstabWish& wish);
+/// A mount point other than the root and what happens there.
+struct DecidedMount {
+  std::string target;
+  MountDecision decision = {};
+};
 
-/// decide_mount(), or the best that is possible where mount.ramroot is missing.
-MountDecision decide_line(const MountCandidate& mount, const FstabWish& wish);
+/// All decisions about the mounts of one boot.
+struct DecidedMounts {
+  Fstab fstab;
+  std::vector<DecidedLine> lines = {};      ///< those of `fstab`, in order
+  std::vector<MountDecision> mounted = {};  ///< one for each of FstabWish::mounted
+  std::vector<DecidedMount> on_disk = {};   ///< one for each mount point: fstab's first, then others
+};
 
-/// The one place that decides what happens to a line.
-LineChange classify_line(const FstabFields& entry, const FstabWish& wish);
+/// The one place that decides what happens to fstab and to the mounts of a boot.
+DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish);
 
-/// What was decided for the file systems in fstab other than the root; one record for each mount point.
-std::vector<MountRecord> list_decisions(std::string_view text, const FstabWish& wish);
+/// Does a program grow or format the file system with these options at boot?
+bool has_writers(std::string_view options);
 
 /// The new fstab: the old one, byte for byte, except for the lines that must change. Rewriting
 /// the result again changes nothing.
-std::string rewrite_fstab(std::string_view text, const FstabWish& wish);
+std::string rewrite_fstab(const DecidedMounts& decided);
+
+/// The decisions in words, for the state file.
+std::vector<MountRecord> make_records(const DecidedMounts& decided);
 
 }  // namespace ramroot

@@ -38,17 +38,15 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   Plan plan{"protect " + wanted.target + ": changes go to RAM"};
   const Path lower = decide_lower_place(wanted, facts);
   const Path layer = layer_place(facts.rw, wanted.target);
-  const auto make_dir = [&](const MakeDir& dir) {
-    if (!facts.existing.contains(dir.at.text())) plan.steps.emplace_back(dir);
-  };
+  const auto is_missing = [&](const Path& dir) { return !facts.existing.contains(dir); };
   if (!facts.lower_is_mounted) {
-    if (!facts.has_folder_in_ro) make_dir(MakeDir{lower});
+    if (!facts.has_folder_in_ro && is_missing(lower)) plan.steps.emplace_back(MakeDir{lower});
     plan.steps.emplace_back(
         MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
   }
-  for (Step& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
+  for (PlannedStep& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
   for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
-    make_dir(MakeDir{dir, 0700, Trace::dies_with_ram});
+    if (is_missing(dir)) plan.steps.push_back(make_dir_in_ram(dir, 0700));
   // The folder may be an empty one that a killed call left.
   if (!facts.was_mounted) plan.steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
   plan.steps.emplace_back(
@@ -59,7 +57,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   return plan;
 }
 
-Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing) {
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing) {
   Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
   plan.steps.emplace_back(
       MountReal{wanted.source, wanted.target, wanted.fstype, without_option(wanted.options, "nofail")});

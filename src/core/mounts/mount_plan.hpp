@@ -8,7 +8,7 @@
 
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/write_counters.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 #include "core/request/run_places.hpp"
 
 namespace ramroot {
@@ -44,7 +44,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts);
 
 /// Mounts as the original fstab asked: the fallback with onfail=continue.
 /// @param unsealing  undoes the seal that an earlier call may have put on its devices
-Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<Step> unsealing);
+Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing);
 
 /// What became of one file system; mount.ramroot writes it into kMountNotes.
 struct MountNote {

@@ -65,37 +65,64 @@ bool has_container_images(std::string_view target) {
 
 MountDecision wish_of(const MountCandidate& mount, const Options& options) {
   if (const auto found = options.policies.find(mount.target); found != options.policies.end())
-    return {found->second, "configured"};
-  if (mount.on_lower && mount.fstype == "btrfs")
-    return {MountPolicy::overlay, "same file system as the root"};
-  if (options.mounts == MountsWish::root) return {MountPolicy::keep, "mounts=root"};
-  if (is_network(mount)) return {MountPolicy::keep, "network"};
-  if (is_boot(mount.target)) return {MountPolicy::read_only, "boot files"};
-  if (has_container_images(mount.target)) return {MountPolicy::keep, "container images"};
-  if (options.mounts == MountsWish::all) return {MountPolicy::overlay, "mounts=all"};
-  if (is_system(mount.target)) return {MountPolicy::overlay, "operating system"};
-  return {MountPolicy::keep, "data"};
+    return {found->second, MountReason::configured};
+  if (mount.on_lower && mount.fstype == "btrfs") return {MountPolicy::overlay, MountReason::same_as_root};
+  if (options.mounts == MountsWish::root) return {MountPolicy::keep, MountReason::mounts_root};
+  if (is_network(mount)) return {MountPolicy::keep, MountReason::network};
+  if (is_boot(mount.target)) return {MountPolicy::read_only, MountReason::boot_files};
+  if (has_container_images(mount.target)) return {MountPolicy::keep, MountReason::container_images};
+  if (options.mounts == MountsWish::all) return {MountPolicy::overlay, MountReason::mounts_all};
+  if (is_system(mount.target)) return {MountPolicy::overlay, MountReason::system};
+  return {MountPolicy::keep, MountReason::data};
 }
 
 }  // namespace
 
+std::string render_reason(const MountDecision& decision) {
+  switch (decision.reason) {
+    case MountReason::not_on_disk: return "not on a disk";
+    case MountReason::overlay_already: return "an overlay already";
+    case MountReason::bound: return "bound: as its source";
+    case MountReason::configured: return "configured";
+    case MountReason::same_as_root: return "same file system as the root";
+    case MountReason::kept_with_root: return "cannot be kept: same file system as the root";
+    case MountReason::mounts_root: return "mounts=root";
+    case MountReason::network: return "network";
+    case MountReason::boot_files: return "boot files";
+    case MountReason::container_images: return "container images";
+    case MountReason::mounts_all: return "mounts=all";
+    case MountReason::system: return "operating system";
+    case MountReason::data: return "data";
+    case MountReason::read_only_in_fstab: return "read-only in fstab";
+    case MountReason::type_below_overlay: return decision.fstype + " cannot be below an overlay";
+    case MountReason::path_of_overlay: return "no overlay at a path with such characters";
+    case MountReason::no_helper: return "mount.ramroot is not in the real root: install ramroot there";
+    case MountReason::shared_disk: break;
+  }
+  return "shares its btrfs with what is permanent";
+}
+
+bool is_makeshift(const MountDecision& decision) {
+  return decision.reason == MountReason::no_helper || decision.reason == MountReason::shared_disk;
+}
+
 bool is_on_disk(std::string_view fstype) { return !is_virtual(fstype) && !is_ours(fstype); }
 
 MountDecision decide_mount(const MountCandidate& mount, const Options& options) {
-  if (mount.target.empty() || is_virtual(mount.fstype)) return {MountPolicy::keep, "not on a disk"};
-  if (is_ours(mount.fstype)) return {MountPolicy::keep, "an overlay already"};
+  if (mount.target.empty() || is_virtual(mount.fstype)) return {MountPolicy::keep, MountReason::not_on_disk};
+  if (is_ours(mount.fstype)) return {MountPolicy::keep, MountReason::overlay_already};
   if (has_option(mount.options, "bind") || has_option(mount.options, "rbind"))
-    return {MountPolicy::keep, "bound: as its source"};
+    return {MountPolicy::keep, MountReason::bound};
   MountDecision wish = wish_of(mount, options);
   const bool shares_lower = mount.on_lower && mount.fstype == "btrfs";
   // One writable mount makes the whole file system writable, including the real root.
   if (shares_lower && wish.policy == MountPolicy::keep)
-    return {MountPolicy::overlay, "cannot be kept: same file system as the root"};
+    return {MountPolicy::overlay, MountReason::kept_with_root};
   if (wish.policy != MountPolicy::overlay) return wish;
-  if (has_option(mount.options, "ro")) return {MountPolicy::read_only, "read-only in fstab"};
+  if (has_option(mount.options, "ro")) return {MountPolicy::read_only, MountReason::read_only_in_fstab};
   if (!can_be_lower(mount.fstype))
-    return {MountPolicy::read_only, mount.fstype + " cannot be below an overlay"};
-  if (!is_plain(mount.target)) return {MountPolicy::read_only, "no overlay at a path with such characters"};
+    return {MountPolicy::read_only, MountReason::type_below_overlay, mount.fstype};
+  if (!is_plain(mount.target)) return {MountPolicy::read_only, MountReason::path_of_overlay};
   return wish;
 }
 

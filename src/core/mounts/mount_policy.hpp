@@ -11,26 +11,62 @@
 
 namespace ramroot {
 
-/// The policy for one mount point, and the reason for it: `ramroot status` shows both.
+/// Why a mount point has its policy. render_reason() knows the words.
+enum class MountReason {
+  not_on_disk,
+  overlay_already,
+  bound,
+  configured,
+  same_as_root,    ///< a subvolume of the root's btrfs
+  kept_with_root,  ///< the same; the configuration cannot keep it
+  mounts_root,
+  network,
+  boot_files,
+  container_images,
+  mounts_all,
+  system,
+  data,
+  read_only_in_fstab,
+  type_below_overlay,  ///< a type that the kernel refuses as a layer
+  path_of_overlay,     ///< a mount point that cannot be written into the options of an overlay
+  no_helper,           ///< it should have an overlay, but mount.ramroot is missing
+  shared_disk,         ///< it should have an overlay, but shares its btrfs with what is permanent
+};
+
+/// The policy for one mount point, and the reason for it.
 struct MountDecision {
   MountPolicy policy = MountPolicy::keep;
-  std::string why = {};
+  MountReason reason = MountReason::not_on_disk;
+  std::string fstype = {};  ///< with MountReason::type_below_overlay: that type
   friend bool operator==(const MountDecision&, const MountDecision&) = default;
 };
 
+/// The reason in words, as `ramroot status` shows it: "operating system".
+std::string render_reason(const MountDecision& decision);
+
+/// Is this less protection than its policy promises? Then the user is warned.
+bool is_makeshift(const MountDecision& decision);
+
 /// A mount that needs a decision, from a line of fstab or from mountinfo.
 struct MountCandidate {
-  std::string target;        ///< normalized
-  std::string fstype;        ///< as written: "ext4", "auto", "nfs4"
-  std::string options = {};  ///< comma separated
-  bool on_lower = false;     ///< the same device as the root
-  std::string source = {};   ///< "UUID=77d1", as written
+  std::string target;             ///< normalized
+  std::string fstype;             ///< as written: "ext4", "auto", "nfs4"
+  std::string_view options = {};  ///< comma separated
+  bool on_lower = false;          ///< the same device as the root
+  std::string_view source = {};   ///< "UUID=77d1", as written
+};
+
+/// A decision in words, as the state file keeps it and `ramroot status` shows it.
+struct RecordedDecision {
+  MountPolicy policy = MountPolicy::keep;
+  std::string why = {};
+  friend bool operator==(const RecordedDecision&, const RecordedDecision&) = default;
 };
 
 /// What was decided for one mount point, as the state file keeps it.
 struct MountRecord {
   std::string target;
-  MountDecision decision = {};
+  RecordedDecision decision = {};
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
 

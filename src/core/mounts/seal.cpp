@@ -22,7 +22,7 @@ bool contains(const Devices& devices, const DeviceCounter& one) {
 
 }  // namespace
 
-std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
+std::vector<PlannedStep> make_seal_steps(const std::vector<DeviceCounter>& devices) {
   Devices chosen;
   for (const DeviceCounter& one : devices)
     if (one.below_root && !one.read_only) chosen.push_back(&one);
@@ -36,15 +36,15 @@ std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices) {
   for (auto needed = chosen.begin();
        (needed = std::find_if(chosen.begin(), chosen.end(), is_needed)) != chosen.end();)
     chosen.erase(needed);
-  std::vector<Step> steps;
+  std::vector<PlannedStep> steps;
   for (const DeviceCounter* one : chosen) steps.emplace_back(SealDevice{node_of(*one), one->device});
   return steps;
 }
 
 std::vector<std::string> list_sealed(const Plan& plan) {
   std::vector<std::string> sealed;
-  for (const Step& step : plan.steps)
-    if (const auto* seal = std::get_if<SealDevice>(&step)) sealed.push_back(seal->device);
+  for (const PlannedStep& planned : plan.steps)
+    if (const auto* seal = std::get_if<SealDevice>(&planned.step)) sealed.push_back(seal->device);
   return sealed;
 }
 
@@ -55,18 +55,18 @@ std::vector<std::string> list_sealed(const std::vector<std::string>& at_boot,
   return sealed;
 }
 
-std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
-                                    const std::vector<DeviceCounter>& now) {
-  std::vector<Step> steps;
+std::vector<PlannedStep> make_unseal_steps(const std::vector<std::string>& sealed,
+                                           const std::vector<DeviceCounter>& now) {
+  std::vector<PlannedStep> steps;
   for (auto one = now.rbegin(); one != now.rend(); ++one)
     if (one->read_only && std::find(sealed.begin(), sealed.end(), one->device) != sealed.end())
       steps.emplace_back(UnsealDevice{node_of(*one), one->device});
   return steps;
 }
 
-std::vector<Step> make_reseal_steps(const std::vector<std::string>& sealed,
-                                    const std::vector<DeviceCounter>& devices) {
-  std::vector<Step> steps;
+std::vector<PlannedStep> make_reseal_steps(const std::vector<std::string>& sealed,
+                                           const std::vector<DeviceCounter>& devices) {
+  std::vector<PlannedStep> steps;
   for (const DeviceCounter& one : devices)
     if (std::find(sealed.begin(), sealed.end(), one.device) != sealed.end())
       steps.emplace_back(SealDevice{node_of(one), one.device});

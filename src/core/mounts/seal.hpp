@@ -7,7 +7,7 @@
 
 #include "core/mounts/mount_plan.hpp"
 #include "core/mounts/write_counters.hpp"
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 
 namespace ramroot {
 
@@ -17,7 +17,7 @@ namespace ramroot {
 /// sealed: another volume on it may be activated later.
 /// @param devices  as probed: the stack and its neighbours
 /// @return         SealDevice steps, a device before the one that it lies on
-std::vector<Step> make_seal_steps(const std::vector<DeviceCounter>& devices);
+std::vector<PlannedStep> make_seal_steps(const std::vector<DeviceCounter>& devices);
 
 /// The devices that a plan seals, by number, as the state file and the notes keep them.
 std::vector<std::string> list_sealed(const Plan& plan);
@@ -29,11 +29,11 @@ std::vector<std::string> list_sealed(const std::vector<std::string>& at_boot,
 /// Unseals those of `sealed` that are still sealed. Devices that somebody else made read-only stay as they
 /// are.
 /// @param now  as probed
-std::vector<Step> make_unseal_steps(const std::vector<std::string>& sealed,
-                                    const std::vector<DeviceCounter>& now);
+std::vector<PlannedStep> make_unseal_steps(const std::vector<std::string>& sealed,
+                                           const std::vector<DeviceCounter>& now);
 
 /// Seals the same devices again.
-std::vector<Step> make_reseal_steps(const std::vector<std::string>& sealed,
-                                    const std::vector<DeviceCounter>& devices);
+std::vector<PlannedStep> make_reseal_steps(const std::vector<std::string>& sealed,
+                                           const std::vector<DeviceCounter>& devices);
 
 }  // namespace ramroot

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What a package manager may do in a protected session, where its changes are gone at the next
-/// boot. Touches nothing.
+/// What a package manager may do in a protected session, where its changes are gone at the next boot.
+/// Touches nothing.
 #pragma once
 
 #include <optional>
@@ -25,9 +25,8 @@ PackageRun parse_apt_hook(std::string_view text);
 /// Parses the command line of dpkg, one word per line.
 PackageRun parse_dpkg_words(std::string_view text);
 
-/// Is it needed for booting: a kernel, its modules, a boot loader? /boot and /lib/modules must
-/// match, but /boot is read-only in a protected session; and a boot loader writes to the disk
-/// beneath the overlay.
+/// Is it needed for booting: a kernel, its modules, a boot loader? /boot and /lib/modules must match, but
+/// /boot is read-only in a protected session; and a boot loader writes to the disk beneath the overlay.
 bool is_boot_package(std::string_view name);
 
 struct GuardVerdict {

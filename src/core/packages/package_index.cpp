@@ -30,10 +30,6 @@ void PackageIndex::add_link(const Path& link, std::string_view leads_to) {
   if (!out.empty()) links_[link] = out;
 }
 
-void PackageIndex::add_diversion(const Path& from, const Path& to, const std::string& by) {
-  diversions_[canonical(from)] = {canonical(to), by};
-}
-
 /// The path without a trailing slash, with "/" for dpkg's "/.", and with links in it followed.
 Path PackageIndex::canonical(std::string_view path) const {
   if (path == "/.") path = "/";
@@ -77,10 +73,7 @@ std::uint32_t PackageIndex::number_of(std::string_view package) {
 
 bool PackageIndex::add(std::string_view path, std::string_view package) {
   if (!grow()) return false;
-  Path place = canonical(path);
-  if (const auto found = diversions_.find(place); found != diversions_.end() && found->second.by != package)
-    place = found->second.to;
-  const std::uint64_t hash = hash_of(place);
+  const std::uint64_t hash = hash_of(canonical(path));
   const std::uint32_t number = number_of(package);
   Slot& slot = slots_[find(hash)];
   if (slot.hash == 0) {
@@ -96,20 +89,6 @@ std::string_view PackageIndex::owner_of(std::string_view path) const {
   if (slots_.empty()) return {};
   const Slot& slot = slots_[find(hash_of(canonical(path)))];
   return slot.hash == 0 ? std::string_view() : std::string_view(names_[slot.package]);
-}
-
-std::string package_of_list(std::string_view file) {
-  constexpr std::string_view kEnd = ".list";
-  if (!file.ends_with(kEnd)) return {};
-  file.remove_suffix(kEnd.size());
-  return std::string(file.substr(0, file.find(':')));
-}
-
-void add_diversions(std::string_view text, PackageIndex& index) {
-  const auto lines = split(text, '\n');
-  for (std::size_t i = 0; i + 2 < lines.size(); i += 3)
-    if (lines[i].starts_with('/') && lines[i + 1].starts_with('/'))
-      index.add_diversion(Path(lines[i]), Path(lines[i + 1]), std::string(lines[i + 2]));
 }
 
 }  // namespace ramroot

@@ -18,9 +18,6 @@ class PackageIndex {
  public:
   /// Adds a link to a folder, such as /bin -> usr/bin: paths are compared after following these links.
   void add_link(const Path& link, std::string_view leads_to);
-  /// dpkg-divert(1): the files of other packages at `from` are moved to `to`; `by` has its own
-  /// file at `from`.
-  void add_diversion(const Path& from, const Path& to, const std::string& by);
   /// @return false, ignoring this path, when there are more paths than any system has
   bool add(std::string_view path, std::string_view package);
   /// "" if no package owns the path, "(several packages)" for a folder of more than one.
@@ -35,29 +32,17 @@ class PackageIndex {
     std::uint32_t package = 0;
   };
 
-  struct Diversion {
-    Path to;
-    std::string by;
-  };
-
   Path canonical(std::string_view path) const;
   std::size_t find(std::uint64_t hash) const;
   bool grow();
   std::uint32_t number_of(std::string_view package);
 
   std::map<Path, Path> links_ = {};
-  std::map<Path, Diversion> diversions_ = {};
   std::vector<std::string> names_ = {"(several packages)"};
   std::map<std::string, std::uint32_t, std::less<>> numbers_ = {};
   std::vector<Slot> slots_ = {};
   std::size_t used_ = 0;
 };
-
-/// "libc6" for "libc6:amd64.list" in /var/lib/dpkg/info; "" for other files in that folder.
-std::string package_of_list(std::string_view file);
-
-/// Diversions as dpkg stores them: three lines each; the last is ":" for the administrator's own.
-void add_diversions(std::string_view text, PackageIndex& index);
 
 /// A summary for programs: totals by folder and by package.
 std::string render_summary_json(const ChangesByName& folders, const ChangesByName& packages,

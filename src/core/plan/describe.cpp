@@ -16,7 +16,7 @@ std::string octal(unsigned mode) {
   return out;
 }
 
-std::string bytes(const std::string& text) { return " (" + std::to_string(text.size()) + " bytes)"; }
+std::string bytes(std::uint64_t size) { return " (" + std::to_string(size) + " bytes)"; }
 
 std::string arrow(const std::string& from, const std::string& to) { return from + " -> " + to; }
 
@@ -64,11 +64,11 @@ std::string line_of(const Step& step) {
           [](const SealDevice& s) { return "seal      " + s.node; },
           [](const UnsealDevice& s) { return "unseal    " + s.node; },
           [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
-          [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text); },
+          [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text.size()); },
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
           [](const RemoveFile& s) { return "remove    " + s.at.text(); },
-          [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text); },
-          [](const KeepText& s) { return "keep      " + s.file.text() + bytes(s.text); },
+          [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text.size()); },
+          [](const KeepText& s) { return "keep      " + s.file.text() + bytes(s.size.bytes); },
           [](const RunProgram& s) { return "run      " + words(s.args); },
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
@@ -96,9 +96,9 @@ std::string describe(const Step& step) { return render_for_console(line_of(step)
 std::string describe(const Plan& plan) {
   std::string out = "# " + plan.purpose + "\n";
   std::size_t number = 0;
-  for (const Step& step : plan.steps) {
+  for (const PlannedStep& planned : plan.steps) {
     const std::string digits = std::to_string(++number);
-    out += std::string(digits.size() < 2 ? 1 : 0, ' ') + digits + ". " + describe(step) + "\n";
+    out += std::string(digits.size() < 2 ? 1 : 0, ' ') + digits + ". " + describe(planned.step) + "\n";
   }
   return out;
 }

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 
 namespace ramroot {
 

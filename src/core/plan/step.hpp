@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,17 +12,12 @@
 
 namespace ramroot {
 
-/// Must undoing remove what the step made, or does it vanish with the RAM layer? (Once an overlay
-/// has used upper and work, they are not empty, and rmdir would fail.)
-enum class Trace { stays, dies_with_ram };
-
 // One line a step, like a table.
 // clang-format off
 struct MakePrivate { Path at; };  ///< mount changes below it do not propagate
 struct MakeShared  { Path at; };
-/// MakePrivate for a mount and all mounts below it; `shared` are the ones that are shared now.
-struct MakePrivateTree { Path at; std::vector<Path> shared; };
-struct MakeDir     { Place at; unsigned mode = 0755; Trace trace = Trace::stays; };
+struct MakePrivateTree { Path at; };  ///< MakePrivate for a mount and all mounts below it
+struct MakeDir     { Place at; unsigned mode = 0755; };
 struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
@@ -31,13 +25,13 @@ struct MountReal   { std::string source; Path at; std::string fstype, options; }
 /// Copies a folder's owner, mode, ACL, labels and times; `exact`: attributes that only `to` has are
 /// removed.
 struct CopyAttributes { Place from, to; bool exact = false; };
-struct RemountSuperblock { Place at; std::string flags, before; };  ///< the file system itself
-struct SetFlags    { Place at; std::string flags, before; };       ///< of this mount only
+struct RemountSuperblock { Place at; std::string flags; };  ///< the file system itself
+struct SetFlags    { Place at; std::string flags; };       ///< of this mount only
 struct Bind        { Place from; Place to; };  ///< one mount without those below it
 struct BindTree    { Place from; Place to; }; ///< a mount and all below it
 struct MoveMount   { Place from, to; };
-struct Unmount     { Place at; std::optional<Place> bound_from = std::nullopt; };
-struct DetachTree  { Place at; std::optional<Place> bound_from = std::nullopt; };
+struct Unmount     { Place at; };
+struct DetachTree  { Place at; };
 /// BLKROSET of blockdev(8): programs can no longer write to the device, but the kernel can.
 struct SealDevice  { Path node; std::string device; };   ///< "/dev/vda1", "254:1"
 struct UnsealDevice { Path node; std::string device; };
@@ -45,13 +39,12 @@ struct ProveWritable { Place at; };           ///< create and remove a file, ask
 struct WriteText   { Place file; std::string text; };  ///< into an existing file
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Place at; };
-/// Writes the whole file or nothing; an existing file keeps owner, mode and labels. `before`: its contents
-/// now.
-struct StoreText   { Place file; std::string text; std::optional<std::string> before = std::nullopt; };
-struct KeepText    { Place file; std::string text; };  ///< does nothing; undoing it restores this text
-/// A program with its arguments, without a shell; `undo` is the program that reverses it, empty if none
-/// can.
-struct RunProgram  { std::vector<std::string> args, undo = {}; };
+/// Writes the whole file or nothing; an existing file keeps owner, mode and labels.
+struct StoreText   { Place file; std::string text; };
+/// Does nothing, but when the plan is taken back, the file becomes what it was here, whatever changed it;
+/// `size`: how large it is now.
+struct KeepText    { Place file; ByteSize size; };
+struct RunProgram  { std::vector<std::string> args; };  ///< a program with its arguments, without a shell
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
@@ -69,9 +62,8 @@ struct SyncFileSystem { Place at; };         ///< syncfs(2)
 /// mounted on. The kernel repeats this at `at`, beneath the mount there (propagate_mnt() in
 /// fs/pnode.c, Linux 4.11): nobody sees a change, and there is always a root.
 struct Tuck        { Path overlay, to, at; };
-/// Makes all mounts from `tree` down private: the overlay tucked beneath `at` becomes independent
-/// of the copy. Undoing this uses the empty folder `spare`.
-struct Settle      { Path tree, at, spare; };
+/// Makes all mounts from `tree` down private: a tucked overlay becomes independent of the copy.
+struct Settle      { Path tree; };
 // clang-format on
 
 using Step =
@@ -80,18 +72,6 @@ using Step =
                  DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
                  StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
                  Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
-
-/// What to do when a step fails midway.
-enum class Recovery {
-  undo_all,         ///< run the inverse steps, newest first
-  stop_and_report,  ///< keep finished steps; another run resumes
-};
-
-struct Plan {
-  std::string purpose;  ///< "protect the root", the heading of `ramroot plan`
-  Recovery recovery = Recovery::undo_all;
-  std::vector<Step> steps = {};
-};
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

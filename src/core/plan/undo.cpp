@@ -3,80 +3,31 @@
 
 namespace ramroot {
 
-// NOLINTNEXTLINE(readability-function-size): one line for each step
-std::vector<Step> undo_of(const Step& step) {
-  using Undo = std::vector<Step>;
-  return std::visit(
-      Match{
-          [](const MakePrivate& s) { return Undo{MakeShared{s.at}}; },
-          [](const MakeShared& s) { return Undo{MakePrivate{s.at}}; },
-          [](const MakePrivateTree& s) {
-            Undo undo;
-            for (const Path& path : s.shared) undo.emplace_back(MakeShared{path});
-            return undo;
-          },
-          [](const MakeDir& s) { return s.trace == Trace::stays ? Undo{RemoveDir{s.at}} : Undo{}; },
-          [](const RemoveDir& s) { return Undo{MakeDir{s.at}}; },
-          [](const MountTmpfs& s) { return Undo{Unmount{s.at}}; },
-          [](const MountOverlay& s) { return Undo{Unmount{s.at}}; },
-          [](const MountReal& s) { return Undo{Unmount{s.at}}; },
-          [](const CopyAttributes&) { return Undo{}; },
-          [](const RemountSuperblock& s) {
-            return Undo{RemountSuperblock{s.at, s.before, s.flags}};
-          },
-          [](const SetFlags& s) {
-            return Undo{SetFlags{s.at, s.before, s.flags}};
-          },
-          [](const Bind& s) { return Undo{DetachTree{s.to}}; },
-          [](const BindTree& s) { return Undo{DetachTree{s.to}}; },
-          [](const MoveMount& s) {
-            return Undo{MoveMount{s.to, s.from}};
-          },
-          [](const Unmount& s) {
-            return s.bound_from ? Undo{Bind{*s.bound_from, s.at}} : Undo{};
-          },
-          [](const DetachTree& s) {
-            return s.bound_from ? Undo{BindTree{*s.bound_from, s.at}} : Undo{};
-          },
-          [](const SealDevice& s) {
-            return Undo{UnsealDevice{s.node, s.device}};
-          },
-          [](const UnsealDevice& s) {
-            return Undo{SealDevice{s.node, s.device}};
-          },
-          [](const ProveWritable&) { return Undo{}; },
-          [](const WriteText&) { return Undo{}; },  // in the overlay: vanishes with it
-          [](const MakeLink& s) { return Undo{RemoveFile{s.at}}; },
-          [](const RemoveFile&) { return Undo{}; },
-          [](const StoreText& s) {
-            return s.before ? Undo{StoreText{s.file, *s.before, s.text}} : Undo{RemoveFile{s.file}};
-          },
-          [](const KeepText& s) {
-            return Undo{StoreText{s.file, s.text}};
-          },
-          [](const RunProgram& s) {
-            return s.undo.empty() ? Undo{} : Undo{RunProgram{s.undo, s.args}};
-          },
-          [](const CopyTree& s) { return Undo{RemoveTree{s.to}}; },
-          [](const CarryOver&) { return Undo{}; },  // removed together with the copy
-          [](const ChangeFileFlags& s) {
-            return Undo{ChangeFileFlags{s.at, s.clear, s.set}};
-          },
-          [](const SetProject&) { return Undo{}; },  // of the stage, which is removed
-          [](const Exchange& s) { return Undo{s}; },
-          [](const Rename& s) {
-            return Undo{Rename{s.to, s.from}};
-          },
-          [](const RemoveTree&) { return Undo{}; },
-          [](const SyncFileSystem&) { return Undo{}; },
-          [](const Tuck& s) {
-            return Undo{DetachTree{s.to}};
-          },  // while the mounts are shared, unmounting one unmounts the other too
-          [](const Settle& s) {
-            return Undo{MoveMount{s.at, s.spare}, DetachTree{s.at}, MoveMount{s.spare, s.at}};
-          },
-      },
-      step);
-}
+// clang-format off
+Undo undo_of(const MakePrivate& s)  { return {MakeShared{s.at}}; }
+Undo undo_of(const MakeShared& s)   { return {MakePrivate{s.at}}; }
+Undo undo_of(const MakeDir& s)      { return {RemoveDir{s.at}}; }
+Undo undo_of(const RemoveDir& s)    { return {MakeDir{s.at}}; }
+Undo undo_of(const MountTmpfs& s)   { return {Unmount{s.at}}; }
+Undo undo_of(const MountOverlay& s) { return {Unmount{s.at}}; }
+Undo undo_of(const MountReal& s)    { return {Unmount{s.at}}; }
+Undo undo_of(const CopyAttributes&) { return {}; }
+Undo undo_of(const Bind& s)         { return {DetachTree{s.to}}; }
+Undo undo_of(const BindTree& s)     { return {DetachTree{s.to}}; }
+Undo undo_of(const MoveMount& s)    { return {MoveMount{s.to, s.from}}; }
+Undo undo_of(const SealDevice& s)   { return {UnsealDevice{s.node, s.device}}; }
+Undo undo_of(const UnsealDevice& s) { return {SealDevice{s.node, s.device}}; }
+Undo undo_of(const ProveWritable&)  { return {}; }
+Undo undo_of(const WriteText&)      { return {}; }  // in the overlay: vanishes with it
+Undo undo_of(const MakeLink& s)     { return {RemoveFile{s.at}}; }
+Undo undo_of(const CopyTree& s)     { return {RemoveTree{s.to}}; }
+Undo undo_of(const CarryOver&)      { return {}; }  // removed together with the copy
+Undo undo_of(const ChangeFileFlags& s) { return {ChangeFileFlags{s.at, s.clear, s.set}}; }
+Undo undo_of(const Exchange& s)     { return {s}; }
+Undo undo_of(const Rename& s)       { return {Rename{s.to, s.from}}; }
+Undo undo_of(const SyncFileSystem&) { return {}; }
+// While the mounts are shared, unmounting one unmounts the other too.
+Undo undo_of(const Tuck& s)         { return {DetachTree{s.to}}; }
+// clang-format on
 
 }  // namespace ramroot

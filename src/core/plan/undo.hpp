@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The inverse of each step. Touches nothing.
+/// The inverse of a step, where it follows from the step alone. Touches nothing.
 #pragma once
 
 #include <vector>
@@ -8,8 +8,33 @@
 
 namespace ramroot {
 
-/// The steps that undo `step`, in order; empty when nothing needs undoing, because the step's
-/// results are in RAM and vanish with its mount.
-std::vector<Step> undo_of(const Step& step);
+/// Steps that take another one back, in order.
+using Undo = std::vector<Step>;
+
+/// Empty when nothing needs undoing, because the step's results are in RAM and vanish with its mount.
+/// A step that is missing here cannot be undone without knowing what was there before it: see plan.hpp.
+Undo undo_of(const MakePrivate& step);
+Undo undo_of(const MakeShared& step);
+Undo undo_of(const MakeDir& step);
+Undo undo_of(const RemoveDir& step);
+Undo undo_of(const MountTmpfs& step);
+Undo undo_of(const MountOverlay& step);
+Undo undo_of(const MountReal& step);
+Undo undo_of(const CopyAttributes& step);
+Undo undo_of(const Bind& step);
+Undo undo_of(const BindTree& step);
+Undo undo_of(const MoveMount& step);
+Undo undo_of(const SealDevice& step);
+Undo undo_of(const UnsealDevice& step);
+Undo undo_of(const ProveWritable& step);
+Undo undo_of(const WriteText& step);
+Undo undo_of(const MakeLink& step);
+Undo undo_of(const CopyTree& step);
+Undo undo_of(const CarryOver& step);
+Undo undo_of(const ChangeFileFlags& step);
+Undo undo_of(const Exchange& step);
+Undo undo_of(const Rename& step);
+Undo undo_of(const SyncFileSystem& step);
+Undo undo_of(const Tuck& step);
 
 }  // namespace ramroot

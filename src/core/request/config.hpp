@@ -12,11 +12,14 @@
 
 namespace ramroot {
 
+inline constexpr const char* kConfigFile = "/etc/ramroot.json";
+
 /// The contents of the configuration.
 struct Config {
   Options options = {};
   std::vector<std::string> commit_exclude = {};  ///< for ramroot-commit --all
   Guard guard = Guard::warn;
+  std::string guard_warning = {};  ///< why `guard` is ignored, which is in `warnings` too; empty if it is not
   Warnings warnings = {};
 };
 

@@ -32,10 +32,13 @@ void apply_guard(const json& root, Config& config) {
   const auto found = root.find("guard");
   if (found == root.end()) return;
   const auto guard = parse_guard(render_value(*found));
-  if (guard) config.guard = *guard;
-  else
-    config.warnings.add("/etc/ramroot.json: guard " + render_for_console(render_value(*found), 40) +
-                        " is not understood (the values are warn, refuse and off); it is ignored");
+  if (guard) {
+    config.guard = *guard;
+    return;
+  }
+  config.guard_warning = "/etc/ramroot.json: guard " + render_for_console(render_value(*found), 40) +
+                         " is not understood (the values are warn, refuse and off); it is ignored";
+  config.warnings.add(config.guard_warning);
 }
 
 /// "commit": { "exclude": ["/srv/scratch"] }

@@ -49,10 +49,7 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
   if (request.asked == Request::Asked::no)
     return Error{0, doing, "'ramroot disable' is the way to turn it off"};
   if (request.failure) return Error{0, doing, request.failure->text()};
-  if (!request.warnings.lines().empty()) {
-    const std::string& first = request.warnings.lines().front();
-    return Error{0, doing, first.substr(0, first.rfind("; it is ignored"))};
-  }
+  if (request.not_understood) return Error{0, doing, request.not_understood->text()};
   Warnings raised;  // discarded: the RAM of the next boot is not known here
   (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
   if (!raised.lines().empty()) return Error{0, doing, raised.lines().front()};

@@ -151,8 +151,10 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
     if (option.empty()) continue;
     const auto equals = option.find('=');
     const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
-    if (auto done = apply_option(option.substr(0, equals), given, request.options); !done)
-      request.warnings.add(done.error().text() + "; it is ignored");
+    const auto done = apply_option(option.substr(0, equals), given, request.options);
+    if (done) continue;
+    if (!request.not_understood) request.not_understood = done.error();
+    request.warnings.add(done.error().text() + "; it is ignored");
   }
   return request;
 }

@@ -99,6 +99,8 @@ struct Request {
   std::string parameter;  ///< as given, safe to print
   Options options = {};
   Warnings warnings = {};
+  /// The first option that is not understood. A boot ignores it and warns.
+  std::optional<Error> not_understood = std::nullopt;
   std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood; `onfail` decides what happens
 };
 

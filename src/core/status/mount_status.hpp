@@ -15,7 +15,7 @@ namespace ramroot {
 /// One line of the list of mounts in `ramroot status`.
 struct MountRow {
   std::string target;
-  MountDecision decision = {};
+  RecordedDecision decision = {};
   enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
   std::string problem = {};  ///< why it is not as decided; empty if it is
 };

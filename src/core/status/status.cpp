@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_options.hpp"
-#include "core/mounts/seal.hpp"
 #include "core/request/run_places.hpp"
+#include "core/status/disk_status.hpp"
 
 namespace ramroot {
 
@@ -81,63 +80,6 @@ void judge_others(const Evidence& evidence, Status& status) {
                               "come back; give it a file system of its own, or turn protection off");
 }
 
-/// While a root is protected only commits write to its disk, so every byte counts.
-void judge_writes(const Evidence& evidence, Status& status) {
-  if (!evidence.state) return;
-  status.writes = compare_counters(evidence.state->counters, evidence.counters);
-  for (const MountNote& note : evidence.notes) {
-    for (DeviceWrites& one : compare_counters(note.counters, evidence.counters)) {
-      const auto same = std::find_if(status.writes.begin(), status.writes.end(),
-                                     [&](const DeviceWrites& known) { return known.name == one.name; });
-      if (same == status.writes.end()) status.writes.push_back(std::move(one));
-    }
-  }
-  for (const DeviceWrites& one : status.writes) {
-    if (!one.is_known)
-      status.warnings.push_back("how much was written to " + one.name +
-                                " is unknown: the kernel does not count it " +
-                                "(queue/iostats), or a volume that was on it is gone");
-    if (one.unexplained == 0) continue;
-    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-    status.reasons.push_back(
-        render_byte_size({one.unexplained}) + " were written to " + one.name + " since the boot, for good" +
-        (evidence.is_commit_running ? ", probably by the ramroot-commit that is running"
-                                    : ": dd, a boot loader, a remount of the real root? Look in the journal "
-                                      "now, a reboot forgets it"));
-  }
-}
-
-/// A commit that is not finished: each name is old or new, but not all are the same.
-void judge_commits(const Evidence& evidence, Status& status) {
-  for (const Path& place : evidence.waiting_commits) {
-    if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-    status.reasons.push_back("a commit to " + place +
-                             (evidence.is_commit_running
-                                  ? " is at work: wait until it has ended"
-                                  : " was interrupted: run 'ramroot-commit --resume'"));
-  }
-}
-
-/// What seal=device did at boot or at a later mount, and what is left of it.
-void judge_seal(const Evidence& evidence, Status& status) {
-  const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
-  const auto listed = list_sealed(at_boot, evidence.notes);
-  const std::set<std::string> sealed(listed.begin(), listed.end());
-  if (sealed.empty() && evidence.request.options.seal != Seal::device) return;
-  std::string broken;
-  for (const DeviceCounter& now : evidence.counters) {
-    if (!now.below_root) continue;
-    const bool was_sealed = sealed.contains(now.device);
-    if (now.read_only) status.sealed.push_back(now.name);
-    else if (was_sealed) broken += (broken.empty() ? "" : ", ") + now.name;
-    else status.unsealed.push_back(now.name);
-  }
-  if (broken.empty()) return;
-  if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
-  status.reasons.push_back("the seal of " + broken +
-                           " was broken (ramroot unseal, blockdev --setrw): programs can write there");
-}
-
 /// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
   status.ram_disks = evidence.ram_disks;
@@ -153,7 +95,7 @@ void judge_ram(const Evidence& evidence, Status& status) {
                                  " for changes is used: at 100% writing fails until the next boot; "
                                  "'ramroot status --top' shows who uses it, size= is the limit");
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
-  const bool is_in_ram = journal != nullptr && journal->fstype == "overlay";
+  const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
   if (evidence.journal_limit && is_in_ram && status.ram &&
       evidence.journal_limit->bytes > status.ram->total / 2)
     status.warnings.push_back(
@@ -203,9 +145,7 @@ Status assess(const Evidence& evidence) {
     judge_ram(evidence, status);
   }
   status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
-  if (ours) judge_writes(evidence, status);
-  if (ours) judge_seal(evidence, status);
-  if (ours) judge_commits(evidence, status);
+  if (ours) judge_disks(evidence, status);
   return status;
 }
 

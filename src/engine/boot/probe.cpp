@@ -16,7 +16,7 @@
 #include "base/text.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "engine/boot/probe_root.hpp"
-#include "engine/machine/mount_table.hpp"
+#include "engine/machine/device_stack.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
@@ -56,16 +56,15 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
   return found;
 }
 
-/// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
+}  // namespace
+
 Path real_path(const Path& path) {
   char resolved[PATH_MAX];
   return ::realpath(path.c_str(), resolved) != nullptr ? Path(resolved) : path;
 }
 
-}  // namespace
-
 bool probe_in_initramfs(const Path& new_root) {
-  if (real_path(new_root) == "/") return false;
+  if (new_root == "/") return false;
   struct statfs now {};
   if (::statfs("/", &now) != 0) return false;
   const auto magic = static_cast<unsigned long>(now.f_type);
@@ -73,17 +72,16 @@ bool probe_in_initramfs(const Path& new_root) {
   return in_ram || !probe_existing({"/scripts/functions", "/etc/initrd-release"}).empty();
 }
 
-Result<Facts> probe_facts(const Path& new_root) {
+Result<Facts> probe_facts(const Path& new_root, const std::vector<MountEntry>& mounts) {
   Facts facts;
-  facts.new_root = real_path(new_root);
-  auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
+  facts.new_root = new_root;
   const auto ram = probe_ram();
   if (!ram) return ram.error();
   facts.ram = *ram;
-  find_lower(*mounts, facts);
+  find_lower(mounts, facts);
   facts.block_device = block_device_of(facts.lower);
-  facts.shared = find_shared(*mounts);
+  facts.disks = probe_disks(facts.lower.fstype, facts.block_device);
+  facts.shared = find_shared(mounts);
   facts.existing = probe_existing(paths_made_in_initramfs());
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;

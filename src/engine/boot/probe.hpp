@@ -11,14 +11,20 @@
 
 namespace ramroot {
 
-/// Is this process in an initramfs, with the future root at `new_root`? On a running system
-/// `boot` must not touch anything, no matter who calls it.
+/// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
+Path real_path(const Path& path);
+
+/// Is this process in an initramfs, with the future root at `new_root`, a real path? On a running
+/// system `boot` must not touch anything, no matter who calls it.
 bool probe_in_initramfs(const Path& new_root);
 
 /// Everything that make_boot_plan() needs to know about the root at `new_root`.
 ///
+/// @param new_root  a real path
+/// @param mounts    all that this process sees
+///
 /// A missing mount is not an Error here: `lower.target` stays empty, and make_boot_plan() reports it.
 /// @return an Error if the machine itself cannot be read (/proc, fstab)
-Result<Facts> probe_facts(const Path& new_root);
+Result<Facts> probe_facts(const Path& new_root, const std::vector<MountEntry>& mounts);
 
 }  // namespace ramroot

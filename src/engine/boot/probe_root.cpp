@@ -13,7 +13,6 @@
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
 #include "core/mounts/fstab.hpp"
-#include "engine/machine/device_stack.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
@@ -58,12 +57,12 @@ std::string device_path_of(const std::string& spec) {
   return spec.starts_with("/dev/") ? spec : "";
 }
 
-bool is_lower(const std::string& spec, const std::vector<std::string>& devices) {
+bool is_lower(const std::string& spec, const std::vector<std::string>& disks) {
   struct stat now {};
   const std::string path = device_path_of(unescape_fstab(spec));
   if (path.empty() || ::stat(path.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return false;
   const std::string device = std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
-  return std::find(devices.begin(), devices.end(), device) != devices.end();
+  return std::find(disks.begin(), disks.end(), device) != disks.end();
 }
 
 Result<void> probe_fstab(Facts& facts) {
@@ -79,13 +78,12 @@ Result<void> probe_fstab(Facts& facts) {
   for (const Child& child : facts.children)
     if (child.path == "/etc" || child.path == "/etc/fstab")
       return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
-  fstab.text = *std::move(text);
+  fstab.parsed = Fstab(*std::move(text));
   std::set<std::string, std::less<>> seen;
-  const std::vector<std::string> devices = probe_members(facts.block_device);
-  for (const FstabLine& line : parse_fstab(*fstab.text)) {
+  for (const FstabLine& line : fstab.parsed->lines()) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
     // Include the name on the `/` line: without /dev/disk it is the only known name.
-    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), devices))
+    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), facts.disks))
       fstab.lower_names.emplace(line.entry->spec);
   }
   return {};

@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-#include "core/boot/boot_mounts.hpp"
 #include "core/mounts/seal.hpp"
 #include "core/plan/describe.hpp"
 #include "engine/machine/executor.hpp"
@@ -21,7 +20,7 @@ Outcome outcome_of_failure(const Request& request) {
 std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means means) {
   if (report.ending != Ending::rolled_back) return std::nullopt;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  const Step& failed = plan.steps[report.finished];
+  const Step& failed = plan.steps[report.finished].step;
   if (refused && means.all_options && std::holds_alternative<MountOverlay>(failed)) means.all_options = false;
   else if (std::holds_alternative<SealDevice>(failed))
     means.seals = false;  // still better than no protection
@@ -29,7 +28,7 @@ std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means
   return means;
 }
 
-State describe_facts(const Request& request, const Facts& facts) {
+State describe_facts(const Request& request, const Facts& facts, const DecidedMounts& mounts) {
   State state;
   state.parameter = request.parameter;
   state.source = facts.lower.source;
@@ -38,7 +37,7 @@ State describe_facts(const Request& request, const Facts& facts) {
   const LayerPlaces places = decide_places(facts);
   state.ro = places.ro;
   state.rw = places.rw;
-  state.mounts = decide_boot_mounts(request.options, facts).records;
+  state.mounts = make_records(mounts);
   return state;
 }
 
@@ -61,16 +60,16 @@ State make_failed_state(const Request& request, const Error& failure) {
   return state;
 }
 
-State protect(const Request& request, const Facts& facts, System& system) {
-  State state = describe_facts(request, facts);
+State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, System& system) {
+  State state = describe_facts(request, facts, mounts);
   Means means;
   for (;;) {
     Warnings warnings = request.warnings;
-    const auto plan = make_boot_plan(request, facts, means, warnings);
+    const auto plan = make_boot_plan(request, facts, mounts, means, warnings);
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();
-    for (const Step& step : plan->steps) state.plan.push_back(describe(step));
+    for (const PlannedStep& planned : plan->steps) state.plan.push_back(describe(planned.step));
     if (plan->steps.empty()) {
       state.outcome = Outcome::already;
       return state;
@@ -79,9 +78,9 @@ State protect(const Request& request, const Facts& facts, System& system) {
     if (!report.failure) {
       state.outcome = Outcome::is_protected;
       state.sealed = list_sealed(*plan);
-      for (const Step& step : plan->steps)
-        if (const auto* fstab = std::get_if<WriteText>(&step)) state.fstab = fstab->text;
-      if (state.fstab) state.real_fstab = facts.fstab.text;
+      for (const PlannedStep& planned : plan->steps)
+        if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
+      if (state.fstab) state.real_fstab = mounts.fstab.text();
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

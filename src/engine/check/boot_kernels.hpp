@@ -10,6 +10,8 @@
 
 namespace ramroot {
 
+inline constexpr std::size_t kMostKernels = 100;
+
 struct BootKernel {
   std::string version;  ///< empty: only the image tells
   Path kernel;          ///< empty: there is no such kernel

@@ -10,7 +10,8 @@
 #include "base/beneath.hpp"
 #include "core/boot/boot_version.hpp"
 #include "core/check/kernel_modules.hpp"
-#include "core/request/options.hpp"
+#include "core/loader/next_boot.hpp"
+#include "core/request/config.hpp"
 #include "engine/check/boot_kernels.hpp"
 #include "engine/check/open_initrd.hpp"
 #include "engine/loader/boot_files.hpp"
@@ -39,7 +40,7 @@ std::string beginning_of(const NextRoot& root, const Path& path) {
 InstalledParts probe_installed(const NextRoot& root, std::string program) {
   InstalledParts parts{.program = std::move(program)};
   parts.boot_version = find_boot_version(parts.program);
-  parts.config = root.text_of("/etc/ramroot.json", kMostText);
+  parts.config = root.text_of(kConfigFile, kMostText);
   parts.init_bottom = root.text_of("/etc/initramfs-tools/scripts/init-bottom/ramroot", kMostText);
   if (!parts.init_bottom)
     parts.init_bottom = root.text_of("/usr/share/initramfs-tools/scripts/init-bottom/ramroot", kMostText);

@@ -105,7 +105,8 @@ void refresh_overlays(const WritableFacts& facts, System& system) {
 }
 
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
-  for (const Step& step : make_close_plan(facts).steps) {
+  for (const PlannedStep& planned : make_close_plan(facts).steps) {
+    const Step& step = planned.step;
     // No seal while a file system is still writable: the kernel would write in spite of it.
     if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
     auto done = perform(step, system);

@@ -6,7 +6,7 @@
 
 namespace ramroot {
 
-/// Reads the files below `root`; at most 64 KiB of each, and 100 per folder.
+/// Reads the files below `root` that exist and that this user may read.
 /// @param cmdline  of the kernel
 ForeignConfig probe_foreign_config(const Path& root, std::string cmdline);
 

@@ -10,11 +10,16 @@
 
 namespace ramroot {
 
+/// What became of the interrupted commits that were found.
+struct Resumed {
+  bool found_any = false;                  ///< then the mounts were changed for a while
+  std::vector<std::string> failures = {};  ///< as messages
+};
+
 /// For a mounted file system that nobody uses yet. Does nothing if there is no journal.
-/// @return  what went wrong, as a message; empty if nothing did
-std::string resume_on(const MountEntry& mount, System& system);
+Resumed resume_on(const MountEntry& mount, System& system);
 
 /// The same for the root at `new_root` and the mounts below it, in the initramfs.
-std::vector<std::string> resume_below(const Path& new_root, System& system);
+Resumed resume_below(const Path& new_root, const std::vector<MountEntry>& mounts, System& system);
 
 }  // namespace ramroot

@@ -4,13 +4,13 @@
 
 #include <vector>
 
-#include "core/loader/next_boot.hpp"
+#include "core/loader/text_file.hpp"
 #include "core/mounts/mount_entry.hpp"
 
 namespace ramroot {
 
-/// The files that exist and that this user may read, at most 2 MiB in all: in the real root at
-/// `ro`, which the next boot will see, or on file systems of their own. Activates no automount.
+/// The files that exist and that this user may read: in the real root at `ro`, which the next boot
+/// will see, or on file systems of their own. Activates no automount.
 std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
 
 }  // namespace ramroot

@@ -2,17 +2,22 @@
 /// The block devices below a file system, with their counters, from sysfs. Reads only.
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "core/mounts/write_counters.hpp"
 
 namespace ramroot {
 
 /// The disks of the file system that is on this device: several with btrfs.
-std::vector<std::string> probe_members(const std::string& device);
+/// @param fstype  as mountinfo or fstab has it; what is neither "btrfs" nor "auto" has one disk
+std::vector<std::string> probe_disks(std::string_view fstype, const std::string& device);
 
 /// The counters of the devices themselves, of the devices below them (partition, volume, LUKS,
 /// md, disk), and of the neighbours that write to the same disks. Empty if there is no sysfs.
-/// @param devices  "254:1"; "" and unknown numbers are ignored
-std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& devices);
+/// @param disks  "254:1", as probe_disks() gives them; "" and unknown numbers are ignored
+std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& disks);
 
 /// The present counters of the same devices, found by number.
 std::vector<DeviceCounter> probe_counters_again(const std::vector<DeviceCounter>& before);

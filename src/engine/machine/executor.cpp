@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/machine/executor.hpp"
 
-#include "core/plan/undo.hpp"
-
 namespace ramroot {
 
 namespace {
@@ -19,7 +17,7 @@ std::string render_tmpfs_options(const MountTmpfs& s) {
 void roll_back(const Plan& plan, System& system, Report& report) {
   report.ending = Ending::rolled_back;
   for (std::size_t i = report.finished; i-- > 0;) {
-    for (const Step& undo : undo_of(plan.steps[i])) {
+    for (const Step& undo : plan.steps[i].undo) {
       auto done = perform(undo, system);
       if (done) continue;
       report.ending = Ending::broken;
@@ -89,8 +87,8 @@ Result<void> perform(const Step& step, System& system) {
 
 Report execute(const Plan& plan, System& system) {
   Report report;
-  for (const Step& step : plan.steps) {
-    if (auto done = perform(step, system); !done) {
+  for (const PlannedStep& planned : plan.steps) {
+    if (auto done = perform(planned.step, system); !done) {
       report.failure = done.error();
       break;
     }

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "core/plan/step.hpp"
+#include "core/plan/plan.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {

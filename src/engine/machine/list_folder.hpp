@@ -12,4 +12,7 @@ namespace ramroot {
 /// Sorted alphabetically, at most `most`; if reading fails, the names read before the failure.
 std::vector<std::string> list_folder(const Path& folder, std::size_t most = 1000);
 
+/// The same, without ever leaving the root of the place; links are followed inside it.
+std::vector<std::string> list_folder_beneath(const Place& folder, std::size_t most = 1000);
+
 }  // namespace ramroot

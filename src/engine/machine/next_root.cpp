@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "base/beneath.hpp"
-#include "base/file_io.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -55,9 +54,7 @@ bool NextRoot::has_file(const Path& path) const {
 
 std::vector<std::string> NextRoot::names_in(const Path& folder) const {
   const auto place = place_of(folder);
-  if (!place) return {};
-  const auto fd = open_beneath(*place, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-  return fd ? list_folder(path_of_fd(fd->get())) : std::vector<std::string>();
+  return place ? list_folder_beneath(*place) : std::vector<std::string>();
 }
 
 }  // namespace ramroot

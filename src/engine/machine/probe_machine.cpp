@@ -54,7 +54,7 @@ std::string block_device_of(const MountEntry& lower) {
 }
 
 Config read_config(const Path& root) {
-  const auto text = read_file_beneath(Place{root, "/etc/ramroot.json"}, kMostConfig);
+  const auto text = read_file_beneath(Place{root, kConfigFile}, kMostConfig);
   if (text) return parse_config(*text);
   Config config;
   if (text.error().errno_value != ENOENT)

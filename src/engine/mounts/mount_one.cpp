@@ -38,9 +38,9 @@ std::string device_of(const std::string& source) {
 }
 
 /// A btrfs on several disks reports one of them, but may be mounted by the name of any.
-bool is_same_disk(const std::string& earlier, const std::string& now) {
-  const std::vector<std::string> members = probe_members(now);
-  return now.empty() || std::find(members.begin(), members.end(), earlier) != members.end();
+bool is_same_disk(const std::string& earlier, const std::string& now,
+                  const std::vector<std::string>& disks_now) {
+  return now.empty() || std::find(disks_now.begin(), disks_now.end(), earlier) != disks_now.end();
 }
 
 /// Everything that one call needs to know.
@@ -79,7 +79,7 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   if (!report.failure) sealed = list_sealed(plan);
   if (!report.failure || report.ending != Ending::rolled_back) return report;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
-  const Step& failed = plan.steps[report.finished];
+  const Step& failed = plan.steps[report.finished].step;
   if (std::holds_alternative<SealDevice>(failed)) {
     facts.devices.clear();
   } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
@@ -104,8 +104,8 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   auto done = perform(Unmount{wanted.target}, system);
   std::vector<DeviceCounter> devices = facts.devices;
   for (DeviceCounter& one : devices) one.read_only = true;  // sealed by now
-  for (const Step& step : make_unseal_steps(sealed, devices))
-    if (done) done = perform(step, system);
+  for (const PlannedStep& planned : make_unseal_steps(sealed, devices))
+    if (done) done = perform(planned.step, system);
   if (!done) return report.failure = done.error(), report;
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
@@ -125,7 +125,8 @@ void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   const MountEntry* lower = find_mount_at(*mounts, note.lower);
   if (lower != nullptr) note.device = block_device_of(*lower);
   const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
-  note.counters = is_known ? earlier->counters : probe_counters({note.device});
+  if (is_known) note.counters = earlier->counters;
+  else note.counters = probe_counters(probe_disks(lower == nullptr ? "auto" : lower->fstype, note.device));
 }
 
 /// For `ramroot status`. If it cannot be stored, the mount works all the same, but less is known.
@@ -140,7 +141,8 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   const auto call = probe_call(wanted, earlier);
   if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
   const std::string device = device_of(wanted.source);
-  if (earlier && !is_same_disk(earlier->device, device))
+  const std::vector<std::string> disks = probe_disks(wanted.fstype, device);
+  if (earlier && !is_same_disk(earlier->device, device, disks))
     return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
   if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
@@ -150,7 +152,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   } else {
     note.lower = decide_lower_place(wanted, call->facts);
     MountFacts facts = call->facts;
-    if (options.seal == Seal::device) facts.devices = probe_counters({device});
+    if (options.seal == Seal::device) facts.devices = probe_counters(disks);
     std::vector<std::string> sealed;
     Report report = protect_one(wanted, facts, system, sealed);
     const auto waits = has_journal(note.lower);
@@ -162,7 +164,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   if (note.failure.empty()) count_writes(note, earlier);
   MountResult result{note.failure.empty(), note.failure};
   if (!result.is_mounted && options.onfail == OnFail::go_on) {
-    const std::vector<Step> unsealing = make_unseal_steps(note.sealed, probe_counters({device}));
+    const std::vector<PlannedStep> unsealing = make_unseal_steps(note.sealed, probe_counters(disks));
     result.is_mounted = !execute(make_plain_mount_plan(wanted, unsealing), system).failure;
   }
   store_note(note, system);
@@ -170,7 +172,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
 }
 
 Result<void> remount_one(const MountWanted& wanted, System& system) {
-  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options), ""}, system);
+  return perform(SetFlags{wanted.target, render_overlay_flags(wanted.options)}, system);
 }
 
 }  // namespace ramroot

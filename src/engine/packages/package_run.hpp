@@ -14,8 +14,8 @@ namespace ramroot {
 /// half-installed package.
 std::optional<std::string> find_package_run();
 
-/// Keeps dpkg waiting until the descriptor is closed, because both write the same boot menu. If
-/// this program was called by a script of a package, dpkg holds the lock already.
+/// Keeps dpkg waiting until the descriptor is closed, because both write the same boot menu. If this program
+/// was called by a script of a package, dpkg holds the lock already.
 /// @return  no descriptor if there is no dpkg; an Error that names the program at work
 Result<UniqueFd> hold_package_managers();
 

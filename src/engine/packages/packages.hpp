@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Reads the package databases of the real root: dpkg's and rpm's. Reads only.
+/// Asks dpkg and rpm about the packages of the real root. Changes no file.
 #pragma once
 
 #include "core/packages/package_index.hpp"
@@ -8,7 +8,7 @@
 namespace ramroot {
 
 /// Fills `index` with the owners of paths at the time of the boot; leaves it empty if there is no database.
-/// @return  an Error if there is one that cannot be read completely
+/// @return  an Error if one of them has a database but gives no complete answer: then `index` lacks packages
 Result<void> read_packages(const std::vector<ProtectedTree>& trees, PackageIndex& index);
 
 }  // namespace ramroot

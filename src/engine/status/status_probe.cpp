@@ -17,7 +17,7 @@
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/list_folder.hpp"
-#include "engine/machine/mount_table.hpp"
+#include "engine/machine/next_root.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
 
@@ -117,19 +117,19 @@ Result<Evidence> probe_evidence() {
   Evidence evidence;
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
-  auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  evidence.mounts = *std::move(mounts);
+  const auto root = NextRoot::probe();
+  if (!root) return root.error();
+  evidence.mounts = root->mounts();
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
-  const Path ro = evidence.state ? evidence.state->ro : "/";
   // The initramfs got a copy of the real root's configuration.
-  evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
+  evidence.request = parse_request(find_parameter(*cmdline), read_config(root->ro()).options);
   evidence.cmdline = *cmdline;
-  evidence.boot_files = probe_boot_files(evidence.mounts, ro);
+  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
   for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
+  const Path& ro = evidence.state->ro;
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
   evidence.is_commit_running = is_commit_running();
@@ -137,11 +137,11 @@ Result<Evidence> probe_evidence() {
   for (const MountEntry& mount : evidence.mounts)
     if (is_below(mount.target, ro) && may_have_journal(mount.target))
       evidence.waiting_commits.push_back(mount.target);
-  evidence.image_stores = probe_image_stores(evidence.state->ro);
+  evidence.image_stores = probe_image_stores(ro);
   evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
   evidence.journal_limit = probe_journal_limit();
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
-  evidence.has_machine_id = probe_machine_id(evidence.state->ro);
+  evidence.has_machine_id = probe_machine_id(ro);
   return evidence;
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The names of all files and programs of boot loaders that ramroot looks at, and of the files in
+/// which other tools keep their settings. This is the only list. Touches nothing.
+#pragma once
+
+#include "core/loader/systemd_note.hpp"
+
+namespace ramroot {
+
+/// The parameter that a boot without protection turns on again; read by ramroot-again.service.
+inline constexpr const char* kAgainFile = "/etc/ramroot.again";
+
+/// The menus, and the files that choose their default entry: everything that shows what the next
+/// boot will be.
+inline constexpr const char* kMenuFiles[] = {
+    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
+    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
+    "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
+    "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
+    "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
+    "/boot/firmware/config.txt",  "/boot/config.txt",
+};
+/// Each .conf file in these is a menu entry.
+inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
+                                                "/boot/efi/loader/entries"};
+inline constexpr const char* kEntrySuffix = ".conf";
+/// Each file in these is a unified kernel image.
+inline constexpr const char* kUnifiedFolders[] = {"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"};
+
+inline constexpr const char* kGrubDefaults = "/etc/default/grub";
+inline constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
+inline constexpr const char* kUBootDefaults = "/etc/default/u-boot";
+inline constexpr const char* kRaspiCmdline = "/etc/default/raspi-extra-cmdline";
+/// The files whose words get into the menus; see find_next_words().
+inline constexpr const char* kMenuSources[] = {kGrubDefaults, kKernelCmdline, kUBootDefaults, kRaspiCmdline};
+/// Each .cfg file in this folder is one of them too.
+inline constexpr const char* kGrubDefaultsFolder = "/etc/default/grub.d";
+inline constexpr const char* kGrubDefaultsSuffix = ".cfg";
+
+inline constexpr const char* kOverlayrootConf = "/etc/overlayroot.conf";
+inline constexpr const char* kOverlayrootLocalConf = "/etc/overlayroot.local.conf";
+inline constexpr const char* kBilibopConf = "/etc/bilibop/bilibop.conf";
+/// The settings of other tools that protect a root.
+inline constexpr const char* kOtherToolFiles[] = {kOverlayrootConf, kOverlayrootLocalConf, kBilibopConf};
+
+inline constexpr const char* kMachineId = "/etc/machine-id";
+inline constexpr const char* kRaspiFirmwareHook = "/etc/kernel/postinst.d/z50-raspi-firmware";
+inline constexpr const char* kGrubMkconfig = "/usr/sbin/grub-mkconfig";
+inline constexpr const char* kUBootReader = "/usr/share/u-boot-menu/read-config";
+/// What else `enable` and `disable` have to read.
+inline constexpr const char* kHintFiles[] = {kMachineId, kRaspiFirmwareHook, kGrubMkconfig, kUBootReader};
+
+inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
+inline constexpr const char* kGrubby = "/usr/sbin/grubby";
+inline constexpr const char* kOverlayrootScript =
+    "/usr/share/initramfs-tools/scripts/init-bottom/overlayroot";
+inline constexpr const char* kLockfsScript = "/usr/share/initramfs-tools/scripts/local-bottom/bilibop-lockfs";
+inline constexpr const char* kOwnGenerator = "/etc/grub.d/42_ramroot";
+inline constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
+inline constexpr const char* kUpdateGrub = "/usr/sbin/update-grub";
+inline constexpr const char* kUBootUpdate = "/usr/sbin/u-boot-update";
+inline constexpr const char* kBootctl = "/usr/bin/bootctl";
+inline constexpr const char* kKernelFolder = "/etc/kernel";
+/// Programs, and other things of which only the existence counts.
+inline constexpr const char* kLoaderPrograms[] = {
+    kAgainService,
+    kGrubby,
+    kGrubMkconfig,
+    kOverlayrootScript,
+    kLockfsScript,
+    kOwnGenerator,
+    kLinuxGenerator,
+    kUpdateGrub,
+    kUBootUpdate,
+    kBootctl,
+    kKernelFolder,
+    "/usr/bin/grub-editenv",
+    "/usr/bin/grub2-editenv",
+    "/usr/sbin/grub-reboot",
+    "/usr/sbin/grub2-mkconfig",
+    "/usr/sbin/grub2-reboot",
+};
+
+}  // namespace ramroot

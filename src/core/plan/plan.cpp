@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/plan/plan.hpp"
+
+namespace ramroot {
+
+PlannedStep without_undo(Step step) { return {std::move(step), {}}; }
+
+PlannedStep make_tree_private(Path at, const std::vector<Path>& shared) {
+  Undo undo;
+  for (const Path& path : shared) undo.emplace_back(MakeShared{path});
+  return {MakePrivateTree{std::move(at)}, std::move(undo)};
+}
+
+PlannedStep make_dir_in_ram(Place at, unsigned mode) { return without_undo(MakeDir{std::move(at), mode}); }
+
+PlannedStep remount_superblock(const Place& at, std::string flags, std::string before) {
+  return {RemountSuperblock{at, std::move(flags)}, {RemountSuperblock{at, std::move(before)}}};
+}
+
+PlannedStep set_mount_flags(const Place& at, std::string flags, std::string before) {
+  return {SetFlags{at, std::move(flags)}, {SetFlags{at, std::move(before)}}};
+}
+
+PlannedStep unmount_bound(const Place& at, Place from) { return {Unmount{at}, {Bind{std::move(from), at}}}; }
+
+PlannedStep detach_bound(const Place& at, Place from) {
+  return {DetachTree{at}, {BindTree{std::move(from), at}}};
+}
+
+PlannedStep store_new_text(const Place& file, std::string text) {
+  return {StoreText{file, std::move(text)}, {RemoveFile{file}}};
+}
+
+PlannedStep replace_text(const Place& file, std::string text, std::string before) {
+  return {StoreText{file, std::move(text)}, {StoreText{file, std::move(before)}}};
+}
+
+PlannedStep keep_text(const Place& file, std::string before) {
+  const KeepText keep{file, {before.size()}};
+  return {keep, {StoreText{file, std::move(before)}}};
+}
+
+PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back) {
+  return {RunProgram{std::move(args)}, {RunProgram{std::move(back)}}};
+}
+
+PlannedStep settle_mounts(Path tree, const Path& at, const Path& spare) {
+  return {Settle{std::move(tree)}, {MoveMount{at, spare}, DetachTree{at}, MoveMount{spare, at}}};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What happened to the disks of a protected machine since its boot. Touches nothing.
+#pragma once
+
+#include "core/status/status.hpp"
+
+namespace ramroot {
+
+/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` into
+/// `drifted`; a worse judgement stays.
+void judge_disks(const Evidence& evidence, Status& status);
+
+}  // namespace ramroot

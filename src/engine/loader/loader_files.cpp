@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/loader/loader_files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+
+#include "base/beneath.hpp"
+#include "base/file_io.hpp"
+#include "core/loader/grubenv.hpp"
+#include "core/loader/loader_files.hpp"
+#include "engine/machine/list_folder.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostText = 2U << 20;
+constexpr std::size_t kMostOfAll = 4U << 20;
+
+/// Where the descriptor leads, as seen from the root of `place`; its path if that is unknown.
+Path real_path(const UniqueFd& fd, const Place& place) {
+  char name[PATH_MAX];
+  const ssize_t size = ::readlink(path_of_fd(fd.get()).c_str(), name, sizeof name);
+  const std::string_view found(name, size < 0 ? 0 : static_cast<std::size_t>(size));
+  if (place.root == "/") return found.starts_with('/') ? Path(found) : place.path;
+  return is_below(found, place.root) ? Path(found.substr(place.root.size())) : place.path;
+}
+
+}  // namespace
+
+void LoaderFiles::add_file(const Path& name) {
+  const auto place = place_of_(name);
+  if (!place) return;
+  const auto fd = open_beneath(*place, O_PATH, Links::stay_in_root);
+  if (!fd) return;
+  auto text =
+      bytes_ < kMostOfAll ? read_file_beneath(*place, kMostText) : Error{EFBIG, "reading " + place->text()};
+  if (text) {
+    bytes_ += text->size();
+    found.push_back({name, {real_path(*fd, *place), *std::move(text)}});
+  } else if (!failure) {
+    failure = text.error();
+  }
+}
+
+void LoaderFiles::add_folder(const Path& folder, std::string_view suffix) {
+  for (const std::string& name : names_in(folder))
+    if (name.ends_with(suffix)) add_file(Path(folder).append("/").append(name));
+}
+
+void LoaderFiles::add_menus() {
+  for (const char* file : kMenuFiles) add_file(file);
+  for (const char* folder : kEntryFolders) add_folder(folder, kEntrySuffix);
+}
+
+void LoaderFiles::add_sources() {
+  for (const char* file : kMenuSources) add_file(file);
+  add_folder(kGrubDefaultsFolder, kGrubDefaultsSuffix);
+}
+
+std::vector<std::string> LoaderFiles::names_in(const Path& folder) const {
+  const auto place = place_of_(folder);
+  return place ? list_folder_beneath(*place) : std::vector<std::string>();
+}
+
+void expand_all_options(std::vector<LoaderFile>& files) {
+  // By their usual names: a link may lead to a file whose name tells nothing.
+  std::vector<TextFile> named;
+  for (LoaderFile& one : files) named.push_back({one.name, std::move(one.file.text)});
+  std::vector<TextFile*> all;
+  for (TextFile& one : named) all.push_back(&one);
+  expand_all_options(all);
+  for (std::size_t i = 0; i < files.size(); ++i) files[i].file.text = std::move(named[i].text);
+}
+
+}  // namespace ramroot
