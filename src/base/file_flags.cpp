@@ -15,6 +15,26 @@ const unsigned kCopiedFlags = kLockFlags | FS_SYNC_FL | FS_DIRSYNC_FL | FS_NODUM
                               FS_COMPR_FL | FS_NOCOW_FL | FS_NOTAIL_FL | FS_TOPDIR_FL | FS_UNRM_FL |
                               FS_SECRM_FL | FS_JOURNAL_DATA_FL;
 
+const unsigned kEncryptedFlag = FS_ENCRYPT_FL;
+const unsigned kCasefoldFlag = FS_CASEFOLD_FL;
+
+Project read_project(int fd) {
+  struct fsxattr now {};
+  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return {};
+  return {now.fsx_projid, (now.fsx_xflags & FS_XFLAG_PROJINHERIT) != 0};
+}
+
+Result<void> set_project(int fd, const Project& project) {
+  if (read_project(fd) == project) return {};
+  struct fsxattr now {};
+  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return Error{errno, "reading the project of chattr(1)"};
+  now.fsx_projid = project.id;
+  now.fsx_xflags &= ~static_cast<__u32>(FS_XFLAG_PROJINHERIT);
+  if (project.is_inherited) now.fsx_xflags |= FS_XFLAG_PROJINHERIT;
+  if (::ioctl(fd, FS_IOC_FSSETXATTR, &now) != 0) return Error{errno, "setting the project of chattr(1)"};
+  return {};
+}
+
 unsigned read_file_flags(int fd) {
   int flags = 0;  // the kernel writes an int, although the ioctl number says long
   return ::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 ? static_cast<unsigned>(flags) : 0;

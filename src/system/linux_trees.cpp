@@ -67,6 +67,15 @@ Result<void> LinuxSystem::change_file_flags(const Place& at, unsigned set, unsig
   return {};
 }
 
+Result<void> LinuxSystem::set_project(const Place& at, std::uint32_t project, bool is_inherited) {
+  const auto fd = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!fd) return fd.error();
+  auto done = ramroot::set_project(fd->get(), {project, is_inherited});
+  if (!done)
+    return Error{done.error().errno_value, done.error().doing + " on " + render_for_console(at.text())};
+  return {};
+}
+
 // As a raw system call: some C libraries lack the wrapper.
 Result<void> LinuxSystem::rename(const Place& from, const Place& to, OnTarget on_target) {
   const auto source = open_parent_beneath(from);

@@ -59,6 +59,8 @@ class System {
   virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) = 0;
   /// chattr(1) on a file or folder. @param set, clear  bits of ioctl_iflags(2)
   virtual Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) = 0;
+  /// The project of quotas of a folder (chattr -p, +P).
+  virtual Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): mounting an overlay can succeed and
   /// yield a read-only mount (when work/work cannot be made).
   virtual Result<void> prove_writable(const Place& at) = 0;

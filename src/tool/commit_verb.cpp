@@ -13,7 +13,7 @@ namespace {
 
 struct Asked {
   CommitRequest wanted = {};
-  bool undo = false, resume = false;
+  bool undo = false, resume = false, abandon = false;
 };
 
 bool has_patterns(const CommitRequest& wanted) {
@@ -26,7 +26,11 @@ std::string judge(const Asked& asked) {
   const CommitRequest& wanted = asked.wanted;
   const bool selects = wanted.all || !wanted.paths.empty() || has_patterns(wanted);
   if (asked.resume)
-    return selects || asked.undo || wanted.dry_run || wanted.yes ? "--resume takes no other arguments" : "";
+    return selects || asked.undo || asked.abandon || wanted.dry_run || wanted.yes
+               ? "--resume takes no other arguments"
+               : "";
+  if (asked.abandon)
+    return selects || asked.undo || wanted.dry_run ? "--abandon takes no other arguments than --yes" : "";
   if (asked.undo) return selects ? "--undo takes no paths" : "";
   if (wanted.all && !wanted.paths.empty()) return "--all takes no paths: use --include=PATH";
   if (!wanted.all && wanted.paths.empty()) return "no path is given";
@@ -42,6 +46,7 @@ std::string judge(const Asked& asked) {
 
 int run_commit(const Asked& asked) {
   if (asked.resume) return run_commit_resume();
+  if (asked.abandon) return run_commit_abandon(asked.wanted.yes);
   if (asked.undo) return run_commit_undo(asked.wanted);
   return run_commit_paths(asked.wanted);
 }
@@ -55,6 +60,7 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_flag("--all", wanted.all, "Everything, except caches, logs and machine-id");
   verb->add_flag("--undo", asked->undo, "Undo the last commit");
   verb->add_flag("--resume", asked->resume, "Finish a commit that was interrupted");
+  verb->add_flag("--abandon", asked->abandon, "Give such a commit up, half-way as it is");
   verb->add_flag("--dry-run", wanted.dry_run, "Print what would be changed, and change nothing");
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
   // One pattern per option: the next word is a path again.

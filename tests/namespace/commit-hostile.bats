@@ -41,15 +41,15 @@ setup_file() { export BATS_TEST_DIRNAME; }
 @test "a journal that is not root's own is none; one of another version stays" {
     in_world "$COMMON"'
         begin
-        order() { mount -o remount,rw ro; mkdir -p ro/.ramroot/stage; chmod 700 ro/.ramroot; rm -f ro/.ramroot/journal.json; echo evil >ro/.ramroot/stage/0
-            printf "{\"schema\":%s,\"sequence\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/etc/a\",\"replaces\":true,\"number\":0,\"inode\":%s}]}" "$1" "$(stat -c %i ro/.ramroot/stage/0)" >ro/.ramroot/journal.json
+        order() { mount -o remount,rw ro; mkdir -p ro/.ramroot/stage/forward; chmod 700 ro/.ramroot; rm -f ro/.ramroot/journal.json; echo evil >ro/.ramroot/stage/0
+            printf "{\"schema\":%s,\"sequence\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/etc/a\",\"replaces\":true,\"number\":0,\"now\":{\"inode\":%s},\"was\":{\"inode\":%s}}]}" "$1" $(stat -c %i ro/.ramroot/stage/0 ro/etc/a) >ro/.ramroot/journal.json
             "${@:2}"; mount -o remount,ro,nosuid,nodev "$PWD/ro"; }
-        order 1 chown 1000 ro/.ramroot/journal.json; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
-        order 1 chmod 777 ro/.ramroot; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
+        order 2 chown 1000 ro/.ramroot/journal.json; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
+        order 2 chmod 777 ro/.ramroot; commit --resume || :; [ "$(cat ro/etc/a)" = "old a" ] || fail "obeyed"
         reboot; [ "$(cat ro/etc/a)" = "old a" ] && [ "$(state outcome)" = protected ] || fail "obeyed at boot"
-        order 2 true; expect_code 4 commit --resume 2>/dev/null
+        order 1 true; expect_code 4 commit --resume 2>/dev/null
         [ -e ro/.ramroot/journal.json ] && [ "$(cat ro/etc/a)" = "old a" ] || fail "of another version"
-        order 1 true; expect_code 0 commit --resume >/dev/null; [ "$(cat ro/etc/a)" = evil ] || fail "not obeyed: the test is wrong"
+        order 2 true; expect_code 0 commit --resume >/dev/null; [ "$(cat ro/etc/a)" = evil ] || fail "not obeyed: the test is wrong"
     '
 }
 
@@ -91,8 +91,8 @@ setup_file() { export BATS_TEST_DIRNAME; }
     in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
-        # Exchange, journal, and the stage that would be kept.
-        echo two >etc/b; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/b >/dev/null 2>&1 || :
+        # The trial, exchange, journal, and the stage that would be kept.
+        echo two >etc/b; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=4 chroot . /run/bin/ramroot-commit --yes etc/b >/dev/null 2>&1 || :
         [ -e ro/.ramroot/stage/done.json ] && [ ! -e ro/.ramroot/journal.json ] || fail "killed elsewhere: $(ls ro/.ramroot)"
         mount -o remount,ro,nosuid,nodev ro 2>/dev/null || :
         says "bring back  /etc/b" commit --undo --yes

@@ -127,7 +127,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
     in_world "$COMMON"'
         begin
         for name in a b c; do echo "new $name" >etc/$name; done
-        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /run/bin/ramroot-commit --yes etc >/dev/null 2>&1 || :
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc >/dev/null 2>&1 || :
         [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
         reboot
         for name in a b c; do [ "$(cat etc/$name)" = "new $name" ] || fail "$name is old"; done
@@ -136,7 +136,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
         is_closed
         says "bring back  /etc/a" commit --undo --yes
         # A journal that cannot be finished costs no protection, and is told.
-        echo "newer" >etc/a; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=1 chroot . /run/bin/ramroot-commit --yes etc/a >/dev/null 2>&1 || :
+        echo "newer" >etc/a; strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot . /run/bin/ramroot-commit --yes etc/a >/dev/null 2>&1 || :
         mount -o remount,rw ro; rm -r ro/.ramroot/stage; mount -o remount,ro,nosuid,nodev ro
         reboot
         [ "$(state outcome)" = protected ] || fail "not protected"

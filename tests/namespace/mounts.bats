@@ -88,6 +88,33 @@ changed")" ] || fail contents
     ' 'mkdir -p "$TREE/lib" "$TREE/lib64"'
 }
 
+@test "a commit to two disks of which one refuses: what is permanent is said, and undo takes that back" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-commit"
+        open_var() { mount -o remount,rw "$WORLD/root/ro/var"; "$@"; mount -o remount,ro,nosuid,nodev "$WORLD/root/ro/var"; }
+        echo changed >"$WORLD/root/var/file"; echo new >"$WORLD/root/etc/new"
+        open_var mkdir -m 777 "$WORLD/root/ro/var/.ramroot"
+        code=0; text=$(chroot "$WORLD/root" /sbin/ramroot-commit --yes /etc/new /var 2>&1) || code=$?
+        [[ "$code $text" == "5 "*"permanent on the disk of /"*"not permanent on the disk of /var"* ]] || fail "$code $text"
+        [ -e "$WORLD/root/ro/etc/new" ] && [ "$(cat "$WORLD/root/ro/var/file")" = original ] || fail "it is not so"
+        chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes >/dev/null || fail "not taken back"
+        [ ! -e "$WORLD/root/ro/etc/new" ] || fail "not taken back"
+        # Killed between the two: both are known.
+        open_var rmdir "$WORLD/root/ro/var/.ramroot"
+        # The trial, one rename of the journal and one of the stage are of the first disk.
+        code=0; text=$(strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=5 chroot "$WORLD/root" /sbin/ramroot-commit --yes /etc/new /var 2>&1) || code=$?
+        [[ "$code $text" == "4 "*"permanent on the disk of /"* ]] || fail "$code $text"
+        code=0; text=$(chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"--resume"* ]] || fail "$code $text"
+        chroot "$WORLD/root" /sbin/ramroot-commit --resume >/dev/null || fail "not resumed"
+        [ "$(cat "$WORLD/root/ro/etc/new" "$WORLD/root/ro/var/file")" = "$(printf "new
+changed")" ] || fail contents
+        chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes >/dev/null || fail "not taken back together"
+        [ ! -e "$WORLD/root/ro/etc/new" ] && [ "$(cat "$WORLD/root/ro/var/file")" = original ] || fail "half of it was taken back"
+    '
+}
+
 @test "all of it is found where the real root has a /rw or /ro of its own" {
     for own in rw ro; do
         protected_with_var ramroot=tmpfs '
@@ -220,8 +247,8 @@ interrupted() {
         expect_code 0 helper "$DISK" /var -t ramroot.ext4
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-commit"
         for name in file one two; do echo new >"$WORLD/root/var/$name"; done
-        # The second rename does not come back.
-        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot "$WORLD/root" /sbin/ramroot-commit --yes /var >/dev/null 2>&1 || :
+        # After the trial, the second rename does not come back.
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot "$WORLD/root" /sbin/ramroot-commit --yes /var >/dev/null 2>&1 || :
         [ -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "not interrupted"
         # The next boot, for this disk.
         umount "$WORLD/root/var" "$WORLD/root/ro/var"; blockdev --setrw "$DISK"; rm -rf "$WORLD/root/rw/mounts/var" "$WORLD/run/ramroot/mounts/var.json"

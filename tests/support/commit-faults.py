@@ -50,18 +50,20 @@ def make_tree():
 
 
 def make_image(kind):
-    make_tree()
-    with open("first.img", "wb") as image:
+    if not os.path.exists("tree"):
+        make_tree()
+    first = kind + ".img"
+    with open(first, "wb") as image:
         image.truncate(SIZES[kind] << 20)
-    subprocess.run(["mkfs." + kind, "-q", "first.img"], check=True, stderr=subprocess.DEVNULL)
-    os.mkdir("made")
-    mount_image("first.img", "made", kind)
+    subprocess.run(["mkfs." + kind, "-q", first], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.makedirs("made", exist_ok=True)
+    mount_image(first, "made", kind)
     shutil.copytree("tree", "made", symlinks=True, dirs_exist_ok=True)
     libc.umount2(b"made", 0)
 
 
-def copy_image():
-    with open("first.img", "rb") as source, open("root.img", "wb") as target:
+def copy_image(kind):
+    with open(kind + ".img", "rb") as source, open("root.img", "wb") as target:
         size, at = os.fstat(source.fileno()).st_size, 0
         target.truncate(size)
         while at < size:
@@ -101,7 +103,11 @@ def run(root, *command):
 
 
 def begin(kind):
-    copy_image()
+    copy_image(kind)
+    boot(kind)
+
+
+def boot(kind):
     os.makedirs("world", exist_ok=True)
     mount("world", "world", "tmpfs")
     for folder in ("dev", "proc", "sys", "run", "root", "usr/sbin"):
@@ -318,4 +324,5 @@ def main():
         sys.exit(f"only {count} calls")
 
 
-main()
+if __name__ == "__main__":
+    main()

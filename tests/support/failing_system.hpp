@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 
 #include "system/linux_system.hpp"
 #include "tests/support/fake_system.hpp"
@@ -25,6 +26,9 @@ class FailingSystem final : public FakeSystem {
   Result<void> make_dir(const Place& at, unsigned mode) override {
     return run(FakeSystem::make_dir(at, mode), [&] { return real_.make_dir(at, mode); });
   }
+  Result<void> remove_dir(const Place& at) override {
+    return run(FakeSystem::remove_dir(at), [&] { return real_.remove_dir(at); });
+  }
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
     return run(FakeSystem::copy_attributes(from, to, surplus),
                [&] { return real_.copy_attributes(from, to, surplus); });
@@ -32,6 +36,10 @@ class FailingSystem final : public FakeSystem {
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override {
     return run(FakeSystem::carry_over(from, to, user_attributes, noatime),
                [&] { return real_.carry_over(from, to, user_attributes, noatime); });
+  }
+  Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) override {
+    return run(FakeSystem::set_project(at, project, is_inherited),
+               [&] { return real_.set_project(at, project, is_inherited); });
   }
   Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override {
     return run(FakeSystem::store_text(file, text, mode), [&] { return real_.store_text(file, text, mode); });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cerrno>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,6 +62,9 @@ class FakeSystem : public System {
   }
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override {
     return note("chattr " + at.text() + " +" + std::to_string(set) + " -" + std::to_string(clear));
+  }
+  Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) override {
+    return note("project " + at.text() + " " + std::to_string(project) + (is_inherited ? " inherited" : ""));
   }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override {

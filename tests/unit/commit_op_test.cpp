@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "core/commit/op_collector.hpp"
+#include "core/journal/op_state.hpp"
 #include "core/plan/describe.hpp"
 
 namespace ramroot {
@@ -102,15 +103,33 @@ TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
 }
 
 const std::vector<CommitOp> kOps = {
-    {.kind = CommitOp::Kind::put, .path = "/etc/hosts", .replaces = true, .number = 0, .inode = 17},
-    {.kind = CommitOp::Kind::put, .path = "/etc/new", .number = 1, .inode = 18},
-    {.kind = CommitOp::Kind::remove, .path = "/etc/gone", .number = 2},
-    {.kind = CommitOp::Kind::attributes, .path = "/etc/d", .number = 3, .inode = 19},
+    {.kind = CommitOp::Kind::put,
+     .path = "/etc/hosts",
+     .replaces = true,
+     .number = 0,
+     .now = {17},
+     .was = {107}},
+    {.kind = CommitOp::Kind::put, .path = "/etc/new", .number = 1, .now = {18}},
+    {.kind = CommitOp::Kind::remove, .path = "/etc/gone", .number = 2, .was = {109}},
+    {.kind = CommitOp::Kind::attributes, .path = "/etc/d", .number = 3, .was = {19}},
 };
 
 std::string describe_all(const std::vector<Step>& steps) {
   std::string out;
   for (const Step& step : steps) out += describe(step) + "\n";
+  return out;
+}
+
+/// All steps of these operations, in the order in which they are made.
+std::vector<Step> all_steps(const std::vector<CommitOp>& ops) {
+  std::vector<Step> out;
+  const auto add = [&](std::vector<Step> steps) { out.insert(out.end(), steps.begin(), steps.end()); };
+  for (const CommitOp& op : ops) add(make_unlock_steps(op, "/ro"));
+  for (const CommitOp& op : ops) {
+    add(make_begin_steps(op, "/ro"));
+    add(make_change_steps(op, "/ro"));
+  }
+  for (const CommitOp& op : ops) add(make_lock_steps(op, "/ro"));
   return out;
 }
 
@@ -135,12 +154,14 @@ TEST(StageSteps, copy_and_keep_what_ram_could_not_hold) {
 }
 
 TEST(ApplySteps, replace_in_one_step_and_keep_what_was_there) {
-  EXPECT_EQ(describe_all(make_apply_steps(kOps, {false, false, false, false}, "/ro")),
+  EXPECT_EQ(describe_all(all_steps(kOps)),
             "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n"
             "rename    /ro/.ramroot/stage/1 -> /ro/etc/new\n"
             "rename    /ro/etc/gone -> /ro/.ramroot/stage/2\n"
-            "attrs     /ro/.ramroot/stage/3 -> /ro/etc/d\n"
-            "carry     /ro/.ramroot/stage/3 -> /ro/etc/d\n");
+            "rename    /ro/.ramroot/stage/3 -> /ro/.ramroot/stage/3.at\n"
+            "attrs     /ro/.ramroot/stage/3.at -> /ro/etc/d\n"
+            "carry     /ro/.ramroot/stage/3.at -> /ro/etc/d\n"
+            "rename    /ro/.ramroot/stage/3.at -> /ro/.ramroot/stage/3.is\n");
 }
 
 TEST(ApplySteps, unlock_everything_first_and_lock_it_last) {
@@ -149,43 +170,90 @@ TEST(ApplySteps, unlock_everything_first_and_lock_it_last) {
       {.kind = CommitOp::Kind::attributes, .path = "/d", .unlock = kImmutable, .lock = kAppendOnly},
       {.kind = CommitOp::Kind::put, .path = "/d/f", .replaces = true, .number = 1, .unlock = kImmutable},
       {.kind = CommitOp::Kind::put, .path = "/d/n", .number = 2, .lock = kImmutable}};
-  EXPECT_EQ(describe_all(make_apply_steps(ops, {false, false, false}, "/ro")),
+  EXPECT_EQ(describe_all(all_steps(ops)),
             "chattr    /ro/d -ia\n"
             "chattr    /ro/d/f -i\n"
-            "attrs     /ro/.ramroot/stage/0 -> /ro/d\n"
-            "carry     /ro/.ramroot/stage/0 -> /ro/d\n"
+            "rename    /ro/.ramroot/stage/0 -> /ro/.ramroot/stage/0.at\n"
+            "attrs     /ro/.ramroot/stage/0.at -> /ro/d\n"
+            "carry     /ro/.ramroot/stage/0.at -> /ro/d\n"
+            "rename    /ro/.ramroot/stage/0.at -> /ro/.ramroot/stage/0.is\n"
             "exchange  /ro/.ramroot/stage/1 <-> /ro/d/f\n"
             "rename    /ro/.ramroot/stage/2 -> /ro/d/n\n"
             "chattr    /ro/d +a\n"
             "chattr    /ro/d/n +i\n");
 }
 
-TEST(ApplySteps, leave_out_what_is_done_already) {
-  EXPECT_EQ(make_apply_steps(kOps, {true, false, true, true}, "/ro").size(), 1U);
-  EXPECT_TRUE(make_apply_steps(kOps, {true, true, true, true}, "/ro").empty());
+/// What judge_op() says of an operation of which the stage and the name have these inodes.
+OpState judge(const CommitOp& op, std::uint64_t staged, std::uint64_t there) {
+  return judge_op(op, {.staged = {staged}, .there = {there}});
+}
+
+TEST(OpState, of_a_put_is_decided_by_the_stage) {
+  EXPECT_EQ(judge(kOps[0], 17, 107), OpState::open);
+  EXPECT_EQ(judge(kOps[0], 107, 17), OpState::done);
+  EXPECT_EQ(judge(kOps[0], 107, 55), OpState::done) << "written anew after it was done";
+  EXPECT_EQ(judge(kOps[0], 17, 55), OpState::left) << "written anew before";
+  EXPECT_EQ(judge(kOps[0], 17, 0), OpState::left) << "removed before";
+  EXPECT_EQ(judge(kOps[1], 18, 0), OpState::open);
+  EXPECT_EQ(judge(kOps[1], 0, 18), OpState::done);
+  EXPECT_EQ(judge(kOps[1], 0, 0), OpState::done) << "removed after it was done";
+  EXPECT_EQ(judge(kOps[1], 18, 55), OpState::left) << "somebody else made that name";
+}
+
+TEST(OpState, of_a_removal_is_decided_by_the_stage) {
+  EXPECT_EQ(judge(kOps[2], 0, 109), OpState::open);
+  EXPECT_EQ(judge(kOps[2], 109, 0), OpState::done);
+  EXPECT_EQ(judge(kOps[2], 109, 55), OpState::done) << "the name exists again";
+  EXPECT_EQ(judge(kOps[2], 0, 55), OpState::left) << "written anew before it was removed";
+  EXPECT_EQ(judge(kOps[2], 0, 0), OpState::done) << "somebody else removed it";
+}
+
+TEST(OpState, tells_an_inode_that_is_used_again_and_a_file_that_was_written_to) {
+  CommitOp op = kOps[0];
+  op.was = {.inode = 107, .birth_ns = 5, .print = 6, .changed_ns = 7};
+  const auto with = [&](const KnownObject& there) {
+    return judge_op(op, {.staged = op.now, .there = there});
+  };
+  EXPECT_EQ(with({107, 5, 6, 7}), OpState::open);
+  EXPECT_EQ(with({107, 9, 6, 7}), OpState::left) << "the number of a file that was deleted";
+  EXPECT_EQ(with({107, 5, 9, 7}), OpState::left) << "other contents, or another owner";
+  EXPECT_EQ(with({107, 5, 6, 9}), OpState::left) << "changed, and made to look as before";
+  op.was.changed_ns = 0;
+  EXPECT_EQ(with({107, 5, 6, 9}), OpState::open) << "the commit itself unlocks it";
+}
+
+TEST(OpState, leaves_a_name_whose_folder_became_something_else) {
+  EXPECT_EQ(judge_op(kOps[1], {.staged = {18}, .has_folder = false}), OpState::left);
+}
+
+TEST(OpState, of_attributes_is_open_until_the_stage_says_that_they_were_applied) {
+  const CommitOp& op = kOps[3];
+  EXPECT_EQ(judge_op(op, {.there = {19}}), OpState::open);
+  EXPECT_EQ(judge_op(op, {.there = {19}, .is_ended = true}), OpState::done);
+  EXPECT_EQ(judge_op(op, {.there = {55}}), OpState::left) << "another folder";
+  EXPECT_EQ(judge_op(op, {.there = {19}, .is_as_known = false}), OpState::left) << "somebody changed them";
 }
 
 TEST(Invert, takes_every_operation_back_last_one_first) {
-  const auto back = invert(kOps, {{107}, {}, {109, 5, 6}, {110}});
-  EXPECT_EQ(describe_all(make_apply_steps(back, std::vector<bool>(4, false), "/ro")),
+  const auto back = invert(kOps);
+  EXPECT_EQ(describe_all(all_steps(back)),
+            "rename    /ro/.ramroot/stage/3.is -> /ro/.ramroot/stage/3.at\n"
             "attrs     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
             "carry     /ro/.ramroot/stage/3.was -> /ro/etc/d\n"
+            "rename    /ro/.ramroot/stage/3.at -> /ro/.ramroot/stage/3\n"
             "rename    /ro/.ramroot/stage/2 -> /ro/etc/gone\n"
             "rename    /ro/etc/new -> /ro/.ramroot/stage/1\n"
             "exchange  /ro/.ramroot/stage/0 <-> /ro/etc/hosts\n");
-  EXPECT_EQ(back[1].inode, 109U);
-  EXPECT_EQ(back[1].mtime_s, 5);
-  EXPECT_EQ(back[1].mtime_ns, 6);
-  EXPECT_EQ(back[3].inode, 107U);
+  EXPECT_EQ(back[1].now.inode, 109U);
+  EXPECT_EQ(back[2].was.inode, 18U);
+  EXPECT_EQ(back[3].now.inode, 107U);
 }
 
 TEST(Invert, twice_is_nothing) {
   std::vector<CommitOp> ops = kOps;
   ops[0].unlock = 0x10;
   ops[1].lock = 0x20;
-  const auto back = invert(ops, {{107}, {}, {109}, {110}});
-  ops[2].inode = 109;  // of what it took away, by now
-  EXPECT_EQ(invert(back, {{19}, {}, {18}, {17}}), ops);
+  EXPECT_EQ(invert(invert(ops)), ops);
 }
 
 TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
@@ -193,6 +261,7 @@ TEST(Journal, is_read_as_it_was_written_with_names_of_every_byte) {
   journal.ops[0].unlock = 0x30;
   journal.ops[1].lock = 0x10;
   journal.ops[3].back = true;
+  journal.ops[0].was = {.inode = 1, .birth_ns = -2, .print = ~std::uint64_t{0}, .changed_ns = 4};
   std::string name = "/";
   for (int byte = 1; byte < 256; ++byte)
     if (byte != '/') name += static_cast<char>(byte);
@@ -206,14 +275,15 @@ TEST(Journal, that_is_not_whole_is_none) {
   const std::string text = render_journal({1, kOps});
   for (std::size_t size = 0; size + 2 < text.size(); ++size)
     EXPECT_FALSE(parse_journal(text.substr(0, size))) << size;
-  for (const char* other : {"", "{}", "[]", "{\"schema\":2,\"ops\":[]}", "{\"schema\":1}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/../etc\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"etc\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"remove\",\"path\":\"/.ramroot\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/.ramroot/stage/1\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"put\",\"path\":\"/a%00b\"}]}",
-                            "{\"schema\":1,\"ops\":[{\"kind\":\"move\",\"path\":\"/etc\"}]}"})
+  for (const char* other :
+       {"", "{}", "[]", "{\"schema\":1,\"ops\":[]}", "{\"schema\":3,\"ops\":[]}", "{\"schema\":2}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"put\",\"path\":\"/../etc\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"put\",\"path\":\"etc\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"put\",\"path\":\"/\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"remove\",\"path\":\"/.ramroot\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"put\",\"path\":\"/.ramroot/stage/1\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"put\",\"path\":\"/a%00b\"}]}",
+        "{\"schema\":2,\"ops\":[{\"kind\":\"move\",\"path\":\"/etc\"}]}"})
     EXPECT_FALSE(parse_journal(other)) << other;
 }
 

@@ -7,85 +7,22 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <iterator>
 
-#include "engine/commit/commit_paths.hpp"
-#include "tests/support/failing_system.hpp"
-#include "tests/support/scratch_dir.hpp"
+#include "tests/support/commit_world.hpp"
 
 namespace ramroot {
 namespace {
 
 using test::FailingSystem;
-using test::ScratchDir;
+using test::kNew;
+using test::kOld;
+using test::read;
+using World = test::CommitWorld;
 using Calls = std::vector<std::string>;
 using Kind = CommitOp::Kind;
 
-std::string read(const Path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// A lower and an upper layer with one change of each kind between them.
-class World {
- public:
-  World() {
-    for (const char* layer : {"lower", "upper"})
-      std::filesystem::create_directories(scratch_ / layer + "/dir");
-    scratch_.write("lower/hosts", "old");
-    scratch_.write("upper/hosts", "new");
-    scratch_.write("lower/gone", "old");
-    scratch_.write("upper/tree/inside", "new");
-    (void)::chmod((lower() + "/dir").c_str(), 0755);
-    (void)::chmod((upper() + "/dir").c_str(), 0750);
-  }
-
-  Path lower() const { return scratch_ / "lower"; }
-  Path upper() const { return scratch_ / "upper"; }
-  const ScratchDir& scratch() const { return scratch_; }
-
-  CommitResult commit(System& system) const {
-    CommitSet set{.layers = {.target = "/", .upper = upper(), .lower = lower()}};
-    set.ops = {{.kind = Kind::put, .path = "/hosts", .replaces = true},
-               {.kind = Kind::put, .path = "/tree", .is_tree = true},
-               {.kind = Kind::remove, .path = "/gone"},
-               {.kind = Kind::attributes, .path = "/dir"}};
-    return commit_set(
-        set, 1, [](std::size_t) {}, system);
-  }
-
-  /// "old", "new", or what is wrong, for each of the four names.
-  std::vector<std::string> names() const {
-    struct stat dir {};
-    (void)::stat((lower() + "/dir").c_str(), &dir);
-    const bool has_tree = std::filesystem::exists(lower() + "/tree");
-    const bool has_gone = std::filesystem::exists(lower() + "/gone");
-    return {read(lower() + "/hosts"), has_tree ? read(lower() + "/tree/inside") : "old",
-            has_gone ? read(lower() + "/gone") : "new",
-            (dir.st_mode & 07777U) == 0750   ? "new"
-            : (dir.st_mode & 07777U) == 0755 ? "old"
-                                             : "mode?"};
-  }
-
-  bool has_journal_file() const { return std::filesystem::exists(lower() + kCommitJournal); }
-
-  /// The calls without the names of this folder.
-  Calls brief(const Calls& calls) const {
-    Calls out;
-    for (std::string call : calls) {
-      for (std::size_t at; (at = call.find(scratch_.path())) != std::string::npos;)
-        call.erase(at, scratch_.path().size());
-      out.push_back(std::move(call));
-    }
-    return out;
-  }
-
- private:
-  ScratchDir scratch_;
-};
-
-const std::vector<std::string> kOld(4, "old"), kNew(4, "new");
-constexpr std::size_t kCallsOfACommit = 23;
+constexpr std::size_t kCallsOfACommit = 31;
+constexpr std::size_t kInTheMiddle = 21;  ///< half of the names are new
 
 /// Every name is one of the two, whatever happened.
 void expect_old_or_new(const World& world) {
@@ -117,6 +54,11 @@ TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
             (Calls{"mkdir /lower/.ramroot",
                    "rm-tree /lower/.ramroot/stage",
                    "mkdir /lower/.ramroot/stage",
+                   "mkdir /lower/.ramroot/stage/try-1",
+                   "mkdir /lower/.ramroot/stage/try-2",
+                   "exchange /lower/.ramroot/stage/try-1 /lower/.ramroot/stage/try-2",
+                   "rm-tree /lower/.ramroot/stage/try-1",
+                   "rm-tree /lower/.ramroot/stage/try-2",
                    "copy /upper/hosts /lower/.ramroot/stage/0",
                    "copy-tree /upper/tree /lower/.ramroot/stage/1",
                    "mkdir /lower/.ramroot/stage/3.was",
@@ -124,14 +66,17 @@ TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
                    "mkdir /lower/.ramroot/stage/3",
                    "attrs /upper/dir /lower/.ramroot/stage/3",
                    "carry /upper/dir /lower/.ramroot/stage/3",
+                   "mkdir /lower/.ramroot/stage/forward",
                    "syncfs /lower",
                    "store /lower/.ramroot/journal.json",
                    "syncfs /lower",
                    "exchange /lower/.ramroot/stage/0 /lower/hosts",
                    "rename /lower/.ramroot/stage/1 /lower/tree",
                    "rename /lower/gone /lower/.ramroot/stage/2",
-                   "exact-attrs /lower/.ramroot/stage/3 /lower/dir",
-                   "carry /lower/.ramroot/stage/3 /lower/dir",
+                   "rename /lower/.ramroot/stage/3 /lower/.ramroot/stage/3.at",
+                   "exact-attrs /lower/.ramroot/stage/3.at /lower/dir",
+                   "carry /lower/.ramroot/stage/3.at /lower/dir",
+                   "rename /lower/.ramroot/stage/3.at /lower/.ramroot/stage/3.is",
                    "syncfs /lower",
                    "rm-tree /lower/.ramroot/stage/done.json",
                    "rename /lower/.ramroot/journal.json /lower/.ramroot/stage/done.json",
@@ -173,7 +118,7 @@ TEST(CommitProtocol, can_be_killed_while_it_resumes) {
   for (std::size_t number = 1; number <= 9; ++number) {
     const World world;
     FailingSystem killed_first, killed_again;
-    killed_first.die_at(15, FailingSystem::Death::after_the_effect);  // half of the names are new
+    killed_first.die_at(kInTheMiddle, FailingSystem::Death::after_the_effect);
     (void)world.commit(killed_first);
     ASSERT_TRUE(world.has_journal_file());
     killed_again.die_at(number, FailingSystem::Death::after_the_effect);
@@ -188,7 +133,7 @@ TEST(CommitProtocol, can_be_killed_while_it_resumes) {
 TEST(CommitProtocol, begins_nothing_while_an_earlier_commit_waits) {
   const World world;
   FailingSystem killed, second;
-  killed.die_at(15, FailingSystem::Death::after_the_effect);
+  killed.die_at(kInTheMiddle, FailingSystem::Death::after_the_effect);
   (void)world.commit(killed);
   const CommitResult result = world.commit(second);
   EXPECT_EQ(result.ending, CommitEnding::not_done);
@@ -211,6 +156,7 @@ class HostileJournal : public testing::Test {
  protected:
   HostileJournal() {
     std::filesystem::create_directories(world_.lower() + kCommitStage);
+    std::filesystem::create_directories(world_.lower() + kForwardMark);
     (void)::chmod((world_.lower() + kCommitFolder).c_str(), 0700);
   }
 
@@ -220,8 +166,10 @@ class HostileJournal : public testing::Test {
   }
 
   /// The order to delete `path`.
-  static std::string removal_of(const Path& path) {
-    return render_journal({1, {{.kind = Kind::remove, .path = path}}});
+  std::string removal_of(const Path& path) const {
+    struct stat now {};
+    (void)::lstat((world_.lower() + path).c_str(), &now);
+    return render_journal({1, {{.kind = Kind::remove, .path = path, .was = {now.st_ino}}}});
   }
 
   CommitResult finish() const {
@@ -295,10 +243,15 @@ TEST_F(HostileJournal, does_not_lead_out_through_a_link) {
 }
 
 TEST_F(HostileJournal, of_another_version_stays_for_that_version) {
-  write_journal(R"({"schema": 2, "ops": [{"kind": "remove", "path": "/gone"}]})");
-  EXPECT_EQ(finish().ending, CommitEnding::interrupted);
-  EXPECT_TRUE(world_.has_journal_file());
-  EXPECT_EQ(world_.names(), kOld);
+  for (const char* version : {"1", "3"}) {
+    write_journal(R"({"schema": )" + std::string(version) +
+                  R"(, "ops": [{"kind": "remove", "path": "/gone"}]})");
+    const CommitResult result = finish();
+    EXPECT_EQ(result.ending, CommitEnding::interrupted);
+    EXPECT_NE(result.failure->text().find("--abandon"), std::string::npos);
+    EXPECT_TRUE(world_.has_journal_file());
+    EXPECT_EQ(world_.names(), kOld);
+  }
 }
 
 }  // namespace

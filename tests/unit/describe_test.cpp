@@ -47,6 +47,8 @@ const DescribeCase kRows[] = {
      "copy      /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CarryOver{"/a", "/b"}, "carry     /a -> /b"},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +i -a"},
+    {SetProject{"/a", 7}, "project   /a 7"},
+    {SetProject{"/a", 7, true}, "project   /a 7 for what is made in it too"},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
     {Rename{"/a", "/b"}, "rename    /a -> /b"},
     {RemoveTree{"/a"}, "rm-tree   /a"},

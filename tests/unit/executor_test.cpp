@@ -72,6 +72,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {CopyTree{"/a", "/b", false}, "copy /a /b"},
       {CarryOver{"/a", "/b", true}, "carry-user /a /b"},
       {ChangeFileFlags{"/a", 16, 32}, "chattr /a +16 -32"},
+      {SetProject{"/a", 7, true}, "project /a 7 inherited"},
       {Exchange{"/a", "/b"}, "exchange /a /b"},
       {Rename{"/a", "/b"}, "rename /a /b"},
       {RemoveTree{"/a"}, "rm-tree /a"},

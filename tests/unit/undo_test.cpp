@@ -54,6 +54,7 @@ const UndoCase kRows[] = {
     {CopyTree{"/a", "/b"}, "rm-tree   /b"},
     {CarryOver{"/a", "/b"}, ""},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +a -i"},
+    {without_undo(SetProject{"/a", 7}), ""},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
     {Rename{"/a", "/b"}, "rename    /b -> /a"},
     {without_undo(RemoveTree{"/a"}), ""},
@@ -72,7 +73,7 @@ constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, St
 
 /// Nobody can plan these without saying what takes them back.
 static_assert(kNeedTheirPast<MakePrivateTree, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
-                             StoreText, KeepText, RunProgram, RemoveTree, Settle>);
+                             StoreText, KeepText, RunProgram, SetProject, RemoveTree, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

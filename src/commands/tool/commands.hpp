@@ -48,6 +48,10 @@ int run_commit_undo(const CommitRequest& wanted);
 /// Finishes a commit that was interrupted.
 int run_commit_resume();
 
+/// Gives up a commit that was interrupted: what has changed stays changed, the rest does not change.
+/// @param yes  do not ask
+int run_commit_abandon(bool yes);
+
 /// The arguments of `ramroot import`.
 struct ImportRequest {
   std::string root = "/";

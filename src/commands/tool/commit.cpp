@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/progress.hpp"
 #include "core/mounts/fstab_merge.hpp"
@@ -70,7 +71,7 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
-  int code = 0;
+  CommitEndings endings("permanent", "not permanent");
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), set.ops.size());
@@ -78,9 +79,9 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
     const CommitResult result = commit_set(
         set, sequence, [&](std::size_t names) { progress.set_names(names); }, system);
     progress.clear();
-    code = std::max(code, report_ending(set.layers.target, result));
+    endings.add(set.layers.target, set.layers.lower, result);
   }
-  return code;
+  return endings.tell();
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
@@ -111,13 +112,37 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   return sets;
 }
 
+/// Is the commit of this number on the disk?
+bool is_permanent(const CommitSet& set, std::uint64_t sequence) {
+  const std::vector<DoneCommit> done = find_done_commits({set.layers.lower});
+  return std::any_of(done.begin(), done.end(),
+                     [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
+}
+
 /// Records the fstab that the session's fstab is an edit of from now on.
-void record_fstab(const std::vector<CommitSet>& sets) {
+void record_fstab(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   LinuxSystem system;
   for (const CommitSet& set : sets)
-    if (set.fstab)
+    if (set.fstab && is_permanent(set, sequence))
       if (auto done = perform_all(make_fstab_records(*set.fstab), system); !done)
         print_error(done.error().text());
+}
+
+/// What a child that was killed could not report itself.
+/// @return  the exit code; that of the killed child if nothing of it is on the disk
+int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, int code) {
+  CommitEndings endings("permanent", "not permanent");
+  bool is_any = false;
+  for (const CommitSet& set : sets) {
+    if (set.ops.empty()) continue;
+    const auto waits = has_journal(set.layers.lower);
+    CommitResult result{is_permanent(set, sequence) ? CommitEnding::done : CommitEnding::not_done};
+    if (!waits || *waits) result.ending = CommitEnding::interrupted;
+    is_any = is_any || result.ending != CommitEnding::not_done;
+    endings.add(set.layers.target, set.layers.lower, result);
+  }
+  const int told = endings.tell();
+  return is_any && told != 0 ? told : code;
 }
 
 }  // namespace
@@ -131,17 +156,16 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
+  const std::uint64_t sequence = next_sequence(find_done_commits(find_lowers()));
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled)
       return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-    return commit_all(*sets, next_sequence(find_done_commits(find_lowers())));
+    return commit_all(*sets, sequence);
   });
-  for (const CommitSet& set : *sets)  // a child that was killed could not report this itself
-    if (const auto waits = has_journal(set.layers.lower); code >= kKilled && (!waits || *waits))
-      code = report_ending(set.layers.target, {CommitEnding::interrupted, std::nullopt});
+  if (code >= kKilled) code = tell_of_killed(*sets, sequence, code);
+  if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, sequence);
   if (code != 0) return code;
-  record_fstab(*sets);
   return print("done: it is on the disk\n"), 0;
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
+#include <utility>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
@@ -63,6 +65,12 @@ int run_in_view(const Opening& opening, const std::function<int(const WritableFa
   return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
 }
 
+bool is_left_open(const Path& lower) {
+  const auto mounts = read_mounts();
+  const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
+  return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
+}
+
 int run_at_lowers(const std::vector<Path>& lowers,
                   const std::function<int(const std::vector<Path>&)>& action) {
   if (!is_protected_boot() || lowers.empty()) return action(lowers);
@@ -70,28 +78,23 @@ int run_at_lowers(const std::vector<Path>& lowers,
 }
 
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
-  const auto mounts = read_mounts();
-  // A commit that was killed before it wrote anything may have left a file system open.
-  const auto is_open = [&](const Path& lower) {
-    const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
-    return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
-  };
   std::vector<Path> lowers = find_lowers();
-  std::erase_if(lowers, [&](const Path& lower) { return !has_commits(lower) && !is_open(lower); });
+  std::erase_if(lowers, [&](const Path& lower) { return !has_commits(lower) && !is_left_open(lower); });
   return run_at_lowers(lowers, action);
 }
 
-std::vector<Path> find_lowers() {
+std::vector<Path> find_plain_places() {
   std::vector<Path> places;
-  if (is_protected_boot()) {
-    if (const auto trees = probe_protected_trees())
-      for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
-    return places;
+  std::set<std::pair<std::string, Path>> known;  // the same file system can be mounted several times
+  const auto mounts = read_mounts();
+  if (!mounts) return places;
+  for (const MountEntry& mount : *mounts) {
+    const bool is_whole = mount.root == "/" || mount.fstype == "btrfs";  // a subvolume is one of its own
+    if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || is_read_only(mount.flags) ||
+        is_read_only(mount.super) || !has_commits(mount.target))
+      continue;
+    if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
   }
-  if (const auto mounts = read_mounts())
-    for (const MountEntry& mount : *mounts)
-      if (is_on_disk(mount.fstype) && mount.root == "/" && has_commits(mount.target))
-        places.push_back(mount.target);
   return places;
 }
 
@@ -102,15 +105,18 @@ void tell_foreign(const std::vector<Path>& lowers) {
                   ": it does not belong to root alone, so no commit of ramroot made it; remove it");
 }
 
-int report_ending(const Path& target, const CommitResult& result) {
-  if (result.failure) print_error(result.failure->text());
-  switch (result.ending) {
-    case CommitEnding::done: return static_cast<int>(ExitCode::done);
-    case CommitEnding::not_done: return static_cast<int>(ExitCode::not_done);
-    case CommitEnding::interrupted: break;
-  }
-  print_error("the commit to the disk of " + target + " is not finished: run 'ramroot-commit --resume'");
-  return static_cast<int>(ExitCode::stop);
+std::vector<Path> find_lowers() {
+  if (!is_protected_boot()) return find_plain_places();
+  std::vector<Path> places;
+  if (const auto trees = probe_protected_trees())
+    for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
+  return places;
+}
+
+Path target_of(const Path& lower) {
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected) return lower;
+  return lower == state->ro ? "/" : lower.substr(state->ro.size());
 }
 
 std::optional<int> ask(const std::string& question, bool yes) {

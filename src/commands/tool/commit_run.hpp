@@ -24,15 +24,22 @@ int run_at_lowers(const std::vector<Path>& lowers,
 /// The same where there are commits.
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 
+/// Is a file system below an overlay still writable, because a command was killed or could not close it? The
+/// end of the next command tries that anew.
+bool is_left_open(const Path& lower);
+
 /// The same paths, for reading only.
 std::vector<Path> find_lowers();
 
 /// Says where something looks like a commit but was made by somebody else than root, and is ignored.
 void tell_foreign(const std::vector<Path>& lowers);
 
-/// Reports how a commit ended, and returns the exit code.
-/// @param target  the mount point of the overlay, or of the file system
-int report_ending(const Path& target, const CommitResult& result);
+/// File systems in use as they are, writable and below no overlay, that have a folder of ramroot-commit: all
+/// of them in a boot without protection, in a protected one those whose policy is to be kept.
+std::vector<Path> find_plain_places();
+
+/// The path of a real file system in the running system: "/var" for "/ro/var".
+Path target_of(const Path& lower);
 
 /// Asks "Make this permanent? [y/N]", unless the user gave --yes.
 /// @return  nothing to continue; otherwise the exit code

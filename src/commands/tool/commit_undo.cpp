@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -18,41 +19,37 @@ namespace {
 
 constexpr std::size_t kShownOps = 20;
 
-int resume_at(const std::vector<Path>& places) {
-  LinuxSystem system;
-  tell_foreign(places);
-  int code = 0;
-  for (const Path& place : places) {
-    const auto waited = has_journal(place);
-    const CommitResult result = finish_commit(place, system);
-    code = std::max(code, report_ending(place, result));
-    if (waited && *waited && result.ending == CommitEnding::done)
-      print("finished the commit to " + place + "\n");
-  }
-  return code;
-}
-
-/// The commits made by the last command, one for each file system.
-std::vector<DoneCommit> find_last(const std::vector<Path>& lowers) {
-  std::vector<DoneCommit> done = find_done_commits(lowers);
-  const std::uint64_t last = next_sequence(done) - 1;
-  std::erase_if(done, [&](const DoneCommit& one) { return one.journal.sequence != last; });
-  return done;
-}
-
-/// The path in the running system: "/var" for "/ro/var".
-Path target_of(const Path& lower) {
-  const auto state = read_state();
-  if (!state || state->outcome != Outcome::is_protected) return lower;
-  return lower == state->ro ? "/" : lower.substr(state->ro.size());
-}
-
 void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
   std::size_t count = 0;
   for (const DoneCommit& one : last)
-    for (const CommitOp& op : invert(one.journal.ops, std::vector<KeptObject>(one.journal.ops.size())))
+    for (const CommitOp& op : invert(one.journal.ops))
       if (++count <= kShownOps || all_of_it) print("  " + render_undo_op(op, target_of(one.lower)) + "\n");
   if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
+}
+
+/// Takes the commit back on all file systems, or, if one of them refuses, on none: a later --undo is to find
+/// them together.
+int undo_all(const std::vector<DoneCommit>& last, std::uint64_t sequence, System& system) {
+  CommitEndings endings("taken back", "not taken back");
+  std::vector<Path> undone;
+  bool is_refused = false;
+  for (const DoneCommit& one : last) {
+    const CommitResult result = undo_commit(one, sequence, system);
+    is_refused = is_refused || result.ending == CommitEnding::not_done;
+    if (result.ending == CommitEnding::done && result.left.empty()) undone.push_back(one.lower);
+    else endings.add(target_of(one.lower), one.lower, result);
+    if (is_refused) break;
+  }
+  const std::vector<DoneCommit> again = is_refused && !undone.empty() ? find_last_commits(undone) : last;
+  for (const Path& lower : undone) {
+    CommitResult result;
+    for (const DoneCommit& one : again)
+      if (is_refused && one.lower == lower &&
+          undo_commit(one, last.front().journal.sequence, system).ending == CommitEnding::done)
+        result.ending = CommitEnding::not_done;
+    endings.add(target_of(lower), lower, result);
+  }
+  return endings.tell();
 }
 
 int undo_at(const std::vector<Path>& places) {
@@ -67,15 +64,11 @@ int undo_at(const std::vector<Path>& places) {
   }
   if (auto settled = settle(places, system); !settled)
     return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-  const std::vector<DoneCommit> done = find_done_commits(places);
-  const std::vector<DoneCommit> last = find_last(places);
+  const std::vector<DoneCommit> last = find_last_commits(places);
   for (const DoneCommit& one : last)  // check all before undoing any
     if (auto same = check_unchanged(one); !same)
       return print_error(same.error().text()), static_cast<int>(ExitCode::not_done);
-  int code = 0;
-  for (const DoneCommit& one : last)
-    code = std::max(code, report_ending(target_of(one.lower), undo_commit(one, next_sequence(done), system)));
-  return code;
+  return undo_all(last, next_sequence(find_done_commits(places)), system);
 }
 
 bool changes_fstab(const std::vector<DoneCommit>& commits) {
@@ -89,12 +82,10 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
 
 }  // namespace
 
-int run_commit_resume() { return run_at_lowers(resume_at); }
-
 int run_commit_undo(const CommitRequest& wanted) {
   const std::vector<Path> lowers = find_lowers();
   tell_foreign(lowers);
-  const std::vector<DoneCommit> last = find_last(lowers);
+  const std::vector<DoneCommit> last = find_last_commits(lowers);
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
   print_plan(last, wanted.dry_run);

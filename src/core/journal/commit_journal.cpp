@@ -1,36 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/journal/commit_journal.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ramroot {
 
 namespace {
 
-void put_back(CommitOp& op, const KeptObject& kept) {
-  op.kind = CommitOp::Kind::put;
-  op.inode = kept.inode;
-  op.mtime_s = kept.mtime_s;
-  op.mtime_ns = kept.mtime_ns;
+CommitOp invert_one(CommitOp op) {
+  std::swap(op.lock, op.unlock);
+  // The commit itself changes this time: every rename does.
+  op.was.changed_ns = op.now.changed_ns = 0;
+  if (op.kind == CommitOp::Kind::attributes) return op.back = !op.back, op;
+  const bool becomes_remove = op.kind == CommitOp::Kind::put && !op.replaces;
+  op.kind = becomes_remove ? CommitOp::Kind::remove : CommitOp::Kind::put;
+  std::swap(op.now, op.was);
+  return op;
 }
 
 }  // namespace
 
-std::vector<CommitOp> invert(const std::vector<CommitOp>& ops, const std::vector<KeptObject>& kept) {
+std::vector<CommitOp> invert(const std::vector<CommitOp>& ops) {
   std::vector<CommitOp> out;
-  for (std::size_t i = ops.size(); i-- > 0;) {
-    CommitOp op = ops[i];
-    std::swap(op.lock, op.unlock);
-    switch (op.kind) {
-      case CommitOp::Kind::attributes: op.back = !op.back; break;
-      case CommitOp::Kind::remove: put_back(op, kept[i]); break;
-      case CommitOp::Kind::put:
-        if (op.replaces) put_back(op, kept[i]);
-        else op.kind = CommitOp::Kind::remove;
-        break;
-    }
-    out.push_back(std::move(op));
-  }
+  out.reserve(ops.size());
+  std::transform(ops.rbegin(), ops.rend(), std::back_inserter(out), invert_one);
   return out;
 }
 

@@ -23,14 +23,8 @@ struct Journal {
 std::string render_journal(const Journal& journal);
 Result<Journal> parse_journal(std::string_view text);
 
-/// What an operation replaced; all fields are 0 if it replaced nothing.
-struct KeptObject {
-  std::uint64_t inode = 0;
-  std::int64_t mtime_s = 0, mtime_ns = 0;
-};
-
-/// The operations that take a finished commit back. Inverting them again gives the commit.
-/// @param kept  one for each operation
-std::vector<CommitOp> invert(const std::vector<CommitOp>& ops, const std::vector<KeptObject>& kept);
+/// The operations that take a commit back, whatever of it was done. Inverting them again gives the commit,
+/// but for the times of the last change.
+std::vector<CommitOp> invert(const std::vector<CommitOp>& ops);
 
 }  // namespace ramroot

@@ -9,6 +9,26 @@
 
 namespace ramroot {
 
+namespace {
+
+/// Version 1 knew objects by their inode number alone, and was never released.
+constexpr int kSchema = 2;
+
+json json_of(const KnownObject& known) {
+  return {{"inode", known.inode},
+          {"birth_ns", known.birth_ns},
+          {"print", known.print},
+          {"changed_ns", known.changed_ns}};
+}
+
+KnownObject known_in(const json& item, const char* key) {
+  const json object = item.value(key, json::object());
+  return {number_of(object, "inode"), signed_of(object, "birth_ns"), number_of(object, "print"),
+          signed_of(object, "changed_ns")};
+}
+
+}  // namespace
+
 std::string render_journal(const Journal& journal) {
   constexpr std::string_view kKinds[] = {"put", "remove", "attributes"};
   json list = json::array();
@@ -17,21 +37,22 @@ std::string render_journal(const Journal& journal) {
                     {"path", encode_name(op.path)},
                     {"number", op.number},
                     {"replaces", op.replaces},
-                    {"inode", op.inode},
-                    {"mtime_s", op.mtime_s},
-                    {"mtime_ns", op.mtime_ns},
+                    {"now", json_of(op.now)},
+                    {"was", json_of(op.was)},
                     {"unlock", op.unlock},
                     {"lock", op.lock},
                     {"back", op.back}});
-  return dump({{"schema", 1}, {"sequence", journal.sequence}, {"ops", list}});
+  return dump({{"schema", kSchema}, {"sequence", journal.sequence}, {"ops", list}});
 }
 
 Result<Journal> parse_journal(std::string_view text) {
   const json root = parse_lenient(text);
   const Error broken{EINVAL, "reading the journal of a commit"};
   if (!root.is_object() || !root.contains("ops")) return broken;
-  if (root.value("/schema"_json_pointer, json()) != 1)
-    return Error{EPROTONOSUPPORT, broken.doing, "a different version of ramroot wrote it"};
+  if (root.value("/schema"_json_pointer, json()) != kSchema)
+    return Error{EPROTONOSUPPORT, broken.doing,
+                 "a different version of ramroot wrote it: that one can finish it, or 'ramroot-commit "
+                 "--abandon' gives it up"};
   Journal journal{.sequence = number_of(root, "sequence")};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
@@ -46,9 +67,8 @@ Result<Journal> parse_journal(std::string_view text) {
     if (is_top || op.path == kCommitFolder || is_below(op.path, kCommitFolder)) return broken;
     op.number = number_of(item, "number");
     op.replaces = is_true(item, "replaces");
-    op.inode = number_of(item, "inode");
-    op.mtime_s = signed_of(item, "mtime_s");
-    op.mtime_ns = signed_of(item, "mtime_ns");
+    op.now = known_in(item, "now");
+    op.was = known_in(item, "was");
     op.unlock = static_cast<unsigned>(number_of(item, "unlock"));
     op.lock = static_cast<unsigned>(number_of(item, "lock"));
     op.back = is_true(item, "back");

@@ -15,6 +15,10 @@ Path stage_of(const CommitOp& op) { return std::string(kCommitStage) + "/" + std
 
 Path former_of(const CommitOp& op) { return stage_of(op) + ".was"; }
 
+Path begun_of(const CommitOp& op) { return stage_of(op) + ".at"; }
+
+Path applied_of(const CommitOp& op) { return stage_of(op) + ".is"; }
+
 std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
                                    const RamLimits& limits) {
   const Place from{upper, op.path}, stage{lower, stage_of(op)}, there{lower, op.path};
@@ -35,37 +39,40 @@ std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const 
 
 namespace {
 
-std::vector<Step> make_change(const CommitOp& op, const Path& lower) {
-  const Place at{lower, op.path}, stage{lower, stage_of(op)};
-  const Place source = op.back ? Place{lower, former_of(op)} : stage;
+std::vector<Step> change_flags(const CommitOp& op, const Path& lower, unsigned set, unsigned clear) {
+  if (set == 0 && clear == 0) return {};
+  return {ChangeFileFlags{Place{lower, op.path}, set, clear}};
+}
+
+}  // namespace
+
+std::vector<Step> make_unlock_steps(const CommitOp& op, const Path& lower) {
+  const bool is_folder = op.kind == CommitOp::Kind::attributes;
+  return change_flags(op, lower, 0, is_folder ? op.unlock | op.lock : op.unlock);
+}
+
+std::vector<Step> make_begin_steps(const CommitOp& op, const Path& lower) {
+  if (op.kind != CommitOp::Kind::attributes) return {};
+  return {Rename{Place{lower, op.back ? applied_of(op) : stage_of(op)}, Place{lower, begun_of(op)}}};
+}
+
+std::vector<Step> make_change_steps(const CommitOp& op, const Path& lower) {
+  const Place at{lower, op.path}, stage{lower, stage_of(op)}, begun{lower, begun_of(op)};
   switch (op.kind) {
     case CommitOp::Kind::remove: return {Rename{at, stage}};
-    case CommitOp::Kind::attributes: return {CopyAttributes{source, at, true}, CarryOver{source, at}};
+    case CommitOp::Kind::attributes: {
+      const Place source = op.back ? Place{lower, former_of(op)} : begun;
+      return {CopyAttributes{source, at, true}, CarryOver{source, at},
+              Rename{begun, op.back ? stage : Place{lower, applied_of(op)}}};
+    }
     case CommitOp::Kind::put: break;
   }
   if (op.replaces) return {Exchange{stage, at}};
   return {Rename{stage, at}};
 }
 
-}  // namespace
-
-std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::vector<bool>& done,
-                                   const Path& lower) {
-  std::vector<Step> steps;
-  const auto change_flags = [&](const CommitOp& op, unsigned set, unsigned clear) {
-    if (set != 0 || clear != 0) steps.emplace_back(ChangeFileFlags{Place{lower, op.path}, set, clear});
-  };
-  // Unlock folders first: a locked folder does not let its contents change. After a crash it may
-  // be locked already, so it is unlocked again.
-  for (std::size_t i = 0; i < ops.size(); ++i)
-    if (!done[i])
-      change_flags(ops[i], 0,
-                   ops[i].kind == CommitOp::Kind::attributes ? ops[i].unlock | ops[i].lock : ops[i].unlock);
-  for (std::size_t i = 0; i < ops.size(); ++i)
-    if (!done[i])
-      for (Step& step : make_change(ops[i], lower)) steps.push_back(std::move(step));
-  for (const CommitOp& op : ops) change_flags(op, op.kind == CommitOp::Kind::remove ? 0 : op.lock, 0);
-  return steps;
+std::vector<Step> make_lock_steps(const CommitOp& op, const Path& lower) {
+  return change_flags(op, lower, op.kind == CommitOp::Kind::remove ? 0 : op.lock, 0);
 }
 
 namespace {
@@ -92,6 +99,38 @@ std::string render_op(const CommitOp& op, const Path& target) {
 
 std::string render_undo_op(const CommitOp& op, const Path& target) {
   return (op.kind == CommitOp::Kind::remove ? "delete      " : "bring back  ") + shown_path(op, target);
+}
+
+namespace {
+
+std::string saved_path(const CommitOp& op, const Path& lower, const Path& saved) {
+  const Path top = lower == "/" ? "" : lower;
+  return render_for_console(top + saved + "/" + std::to_string(op.number), 4096);
+}
+
+}  // namespace
+
+std::string render_left(const CommitOp& op, const Path& target, const Path& lower, const Path& saved) {
+  const std::string stays =
+      shown_path(op, target) + " was changed by something else after the commit began, and stays as it is";
+  if (op.kind != CommitOp::Kind::put) return stays;
+  return stays + ": the version of the commit is " + saved_path(op, lower, saved);
+}
+
+std::string render_abandoned(const CommitOp& op, bool is_done, const Path& target, const Path& lower,
+                             const Path& saved) {
+  const std::string name = shown_path(op, target), other = saved_path(op, lower, saved);
+  switch (op.kind) {
+    case CommitOp::Kind::attributes:
+      return (is_done ? "changed      " : "not changed  ") + name + " (attributes)";
+    case CommitOp::Kind::remove:
+      return is_done ? "deleted      " + name + " (it is " + other + ")" : "not deleted  " + name;
+    case CommitOp::Kind::put: break;
+  }
+  if (!is_done)
+    return (op.replaces ? "not changed  " : "not added    ") + name + " (the new version is " + other + ")";
+  return op.replaces ? "changed      " + name + " (the old version is " + other + ")"
+                     : "added        " + name;
 }
 
 }  // namespace ramroot

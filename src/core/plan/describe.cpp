@@ -7,7 +7,8 @@ namespace ramroot {
 
 namespace {
 
-constexpr unsigned kImmutable = 0x10, kAppendOnly = 0x20;  // FS_IMMUTABLE_FL, FS_APPEND_FL
+/// FS_IMMUTABLE_FL, FS_APPEND_FL, FS_CASEFOLD_FL
+constexpr unsigned kImmutable = 0x10, kAppendOnly = 0x20, kCasefold = 0x40000000;
 
 std::string octal(unsigned mode) {
   std::string out;
@@ -22,7 +23,8 @@ std::string arrow(const std::string& from, const std::string& to) { return from 
 /// The letters of chattr(1); ramroot changes no other flags.
 std::string render_flags(const ChangeFileFlags& s) {
   const auto letters = [](unsigned flags) {
-    return std::string((flags & kImmutable) != 0 ? "i" : "") + ((flags & kAppendOnly) != 0 ? "a" : "");
+    return std::string((flags & kImmutable) != 0 ? "i" : "") + ((flags & kAppendOnly) != 0 ? "a" : "") +
+           ((flags & kCasefold) != 0 ? "F" : "");
   };
   return (s.set != 0 ? " +" + letters(s.set) : "") + (s.clear != 0 ? " -" + letters(s.clear) : "");
 }
@@ -73,6 +75,10 @@ std::string line_of(const Step& step) {
           },
           [](const CarryOver& s) { return "carry     " + arrow(s.from.text(), s.to.text()); },
           [](const ChangeFileFlags& s) { return "chattr    " + s.at.text() + render_flags(s); },
+          [](const SetProject& s) {
+            return "project   " + s.at.text() + " " + std::to_string(s.project) +
+                   (s.is_inherited ? " for what is made in it too" : "");
+          },
           [](const Exchange& s) { return "exchange  " + s.a.text() + " <-> " + s.b.text(); },
           [](const Rename& s) { return "rename    " + arrow(s.from.text(), s.to.text()); },
           [](const RemoveTree& s) { return "rm-tree   " + s.at.text(); },

@@ -54,6 +54,8 @@ struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attrib
 /// it, btrfs attributes, and user.* (which tmpfs has from Linux 6.6 on).
 struct CarryOver   { Place from, to; bool user_attributes = false, noatime = true; };
 struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(1), as bits
+/// The project of quotas of a folder (chattr -p), and whether what is made in it gets the same (chattr +P).
+struct SetProject  { Place at; std::uint32_t project = 0; bool is_inherited = false; };
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
 struct Rename      { Place from, to; };      ///< never replaces an existing name
 struct RemoveTree  { Place at; };
@@ -71,8 +73,8 @@ using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
                  MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
                  DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
-                 StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, Exchange, Rename,
-                 RemoveTree, SyncFileSystem, Tuck, Settle>;
+                 StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
+                 Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

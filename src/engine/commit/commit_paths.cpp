@@ -12,6 +12,7 @@
 #include "base/beneath.hpp"
 #include "base/unique_fd.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/commit/stage_trial.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
@@ -30,23 +31,23 @@ RamLimits probe_ram_limits(const Path& upper) {
 
 /// Makes copies in the stage; what they will replace is not touched.
 Result<void> stage(CommitSet& set, const CommitProgress& progress, System& system) {
+  StageTrial trial(set.layers, system);
+  if (auto possible = trial.run(set.ops); !possible) return possible;
   const RamLimits limits = probe_ram_limits(set.layers.upper);
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
     progress(i);
+    if (auto ready = trial.make_ready(op); !ready) return ready;
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, limits);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
-    const auto now = stat_beneath(Place{set.layers.lower, stage_of(op)});
+    const auto now = inode_of(Place{set.layers.lower, stage_of(op)});
     if (!now) return now.error();
-    if (!*now) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
-    op.inode = (*now)->st_ino;
-    op.mtime_s = (*now)->st_mtim.tv_sec;
-    op.mtime_ns = (*now)->st_mtim.tv_nsec;
+    if (*now == 0) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
   }
   progress(set.ops.size());
-  return {};
+  return trial.end();
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/commit/commit_undo.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdint>
+#include <set>
+#include <string_view>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
-#include "base/tree_walk.hpp"
+#include "engine/journal/probe_object.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -17,64 +16,61 @@ namespace ramroot {
 
 namespace {
 
-bool is_later(const struct stat& one, const struct stat& than) {
-  return one.st_ctim.tv_sec != than.st_mtim.tv_sec ? one.st_ctim.tv_sec > than.st_mtim.tv_sec
-                                                   : one.st_ctim.tv_nsec > than.st_mtim.tv_nsec;
+/// Where the finished commit keeps what lay at `staged`.
+Path kept_place(const DoneCommit& done, const Path& staged) {
+  return done.kept + staged.substr(std::string_view(kCommitStage).size());
 }
 
-/// Looks for something younger than a commit.
-class LaterSearch : public TreeVisitor {
- public:
-  explicit LaterSearch(const struct stat& journal) : journal_(journal) {}
-
-  Next object(const Found& found) override {
-    struct stat now {};
-    const bool is_known = ::fstatat(found.folder, found.name, &now, AT_SYMLINK_NOFOLLOW) == 0;
-    return note(!is_known || is_later(now, journal_));
-  }
-  Next enter(const Found& found, int) override { return object(found); }
-  Next unreadable(const std::string&, int) override { return note(true); }
-
-  bool has_found = false;
-
- private:
-  Next note(bool found) {
-    has_found = found;
-    return found ? Next::stop : Next::go_on;
-  }
-
-  const struct stat& journal_;
-};
-
-/// Is something in this new folder younger than the commit? What cannot be read may be.
-bool has_later(const Place& folder, const struct stat& journal) {
-  auto fd = open_beneath(folder, O_RDONLY | O_DIRECTORY, Links::refuse);
-  if (!fd) return true;
-  LaterSearch search(journal);
-  walk_tree(*std::move(fd), "", search);
-  return search.has_found;
+Result<bool> exists(const DoneCommit& done, const Path& staged) {
+  const auto inode = inode_of(Place{done.lower, kept_place(done, staged)});
+  if (!inode) return inode.error();
+  return *inode != 0;
 }
 
-/// Is this the object that the commit put there, and unchanged?
-bool is_as_put(const CommitOp& op, const struct stat& now, const Place& at, const struct stat& journal) {
-  if (now.st_ino != op.inode) return false;
-  if (S_ISDIR(now.st_mode)) return op.replaces || !has_later(at, journal);
-  return now.st_mtim.tv_sec == op.mtime_s && now.st_mtim.tv_nsec == op.mtime_ns;
+/// The commit put this folder and then names into it, one by one: has it anything else?
+bool holds_only(const Path& folder, const Path& lower, const std::set<Path>& paths) {
+  const std::vector<std::string> names = list_folder(lower + folder, paths.size() + 1);
+  return std::all_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return paths.contains(folder + "/" + name); });
+}
+
+/// Is the name as the commit left it?
+Result<bool> is_as_left(const DoneCommit& done, const CommitOp& op, const std::set<Path>& paths) {
+  const Place at{done.lower, op.path};
+  const auto inner = paths.lower_bound(op.path + "/");
+  const bool has_inner = inner != paths.end() && inner->starts_with(op.path + "/");
+  const bool is_put = op.kind == CommitOp::Kind::put;
+  const auto now = probe_object(at, is_put && !has_inner ? Look::with_contents : Look::object_alone);
+  if (!now) return now.error();
+  if (op.kind == CommitOp::Kind::remove) return now->inode == 0;
+  if (is_put && !has_inner) return is_unchanged(op.now, *now);
+  if (is_put) return is_same_object(op.now, *now) && holds_only(op.path, done.lower, paths);
+  if (now->inode == 0 || !is_same_object(op.was, *now)) return false;
+  const Place result{done.lower, kept_place(done, op.back ? former_of(op) : applied_of(op))};
+  return has_attributes_of(at, result, result);
 }
 
 }  // namespace
 
+Result<bool> was_done(const DoneCommit& done, const CommitOp& op) {
+  if (op.kind == CommitOp::Kind::remove) return exists(done, stage_of(op));
+  if (op.kind == CommitOp::Kind::attributes) {
+    const auto applied = exists(done, applied_of(op));
+    return applied ? Result<bool>(*applied != op.back) : applied.error();
+  }
+  const auto staged = inode_of(Place{done.lower, kept_place(done, stage_of(op))});
+  if (!staged) return staged.error();
+  return *staged == 0 || *staged != op.now.inode;
+}
+
 Result<void> check_unchanged(const DoneCommit& done) {
-  const auto journal = stat_beneath(Place{done.lower, done.kept + "/done.json"});
-  if (!journal) return journal.error();
+  std::set<Path> paths;
+  for (const CommitOp& op : done.journal.ops)
+    if (op.kind == CommitOp::Kind::put) paths.insert(op.path);
   for (const CommitOp& op : done.journal.ops) {
-    const Place at{done.lower, op.path};
-    const auto now = stat_beneath(at);
-    if (!now) return now.error();
-    const bool same = op.kind == CommitOp::Kind::put
-                          ? *now && *journal && is_as_put(op, **now, at, **journal)
-                          : now->has_value() == (op.kind != CommitOp::Kind::remove);
-    if (!same)
+    const auto same = is_as_left(done, op, paths);
+    if (!same) return same.error();
+    if (!*same)
       return Error{0, "taking back the commit to " + done.lower,
                    render_for_console(op.path) + " was changed since by something else"};
   }
@@ -100,7 +96,7 @@ std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers) {
     if (!foreign || *foreign) continue;
     for (const std::string& name : list_folder(lower + kCommitFolder)) {
       const Path kept = std::string(kCommitFolder) + "/" + name;
-      if (!kept.starts_with(kKeptPrefix) && kept != kCommitStage) continue;
+      if (!kept.starts_with(kKeptPrefix) && !kept.starts_with(kSavedPrefix) && kept != kCommitStage) continue;
       const auto is_own = is_our_own(lower, kept + "/done.json");
       if (!is_own || !*is_own) continue;
       const auto text = read_file_beneath(Place{lower, kept + "/done.json"}, kMostJournal);
@@ -109,6 +105,19 @@ std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers) {
     }
   }
   return found;
+}
+
+std::vector<DoneCommit> find_last_commits(const std::vector<Path>& lowers) {
+  std::vector<DoneCommit> done = find_done_commits(lowers);
+  const std::uint64_t last = next_sequence(done) - 1;
+  std::erase_if(done, [&](const DoneCommit& one) { return one.journal.sequence != last; });
+  for (DoneCommit& one : done)
+    std::erase_if(one.journal.ops, [&](const CommitOp& op) {
+      const auto made = was_done(one, op);
+      return made && !*made;  // if it cannot be known, the check before undoing tells why
+    });
+  std::erase_if(done, [](const DoneCommit& one) { return one.journal.ops.empty(); });
+  return done;
 }
 
 std::uint64_t next_sequence(const std::vector<DoneCommit>& done) {
@@ -123,14 +132,7 @@ CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System&
   if (ready) ready = prepare_stage(lower, system);
   if (ready) ready = perform(Rename{Place{lower, done.kept}, Place{lower, kCommitStage}}, system);
   if (!ready) return {CommitEnding::not_done, ready.error()};
-  std::vector<KeptObject> kept;
-  for (const CommitOp& op : done.journal.ops) {
-    const auto now = stat_beneath(Place{lower, stage_of(op)});
-    if (!now) return (void)clear_stage(lower, system), CommitResult{CommitEnding::not_done, now.error()};
-    kept.push_back(*now ? KeptObject{(*now)->st_ino, (*now)->st_mtim.tv_sec, (*now)->st_mtim.tv_nsec}
-                        : KeptObject{});
-  }
-  CommitResult result = write_and_apply({sequence, invert(done.journal.ops, kept)}, lower, system);
+  CommitResult result = write_and_apply({sequence, invert(done.journal.ops)}, lower, system);
   if (result.ending == CommitEnding::not_done) (void)clear_stage(lower, system);
   return result;
 }

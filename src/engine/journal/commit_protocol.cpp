@@ -1,113 +1,126 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/journal/commit_protocol.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <set>
 
 #include "base/beneath.hpp"
-#include "base/text.hpp"
+#include "engine/journal/apply_ops.hpp"
+#include "engine/journal/rehearsal.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// An unused name for the folder with what a commit replaced.
-Result<Path> name_kept(const Path& lower) {
-  for (int number = 0;; ++number) {
-    Path kept = kept_by_this_boot() + "-" + std::to_string(number);
-    const auto inode = inode_of(Place{lower, kept});
-    if (!inode) return inode.error();
-    if (*inode == 0) return kept;
-  }
-}
+/// What to do with copies that were not put in their places.
+enum class Copies {
+  discard,  ///< the session still has what was copied
+  save,     ///< after a reboot they are all that is left of it
+};
 
-Result<void> keep_stage(const Path& lower, System& system) {
-  const auto kept = name_kept(lower);
-  if (!kept) return kept.error();
-  return perform(Rename{Place{lower, kCommitStage}, Place{lower, *kept}}, system);
-}
-
-/// An operation is done if the inode that now has the name says so.
-Result<std::vector<bool>> find_done(const std::vector<CommitOp>& ops, const Path& lower) {
-  std::vector<bool> done;
-  for (const CommitOp& op : ops) {
-    const auto now = inode_of(Place{lower, op.path});
-    if (!now) return now.error();
-    switch (op.kind) {
-      case CommitOp::Kind::put: done.push_back(*now != 0 && *now == op.inode); break;
-      case CommitOp::Kind::remove: done.push_back(*now == 0); break;
-      case CommitOp::Kind::attributes: done.push_back(false); break;  // doing it twice does no harm
-    }
-  }
-  return done;
-}
+CommitResult not_done(const Error& error) { return {CommitEnding::not_done, error}; }
+CommitResult interrupted(const Error& error) { return {CommitEnding::interrupted, error}; }
 
 /// A single rename ends the commit: the journal becomes the list of what was done.
-Result<void> finish(const Path& lower, System& system) {
+CommitResult finish(std::vector<CommitOp> left, const Path& lower, System& system) {
   const SyncFileSystem sync{Place{lower, "/"}};
   auto done = perform_all({sync, RemoveTree{Place{lower, kDoneJournal}},
                            Rename{Place{lower, kCommitJournal}, Place{lower, kDoneJournal}}},
                           system);
-  if (done) done = keep_stage(lower, system);
-  return done ? perform(sync, system) : done;
+  if (!done) return interrupted(done.error());
+  const bool has_copies = std::any_of(left.begin(), left.end(),
+                                      [](const CommitOp& op) { return op.kind == CommitOp::Kind::put; });
+  const auto kept = keep_stage(lower, has_copies ? KeptAs::saved : KeptAs::replaced, system);
+  done = kept ? perform(sync, system) : kept.error();
+  if (!done) return interrupted(done.error());
+  CommitResult result{.left = std::move(left)};
+  if (has_copies) result.saved = *kept;
+  return result;
 }
 
-Result<void> apply(const std::vector<CommitOp>& ops, const Path& lower, System& system) {
-  const auto is_done = find_done(ops, lower);
-  if (!is_done) return is_done.error();
-  if (auto done = perform_all(make_apply_steps(ops, *is_done, lower), system); !done) return done;
-  return finish(lower, system);
+/// Ends a journal that is not carried out. It goes along with the stage, which it explains.
+/// @return  the folder with both
+Result<Path> save_stage(const Path& lower, System& system) {
+  const auto stage = inode_of(Place{lower, kCommitStage});
+  if (!stage) return stage.error();
+  auto done = *stage != 0 ? Result<void>() : perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
+  if (done) done = perform(Rename{Place{lower, kCommitJournal}, Place{lower, kEndedJournal}}, system);
+  return done ? keep_stage(lower, KeptAs::saved, system) : Result<Path>(done.error());
 }
 
-/// Checks each operation against the names as the operations before it leave them: a folder that
-/// an earlier operation puts does not contain what has its name now.
-class Rehearsal {
- public:
-  explicit Rehearsal(Path lower) : lower_(std::move(lower)) {}
-
-  /// An operation that cannot work must be refused before it is in a journal, which could then
-  /// never be finished.
-  Result<void> add(const CommitOp& op) {
-    const bool is_new = op.kind == CommitOp::Kind::put && !op.replaces;
-    const auto now = stat_beneath(Place{lower_, op.path});
-    if (!now) return now.error();
-    const bool in_made = made_.contains(parent_of(op.path));
-    const bool is_there = *now && !in_made;
-    if (is_new ? is_there : !is_there) return changed(op);
-    if (op.kind == CommitOp::Kind::attributes && !S_ISDIR((*now)->st_mode)) return changed(op);
-    if (is_new && !in_made) {
-      const auto folder = stat_beneath(Place{lower_, parent_of(op.path)});
-      if (!folder) return folder.error();
-      if (!*folder || !S_ISDIR((*folder)->st_mode)) return changed(op);
-    }
-    if (op.kind != CommitOp::Kind::put) return {};
-    made_.insert(op.path);
-    const auto staged = inode_of(Place{lower_, stage_of(op)});
-    if (!staged) return staged.error();
-    return *staged != 0 && *staged == op.inode ? Result<void>() : changed(op);
+/// All is as before: ends the journal, and the stage with it.
+CommitResult end_taken_back(const Error& why, std::vector<CommitOp> left, Copies copies, const Path& lower,
+                            System& system) {
+  CommitResult result = not_done(why);
+  result.left = std::move(left);
+  const SyncFileSystem sync{Place{lower, "/"}};
+  const auto is_undo = inode_of(Place{lower, kDoneJournal});
+  if (!is_undo) return interrupted(is_undo.error());
+  auto done = perform(sync, system);
+  if (*is_undo != 0 || (copies == Copies::discard && result.left.empty())) {
+    if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
+    if (done) done = clear_stage(lower, system);
+  } else {
+    const auto saved = done ? save_stage(lower, system) : Result<Path>(done.error());
+    if (saved) result.saved = *saved;
+    else done = saved.error();
   }
+  if (done) done = perform(sync, system);
+  return done ? result : interrupted(done.error());
+}
 
- private:
-  Error changed(const CommitOp& op) const {
-    return Error{0, "committing to " + lower_, render_for_console(op.path) + " changed meanwhile: try again"};
+/// @param why  why it is taken back
+CommitResult take_back(const Error& why, const std::vector<CommitOp>& ops, Copies copies, const Path& lower,
+                       System& system) {
+  Applied applied = apply_ops(invert(ops), lower, OnFailure::go_on, system);
+  if (!applied.failure) return end_taken_back(why, std::move(applied.left), copies, lower, system);
+  Error both = why;
+  both.detail += (both.detail.empty() ? "" : "; ") + std::string("taking it back failed too: ") +
+                 applied.failure->text();
+  return interrupted(both);
+}
+
+/// Forward, unless it failed before; back from the first failure on, so that names never change to and fro.
+CommitResult carry_out(const std::vector<CommitOp>& ops, Copies copies, const Path& lower, System& system) {
+  const auto is_forward = inode_of(Place{lower, kForwardMark});
+  if (!is_forward) return interrupted(is_forward.error());
+  const auto stage = inode_of(Place{lower, kCommitStage});
+  if (!stage) return interrupted(stage.error());
+  if (*is_forward == 0) {
+    const char* const why = *stage != 0 ? "it failed before, and was taken back" : "its copies are gone";
+    return take_back(Error{0, "committing to " + lower, why}, ops, copies, lower, system);
   }
+  Applied applied = apply_ops(ops, lower, OnFailure::stop, system);
+  if (!applied.failure) return finish(std::move(applied.left), lower, system);
+  if (auto turned = perform(RemoveDir{Place{lower, kForwardMark}}, system); !turned)
+    return interrupted(*applied.failure);
+  return take_back(*applied.failure, ops, copies, lower, system);
+}
 
-  Path lower_;
-  std::set<Path> made_ = {};
-};
+/// What comes before the journal: nothing has changed if it fails.
+Result<void> write_journal(Journal& journal, const Path& lower, System& system) {
+  Rehearsal rehearsal(lower);
+  for (CommitOp& op : journal.ops)
+    if (auto possible = rehearsal.add(op); !possible) return possible;
+  const auto marked = inode_of(Place{lower, kForwardMark});
+  if (!marked) return marked.error();
+  if (*marked == 0)
+    if (auto done = perform(MakeDir{Place{lower, kForwardMark}, 0700}, system); !done) return done;
+  if (auto done = perform(SyncFileSystem{Place{lower, "/"}}, system); !done) return done;
+  return perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal), kOnlyForRoot}, system);
+}
 
-CommitResult interrupted(const Error& error) { return {CommitEnding::interrupted, error}; }
+Result<Journal> read_journal(const Path& lower) {
+  const auto text = read_file_beneath(Place{lower, kCommitJournal}, kMostJournal);
+  if (!text) return text.error();
+  return parse_journal(*text);
+}
 
 }  // namespace
-
-std::string kept_by_this_boot() {
-  const auto text = read_file_beneath("/proc/sys/kernel/random/boot_id", 256);
-  return kKeptPrefix + (text ? text->substr(0, 8) : "unknown");
-}
 
 Result<std::uint64_t> inode_of(const Place& place) {
   const auto now = stat_beneath(place);
@@ -145,13 +158,6 @@ Result<bool> has_journal(const Path& lower) {
   return *now && S_ISREG((*now)->st_mode);
 }
 
-Result<void> clear_stage(const Path& lower, System& system) {
-  const auto is_done = inode_of(Place{lower, kDoneJournal});
-  if (!is_done) return is_done.error();
-  if (*is_done != 0) return keep_stage(lower, system);
-  return perform(RemoveTree{Place{lower, kCommitStage}}, system);
-}
-
 Result<void> prepare_stage(const Path& lower, System& system) {
   const auto journal = has_journal(lower);
   if (!journal) return journal.error();
@@ -170,42 +176,46 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   return clear_stage(lower, system);
 }
 
-CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system) {
-  const Place top{lower, "/"};
-  Rehearsal rehearsal(lower);
-  for (const CommitOp& op : journal.ops)
-    if (auto possible = rehearsal.add(op); !possible) return {CommitEnding::not_done, possible.error()};
-  auto stored = perform(SyncFileSystem{top}, system);
-  if (stored)
-    stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal), kOnlyForRoot}, system);
-  if (!stored) return {CommitEnding::not_done, stored.error()};
-  if (auto done = perform(SyncFileSystem{top}, system); !done) return interrupted(done.error());
-  if (auto done = apply(journal.ops, lower, system); !done) return interrupted(done.error());
-  return {};
+CommitResult write_and_apply(const Journal& given, const Path& lower, System& system) {
+  Journal journal = given;
+  if (auto stored = write_journal(journal, lower, system); !stored) return not_done(stored.error());
+  if (auto done = perform(SyncFileSystem{Place{lower, "/"}}, system); !done) return interrupted(done.error());
+  return carry_out(journal.ops, Copies::discard, lower, system);
 }
 
 CommitResult finish_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
-  if (!waits) return {CommitEnding::not_done, waits.error()};
+  if (!waits) return not_done(waits.error());
   if (!*waits) {
     const auto foreign = is_foreign(lower);
-    if (!foreign || *foreign)
-      return foreign ? CommitResult{} : CommitResult{CommitEnding::not_done, foreign.error()};
+    if (!foreign || *foreign) return foreign ? CommitResult{} : not_done(foreign.error());
     const auto done = clear_stage(lower, system);
-    return done ? CommitResult{} : CommitResult{CommitEnding::not_done, done.error()};
+    return done ? CommitResult{} : not_done(done.error());
   }
-  const auto text = read_file_beneath(Place{lower, kCommitJournal}, kMostJournal);
-  if (!text) return interrupted(text.error());
-  const auto journal = parse_journal(*text);
-  if (!journal && journal.error().errno_value == EPROTONOSUPPORT) return interrupted(journal.error());
-  if (!journal) {
-    // The journal was not complete on the disk, so nothing was applied.
-    auto done = clear_stage(lower, system);
-    if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
-    return done ? CommitResult{CommitEnding::not_done, journal.error()} : interrupted(done.error());
-  }
-  if (auto done = apply(journal->ops, lower, system); !done) return interrupted(done.error());
-  return {};
+  const auto journal = read_journal(lower);
+  if (journal) return carry_out(journal->ops, Copies::save, lower, system);
+  const Error& why = journal.error();
+  // Another version's journal and one that cannot be read stay: names may have changed already.
+  if (why.errno_value != EINVAL) return interrupted(why);
+  // The journal was not complete on the disk, so nothing was applied.
+  auto done = clear_stage(lower, system);
+  if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
+  return done ? not_done(why) : interrupted(done.error());
+}
+
+CommitResult abandon_commit(const Path& lower, System& system) {
+  const auto waits = has_journal(lower);
+  if (!waits) return not_done(waits.error());
+  if (!*waits) return not_done(Error{0, "giving up the commit to " + lower, "there is none that waits"});
+  const auto journal = read_journal(lower);
+  const auto saved = save_stage(lower, system);
+  Result<void> done;
+  if (saved) done = perform(SyncFileSystem{Place{lower, "/"}}, system);
+  if (!saved || !done) return interrupted(saved ? done.error() : saved.error());
+  CommitResult result{.saved = *saved};
+  if (journal) result.left = journal->ops;
+  else result.failure = journal.error();
+  return result;
 }
 
 }  // namespace ramroot

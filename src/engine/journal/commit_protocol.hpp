@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// Stage, journal, apply: how names in the real root change. Whenever the power fails, each name
-/// is either old or new, and a journal that was written gets finished.
+/// is either old or new, and a journal that was written is carried out or taken back.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "core/journal/commit_journal.hpp"
+#include "engine/journal/kept_stage.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
@@ -15,24 +18,19 @@ namespace ramroot {
 /// How a commit to one file system ended.
 enum class CommitEnding {
   done,
-  not_done,     ///< nothing changed
+  not_done,     ///< nothing changed, or all was taken back
   interrupted,  ///< interrupted after the journal was written: finish_commit() completes it
 };
 
 struct CommitResult {
   CommitEnding ending = CommitEnding::done;
   std::optional<Error> failure = std::nullopt;
+  std::vector<CommitOp> left = {};  ///< names that somebody else had written: they stayed as they were
+  Path saved = {};                  ///< what could not be put in its place lies here; empty if it all was
 };
 
 /// The largest journal that is read, in bytes.
 inline constexpr std::size_t kMostJournal = 256U << 20;
-
-/// Folders with what finished commits replaced are named: this, the id of the boot, a number.
-inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
-
-/// Part of the names of the folders that this boot made. Their files may still be in use, and
-/// removing a file that is in use keeps the kernel from making the file system read-only.
-std::string kept_by_this_boot();
 
 /// 0 if the name does not exist; an Error when that cannot be known.
 Result<std::uint64_t> inode_of(const Place& place);
@@ -55,14 +53,16 @@ Result<bool> has_journal(const Path& lower);
 /// Makes room for a new stage. An Error when an earlier commit has to be finished first.
 Result<void> prepare_stage(const Path& lower, System& system);
 
-/// Removes what was staged without a journal; what a finished commit replaced is kept.
-Result<void> clear_stage(const Path& lower, System& system);
-
 /// Applies what is in the stage. Once the journal is written, the commit will be finished, even
-/// after a crash.
+/// after a crash. If an operation fails, those before it are taken back.
 CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system);
 
-/// Finishes the commit that a journal describes, or clears the stage if there is none.
+/// Finishes the commit that a journal describes, or clears the stage if there is none. What cannot be
+/// finished is taken back, and what was to be committed is saved.
 CommitResult finish_commit(const Path& lower, System& system);
+
+/// Gives the commit up that a journal describes: no name changes any more. The stage is saved.
+/// @return  not_done if there is no journal; in `left` all its operations that can be read
+CommitResult abandon_commit(const Path& lower, System& system);
 
 }  // namespace ramroot

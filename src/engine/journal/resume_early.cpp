@@ -21,9 +21,14 @@ Resumed resume_on(const MountEntry& mount, System& system) {
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, "rw"}, system); !done) return failed(done.error());
   const CommitResult result = finish_commit(at, system);
+  Resumed resumed{true, {}};
+  if (result.failure) resumed = failed(*result.failure);
+  for (const CommitOp& op : result.left)
+    resumed.failures.push_back("the interrupted commit on " + mount.source + ": " +
+                               render_left(op, "/", "/", result.saved));
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, mount.flags}, system); !done) return failed(done.error());
-  return result.failure ? failed(*result.failure) : Resumed{true, {}};
+  return resumed;
 }
 
 Resumed resume_below(const Path& new_root, const std::vector<MountEntry>& mounts, System& system) {

@@ -72,6 +72,7 @@ Result<void> perform(const Step& step, System& system) {
           },
           [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes, s.noatime); },
           [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
+          [&](const SetProject& s) { return system.set_project(s.at, s.project, s.is_inherited); },
           [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
           [&](const RemoveTree& s) { return system.remove_tree(s.at); },

@@ -17,6 +17,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 UNCHOSEN = ["etc/fstab", "etc/kept", "etc/unwanted", "usr/share"]
 JOURNAL, STAGE = ".ramroot/journal.json", ".ramroot/stage"
 MOST_BAD = 20
+# Names that somebody writes anew between some of the power cuts and the resume: one that is replaced, one
+# that is removed, one that is new.
+WRITTEN_LATER = ["etc/a", "etc/gone", "var/added"]
 
 
 def load_rows():
@@ -75,14 +78,15 @@ class Judge:
             raise RuntimeError(f"change.sh: not changed {same}, or one of {UNCHOSEN} is")
         return old, new
 
-    def classify(self, now):
-        """old, new, mixed; half, which is that and a folder in between; or which names are neither."""
-        neither = [name for name in now if now[name] not in (self.old[name], self.new[name])]
+    def classify(self, now, later=None):
+        """old, new, mixed; half, which is that and a folder in between; or which names are neither.
+        @param later  a name that somebody else wrote, which does not count"""
+        neither = [name for name in now if name != later and now[name] not in (self.old[name], self.new[name])]
         if neither and all(is_between(self.old[name], self.new[name], now[name]) for name in neither):
             return "half"
         if neither:
             return "neither old nor new: " + "; ".join(f"{name} is {now[name]}" for name in neither)
-        kinds = {"new" if now[name] == self.new[name] else "old" for name in self.names}
+        kinds = {"new" if now[name] == self.new[name] else "old" for name in self.names if name != later}
         return kinds.pop() if len(kinds) == 1 else "mixed"
 
     def exists(self, path):
@@ -96,18 +100,39 @@ class Judge:
         except ValueError:
             return False
 
-    def resume(self, kind):
+    def write_anew(self, name):
+        """As editors do. Returns what the name is then."""
+        path = f"{self.disk.folder}/{name}"
+        with open(path + ".draft", "w", encoding="ascii") as file:
+            file.write("later\n")
+        os.rename(path + ".draft", path)
+        return self.record()[name]
+
+    def write_later(self, number):
+        """In a third of the states. Returns the name, or None."""
+        return WRITTEN_LATER[number // 3 % len(WRITTEN_LATER)] if number % 3 == 0 else None
+
+    def resume(self, number, kind):
         """Yields what is wrong with `ramroot-commit --resume` in a boot without protection."""
         journal = self.exists(JOURNAL)
+        later = self.write_later(number)
+        written = self.write_anew(later) if later else None
+        if later:
+            self.count["written later"] += 1
+            kind = self.classify(self.record(), later)
         is_whole = journal and self.has_whole_journal()
         with self.disk.proc_mounted():
             done = run("chroot", self.disk.folder, "/usr/sbin/ramroot-commit", "--resume")
-        after = self.classify(self.record())
+        now = self.record()
+        after = self.classify(now, later)
         said = f"--resume said {done.returncode} {done.stdout}{done.stderr}".strip()
+        if later and now[later] != written:
+            yield f"{later} was written anew and is lost: {now[later]}; {said}"
         if journal:
             self.count["with a journal" if is_whole else "with a broken journal"] += 1
             wanted = "new" if is_whole else "old"
-            if after != wanted or done.returncode != (0 if is_whole else 1):
+            codes = (0, 5) if is_whole and later else (0,) if is_whole else (1,)
+            if after != wanted or done.returncode not in codes:
                 yield f"after --resume not {wanted}: {after}; {said}"
             if self.exists(STAGE) or self.exists(JOURNAL):
                 yield f"--resume left a journal or a stage; {said}"
@@ -119,7 +144,7 @@ class Judge:
         if self.exists(STAGE):
             yield f"--resume left a stage; {said}"
 
-    def problems_when_mounted(self, state):
+    def problems_when_mounted(self, number, state):
         kind = self.classify(self.record())
         self.count[kind] += 1
         if state.is_over and (kind != "new" or self.exists(JOURNAL)):
@@ -127,7 +152,7 @@ class Judge:
         if kind.startswith("neither"):
             yield kind
         else:
-            yield from self.resume(kind)
+            yield from self.resume(number, kind)
 
     def fsck(self, options, most):
         """Yields what is wrong when fsck ends with more than `most`."""
@@ -142,7 +167,7 @@ class Judge:
             yield from self.fsck("-fy", 1)
         try:
             with self.disk.mounted():
-                yield from self.problems_when_mounted(state)
+                yield from self.problems_when_mounted(number, state)
         except OSError as error:
             yield f"{error}"
             return
@@ -166,7 +191,7 @@ def figures(judge, recordings, states, seconds):
     flushes = sum(1 for entry in within if entry.is_flush)
     count = judge.count
     kinds = ", ".join(f"{count[name]} {name}" for name in ("old", "mixed", "half", "new"))
-    left = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "with a stage only"))
+    left = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "written later"))
     codes = ", ".join(f"{name[5:]} ({count[name]} times)" for name in sorted(count) if name.startswith("fsck "))
     return (f"{judge.disk.type}: {states} power cuts in {writes} writes and {flushes} flushes of {len(recordings)} "
             f"commits: {kinds}; {left}; fsck {codes}; {judge.bad} bad; {seconds:.0f} s, {seconds / states:.3f} s each")

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/tool/commit_endings.hpp"
+
+#include "commands/boot/exit_code.hpp"
+#include "commands/boot/log.hpp"
+
+namespace ramroot {
+
+namespace {
+
+std::string list(const std::vector<Path>& targets) {
+  std::string out;
+  for (const Path& target : targets) out += (out.empty() ? "" : ", ") + target;
+  return out;
+}
+
+}  // namespace
+
+void CommitEndings::add(const Path& target, const Path& lower, const CommitResult& result) {
+  if (result.failure) print_error(result.failure->text());
+  for (const CommitOp& op : result.left) print_error(render_left(op, target, lower, result.saved));
+  if (!result.saved.empty())
+    print_error("what could not be put in its place is in " + (lower == "/" ? "" : lower) + result.saved +
+                ": look at it, and remove that folder when it is not needed any more");
+  has_left_ = has_left_ || !result.left.empty();
+  switch (result.ending) {
+    case CommitEnding::done: changed_.push_back(target); return;
+    case CommitEnding::not_done: unchanged_.push_back(target); return;
+    case CommitEnding::interrupted: waiting_.push_back(target); break;
+  }
+  print_error("the commit to the disk of " + target + " is not finished: run 'ramroot-commit --resume'");
+}
+
+int CommitEndings::tell() const {
+  const bool differ = !changed_.empty() && (!unchanged_.empty() || !waiting_.empty());
+  if (differ) print_error(done_ + " on the disk of " + list(changed_));
+  if (differ && !unchanged_.empty()) print_error(not_done_ + " on the disk of " + list(unchanged_));
+  if (!waiting_.empty()) return static_cast<int>(ExitCode::stop);
+  if (differ || has_left_) return static_cast<int>(ExitCode::partly);
+  return static_cast<int>(unchanged_.empty() ? ExitCode::done : ExitCode::not_done);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ends commits that were interrupted: finishes them, or gives them up.
+#include <algorithm>
+
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "commands/tool/commit_endings.hpp"
+#include "commands/tool/commit_run.hpp"
+#include "engine/commit/commit_undo.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+int resume_at(const std::vector<Path>& places) {
+  LinuxSystem system;
+  tell_foreign(places);
+  CommitEndings endings("finished", "not finished");
+  for (const Path& place : places) {
+    const auto waited = has_journal(place);
+    const CommitResult result = finish_commit(place, system);
+    const bool is_news = !waited || *waited || result.ending != CommitEnding::done;
+    if (is_news) endings.add(target_of(place), place, result);
+    if (is_news && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");
+  }
+  return endings.tell();
+}
+
+/// Does this place have a journal, or anything else that an interrupted commit left? True if that cannot be
+/// known: whoever tries will report the reason.
+bool is_waiting(const Path& place) {
+  const auto journal = has_journal(place);
+  const auto stage = inode_of(Place{place, kCommitStage});
+  return !journal || *journal || !stage || *stage != 0;
+}
+
+std::vector<Path> only_waiting(std::vector<Path> places) {
+  std::erase_if(places, [](const Path& place) { return !is_waiting(place); });
+  return places;
+}
+
+void print_abandoned(const Path& place, const CommitResult& result) {
+  const Path target = target_of(place), top = place == "/" ? "" : place;
+  for (const CommitOp& op : result.left) {
+    const auto done = was_done({place, result.saved, {}}, op);
+    print(render_abandoned(op, done && *done, target, place, result.saved) + "\n");
+  }
+  if (result.failure) print_error("which names it changed is unknown: " + result.failure->text());
+  print("given up: the commit to the disk of " + target + ". Its copies, and what it replaced,\nare in " +
+        top + result.saved + ": remove that folder when it is not needed\n");
+}
+
+int abandon_at(const std::vector<Path>& places) {
+  LinuxSystem system;
+  CommitEndings endings("given up", "not given up");
+  for (const Path& place : places) {
+    const auto waits = has_journal(place);
+    if (waits && !*waits) continue;
+    const CommitResult result = abandon_commit(place, system);
+    const bool is_done = result.ending == CommitEnding::done;
+    if (is_done) print_abandoned(place, result);
+    endings.add(target_of(place), place, is_done ? CommitResult{} : result);
+  }
+  return endings.tell();
+}
+
+/// In a protected boot, file systems that are in use as they are come first; the view is opened only if
+/// something waits below the overlays.
+int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
+  const std::vector<Path> lowers = find_lowers();
+  std::vector<Path> plain = only_waiting(find_plain_places());
+  std::erase_if(plain,
+                [&](const Path& place) { return std::count(lowers.begin(), lowers.end(), place) > 0; });
+  const int first = plain.empty() ? 0 : action(plain);
+  const bool is_needed =
+      !only_waiting(lowers).empty() || std::any_of(lowers.begin(), lowers.end(), is_left_open);
+  return is_needed ? std::max(first, run_at_lowers(action)) : first;
+}
+
+}  // namespace
+
+int run_commit_resume() { return run_at_waiting(resume_at); }
+
+int run_commit_abandon(bool yes) {
+  std::vector<Path> places = find_lowers();
+  for (Path& place : find_plain_places()) places.push_back(std::move(place));
+  const bool is_any = std::any_of(places.begin(), places.end(), [](const Path& place) {
+    const auto waits = has_journal(place);
+    return !waits || *waits;
+  });
+  if (!is_any) return print_error("no commit waits to be finished"), static_cast<int>(ExitCode::not_done);
+  if (const auto refused = ask("Give up the commit that was interrupted, half-way as it is?", yes))
+    return *refused;
+  return run_at_waiting(abandon_at);
+}
+
+}  // namespace ramroot
