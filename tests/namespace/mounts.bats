@@ -96,7 +96,7 @@ changed")" ] || fail contents
         echo changed >"$WORLD/root/var/file"; echo new >"$WORLD/root/etc/new"
         open_var mkdir -m 777 "$WORLD/root/ro/var/.ramroot"
         code=0; text=$(chroot "$WORLD/root" /sbin/ramroot-commit --yes /etc/new /var 2>&1) || code=$?
-        [[ "$code $text" == "5 "*"permanent on the disk of /"*"not permanent on the disk of /var"* ]] || fail "$code $text"
+        [[ "$code $text" == "6 "*"permanent on the disk of /"*"not permanent on the disk of /var"* ]] || fail "$code $text"
         [ -e "$WORLD/root/ro/etc/new" ] && [ "$(cat "$WORLD/root/ro/var/file")" = original ] || fail "it is not so"
         chroot "$WORLD/root" /sbin/ramroot-commit --undo --yes >/dev/null || fail "not taken back"
         [ ! -e "$WORLD/root/ro/etc/new" ] || fail "not taken back"

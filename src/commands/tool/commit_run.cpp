@@ -90,9 +90,7 @@ std::vector<Path> find_plain_places() {
   if (!mounts) return places;
   for (const MountEntry& mount : *mounts) {
     const bool is_whole = mount.root == "/" || mount.fstype == "btrfs";  // a subvolume is one of its own
-    if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || is_read_only(mount.flags) ||
-        is_read_only(mount.super) || !has_commits(mount.target))
-      continue;
+    if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || !has_commits(mount.target)) continue;
     if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
   }
   return places;

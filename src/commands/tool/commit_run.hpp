@@ -34,8 +34,8 @@ std::vector<Path> find_lowers();
 /// Says where something looks like a commit but was made by somebody else than root, and is ignored.
 void tell_foreign(const std::vector<Path>& lowers);
 
-/// File systems in use as they are, writable and below no overlay, that have a folder of ramroot-commit: all
-/// of them in a boot without protection, in a protected one those whose policy is to be kept.
+/// File systems below no overlay that have a folder of ramroot-commit: all of them in a boot without
+/// protection, in a protected one those whose policy is to be kept, and the layers.
 std::vector<Path> find_plain_places();
 
 /// The path of a real file system in the running system: "/var" for "/ro/var".

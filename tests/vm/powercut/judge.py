@@ -131,7 +131,7 @@ class Judge:
         if journal:
             self.count["with a journal" if is_whole else "with a broken journal"] += 1
             wanted = "new" if is_whole else "old"
-            codes = (0, 5) if is_whole and later else (0,) if is_whole else (1,)
+            codes = (0, 6) if is_whole and later else (0,) if is_whole else (1,)
             if after != wanted or done.returncode not in codes:
                 yield f"after --resume not {wanted}: {after}; {said}"
             if self.exists(STAGE) or self.exists(JOURNAL):
