@@ -215,6 +215,24 @@ in_files() {
     '
 }
 
+@test "GRUB in /boot/grub2, on a file system to which it cannot write" {
+    in_files '
+        mkdir -p boot/grub2 etc/default etc/grub.d
+        truncate -s 120M disk; mkfs.btrfs -q disk; mount -o loop disk boot/grub2
+        cp /bin/busybox usr/bin/
+        program() { printf "%s\n" "#!/usr/bin/busybox sh" "$2" >"$1"; chmod 755 "$1"; } # FILE LINE
+        for file in usr/sbin/grub2-reboot usr/bin/grub2-editenv etc/grub.d/10_linux etc/grub.d/42_ramroot; do program $file "echo run >>/ran"; done
+        program usr/sbin/grub2-mkconfig ". /etc/default/grub; echo menuentry x { >\$2; echo linux /boot/vmlinuz-6 root=UUID=1 \$GRUB_CMDLINE_LINUX_DEFAULT >>\$2; echo } >>\$2"
+        echo "GRUB_CMDLINE_LINUX_DEFAULT=quiet" >etc/default/grub
+        chroot . /usr/sbin/grub2-mkconfig -o /boot/grub2/grub.cfg
+        ramroot enable | grep "the next boot will be protected"
+        ramroot disable --once | grep "turns it on again" # as GRUB would never forget its choice
+        [ "$(cat etc/ramroot.again)" = tmpfs ]; [ ! -e ran ]
+        ramroot enable; [ ! -e etc/ramroot.again ]
+        ramroot disable | grep "the next boot will not be protected"
+    '
+}
+
 @test "grubby that keeps the words in grubenv" {
     in_files '
         mkdir -p boot/grub2 boot/loader/entries

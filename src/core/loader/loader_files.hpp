@@ -10,12 +10,13 @@ namespace ramroot {
 /// The parameter that a boot without protection turns on again; read by ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
+inline constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
 /// The menus, and the files that choose their default entry: together with those of a Raspberry Pi
 /// everything that shows what the next boot will be.
 inline constexpr const char* kMenuFiles[] = {
     "/boot/grub/grub.cfg",
     "/boot/grub2/grub.cfg",
-    "/boot/extlinux/extlinux.conf",
+    kExtlinux,
     "/boot/grub/grubenv",
     "/boot/grub2/grubenv",
     kSystemdBootOnce,
@@ -27,6 +28,8 @@ inline constexpr const char* kMenuFiles[] = {
     "/efi/loader/loader.conf",
     "/boot/efi/loader/loader.conf",
 };
+/// GRUB's folder has one of these names, which depends on the distribution; see find_grub_folder().
+inline constexpr const char* kGrubFolders[] = {"/boot/grub", "/boot/grub2"};
 /// Where these two files of a Raspberry Pi's firmware may be; see find_pi_files().
 inline constexpr const char* kPiFolders[] = {"/boot/firmware", "/boot"};
 inline constexpr const char* kPiCmdline = "/cmdline.txt";

@@ -15,8 +15,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
-
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
           loader + " cannot do that: turn it on for good, and off again afterwards"};

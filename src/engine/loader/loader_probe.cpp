@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "core/loader/grub_tools.hpp"
 #include "core/loader/kernel_names.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/loader/loader_files.hpp"
@@ -49,7 +50,8 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
     facts.kernels.push_back(std::move(one.version));
   utsname now{};
   if (::uname(&now) == 0) facts.kernel = now.release;
-  if (const MountEntry* boot = find_covering(mounts, "/boot/grub")) facts.boot = *boot;
+  if (const Path grub = find_grub_folder(facts); !grub.empty())
+    if (const MountEntry* boot = find_covering(mounts, grub)) facts.boot = *boot;
   return facts;
 }
 
