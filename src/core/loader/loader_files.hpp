@@ -34,6 +34,8 @@ inline constexpr const char* kGrubFolders[] = {"/boot/grub", "/boot/grub2"};
 inline constexpr const char* kPiFolders[] = {"/boot/firmware", "/boot"};
 inline constexpr const char* kPiCmdline = "/cmdline.txt";
 inline constexpr const char* kPiConfig = "/config.txt";
+/// Where the EFI partition may be mounted, or the one for kernels.
+inline constexpr const char* kEfiFolders[] = {"/boot", "/efi", "/boot/efi"};
 /// Each .conf file in these is a menu entry.
 inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                                 "/boot/efi/loader/entries"};

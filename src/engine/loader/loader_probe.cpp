@@ -56,8 +56,11 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
 }
 
 void mount_boot_folders() {
-  for (const char* folder : {"/boot/.", "/efi/.", "/boot/efi/.", "/boot/firmware/."})
-    (void)UniqueFd(::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto mount = [](const Path& folder) {
+    (void)UniqueFd(::open((folder + "/.").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  };
+  for (const char* folder : kEfiFolders) mount(folder);
+  for (const char* folder : kPiFolders) mount(folder);
 }
 
 }  // namespace ramroot
