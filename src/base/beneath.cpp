@@ -5,7 +5,9 @@
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 
-#include <cstdint>
+#include <algorithm>
+#include <climits>
+#include <vector>
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
@@ -22,41 +24,96 @@ std::string relative_to_root(const Path& path) {
   return first == std::string::npos ? "." : path.substr(first, last - first + 1);
 }
 
-/// Opens one component after another and follows no link: the same as openat2 with
-/// RESOLVE_NO_SYMLINKS, for kernels before 5.6.
-int open_step_by_step(int root, const std::string& path, int flags) {
-  UniqueFd dir;
-  if (root == AT_FDCWD) dir = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  int at = root == AT_FDCWD ? dir.get() : root;
-  const std::string relative = relative_to_root(path);
-  std::size_t begin = 0;
-  for (auto slash = relative.find('/'); slash != std::string::npos; slash = relative.find('/', begin)) {
-    const std::string name = relative.substr(begin, slash - begin);
-    begin = slash + 1;
-    if (name.empty()) continue;
-    if (name == "..") return errno = EXDEV, -1;
-    UniqueFd next(::openat(at, name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!next.valid()) return -1;
-    dir = std::move(next);
-    at = dir.get();
+/// A walk along a path, one name after another: what openat2 does, but slower.
+/// Links are read here and never followed by the kernel, so their text cannot lead out of the root.
+class Walk {
+ public:
+  Walk(int root, std::string path, Links links) : root_(root), rest_(std::move(path)), links_(links) {}
+
+  /// @return the descriptor, or -1 with errno
+  int open(int flags) {
+    for (;;) {
+      const std::string name = take_name();
+      const bool is_last = rest_.find_first_not_of('/') == std::string::npos;
+      if (name.empty()) return ::openat(here(), ".", flags);
+      if (name == "..") {
+        if (!folders_.empty()) folders_.pop_back();
+        continue;
+      }
+      UniqueFd next(::openat(here(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+      struct stat now {};
+      if (!next.valid() || ::fstat(next.get(), &now) != 0) return -1;
+      const bool wants_link = is_last && (flags & (O_PATH | O_NOFOLLOW)) == (O_PATH | O_NOFOLLOW);
+      if (S_ISLNK(now.st_mode) && !wants_link) {
+        if (!enter_link(next.get(), is_last ? flags : 0)) return -1;
+      } else if (is_last) {
+        return ::openat(here(), name.c_str(), flags | O_NOFOLLOW);
+      } else if (!S_ISDIR(now.st_mode)) {
+        return errno = ENOTDIR, -1;
+      } else {
+        folders_.push_back(std::move(next));
+      }
+    }
   }
-  if (relative.substr(begin) == "..") return errno = EXDEV, -1;
-  const int fd = ::openat(at, relative.c_str() + begin, flags | O_NOFOLLOW);
-  struct stat now {};
-  // With O_PATH a link at the end is not refused: the descriptor is the link itself.
-  if (fd < 0 || ::fstat(fd, &now) != 0 || !S_ISLNK(now.st_mode)) return fd;
-  ::close(fd);
-  return errno = ELOOP, -1;
+
+ private:
+  static constexpr int kMostLinks = 40;  // MAXSYMLINKS in the kernel
+
+  int here() const { return folders_.empty() ? root_ : folders_.back().get(); }
+
+  /// The next name of the path; empty at its end.
+  std::string take_name() {
+    for (;;) {
+      const auto begin = rest_.find_first_not_of('/');
+      if (begin == std::string::npos) return rest_.clear(), "";
+      const auto end = std::min(rest_.find('/', begin), rest_.size());
+      std::string name = rest_.substr(begin, end - begin);
+      rest_.erase(0, end);
+      if (name != ".") return name;
+    }
+  }
+
+  bool enter_link(int link, int flags) {
+    char target[PATH_MAX];
+    const bool refused = links_ == Links::refuse || (flags & O_NOFOLLOW) != 0 || ++links_seen_ > kMostLinks;
+    if (refused) return errno = ELOOP, false;
+    const ssize_t size = ::readlinkat(link, "", target, sizeof target);
+    if (size < 0) return false;
+    if (static_cast<std::size_t>(size) + rest_.size() >= PATH_MAX) return errno = ENAMETOOLONG, false;
+    if (size > 0 && target[0] == '/') folders_.clear();
+    rest_.insert(0, target, static_cast<std::size_t>(size));
+    return true;
+  }
+
+  int root_;
+  std::string rest_;  ///< what is left of the path
+  Links links_;
+  std::vector<UniqueFd> folders_ = {};  ///< from the root down to where the walk is
+  int links_seen_ = 0;
+};
+
+int open_step_by_step(int root, const std::string& path, int flags, Links links) {
+  UniqueFd top;
+  if (root == AT_FDCWD) top = UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (root == AT_FDCWD && !top.valid()) return -1;
+  return Walk(top.valid() ? top.get() : root, path, links).open(flags);
 }
 
-/// openat2(2), or its stand-in where the kernel has none.
-int open_resolving(int root, const std::string& path, int flags, std::uint64_t resolve) {
+/// Is it openat2 itself that fails, not the path? Kernels before 5.6 and seccomp filters answer ENOSYS,
+/// older filters EPERM; the kernel answers EAGAIN if anything was renamed or mounted anywhere while it
+/// walked a path with "..", for example by udev at boot (openat2(2)).
+bool is_without_answer(int why) { return why == ENOSYS || why == EPERM || why == EAGAIN; }
+
+/// openat2(2), or its stand-in where that gives no answer.
+int open_resolving(int root, const std::string& path, int flags, Links links) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags);
-  how.resolve = resolve | RESOLVE_NO_MAGICLINKS;
+  how.resolve = RESOLVE_NO_MAGICLINKS;
+  if (links == Links::refuse) how.resolve |= RESOLVE_NO_SYMLINKS;
+  if (root != AT_FDCWD) how.resolve |= RESOLVE_IN_ROOT;
   const int fd = static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how));
-  if (fd >= 0 || errno != ENOSYS) return fd;
-  return open_step_by_step(root, path, flags);
+  if (fd >= 0 || !is_without_answer(errno)) return fd;
+  return open_step_by_step(root, path, flags, links);
 }
 
 }  // namespace
@@ -64,7 +121,6 @@ int open_resolving(int root, const std::string& path, int flags, std::uint64_t r
 Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
   // openat2 refuses the flags that have no meaning together with O_PATH.
   flags |= (flags & O_PATH) != 0 ? O_CLOEXEC : O_CLOEXEC | O_NOCTTY;
-  std::uint64_t resolve = links == Links::refuse ? RESOLVE_NO_SYMLINKS : 0;
   UniqueFd root;
   int at = AT_FDCWD;
   std::string path = "/" + relative_to_root(place.path);
@@ -72,9 +128,8 @@ Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
     root = UniqueFd(::open(place.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (!root.valid()) return Error{errno, doing(place)};
     at = root.get();
-    resolve |= RESOLVE_IN_ROOT;
   }
-  UniqueFd fd(open_resolving(at, path, flags, resolve));
+  UniqueFd fd(open_resolving(at, path, flags, links));
   if (!fd.valid()) return Error{errno, doing(place)};
   return fd;
 }

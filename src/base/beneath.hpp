@@ -15,15 +15,15 @@ namespace ramroot {
 
 /// What to do with symbolic links on the way.
 enum class Links {
-  refuse,        ///< a link anywhere on the way fails with ELOOP
+  refuse,        ///< ELOOP: for mount points
   stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files
 };
 
 /// Opens `place` without ever leaving `place.root`.
 ///
 /// @param flags  open(2) flags; O_CLOEXEC and O_NOCTTY are added
-/// @return       the descriptor; ELOOP, ENOENT, ENOTDIR... as openat2(2). Kernels
-///               without openat2 (before 5.6) refuse every link, whatever `links` says.
+/// @return       the descriptor; ELOOP, ENOENT, ENOTDIR... as openat2(2), also on kernels without
+///               it (before 5.6), where a sandbox forbids it, and while others rename and mount
 Result<UniqueFd> open_beneath(const Place& place, int flags, Links links);
 
 /// Opens the folder that holds `place`, links refused, and tells the last name.

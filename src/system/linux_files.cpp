@@ -70,15 +70,22 @@ Result<void> remove_surplus(int from, int to, const std::string& doing) {
   return {};
 }
 
-/// Gives a draft the owner, mode and labels of the file that it replaces, if there is one. vfat
-/// has fixed modes and refuses others.
-Result<void> dress_like(int dir, const std::string& name, int draft, const std::string& doing) {
+/// Gives a draft the owner, mode and labels of the file that it replaces, or `mode` if there is
+/// none. vfat has fixed modes and refuses others.
+Result<void> dress_like(int dir, const std::string& name, int draft, unsigned mode,
+                        const std::string& doing) {
   const UniqueFd old(::openat(dir, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat now {};
-  if (!old.valid() || ::fstat(old.get(), &now) != 0 || !S_ISREG(now.st_mode)) {
-    if (::fchmod(draft, 0644) == 0 || errno == EPERM) return {};
+  const bool has_old = old.valid();
+  if (!has_old && !is_missing_or_link(errno)) return Error{errno, doing};
+  if (has_old && ::fstat(old.get(), &now) != 0) return Error{errno, doing};
+  if (!has_old || !S_ISREG(now.st_mode)) {
+    if (::fchmod(draft, mode) == 0 || errno == EPERM) return {};
     return Error{errno, doing};
   }
+  // A default access list of the folder would let others read what they may not read in the old file.
+  if (::fremovexattr(draft, "system.posix_acl_access") != 0 && errno != ENODATA && errno != EOPNOTSUPP)
+    return Error{errno, doing};
   if (::fchown(draft, now.st_uid, now.st_gid) != 0) return Error{errno, doing};
   if (auto done = copy_xattrs(old.get(), draft, doing); !done) return done;
   if (::fchmod(draft, now.st_mode & 07777U) != 0) return Error{errno, doing};
@@ -162,21 +169,22 @@ Result<void> LinuxSystem::write_text(const Place& file, const std::string& text)
   return {};
 }
 
-Result<void> LinuxSystem::store_text(const Place& file, const std::string& text) {
+Result<void> LinuxSystem::store_text(const Place& file, const std::string& text, unsigned mode) {
   const std::string doing = "storing " + shown(file);
   const auto where = open_parent_beneath(file);
   if (!where) return where.error();
   const int dir = where->parent.get();
   const std::string draft = "." + where->name + ".new";
   (void)::unlinkat(dir, draft.c_str(), 0);  // left by an earlier run; usually there is none
-  const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+  // Whoever opened a draft could read what is written into it later, whatever its mode is by then.
+  const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!fd.valid()) {
     const int failed = errno;
     const auto now = read_file_beneath(file, text.size());
     if (now && *now == text) return {};  // undoing a step on a disk that could not be written
     return Error{failed, doing};
   }
-  auto done = dress_like(dir, where->name, fd.get(), doing);
+  auto done = dress_like(dir, where->name, fd.get(), mode, doing);
   if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
                 ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
     done = Error{errno, doing};

@@ -28,11 +28,11 @@ class LinuxSystem final : public System {
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;
-  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override;
+  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override;
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override;
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
-  Result<void> store_text(const Place& file, const std::string& text) override;
+  Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
   Result<void> run_program(const std::vector<std::string>& args) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;

@@ -14,6 +14,7 @@
 #include "base/overlay_names.hpp"
 #include "base/text.hpp"
 #include "system/linux_system.hpp"
+#include "system/tree_removal.hpp"
 
 namespace ramroot {
 
@@ -21,8 +22,8 @@ namespace {
 
 constexpr int kObjectFlags = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
 
-NameAt name_at(const ParentAndName& where, const Place& place) {
-  return {where.parent.get(), where.name, place.text()};
+NameAt name_at(const ParentAndName& where, const Path& path) {
+  return {where.parent.get(), where.name.c_str(), path};
 }
 
 }  // namespace
@@ -33,16 +34,18 @@ Result<void> LinuxSystem::copy_tree(const Place& from, const Place& to, CopyDept
   const auto target = open_parent_beneath(to);
   if (!target) return target.error();
   const CopyOrder order{depth == CopyDepth::with_contents, links_, meter_};
-  return copy_object(name_at(*source, from), name_at(*target, to), order);
+  const Path source_path = from.text(), target_path = to.text();
+  return copy_object(name_at(*source, source_path), name_at(*target, target_path), order);
 }
 
-Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes) {
+Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) {
   const std::string doing = "keeping flags and attributes of " + render_for_console(from.text());
   const auto source = open_beneath(from, kObjectFlags, Links::refuse);
   if (!source) return source.error().errno_value == ENOENT ? Result<void>() : source.error();
   const auto target = open_beneath(to, kObjectFlags, Links::refuse);
   if (!target) return target.error();
-  const unsigned flags = read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags;
+  const unsigned flags =
+      read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags & ~(noatime ? 0U : FS_NOATIME_FL);
   if (flags != 0)
     if (auto done = ramroot::change_file_flags(target->get(), flags, 0); !done)
       return Error{done.error().errno_value, doing};
@@ -81,7 +84,8 @@ Result<void> LinuxSystem::rename(const Place& from, const Place& to, OnTarget on
 Result<void> LinuxSystem::remove_tree(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error().errno_value == ENOENT ? Result<void>() : where.error();
-  return remove_object(name_at(*where, at));
+  const Path path = at.text();
+  return remove_object(name_at(*where, path));
 }
 
 Result<void> LinuxSystem::sync_file_system(const Place& at) {

@@ -55,8 +55,8 @@ class System {
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
   /// Adds to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
-  /// it, btrfs attributes, and user.* if requested. `from` may be missing.
-  virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) = 0;
+  /// it, among them noatime if requested, btrfs attributes, and user.* if requested. `from` may be missing.
+  virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) = 0;
   /// chattr(1) on a file or folder. @param set, clear  bits of ioctl_iflags(2)
   virtual Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) = 0;
   /// Creates, writes and removes a file, and asks statvfs(3): mounting an overlay can succeed and
@@ -65,8 +65,9 @@ class System {
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;
   /// Stores a file with rename(2): it is complete and on the disk when this returns, or
-  /// unchanged. A new file gets mode 0644; an existing one keeps owner, mode and labels.
-  virtual Result<void> store_text(const Place& file, const std::string& text) = 0;
+  /// unchanged. A new file gets `mode`; an existing one keeps owner, mode and labels. At no moment
+  /// can anyone read it who may not read it in the end.
+  virtual Result<void> store_text(const Place& file, const std::string& text, unsigned mode) = 0;
   /// Runs a program of the running system to its end. @param args  args[0] is its path
   virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;

@@ -2,6 +2,7 @@
 #include "system/tree_copy.hpp"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -9,6 +10,7 @@
 #include <cstdint>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <string_view>
 #include <vector>
@@ -16,9 +18,10 @@
 #include "base/attributes.hpp"
 #include "base/file_flags.hpp"
 #include "base/file_io.hpp"
+#include "base/folder_stack.hpp"
 #include "base/overlay_names.hpp"
-#include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "base/tree_walk.hpp"
 #include "base/unique_fd.hpp"
 #include "system/file_contents.hpp"
 
@@ -28,7 +31,6 @@ namespace {
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
-constexpr int kDeepest = 1500;  // each level costs stack
 
 Error failed(const NameAt& from, const char* detail = "") {
   return Error{errno, "copying " + render_for_console(from.path), detail};
@@ -64,7 +66,7 @@ Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& o
 
 Result<void> set_flags(const NameAt& at, unsigned flags) {
   if (flags == 0) return {};
-  const UniqueFd fd(::openat(at.folder, at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  const UniqueFd fd(::openat(at.folder, at.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!fd.valid()) return failed(at);
   if (auto done = change_file_flags(fd.get(), flags, 0); !done) return failed(at, done.error());
   return {};
@@ -74,13 +76,12 @@ Result<void> set_flags(const NameAt& at, unsigned flags) {
 /// flags last, because an immutable file accepts no other change.
 Result<void> finish(const NameAt& from, const NameAt& to, Unfinished object, bool with_locks) {
   const struct stat& now = object.now;
-  if (::fchownat(to.folder, to.name.c_str(), now.st_uid, now.st_gid, AT_SYMLINK_NOFOLLOW) != 0)
-    return failed(from);
+  if (::fchownat(to.folder, to.name, now.st_uid, now.st_gid, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
   if (auto done = copy_attributes(from, to, object); !done) return done;
-  if (!S_ISLNK(now.st_mode) && ::fchmodat(to.folder, to.name.c_str(), now.st_mode & 07777U, 0) != 0)
+  if (!S_ISLNK(now.st_mode) && ::fchmodat(to.folder, to.name, now.st_mode & 07777U, 0) != 0)
     return failed(from);
   const timespec times[] = {now.st_atim, now.st_mtim};
-  if (::utimensat(to.folder, to.name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
+  if (::utimensat(to.folder, to.name, times, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
   return set_flags(to, with_locks ? object.flags : object.flags & ~kLockFlags);
 }
 
@@ -96,10 +97,10 @@ bool is_same_moment(const struct stat& a, const struct stat& b) {
 /// both are equal, the file was like that when the comparison began.
 Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object, const CopyMeter& meter) {
   const UniqueFd source(
-      ::openat(from.folder, from.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME));
+      ::openat(from.folder, from.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME));
   if (!source.valid()) return failed(from);
   const UniqueFd target(
-      ::openat(to.folder, to.name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+      ::openat(to.folder, to.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target.valid()) return failed(from);
   object.flags = read_file_flags(source.get()) & kCopiedFlags;
   for (int tries = 0; tries < kTries; ++tries) {
@@ -117,99 +118,123 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
   return failed(from, "it keeps changing: stop the program that writes to it");
 }
 
-Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks);
-
-Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
-  if (std::count(to.path.begin(), to.path.end(), '/') > kDeepest)
-    return Error{ELOOP, "copying " + render_for_console(from.path),
-                 "folders are nested too deeply to be copied"};
-  if (::mkdirat(to.folder, to.name.c_str(), 0700) != 0) return failed(from);
-  FolderReader source(UniqueFd(::openat(from.folder, from.name.c_str(), kFolderFlags)));
-  if (source.fd() >= 0) object.flags = read_file_flags(source.fd()) & kCopiedFlags;
-  if (!order.whole) return {};
-  const UniqueFd target(::openat(to.folder, to.name.c_str(), kFolderFlags));
-  if (!target.valid()) return failed(from);
-  while (const char* name = source.next()) {
-    auto done = copy_below({source.fd(), name, from.path + "/" + name},
-                           {target.get(), name, to.path + "/" + name}, order, true);
-    if (!done) return done;
-  }
-  errno = source.error();
-  if (errno != 0) return failed(from);
+/// Its contents come later, and its attributes after them.
+Result<void> make_folder(const NameAt& from, const NameAt& to, int opened, Unfinished& object) {
+  if (::mkdirat(to.folder, to.name, 0700) != 0) return failed(from);
+  if (opened >= 0) object.flags = read_file_flags(opened) & kCopiedFlags;
   return {};
 }
 
 Result<void> copy_link(const NameAt& from, const NameAt& to) {
-  std::vector<char> target(4097);  // PATH_MAX and a terminator; on the heap, because this function recurses
-  if (::readlinkat(from.folder, from.name.c_str(), target.data(), target.size() - 1) < 0) return failed(from);
-  if (::symlinkat(target.data(), to.folder, to.name.c_str()) != 0) return failed(from);
+  std::array<char, PATH_MAX + 1> target{};
+  if (::readlinkat(from.folder, from.name, target.data(), target.size() - 1) < 0) return failed(from);
+  if (::symlinkat(target.data(), to.folder, to.name) != 0) return failed(from);
   return {};
 }
 
 Result<void> create(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished& object) {
   const struct stat& now = object.now;
   if (S_ISREG(now.st_mode)) return copy_file(from, to, object, order.meter);
-  if (S_ISDIR(now.st_mode)) return copy_folder(from, to, order, object);
-  if (!S_ISLNK(now.st_mode)) {
-    if (::mknodat(to.folder, to.name.c_str(), now.st_mode, now.st_rdev) != 0) return failed(from);
-    return {};
-  }
-  return copy_link(from, to);
+  if (S_ISLNK(now.st_mode)) return copy_link(from, to);
+  if (S_ISDIR(now.st_mode)) return failed(from, "a folder has this name now");
+  if (::mknodat(to.folder, to.name, now.st_mode, now.st_rdev) != 0) return failed(from);
+  return {};
 }
 
-Result<void> copy_below(const NameAt& from, const NameAt& to, const CopyOrder& order, bool with_locks) {
-  Unfinished object;
-  struct stat& now = object.now;
-  if (::fstatat(from.folder, from.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
+/// Copies anything but a folder. Without a path in `to`, no other name can be linked to the copy.
+Result<void> copy_one(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished object,
+                      bool with_locks) {
+  const struct stat& now = object.now;
   if (S_ISCHR(now.st_mode) && now.st_rdev == makedev(0, 0)) return {};  // overlayfs's mark of a deleted name
-  const bool has_more_names = !S_ISDIR(now.st_mode) && now.st_nlink > 1;
-  if (has_more_names) {
+  if (now.st_nlink > 1) {
     if (const auto first = order.links.find({now.st_dev, now.st_ino}); first != order.links.end()) {
-      if (::linkat(AT_FDCWD, first->second.c_str(), to.folder, to.name.c_str(), 0) != 0) return failed(from);
+      if (::linkat(AT_FDCWD, first->second.c_str(), to.folder, to.name, 0) != 0) return failed(from);
       return {};
     }
   }
   if (auto done = create(from, to, order, object); !done) return done;
-  if (has_more_names) order.links[{now.st_dev, now.st_ino}] = to.path;
+  if (now.st_nlink > 1 && !to.path.empty()) order.links[{now.st_dev, now.st_ino}] = to.path;
   return finish(from, to, object, with_locks);
 }
 
-/// An immutable object cannot be removed, nor can the contents of an immutable folder.
-void unlock(const NameAt& at) {
-  (void)change_file_flags(at.folder, 0, kLockFlags);  // if this fails, so does the removal, which reports it
-  struct stat now {};
-  if (::fstatat(at.folder, at.name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return;
-  if (!S_ISREG(now.st_mode) && !S_ISDIR(now.st_mode)) return;
-  const UniqueFd fd(::openat(at.folder, at.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (fd.valid()) (void)change_file_flags(fd.get(), 0, kLockFlags);
-}
+/// Copies what is in a folder.
+class ContentsCopy : public TreeVisitor {
+ public:
+  /// @param from, to  paths of the folder and its copy
+  ContentsCopy(const std::string& from, UniqueFd target, std::string to, const CopyOrder& order)
+      : from_size_(from.size()), target_(std::move(target)), to_(std::move(to)), order_(order) {}
 
-bool unlink_at(const NameAt& at, int flags) {
-  if (::unlinkat(at.folder, at.name.c_str(), flags) == 0) return true;
-  if (errno != EPERM) return false;
-  unlock(at);
-  return ::unlinkat(at.folder, at.name.c_str(), flags) == 0;
+  Next object(const Found& found) override {
+    const NameAt from{found.folder, found.name, found.path};
+    Unfinished object;
+    if (::fstatat(from.folder, from.name, &object.now, AT_SYMLINK_NOFOLLOW) != 0) return note(failed(from));
+    const std::size_t size = to_.size() + found.path.size() - from_size_;
+    const bool needs_path = object.now.st_nlink > 1 && size < PATH_MAX;
+    const std::string path = needs_path ? to_ + found.path.substr(from_size_) : "";
+    return note(copy_one(from, {target_.fd(), found.name, path}, order_, object, true));
+  }
+
+  Next enter(const Found& found, int opened) override {
+    const NameAt from{found.folder, found.name, found.path};
+    Unfinished object;
+    if (::fstat(opened, &object.now) != 0) return note(failed(from));
+    if (auto done = make_folder(from, {target_.fd(), found.name, {}}, opened, object); !done)
+      return note(done);
+    if (!target_.enter(found.name)) return note(failed(from));
+    unfinished_.push_back(object);
+    return Next::go_on;
+  }
+
+  Next leave(const Found& found) override {
+    const NameAt from{found.folder, found.name, found.path};
+    if (!target_.leave()) return note(failed(from));
+    const Unfinished object = unfinished_.back();
+    unfinished_.pop_back();
+    return note(finish(from, {target_.fd(), found.name, {}}, object, true));
+  }
+
+  Next unreadable(const std::string& path, int why) override {
+    errno = why;
+    return note(failed({-1, "", path}));
+  }
+
+  Result<void> result = {};
+
+ private:
+  Next note(Result<void> done) {
+    result = std::move(done);
+    return result ? Next::go_on : Next::stop;
+  }
+
+  const std::size_t from_size_;
+  FolderStack target_;
+  const std::string to_;
+  const CopyOrder& order_;
+  std::vector<Unfinished> unfinished_;  ///< the folders on the way
+};
+
+Result<void> copy_folder(const NameAt& from, const NameAt& to, const CopyOrder& order, Unfinished object) {
+  UniqueFd source(::openat(from.folder, from.name, kFolderFlags));
+  if (!source.valid() && order.whole) return failed(from);
+  if (auto done = make_folder(from, to, source.get(), object); !done) return done;
+  if (order.whole) {
+    UniqueFd target(::openat(to.folder, to.name, kFolderFlags));
+    if (!target.valid()) return failed(from);
+    const std::string path(from.path);
+    ContentsCopy copy(path, std::move(target), std::string(to.path), order);
+    walk_tree(std::move(source), path, copy);
+    if (!copy.result) return copy.result;
+  }
+  return finish(from, to, object, false);
 }
 
 }  // namespace
 
 Result<void> copy_object(const NameAt& from, const NameAt& to, const CopyOrder& order) {
-  return copy_below(from, to, order, false);
-}
-
-Result<void> remove_object(const NameAt& at) {
-  const auto gone = [&] {
-    return errno == ENOENT ? Result<void>() : Error{errno, "removing " + render_for_console(at.path)};
-  };
-  if (unlink_at(at, 0)) return {};
-  if (errno != EISDIR && errno != EPERM) return gone();
-  FolderReader folder(UniqueFd(::openat(at.folder, at.name.c_str(), kFolderFlags)));
-  while (const char* name = folder.next())
-    if (auto done = remove_object({folder.fd(), name, at.path + "/" + name}); !done) return done;
-  errno = folder.error();
-  if (errno != 0) return gone();
-  if (!unlink_at(at, AT_REMOVEDIR)) return gone();
-  return {};
+  Unfinished object;
+  if (::fstatat(from.folder, from.name, &object.now, AT_SYMLINK_NOFOLLOW) != 0) return failed(from);
+  return S_ISDIR(object.now.st_mode) ? copy_folder(from, to, order, object)
+                                     : copy_one(from, to, order, object, false);
 }
 
 }  // namespace ramroot

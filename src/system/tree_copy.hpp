@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/place.hpp"
@@ -17,11 +18,11 @@ namespace ramroot {
 /// The path of the first copy of each object that has more than one name.
 using LinkMap = std::map<std::pair<dev_t, ino_t>, Path>;
 
-/// A name in an open folder.
+/// A name in an open folder. Owns nothing: a copy of the path for each object would make deep trees slow.
 struct NameAt {
   int folder = -1;
-  std::string name = {};
-  Path path = {};  ///< for messages, and to link to
+  const char* name = "";
+  std::string_view path = {};  ///< for messages, and to link to
 };
 
 struct CopyOrder {
@@ -33,11 +34,10 @@ struct CopyOrder {
 /// Copies `from` to `to`, which must not exist: contents with holes, owner, mode, times, extended
 /// attributes (access lists, capabilities, labels), flags of chattr(1), devices, links. Names
 /// that overlayfs marks as deleted are left out, and so are overlayfs's own attributes. `to`
-/// itself gets no immutable or append-only flag, because it is renamed later.
+/// itself gets no immutable or append-only flag, because it is renamed later. Folders may be nested as
+/// deep as the file systems allow; only hard links whose paths are too long for the kernel become
+/// files of their own.
 /// @return  EBUSY when a file keeps changing
 Result<void> copy_object(const NameAt& from, const NameAt& to, const CopyOrder& order);
-
-/// Removes `at` with all its contents, immutable or not.
-Result<void> remove_object(const NameAt& at);
 
 }  // namespace ramroot

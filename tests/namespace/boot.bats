@@ -226,6 +226,21 @@ END
     '
 }
 
+@test "what is made of a private fstab is as private, at every moment" {
+    in_world '
+        make_tree; echo "//nas/x /mnt/x cifs user=a,password=secret 0 0" >>"$TREE/etc/fstab"; chmod 600 "$TREE/etc/fstab"
+        make_world "ramroot=tmpfs"
+        expect_code 0 boot_with -e trace=openat,openat2
+        expect_protected
+        grep -rl secret "$WORLD/run" "$WORLD/root/etc" | while read -r file; do
+            [ "$(stat -c "%a %u" "$file")" = "600 0" ] || fail "$file has $(stat -c %a "$file")"
+        done
+        [ "$(grep -rl secret "$WORLD/run" | wc -l)" = 2 ]
+        # Who can open a draft can read it later.
+        ! grep O_CREAT "$BATS_TEST_TMPDIR/trace" | grep -v ", 0600)" || fail "a file was readable when it was made"
+    '
+}
+
 @test "starts no process" {
     in_world '
         make_tree; make_world "ro quiet ramroot=tmpfs"

@@ -37,6 +37,40 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     '
 }
 
+@test "a root with a /ro and a /usr of its own is protected, its commit works, also without the state file" {
+    for own in ro rw "ro rw"; do
+        in_world "$AFTER"'
+            make_tree; for name in '"$own"'; do mkdir "$TREE/$name"; echo mine >"$TREE/$name/file"; done
+            make_world ramroot=tmpfs
+            mkdir -p "$BATS_TEST_TMPDIR/usr/sbin" "$BATS_TEST_TMPDIR/usr/bin"; echo original >"$BATS_TEST_TMPDIR/usr/file"
+            truncate -s 32M "$BATS_TEST_TMPDIR/usr.img"; mkfs.ext4 -q -F -d "$BATS_TEST_TMPDIR/usr" "$BATS_TEST_TMPDIR/usr.img"
+            mount -o loop "$BATS_TEST_TMPDIR/usr.img" "$WORLD/root/usr"
+            expect_code 0 boot 2>/dev/null; enter
+            expect_status 0 protected "/usr"
+            ln -s ramroot "$WORLD/root/usr/sbin/ramroot-commit"
+            echo changed >"$WORLD/root/usr/file"; echo new >"$WORLD/root/etc/new"
+            chroot "$WORLD/root" /usr/sbin/ramroot-commit --yes /usr/file /etc/new >/dev/null || fail "not committed"
+            ro=$WORLD/root/ro; [ ! -d "$WORLD/root/run/ramroot/ro" ] || ro=$WORLD/root/run/ramroot/ro
+            [ "$(cat "$ro/usr/file" "$ro/etc/new")" = "$(printf "changed\nnew")" ] || fail "only half of it was committed"
+            expect_status 0 protected "/usr"
+            rm "$WORLD/root/run/ramroot/state.json"
+            expect_status 0 protected "could not store"
+            [[ $(status --json) == *"\"at\": \"${ro#"$WORLD/root"}\""* || $(status --json) == *"\"at\":\"${ro#"$WORLD/root"}\""* ]] || fail "$(status --json)"
+        '
+    done
+}
+
+@test "a boot that cannot write its state down: protected, and status knows that it does not know" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs"
+        mkdir -p "$WORLD/run/ramroot/state.json"
+        expect_code 0 boot 2>"$BATS_TEST_TMPDIR/err"
+        grep -q "storing /run/ramroot/state.json" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
+        enter
+        expect_status 0 protected "is unknown"
+    '
+}
+
 @test "finds each broken promise" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; boot; enter
@@ -83,7 +117,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         expect_status 0 protected "$disk nothing since the boot"
         mkdir -p "$WORLD/root/var/log/app"; head -c 300000 /dev/urandom >"$WORLD/root/var/log/app/big"
         head -c 100000 /dev/urandom >"$WORLD/root/home/file"; echo x >"$WORLD/root/etc/hostname"
-        [[ "$(status --top)" == *" 296.0 KiB  /var/log"*" 100.0 KiB  /home"*" 8.0 KiB  /etc"* ]] || fail "$(status --top)"
+        [[ "$(status --top)" == *" 299.6 KiB  /var/log"*" 102.4 KiB  /home"*" 11.6 KiB  /etc"* ]] || fail "$(status --top)"
         [[ "$(status --short)" == "ramroot: this machine is protected; changes will be gone at the next boot"* ]] || fail "$(status --short)"
         expect_status 0 protected "$disk nothing since the boot"
         dd if=/dev/urandom of="/dev/$disk" bs=4096 count=2 seek=4000 oflag=direct conv=notrunc 2>/dev/null

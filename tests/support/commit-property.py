@@ -25,7 +25,7 @@ FOLDERS = [b"etc", b"srv", b"opt", b"home"]  # where the random names are; every
 OWNERS = [0, 0, 1, 12, 1000, 65534, 4000000000]
 FILE_MODES = [0o644, 0o600, 0o755, 0o4755, 0o2755, 0o6711, 0o1644, 0, 0o7777]
 FOLDER_MODES = [0o755, 0o700, 0o1777, 0o2775, 0o3770, 0]
-LONGEST = 4095 - 2  # a path, and "./" before it
+LONGEST = 4000 - 2  # the longest path that is committed, and "./" before it
 # Why a commit may refuse: the promise is then that nothing has changed.
 REFUSALS = ["it has another name there", "is something else in the real root: commit that"]
 
@@ -100,7 +100,7 @@ class Rounds:
             if not os.path.isdir(path):
                 os.mkdir(path)
                 self.dress(path)
-        path = os.path.join(path, b"e" * (LONGEST - len(path) - 1 - self.dice.randrange(4)))
+        path = os.path.join(path, b"e" * min(255, LONGEST - len(path) - 1 - self.dice.randrange(4)))
         if not os.path.lexists(path):
             with open(path, "wb") as file:
                 file.write(self.bytes())

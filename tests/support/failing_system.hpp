@@ -29,12 +29,12 @@ class FailingSystem final : public FakeSystem {
     return run(FakeSystem::copy_attributes(from, to, surplus),
                [&] { return real_.copy_attributes(from, to, surplus); });
   }
-  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override {
-    return run(FakeSystem::carry_over(from, to, user_attributes),
-               [&] { return real_.carry_over(from, to, user_attributes); });
+  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override {
+    return run(FakeSystem::carry_over(from, to, user_attributes, noatime),
+               [&] { return real_.carry_over(from, to, user_attributes, noatime); });
   }
-  Result<void> store_text(const Place& file, const std::string& text) override {
-    return run(FakeSystem::store_text(file, text), [&] { return real_.store_text(file, text); });
+  Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override {
+    return run(FakeSystem::store_text(file, text, mode), [&] { return real_.store_text(file, text, mode); });
   }
   Result<void> remove_file(const Place& at) override {
     return run(FakeSystem::remove_file(at), [&] { return real_.remove_file(at); });

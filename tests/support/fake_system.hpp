@@ -56,7 +56,7 @@ class FakeSystem : public System {
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
     return note((surplus == Surplus::goes ? "exact-attrs " : "attrs ") + from.text() + " " + to.text());
   }
-  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes) override {
+  Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool) override {
     return note((user_attributes ? "carry-user " : "carry ") + from.text() + " " + to.text());
   }
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override {
@@ -66,7 +66,7 @@ class FakeSystem : public System {
   Result<void> write_text(const Place& file, const std::string&) override {
     return note("write " + file.text());
   }
-  Result<void> store_text(const Place& file, const std::string&) override {
+  Result<void> store_text(const Place& file, const std::string&, unsigned) override {
     return note("store " + file.text());
   }
   Result<void> run_program(const std::vector<std::string>& args) override {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "tests/support/scratch_dir.hpp"
 #include "tests/support/without_openat2.hpp"
@@ -168,35 +169,94 @@ TEST_F(BeneathTest, says_when_the_root_itself_is_absent) {
   EXPECT_EQ(fd.error().errno_value, ENOENT);
 }
 
-TEST_F(BeneathTest, stays_inside_on_kernels_without_openat2) {
-  const struct {
-    const char* path;
-    int flags;
-    int errno_value;
-  } rows[] = {
-      {"/etc/fstab", O_RDONLY, 0},
-      {"/folder", O_PATH, 0},
-      {"/", O_PATH, 0},
-      {"//etc//fstab", O_RDONLY, 0},
-      {"/absolute", O_RDONLY, ELOOP},
-      {"/absolute", O_PATH, ELOOP},
-      {"/climbing", O_RDONLY, ELOOP},
-      {"/linked-etc/fstab", O_RDONLY, ENOTDIR},
-      {"/to-outside", O_PATH, ELOOP},
-      {"/loop", O_RDONLY, ELOOP},
-      {"/..", O_PATH, EXDEV},
-      {"/etc/..", O_PATH, EXDEV},
-      {"/etc/../../etc", O_PATH, EXDEV},
-      {"/absent", O_PATH, ENOENT},
+/// What open_beneath() answers with openat2(2) and without it: 0 or an errno(3) value.
+std::pair<int, int> open_both_ways(const Place& place, int flags, Links links) {
+  const auto open = [&] {
+    const auto fd = open_beneath(place, flags, links);
+    return fd ? 0 : fd.error().errno_value;
   };
-  for (const auto& row : rows) {
-    const int code = test::without_openat2([&] {
-      const auto fd = open_beneath(at(row.path), row.flags, Links::stay_in_root);
-      return fd ? 0 : fd.error().errno_value;
-    });
-    ASSERT_GE(code, 0) << "this test needs a kernel with seccomp filters";
-    EXPECT_EQ(code, row.errno_value) << row.path << " flags " << row.flags;
+  return {open(), test::without_openat2(open)};
+}
+
+TEST_F(BeneathTest, answers_the_same_on_kernels_without_openat2) {
+  link("fstab", "etc/near");
+  link("../linked-etc/../etc/near", "etc/far");
+  link("folder/", "to-folder");
+  for (const char* path : {"/etc/fstab",
+                           "/folder",
+                           "/",
+                           "",
+                           "//etc//fstab",
+                           "/etc/./fstab",
+                           "/absolute",
+                           "/climbing",
+                           "/relative",
+                           "/linked-etc",
+                           "/linked-etc/fstab",
+                           "/linked-etc/near",
+                           "/etc/far",
+                           "/to-outside",
+                           "/to-outside/fstab",
+                           "/loop",
+                           "/loop/x",
+                           "/dangling",
+                           "/dangling/x",
+                           "/magic",
+                           "/..",
+                           "/etc/..",
+                           "/etc/../../etc",
+                           "/../../etc/fstab",
+                           "/absent",
+                           "/absent/..",
+                           "/file/below",
+                           "/file/..",
+                           "/to-folder",
+                           "/to-folder/../file",
+                           "/fifo"})
+    for (const int flags : {O_RDONLY | O_NONBLOCK, O_PATH, O_RDONLY | O_DIRECTORY, O_PATH | O_NOFOLLOW,
+                            O_RDONLY | O_NOFOLLOW | O_NONBLOCK})
+      for (const Links links : {Links::refuse, Links::stay_in_root}) {
+        const auto [with, without] = open_both_ways(at(path), flags, links);
+        ASSERT_NE(without, 255) << "this test needs a kernel with seccomp filters";
+        EXPECT_EQ(with, without) << path << " flags " << flags << " links " << static_cast<int>(links);
+      }
+}
+
+TEST_F(BeneathTest, follows_links_of_the_machine_on_kernels_without_openat2) {
+  for (const char* path : {"/proc/self/uid_map", "/proc/mounts", "/proc/self/status"}) {
+    const auto [with, without] = open_both_ways(path, O_RDONLY, Links::stay_in_root);
+    EXPECT_EQ(with, 0) << path;
+    EXPECT_EQ(without, 0) << path;
   }
+}
+
+TEST_F(BeneathTest, reads_the_same_file_when_openat2_gives_no_answer) {
+  for (const char* path : {"/etc/fstab", "/absolute", "/climbing", "/relative", "/linked-etc/fstab"})
+    for (const unsigned why : {ENOSYS, EPERM, EAGAIN}) {
+      const auto read = [&] {
+        const auto text = read_file_beneath(at(path), 100);
+        return text && *text == "inside" ? 0 : 1;
+      };
+      EXPECT_EQ(test::without_openat2(read, why), 0) << path << " errno " << why;
+    }
+}
+
+TEST_F(BeneathTest, opens_while_others_rename) {
+  std::string winding = "fstab";  // the longer the way, the likelier a rename meanwhile
+  for (int i = 0; i < 500; ++i) winding.insert(0, "../etc/");
+  link(winding, "etc/winding");
+  const std::string one = inside_ / "one", two = inside_ / "two";
+  std::jthread renamer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      ::mkdir(one.c_str(), 0700);
+      ::rename(one.c_str(), two.c_str());
+      ::rmdir(two.c_str());
+    }
+  });
+  int failed = 0;
+  for (int i = 0; i < 2000; ++i)
+    failed += open_beneath(at("/etc/winding"), O_PATH, Links::stay_in_root) ? 0 : 1;
+  EXPECT_EQ(failed, 0);
 }
 
 }  // namespace

@@ -116,22 +116,22 @@ std::string describe_all(const std::vector<Step>& steps) {
 
 TEST(StageSteps, copy_and_keep_what_ram_could_not_hold) {
   CommitOp op{.path = "/etc/hosts", .replaces = true, .number = 7, .carries = true};
-  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", true)),
+  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", {.user_attributes = true})),
             "copy      /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
             "carry     /ro/etc/hosts -> /ro/.ramroot/stage/7\n");
   op.kind = CommitOp::Kind::attributes;
-  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", true)),
+  EXPECT_EQ(describe_all(make_stage_steps(op, "/rw/upper", "/ro", {.user_attributes = true})),
             "mkdir     /ro/.ramroot/stage/7.was mode=0700\n"
             "attrs     /ro/etc/hosts -> /ro/.ramroot/stage/7.was\n"
             "mkdir     /ro/.ramroot/stage/7 mode=0700\n"
             "attrs     /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
             "carry     /rw/upper/etc/hosts -> /ro/.ramroot/stage/7\n"
             "carry     /ro/etc/hosts -> /ro/.ramroot/stage/7\n");
-  EXPECT_EQ(describe_all(make_stage_steps({.path = "/etc/fstab", .text = "abc"}, "/rw/upper", "/ro", false)),
+  EXPECT_EQ(describe_all(make_stage_steps({.path = "/etc/fstab", .text = "abc"}, "/rw/upper", "/ro", {})),
             "copy      /rw/upper/etc/fstab -> /ro/.ramroot/stage/0\n"
             "write     /ro/.ramroot/stage/0 (3 bytes)\n");
   EXPECT_TRUE(
-      make_stage_steps({.kind = CommitOp::Kind::remove, .path = "/x"}, "/rw/upper", "/ro", false).empty());
+      make_stage_steps({.kind = CommitOp::Kind::remove, .path = "/x"}, "/rw/upper", "/ro", {}).empty());
 }
 
 TEST(ApplySteps, replace_in_one_step_and_keep_what_was_there) {

@@ -397,6 +397,33 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 
+/// Those of the files that a plan or its undoing may make.
+std::set<unsigned> modes_of_new_files(const LoaderRequest& wish, const LoaderFacts& facts) {
+  std::set<unsigned> modes;
+  const auto look = [&](const Step& step) {
+    if (const auto* store = std::get_if<StoreText>(&step)) modes.insert(store->mode);
+  };
+  const auto steps = make_loader_steps(wish, facts);
+  if (!steps) return modes;
+  for (const PlannedStep& planned : steps->steps) {
+    look(planned.step);
+    for (const Step& back : planned.undo) look(back);
+  }
+  return modes;
+}
+
+TEST(LoaderPlan, what_is_made_of_a_private_file_is_private) {
+  TextFile here = entry("a", "ramroot=tmpfs"), other = entry("ramroot-other", "");
+  LoaderFacts facts = facts_with({here}, {"/usr/bin/bootctl", "/etc/kernel"});
+  EXPECT_EQ(modes_of_new_files(kOffOnce, facts), std::set<unsigned>{0644});
+  here.mode = other.mode = 0600;
+  facts = facts_with({here}, {"/usr/bin/bootctl", "/etc/kernel"});
+  EXPECT_EQ(modes_of_new_files(kOffOnce, facts), std::set<unsigned>{0600})
+      << "a new entry, the words of new kernels";
+  facts = facts_with({other, entry("a", "ramroot=tmpfs")}, {});
+  EXPECT_EQ(modes_of_new_files(kOn, facts), std::set<unsigned>{0600}) << "taking back a removal";
+}
+
 TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
   plan.steps = {replace_text("/etc/a", "x\nnew\x1b\n", "x\nold\n"), store_new_text("/etc/b", "all\n"),

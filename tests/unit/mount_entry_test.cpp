@@ -55,5 +55,15 @@ TEST(MountEntry, with_an_id_that_was_there_before_ends_the_way) {
             2U);
 }
 
+// An ordinary user of a container engine can have thousands. Comparing each with each other one takes minutes
+// here.
+TEST(MountEntry, can_be_one_of_very_many) {
+  std::vector<MountEntry> mounts{make_mount(1, 1, "/")};
+  for (int id = 2; id < 100'000; ++id)
+    mounts.push_back(make_mount(id, 1, ("/m/" + std::to_string(id)).c_str()));
+  mounts.push_back(make_mount(200'000, 1, "/m"));
+  EXPECT_EQ(seen_of(std::move(mounts)), (std::vector{1, 200'000}));
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -105,6 +105,28 @@ TEST(OwnOverlay, is_never_somebody_elses) {
   EXPECT_FALSE(is_our_overlay(disk));
 }
 
+TEST(OwnOverlay, finds_the_layers_by_the_mounts_alone) {
+  const MountEntry root = make_overlay("/", layers("/ro", "/rw"));
+  const auto at = [](const char* target, const char* flags) {
+    return MountEntry{.target = target, .fstype = "ext4", .flags = flags};
+  };
+  const char *layer = "ro,nosuid,nodev,relatime", *own = "rw,relatime";
+  const auto ro_of = [&](const std::vector<MountEntry>& more) {
+    std::vector<MountEntry> mounts{root};
+    mounts.insert(mounts.end(), more.begin(), more.end());
+    const auto places = find_layer_places(mounts);
+    return places ? places->ro : "none";
+  };
+  EXPECT_EQ(ro_of({}), "/ro");
+  EXPECT_EQ(ro_of({at("/ro", layer)}), "/ro");
+  EXPECT_EQ(ro_of({at("/run/ramroot/ro", layer)}), "/run/ramroot/ro");
+  EXPECT_EQ(ro_of({at("/ro", own), at("/run/ramroot/ro", layer)}), "/run/ramroot/ro");
+  EXPECT_EQ(ro_of({at("/ro", layer), at("/run/ramroot/ro", own)}), "/ro");
+  EXPECT_EQ(ro_of({at("/ro", own)}), "/ro") << "somebody took its flags away";
+  EXPECT_FALSE(find_layer_places({at("/", own), at("/ro", layer)}));
+  EXPECT_FALSE(find_layer_places({}));
+}
+
 TEST(OwnOverlay, gives_every_mount_point_a_layer_of_its_own) {
   EXPECT_EQ(layer_name("/var"), "var");
   EXPECT_EQ(layer_name("/var/log"), "var%2Flog");

@@ -168,6 +168,32 @@ TEST(Status, judges_by_the_mounts) {
   }
 }
 
+TEST(Status, knows_that_it_does_not_know_without_a_state_file) {
+  Evidence evidence = make_protected();
+  EXPECT_TRUE(assess(evidence).warnings.empty());
+  evidence.state.reset();
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("it could not store /run/ramroot/state.json"));
+  evidence.state_failure = "opening /run/ramroot/state.json: Input/output error";
+  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
+  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("is unknown: opening /run"));
+  evidence.request = parse_request("tmpfs", {});
+  evidence.mounts = make_plain().mounts;
+  ASSERT_EQ(assess(evidence).reasons.size(), 1U);
+  EXPECT_THAT(assess(evidence).reasons[0], HasSubstr("what the boot did is unknown: opening /run"));
+}
+
+TEST(Status, finds_layers_below_run_without_a_state_file) {
+  Evidence evidence = make_protected();
+  evidence.state.reset();
+  evidence.mounts[1].target = "/run/ramroot/ro";
+  evidence.mounts.push_back(
+      {.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .flags = "rw,relatime", .super = "rw"});
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected) << status.reasons.front();
+  EXPECT_EQ(status.ro, "/run/ramroot/ro");
+}
+
 TEST(Status, tells_more_than_one_reason) {
   Evidence evidence = make_protected();
   evidence.mounts[1].super = "rw";
@@ -517,6 +543,12 @@ TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
             "  written  unknown: the counters could not be read at boot\n"
             "  RAM      [--------------------] 0% of 1.0 GiB used, 1023.0 MiB free\n"
             "  inodes   [--------------------] 0% of 262144 used, 262044 free\n");
+  Evidence many = make_protected();
+  many.usage->inodes = {500'000, 200'000, 300'000};
+  EXPECT_NE(render_text(assess(many))
+                .find("40% of 500000 used, 300000 free; they use\n           about 238.4 MiB of RAM besides"),
+            std::string::npos)
+      << render_text(assess(many));
   EXPECT_EQ(render_text(assess(make_plain())),
             "off\n  root     no ramroot= on the kernel command line: changes are permanent\n");
 }

@@ -52,14 +52,17 @@ void report(const State& state) {
 }
 
 /// The disks of the root, and of what gets an overlay together with it.
-std::vector<std::string> disks_below(const Facts& facts, const DecidedMounts& mounts) {
+Result<std::vector<std::string>> disks_below(const Facts& facts, const DecidedMounts& mounts) {
   std::vector<std::string> disks = facts.disks;
   for (std::size_t i = 0; i < facts.children.size(); ++i) {
     if (mounts.mounted[i].policy != MountPolicy::overlay) continue;
     const MountEntry& mount = facts.children[i].mount;
-    const std::string device = block_device_of(mount);
-    if (std::find(disks.begin(), disks.end(), device) != disks.end()) continue;  // a subvolume of the root's
-    for (std::string& disk : probe_disks(mount.fstype, device)) disks.push_back(std::move(disk));
+    const auto device = block_device_of(mount);
+    if (!device) return device.error();
+    if (std::find(disks.begin(), disks.end(), *device) != disks.end()) continue;  // a subvolume of the root's
+    const auto found = probe_disks(mount.fstype, *device);
+    if (!found) return found.error();
+    disks.insert(disks.end(), found->begin(), found->end());
   }
   return disks;
 }
@@ -75,20 +78,47 @@ Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, System&
   return probe_facts(new_root, *mounts);
 }
 
-State protect_probed(const Request& request, Facts facts, System& system) {
+State protect_probed(Request request, Facts facts, System& system) {
   const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
-  const std::vector<std::string> disks = disks_below(facts, mounts);
-  if (request.options.seal == Seal::device) facts.devices = probe_counters(disks);
+  // Without an answer the root is protected all the same; only the seal and the counters are lost.
+  const auto disks = disks_below(facts, mounts);
+  if (request.options.seal == Seal::device) {
+    auto devices = disks ? probe_counters(*disks) : disks.error();
+    if (devices) facts.devices = *std::move(devices);
+    else
+      request.warnings.add("seal=device is ignored, because the disk's neighbours are unknown: " +
+                           devices.error().text());
+  }
   State state = protect(request, facts, mounts, system);
+  if (state.outcome != Outcome::is_protected) return state;
   // From here on nobody writes to the disk of the root; these counters will prove it.
-  if (state.outcome == Outcome::is_protected) state.counters = probe_counters(disks);
+  if (auto counters = disks ? probe_counters(*disks) : disks.error()) state.counters = *std::move(counters);
+  else
+    state.warnings.push_back("what is written to the disk in this boot will not be noticed: " +
+                             counters.error().text());
   return state;
 }
 
-/// If the state file cannot be written, the boot is not affected, but says so.
+/// If the state file cannot be written, the boot is not affected; `ramroot status` will know that
+/// it does not know.
 void record(const State& state, System& system) {
-  const auto stored = execute(make_record_plan(state, probe_existing({kRunFolder})), system);
-  if (stored.failure) log_to_kernel(Level::warning, stored.failure->text());
+  const auto existing = probe_existing({kRunFolder});
+  if (!existing) return log_to_kernel(Level::error, existing.error().text());
+  const auto stored = execute(make_record_plan(state, *existing), system);
+  if (stored.failure) log_to_kernel(Level::error, stored.failure->text());
+}
+
+/// Probes, protects, tells and records.
+ExitCode boot_from(const Path& new_root, Request request) {
+  LinuxSystem system;
+  const auto facts = resume_and_probe(new_root, request.warnings, system);
+  const State state =
+      facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
+  report(state);
+  // In a second run, keep the state file of the first one, which describes the disk.
+  const bool is_second_run = state.outcome == Outcome::already && is_protected_already(*facts);
+  if (!is_second_run) record(state, system);
+  return exit_code_of(state.outcome);
 }
 
 }  // namespace
@@ -105,21 +135,19 @@ ExitCode run_boot(const std::string& given_root) {
   Request request = parse_request(parameter, config.options);
   if (request.asked == Request::Asked::no) return ExitCode::done;
   for (const std::string& warning : config.warnings.lines()) request.warnings.add(warning);
-  const Path new_root = real_path(given_root);
-  if (!probe_in_initramfs(new_root)) {
+  const auto new_root = real_path(given_root);
+  const auto in_initramfs = new_root ? probe_in_initramfs(*new_root) : Result<bool>(new_root.error());
+  if (!in_initramfs) {
+    // Perhaps this is a running system, with a state file of its own: only tell.
+    const State state = make_failed_state(request, in_initramfs.error());
+    report(state);
+    return exit_code_of(state.outcome);
+  }
+  if (!*in_initramfs) {
     print_error("boot does nothing here: it is for an initramfs, before the system runs");
     return ExitCode::not_done;
   }
-
-  LinuxSystem system;
-  const auto facts = resume_and_probe(new_root, request.warnings, system);
-  const State state =
-      facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
-  report(state);
-  // In a second run, keep the state file of the first one, which describes the disk.
-  const bool is_second_run = state.outcome == Outcome::already && is_protected_already(*facts);
-  if (!is_second_run) record(state, system);
-  return exit_code_of(state.outcome);
+  return boot_from(*new_root, std::move(request));
 }
 
 }  // namespace ramroot

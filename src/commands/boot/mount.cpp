@@ -18,9 +18,9 @@ namespace {
 // The exit statuses of mount(8) for wrong arguments and for a failed mount.
 constexpr int kUsage = 1, kFailed = 32;
 
-Options read_options() {
+Result<Options> read_options() {
   const auto cmdline = read_cmdline();
-  if (!cmdline) return {};
+  if (!cmdline) return cmdline.error();
   return parse_request(find_parameter(*cmdline), read_config("/").options).options;
 }
 
@@ -31,7 +31,20 @@ int mount_or_explain(const MountWanted& wanted) {
     if (!done) print_error(done.error().text());
     return done ? 0 : kFailed;
   }
-  const MountResult result = mount_one(wanted, read_options(), system);
+  const auto options = read_options();
+  if (!options) {  // perhaps it says onfail=panic
+    log_to_kernel(Level::error, wanted.target + " is NOT mounted, because what to do with it is unknown: " +
+                                    options.error().text());
+    return kFailed;
+  }
+  const MountResult result = mount_one(wanted, *options, system);
+  if (!result.unsealed.empty())
+    log_to_kernel(Level::warning,
+                  "the disk of " + wanted.target +
+                      " is not sealed, because its neighbours are unknown: " + result.unsealed);
+  if (!result.unknown.empty())
+    log_to_kernel(Level::warning, "what is written to the disk of " + wanted.target +
+                                      " will not be noticed: " + result.unknown);
   if (result.failure.empty()) return 0;
   const std::string outcome = result.is_mounted ? " is NOT protected, changes on it will be permanent: "
                                                 : " is NOT mounted, because it cannot be protected: ";

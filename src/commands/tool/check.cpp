@@ -32,7 +32,8 @@ void write_down(const std::vector<Readiness>& all) {
   LinuxSystem system;
   if (auto made = system.make_dir(kRunFolder, 0755); !made && made.error().errno_value != EEXIST)
     return print_error(made.error().text());
-  if (auto done = system.store_text(kCheckNotes, render_check_notes(merge_check_notes(before, now))); !done)
+  if (auto done = system.store_text(kCheckNotes, render_check_notes(merge_check_notes(before, now)), 0644);
+      !done)
     print_error(done.error().text());
 }
 

@@ -95,6 +95,13 @@ std::vector<Path> find_lowers() {
   return places;
 }
 
+void tell_foreign(const std::vector<Path>& lowers) {
+  for (const Path& lower : lowers)
+    if (const auto foreign = is_foreign(lower); foreign && *foreign)
+      print_error("ignored " + render_for_console(lower == "/" ? kCommitFolder : lower + kCommitFolder) +
+                  ": it does not belong to root alone, so no commit of ramroot made it; remove it");
+}
+
 int report_ending(const Path& target, const CommitResult& result) {
   if (result.failure) print_error(result.failure->text());
   switch (result.ending) {

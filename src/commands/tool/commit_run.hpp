@@ -27,6 +27,9 @@ int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 /// The same paths, for reading only.
 std::vector<Path> find_lowers();
 
+/// Says where something looks like a commit but was made by somebody else than root, and is ignored.
+void tell_foreign(const std::vector<Path>& lowers);
+
 /// Reports how a commit ended, and returns the exit code.
 /// @param target  the mount point of the overlay, or of the file system
 int report_ending(const Path& target, const CommitResult& result);

@@ -20,6 +20,7 @@ constexpr std::size_t kShownOps = 20;
 
 int resume_at(const std::vector<Path>& places) {
   LinuxSystem system;
+  tell_foreign(places);
   int code = 0;
   for (const Path& place : places) {
     const auto waited = has_journal(place);
@@ -91,7 +92,9 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
 int run_commit_resume() { return run_at_lowers(resume_at); }
 
 int run_commit_undo(const CommitRequest& wanted) {
-  const std::vector<DoneCommit> last = find_last(find_lowers());
+  const std::vector<Path> lowers = find_lowers();
+  tell_foreign(lowers);
+  const std::vector<DoneCommit> last = find_last(lowers);
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
   print_plan(last, wanted.dry_run);

@@ -8,6 +8,7 @@
 #include "commands/tool/commands.hpp"
 #include "commands/tool/diff_text.hpp"
 #include "core/commit/change_summary.hpp"
+#include "core/commit/deep_changes.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/commit/commit_select.hpp"
 #include "engine/commit/hidden_names.hpp"
@@ -32,11 +33,14 @@ class Printer {
     if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
     if (wanted_.summary) return add_to_summary(change);
+    say_deep(deep_.add(change));
+    if (change.is_deep) return;
     if (wanted_.json) say(std::exchange(separator_, ",\n  ") + render_change_json(change));
     else if (change.kind != ChangeKind::unchanged) say(render_change(change) + "\n");
   }
 
   void finish() {
+    say_deep(deep_.finish());
     if (wanted_.json) say(wanted_.summary ? render_summary_json(folders_, owners_, totals_) : "\n] }\n");
     else say_totals(), say_ways_out();
     flush();
@@ -48,6 +52,12 @@ class Printer {
     if (packages_.is_empty()) return;
     const auto owner = packages_.owner_of(change.path);
     owners_[owner.empty() ? "(no package)" : std::string(owner)].add(change);
+  }
+
+  void say_deep(const std::optional<DeepCount>& count) {
+    if (!count) return;
+    if (wanted_.json) say(std::exchange(separator_, ",\n  ") + render_deep_json(*count));
+    else say(render_deep(*count) + "\n");
   }
 
   void say_totals() {
@@ -89,6 +99,7 @@ class Printer {
   std::string separator_ = "\n  ";
   ChangeTotals totals_;
   ChangesByName folders_, owners_;
+  DeepCounter deep_;
 };
 
 /// Says so if the owners of paths are not known.
@@ -119,7 +130,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
   for (const NamedPath& one : *all)
     for (const ProtectedTree& tree : *trees) {
       if (!is_concerned(one, tree)) continue;
-      const auto done = scan_upper(tree.layers, {one.path, tree.skipped}, [&](const Change& found) {
+      const auto done = scan_upper(tree.layers, tree.below(one.path), [&](const Change& found) {
         if (is_generated_fstab(found, tree.layers)) return;
         const Change change = mark_conflict(found, tree.layers, *hidden);
         if (wanted.text) texts.add(change, tree.layers);
@@ -129,6 +140,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
       print_error(done.error().text());
       code = ExitCode::not_done;
     }
+  if (wanted.text) texts.finish();
   if (wanted.text) return code == ExitCode::done ? texts.code() : code;
   printer.finish();
   return code;

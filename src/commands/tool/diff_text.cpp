@@ -23,13 +23,18 @@ void TextPrinter::fail(const std::string& text) {
   code_ = ExitCode::not_done;
 }
 
+void TextPrinter::finish() {
+  if (const auto count = deep_.finish()) say(render_deep(*count) + "\n");
+}
+
 void TextPrinter::add(const Change& given, const LayerPair& layers) {
+  if (const auto count = deep_.add(given)) say(render_deep(*count) + "\n");
   const Change change = without_conflict(given);
-  if (change.kind == ChangeKind::unchanged || is_program_missing_) return;
+  if (change.kind == ChangeKind::unchanged || change.is_deep || is_program_missing_) return;
   const auto open = open_versions(layers, change);
   if (!open) return fail(open.error().text());
   if (given.kind == ChangeKind::conflict)
-    say("Conflict: " + render_for_console(change.path, kLongestPath) +
+    say("Conflict: " + render_for_console(change.path, kMostShown) +
         " was changed in the real root after this session copied it\n");
   for (const DiffSides& sides : choose_diffs(change, open->versions)) {
     const auto text = run_diff_program(*open, sides, change.path);

@@ -50,6 +50,20 @@ std::string render_decisions(const std::vector<MountRecord>& records) {
   return out;
 }
 
+Result<Facts> probe_root_at(const Path& root, const Options& options) {
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const auto path = real_path(root);
+  if (!path) return path.error();
+  auto facts = probe_facts(*path, *mounts);
+  if (!facts || options.seal != Seal::device) return facts;
+  auto devices = probe_counters(facts->disks);
+  if (!devices) return devices.error();
+  Facts seen = *std::move(facts);
+  seen.devices = *std::move(devices);
+  return seen;
+}
+
 }  // namespace
 
 ExitCode run_plan(const std::string& cmdline, const std::string& root) {
@@ -61,12 +75,9 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
   }
   if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
     return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
-  const auto mounts_now = read_mounts();
-  const Result<Facts> facts =
-      mounts_now ? probe_facts(real_path(root), *mounts_now) : Result<Facts>(mounts_now.error());
+  const Result<Facts> facts = probe_root_at(root, request.options);
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
-  Facts seen = as_seen_by_initramfs(*facts);
-  if (request.options.seal == Seal::device) seen.devices = probe_counters(facts->disks);
+  const Facts seen = as_seen_by_initramfs(*facts);
   const DecidedMounts mounts = decide_boot_mounts(request.options, seen);
   Warnings warnings = request.warnings;
   for (const std::string& warning : config.warnings.lines()) warnings.add(warning);

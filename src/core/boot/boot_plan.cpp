@@ -76,8 +76,8 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const De
 Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   Plan plan{"write down what happened", Recovery::stop_and_report};
   if (!existing.contains(kRunFolder)) plan.steps.emplace_back(MakeDir{kRunFolder});
-  if (state.fstab) plan.steps.push_back(store_new_text(kGeneratedFstab, *state.fstab));
-  if (state.real_fstab) plan.steps.push_back(store_new_text(kRealFstab, *state.real_fstab));
+  if (state.fstab) plan.steps.push_back(store_new_text(kGeneratedFstab, *state.fstab, kOnlyForRoot));
+  if (state.real_fstab) plan.steps.push_back(store_new_text(kRealFstab, *state.real_fstab, kOnlyForRoot));
   plan.steps.push_back(store_new_text(kStateFile, render_state(state)));
   return plan;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,13 @@
 #include "core/mounts/write_counters.hpp"
 
 namespace ramroot {
+
+/// Folders that every system needs: the boot makes those that the real root lacks.
+inline constexpr const char* kBaseFolders[] = {"/dev", "/proc", "/run", "/sys", "/tmp"};
+
+inline bool is_base_folder(const Path& path) {
+  return std::find(std::begin(kBaseFolders), std::end(kBaseFolders), path) != std::end(kBaseFolders);
+}
 
 /// A mount below the real root, made by the initramfs: /usr, or a /dev that udev moved.
 struct Child {
@@ -39,7 +47,7 @@ struct Facts {
   std::vector<Child> children = {};  ///< parents before the mounts on them
   Spot ro = Spot::absent;
   Spot rw = Spot::absent;
-  std::vector<Path> missing_folders = {};  ///< folders that every system needs
+  std::vector<Path> missing_folders = {};  ///< of kBaseFolders
   FstabFile fstab = {};
   ByteSize ram = {};
   bool userland_is_32_bit = false;

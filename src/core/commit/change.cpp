@@ -72,7 +72,7 @@ std::string render_change(const Change& change) {
   std::string size = change.type == NodeType::file ? render_byte_size({change.bytes})
                                                    : std::string(render_type(change.type));
   if (size.size() < kSizeWidth) size.insert(0, kSizeWidth - size.size(), ' ');
-  return kind + "  " + size + "  " + render_for_console(change.path, kLongestPath) +
+  return kind + "  " + size + "  " + render_for_console(change.path, kMostShown) +
          (change.type == NodeType::folder && !change.path.ends_with('/') ? "/" : "");
 }
 

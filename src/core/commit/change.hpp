@@ -3,6 +3,7 @@
 /// the lower one. Touches nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
+/// The longest path that is named, in bytes. The kernel resolves 4095 (PATH_MAX), and the places of
+/// the layers come before a path.
+inline constexpr std::size_t kLongestPath = 4000;
+
 enum class ChangeKind {
   unchanged,   ///< copied to RAM, but still equal
   attributes,  ///< owner, mode, times, extended attributes
@@ -37,7 +42,7 @@ enum class ChangeKind {
 };
 
 /// How many bytes of a path a message shows: PATH_MAX; the rest of a longer one is cut.
-inline constexpr std::size_t kLongestPath = 4096;
+inline constexpr std::size_t kMostShown = 4096;
 
 struct Change {
   Path path;  ///< as the running system sees it
@@ -47,6 +52,8 @@ struct Change {
   std::uint64_t in_ram = 0;        ///< RAM used by the change
   std::uint64_t shared_inode = 0;  ///< its inode in the upper layer, if it has more than one name there
   ChangeKind in_session = ChangeKind::unchanged;  ///< of a conflict: what the session did
+  bool is_deep = false;  ///< its path is longer than kLongestPath; `path` is the last folder of that length
+  bool is_covered = false;  ///< something is mounted there, which hides what it contains
 };
 
 /// The result of comparing both objects, where needs_look() asked for that.

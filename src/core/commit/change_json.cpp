@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "base/json.hpp"
+#include "core/commit/deep_changes.hpp"
 
 namespace ramroot {
 
@@ -13,6 +14,11 @@ std::string render_change_json(const Change& change) {
               {"type", render_type(change.type)},
               {"bytes", change.bytes}};
   if (change.kind == ChangeKind::conflict) object["in_session"] = render_kind(change.in_session);
+  return object.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+std::string render_deep_json(const DeepCount& count) {
+  const json object{{"path", count.below}, {"deeper", count.changes}};
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 

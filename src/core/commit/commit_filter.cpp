@@ -62,6 +62,7 @@ std::vector<std::string> default_exclusions() {
 }
 
 bool is_included(const CommitFilter& filter, const Path& path) {
+  if (filter.included.empty()) return false;  // the usual case, asked for every object
   return longest_match(filter.included, path) > longest_match(filter.excluded, path);
 }
 

@@ -62,12 +62,12 @@ Change without_conflict(Change change) {
 std::string render_names(const std::vector<Path>& names) {
   std::string out;
   for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i)
-    append_item(out, render_for_console(names[i], kLongestPath));
+    append_item(out, render_for_console(names[i], kMostShown));
   return names.size() > kNamed ? out + " and " + std::to_string(names.size() - kNamed) + " more" : out;
 }
 
 std::string render_ways_out(const Path& path) {
-  const std::string shown = render_for_console(path, kLongestPath);
+  const std::string shown = render_for_console(path, kMostShown);
   return "look at both with 'ramroot diff --text " + shown + "'; commit the session's with --mine=" + shown +
          ", or keep the real root's with --theirs=" + shown;
 }

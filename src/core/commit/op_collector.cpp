@@ -34,10 +34,32 @@ void OpCollector::add_to_whole(const Change& change) {
   if (change.kind == ChangeKind::deleted) return;
   ops.back().bytes += needed_by(change);
   ++ops.back().objects;
-  if (change.shared_inode != 0) linked_.insert(change.shared_inode);
+  if (change.shared_inode == 0) return;
+  linked_.insert(change.shared_inode);
+  if (change.is_deep)
+    leave_once(change.path, "has hard links too far below it: they become files of their own");
+}
+
+void OpCollector::leave_once(const Path& path, const std::string& why) {
+  std::string text = render_for_console(path, kMostShown) + " " + why;
+  if (text == last_left_) return;
+  left.push_back(text);
+  last_left_ = std::move(text);
+}
+
+/// An operation names its object, which only works as far as the kernel resolves the path. What is in
+/// a whole new folder needs no name.
+void OpCollector::add_deep(const Change& change) {
+  const bool in_whole = change.path == whole_ || takes_whole(change.path);
+  if (change.kind == ChangeKind::unchanged) return;
+  if (in_whole) return add_to_whole(change);
+  if (!skipped_.empty() && (change.path == skipped_ || is_below(change.path, skipped_))) return;
+  if (is_excluded(filter_, change.path)) return (void)++excluded;
+  leave_once(change.path, "has changes too far below it: their paths are longer than the system can name");
 }
 
 void OpCollector::add(const Change& change) {
+  if (change.is_deep) return add_deep(change);
   if (change.kind == ChangeKind::unchanged) {
     CommitOp op{.path = inside_of(target_, change.path),
                 .replaces = true,
@@ -64,7 +86,7 @@ void OpCollector::add(const Change& change) {
     case ChangeKind::added:
     case ChangeKind::replaced:
       op.replaces = change.kind == ChangeKind::replaced;
-      op.is_tree = is_folder && !may_exclude_below(filter_, change.path);
+      op.is_tree = is_folder && !change.is_covered && !may_exclude_below(filter_, change.path);
       break;
   }
   if (op.is_tree) whole_ = change.path;

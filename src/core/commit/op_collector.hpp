@@ -33,8 +33,11 @@ class OpCollector {
  private:
   bool stays_behind(const Change& change);
   void add_to_whole(const Change& change);
+  void add_deep(const Change& change);
+  void leave_once(const Path& path, const std::string& why);
 
   Path target_, whole_, skipped_;
+  std::string last_left_;           ///< what leave_once() said last
   std::set<std::uint64_t> linked_;  ///< inodes of the files that operations copy
   std::vector<std::pair<std::uint64_t, CommitOp>> unchanged_linked_;
   CommitFilter filter_;

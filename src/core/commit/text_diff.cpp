@@ -51,7 +51,7 @@ void describe_alone(const Version& version, const std::string& path, const char*
   if (version.node.type == NodeType::file && version.contents == Contents::text && version.node.size > 0)
     return;
   std::string line = name_of(version) + " " + path + " " + what;
-  if (version.node.type == NodeType::link) line += ": " + render_for_console(version.leads_to, kLongestPath);
+  if (version.node.type == NodeType::link) line += ": " + render_for_console(version.leads_to, kMostShown);
   out.push_back(std::move(line));
 }
 
@@ -62,8 +62,8 @@ void describe_contents(const Change& change, const Version& before, const Versio
   if (change.kind != ChangeKind::modified) return;
   const Version& told = now.contents == Contents::text ? before : now;
   if (now.node.type == NodeType::link)
-    out.push_back("Link " + path + " leads to " + render_for_console(now.leads_to, kLongestPath) +
-                  ", led to " + render_for_console(before.leads_to, kLongestPath));
+    out.push_back("Link " + path + " leads to " + render_for_console(now.leads_to, kMostShown) + ", led to " +
+                  render_for_console(before.leads_to, kMostShown));
   else if (now.node.type != NodeType::file || told.contents != Contents::text)
     out.push_back(name_of(told) + " " + path + " differs");
 }
@@ -95,7 +95,7 @@ std::vector<DiffSides> choose_diffs(const Change& change, const Versions& versio
 
 std::vector<std::string> describe_versions(const Change& change, const Versions& versions) {
   std::vector<std::string> out;
-  const std::string path = render_for_console(change.path, kLongestPath);
+  const std::string path = render_for_console(change.path, kMostShown);
   if (are_comparable(versions)) {
     describe_contents(change, *versions.before, *versions.now, path, out);
     describe_attributes(change, versions.before->node, versions.now->node, path, out);

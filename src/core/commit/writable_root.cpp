@@ -54,7 +54,7 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
       const MountEntry* lower = find_mount_at(mounts, own->lower);
       if (lower != nullptr && (view == View::bare || !why_never_writable(*lower)))
         facts.lowers.push_back({lower->target, lower->target, lower->flags});
-    } else if (is_on_disk(mount.fstype) && find_mount_at(mounts, target) == &mount) {
+    } else if (is_on_disk(mount.fstype)) {
       const bool is_read_only_now = is_read_only(mount);
       if (view == View::bare) continue;
       if (is_read_only_now && is_read_only_by_policy(records, target) && !why_never_writable(mount))

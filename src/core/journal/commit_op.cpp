@@ -16,7 +16,7 @@ Path stage_of(const CommitOp& op) { return std::string(kCommitStage) + "/" + std
 Path former_of(const CommitOp& op) { return stage_of(op) + ".was"; }
 
 std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
-                                   bool user_attributes) {
+                                   const RamLimits& limits) {
   const Place from{upper, op.path}, stage{lower, stage_of(op)}, there{lower, op.path};
   std::vector<Step> steps;
   switch (op.kind) {
@@ -29,7 +29,7 @@ std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const 
     }
   }
   if (op.text) steps.emplace_back(WriteText{stage, *op.text});
-  if (op.carries) steps.emplace_back(CarryOver{there, stage, user_attributes});
+  if (op.carries) steps.emplace_back(CarryOver{there, stage, limits.user_attributes, limits.noatime});
   return steps;
 }
 

@@ -42,6 +42,12 @@ struct CommitOp {
   friend bool operator==(const CommitOp&, const CommitOp&) = default;
 };
 
+/// What the file system of the upper layer cannot hold.
+struct RamLimits {
+  bool user_attributes = false;  ///< user.*: a tmpfs can from Linux 6.6 on
+  bool noatime = false;          ///< "A" of chattr(1): a tmpfs can from Linux 6.0 on
+};
+
 /// "/hosts" for "/var/hosts" in the overlay at "/var".
 Path inside_of(const Path& target, const Path& path);
 
@@ -52,9 +58,9 @@ Path stage_of(const CommitOp& op);
 Path former_of(const CommitOp& op);
 
 /// Makes copies in the stage; what they will replace is not touched.
-/// @param user_attributes  the upper layer cannot hold user.* attributes of the lower one
+/// @param limits  what of a lower object its copy in the upper layer lacks
 std::vector<Step> make_stage_steps(const CommitOp& op, const Path& upper, const Path& lower,
-                                   bool user_attributes);
+                                   const RamLimits& limits);
 
 /// @param done  the operations that were done before a crash
 std::vector<Step> make_apply_steps(const std::vector<CommitOp>& ops, const std::vector<bool>& done,

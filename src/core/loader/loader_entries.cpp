@@ -49,11 +49,12 @@ const TextFile& pick_entry(const std::vector<Path>& names, const LoaderFacts& fa
 /// Sets what kernel-install(8) writes into new entries. Without this file it copies the command
 /// line of the boot in which it runs, with or without `ramroot=`.
 void store_kernel_cmdline(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts,
-                          const std::string& options) {
+                          const TextFile& entry) {
   if (const TextFile* file = find_file(facts, kKernelCmdline))
     return add_store(out.steps, *file, edit_kernel_cmdline(file->text, parameter));
   if (parameter && facts.present.contains(kKernelFolder))
-    out.steps.push_back(store_new_text(kKernelCmdline, set_parameter(options, parameter) + "\n"));
+    out.steps.push_back(store_new_text(
+        kKernelCmdline, set_parameter(loader_entry_options(entry.text), parameter) + "\n", entry.mode));
 }
 
 std::vector<std::string> set_oneshot(const char* entry) { return {kBootctl, "set-oneshot", entry}; }
@@ -90,10 +91,9 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOtherEntry;
   // If the boot without protection installs a kernel, the next boot of that kernel must be protected.
-  if (is_on && find_file(facts, kKernelCmdline) == nullptr)
-    store_kernel_cmdline(out, now, facts, loader_entry_options(entry.text));
+  if (is_on && find_file(facts, kKernelCmdline) == nullptr) store_kernel_cmdline(out, now, facts, entry);
   if (const TextFile* old = find_file(facts, place)) add_store(out.steps, *old, *text);
-  else out.steps.push_back(store_new_text(place, *text));
+  else out.steps.push_back(store_new_text(place, *text, entry.mode));
   if (!is_chosen(facts)) out.steps.push_back(run_reversible(set_oneshot(kOtherEntry), set_oneshot("")));
   return {};
 }
@@ -117,7 +117,7 @@ MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts&
     if (auto done = ask_once(out, request, facts, names); !done) return done.error();
     return std::optional(out);
   }
-  store_kernel_cmdline(out, request.parameter, facts, loader_entry_options(pick_entry(names, facts).text));
+  store_kernel_cmdline(out, request.parameter, facts, pick_entry(names, facts));
   for (const Path& name : names) {
     const TextFile& entry = facts.files.at(name);
     add_store(out.steps, entry, edit_loader_entry(entry.text, request.parameter));

@@ -84,7 +84,7 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
 }
 
 void add_update(LoaderSteps& out, const Grub& grub) {
-  out.steps.push_back(keep_text(grub.cfg->path, grub.cfg->text));
+  out.steps.push_back(keep_text(grub.cfg->path, grub.cfg->text, grub.cfg->mode));
   out.steps.push_back(without_undo(RunProgram{grub.update}));
 }
 

@@ -129,7 +129,7 @@ void add_store(std::vector<PlannedStep>& steps, const TextFile& file, const std:
 }
 
 void add_removal(std::vector<PlannedStep>& steps, const TextFile& file) {
-  steps.push_back(keep_text(file.path, file.text));
+  steps.push_back(keep_text(file.path, file.text, file.mode));
   steps.push_back(without_undo(RemoveFile{file.path}));
 }
 

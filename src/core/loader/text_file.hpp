@@ -11,6 +11,7 @@ namespace ramroot {
 struct TextFile {
   Path path;  ///< as the running system sees it; for a boot loader's file, the name tells how to read it
   std::string text;
+  unsigned mode = 0644;  ///< for files that are derived from it: 0600 if not everyone may read it
 };
 
 }  // namespace ramroot

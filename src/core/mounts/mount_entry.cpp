@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
+#include <utility>
 
 #include "core/mounts/mount_options.hpp"
 
@@ -11,8 +13,9 @@ namespace ramroot {
 
 namespace {
 
-/// Mounts, indexed by the mount they are mounted on. A mount whose parent is not in the list is
-/// the root of this process, or, in a chroot that is not a mount point, lies on that root.
+/// Mounts, indexed by the mount and the path that they are mounted on, so that the time for a walk does
+/// not grow with their number. A mount whose parent is not in the list is the root of this process,
+/// or, in a chroot that is not a mount point, lies on that root.
 class MountTree {
  public:
   explicit MountTree(const std::vector<MountEntry>& mounts) : most_steps_(mounts.size()) {
@@ -20,9 +23,9 @@ class MountTree {
     for (const MountEntry& mount : mounts) ids.insert(mount.id);
     for (const MountEntry& mount : mounts) {
       const bool is_top = mount.parent_id == mount.id || !ids.contains(mount.parent_id);
-      if (!is_top) on_[mount.parent_id].push_back(&mount);
-      else if (mount.target == "/") root_ = &mount;
-      else on_nothing_.push_back(&mount);
+      if (is_top && mount.target == "/") root_ = &mount;
+      else if (is_top) on_nothing_[mount.target] = &mount;
+      else if (mount.target != "/") on_[{mount.parent_id, mount.target}] = &mount;
     }
   }
 
@@ -31,29 +34,30 @@ class MountTree {
   const MountEntry* walk(const Path& path) const {
     const MountEntry* at = root_;
     if (path == "/") return at;
-    for (std::size_t steps = 0; steps < most_steps_; ++steps) {
-      const MountEntry* next = step(at, path);
-      if (next == nullptr) break;
-      at = next;
+    std::size_t steps = 0;
+    for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+      const auto folder = std::string_view(path).substr(0, end);
+      for (const MountEntry* next = step(at, folder); next != nullptr; next = step(at, folder)) {
+        if (++steps > most_steps_) return at;
+        at = next;
+      }
+      if (end == std::string::npos) return at;
     }
-    return at;
   }
 
  private:
-  /// The first mount on `at` that lies along the path.
-  const MountEntry* step(const MountEntry* at, const Path& path) const {
-    const auto on = at == nullptr ? on_.end() : on_.find(at->id);
-    if (at != nullptr && on == on_.end()) return nullptr;
-    const MountEntry* next = nullptr;
-    for (const MountEntry* mount : at == nullptr ? on_nothing_ : on->second)
-      if (mount->target != "/" && is_at_or_below(path, mount->target) &&
-          (next == nullptr || mount->target.size() <= next->target.size()))
-        next = mount;
-    return next;
+  /// The mount on `at` whose mount point is this folder. If there are two, the younger one.
+  const MountEntry* step(const MountEntry* at, std::string_view folder) const {
+    if (at == nullptr) {
+      const auto found = on_nothing_.find(folder);
+      return found == on_nothing_.end() ? nullptr : found->second;
+    }
+    const auto found = on_.find({at->id, folder});
+    return found == on_.end() ? nullptr : found->second;
   }
 
-  std::map<int, std::vector<const MountEntry*>> on_;
-  std::vector<const MountEntry*> on_nothing_;
+  std::map<std::pair<int, std::string_view>, const MountEntry*> on_;
+  std::map<std::string_view, const MountEntry*> on_nothing_;
   const MountEntry* root_ = nullptr;
   /// The list is read in pieces, and an id can be in it twice: of a mount that is gone, and of a new one.
   std::size_t most_steps_;

@@ -2,6 +2,7 @@
 #include "core/mounts/own_overlay.hpp"
 
 #include "base/text.hpp"
+#include "core/mounts/fstab.hpp"
 
 namespace ramroot {
 
@@ -50,6 +51,18 @@ std::optional<Path> target_of_upper(std::string_view path) {
   const std::string_view name = path.substr(kMounts.size());
   Path target = layer_target(name);
   return layer_name(target) == name && target != "/" ? std::optional(target) : std::nullopt;
+}
+
+/// The one of two places where a layer is mounted. At the other one may be a file system of somebody
+/// else, which seldom has both of the flags that the boot gives to a layer.
+Path find_layer(const std::vector<MountEntry>& mounts, const Path& usual, const Path& other) {
+  const MountEntry* there = find_mount_at(mounts, usual);
+  const auto is_layer = [](const MountEntry* mount) {
+    return mount != nullptr && has_option(mount->flags, "nosuid") && has_option(mount->flags, "nodev");
+  };
+  if (is_layer(there)) return usual;
+  const MountEntry* elsewhere = find_mount_at(mounts, other);
+  return is_layer(elsewhere) || (there == nullptr && elsewhere != nullptr) ? other : usual;
 }
 
 }  // namespace
@@ -106,6 +119,12 @@ std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerP
 bool is_our_overlay(const MountEntry& mount) {
   const auto own = read_own_overlay(mount);
   return own && own->target == mount.target;
+}
+
+std::optional<LayerPlaces> find_layer_places(const std::vector<MountEntry>& mounts) {
+  const MountEntry* root = find_mount_at(mounts, "/");
+  if (root == nullptr || !is_our_overlay(*root)) return std::nullopt;
+  return LayerPlaces{find_layer(mounts, "/ro", kRunRo), find_layer(mounts, "/rw", kRunRw)};
 }
 
 }  // namespace ramroot

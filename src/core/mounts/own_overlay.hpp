@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/place.hpp"
 #include "core/mounts/mount_entry.hpp"
@@ -47,5 +48,9 @@ std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerP
 
 /// Is this an overlay that ramroot made, mounted where it belongs?
 bool is_our_overlay(const MountEntry& mount);
+
+/// Where the layers of the root are, asked of the mounts alone: for a boot whose state file is missing.
+/// @return  nothing if the root is not ramroot's overlay
+std::optional<LayerPlaces> find_layer_places(const std::vector<MountEntry>& mounts);
 
 }  // namespace ramroot

@@ -27,17 +27,17 @@ PlannedStep detach_bound(const Place& at, Place from) {
   return {DetachTree{at}, {BindTree{std::move(from), at}}};
 }
 
-PlannedStep store_new_text(const Place& file, std::string text) {
-  return {StoreText{file, std::move(text)}, {RemoveFile{file}}};
+PlannedStep store_new_text(const Place& file, std::string text, unsigned mode) {
+  return {StoreText{file, std::move(text), mode}, {RemoveFile{file}}};
 }
 
 PlannedStep replace_text(const Place& file, std::string text, std::string before) {
   return {StoreText{file, std::move(text)}, {StoreText{file, std::move(before)}}};
 }
 
-PlannedStep keep_text(const Place& file, std::string before) {
+PlannedStep keep_text(const Place& file, std::string before, unsigned mode) {
   const KeepText keep{file, {before.size()}};
-  return {keep, {StoreText{file, std::move(before)}}};
+  return {keep, {StoreText{file, std::move(before), mode}}};
 }
 
 PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back) {

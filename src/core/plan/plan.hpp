@@ -55,11 +55,11 @@ PlannedStep unmount_bound(const Place& at, Place from);
 PlannedStep detach_bound(const Place& at, Place from);
 
 /// Stores a file that does not exist yet.
-PlannedStep store_new_text(const Place& file, std::string text);
+PlannedStep store_new_text(const Place& file, std::string text, unsigned mode = 0644);
 
 /// @param before  the contents of the file now
 PlannedStep replace_text(const Place& file, std::string text, std::string before);
-PlannedStep keep_text(const Place& file, std::string before);
+PlannedStep keep_text(const Place& file, std::string before, unsigned mode = 0644);
 
 /// @param back  the program that reverses it, with its arguments
 PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back);

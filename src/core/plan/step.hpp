@@ -12,6 +12,9 @@
 
 namespace ramroot {
 
+/// The mode of what is derived from a file that not everyone may read.
+inline constexpr unsigned kOnlyForRoot = 0600;
+
 // One line a step, like a table.
 // clang-format off
 struct MakePrivate { Path at; };  ///< mount changes below it do not propagate
@@ -39,8 +42,8 @@ struct ProveWritable { Place at; };           ///< create and remove a file, ask
 struct WriteText   { Place file; std::string text; };  ///< into an existing file
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Place at; };
-/// Writes the whole file or nothing; an existing file keeps owner, mode and labels.
-struct StoreText   { Place file; std::string text; };
+/// Writes the whole file or nothing; an existing file keeps owner, mode and labels, `mode` is that of a new one.
+struct StoreText   { Place file; std::string text; unsigned mode = 0644; };
 /// Does nothing, but when the plan is taken back, the file becomes what it was here, whatever changed it;
 /// `size`: how large it is now.
 struct KeepText    { Place file; ByteSize size; };
@@ -49,7 +52,7 @@ struct RunProgram  { std::vector<std::string> args; };  ///< a program with its 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
 /// it, btrfs attributes, and user.* (which tmpfs has from Linux 6.6 on).
-struct CarryOver   { Place from, to; bool user_attributes = false; };
+struct CarryOver   { Place from, to; bool user_attributes = false, noatime = true; };
 struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(1), as bits
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
 struct Rename      { Place from, to; };      ///< never replaces an existing name

@@ -14,15 +14,27 @@ namespace ramroot {
 
 namespace {
 
-/// Where the state file says that the layer is; without a state file, the usual place first.
-const MountEntry* find_layer(const Evidence& evidence, const Path& usual, const std::string& recorded) {
-  if (evidence.state && !recorded.empty()) return find_mount_at(evidence.mounts, recorded);
-  const MountEntry* there = find_mount_at(evidence.mounts, usual);
-  return there != nullptr ? there : find_mount_at(evidence.mounts, kRunFolder + usual);
+/// Where the state file says that the layers are; without one, where the mounts are.
+LayerPlaces places_of(const Evidence& evidence) {
+  LayerPlaces places = find_layer_places(evidence.mounts).value_or(LayerPlaces{});
+  if (!evidence.state) return places;
+  if (!evidence.state->ro.empty()) places.ro = evidence.state->ro;
+  if (!evidence.state->rw.empty()) places.rw = evidence.state->rw;
+  return places;
+}
+
+/// Without the state file, nobody knows what the boot decided, nor what was written since.
+void judge_record(const Evidence& evidence, Status& status) {
+  if (evidence.state) return;
+  status.warnings.push_back(
+      "what the boot decided, and whether something has written to the disk since, is unknown: " +
+      (evidence.state_failure.empty() ? "it could not store " + std::string(kStateFile)
+                                      : evidence.state_failure) +
+      "; 'journalctl -k -g ramroot' may say why, and the next boot may know again");
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {
-  const MountEntry* lower = find_layer(evidence, "/ro", evidence.state ? evidence.state->ro : "");
+  const MountEntry* lower = find_mount_at(evidence.mounts, places_of(evidence).ro);
   if (lower == nullptr) {
     const std::string source = evidence.state ? evidence.state->source : "";
     status.reasons.push_back(
@@ -48,7 +60,7 @@ void judge_lower(const Evidence& evidence, Status& status) {
 }
 
 void judge_upper(const Evidence& evidence, Status& status) {
-  const MountEntry* upper = find_layer(evidence, "/rw", evidence.state ? evidence.state->rw : "");
+  const MountEntry* upper = find_mount_at(evidence.mounts, places_of(evidence).rw);
   if (upper == nullptr)
     status.reasons.emplace_back(
         "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
@@ -62,7 +74,7 @@ void judge_upper(const Evidence& evidence, Status& status) {
 
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
-  status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, {state.ro, state.rw});
+  status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, places_of(evidence));
   for (const MountRow& row : status.mounts)
     if (!row.problem.empty()) status.reasons.push_back(row.problem);
   status.swap = evidence.swap;
@@ -108,8 +120,11 @@ void judge_ram(const Evidence& evidence, Status& status) {
 std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure)
     return evidence.request.failure->text() + "; correct the kernel command line and reboot";
+  if (!evidence.state_failure.empty())
+    return "what the boot did is unknown: " + evidence.state_failure + "; see 'journalctl -k -g ramroot'";
   if (!evidence.state)
-    return "the initramfs of this boot did not run ramroot: run 'update-initramfs -u -k all' "
+    return "the initramfs of this boot did not run ramroot (unless 'journalctl -k -g ramroot' says that it "
+           "did and could not store it): run 'update-initramfs -u -k all' "
            "or 'dracut --force --regenerate-all', and reboot";
   if (!evidence.state->failure.empty()) return evidence.state->failure;
   if (evidence.state->outcome == Outcome::already)
@@ -139,6 +154,7 @@ Status assess(const Evidence& evidence) {
   if (!ours) status.reasons.push_back(explain_absence(evidence));
   status.is_permanent = !ours && root != nullptr && !is_volatile(root->fstype);
   if (ours) {
+    judge_record(evidence, status);
     judge_lower(evidence, status);
     judge_upper(evidence, status);
     judge_others(evidence, status);

@@ -22,6 +22,10 @@ enum class Protection {
   off,           ///< not requested, and nothing is there
 };
 
+/// RAM that the kernel uses for each file or folder besides its contents, on the tmpfs and in the
+/// overlay (Linux 6.1 to 6.18: 200,000 empty files use 240 MiB). It is not part of the size of a tmpfs.
+inline constexpr std::uint64_t kRamPerInode = 1250;
+
 /// How much there is of something, in bytes or inodes.
 struct Pool {
   std::uint64_t total = 0, used = 0, free = 0;
@@ -39,6 +43,7 @@ struct Evidence {
   std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
   std::optional<RootUsage> usage = std::nullopt;
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
+  std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   std::vector<MountNote> notes = {};          ///< written by mount.ramroot
   std::vector<DeviceCounter> counters = {};   ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};         ///< active swap other than in RAM

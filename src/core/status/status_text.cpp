@@ -40,6 +40,14 @@ std::string render_pool(const Pool& pool, std::string (*render)(std::uint64_t)) 
          "% of " + render(pool.total) + " used, " + render(pool.free) + " free";
 }
 
+/// The same, and the RAM that so many files use even if they are empty.
+std::string render_inodes(const Pool& pool) {
+  constexpr std::uint64_t kWorthTelling = 1U << 20;
+  const std::uint64_t bytes = pool.used * kRamPerInode;
+  return render_pool(pool, render_count) +
+         (bytes < kWorthTelling ? "" : "; they use about " + render_bytes(bytes) + " of RAM besides");
+}
+
 std::string pad(std::string text, std::size_t width) {
   if (text.size() < width) text.append(width - text.size(), ' ');
   return text;
@@ -166,7 +174,7 @@ std::string render_text(const Status& status, bool colour) {
     page.add("written", "unknown: the counters could not be read at boot");
   if (!status.sealed.empty() || !status.unsealed.empty()) page.add("sealed", render_seal(status));
   if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
-  if (status.inodes) page.add("inodes", render_pool(*status.inodes, render_count));
+  if (status.inodes) page.add("inodes", render_inodes(*status.inodes));
   if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
   page.add_top(status.top);
   page.add_rows(status.mounts);

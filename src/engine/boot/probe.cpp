@@ -12,7 +12,7 @@
 #include <charconv>
 #include <climits>
 
-#include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/boot/boot_plan.hpp"
 #include "engine/boot/probe_root.hpp"
@@ -58,18 +58,23 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
 
 }  // namespace
 
-Path real_path(const Path& path) {
+Result<Path> real_path(const Path& path) {
   char resolved[PATH_MAX];
-  return ::realpath(path.c_str(), resolved) != nullptr ? Path(resolved) : path;
+  if (::realpath(path.c_str(), resolved) != nullptr) return Path(resolved);
+  if (is_missing_or_link(errno)) return path;  // nothing is mounted there, and the plan will say so
+  return Error{errno, "looking where " + render_for_console(path) + " is"};
 }
 
-bool probe_in_initramfs(const Path& new_root) {
+Result<bool> probe_in_initramfs(const Path& new_root) {
   if (new_root == "/") return false;
   struct statfs now {};
-  if (::statfs("/", &now) != 0) return false;
+  if (::statfs("/", &now) != 0) return Error{errno, "asking which file system / is on"};
   const auto magic = static_cast<unsigned long>(now.f_type);
   const bool in_ram = magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
-  return in_ram || !probe_existing({"/scripts/functions", "/etc/initrd-release"}).empty();
+  if (in_ram) return true;
+  const auto found = probe_existing({"/scripts/functions", "/etc/initrd-release"});
+  if (!found) return found.error();
+  return !found->empty();
 }
 
 Result<Facts> probe_facts(const Path& new_root, const std::vector<MountEntry>& mounts) {
@@ -79,10 +84,16 @@ Result<Facts> probe_facts(const Path& new_root, const std::vector<MountEntry>& m
   if (!ram) return ram.error();
   facts.ram = *ram;
   find_lower(mounts, facts);
-  facts.block_device = block_device_of(facts.lower);
-  facts.disks = probe_disks(facts.lower.fstype, facts.block_device);
+  auto device = block_device_of(facts.lower);
+  if (!device) return device.error();
+  facts.block_device = *std::move(device);
+  auto disks = probe_disks(facts.lower.fstype, facts.block_device);
+  if (!disks) return disks.error();
+  facts.disks = *std::move(disks);
   facts.shared = find_shared(mounts);
-  facts.existing = probe_existing(paths_made_in_initramfs());
+  auto existing = probe_existing(paths_made_in_initramfs());
+  if (!existing) return existing.error();
+  facts.existing = *std::move(existing);
   if (auto done = probe_root(facts); !done) return done.error();
   return facts;
 }

@@ -12,11 +12,13 @@
 namespace ramroot {
 
 /// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
-Path real_path(const Path& path);
+/// @return  `path` itself if there is nothing; an Error if that cannot be known
+Result<Path> real_path(const Path& path);
 
 /// Is this process in an initramfs, with the future root at `new_root`, a real path? On a running
 /// system `boot` must not touch anything, no matter who calls it.
-bool probe_in_initramfs(const Path& new_root);
+/// @return  an Error if that cannot be known
+Result<bool> probe_in_initramfs(const Path& new_root);
 
 /// Everything that make_boot_plan() needs to know about the root at `new_root`.
 ///

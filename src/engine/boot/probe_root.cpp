@@ -11,7 +11,9 @@
 #include <array>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/read_folder.hpp"
+#include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
 
@@ -22,19 +24,38 @@ namespace {
 constexpr std::size_t kMostFstab = 32U << 20;
 
 /// A mount point, or anything other than a missing name or an empty folder, belongs to somebody.
-Spot probe_spot(const Facts& facts, const Path& path) {
+Result<Spot> probe_spot(const Facts& facts, const Path& path) {
   for (const Child& child : facts.children)
     if (child.path == path) return Spot::in_use;
-  auto fd = open_beneath(Place{facts.new_root, path}, O_RDONLY | O_DIRECTORY, Links::refuse);
-  if (!fd) return fd.error().errno_value == ENOENT ? Spot::absent : Spot::in_use;
+  const Place place{facts.new_root, path};
+  auto fd = open_beneath(place, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!fd) {
+    const int why = fd.error().errno_value;
+    if (why == ENOENT) return Spot::absent;
+    // Something else than a folder, a link, or a folder that only others may read.
+    if (why == ENOTDIR || why == ELOOP || why == EACCES) return Spot::in_use;
+    return fd.error();
+  }
   FolderReader folder(*std::move(fd));
-  if (folder.fd() < 0 || folder.next() != nullptr) return Spot::in_use;
+  if (folder.next() != nullptr) return Spot::in_use;
+  if (folder.error() != 0) return Error{folder.error(), "reading the folder " + place.text()};
   return Spot::empty_folder;
 }
 
-bool is_missing(const Path& new_root, const Path& path) {
-  const auto fd = open_beneath(Place{new_root, path}, O_PATH | O_NOFOLLOW, Links::refuse);
-  return !fd && fd.error().errno_value == ENOENT;
+/// Anything called so counts, also a link to nowhere.
+Result<bool> exists(const Place& place) {
+  const auto now = stat_beneath(place);
+  if (!now) return now.error();
+  return now->has_value();
+}
+
+/// Is there a file at the end of all links?
+Result<bool> leads_to_file(const Place& place) {
+  const auto fd = open_beneath(place, O_PATH, Links::stay_in_root);
+  if (fd) return true;
+  const int why = fd.error().errno_value;
+  if (is_missing_or_link(why) || why == EACCES) return false;
+  return fd.error();
 }
 
 /// Where udev links the device with a tag: /dev/disk/by-uuid/x for UUID=x. Reads no disk.
@@ -57,10 +78,17 @@ std::string device_path_of(const std::string& spec) {
   return spec.starts_with("/dev/") ? spec : "";
 }
 
-bool is_lower(const std::string& spec, const std::vector<std::string>& disks) {
+/// @param disks  those of the root. If this were taken for "no" when it is not known, a writable
+///               mount of the same btrfs would make the real root writable.
+Result<bool> is_lower(const std::string& spec, const std::vector<std::string>& disks) {
   struct stat now {};
   const std::string path = device_path_of(unescape_fstab(spec));
-  if (path.empty() || ::stat(path.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return false;
+  if (path.empty()) return false;
+  if (::stat(path.c_str(), &now) != 0) {
+    if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return false;
+    return Error{errno, "looking at the device " + render_for_console(path)};
+  }
+  if (!S_ISBLK(now.st_mode)) return false;
   const std::string device = std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
   return std::find(disks.begin(), disks.end(), device) != disks.end();
 }
@@ -82,9 +110,10 @@ Result<void> probe_fstab(Facts& facts) {
   std::set<std::string, std::less<>> seen;
   for (const FstabLine& line : fstab.parsed->lines()) {
     if (!line.entry || !seen.emplace(line.entry->spec).second) continue;
+    const auto lower = is_lower(std::string(line.entry->spec), facts.disks);
+    if (!lower) return lower.error();
     // Include the name on the `/` line: without /dev/disk it is the only known name.
-    if (is_root_target(line.entry->target) || is_lower(std::string(line.entry->spec), facts.disks))
-      fstab.lower_names.emplace(line.entry->spec);
+    if (is_root_target(line.entry->target) || *lower) fstab.lower_names.emplace(line.entry->spec);
   }
   return {};
 }
@@ -92,13 +121,24 @@ Result<void> probe_fstab(Facts& facts) {
 }  // namespace
 
 Result<void> probe_root(Facts& facts) {
-  facts.ro = probe_spot(facts, "/ro");
-  facts.rw = probe_spot(facts, "/rw");
-  for (const char* dir : {"/dev", "/proc", "/run", "/sys", "/tmp"})
-    if (is_missing(facts.new_root, dir)) facts.missing_folders.emplace_back(dir);
-  facts.userland_is_32_bit = probe_32_bit(facts.new_root);
-  for (const char* helper : {"/sbin/mount.ramroot", "/usr/sbin/mount.ramroot"})
-    if (open_beneath(Place{facts.new_root, helper}, O_PATH, Links::stay_in_root)) facts.has_helper = true;
+  for (const auto& [path, spot] : {std::pair("/ro", &facts.ro), std::pair("/rw", &facts.rw)}) {
+    const auto found = probe_spot(facts, path);
+    if (!found) return found.error();
+    *spot = *found;
+  }
+  for (const char* dir : kBaseFolders) {
+    const auto there = exists(Place{facts.new_root, dir});
+    if (!there) return there.error();
+    if (!*there) facts.missing_folders.emplace_back(dir);
+  }
+  const auto is_32_bit = probe_32_bit(facts.new_root);
+  if (!is_32_bit) return is_32_bit.error();
+  facts.userland_is_32_bit = *is_32_bit;
+  for (const char* helper : {"/sbin/mount.ramroot", "/usr/sbin/mount.ramroot"}) {
+    const auto there = leads_to_file(Place{facts.new_root, helper});
+    if (!there) return there.error();
+    facts.has_helper = facts.has_helper || *there;
+  }
   return probe_fstab(facts);
 }
 

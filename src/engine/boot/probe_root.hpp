@@ -9,8 +9,8 @@ namespace ramroot {
 
 /// Fills in what is found at `facts.new_root`: mount points, folders, fstab, 32 or 64 bits.
 ///
-/// @return an Error only if fstab exists and cannot be read: without rewriting its `/` line, the
-///         system would come up with a read-only root
+/// @return an Error if something exists and cannot be read. An error is never taken for "there is
+///         none": without rewriting fstab, the system would come up with a read-only root
 Result<void> probe_root(Facts& facts);
 
 }  // namespace ramroot

@@ -49,8 +49,12 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
 }
 
 std::vector<Step> make_fstab_records(const FstabEdit& edit) {
-  return {StoreText{before(kRealFstab), edit.before}, StoreText{before(kGeneratedFstab), edit.generated},
-          StoreText{kRealFstab, edit.after}, StoreText{kGeneratedFstab, edit.session}};
+  // An fstab may have passwords of network shares.
+  const auto store = [](const Path& file, const std::string& text) {
+    return StoreText{file, text, kOnlyForRoot};
+  };
+  return {store(before(kRealFstab), edit.before), store(before(kGeneratedFstab), edit.generated),
+          store(kRealFstab, edit.after), store(kGeneratedFstab, edit.session)};
 }
 
 std::vector<Step> make_fstab_undo() {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/commit/commit_paths.hpp"
 
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/xattr.h>
 #include <cstdint>
 
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "base/unique_fd.hpp"
 #include "engine/commit/leftovers.hpp"
 #include "engine/machine/executor.hpp"
 
@@ -14,20 +18,24 @@ namespace ramroot {
 
 namespace {
 
-/// tmpfs holds user.* attributes from Linux 6.6 on.
-bool lacks_user_attributes(const Path& upper) {
+/// What the upper layer holds is copied up, so what is missing there is not wanted any more: a new
+/// file must not get the flags of an old one of its name.
+RamLimits probe_ram_limits(const Path& upper) {
   char value = 0;
-  return ::getxattr(upper.c_str(), "user.ramroot", &value, 1) < 0 && errno == EOPNOTSUPP;
+  int flags = 0;
+  const UniqueFd fd(::open(upper.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return {.user_attributes = ::getxattr(upper.c_str(), "user.ramroot", &value, 1) < 0 && errno == EOPNOTSUPP,
+          .noatime = ::ioctl(fd.get(), FS_IOC_GETFLAGS, &flags) != 0};
 }
 
 /// Makes copies in the stage; what they will replace is not touched.
 Result<void> stage(CommitSet& set, const CommitProgress& progress, System& system) {
-  const bool user_attributes = lacks_user_attributes(set.layers.upper);
+  const RamLimits limits = probe_ram_limits(set.layers.upper);
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
     progress(i);
-    const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, user_attributes);
+    const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, limits);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
     const auto now = stat_beneath(Place{set.layers.lower, stage_of(op)});

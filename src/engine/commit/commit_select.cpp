@@ -45,10 +45,12 @@ class Selection {
 
   Result<void> add(const NamedPath& named) {
     is_named_ = named.path == "/etc/fstab";
+    if (named.path.size() > kLongestPath)
+      return refuse(named.path, "its path is too long: commit a folder above it");
     const LayerPair& layers = tree_.layers;
     if (is_below(named.path, layers.target == "/" ? "" : layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
-    auto done = scan_upper(layers, {named.path, tree_.skipped}, [&](const Change& change) {
+    auto done = scan_upper(layers, tree_.below(named.path), [&](const Change& change) {
       if (is_to_be_committed(change)) visit(change);
     });
     if (!done) return done;
@@ -82,7 +84,7 @@ class Selection {
   }
 
   void visit(const Change& change) {
-    if (change.kind != ChangeKind::unchanged && is_included(filter_, change.path))
+    if (change.kind != ChangeKind::unchanged && !change.is_deep && is_included(filter_, change.path))
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
     if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
     if (is_generated_fstab(change, tree_.layers)) return;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/commit/commit_undo.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
-#include <system_error>
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "base/tree_walk.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -20,22 +22,43 @@ bool is_later(const struct stat& one, const struct stat& than) {
                                                    : one.st_ctim.tv_nsec > than.st_mtim.tv_nsec;
 }
 
-/// Is something in this new folder younger than the commit?
-bool has_later(const Path& folder, const struct stat& journal) {
-  std::error_code failure;
-  namespace fs = std::filesystem;
-  for (fs::recursive_directory_iterator entry(folder, failure), end; !failure && entry != end;
-       entry.increment(failure)) {
+/// Looks for something younger than a commit.
+class LaterSearch : public TreeVisitor {
+ public:
+  explicit LaterSearch(const struct stat& journal) : journal_(journal) {}
+
+  Next object(const Found& found) override {
     struct stat now {};
-    if (::lstat(entry->path().c_str(), &now) != 0 || is_later(now, journal)) return true;
+    const bool is_known = ::fstatat(found.folder, found.name, &now, AT_SYMLINK_NOFOLLOW) == 0;
+    return note(!is_known || is_later(now, journal_));
   }
-  return static_cast<bool>(failure);
+  Next enter(const Found& found, int) override { return object(found); }
+  Next unreadable(const std::string&, int) override { return note(true); }
+
+  bool has_found = false;
+
+ private:
+  Next note(bool found) {
+    has_found = found;
+    return found ? Next::stop : Next::go_on;
+  }
+
+  const struct stat& journal_;
+};
+
+/// Is something in this new folder younger than the commit? What cannot be read may be.
+bool has_later(const Place& folder, const struct stat& journal) {
+  auto fd = open_beneath(folder, O_RDONLY | O_DIRECTORY, Links::refuse);
+  if (!fd) return true;
+  LaterSearch search(journal);
+  walk_tree(*std::move(fd), "", search);
+  return search.has_found;
 }
 
 /// Is this the object that the commit put there, and unchanged?
-bool is_as_put(const CommitOp& op, const struct stat& now, const Path& path, const struct stat& journal) {
+bool is_as_put(const CommitOp& op, const struct stat& now, const Place& at, const struct stat& journal) {
   if (now.st_ino != op.inode) return false;
-  if (S_ISDIR(now.st_mode)) return op.replaces || !has_later(path, journal);
+  if (S_ISDIR(now.st_mode)) return op.replaces || !has_later(at, journal);
   return now.st_mtim.tv_sec == op.mtime_s && now.st_mtim.tv_nsec == op.mtime_ns;
 }
 
@@ -49,7 +72,7 @@ Result<void> check_unchanged(const DoneCommit& done) {
     const auto now = stat_beneath(at);
     if (!now) return now.error();
     const bool same = op.kind == CommitOp::Kind::put
-                          ? *now && *journal && is_as_put(op, **now, at.text(), **journal)
+                          ? *now && *journal && is_as_put(op, **now, at, **journal)
                           : now->has_value() == (op.kind != CommitOp::Kind::remove);
     if (!same)
       return Error{0, "taking back the commit to " + done.lower,
@@ -62,7 +85,9 @@ Result<void> settle(const std::vector<Path>& lowers, System& system) {
   for (const Path& lower : lowers) {
     const auto waits = has_journal(lower);
     if (!waits) return waits.error();
-    if (*waits) continue;
+    const auto foreign = is_foreign(lower);
+    if (!foreign) return foreign.error();
+    if (*waits || *foreign) continue;
     if (auto done = clear_stage(lower, system); !done) return done;
   }
   return {};
@@ -70,14 +95,19 @@ Result<void> settle(const std::vector<Path>& lowers, System& system) {
 
 std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers) {
   std::vector<DoneCommit> found;
-  for (const Path& lower : lowers)
+  for (const Path& lower : lowers) {
+    const auto foreign = is_foreign(lower);
+    if (!foreign || *foreign) continue;
     for (const std::string& name : list_folder(lower + kCommitFolder)) {
       const Path kept = std::string(kCommitFolder) + "/" + name;
       if (!kept.starts_with(kKeptPrefix) && kept != kCommitStage) continue;
+      const auto is_own = is_our_own(lower, kept + "/done.json");
+      if (!is_own || !*is_own) continue;
       const auto text = read_file_beneath(Place{lower, kept + "/done.json"}, kMostJournal);
       if (!text) continue;
       if (auto journal = parse_journal(*text)) found.push_back({lower, kept, *std::move(journal)});
     }
+  }
   return found;
 }
 

@@ -15,7 +15,7 @@ struct DoneCommit {
   Journal journal = {};
 };
 
-/// The commits on these file systems that can still be undone.
+/// The commits on these file systems that can still be undone; only root's own count.
 std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers);
 
 /// The number of a new commit: higher than all others.

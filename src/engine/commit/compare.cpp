@@ -16,8 +16,10 @@
 #include "base/attributes.hpp"
 #include "base/file_flags.hpp"
 #include "base/file_io.hpp"
+#include "base/folder_stack.hpp"
 #include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
+#include "base/tree_walk.hpp"
 #include "base/unique_fd.hpp"
 
 namespace ramroot {
@@ -109,23 +111,6 @@ Node make_node(const struct stat& now) {
 
 namespace {
 
-bool is_same_object(int upper, int lower, const char* name);
-
-bool have_same_names(UniqueFd upper, UniqueFd lower) {
-  FolderReader above(std::move(upper)), below(std::move(lower));
-  std::size_t count = 0;
-  while (const char* name = above.next()) {
-    struct stat now {};
-    if (::fstatat(above.fd(), name, &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
-    if (make_node(now).type == NodeType::whiteout) continue;
-    if (!is_same_object(above.fd(), below.fd(), name)) return false;
-    ++count;
-  }
-  while (below.next() != nullptr)
-    if (count-- == 0) return false;
-  return count == 0 && above.error() == 0 && below.error() == 0;
-}
-
 bool is_same_object(int upper, int lower, const char* name) {
   struct stat above {
   }, below{};
@@ -134,16 +119,61 @@ bool is_same_object(int upper, int lower, const char* name) {
   const Node there = make_node(below), here = make_node(above);
   if (here.type != there.type) return false;
   const Look look = look_into(here, there, upper, lower, name);
-  if (classify_change(here, &there, false, look) != ChangeKind::unchanged) return false;
-  return here.type != NodeType::folder || is_same_tree(upper, lower, name);
+  return classify_change(here, &there, false, look) == ChangeKind::unchanged;
 }
+
+bool is_whiteout(int folder, const char* name) {
+  struct stat now {};
+  return ::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && make_node(now).type == NodeType::whiteout;
+}
+
+/// Has each name of the lower folder an object in the upper one?
+bool has_all_names(int upper, int lower) {
+  FolderReader below(UniqueFd(::fcntl(lower, F_DUPFD_CLOEXEC, 0)));
+  while (const char* name = below.next()) {
+    struct stat now {};
+    if (::fstatat(upper, name, &now, AT_SYMLINK_NOFOLLOW) != 0) return false;
+    if (make_node(now).type == NodeType::whiteout) return false;
+  }
+  return below.error() == 0;
+}
+
+/// Goes through the upper tree, and stops at the first difference.
+class Comparison : public TreeVisitor {
+ public:
+  explicit Comparison(UniqueFd lower) : lower_(std::move(lower)) {}
+
+  Next object(const Found& found) override {
+    return note(is_whiteout(found.folder, found.name) ||
+                is_same_object(found.folder, lower_.fd(), found.name));
+  }
+  Next enter(const Found& found, int opened) override {
+    return note(is_same_object(found.folder, lower_.fd(), found.name) && lower_.enter(found.name) &&
+                has_all_names(opened, lower_.fd()));
+  }
+  Next leave(const Found&) override { return note(lower_.leave()); }
+  Next unreadable(const std::string&, int) override { return note(false); }
+
+  bool is_same = true;
+
+ private:
+  Next note(bool same) {
+    is_same = same;
+    return same ? Next::go_on : Next::stop;
+  }
+
+  FolderStack lower_;
+};
 
 }  // namespace
 
 bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
   UniqueFd above(::openat(upper_folder, name, kFolderFlags)),
       below(::openat(lower_folder, name, kFolderFlags));
-  return above.valid() && below.valid() && have_same_names(std::move(above), std::move(below));
+  if (!above.valid() || !below.valid() || !has_all_names(above.get(), below.get())) return false;
+  Comparison comparison(std::move(below));
+  walk_tree(std::move(above), "", comparison);
+  return comparison.is_same;
 }
 
 bool is_opaque_folder(int folder) {

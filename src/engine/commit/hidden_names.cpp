@@ -121,7 +121,7 @@ class HiddenWalk : public TreeVisitor {
     return tree_.layers.target == "/" ? inside : tree_.layers.target + inside;
   }
   bool is_left_out(const Path& inside) const {
-    return inside == kCommitFolder || tree_.skipped.contains(shown(inside));
+    return inside == kCommitFolder || tree_.mount_points.contains(shown(inside));
   }
   void see(const Path& inside, Hides hides) {
     visit_(shown(inside), look_below(Place{tree_.layers.lower, inside}, hides));

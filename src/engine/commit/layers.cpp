@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "base/file_io.hpp"
+#include "core/boot/facts.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -31,6 +33,7 @@ std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& targ
 Result<std::vector<ProtectedTree>> probe_protected_trees() {
   const std::string doing = "looking for the changes";
   const auto state = read_state();
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
   if (!state || state->outcome != Outcome::is_protected)
     return Error{0, doing, "this boot is not protected, changes are permanent"};
   const auto mounts = read_mounts();
@@ -45,6 +48,8 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
     const auto own = read_own_overlay(mount, {state->ro, state->rw});
     if (!own || own->target != mount.target || mount.hidden) continue;
     ProtectedTree tree{{own->target, own->upper, own->lower}, mounts_on(*mounts, own->target)};
+    for (const Path& place : tree.mount_points)
+      if (place == state->ro || place == state->rw || is_base_folder(place)) tree.made_by_boot.insert(place);
     trees.insert(own->target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   if (trees.empty() || trees.front().layers.target != "/")

@@ -8,11 +8,15 @@
 
 namespace ramroot {
 
-/// One overlay, and what a walk through its upper layer leaves out: mount points on it, and what
-/// ramroot put there.
+/// One overlay, and what is mounted on it.
 struct ProtectedTree {
   LayerPair layers;
-  std::set<Path> skipped;
+  std::set<Path> mount_points;
+
+  /// A walk through all changes below `path`.
+  ScanScope below(const Path& path) const { return {path, made_by_boot, mount_points}; }
+
+  std::set<Path> made_by_boot = {};  ///< mount points that the boot itself makes where there are none
 };
 
 /// The root first. An Error if the root is not protected in this boot, or its layers cannot be

@@ -31,7 +31,7 @@ const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Pa
     if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
   }
   if (found == nullptr) return nullptr;
-  for (const Path& other : found->skipped)
+  for (const Path& other : found->mount_points)
     if (is_at_or_below(path, other)) return nullptr;
   return found;
 }

@@ -2,7 +2,6 @@
 #include "engine/commit/upper_scan.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -15,8 +14,9 @@
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
-#include "base/read_folder.hpp"
+#include "base/folder_stack.hpp"
 #include "base/text.hpp"
+#include "base/tree_walk.hpp"
 #include "core/journal/commit_op.hpp"
 #include "engine/commit/compare.hpp"
 
@@ -32,79 +32,131 @@ std::uint64_t shared_inode(const Node& node) {
   return is_shared ? node.inode : 0;
 }
 
-class Scan {
+/// Goes through an upper layer, and along with it through the lower one as far as that shows through.
+class Scan : public TreeVisitor {
  public:
-  Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit)
-      : scope_(scope), own_((layers.target == "/" ? "" : layers.target) + kCommitFolder), visit_(visit) {}
+  /// @param lower  the lower version of the folder where the walk begins; invalid if there is none
+  Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit,
+       UniqueFd lower)
+      : scope_(scope),
+        own_((layers.target == "/" ? "" : layers.target) + kCommitFolder),
+        visit_(visit),
+        lower_(std::move(lower)) {}
 
-  /// Visits one name in the folder `upper`; `lower` is the lower version of that folder, or -1.
-  void visit_name(int upper, int lower, const char* name, const Path& path) {
-    if (scope_.skipped.contains(path) || is_at_or_below(path, own_)) return;
-    const auto above = read_node(upper, name, path);
-    const auto below = read_node(lower, name, path);
-    if (!above) return;  // deleted meanwhile
-    if (is_incomplete(upper, name, above->type)) note_incomplete(path);
-    UniqueFd folder;
-    if (above->type == NodeType::folder) {
-      folder = UniqueFd(::openat(upper, name, kFolderFlags));
-      if (!folder.valid()) return note(path);
-    }
-    const bool covers_all = folder.valid() && is_opaque_folder(folder.get());
-    // After a commit the lower folder is equal, but the upper one is still marked as opaque.
-    const bool is_opaque = covers_all && !(below && is_same_tree(upper, lower, name));
-    Look look;
-    if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
-    const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
-    const bool is_gone = above->type == NodeType::whiteout;
-    if (!is_gone || below)
-      visit_({path, kind, is_gone ? below->type : above->type, is_gone ? below->size : above->size,
-              above->allocated, shared_inode(*above)});
-    if (!folder.valid()) return;
-    const bool has_lower = below && below->type == NodeType::folder && !is_opaque;
-    const UniqueFd under(has_lower ? ::openat(lower, name, kFolderFlags) : -1);
-    // Otherwise everything in the folder would look new.
-    if (has_lower && !under.valid()) return note(path);
-    visit_folder(std::move(folder), under.get(), path);
+  Next object(const Found& found) override {
+    (void)look_at(found, -1);
+    return Next::go_on;
+  }
+
+  Next enter(const Found& found, int opened) override {
+    const Below below = look_at(found, opened);
+    if (below == Below::not_visited) return Next::skip;
+    if (below == Below::same && same_from_ == kNowhere) same_from_ = lower_.depth();
+    const bool has_lower = below != Below::nothing;
+    if (has_lower ? lower_.enter(found.name) : lower_.enter(UniqueFd())) return Next::go_on;
+    note(found.path, errno);  // otherwise everything in the folder would look new
+    return Next::skip;
+  }
+
+  Next leave(const Found& found) override {
+    if (!lower_.leave()) return note(found.path, errno), Next::stop;
+    if (lower_.depth() == same_from_) same_from_ = kNowhere;
+    return Next::go_on;
+  }
+
+  Next unreadable(const Path& path, int why) override {
+    note(path, why);
+    return Next::go_on;
+  }
+
+  /// Visits one name, and what is below it.
+  void visit_name(int upper, const char* name, const Path& path) {
+    const Found found{upper, name, path};
+    UniqueFd folder(::openat(upper, name, kFolderFlags));
+    if (!folder.valid()) return is_missing_or_link(errno) ? (void)object(found) : note(path, errno);
+    if (enter(found, folder.get()) == Next::go_on) walk_tree(std::move(folder), path, *this);
   }
 
   /// Visits a name in a folder that hides the lower one completely.
-  void visit_hidden(int upper, int lower, const char* name, const Path& path) {
-    if (read_node(upper, name, path)) return visit_name(upper, lower, name, path);
-    if (const auto below = read_node(lower, name, path))
+  void visit_hidden(int upper, const char* name, const Path& path) {
+    if (read_node(upper, name, path)) return visit_name(upper, name, path);
+    if (const auto below = read_node(lower_.fd(), name, path))
       visit_({path, ChangeKind::deleted, below->type, below->size, 0, 0});
   }
 
   /// Visits the top folder of the layer, which has no name there.
-  void visit_top(int upper, int lower, const Path& path) {
+  void visit_top(int upper, const Path& path) {
     const auto above = read_node(upper, ".", path);
-    const auto below = read_node(lower, ".", path);
+    const auto below = read_node(lower_.fd(), ".", path);
     if (!above || !below) return;
-    const Look look = look_into(*above, *below, upper, lower, ".");
+    const Look look = look_into(*above, *below, upper, lower_.fd(), ".");
     visit_({path, classify_change(*above, &*below, false, look), NodeType::folder, 0, 0});
-  }
-
-  void visit_folder(UniqueFd upper, int lower, const Path& path) {
-    FolderReader folder(std::move(upper));
-    const Path prefix = path == "/" ? "/" : path + "/";
-    while (const char* name = folder.next()) visit_name(folder.fd(), lower, name, prefix + name);
-    errno = folder.error();
-    if (errno != 0) note(path);
   }
 
   std::optional<Error> failure;
 
  private:
+  /// What of the lower layer belongs to the contents of a folder.
+  enum class Below {
+    not_visited,  ///< they are not part of the walk
+    nothing,
+    something,
+    same,  ///< all is equal, although the folder hides the lower one
+  };
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+  Below look_at(const Found& found, int folder) {
+    const auto& [upper, name, path] = found;
+    const int lower = lower_.fd();
+    if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return Below::not_visited;
+    const auto above = read_node(upper, name, path);
+    const auto below = read_node(lower, name, path);
+    if (!above) return Below::not_visited;  // deleted meanwhile
+    if (is_incomplete(upper, name, above->type)) note_incomplete(path);
+    const bool is_folder = above->type == NodeType::folder;
+    if (is_folder != (folder >= 0)) return note(path, ESTALE), Below::not_visited;  // replaced meanwhile
+    const bool covers_all = is_folder && is_opaque_folder(folder);
+    // After a commit the lower folder is equal, but the upper one is still marked as opaque. What is
+    // in an equal folder is equal: one comparison for the whole tree.
+    const bool is_same = covers_all && below && (same_from_ != kNowhere || is_same_tree(upper, lower, name));
+    const bool is_opaque = covers_all && !is_same;
+    Look look;
+    if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
+    const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
+    const bool is_gone = above->type == NodeType::whiteout;
+    const bool is_covered = scope_.mount_points.contains(path);
+    if (!is_gone || below) {
+      Change change{path_to_show(path),
+                    kind,
+                    is_gone ? below->type : above->type,
+                    is_gone ? below->size : above->size,
+                    above->allocated,
+                    shared_inode(*above)};
+      change.is_covered = is_covered;
+      change.is_deep = change.path.size() < path.size();
+      visit_(change);
+    }
+    if (!is_folder || is_covered) return Below::not_visited;
+    if (is_same) return Below::same;
+    return below && below->type == NodeType::folder && !is_opaque ? Below::something : Below::nothing;
+  }
+
+  /// The path, or that of the last folder on it that is short enough.
+  static Path path_to_show(const Path& path) {
+    return path.size() <= kLongestPath ? path : path.substr(0, path.rfind('/', kLongestPath));
+  }
+
   std::optional<Node> read_node(int folder, const char* name, const Path& path) {
     struct stat now {};
     if (folder < 0) return std::nullopt;
     if (::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0) return make_node(now);
-    note(path);
+    note(path, errno);
     return std::nullopt;
   }
 
-  void note(const Path& path) {
-    if (!failure && !is_missing(errno))
-      failure = Error{errno, "reading the changes in " + render_for_console(path)};
+  void note(const Path& path, int why) {
+    if (!failure && !is_missing(why))
+      failure = Error{why, "reading the changes in " + render_for_console(path)};
   }
 
   void note_incomplete(const Path& path) {
@@ -116,15 +168,9 @@ class Scan {
   const ScanScope& scope_;
   const Path own_;  ///< the folder of commits, which is not a change
   const std::function<void(const Change&)>& visit_;
+  FolderStack lower_;
+  std::size_t same_from_ = kNowhere;  ///< depth of the folder whose contents are known to be equal
 };
-
-/// A walk keeps two descriptors open for each level of folders.
-void allow_deep_folders() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  (void)::setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 /// The folder at `place`; nothing if there is none, or it is not a folder.
 Result<UniqueFd> open_folder(const Place& place) {
@@ -153,8 +199,6 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
 
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
-  allow_deep_folders();
-  Scan scan(scope, layers, visit);
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
   const Path prefix = layers.target == "/" ? "" : layers.target;
@@ -162,19 +206,20 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());
   const auto slash = inside.rfind('/');
   const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);
-  const auto lower = open_folder(Place{layers.lower, folder});
+  auto lower = open_folder(Place{layers.lower, folder});
   if (!lower) return lower.error();
+  Scan scan(scope, layers, visit, *std::move(lower));
   if (is_whole) {
-    scan.visit_top(top.get(), lower->get(), layers.target);
-    scan.visit_folder(std::move(top), lower->get(), layers.target);
+    scan.visit_top(top.get(), layers.target);
+    walk_tree(std::move(top), layers.target, scan);
   } else {
     const auto upper = open_folder(Place{layers.upper, folder});
     if (!upper) return upper.error();
     const std::string name = inside.substr(slash + 1);
     const auto is_hidden = hides_lower(layers.upper, inside);
     if (!is_hidden) return is_hidden.error();
-    if (*is_hidden) scan.visit_hidden(upper->get(), lower->get(), name.c_str(), scope.below);
-    else if (upper->valid()) scan.visit_name(upper->get(), lower->get(), name.c_str(), scope.below);
+    if (*is_hidden) scan.visit_hidden(upper->get(), name.c_str(), scope.below);
+    else if (upper->valid()) scan.visit_name(upper->get(), name.c_str(), scope.below);
   }
   if (scan.failure) return *scan.failure;
   return {};

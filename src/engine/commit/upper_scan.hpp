@@ -21,13 +21,15 @@ struct LayerPair {
 
 /// Where a walk starts, and what it leaves out.
 struct ScanScope {
-  Path below;              ///< "/etc": only this name and what is below it; "/" for everything
-  std::set<Path> skipped;  ///< mount points of other file systems, and what ramroot made itself
+  Path below;                     ///< "/etc": only this name and what is below it; "/" for everything
+  const std::set<Path>& skipped;  ///< what ramroot made itself
+  /// Mount points of other file systems: only the covered object itself is visited.
+  const std::set<Path>& mount_points;
 };
 
 /// Calls `visit` for every object in the upper layer: folders before their contents, otherwise in
 /// the order of the file system. The time grows with the number of objects, the memory with the
-/// depth. Objects that vanish meanwhile are left out.
+/// depth (see walk_tree()). Objects that vanish meanwhile are left out.
 /// @return  an Error for the first object that could not be read; the others are visited nevertheless
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit);

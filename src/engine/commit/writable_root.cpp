@@ -80,6 +80,7 @@ bool has_place(const Path& ro, const Path& target) {
 Result<Machine> probe_machine(const Opening& opening) {
   const std::string doing = "making the real root writable";
   auto state = read_state();
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
   if (!state || state->outcome != Outcome::is_protected)
     return Error{0, doing, "this boot is not protected: changes are permanent already"};
   auto mounts = read_mounts();

@@ -121,16 +121,21 @@ Result<void> perform_all(const std::vector<Step>& steps, System& system) {
   return {};
 }
 
-namespace {
-
-/// Nobody else may be able to write it: a journal is an order, and whoever carries it out is root.
 Result<bool> is_our_own(const Path& lower, const Path& path) {
   const auto now = stat_beneath(Place{lower, path});
   if (!now) return now.error();
   return *now && (*now)->st_uid == ::geteuid() && ((*now)->st_mode & 022U) == 0;
 }
 
-}  // namespace
+Result<bool> is_foreign(const Path& lower) {
+  for (const char* path : {kCommitFolder, kCommitJournal, kCommitStage}) {
+    const auto now = stat_beneath(Place{lower, path});
+    if (!now) return now.error();
+    if (!*now) continue;
+    if (auto ours = is_our_own(lower, path); !ours || !*ours) return ours ? Result<bool>(true) : ours;
+  }
+  return false;
+}
 
 Result<bool> has_journal(const Path& lower) {
   for (const char* path : {kCommitFolder, kCommitJournal})
@@ -171,7 +176,8 @@ CommitResult write_and_apply(const Journal& journal, const Path& lower, System& 
   for (const CommitOp& op : journal.ops)
     if (auto possible = rehearsal.add(op); !possible) return {CommitEnding::not_done, possible.error()};
   auto stored = perform(SyncFileSystem{top}, system);
-  if (stored) stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal)}, system);
+  if (stored)
+    stored = perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal), kOnlyForRoot}, system);
   if (!stored) return {CommitEnding::not_done, stored.error()};
   if (auto done = perform(SyncFileSystem{top}, system); !done) return interrupted(done.error());
   if (auto done = apply(journal.ops, lower, system); !done) return interrupted(done.error());
@@ -182,6 +188,9 @@ CommitResult finish_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
   if (!waits) return {CommitEnding::not_done, waits.error()};
   if (!*waits) {
+    const auto foreign = is_foreign(lower);
+    if (!foreign || *foreign)
+      return foreign ? CommitResult{} : CommitResult{CommitEnding::not_done, foreign.error()};
     const auto done = clear_stage(lower, system);
     return done ? CommitResult{} : CommitResult{CommitEnding::not_done, done.error()};
   }

@@ -40,6 +40,14 @@ Result<std::uint64_t> inode_of(const Place& place);
 /// Stops at the first step that fails.
 Result<void> perform_all(const std::vector<Step>& steps, System& system);
 
+/// Does this belong to root, who alone can write it? A journal is an order, and whoever carries it out is
+/// root.
+Result<bool> is_our_own(const Path& lower, const Path& path);
+
+/// Has the file system at `lower` something in the place of commits that is not root's own, like a
+/// stick that a user prepared? It counts as nothing.
+Result<bool> is_foreign(const Path& lower);
+
 /// Is there a journal on the file system at `lower`? One that anybody but root owns or can write
 /// does not count.
 Result<bool> has_journal(const Path& lower);

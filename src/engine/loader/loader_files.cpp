@@ -2,6 +2,7 @@
 #include "engine/loader/loader_files.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/loader/loader_files.hpp"
+#include "core/plan/step.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -29,6 +31,13 @@ Path real_path(const UniqueFd& fd, const Place& place) {
   return is_below(found, place.root) ? Path(found.substr(place.root.size())) : place.path;
 }
 
+/// For files that are derived from it.
+unsigned mode_of(const UniqueFd& fd) {
+  struct stat now {};
+  const bool is_public = ::fstat(fd.get(), &now) == 0 && (now.st_mode & S_IROTH) != 0;
+  return is_public ? 0644U : kOnlyForRoot;
+}
+
 }  // namespace
 
 void LoaderFiles::add_file(const Path& name) {
@@ -40,7 +49,7 @@ void LoaderFiles::add_file(const Path& name) {
       bytes_ < kMostOfAll ? read_file_beneath(*place, kMostText) : Error{EFBIG, "reading " + place->text()};
   if (text) {
     bytes_ += text->size();
-    found.push_back({name, {real_path(*fd, *place), *std::move(text)}});
+    found.push_back({name, {real_path(*fd, *place), *std::move(text), mode_of(*fd)}});
   } else if (!failure) {
     failure = text.error();
   }

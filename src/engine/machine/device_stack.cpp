@@ -8,9 +8,11 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -22,23 +24,6 @@ constexpr std::size_t kMostDevices = 1000;
 constexpr unsigned kSecondLook = 300'000;  // microseconds
 constexpr std::uint64_t kSector = 512;     // the unit of the counters, whatever the disk uses
 
-std::string read_line(const Path& file) {
-  const auto text = read_file_beneath(file, 4096);
-  return text ? text->substr(0, text->find('\n')) : std::string();
-}
-
-/// "/sys/devices/…/vda/vda1" for "254:1"; empty if there is no such device.
-Path folder_of(const std::string& device) {
-  if (device.empty() || device.find_first_not_of("0123456789:") != std::string::npos) return {};
-  constexpr std::string_view kUp = "../..";  // to /sys
-  std::array<char, 4096> target{};
-  const ssize_t size = ::readlink(("/sys/dev/block/" + device).c_str(), target.data(), target.size());
-  const std::string_view link(target.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
-  return link.starts_with(kUp) ? "/sys" + Path(link.substr(kUp.size())) : Path();
-}
-
-bool is_partition(const Path& folder) { return ::access((folder + "/partition").c_str(), F_OK) == 0; }
-
 /// What /sys/block/*/stat tells of a device.
 struct Traffic {
   bool is_readable = false;
@@ -46,56 +31,104 @@ struct Traffic {
   std::uint64_t bytes = 0;  ///< written or discarded, because discarded data are lost too
 };
 
-Traffic read_traffic(const Path& folder) {
-  // Positions, counted from 1 (Documentation/block/stat.rst). The last one: Linux 4.18.
-  constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;
-  const std::string line = read_line(folder + "/stat");
-  Traffic traffic{.is_readable = !line.empty()};
-  std::size_t field = 0;
-  for (const auto word : split(line, ' ')) {
-    if (word.empty()) continue;
-    ++field;
-    std::uint64_t number = 0;
-    std::from_chars(word.data(), word.data() + word.size(), number);
-    if (field == kSectorsRead) traffic.was_read = number > 0;
-    if (field == kSectorsWritten || field == kSectorsDiscarded) traffic.bytes += number * kSector;
+/// Reads sysfs, and remembers the first failure. What does not exist is an answer: such a file is
+/// empty, such a folder has no names.
+class Sysfs {
+ public:
+  const std::optional<Error>& failure() const { return failure_; }
+
+  /// The first line of a file.
+  std::string read_line(const Path& file) {
+    const auto text = read_file_beneath(file, 4096);
+    if (!text) note(text.error());
+    return text ? text->substr(0, text->find('\n')) : std::string();
   }
-  return traffic;
-}
 
-/// The devices that `folder`/`list` links to, with `list` being "slaves" or "holders".
-std::vector<std::string> linked(const Path& folder, const char* list) {
-  std::vector<std::string> out;
-  const Path links = Path(folder).append("/").append(list);
-  for (const std::string& name : list_folder(links))
-    if (std::string device = read_line(Path(links).append("/").append(name).append("/dev")); !device.empty())
-      out.push_back(std::move(device));
-  return out;
-}
-
-/// The kernel makes their names from the name of the disk: "nvme0n1p1".
-std::vector<std::string> partitions_of(const Path& folder) {
-  std::vector<std::string> out;
-  const std::string disk = file_name_of(folder);
-  for (const std::string& name : list_folder(folder)) {
-    const Path partition = Path(folder).append("/").append(name);
-    if (!name.starts_with(disk) || !is_partition(partition)) continue;
-    if (std::string device = read_line(partition + "/dev"); !device.empty()) out.push_back(std::move(device));
+  /// "/sys/devices/…/vda/vda1" for "254:1"; empty if there is no such device.
+  Path folder_of(const std::string& device) {
+    if (device.empty() || device.find_first_not_of("0123456789:") != std::string::npos) return {};
+    constexpr std::string_view kUp = "../..";  // to /sys
+    std::array<char, 4096> target{};
+    const ssize_t size = ::readlink(("/sys/dev/block/" + device).c_str(), target.data(), target.size());
+    if (size < 0) note({errno, "looking for the device " + device});
+    const std::string_view link(target.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+    return link.starts_with(kUp) ? "/sys" + Path(link.substr(kUp.size())) : Path();
   }
-  return out;
-}
 
-bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
+  bool is_partition(const Path& folder) {
+    const bool is = ::access((folder + "/partition").c_str(), F_OK) == 0;
+    if (!is) note({errno, "looking whether " + folder + " is a partition"});
+    return is;
+  }
 
-/// md writes its superblocks, and a logical volume on top of logical volumes (thin, RAID, cache)
-/// writes its metadata, whenever they like.
-bool keeps_records(const std::string& device, const Path& folder, bool is_a_volume) {
-  if (device.starts_with("9:")) return true;
-  if (!is_a_volume) return false;
-  const std::vector<std::string> slaves = list_folder(folder + "/slaves");
-  return std::any_of(slaves.begin(), slaves.end(),
-                     [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
-}
+  Traffic read_traffic(const Path& folder) {
+    // Positions, counted from 1 (Documentation/block/stat.rst). The last one: Linux 4.18.
+    constexpr std::size_t kSectorsRead = 3, kSectorsWritten = 7, kSectorsDiscarded = 14;
+    const std::string line = read_line(folder + "/stat");
+    Traffic traffic{.is_readable = !line.empty()};
+    std::size_t field = 0;
+    for (const auto word : split(line, ' ')) {
+      if (word.empty()) continue;
+      ++field;
+      std::uint64_t number = 0;
+      std::from_chars(word.data(), word.data() + word.size(), number);
+      if (field == kSectorsRead) traffic.was_read = number > 0;
+      if (field == kSectorsWritten || field == kSectorsDiscarded) traffic.bytes += number * kSector;
+    }
+    return traffic;
+  }
+
+  /// The devices that `folder`/`list` links to, with `list` being "slaves" or "holders".
+  std::vector<std::string> linked(const Path& folder, const char* list) {
+    std::vector<std::string> out;
+    const Path links = Path(folder).append("/").append(list);
+    for (const std::string& name : names_in(links))
+      if (std::string device = read_line(Path(links).append("/").append(name).append("/dev"));
+          !device.empty())
+        out.push_back(std::move(device));
+    return out;
+  }
+
+  /// The kernel makes their names from the name of the disk: "nvme0n1p1".
+  std::vector<std::string> partitions_of(const Path& folder) {
+    std::vector<std::string> out;
+    const std::string disk = file_name_of(folder);
+    for (const std::string& name : names_in(folder)) {
+      const Path partition = Path(folder).append("/").append(name);
+      if (!name.starts_with(disk) || !is_partition(partition)) continue;
+      if (std::string device = read_line(partition + "/dev"); !device.empty())
+        out.push_back(std::move(device));
+    }
+    return out;
+  }
+
+  bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
+
+  /// md writes its superblocks, and a logical volume on top of logical volumes (thin, RAID, cache)
+  /// writes its metadata, whenever they like.
+  bool keeps_records(const std::string& device, const Path& folder, bool is_a_volume) {
+    if (device.starts_with("9:")) return true;
+    if (!is_a_volume) return false;
+    const std::vector<std::string> slaves = names_in(folder + "/slaves");
+    return std::any_of(slaves.begin(), slaves.end(),
+                       [&](const std::string& name) { return is_volume(folder + "/slaves/" + name); });
+  }
+
+  std::vector<std::string> names_in(const Path& folder) {
+    auto names = read_names(folder);
+    if (names) return *std::move(names);
+    note(names.error());
+    return {};
+  }
+
+ private:
+  void note(Error why) {
+    const bool is_gone = is_missing(why.errno_value) || why.errno_value == ENODEV || why.errno_value == ENXIO;
+    if (!is_gone && !failure_) failure_ = std::move(why);
+  }
+
+  std::optional<Error> failure_ = std::nullopt;
+};
 
 /// When somebody last opened the switch of the counters for writing, as a shell's ">" does. The
 /// times of a file in sysfs are equal until then, and those that it gets are kept (kernfs_setattr()).
@@ -120,17 +153,17 @@ class DeviceStack {
   void add(const std::string& device, bool below_root) {
     const bool is_known =
         std::any_of(all_.begin(), all_.end(), [&](const DeviceCounter& one) { return one.device == device; });
-    const Path folder = is_known || all_.size() == kMostDevices ? Path() : folder_of(device);
+    const Path folder = is_known || all_.size() == kMostDevices ? Path() : sysfs_.folder_of(device);
     if (folder.empty()) return;
-    DeviceCounter found{device, file_name_of(folder), 0, below_root, linked(folder, "slaves")};
-    const bool is_part = is_partition(folder);
-    if (is_part) found.lies_on.push_back(read_line(parent_of(folder) + "/dev"));
-    found.is_volume = is_volume(folder);
-    found.keeps_records = keeps_records(device, folder, found.is_volume);
-    found.read_only = read_line(folder + "/ro") == "1";
+    DeviceCounter found{device, file_name_of(folder), 0, below_root, sysfs_.linked(folder, "slaves")};
+    const bool is_part = sysfs_.is_partition(folder);
+    if (is_part) found.lies_on.push_back(sysfs_.read_line(parent_of(folder) + "/dev"));
+    found.is_volume = sysfs_.is_volume(folder);
+    found.keeps_records = sysfs_.keeps_records(device, folder, found.is_volume);
+    found.read_only = sysfs_.read_line(folder + "/ro") == "1";
     const Path disk = is_part ? parent_of(folder) : folder;
     // The kernel does not count if somebody turned that off.
-    found.is_counted = !below_root || read_line(disk + "/queue/iostats") != "0";
+    found.is_counted = !below_root || sysfs_.read_line(disk + "/queue/iostats") != "0";
     found.switched = switched_at(disk);
     all_.push_back(std::move(found));
     folders_.push_back(folder);
@@ -147,8 +180,8 @@ class DeviceStack {
     const std::size_t stack = all_.size();
     for (std::size_t i = 0; i < stack; ++i) {
       const Path folder = folders_[i];
-      for (const std::string& user : linked(folder, "holders")) add(user, false);
-      for (const std::string& user : partitions_of(folder)) add(user, false);
+      for (const std::string& user : sysfs_.linked(folder, "holders")) add(user, false);
+      for (const std::string& user : sysfs_.partitions_of(folder)) add(user, false);
     }
   }
 
@@ -156,11 +189,12 @@ class DeviceStack {
     for (std::size_t i = 0; i < all_.size(); ++i) count(order == Order::users_last ? i : all_.size() - 1 - i);
   }
 
+  const std::optional<Error>& failure() const { return sysfs_.failure(); }
   std::vector<DeviceCounter> take() { return std::move(all_); }
 
  private:
   void count(std::size_t i) {
-    const Traffic traffic = read_traffic(folders_[i]);
+    const Traffic traffic = sysfs_.read_traffic(folders_[i]);
     all_[i].bytes = traffic.bytes;
     // A device with a mounted file system was read; a counter of 0 shows that the kernel does not count.
     const bool is_told = all_[i].below_root ? traffic.was_read : traffic.is_readable;
@@ -169,6 +203,7 @@ class DeviceStack {
 
   std::vector<DeviceCounter> all_;
   std::vector<Path> folders_;  // of the same devices
+  Sysfs sysfs_;
 };
 
 std::vector<DeviceCounter> read_again(const std::vector<DeviceCounter>& before, Order order) {
@@ -191,22 +226,26 @@ bool has_new_drift(const std::vector<DeviceCounter>& before, const std::vector<D
 
 }  // namespace
 
-std::vector<std::string> probe_disks(std::string_view fstype, const std::string& device) {
-  if (fstype != "btrfs" && fstype != "auto") return {device};
+Result<std::vector<std::string>> probe_disks(std::string_view fstype, const std::string& device) {
+  std::vector<std::string> disks{device};
+  if (fstype != "btrfs" && fstype != "auto") return disks;
+  Sysfs sysfs;
   const std::string filesystems = "/sys/fs/btrfs";
-  for (const std::string& id : list_folder(filesystems)) {
-    std::vector<std::string> members = linked(Path(filesystems).append("/").append(id), "devices");
-    if (std::find(members.begin(), members.end(), device) != members.end()) return members;
+  for (const std::string& id : sysfs.names_in(filesystems)) {
+    std::vector<std::string> members = sysfs.linked(Path(filesystems).append("/").append(id), "devices");
+    if (std::find(members.begin(), members.end(), device) != members.end()) disks = std::move(members);
   }
-  return {device};
+  if (sysfs.failure()) return *sysfs.failure();
+  return disks;
 }
 
-std::vector<DeviceCounter> probe_counters(const std::vector<std::string>& disks) {
+Result<std::vector<DeviceCounter>> probe_counters(const std::vector<std::string>& disks) {
   DeviceStack stack;
   for (const std::string& disk : disks) stack.add(disk, true);
   stack.add_devices_below();
   stack.add_users();
   stack.count_all(Order::users_first);
+  if (stack.failure()) return *stack.failure();
   return stack.take();
 }
 

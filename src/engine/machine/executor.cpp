@@ -63,14 +63,14 @@ Result<void> perform(const Step& step, System& system) {
           [&](const WriteText& s) { return system.write_text(s.file, s.text); },
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
-          [&](const StoreText& s) { return system.store_text(s.file, s.text); },
+          [&](const StoreText& s) { return system.store_text(s.file, s.text, s.mode); },
           [&](const KeepText&) { return Result<void>(); },
           [&](const RunProgram& s) { return system.run_program(s.args); },
           [&](const CopyTree& s) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
           },
-          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes); },
+          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes, s.noatime); },
           [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
           [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },

@@ -7,30 +7,48 @@
 #include <utility>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 
 namespace ramroot {
 
 namespace {
 
+struct Listing {
+  std::vector<std::string> names = {};
+  int why = 0;  ///< errno(3) value if reading failed
+};
+
 // Not std::filesystem, which would bring the locales of the C++ library into every initramfs.
-std::vector<std::string> list_names(UniqueFd folder, std::size_t most) {
-  std::vector<std::string> names;
+Listing list(UniqueFd folder, std::size_t most) {
+  Listing found;
   FolderReader reader(std::move(folder));
-  while (const char* name = names.size() < most ? reader.next() : nullptr) names.emplace_back(name);
-  std::sort(names.begin(), names.end());
-  return names;
+  while (const char* name = found.names.size() < most ? reader.next() : nullptr)
+    found.names.emplace_back(name);
+  found.why = reader.error();
+  std::sort(found.names.begin(), found.names.end());
+  return found;
+}
+
+Listing list(const Path& folder, std::size_t most) {
+  return list(UniqueFd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)), most);
 }
 
 }  // namespace
 
+Result<std::vector<std::string>> read_names(const Path& folder, std::size_t most) {
+  Listing found = list(folder, most);
+  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "reading the folder " + folder};
+  return std::move(found.names);
+}
+
 std::vector<std::string> list_folder(const Path& folder, std::size_t most) {
-  return list_names(UniqueFd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)), most);
+  return list(folder, most).names;
 }
 
 std::vector<std::string> list_folder_beneath(const Place& folder, std::size_t most) {
   auto fd = open_beneath(folder, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
-  return fd ? list_names(*std::move(fd), most) : std::vector<std::string>();
+  return fd ? list(*std::move(fd), most).names : std::vector<std::string>();
 }
 
 }  // namespace ramroot

@@ -30,7 +30,12 @@ Result<NextRoot> NextRoot::probe() {
   root.mounts_ = *std::move(mounts);
   const MountEntry* at_root = find_mount_at(root.mounts_, "/");
   const auto state = read_state();
-  if (!state) return root;
+  if (!state) {  // lost or unreadable: the mounts tell as well
+    const auto places = find_layer_places(root.mounts_);
+    root.is_protected_ = places.has_value();
+    if (places) root.ro_ = places->ro;
+    return root;
+  }
   // The state file is also visible in the view of ramroot-commit, whose root is the real one.
   const bool is_ours = at_root != nullptr && is_our_overlay(*at_root);
   root.is_protected_ = state->outcome == Outcome::is_protected && is_ours;

@@ -12,6 +12,7 @@
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "base/text.hpp"
 #include "core/request/run_places.hpp"
 
 namespace ramroot {
@@ -46,10 +47,14 @@ Result<ByteSize> probe_ram() {
 }
 
 // btrfs and others have a device number of their own; then the number of the source counts.
-std::string block_device_of(const MountEntry& lower) {
+Result<std::string> block_device_of(const MountEntry& lower) {
   if (!lower.device.starts_with("0:")) return lower.device;
   struct stat now {};
-  if (::stat(lower.source.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  if (::stat(lower.source.c_str(), &now) != 0) {
+    if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return std::string();  // it is no path
+    return Error{errno, "looking at the device " + render_for_console(lower.source)};
+  }
+  if (!S_ISBLK(now.st_mode)) return std::string();
   return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
 }
 
@@ -67,24 +72,30 @@ Result<State> read_state() {
   return text ? parse_state(*text) : Result<State>(text.error());
 }
 
-std::set<Path> probe_existing(const std::set<Path>& paths) {
+Result<std::set<Path>> probe_existing(const std::set<Path>& paths) {
   std::set<Path> found;
   struct stat now {};
   for (const Path& path : paths) {  // folders come before what is in them
     const Path folder = parent_of(path);
     if (paths.contains(folder) && !found.contains(folder)) continue;
     if (::lstat(path.c_str(), &now) == 0) found.insert(path);
+    else if (!is_missing_or_link(errno)) return Error{errno, "looking whether " + path + " exists"};
   }
   return found;
 }
 
 // The ELF class of the program shows how wide inode numbers may be.
-bool probe_32_bit(const Path& root) {
+Result<bool> probe_32_bit(const Path& root) {
   for (const char* init : {"/sbin/init", "/bin/sh"}) {
-    const auto fd = open_beneath(Place{root, init}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+    const Place place{root, init};
+    const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+    if (!fd && !is_missing_or_link(fd.error().errno_value) && fd.error().errno_value != EACCES)
+      return fd.error();
     if (!fd) continue;
     std::array<unsigned char, EI_NIDENT> ident{};
-    if (read_full(fd->get(), reinterpret_cast<char*>(ident.data()), ident.size()) != EI_NIDENT) continue;
+    const ssize_t size = read_full(fd->get(), reinterpret_cast<char*>(ident.data()), ident.size());
+    if (size < 0 && errno != EISDIR) return Error{errno, "reading " + render_for_console(place.text())};
+    if (size != EI_NIDENT) continue;
     if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
     return ident[EI_CLASS] == ELFCLASS32;
   }

@@ -24,15 +24,15 @@ Config read_config(const Path& root);
 Result<State> read_state();
 
 /// "254:1" for the disk below a mount; empty for NFS and the like.
-std::string block_device_of(const MountEntry& mount);
+Result<std::string> block_device_of(const MountEntry& mount);
 
 /// MemTotal of /proc/meminfo.
 Result<ByteSize> probe_ram();
 
 /// Those of `paths` that exist.
-std::set<Path> probe_existing(const std::set<Path>& paths);
+Result<std::set<Path>> probe_existing(const std::set<Path>& paths);
 
 /// Is the program that becomes PID 1 below `root` a 32-bit program?
-bool probe_32_bit(const Path& root);
+Result<bool> probe_32_bit(const Path& root);
 
 }  // namespace ramroot

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/boot/state.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -23,50 +24,82 @@ namespace ramroot {
 
 namespace {
 
-/// The note of an earlier call for this mount point. A failed call keeps what the note before it contained.
-std::optional<MountNote> read_note(const Path& target) {
+/// The note of an earlier call for this mount point, if there was one that mounted something. A
+/// failed call keeps what the note before it contained.
+Result<std::optional<MountNote>> read_note(const Path& target) {
+  using Found = std::optional<MountNote>;
   const auto text = read_file_beneath(note_file(target), 1U << 20);
-  if (!text) return std::nullopt;
+  if (!text) return is_missing(text.error().errno_value) ? Result<Found>(Found()) : text.error();
   auto note = parse_note(*text);
-  if (!note || note->target != target || note->device.empty()) return std::nullopt;
-  return *std::move(note);
+  if (!note) return Error{0, "reading " + note_file(target), note.error().doing};
+  if (note->target != target || note->device.empty()) return Found();
+  return Found(*std::move(note));
 }
 
 /// The number of the disk to be mounted; empty if `source` is not a block device.
-std::string device_of(const std::string& source) {
+Result<std::string> device_of(const std::string& source) {
   return block_device_of(MountEntry{.source = source, .device = "0:0"});
 }
 
-/// A btrfs on several disks reports one of them, but may be mounted by the name of any.
-bool is_same_disk(const std::string& earlier, const std::string& now,
-                  const std::vector<std::string>& disks_now) {
-  return now.empty() || std::find(disks_now.begin(), disks_now.end(), earlier) != disks_now.end();
+/// Where the layers of the root are. The mounts tell if the boot could not write its state down.
+Result<LayerPlaces> probe_places(const std::string& doing, const std::vector<MountEntry>& mounts) {
+  const auto state = read_state();
+  if (state && state->outcome == Outcome::is_protected) return LayerPlaces{state->ro, state->rw};
+  if (const auto places = state ? std::nullopt : find_layer_places(mounts)) return *places;
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
+  return Error{0, doing, "the root is not protected in this boot"};
 }
 
 /// Everything that one call needs to know.
 struct Call {
   MountFacts facts = {};
-  bool is_done = false;  ///< its overlay is visible at the target already
+  std::string device = {};  ///< the number of the disk; empty if it is none
+  std::vector<std::string> disks = {};
+  bool is_done = false;      ///< its overlay is visible at the target already
+  bool is_same_disk = true;  ///< the changes in RAM are of this disk
 };
 
+/// A btrfs on several disks reports one of them, but may be mounted by the name of any.
+bool is_same_disk(const MountNote& earlier, const Call& now) {
+  return now.device.empty() ||
+         std::find(now.disks.begin(), now.disks.end(), earlier.device) != now.disks.end();
+}
+
+/// Has the real root a folder for the mount point?
+Result<bool> has_folder(const Place& place) {
+  const auto fd = open_beneath(place, O_PATH | O_DIRECTORY, Links::refuse);
+  if (fd || is_missing_or_link(fd.error().errno_value)) return fd.has_value();
+  return fd.error();
+}
+
+/// @return  an Error if something cannot be read: then nothing is known, and nothing is protected
 Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
-  const std::string doing = "mounting " + wanted.target + " below an overlay";
-  const auto state = read_state();
-  if (!state || state->outcome != Outcome::is_protected)
-    return Error{0, doing, "the root is not protected in this boot"};
-  Call call{{.ro = state->ro, .rw = state->rw}};
-  MountFacts& facts = call.facts;
-  facts.has_folder_in_ro =
-      open_beneath(Place{facts.ro, wanted.target}, O_PATH | O_DIRECTORY, Links::refuse).has_value();
-  facts.userland_is_32_bit = probe_32_bit("/");
-  facts.was_mounted = earlier.has_value();
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
+  const auto places = probe_places("mounting " + wanted.target + " below an overlay", *mounts);
+  if (!places) return places.error();
+  Call call{{.ro = places->ro, .rw = places->rw}};
+  MountFacts& facts = call.facts;
+  auto device = device_of(wanted.source);
+  const auto in_ro = has_folder(Place{facts.ro, wanted.target});
+  const auto is_32_bit = probe_32_bit("/");
+  if (!device || !in_ro || !is_32_bit)
+    return !device ? device.error() : !in_ro ? in_ro.error() : is_32_bit.error();
+  call.device = *std::move(device);
+  auto disks = probe_disks(wanted.fstype, call.device);
+  if (!disks) return disks.error();
+  call.disks = *std::move(disks);
+  facts.has_folder_in_ro = *in_ro;
+  facts.userland_is_32_bit = *is_32_bit;
+  facts.was_mounted = earlier.has_value();
+  call.is_same_disk = !earlier || is_same_disk(*earlier, call);
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
   const MountEntry* seen = find_mount_at(*mounts, wanted.target);
   call.is_done = seen != nullptr && is_our_overlay(*seen);
   facts.lower_is_mounted = find_mount_at(*mounts, lower) != nullptr;
-  facts.existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
+  auto existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
+  if (!existing) return existing.error();
+  facts.existing = *std::move(existing);
   return call;
 }
 
@@ -119,55 +152,85 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
 
 /// From here on nobody writes to this disk either. A later call keeps the first counters, because
 /// new ones would hide what was written in between.
-void count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
+Result<void> count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
   const auto mounts = read_mounts();
-  if (!mounts) return;
+  if (!mounts) return mounts.error();
   const MountEntry* lower = find_mount_at(*mounts, note.lower);
-  if (lower != nullptr) note.device = block_device_of(*lower);
+  auto device = lower == nullptr ? note.device : block_device_of(*lower);
+  if (!device) return device.error();
+  note.device = *std::move(device);
   const bool is_known = earlier && !earlier->counters.empty() && earlier->device == note.device;
-  if (is_known) note.counters = earlier->counters;
-  else note.counters = probe_counters(probe_disks(lower == nullptr ? "auto" : lower->fstype, note.device));
+  auto disks = probe_disks(lower == nullptr ? "auto" : lower->fstype, note.device);
+  if (!disks) return disks.error();
+  auto counters = is_known ? earlier->counters : probe_counters(*disks);
+  if (!counters) return counters.error();
+  note.counters = *std::move(counters);
+  return {};
 }
 
 /// For `ramroot status`. If it cannot be stored, the mount works all the same, but less is known.
-void store_note(const MountNote& note, System& system) {
-  (void)perform(StoreText{note_file(note.target), render_note(note)}, system);
+Result<void> store_note(const MountNote& note, System& system) {
+  return perform(StoreText{note_file(note.target), render_note(note)}, system);
+}
+
+/// Mounts it below an overlay, or leaves everything as it was.
+/// @param note  receives what was done, or why not
+/// @return      why its devices are not sealed although seal=device asks for it
+Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal seal, MountNote& note,
+                              System& system) {
+  note.lower = decide_lower_place(wanted, call.facts);
+  MountFacts facts = call.facts;
+  const auto devices = seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
+  if (devices) facts.devices = *devices;
+  std::vector<std::string> sealed;
+  Report report = protect_one(wanted, facts, system, sealed);
+  const auto waits = has_journal(note.lower);
+  // If that is unknown, look again where an answer can still be acted upon.
+  if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed);
+  note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
+  if (report.failure) note.failure = report.failure->text();
+  if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
+  return devices ? Result<void>() : devices.error();
+}
+
+/// The fallback with onfail=continue, on the devices that an earlier call may have sealed. If they
+/// cannot be looked at, they stay sealed, and mount(8) reports that.
+bool mount_plainly(const MountWanted& wanted, const MountNote& note, System& system) {
+  std::vector<DeviceCounter> devices;
+  if (const auto device = note.sealed.empty() ? Result<std::string>("") : device_of(wanted.source); device)
+    if (const auto disks = probe_disks(wanted.fstype, *device); disks)
+      if (auto found = probe_counters(*disks); found) devices = *std::move(found);
+  const Plan plan = make_plain_mount_plan(wanted, make_unseal_steps(note.sealed, devices));
+  return !execute(plan, system).failure;
 }
 
 }  // namespace
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
-  const auto earlier = read_note(wanted.target);
-  const auto call = probe_call(wanted, earlier);
+  const auto noted = read_note(wanted.target);
+  const auto earlier = noted ? *noted : std::optional<MountNote>();
+  const auto call = noted ? probe_call(wanted, earlier) : Result<Call>(noted.error());
   if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
-  const std::string device = device_of(wanted.source);
-  const std::vector<std::string> disks = probe_disks(wanted.fstype, device);
-  if (earlier && !is_same_disk(earlier->device, device, disks))
+  if (call && !call->is_same_disk)
     return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
-  if (probe_existing({kMountNotes}).empty()) (void)perform(MakeDir{kMountNotes}, system);
+  // The note needs this folder, and so does a file system that has no folder in the real root. If it
+  // cannot be made, both say so.
+  if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
+    (void)perform(MakeDir{kMountNotes}, system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
   note.failure.clear();
-  if (!call) {
-    note.failure = call.error().text();
-  } else {
-    note.lower = decide_lower_place(wanted, call->facts);
-    MountFacts facts = call->facts;
-    if (options.seal == Seal::device) facts.devices = probe_counters(disks);
-    std::vector<std::string> sealed;
-    Report report = protect_one(wanted, facts, system, sealed);
-    const auto waits = has_journal(note.lower);
-    if (!report.failure && waits && *waits) report = resume_and_protect(wanted, facts, system, sealed);
-    note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
-    if (report.failure) note.failure = report.failure->text();
-    if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
-  }
-  if (note.failure.empty()) count_writes(note, earlier);
-  MountResult result{note.failure.empty(), note.failure};
-  if (!result.is_mounted && options.onfail == OnFail::go_on) {
-    const std::vector<PlannedStep> unsealing = make_unseal_steps(note.sealed, probe_counters(disks));
-    result.is_mounted = !execute(make_plain_mount_plan(wanted, unsealing), system).failure;
-  }
-  store_note(note, system);
+  MountResult result;
+  if (!call) note.failure = call.error().text();
+  else if (const auto sealed = protect_and_note(wanted, *call, options.seal, note, system); !sealed)
+    result.unsealed = sealed.error().text();
+  result.is_mounted = note.failure.empty();
+  result.failure = note.failure;
+  if (result.is_mounted && note.device.empty()) note.device = call->device;
+  const auto counted = result.is_mounted ? count_writes(note, earlier) : Result<void>();
+  if (!result.is_mounted && options.onfail == OnFail::go_on)
+    result.is_mounted = mount_plainly(wanted, note, system);
+  const auto stored = store_note(note, system);
+  if (!counted || !stored) result.unknown = (counted ? stored : counted).error().text();
   return result;
 }
 

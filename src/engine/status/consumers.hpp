@@ -10,7 +10,8 @@
 
 namespace ramroot {
 
-/// A folder as the user sees it, with the RAM used by all changes below it.
+/// A folder as the user sees it, with the RAM used by all changes below it: contents, and kRamPerInode
+/// for each object.
 struct Consumer {
   Path path;
   std::uint64_t bytes = 0;

@@ -7,7 +7,9 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
@@ -122,6 +124,7 @@ Result<Evidence> probe_evidence() {
   evidence.mounts = root->mounts();
   evidence.usage = probe_usage();
   if (auto state = read_state(); state) evidence.state = *std::move(state);
+  else if (!is_missing(state.error().errno_value)) evidence.state_failure = state.error().text();
   // The initramfs got a copy of the real root's configuration.
   evidence.request = parse_request(find_parameter(*cmdline), read_config(root->ro()).options);
   evidence.cmdline = *cmdline;
