@@ -60,5 +60,20 @@ TEST(KernelOpts, tell_what_the_next_boot_is) {
   EXPECT_EQ(predict_next_boot(files, "root=UUID=6a3c ro").outlook, NextBoot::Outlook::is_protected);
 }
 
+TEST(KernelOpts, are_those_of_the_grub_that_reads_the_entries) {
+  const TextFile cfg{"/boot/grub/grub.cfg", "insmod blscfg\nblscfg\n"}, env{"/boot/grub/grubenv", kGrubenv},
+      other_env{"/boot/grub2/grubenv", "kernelopts=root=UUID=6a3c ro\n"},
+      other_cfg{"/boot/grub2/grub.cfg", "set timeout=5\n"},
+      entry{"/boot/loader/entries/a.conf", "linux /vmlinuz-6\noptions $kernelopts\n"};
+  for (std::vector<TextFile> files : {std::vector{cfg, env, other_env, entry},
+                                      {cfg, other_cfg, env, other_env, entry},
+                                      {other_env, other_cfg, env, cfg, entry}}) {
+    std::vector<TextFile*> all;
+    for (TextFile& file : files) all.push_back(&file);
+    expand_all_options(all);
+    EXPECT_EQ(files.back().text, expand_options(entry.text, env.text));
+  }
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -24,8 +24,8 @@ ImportSources::ImportSources(const ForeignConfig& config) {
     for (CmdlineWord& word : parse_cmdline(text))
       words_.push_back({std::move(word.name), std::move(word.value).value_or(""), place});
   };
+  for (const NextWords& one : find_next_words(config.files)) add_words(one.words, one.file);
   for (const TextFile& file : config.files) {
-    for (const std::string& words : find_next_words(file.path, file.text)) add_words(words, file.path);
     if (!is_shell(file.path)) continue;
     for (Assignment& one : parse_assignments(file.text))
       assignments_.push_back({std::move(one.name), std::move(one.value), file.path, one.is_plain});

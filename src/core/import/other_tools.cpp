@@ -66,23 +66,9 @@ std::string reason(const std::string& word, const std::string& place) {
   return word + " in " + place + " protects the root in another way: 'ramroot import' tells what to do";
 }
 
-/// A kernel command line, or a part of one, and the file that contains it.
-struct Line {
-  Path place;
-  std::string words;
-};
-
-/// What the next menus will be made from.
-std::vector<Line> find_sources(const LoaderFacts& facts) {
-  std::vector<Line> lines;
-  for (const auto& [name, file] : facts.files)
-    for (std::string& words : find_next_words(name, file.text)) lines.push_back({name, std::move(words)});
-  return lines;
-}
-
 /// The usual entries for this root in the present menus.
-std::vector<Line> find_entries(const LoaderFacts& facts) {
-  std::vector<Line> lines;
+std::vector<NextWords> find_entries(const LoaderFacts& facts) {
+  std::vector<NextWords> lines;
   for (MenuEntry& entry : find_usual_entries(menus_of(facts), facts.cmdline))
     lines.push_back({std::move(entry.file), std::move(entry.cmdline)});
   return lines;
@@ -91,9 +77,9 @@ std::vector<Line> find_entries(const LoaderFacts& facts) {
 }  // namespace
 
 std::string find_other_tool(const LoaderFacts& facts) {
-  const std::vector<Line> entries = find_entries(facts);
+  const std::vector<NextWords> entries = find_entries(facts);
   for (const Packaged& tool : kPackaged) {
-    const auto asks = [&](const Line& line) { return tool.asks(line.words, facts); };
+    const auto asks = [&](const NextWords& line) { return tool.asks(line.words, facts); };
     const bool will_be =
         entries.empty() ? tool.asks("", facts) : std::any_of(entries.begin(), entries.end(), asks);
     if (facts.present.contains(tool.script) && (will_be || tool.asks(facts.cmdline, facts)))
@@ -103,9 +89,9 @@ std::string find_other_tool(const LoaderFacts& facts) {
   if (const std::string word = find_word(facts.cmdline); !word.empty())
     return reason(word, "the kernel command line of this boot");
   // Sources first: menus are made from them.
-  for (const auto& lines : {find_sources(facts), entries})
-    for (const Line& line : lines)
-      if (const std::string word = find_word(line.words); !word.empty()) return reason(word, line.place);
+  for (const auto& lines : {find_next_words(menus_of(facts)), entries})
+    for (const NextWords& line : lines)
+      if (const std::string word = find_word(line.words); !word.empty()) return reason(word, line.file);
   return "";
 }
 

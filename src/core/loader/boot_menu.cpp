@@ -7,6 +7,7 @@
 #include "core/loader/extlinux.hpp"
 #include "core/loader/loader_entry.hpp"
 #include "core/loader/pi_config.hpp"
+#include "core/loader/pi_files.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/options.hpp"
 
@@ -46,6 +47,17 @@ MenuEntries parse_cmdline_txt(const TextFile& file) {
   const std::string_view words = find_pi_line(file.text);
   if (words.empty()) return {};
   return {judged({.file = file.path, .cmdline = std::string(words)})};
+}
+
+/// Of all boot loaders, and for any root.
+MenuEntries parse_usual_entries(const std::vector<TextFile>& files) {
+  MenuEntries usual;
+  const PiFiles pi = find_pi_files(files);
+  for (const TextFile& file : files)
+    if (!pi.leaves_out(file.path))
+      for (MenuEntry& entry : parse_boot_menu(file))
+        if (entry.is_usual()) usual.push_back(std::move(entry));
+  return usual;
 }
 
 }  // namespace
@@ -122,9 +134,8 @@ bool asks_for_protection(const std::string& cmdline) {
 
 RootFilter::RootFilter(const std::vector<TextFile>& files, std::string_view cmdline)
     : root_(root_of(cmdline)) {
-  for (const TextFile& file : files)
-    for (const MenuEntry& entry : parse_boot_menu(file))
-      is_any_for_root_ |= entry.is_usual() && root_of(entry.cmdline) == root_;
+  for (const MenuEntry& entry : parse_usual_entries(files))
+    is_any_for_root_ |= root_of(entry.cmdline) == root_;
 }
 
 bool RootFilter::is_for_root(const MenuEntry& entry) const {
@@ -137,11 +148,7 @@ MenuEntries RootFilter::pick(MenuEntries entries) const {
 }
 
 MenuEntries find_usual_entries(const std::vector<TextFile>& files, std::string_view cmdline) {
-  MenuEntries usual;
-  for (const TextFile& file : files)
-    for (MenuEntry& entry : parse_boot_menu(file))
-      if (entry.is_usual()) usual.push_back(std::move(entry));
-  return RootFilter(files, cmdline).pick(std::move(usual));
+  return RootFilter(files, cmdline).pick(parse_usual_entries(files));
 }
 
 }  // namespace ramroot

@@ -5,16 +5,17 @@
 
 namespace ramroot {
 
+Path find_grub_folder(const LoaderFacts& facts) {
+  for (const Path folder : kGrubFolders)
+    if (facts.files.contains(folder + "/grub.cfg")) return folder;
+  return "";
+}
+
 Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
-  Grub grub;
-  std::string two;
-  for (const char* folder : {"/boot/grub", "/boot/grub2"})
-    if (const TextFile* cfg = find_file(facts, std::string(folder) + "/grub.cfg"); cfg && !grub.cfg) {
-      grub.folder = folder;
-      grub.cfg = cfg;
-      two = grub.folder.ends_with('2') ? "2" : "";
-    }
-  if (grub.cfg == nullptr || has_grubby(facts)) return std::optional<Grub>();
+  Grub grub{find_grub_folder(facts)};
+  if (grub.folder.empty() || has_grubby(facts)) return std::optional<Grub>();
+  grub.cfg = find_file(facts, grub.folder + "/grub.cfg");
+  const std::string two = grub.folder.ends_with('2') ? "2" : "";
   const auto has = [&](const Path& program) { return facts.present.contains(program); };
   const Path mkconfig = "/usr/sbin/grub" + two + "-mkconfig", reboot = "/usr/sbin/grub" + two + "-reboot",
              editenv = "/usr/bin/grub" + two + "-editenv";

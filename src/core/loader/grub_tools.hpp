@@ -22,6 +22,9 @@ struct Grub {
   std::string pending = {};   ///< the entry chosen for the next boot only
 };
 
+/// GRUB's folder, where it also keeps its choice for one boot; empty if there is no grub.cfg.
+Path find_grub_folder(const LoaderFacts& facts);
+
 /// Nothing if GRUB is not there, or grubby(8) maintains its entries.
 /// @return  an Error if its configuration cannot be made again
 Result<std::optional<Grub>> find_grub(const LoaderFacts& facts);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/loader/grubenv.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
+#include "core/loader/predict.hpp"
 #include "core/loader/text_lines.hpp"
 
 namespace ramroot {
@@ -58,6 +60,20 @@ std::string expand_entry(std::string_view entry, const Variables& variables) {
   return out;
 }
 
+/// Of two, the one of the GRUB that reads the loader entries.
+const TextFile* find_grubenv(const std::vector<TextFile*>& files) {
+  const auto reads_entries = [&](const Path& folder) {
+    return std::any_of(files.begin(), files.end(), [&](const TextFile* file) {
+      return file->path == folder + "/grub.cfg" && takes_loader_entries(*file);
+    });
+  };
+  const TextFile* found = nullptr;
+  for (const TextFile* file : files)
+    if (file->path.ends_with("/grubenv") && (found == nullptr || reads_entries(parent_of(file->path))))
+      found = file;
+  return found;
+}
+
 }  // namespace
 
 std::string grubenv_value(std::string_view text, std::string_view key) {
@@ -71,9 +87,8 @@ std::string expand_options(std::string_view entry, std::string_view grubenv) {
 }
 
 void expand_all_options(const std::vector<TextFile*>& files) {
-  Variables variables;
-  for (const TextFile* file : files)
-    if (file->path.ends_with("/grubenv")) variables = variables_of(file->text);
+  const TextFile* grubenv = find_grubenv(files);
+  const Variables variables = grubenv == nullptr ? Variables() : variables_of(grubenv->text);
   for (TextFile* file : files)
     if (!variables.empty() && menu_kind_of(file->path) == MenuKind::loader_entry)
       file->text = expand_entry(file->text, variables);

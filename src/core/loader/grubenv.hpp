@@ -20,7 +20,8 @@ std::string grubenv_value(std::string_view text, std::string_view key);
 ///                 when it boots the entry; variables that grubenv lacks stay
 std::string expand_options(std::string_view entry, std::string_view grubenv);
 
-/// Expands the variables in each loader entry among `files`, with the grubenv among them.
+/// Expands the variables in each loader entry among `files`, with the grubenv among them of the GRUB that
+/// reads these entries.
 void expand_all_options(const std::vector<TextFile*>& files);
 
 }  // namespace ramroot

@@ -20,7 +20,7 @@ struct LoaderFacts {
   std::vector<std::string> kernels = {};  ///< versions with an image in /boot, newest first
   std::string kernel = {};                ///< the version of the running kernel
   std::string cmdline = {};               ///< of this boot
-  MountEntry boot = {};                   ///< the file system that contains /boot/grub
+  MountEntry boot = {};                   ///< the file system that contains GRUB's folder, if there is one
   std::string other_tool = {};            ///< the result of find_other_tool(); empty if there is none
 };
 

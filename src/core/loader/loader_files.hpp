@@ -10,16 +10,32 @@ namespace ramroot {
 /// The parameter that a boot without protection turns on again; read by ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 
-/// The menus, and the files that choose their default entry: everything that shows what the next
-/// boot will be.
+inline constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
+/// The menus, and the files that choose their default entry: together with those of a Raspberry Pi
+/// everything that shows what the next boot will be.
 inline constexpr const char* kMenuFiles[] = {
-    "/boot/grub/grub.cfg",        "/boot/grub2/grub.cfg",    "/boot/extlinux/extlinux.conf",
-    "/boot/firmware/cmdline.txt", "/boot/cmdline.txt",       "/boot/grub/grubenv",
-    "/boot/grub2/grubenv",        kSystemdBootOnce,          kAgainFile,
-    "/boot/grub/custom.cfg",      "/boot/grub2/custom.cfg",  kSystemdBootDefault,
-    "/boot/loader/loader.conf",   "/efi/loader/loader.conf", "/boot/efi/loader/loader.conf",
-    "/boot/firmware/config.txt",  "/boot/config.txt",
+    "/boot/grub/grub.cfg",
+    "/boot/grub2/grub.cfg",
+    kExtlinux,
+    "/boot/grub/grubenv",
+    "/boot/grub2/grubenv",
+    kSystemdBootOnce,
+    kAgainFile,
+    "/boot/grub/custom.cfg",
+    "/boot/grub2/custom.cfg",
+    kSystemdBootDefault,
+    "/boot/loader/loader.conf",
+    "/efi/loader/loader.conf",
+    "/boot/efi/loader/loader.conf",
 };
+/// GRUB's folder has one of these names, which depends on the distribution; see find_grub_folder().
+inline constexpr const char* kGrubFolders[] = {"/boot/grub", "/boot/grub2"};
+/// Where these two files of a Raspberry Pi's firmware may be; see find_pi_files().
+inline constexpr const char* kPiFolders[] = {"/boot/firmware", "/boot"};
+inline constexpr const char* kPiCmdline = "/cmdline.txt";
+inline constexpr const char* kPiConfig = "/config.txt";
+/// Where the EFI partition may be mounted, or the one for kernels.
+inline constexpr const char* kEfiFolders[] = {"/boot", "/efi", "/boot/efi"};
 /// Each .conf file in these is a menu entry.
 inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                                 "/boot/efi/loader/entries"};

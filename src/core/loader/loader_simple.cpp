@@ -8,13 +8,12 @@
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_text.hpp"
 #include "core/loader/pi_config.hpp"
+#include "core/loader/pi_files.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr const char* kExtlinux = "/boot/extlinux/extlinux.conf";
 
 Error never_once(const std::string& loader) {
   return {0, "choosing an entry for one boot",
@@ -22,21 +21,21 @@ Error never_once(const std::string& loader) {
 }
 
 /// Why a boot by the firmware of a Raspberry Pi would not be protected; empty if it would be.
-/// @param config  its config.txt; may be nullptr
-std::string find_pi_obstacle(const TextFile& cmdline, const TextFile* config, const std::string& parameter) {
-  if (config == nullptr)
-    return "there is no config.txt beside " + cmdline.path +
+std::string find_pi_obstacle(const PiFiles& files, const std::string& parameter) {
+  if (files.config == nullptr)
+    return "there is no config.txt beside " + files.cmdline->path +
            ", so the firmware loads no initramfs: make one with the line auto_initramfs=1";
-  const PiConfig pi = parse_pi_config(config->text);
+  const Path& config = files.config->path;
+  const PiConfig pi = parse_pi_config(files.config->text);
   if (!pi.moved_by.empty())
-    return config->path + " has the line " + render_for_console(pi.moved_by) +
-           ", so the firmware may read another file than " + cmdline.path + ": put ramroot=" + parameter +
-           " into that file by hand";
+    return config + " has the line " + render_for_console(pi.moved_by) +
+           ", so the firmware may read another file than " + files.cmdline->path +
+           ": put ramroot=" + parameter + " into that file by hand";
   if (pi.loads_initramfs()) return "";
   if (!pi.filter.empty())
-    return config->path + " loads an initramfs only in " + render_for_console(pi.filter) + ": put " +
+    return config + " loads an initramfs only in " + render_for_console(pi.filter) + ": put " +
            render_for_console(pi.filtered_line) + " below [all]";
-  return config->path + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
+  return config + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
 }
 
 /// u-boot-update takes the kernel's words from /etc/default/u-boot, and newer versions, if that
@@ -83,18 +82,11 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
 }
 
 MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts) {
-  const TextFile* file = nullptr;
-  // If the second file only says that it has moved, it contains no root=.
-  for (const char* name : {"/boot/cmdline.txt", "/boot/firmware/cmdline.txt"})
-    if (const TextFile* one = find_file(facts, name); one && one->text.find("root=") != std::string::npos)
-      file = one;
-  if (file == nullptr) return std::optional<LoaderSteps>();
+  const PiFiles files = find_pi_files([&](const Path& name) { return find_file(facts, name); });
+  if (!files.names_root) return std::optional<LoaderSteps>();
   if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
-  const Path folder = parent_of(file->path);
   if (request.parameter)
-    if (std::string why =
-            find_pi_obstacle(*file, find_file(facts, folder + "/config.txt"), *request.parameter);
-        !why.empty())
+    if (std::string why = find_pi_obstacle(files, *request.parameter); !why.empty())
       return Error{0, "turning the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
@@ -105,7 +97,7 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
     else if (request.parameter)
       out.steps.push_back(store_new_text(kRaspiCmdline, "ramroot=" + *request.parameter + "\n"));
   }
-  add_store(out.steps, *file, edit_cmdline_txt(file->text, request.parameter));
+  add_store(out.steps, *files.cmdline, edit_cmdline_txt(files.cmdline->text, request.parameter));
   return std::optional(out);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/loader/pi_config.hpp"
+#include "core/loader/pi_files.hpp"
 
 namespace ramroot {
 
@@ -12,14 +13,12 @@ namespace {
 /// Of the firmware of a Raspberry Pi, whose config.txt may name another file than cmdline.txt: what
 /// that one says is not known here. So cmdline.txt promises no protection then; where it asks for none,
 /// that is what is told, and `ramroot disable` has done what it can.
-Start predict_pi(const TextFile& cmdline, const std::vector<TextFile>& files, const RootFilter& filter) {
-  Start start{filter.pick(parse_boot_menu(cmdline)), cmdline.path};
+Start predict_pi(const PiFiles& pi, const RootFilter& filter) {
+  Start start{filter.pick(parse_boot_menu(*pi.cmdline)), pi.cmdline->path};
   const bool asks = std::any_of(start.entries.begin(), start.entries.end(),
                                 [](const MenuEntry& entry) { return entry.asks; });
-  const Path config = parent_of(cmdline.path) + "/config.txt";
-  for (const TextFile& file : files)
-    if (file.path == config && asks && !parse_pi_config(file.text).moved_by.empty())
-      return {std::move(start.entries), config, true};
+  if (asks && pi.config != nullptr && !parse_pi_config(pi.config->text).moved_by.empty())
+    return {std::move(start.entries), pi.config->path, true};
   return start;
 }
 
@@ -36,8 +35,8 @@ std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std:
       grub_takes_entries |= takes_loader_entries(file);
     }
     if (kind == MenuKind::extlinux) all.push_back({predict_extlinux(file, filter)});
-    if (kind == MenuKind::cmdline_txt) all.push_back({predict_pi(file, files, filter)});
   }
+  if (const PiFiles pi = find_pi_files(files); pi.cmdline != nullptr) all.push_back({predict_pi(pi, filter)});
   if (!grub_takes_entries)
     if (auto systemd_boot = predict_systemd_boot(files, filter)) all.push_back(*std::move(systemd_boot));
   std::erase_if(all, [](const LoaderStart& one) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/loader/kernel_names.hpp"
+#include "core/loader/loader_files.hpp"
 
 namespace ramroot {
 
@@ -20,7 +21,7 @@ std::vector<BootKernel> find_kernels(const NextRoot& root) {
     }
   };
   add("/boot", root.names_in("/boot"));
-  for (const Path base : {"/boot", "/efi", "/boot/efi"})
+  for (const Path base : kEfiFolders)
     for (const std::string& token : root.names_in(base))
       for (const std::string& version : root.names_in(Path(base).append("/").append(token)))
         add(Path(base).append("/").append(token).append("/").append(version), {"linux"});

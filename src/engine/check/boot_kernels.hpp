@@ -34,7 +34,8 @@ std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntrie
 
 /// What the firmware of a Raspberry Pi loads: the copies on its partition, of any version; also
 /// files that its config.txt names for every machine and that do not exist.
-std::vector<BootKernel> find_firmware_kernels(const NextRoot& root);
+/// @param files  those of the boot loaders
+std::vector<BootKernel> find_firmware_kernels(const NextRoot& root, const std::vector<TextFile>& files);
 
 /// The versions that start by default; the newest one if no menu says.
 std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& defaults,

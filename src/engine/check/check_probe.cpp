@@ -136,7 +136,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto is_requested = [&](const std::string& version) {
     return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
   };
-  for (const BootKernel& target : find_firmware_kernels(*root)) {
+  for (const BootKernel& target : find_firmware_kernels(*root, files)) {
     if (!is_requested(target.version)) continue;
     if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
       evidence.kernels.push_back(std::move(one));

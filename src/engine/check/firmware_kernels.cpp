@@ -4,6 +4,7 @@
 
 #include "core/loader/kernel_names.hpp"
 #include "core/loader/pi_config.hpp"
+#include "core/loader/pi_files.hpp"
 #include "engine/check/boot_kernels.hpp"
 
 namespace ramroot {
@@ -13,11 +14,11 @@ namespace {
 /// The copies for the firmware of a Raspberry Pi, in the folder with its config.txt.
 class FirmwareKernels {
  public:
-  FirmwareKernels(const NextRoot& root, const Path& folder)
+  FirmwareKernels(const NextRoot& root, const PiFiles& files)
       : root_(root),
-        folder_(folder),
-        config_(parse_pi_config(root.text_of(folder + "config.txt", kMostText).value_or(""))),
-        base_(folder + config_.os_prefix) {
+        folder_(files.folder + "/"),
+        config_(parse_pi_config(files.config->text)),
+        base_(folder_ + config_.os_prefix) {
     if (find_kernels().empty()) base_ = folder_;  // the firmware ignores a prefix without a kernel
   }
 
@@ -31,8 +32,6 @@ class FirmwareKernels {
   }
 
  private:
-  static constexpr std::size_t kMostText = 1U << 16;
-
   /// A prefix does not apply to "/NAME" in config.txt.
   Path path_of(const std::string& name) const {
     return name.starts_with('/') ? folder_ + name.substr(1) : base_ + name;
@@ -94,10 +93,10 @@ class FirmwareKernels {
 
 }  // namespace
 
-std::vector<BootKernel> find_firmware_kernels(const NextRoot& root) {
-  for (const Path folder : {"/boot/firmware/", "/boot/"})
-    if (root.has_file(folder + "config.txt")) return FirmwareKernels(root, folder).find();
-  return {};
+std::vector<BootKernel> find_firmware_kernels(const NextRoot& root, const std::vector<TextFile>& files) {
+  // Without config.txt the firmware loads no initramfs.
+  const PiFiles pi = find_pi_files(files);
+  return pi.config == nullptr ? std::vector<BootKernel>() : FirmwareKernels(root, pi).find();
 }
 
 }  // namespace ramroot

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/import/foreign_config.hpp"
 
-#include "core/loader/boot_menu.hpp"
 #include "core/loader/loader_files.hpp"
 #include "engine/loader/loader_files.hpp"
 
@@ -11,8 +10,7 @@ ForeignConfig probe_foreign_config(const Path& root, std::string cmdline) {
   LoaderFiles files([&](const Path& path) { return Place{root, path}; });
   for (const char* file : kOtherToolFiles) files.add_file(file);
   // Other menus are made from sources, in which the words have to be changed.
-  for (const char* file : kMenuFiles)
-    if (menu_kind_of(file) == MenuKind::cmdline_txt) files.add_file(file);
+  files.add_pi_files();
   files.add_sources();
   ForeignConfig config{std::move(cmdline), {}};
   for (LoaderFile& one : files.found) config.files.push_back({one.name, std::move(one.file.text)});

@@ -62,7 +62,15 @@ void LoaderFiles::add_folder(const Path& folder, std::string_view suffix) {
 
 void LoaderFiles::add_menus() {
   for (const char* file : kMenuFiles) add_file(file);
+  add_pi_files();
   for (const char* folder : kEntryFolders) add_folder(folder, kEntrySuffix);
+}
+
+void LoaderFiles::add_pi_files() {
+  for (const Path folder : kPiFolders) {
+    add_file(folder + kPiCmdline);
+    add_file(folder + kPiConfig);
+  }
 }
 
 void LoaderFiles::add_sources() {

@@ -32,6 +32,8 @@ class LoaderFiles {
 
   /// The menus, and what chooses their default entry.
   void add_menus();
+  /// Those for the firmware of a Raspberry Pi, from all folders where they may be; part of add_menus().
+  void add_pi_files();
   /// The files from which menus are made.
   void add_sources();
 

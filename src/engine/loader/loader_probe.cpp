@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "core/loader/grub_tools.hpp"
 #include "core/loader/kernel_names.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/loader/loader_files.hpp"
@@ -49,13 +50,17 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
     facts.kernels.push_back(std::move(one.version));
   utsname now{};
   if (::uname(&now) == 0) facts.kernel = now.release;
-  if (const MountEntry* boot = find_covering(mounts, "/boot/grub")) facts.boot = *boot;
+  if (const Path grub = find_grub_folder(facts); !grub.empty())
+    if (const MountEntry* boot = find_covering(mounts, grub)) facts.boot = *boot;
   return facts;
 }
 
 void mount_boot_folders() {
-  for (const char* folder : {"/boot/.", "/efi/.", "/boot/efi/.", "/boot/firmware/."})
-    (void)UniqueFd(::open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto mount = [](const Path& folder) {
+    (void)UniqueFd(::open((folder + "/.").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  };
+  for (const char* folder : kEfiFolders) mount(folder);
+  for (const char* folder : kPiFolders) mount(folder);
 }
 
 }  // namespace ramroot
