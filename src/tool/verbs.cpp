@@ -33,6 +33,9 @@ void add_status(CLI::App& app, Run& run) {
   CLI::App* verb = add_verb(app, "status", "Tell whether this machine is protected now");
   auto* json = verb->add_flag("--json", asked->json, "For programs");
   auto* top = verb->add_flag("--top", asked->top, "Also the folders whose changes use the most RAM");
+  verb->footer(
+      "Exit status: 0 protected, 1 unprotected or drifted, 3 not requested, 5 unknown\n"
+      "(a sandbox, a chroot or a container may hide what it needs).");
   verb->add_flag("--short", asked->is_short, "One line; nothing if protection was not requested")
       ->excludes(json)
       ->excludes(top);

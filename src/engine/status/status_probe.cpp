@@ -11,6 +11,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
+#include "core/status/sight.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
@@ -20,12 +21,19 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::size_t kMostRamDisks = 100;
+
+/// What this process sees of the machine, besides what Evidence holds of it.
+struct ProbedSight {
+  std::vector<MountEntry> own = {};
+  bool sees_root = false;
+};
 
 Pool pool_of(const struct statvfs& now) {
   return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
@@ -36,7 +44,6 @@ std::optional<RootUsage> probe_usage() {
   struct statvfs now {};
   if (::statvfs("/", &now) != 0) return std::nullopt;
   RootUsage usage;
-  usage.read_only = (now.f_flag & ST_RDONLY) != 0;
   usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
@@ -104,6 +111,56 @@ bool may_have_journal(const Path& lower) {
   return journal ? *journal : journal.error().errno_value != EACCES;
 }
 
+/// Chooses the mounts to judge by. @return  how they were chosen, and the mounts of this process
+ProbedSight probe_sight(Evidence& evidence) {
+  ProbedSight out;
+  if (auto mounts = read_mounts(); mounts) out.own = *std::move(mounts);
+  else evidence.mounts_failure = mounts.error().text();
+  Sight sight = choose_sight(out.own, read_machine_mounts());
+  // Without any mounts of its own this process does not even know where it is.
+  evidence.is_whole = sight.is_whole && evidence.mounts_failure.empty();
+  evidence.is_own = sight.is_own;
+  out.sees_root = sight.sees_root;
+  evidence.mounts = std::move(sight.mounts);
+  if (out.sees_root) evidence.usage = probe_usage();
+  return out;
+}
+
+/// What was requested and done at boot.
+void probe_record(Evidence& evidence) {
+  auto state = read_state();
+  // A process with another /run may still look into that of the machine.
+  if (!state && !evidence.is_own)
+    if (auto there = read_state("/proc/1/root"); there) state = std::move(there);
+  if (state) evidence.state = *std::move(state);
+  else if (state.error().errno_value != ENOENT) evidence.state_failure = state.error().text();
+  const auto cmdline = read_cmdline();
+  if (cmdline) evidence.cmdline = *cmdline;
+  else evidence.cmdline_failure = cmdline.error().text();
+  // The initramfs got a copy of the real root's configuration.
+  const Config config = read_config(evidence.state ? evidence.state->ro : "/");
+  const bool is_recorded = !cmdline && evidence.state;
+  evidence.request =
+      parse_request(is_recorded ? std::optional(evidence.state->parameter) : find_parameter(evidence.cmdline),
+                    config.options);
+}
+
+void probe_next_boot(Evidence& evidence) {
+  evidence.boot_files = probe_boot_files(evidence.mounts, evidence.state ? evidence.state->ro : "/");
+  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+}
+
+/// What only the real root itself can tell.
+void probe_lower(Evidence& evidence) {
+  const Path& ro = evidence.state->ro;
+  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
+  for (const MountEntry& mount : evidence.mounts)
+    if (is_below(mount.target, ro) && may_have_journal(mount.target))
+      evidence.waiting_commits.push_back(mount.target);
+  evidence.image_stores = probe_image_stores(ro);
+  evidence.has_machine_id = probe_machine_id(ro);
+}
+
 }  // namespace
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
@@ -113,35 +170,25 @@ std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   return probe_counters_again(all);
 }
 
-Result<Evidence> probe_evidence() {
+Evidence probe_evidence() {
   Evidence evidence;
-  const auto cmdline = read_cmdline();
-  if (!cmdline) return cmdline.error();
-  auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  evidence.mounts = *std::move(mounts);
-  evidence.usage = probe_usage();
-  if (auto state = read_state(); state) evidence.state = *std::move(state);
-  const Path ro = evidence.state ? evidence.state->ro : "/";
-  // The initramfs got a copy of the real root's configuration.
-  evidence.request = parse_request(find_parameter(*cmdline), read_config(ro).options);
-  evidence.cmdline = *cmdline;
-  evidence.boot_files = probe_boot_files(evidence.mounts, ro);
-  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  const ProbedSight sight = probe_sight(evidence);
+  probe_record(evidence);
+  if (sight.sees_root) probe_next_boot(evidence);
   evidence.swap = probe_swap();
+  // What lies in the real root says nothing of it if something else is mounted there for this process.
+  const Path ro = evidence.state ? evidence.state->ro : "";
+  const MountEntry* lower = find_mount_at(sight.own, ro);
+  evidence.is_lower_covered = evidence.state && !evidence.state->device.empty() &&
+                              (lower == nullptr || lower->device != evidence.state->device);
   if (!evidence.state) return evidence;
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
   evidence.is_commit_running = is_commit_running();
-  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
-  for (const MountEntry& mount : evidence.mounts)
-    if (is_below(mount.target, ro) && may_have_journal(mount.target))
-      evidence.waiting_commits.push_back(mount.target);
-  evidence.image_stores = probe_image_stores(evidence.state->ro);
-  evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
-  evidence.journal_limit = probe_journal_limit();
+  if (sight.sees_root) evidence.ram_disks = probe_ram_disks(sight.own, evidence.state->rw);
+  if (sight.sees_root) evidence.journal_limit = probe_journal_limit();
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
-  evidence.has_machine_id = probe_machine_id(evidence.state->ro);
+  if (!evidence.is_lower_covered) probe_lower(evidence);
   return evidence;
 }
 
