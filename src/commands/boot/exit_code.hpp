@@ -10,6 +10,7 @@ enum class ExitCode : int {
   usage = 2,          ///< bad arguments; nothing was touched
   not_asked_for = 3,  ///< status: protection was not requested
   stop = 4,           ///< boot: onfail=panic, or the mounts could not be restored
+  unknown = 5,        ///< status: whether it is protected cannot be known from here
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 

@@ -10,12 +10,13 @@ namespace ramroot {
 
 ExitCode run_unseal() {
   const auto evidence = probe_evidence();
-  if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
-  const auto at_boot = evidence->state ? evidence->state->sealed : std::vector<std::string>();
-  const std::vector<std::string> sealed = list_sealed(at_boot, evidence->notes);
+  for (const std::string& why : {evidence.mounts_failure, evidence.state_failure})
+    if (!why.empty()) return print_error("what is sealed is not known: " + why), ExitCode::not_done;
+  const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
+  const std::vector<std::string> sealed = list_sealed(at_boot, evidence.notes);
   LinuxSystem system;
   ExitCode code = ExitCode::done;
-  const std::vector<PlannedStep> steps = make_unseal_steps(sealed, evidence->counters);
+  const std::vector<PlannedStep> steps = make_unseal_steps(sealed, evidence.counters);
   if (steps.empty()) print("nothing is sealed by ramroot\n");
   for (const PlannedStep& planned : steps) {  // even after one failed
     const auto done = perform(planned.step, system);

@@ -12,8 +12,9 @@ namespace ramroot {
 
 namespace {
 
+/// What is known to be wrong is worse than what is unknown.
 void add_drift(Status& status, std::string reason) {
-  if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+  if (status.protection != Protection::unprotected) status.protection = Protection::drifted;
   status.reasons.push_back(std::move(reason));
 }
 

@@ -6,8 +6,8 @@
 
 namespace ramroot {
 
-/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` into
-/// `drifted`; a worse judgement stays.
+/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` and
+/// `unknown` into `drifted`; a worse judgement stays.
 void judge_disks(const Evidence& evidence, Status& status);
 
 }  // namespace ramroot

@@ -13,6 +13,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
+#include "core/status/sight.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
@@ -22,12 +23,21 @@
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::size_t kMostRamDisks = 100;
+
+/// What this process sees of the machine, besides what Evidence holds of it.
+struct ProbedSight {
+  std::optional<NextRoot> root = std::nullopt;  ///< seen with the mounts of this process
+  bool sees_root = false;                       ///< see Sight
+
+  std::vector<MountEntry> own() const { return root ? root->mounts() : std::vector<MountEntry>(); }
+};
 
 Pool pool_of(const struct statvfs& now) {
   return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
@@ -38,7 +48,6 @@ std::optional<RootUsage> probe_usage() {
   struct statvfs now {};
   if (::statvfs("/", &now) != 0) return std::nullopt;
   RootUsage usage;
-  usage.read_only = (now.f_flag & ST_RDONLY) != 0;
   usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
@@ -106,6 +115,61 @@ bool may_have_journal(const Path& lower) {
   return journal ? *journal : journal.error().errno_value != EACCES;
 }
 
+/// Chooses the mounts to judge by.
+ProbedSight probe_sight(Evidence& evidence) {
+  ProbedSight out;
+  if (auto root = NextRoot::probe(); root) out.root = *std::move(root);
+  else evidence.mounts_failure = root.error().text();
+  Sight sight = choose_sight(out.own(), read_machine_mounts());
+  // Without any mounts of its own this process does not even know where it is.
+  evidence.is_whole = sight.is_whole && out.root;
+  evidence.is_own = sight.is_own;
+  out.sees_root = sight.sees_root && out.root;
+  evidence.mounts = std::move(sight.mounts);
+  return out;
+}
+
+/// What was requested and done at boot, and what the next one will do.
+void probe_record(const ProbedSight& sight, Evidence& evidence) {
+  auto state = read_state();
+  // A process with another /run may still look into that of the machine.
+  if (!state && !evidence.is_own)
+    if (auto there = read_state("/proc/1/root"); there) state = std::move(there);
+  if (state) evidence.state = *std::move(state);
+  else if (!is_missing(state.error().errno_value)) evidence.state_failure = state.error().text();
+  const auto cmdline = read_cmdline();
+  if (cmdline) evidence.cmdline = *cmdline;
+  else evidence.cmdline_failure = cmdline.error().text();
+  const bool is_recorded = !cmdline && evidence.state;
+  // The initramfs got a copy of the real root's configuration.
+  evidence.request =
+      parse_request(is_recorded ? std::optional(evidence.state->parameter) : find_parameter(evidence.cmdline),
+                    sight.sees_root ? read_config(sight.root->ro()).options : Options{});
+  if (!sight.sees_root) return;
+  evidence.usage = probe_usage();
+  evidence.boot_files = probe_boot_files(sight.root->mounts(), sight.root->ro());
+  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+}
+
+/// What lies in the real root says nothing of it if something else is mounted there for this process.
+bool is_lower_covered(const ProbedSight& sight, const State& state) {
+  if (state.device.empty()) return false;
+  const auto own = sight.own();
+  const MountEntry* lower = find_mount_at(own, state.ro);
+  return lower == nullptr || lower->device != state.device;
+}
+
+/// What only the real root itself can tell.
+void probe_lower(Evidence& evidence) {
+  const Path& ro = evidence.state->ro;
+  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
+  for (const MountEntry& mount : evidence.mounts)
+    if (is_below(mount.target, ro) && may_have_journal(mount.target))
+      evidence.waiting_commits.push_back(mount.target);
+  evidence.image_stores = probe_image_stores(ro);
+  evidence.has_machine_id = probe_machine_id(ro);
+}
+
 }  // namespace
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
@@ -115,36 +179,20 @@ std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   return probe_counters_again(all);
 }
 
-Result<Evidence> probe_evidence() {
+Evidence probe_evidence() {
   Evidence evidence;
-  const auto cmdline = read_cmdline();
-  if (!cmdline) return cmdline.error();
-  const auto root = NextRoot::probe();
-  if (!root) return root.error();
-  evidence.mounts = root->mounts();
-  evidence.usage = probe_usage();
-  if (auto state = read_state(); state) evidence.state = *std::move(state);
-  else if (!is_missing(state.error().errno_value)) evidence.state_failure = state.error().text();
-  // The initramfs got a copy of the real root's configuration.
-  evidence.request = parse_request(find_parameter(*cmdline), read_config(root->ro()).options);
-  evidence.cmdline = *cmdline;
-  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
-  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  const ProbedSight sight = probe_sight(evidence);
+  probe_record(sight, evidence);
   evidence.swap = probe_swap();
   if (!evidence.state) return evidence;
-  const Path& ro = evidence.state->ro;
+  evidence.is_lower_covered = is_lower_covered(sight, *evidence.state);
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
   evidence.is_commit_running = is_commit_running();
-  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
-  for (const MountEntry& mount : evidence.mounts)
-    if (is_below(mount.target, ro) && may_have_journal(mount.target))
-      evidence.waiting_commits.push_back(mount.target);
-  evidence.image_stores = probe_image_stores(ro);
-  evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
-  evidence.journal_limit = probe_journal_limit();
+  if (sight.sees_root) evidence.ram_disks = probe_ram_disks(sight.own(), evidence.state->rw);
+  if (sight.sees_root) evidence.journal_limit = probe_journal_limit();
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
-  evidence.has_machine_id = probe_machine_id(ro);
+  if (!evidence.is_lower_covered) probe_lower(evidence);
   return evidence;
 }
 
