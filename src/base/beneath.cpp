@@ -24,7 +24,7 @@ std::string relative_to_root(const Path& path) {
   return first == std::string::npos ? "." : path.substr(first, last - first + 1);
 }
 
-/// A walk along a path, one name after another, for kernels before 5.6: what openat2 does, but slower.
+/// A walk along a path, one name after another: what openat2 does, but slower.
 /// Links are read here and never followed by the kernel, so their text cannot lead out of the root.
 class Walk {
  public:
@@ -99,7 +99,12 @@ int open_step_by_step(int root, const std::string& path, int flags, Links links)
   return Walk(top.valid() ? top.get() : root, path, links).open(flags);
 }
 
-/// openat2(2), or its stand-in where the kernel has none.
+/// Is it openat2 itself that fails, not the path? Kernels before 5.6 and seccomp filters answer ENOSYS,
+/// older filters EPERM; the kernel answers EAGAIN if anything was renamed or mounted anywhere while it
+/// walked a path with "..", for example by udev at boot (openat2(2)).
+bool is_without_answer(int why) { return why == ENOSYS || why == EPERM || why == EAGAIN; }
+
+/// openat2(2), or its stand-in where that gives no answer.
 int open_resolving(int root, const std::string& path, int flags, Links links) {
   open_how how{};
   how.flags = static_cast<unsigned>(flags);
@@ -107,7 +112,7 @@ int open_resolving(int root, const std::string& path, int flags, Links links) {
   if (links == Links::refuse) how.resolve |= RESOLVE_NO_SYMLINKS;
   if (root != AT_FDCWD) how.resolve |= RESOLVE_IN_ROOT;
   const int fd = static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how));
-  if (fd >= 0 || errno != ENOSYS) return fd;
+  if (fd >= 0 || !is_without_answer(errno)) return fd;
   return open_step_by_step(root, path, flags, links);
 }
 

@@ -23,7 +23,7 @@ enum class Links {
 ///
 /// @param flags  open(2) flags; O_CLOEXEC and O_NOCTTY are added
 /// @return       the descriptor; ELOOP, ENOENT, ENOTDIR... as openat2(2), also on kernels without
-///               it (before 5.6) and where a sandbox forbids it with ENOSYS
+///               it (before 5.6), where a sandbox forbids it, and while others rename and mount
 Result<UniqueFd> open_beneath(const Place& place, int flags, Links links);
 
 /// Opens the folder that holds `place`, links refused, and tells the last name.

@@ -100,9 +100,10 @@ try_error() {
     esac
 }
 
+# boot_without_openat2 ERROR
 boot_without_openat2() {
     mount_fault_world
-    expect_code 0 boot_with -e inject=openat2:error=ENOSYS 2>/dev/null
+    expect_code 0 boot_with -e "inject=openat2:error=$1" 2>/dev/null
     expect_same_decisions
     expect_root_complete
 }

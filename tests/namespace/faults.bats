@@ -17,8 +17,10 @@ with_faults() {
     done
 }
 
-@test "a kernel without openat2: protected in the same way, with every mount" {
-    with_faults 'trace_boot >/dev/null; in_own_namespace boot_without_openat2'
+@test "openat2 missing, forbidden or disturbed: protected in the same way, with every mount" {
+    for error in ENOSYS EPERM EAGAIN; do
+        with_faults "trace_boot >/dev/null; in_own_namespace boot_without_openat2 $error"
+    done
 }
 
 @test "onfail decides also where nobody can tell whether this is an initramfs" {

@@ -78,19 +78,21 @@ Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, System&
   return probe_facts(new_root, *mounts);
 }
 
-State protect_probed(const Request& request, Facts facts, System& system) {
+State protect_probed(Request request, Facts facts, System& system) {
   const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
+  // Without an answer the root is protected all the same; only the seal and the counters are lost.
   const auto disks = disks_below(facts, mounts);
-  if (!disks) return make_failed_state(request, disks.error());
   if (request.options.seal == Seal::device) {
-    auto devices = probe_counters(*disks);
-    if (!devices) return make_failed_state(request, devices.error());
-    facts.devices = *std::move(devices);
+    auto devices = disks ? probe_counters(*disks) : disks.error();
+    if (devices) facts.devices = *std::move(devices);
+    else
+      request.warnings.add("seal=device is ignored, because the disk's neighbours are unknown: " +
+                           devices.error().text());
   }
   State state = protect(request, facts, mounts, system);
   if (state.outcome != Outcome::is_protected) return state;
   // From here on nobody writes to the disk of the root; these counters will prove it.
-  if (auto counters = probe_counters(*disks)) state.counters = *std::move(counters);
+  if (auto counters = disks ? probe_counters(*disks) : disks.error()) state.counters = *std::move(counters);
   else
     state.warnings.push_back("what is written to the disk in this boot will not be noticed: " +
                              counters.error().text());

@@ -38,6 +38,10 @@ int mount_or_explain(const MountWanted& wanted) {
     return kFailed;
   }
   const MountResult result = mount_one(wanted, *options, system);
+  if (!result.unsealed.empty())
+    log_to_kernel(Level::warning,
+                  "the disk of " + wanted.target +
+                      " is not sealed, because its neighbours are unknown: " + result.unsealed);
   if (!result.unknown.empty())
     log_to_kernel(Level::warning, "what is written to the disk of " + wanted.target +
                                       " will not be noticed: " + result.unknown);

@@ -175,18 +175,13 @@ Result<void> store_note(const MountNote& note, System& system) {
 
 /// Mounts it below an overlay, or leaves everything as it was.
 /// @param note  receives what was done, or why not
-void protect_and_note(const MountWanted& wanted, const Call& call, Seal seal, MountNote& note,
-                      System& system) {
+/// @return      why its devices are not sealed although seal=device asks for it
+Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal seal, MountNote& note,
+                              System& system) {
   note.lower = decide_lower_place(wanted, call.facts);
   MountFacts facts = call.facts;
-  if (seal == Seal::device) {
-    auto devices = probe_counters(call.disks);
-    if (!devices) {
-      note.failure = devices.error().text();
-      return;
-    }
-    facts.devices = *std::move(devices);
-  }
+  const auto devices = seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
+  if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
   const auto waits = has_journal(note.lower);
@@ -195,6 +190,7 @@ void protect_and_note(const MountWanted& wanted, const Call& call, Seal seal, Mo
   note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
   if (report.failure) note.failure = report.failure->text();
   if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
+  return devices ? Result<void>() : devices.error();
 }
 
 /// The fallback with onfail=continue, on the devices that an earlier call may have sealed. If they
@@ -223,9 +219,12 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
     (void)perform(MakeDir{kMountNotes}, system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
   note.failure.clear();
+  MountResult result;
   if (!call) note.failure = call.error().text();
-  else protect_and_note(wanted, *call, options.seal, note, system);
-  MountResult result{note.failure.empty(), note.failure, ""};
+  else if (const auto sealed = protect_and_note(wanted, *call, options.seal, note, system); !sealed)
+    result.unsealed = sealed.error().text();
+  result.is_mounted = note.failure.empty();
+  result.failure = note.failure;
   if (result.is_mounted && note.device.empty()) note.device = call->device;
   const auto counted = result.is_mounted ? count_writes(note, earlier) : Result<void>();
   if (!result.is_mounted && options.onfail == OnFail::go_on)
