@@ -5,24 +5,8 @@
 
 load namespace
 
-# The system after the hand-off, as its first process sees it: its own /proc with the command line, its
-# own /run.
-AFTER='
-    enter() {
-        mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
-        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null ||
-            { mkdir -p "$WORLD/tool/sbin"; cp "$RAMROOT_BIN" "$WORLD/tool/sbin/ramroot"; mount --bind "$WORLD/tool" "$WORLD/root/usr"; }
-        mount --move "$WORLD/run" "$WORLD/root/run"
-        proc_of_machine "$BATS_TEST_TMPDIR/cmdline"
-    }
-    status() { chroot "$WORLD/root" /usr/sbin/ramroot status "$@"; }
-    expect_status() { # CODE WORD [TEXT]
-        code=0; text=$(status) || code=$?
-        [ "$code $(head -n 1 <<<"$text")" = "$1 $2" ] || fail "is: $code $text"
-        [[ $(tr -s " \n" " " <<<"$text") == *"${3-}"* ]] || fail "no \"$3\" in: $text"
-        [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
-    }
-'
+# The system after the hand-off (after.bash).
+AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
 
 @test "says protected, with RAM and inodes, for people and programs, to any user" {
     in_world "$AFTER"'
@@ -172,84 +156,8 @@ print(flush=True); time.sleep(60)" "$WORLD/root/efi" >"$BATS_TEST_TMPDIR/ready" 
     '
 }
 
-# What follows runs with mounts that are not those of the machine. A process namespace of its own
-# hides the first process of the computer that runs the test.
-# from_inside MOUNTS CODE WORD [TEXT] [USER]: status with these mounts besides, as systemd makes them for a service.
-INSIDE="$AFTER"'
-    enter_unseen() {
-        enter
-        umount "$WORLD/root/proc"
-        umount "$WORLD/root/run/.proc"
-    }
-    from_inside() {
-        code=0
-        text=$(HERE=$WORLD/root CMDLINE=$BATS_TEST_TMPDIR/cmdline USER_OF=${5-0} unshare --mount --pid --fork bash -euc "
-            mount -t proc \$PROC_OPTIONS proc \"\$HERE/proc\"; [ ! -e \"\$HERE/proc/cmdline\" ] || mount --bind \"\$CMDLINE\" \"\$HERE/proc/cmdline\"
-            $1
-            exec chroot --userspec=\$USER_OF:\$USER_OF \"\$HERE\" /usr/sbin/ramroot status") || code=$?
-        [ "$code $(head -n 1 <<<"$text")" = "$2 $3" ] || fail "with $1: $code $text"
-        [[ $(tr -s " \n" " " <<<"$text") == *"${4-}"* ]] || fail "no \"$4\" with $1: $text"
-        [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
-    }
-    export PROC_OPTIONS=-oro
-    strict="findmnt -rno TARGET | grep -- \"^\$HERE\" | while read -r at; do mount -o remount,bind,ro \"\$at\"; done"
-    # The folder of InaccessiblePaths= is on a tmpfs, and has no permissions.
-    hide() { echo "mount -t tmpfs -o mode=0 none \"\$HERE$1\""; }
-'
-
-@test "a sandbox that changes the flags of mounts changes nothing of what is said" {
-    in_world "$INSIDE"'
-        make_tree; make_world "ramroot=tmpfs"; boot; enter_unseen
-        from_inside "$strict" 0 protected
-        from_inside "$strict" 0 protected "" 65534  # DynamicUser=
-        PROC_OPTIONS="-ohidepid=2" from_inside "$strict" 0 protected "" 65534  # ProtectProc=invisible
-        PROC_OPTIONS="-osubset=pid" from_inside "$strict" 0 protected
-        from_inside "$(hide /home); $(hide /tmp)" 0 protected  # ProtectHome=, PrivateTmp=
-        from_inside "mkdir -p \$HERE/etc/x; mount --bind \$HERE/home \$HERE/etc/x" 0 protected
-        from_inside "mount -o remount,bind,rw,nosuid,nodev \"\$HERE/ro\"" 0 protected
-        # What is true of the superblock is seen through all that.
-        mount -o remount,rw "$WORLD/root/ro"
-        from_inside "$strict" 1 unprotected "can be written"
-        from_inside "$strict; $(hide /ro)" 1 unprotected "can be written"
-        mount -o remount,ro "$WORLD/root/ro"
-        LIBMOUNT_FORCE_MOUNT2=always mount -o remount,ro "$WORLD/root"
-        from_inside "$strict" 1 unprotected "read-only: changes fail"
-    '
-}
-
-@test "what a sandbox hides is unknown, with an exit code of its own" {
-    in_world "$INSIDE"'
-        make_tree; make_world "ramroot=tmpfs"; boot; enter_unseen
-        from_inside "$(hide /ro)" 5 unknown "/ro is not seen from here"       # InaccessiblePaths=, TemporaryFileSystem=
-        from_inside "umount \"\$HERE/ro\"" 5 unknown "it is not seen from here"
-        from_inside "umount \"\$HERE/rw\"" 5 unknown "the RAM file system at /rw is not seen"
-        from_inside "$(hide /run)" 5 unknown "there is no /run/ramroot/state.json"
-        from_inside "$(hide /run/ramroot)" 5 unknown "there is no /run/ramroot/state.json"
-        from_inside "$(hide /run/ramroot)" 5 unknown "Permission denied" 65534
-        from_inside "umount \"\$HERE/proc/cmdline\" \"\$HERE/proc\"" 5 unknown "mountinfo"
-        json=$(chroot "$WORLD/root" /usr/sbin/ramroot status --json) || :
-        python3 -c "import json, sys; said = json.loads(sys.argv[1]); assert said[\"status\"] == \"unknown\" and said[\"unknown\"], said" "$json"
-        line=$(chroot "$WORLD/root" /usr/sbin/ramroot status --short) || :
-        [[ $line == "ramroot: UNKNOWN: "* ]] || fail "$line"
-    '
-}
-
-@test "another root (RootDirectory=, a chroot, a container) says nothing of the machine" {
-    in_world "$INSIDE"'
-        make_tree; make_world "ramroot=tmpfs"; boot; enter_unseen
-        other="mkdir \$HERE/tmp/c; mount -t tmpfs c \$HERE/tmp/c; mkdir -p \$HERE/tmp/c/{proc,run,usr/sbin}; cp $RAMROOT_BIN \$HERE/tmp/c/usr/sbin/ramroot
-            mount -t proc proc \$HERE/tmp/c/proc; mount --bind \$CMDLINE \$HERE/tmp/c/proc/cmdline"
-        go="HERE=\$HERE/tmp/c"
-        from_inside "$other; $go" 5 unknown "the root of the machine is not seen from here"
-        rmdir "$WORLD/root/tmp/c"
-        from_inside "$other; mkdir \$HERE/tmp/c/run/ramroot; mount --bind \$HERE/run/ramroot \$HERE/tmp/c/run/ramroot; $go" 5 unknown
-        rmdir "$WORLD/root/tmp/c"
-        echo quiet >"$BATS_TEST_TMPDIR/cmdline"; from_inside "$other; $go" 3 off
-    '
-}
-
 @test "without the record of the boot the machine does not know, and says so" {
-    in_world "$INSIDE"'
+    in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; boot; enter
         mv "$WORLD/root/run/ramroot/state.json" "$WORLD/root/run/ramroot/away"
         expect_status 5 unknown "there is no"
