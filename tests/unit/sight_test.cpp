@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/status/sight.hpp"
+#include "core/boot/sight.hpp"
 
 #include <gtest/gtest.h>
 

@@ -127,7 +127,7 @@ std::vector<StatusCase> make_cases() {
        changed(make_protected(),
                [](E& e) {
                  e.mounts[1].super = "rw";
-                 e.is_commit_running = true;
+                 e.commit_run = CommitRun::running;
                }),
        no, "can be written: wait until ramroot-commit has ended"},
       {"mount_of_the_disk_is_writable",
@@ -230,6 +230,18 @@ TEST(Status, is_drifted_whatever_else_is_unknown) {
   evidence.waiting_commits = {"/ro"};
   evidence.is_lower_covered = true;
   EXPECT_EQ(assess(evidence).protection, Protection::drifted);
+}
+
+TEST(Status, does_not_blame_a_commit_that_it_cannot_see) {
+  Evidence evidence = make_protected();
+  evidence.waiting_commits = {"/ro"};
+  evidence.mounts[1].super = "rw";
+  evidence.commit_run = CommitRun::unseen;
+  ASSERT_EQ(assess(evidence).reasons.size(), 2U);
+  for (const std::string& reason : assess(evidence).reasons)
+    EXPECT_THAT(reason, HasSubstr(", unless a ramroot-commit is at work outside"));
+  evidence.commit_run = CommitRun::none;
+  for (const std::string& reason : assess(evidence).reasons) EXPECT_THAT(reason, Not(HasSubstr("unless")));
 }
 
 TEST(Status, tells_more_than_one_reason) {

@@ -10,6 +10,7 @@
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -86,12 +87,27 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
   });
 }
 
+/// Where the machine may not be protected, the file systems that are seen are what there is: a rescue
+/// system, a chroot on a disk.
+bool hides_commits(const BlindSpot& spot) {
+  return spot.kind == BlindSpot::Kind::record ||
+         (spot.kind == BlindSpot::Kind::root && find_lowers().empty());
+}
+
 }  // namespace
 
-int run_commit_resume() { return run_at_lowers(resume_at); }
+int run_commit_resume() {
+  if (const auto spot = find_blind_spot(probe_seen_boot()); spot && hides_commits(*spot))
+    return print_error("finding interrupted commits (" + spot->why + ")"),
+           static_cast<int>(ExitCode::not_done);
+  return run_at_lowers(resume_at);
+}
 
 int run_commit_undo(const CommitRequest& wanted) {
+  const auto spot = find_blind_spot(probe_seen_boot());
   const std::vector<DoneCommit> last = find_last(find_lowers());
+  if (spot && (last.empty() || hides_commits(*spot)))
+    return print_error("finding the last commit (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
   print_plan(last, wanted.dry_run);

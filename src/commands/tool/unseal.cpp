@@ -3,15 +3,16 @@
 #include "commands/tool/commands.hpp"
 #include "core/mounts/seal.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/session.hpp"
 #include "engine/status/status_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
 
 ExitCode run_unseal() {
+  if (const auto spot = find_blind_spot(probe_seen_boot()))
+    return print_error("finding what is sealed (" + spot->why + ")"), ExitCode::not_done;
   const auto evidence = probe_evidence();
-  for (const std::string& why : {evidence.mounts_failure, evidence.state_failure})
-    if (!why.empty()) return print_error("what is sealed is not known: " + why), ExitCode::not_done;
   const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
   const std::vector<std::string> sealed = list_sealed(at_boot, evidence.notes);
   LinuxSystem system;

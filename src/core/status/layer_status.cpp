@@ -3,33 +3,28 @@
 
 #include <algorithm>
 
+#include "core/boot/seen_boot.hpp"
 #include "core/mounts/mount_options.hpp"
-#include "core/request/run_places.hpp"
-#include "core/status/sight.hpp"
+#include "core/status/disk_status.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// Does this process have the mounts of the machine, and so also its /run?
-bool sees_machine(const Evidence& evidence) { return evidence.is_whole && evidence.is_own; }
+/// Said of what a sandbox, a chroot or a container hides.
+constexpr const char* kNotFromHere =
+    " is not seen from here (a sandbox, chroot or container); run 'ramroot status' outside of it";
 
-/// Why there is no state file.
-std::string explain_no_record(const Evidence& evidence) {
-  const std::string file = kStateFile;
-  if (!evidence.state_failure.empty()) return evidence.state_failure;
-  if (!sees_machine(evidence)) return "there is no " + file + " here";
-  return "there is no record, because it could not store " + file + ", or somebody removed that";
-}
+bool sees_all(const Evidence& evidence) { return evidence.is_whole && evidence.is_own; }
 
 /// What this boot left no word about, although the root is ramroot's overlay.
 void judge_record(const Evidence& evidence, Status& status) {
   if (!evidence.state)
     status.unknown.push_back(
         "what the boot decided, and whether something has written to the disk since: " +
-        explain_no_record(evidence) +
-        (sees_machine(evidence) ? "; 'journalctl -k -g ramroot' may say why, and the next boot may know again"
-                                : "; run 'ramroot status' outside of this sandbox, chroot or container"));
+        explain_no_record(sees_all(evidence), evidence.state_failure) +
+        (sees_all(evidence) ? "; 'journalctl -k -g ramroot' may say why, and the next boot may know again"
+                            : "; run 'ramroot status' outside of this sandbox, chroot or container"));
   else if (evidence.is_lower_covered)
     status.unknown.push_back("whether a commit was interrupted: " + evidence.state->ro + kNotFromHere);
 }
@@ -67,8 +62,9 @@ void judge_lower(const Evidence& evidence, Status& status) {
   status.ro = lower->target;
   if (!is_read_only(lower->super))
     status.reasons.push_back("the real root " + what + " can be written: " +
-                             (evidence.is_commit_running ? "wait until ramroot-commit has ended"
-                                                         : "remount it read-only, or reboot"));
+                             (evidence.commit_run == CommitRun::running
+                                  ? "wait until ramroot-commit has ended"
+                                  : "remount it read-only, or reboot" + unless_at_work(evidence)));
   else if (evidence.is_whole && !is_read_only(lower->flags))
     status.reasons.push_back("the mount of the real root " + what + " is not read-only");
 }
@@ -106,7 +102,7 @@ std::string explain_absence(const Evidence& evidence) {
   if (evidence.request.failure)
     return evidence.request.failure->text() + "; correct the kernel command line and reboot";
   if (!evidence.state && (!evidence.is_own || !evidence.state_failure.empty()))
-    return "what the boot did is unknown: " + explain_no_record(evidence) +
+    return "what the boot did is unknown: " + explain_no_record(sees_all(evidence), evidence.state_failure) +
            "; see 'journalctl -k -g ramroot'";
   if (!evidence.state)
     return "the initramfs of this boot did not run ramroot (unless 'journalctl -k -g ramroot' says that it "

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boot/seen_boot.hpp"
 #include "core/boot/state.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
@@ -51,7 +52,7 @@ struct Evidence {
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
-  bool is_commit_running = false;          ///< ramroot-commit is writing and will end
+  CommitRun commit_run = CommitRun::none;
   std::vector<TextFile> boot_files = {};
   std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
   std::string cmdline = {};                              ///< of the kernel

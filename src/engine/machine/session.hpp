@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/boot/seen_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
 
 namespace ramroot {
@@ -13,9 +14,10 @@ namespace ramroot {
 /// ramroot-commit that is the real root, whatever the environment says.
 std::optional<MountEntry> probe_own_root();
 
-/// The mounts of the first process of this machine, which any user may read. Nothing in a container,
-/// whose first process is another one, and where /proc shows only one's own processes
-/// (ProtectProc=invisible, hidepid=).
-std::optional<std::vector<MountEntry>> read_machine_mounts();
+/// Does /proc show the processes of the machine? Not in a container, whose first process is another one.
+bool is_proc_of_machine();
+
+/// What cannot be read is recorded with the reason.
+SeenBoot probe_seen_boot();
 
 }  // namespace ramroot

@@ -9,11 +9,11 @@
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "core/boot/sight.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
-#include "core/status/sight.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
@@ -30,14 +30,6 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostRamDisks = 100;
-
-/// What this process sees of the machine, besides what Evidence holds of it.
-struct ProbedSight {
-  std::optional<NextRoot> root = std::nullopt;  ///< seen with the mounts of this process
-  bool sees_root = false;                       ///< see Sight
-
-  std::vector<MountEntry> own() const { return root ? root->mounts() : std::vector<MountEntry>(); }
-};
 
 Pool pool_of(const struct statvfs& now) {
   return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
@@ -115,46 +107,36 @@ bool may_have_journal(const Path& lower) {
   return journal ? *journal : journal.error().errno_value != EACCES;
 }
 
-/// Chooses the mounts to judge by.
-ProbedSight probe_sight(Evidence& evidence) {
-  ProbedSight out;
-  if (auto root = NextRoot::probe(); root) out.root = *std::move(root);
-  else evidence.mounts_failure = root.error().text();
-  Sight sight = choose_sight(out.own(), read_machine_mounts());
-  // Without any mounts of its own this process does not even know where it is.
-  evidence.is_whole = sight.is_whole && out.root;
-  evidence.is_own = sight.is_own;
-  out.sees_root = sight.sees_root && out.root;
-  evidence.mounts = std::move(sight.mounts);
-  return out;
+/// What was requested and done at boot.
+void take_record(const SeenBoot& seen, Evidence& evidence) {
+  evidence.mounts = seen.sight.mounts;
+  evidence.mounts_failure = seen.mounts_failure;
+  evidence.is_whole = seen.sight.is_whole;
+  evidence.is_own = seen.sight.is_own;
+  evidence.cmdline = seen.cmdline;
+  evidence.cmdline_failure = seen.cmdline_failure;
+  evidence.state = seen.state;
+  evidence.state_failure = seen.state_failure;
 }
 
-/// What was requested and done at boot, and what the next one will do.
-void probe_record(const ProbedSight& sight, Evidence& evidence) {
-  auto state = read_state();
-  // A process with another /run may still look into that of the machine.
-  if (!state && !evidence.is_own)
-    if (auto there = read_state("/proc/1/root"); there) state = std::move(there);
-  if (state) evidence.state = *std::move(state);
-  else if (!is_missing(state.error().errno_value)) evidence.state_failure = state.error().text();
-  const auto cmdline = read_cmdline();
-  if (cmdline) evidence.cmdline = *cmdline;
-  else evidence.cmdline_failure = cmdline.error().text();
-  const bool is_recorded = !cmdline && evidence.state;
+/// The root of this process, if that is the one of the machine, and what the next boot will do.
+void probe_root(const SeenBoot& seen, Evidence& evidence) {
+  const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
+  const bool is_recorded = !seen.cmdline_failure.empty() && seen.state;
   // The initramfs got a copy of the real root's configuration.
   evidence.request =
-      parse_request(is_recorded ? std::optional(evidence.state->parameter) : find_parameter(evidence.cmdline),
-                    sight.sees_root ? read_config(sight.root->ro()).options : Options{});
-  if (!sight.sees_root) return;
+      parse_request(is_recorded ? std::optional(seen.state->parameter) : find_parameter(seen.cmdline),
+                    root ? read_config(root->ro()).options : Options{});
+  if (!root) return;
   evidence.usage = probe_usage();
-  evidence.boot_files = probe_boot_files(sight.root->mounts(), sight.root->ro());
+  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
+  evidence.journal_limit = probe_journal_limit();
   for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
 }
 
 /// What lies in the real root says nothing of it if something else is mounted there for this process.
-bool is_lower_covered(const ProbedSight& sight, const State& state) {
+bool is_lower_covered(const std::vector<MountEntry>& own, const State& state) {
   if (state.device.empty()) return false;
-  const auto own = sight.own();
   const MountEntry* lower = find_mount_at(own, state.ro);
   return lower == nullptr || lower->device != state.device;
 }
@@ -181,16 +163,16 @@ std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
 
 Evidence probe_evidence() {
   Evidence evidence;
-  const ProbedSight sight = probe_sight(evidence);
-  probe_record(sight, evidence);
+  const SeenBoot seen = probe_seen_boot();
+  take_record(seen, evidence);
+  probe_root(seen, evidence);
   evidence.swap = probe_swap();
+  evidence.commit_run = probe_commit_run(seen);
   if (!evidence.state) return evidence;
-  evidence.is_lower_covered = is_lower_covered(sight, *evidence.state);
+  evidence.is_lower_covered = is_lower_covered(seen.own, *evidence.state);
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
-  evidence.is_commit_running = is_commit_running();
-  if (sight.sees_root) evidence.ram_disks = probe_ram_disks(sight.own(), evidence.state->rw);
-  if (sight.sees_root) evidence.journal_limit = probe_journal_limit();
+  if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
   if (!evidence.is_lower_covered) probe_lower(evidence);
   return evidence;

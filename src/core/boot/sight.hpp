@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which mounts `ramroot status` can judge by. A service with a sandbox, a chroot and a container see
+/// Which mounts say what is true of the machine. A service with a sandbox, a chroot and a container see
 /// other mounts than the machine has. Touches nothing.
 #pragma once
 
@@ -9,10 +9,6 @@
 #include "core/mounts/mount_entry.hpp"
 
 namespace ramroot {
-
-/// Said of what a sandbox, a chroot or a container hides.
-inline constexpr const char* kNotFromHere =
-    " is not seen from here (a sandbox, chroot or container); run 'ramroot status' outside of it";
 
 /// The mounts to judge by, and how much they say of the machine.
 struct Sight {
