@@ -264,3 +264,12 @@ interrupted() {
 @test "a commit that was interrupted on that disk is finished before its overlay is used" { interrupted ramroot=tmpfs; }
 
 @test "the same below a seal, which is there afterwards" { interrupted ramroot=tmpfs:seal=device; }
+
+@test "in a chroot it does not call the machine unprotected" {
+    protected_with_var ramroot=tmpfs '
+        other=$WORLD/root/tmp/c; mkdir -p "$other"/{sbin,proc,dev,run,var,etc}; cp "$RAMROOT_BOOT_BIN" "$other/sbin/mount.ramroot"
+        mount --rbind "$WORLD/proc" "$other/proc"; cp -a "$DISK" "$other/dev/"  # without the kernel log
+        code=0; text=$(chroot "$other" /sbin/mount.ramroot "$DISK" /var -o rw -t ramroot.ext4 2>&1) || code=$?
+        [[ $code == 32 && $text == *"the root that is seen here is not ramroot"*"overlay"* ]] || fail "$code $text"
+    '
+}

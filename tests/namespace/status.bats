@@ -5,24 +5,8 @@
 
 load namespace
 
-# The system after the hand-off: its own /proc with the command line, its own /run.
-AFTER='
-    enter() {
-        mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
-        cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null ||
-            { mkdir -p "$WORLD/tool/sbin"; cp "$RAMROOT_BIN" "$WORLD/tool/sbin/ramroot"; mount --bind "$WORLD/tool" "$WORLD/root/usr"; }
-        mount -t proc proc "$WORLD/root/proc"
-        mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
-        mount --move "$WORLD/run" "$WORLD/root/run"
-    }
-    status() { chroot "$WORLD/root" /usr/sbin/ramroot status "$@"; }
-    expect_status() { # CODE WORD [TEXT]
-        code=0; text=$(status) || code=$?
-        [ "$code $(head -n 1 <<<"$text")" = "$1 $2" ] || fail "is: $code $text"
-        [[ $text == *"${3-}"* ]] || fail "no \"$3\" in: $text"
-        [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
-    }
-'
+# The system after the hand-off (after.bash).
+AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
 
 @test "says protected, with RAM and inodes, for people and programs, to any user" {
     in_world "$AFTER"'
@@ -54,20 +38,20 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
             [ "$(cat "$ro/usr/file" "$ro/etc/new")" = "$(printf "changed\nnew")" ] || fail "only half of it was committed"
             expect_status 0 protected "/usr"
             rm "$WORLD/root/run/ramroot/state.json"
-            expect_status 0 protected "could not store"
+            expect_status 5 unknown "could not store"
             [[ $(status --json) == *"\"at\": \"${ro#"$WORLD/root"}\""* || $(status --json) == *"\"at\":\"${ro#"$WORLD/root"}\""* ]] || fail "$(status --json)"
         '
     done
 }
 
-@test "a boot that cannot write its state down: protected, and status knows that it does not know" {
+@test "a boot that cannot write its state down protects, and status knows that it does not know" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"
         mkdir -p "$WORLD/run/ramroot/state.json"
         expect_code 0 boot 2>"$BATS_TEST_TMPDIR/err"
         grep -q "storing /run/ramroot/state.json" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
         enter
-        expect_status 0 protected "is unknown"
+        expect_status 5 unknown "written to the disk since: "
     '
 }
 
@@ -169,5 +153,17 @@ print(flush=True); time.sleep(60)" "$WORLD/root/efi" >"$BATS_TEST_TMPDIR/ready" 
         mount -t tmpfs boot "$WORLD/root/boot"; mkdir "$WORLD/root/boot/grub"
         echo "linux /vmlinuz root=/dev/vda1" >"$WORLD/root/boot/grub/grub.cfg"  # a disk of its own hides the old one
         expect_status 0 protected "the next boot will not be protected"
+    '
+}
+
+@test "without the record of the boot the machine does not know, and says so" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs"; boot; enter
+        mv "$WORLD/root/run/ramroot/state.json" "$WORLD/root/run/ramroot/away"
+        expect_status 5 unknown "there is no"
+        echo "{" >"$WORLD/root/run/ramroot/state.json"
+        expect_status 5 unknown "unknown"
+        mount -o remount,rw "$WORLD/root/ro"
+        expect_status 1 unprotected "can be written"
     '
 }

@@ -85,6 +85,7 @@ Options:
   --all                 Everything, except caches, logs and machine-id
   --undo                Undo the last commit
   --resume              Finish a commit that was interrupted
+  --abandon             Give such a commit up, half-way as it is
   --dry-run             Print what would be changed, and change nothing
   -y,--yes              Do not ask
   --exclude PATTERN ... Leave out what matches, and what is below it

@@ -24,7 +24,7 @@ Evidence make_protected() {
   Evidence evidence;
   evidence.request = parse_request("tmpfs", {});
   evidence.mounts = test::make_protected_mounts();
-  evidence.usage = RootUsage{false, {1 << 30, 1 << 20, (1 << 30) - (1 << 20)}, {262144, 100, 262044}};
+  evidence.usage = RootUsage{{1 << 30, 1 << 20, (1 << 30) - (1 << 20)}, {262144, 100, 262044}};
   evidence.state = State{};
   evidence.state->outcome = Outcome::is_protected;
   evidence.state->source = "/dev/vda1";
@@ -55,12 +55,13 @@ Evidence changed(Evidence evidence, Change change) {
 
 std::vector<StatusCase> make_cases() {
   using E = Evidence;
-  const auto yes = Protection::is_protected, no = Protection::unprotected, off = Protection::off;
+  const auto yes = Protection::is_protected, no = Protection::unprotected, off = Protection::off,
+             unknown = Protection::unknown;
   const auto asked = [](E& e) { e.request = parse_request("tmpfs", {}); };
   return {
       {"all_is_well", make_protected(), yes},
       {"protected_and_nobody_asked", changed(make_protected(), [](E& e) { e.request = {}; }), yes},
-      {"protected_without_a_state_file", changed(make_protected(), [](E& e) { e.state.reset(); }), yes},
+      {"no_record_of_the_boot", changed(make_protected(), [](E& e) { e.state.reset(); }), unknown},
       {"protected_and_statvfs_fails", changed(make_protected(), [](E& e) { e.usage.reset(); }), yes},
       {"layers_below_run",
        changed(make_protected(),
@@ -126,7 +127,7 @@ std::vector<StatusCase> make_cases() {
        changed(make_protected(),
                [](E& e) {
                  e.mounts[1].super = "rw";
-                 e.is_commit_running = true;
+                 e.commit_run = CommitRun::running;
                }),
        no, "can be written: wait until ramroot-commit has ended"},
       {"mount_of_the_disk_is_writable",
@@ -152,7 +153,7 @@ std::vector<StatusCase> make_cases() {
                }),
        no, "can be written"},
       {"state_without_a_device", changed(make_protected(), [](E& e) { e.state->device = ""; }), yes},
-      {"root_is_read_only", changed(make_protected(), [](E& e) { e.usage->read_only = true; }), no,
+      {"root_is_read_only", changed(make_protected(), [](E& e) { e.mounts[0].flags = "ro,relatime"; }), no,
        "the root is read-only"},
   };
 }
@@ -170,13 +171,13 @@ TEST(Status, judges_by_the_mounts) {
 
 TEST(Status, knows_that_it_does_not_know_without_a_state_file) {
   Evidence evidence = make_protected();
-  EXPECT_TRUE(assess(evidence).warnings.empty());
+  EXPECT_TRUE(assess(evidence).unknown.empty() && assess(evidence).warnings.empty());
   evidence.state.reset();
-  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
-  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("it could not store /run/ramroot/state.json"));
+  ASSERT_EQ(assess(evidence).unknown.size(), 1U);
+  EXPECT_THAT(assess(evidence).unknown[0], HasSubstr("it could not store /run/ramroot/state.json"));
   evidence.state_failure = "opening /run/ramroot/state.json: Input/output error";
-  ASSERT_EQ(assess(evidence).warnings.size(), 1U);
-  EXPECT_THAT(assess(evidence).warnings[0], HasSubstr("is unknown: opening /run"));
+  ASSERT_EQ(assess(evidence).unknown.size(), 1U);
+  EXPECT_THAT(assess(evidence).unknown[0], HasSubstr("written to the disk since: opening /run"));
   evidence.request = parse_request("tmpfs", {});
   evidence.mounts = make_plain().mounts;
   ASSERT_EQ(assess(evidence).reasons.size(), 1U);
@@ -190,15 +191,64 @@ TEST(Status, finds_layers_below_run_without_a_state_file) {
   evidence.mounts.push_back(
       {.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .flags = "rw,relatime", .super = "rw"});
   const Status status = assess(evidence);
-  EXPECT_EQ(status.protection, Protection::is_protected) << status.reasons.front();
+  EXPECT_EQ(status.protection, Protection::unknown);
+  EXPECT_TRUE(status.reasons.empty()) << status.reasons.front();
   EXPECT_EQ(status.ro, "/run/ramroot/ro");
+}
+
+TEST(Status, from_a_sandbox_trusts_the_superblock_and_not_the_flags_of_mounts) {
+  Evidence evidence = make_protected();
+  evidence.is_whole = false;
+  evidence.mounts[0].flags = "ro,relatime";
+  evidence.mounts[1].flags = "rw,relatime";
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  evidence.mounts[1].hidden = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected) << "its superblock is the same";
+  evidence.mounts[1].super = "rw";
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+  evidence.mounts.erase(evidence.mounts.begin() + 1);
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+}
+
+TEST(Status, does_not_know_without_the_command_line_or_the_machine) {
+  Evidence evidence = make_plain();
+  evidence.cmdline_failure = "opening /proc/cmdline: No such file or directory";
+  evidence.is_whole = false;
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+  evidence.cmdline_failure = "";
+  EXPECT_EQ(assess(evidence).protection, Protection::off);
+  evidence.request = parse_request("tmpfs", {});
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+  EXPECT_FALSE(assess(evidence).is_permanent);
+  evidence.state = State{};
+  evidence.state->failure = "no overlay";
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected) << "the boot said so";
+}
+
+TEST(Status, is_drifted_whatever_else_is_unknown) {
+  Evidence evidence = make_protected();
+  evidence.waiting_commits = {"/ro"};
+  evidence.is_lower_covered = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::drifted);
+}
+
+TEST(Status, does_not_blame_a_commit_that_it_cannot_see) {
+  Evidence evidence = make_protected();
+  evidence.waiting_commits = {"/ro"};
+  evidence.mounts[1].super = "rw";
+  evidence.commit_run = CommitRun::unseen;
+  ASSERT_EQ(assess(evidence).reasons.size(), 2U);
+  for (const std::string& reason : assess(evidence).reasons)
+    EXPECT_THAT(reason, HasSubstr(", unless a ramroot-commit is at work outside"));
+  evidence.commit_run = CommitRun::none;
+  for (const std::string& reason : assess(evidence).reasons) EXPECT_THAT(reason, Not(HasSubstr("unless")));
 }
 
 TEST(Status, tells_more_than_one_reason) {
   Evidence evidence = make_protected();
   evidence.mounts[1].super = "rw";
   evidence.mounts[2].fstype = "ext4";
-  evidence.usage->read_only = true;
+  evidence.mounts[0].flags = "ro,relatime";
   EXPECT_EQ(assess(evidence).reasons.size(), 3U);
 }
 

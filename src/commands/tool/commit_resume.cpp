@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ends commits that were interrupted: finishes them, or gives them up.
 #include <algorithm>
+#include <optional>
 
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -78,11 +80,21 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   return is_needed ? std::max(first, run_at_lowers(action)) : first;
 }
 
+std::optional<int> refuse_where_hidden() {
+  const auto spot = find_blind_spot(probe_seen_boot());
+  if (!spot || !hides_commits(*spot)) return std::nullopt;
+  return print_error("finding interrupted commits (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
+}
+
 }  // namespace
 
-int run_commit_resume() { return run_at_waiting(resume_at); }
+int run_commit_resume() {
+  if (const auto refused = refuse_where_hidden()) return *refused;
+  return run_at_waiting(resume_at);
+}
 
 int run_commit_abandon(bool yes) {
+  if (const auto refused = refuse_where_hidden()) return *refused;
   std::vector<Path> places = find_lowers();
   for (Path& place : find_plain_places()) places.push_back(std::move(place));
   const bool is_any = std::any_of(places.begin(), places.end(), [](const Path& place) {

@@ -111,6 +111,11 @@ std::vector<Path> find_lowers() {
   return places;
 }
 
+bool hides_commits(const BlindSpot& spot) {
+  return spot.kind == BlindSpot::Kind::record ||
+         (spot.kind == BlindSpot::Kind::root && find_lowers().empty());
+}
+
 Path target_of(const Path& lower) {
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected) return lower;

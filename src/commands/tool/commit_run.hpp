@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boot/seen_boot.hpp"
 #include "engine/commit/writable_root.hpp"
 #include "engine/journal/commit_protocol.hpp"
 
@@ -37,6 +38,10 @@ void tell_foreign(const std::vector<Path>& lowers);
 /// File systems below no overlay that have a folder of ramroot-commit: all of them in a boot without
 /// protection, in a protected one those whose policy is to be kept, and the layers.
 std::vector<Path> find_plain_places();
+
+/// Can a commit not be seen because of this? Where the machine may not be protected, the file systems that
+/// are seen are what there is: a rescue system, a chroot on a disk.
+bool hides_commits(const BlindSpot& spot);
 
 /// The path of a real file system in the running system: "/var" for "/ro/var".
 Path target_of(const Path& lower);

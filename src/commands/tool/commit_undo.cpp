@@ -11,6 +11,7 @@
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -83,9 +84,12 @@ bool changes_fstab(const std::vector<DoneCommit>& commits) {
 }  // namespace
 
 int run_commit_undo(const CommitRequest& wanted) {
+  const auto spot = find_blind_spot(probe_seen_boot());
   const std::vector<Path> lowers = find_lowers();
   tell_foreign(lowers);
   const std::vector<DoneCommit> last = find_last_commits(lowers);
+  if (spot && (last.empty() || hides_commits(*spot)))
+    return print_error("finding the last commit (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
   if (last.empty())
     return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
   print_plan(last, wanted.dry_run);

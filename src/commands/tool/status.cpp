@@ -20,6 +20,7 @@ ExitCode exit_code_of(Protection protection) {
     case Protection::is_protected: return ExitCode::done;
     case Protection::drifted:
     case Protection::unprotected: return ExitCode::not_done;
+    case Protection::unknown: return ExitCode::unknown;
     case Protection::off: break;
   }
   return ExitCode::not_asked_for;
@@ -35,9 +36,7 @@ bool wants_colour() {
 }  // namespace
 
 ExitCode run_status(Format format, bool with_top) {
-  auto evidence = probe_evidence();
-  if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
-  Evidence seen = *std::move(evidence);
+  Evidence seen = probe_evidence();
   if (with_top)
     for (const Consumer& one : probe_consumers(seen.state ? seen.state->rw : "/rw", 10))
       seen.top.emplace_back(one.path, one.bytes);

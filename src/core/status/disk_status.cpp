@@ -12,9 +12,17 @@ namespace ramroot {
 
 namespace {
 
+/// What is known to be wrong is worse than what is unknown.
 void add_drift(Status& status, std::string reason) {
-  if (status.protection == Protection::is_protected) status.protection = Protection::drifted;
+  if (status.protection != Protection::unprotected) status.protection = Protection::drifted;
   status.reasons.push_back(std::move(reason));
+}
+
+std::string guess_writer(CommitRun run) {
+  if (run == CommitRun::running) return ", probably by the ramroot-commit that is running";
+  const std::string commit = run == CommitRun::unseen ? ", a ramroot-commit that is not seen from here" : "";
+  return ": dd, a boot loader, a remount of the real root" + commit +
+         "? Look in the journal now, a reboot forgets it";
 }
 
 /// While a root is protected only commits write to its disk, so every byte counts.
@@ -36,20 +44,18 @@ void judge_writes(const Evidence& evidence, Status& status) {
                                 "was on it is gone");
     if (one.unexplained == 0) continue;
     add_drift(status, render_byte_size({one.unexplained}) + " were written to " + one.name +
-                          " since the boot, for good" +
-                          (evidence.is_commit_running
-                               ? ", probably by the ramroot-commit that is running"
-                               : ": dd, a boot loader, a remount of the real root? Look in the journal "
-                                 "now, a reboot forgets it"));
+                          " since the boot, for good" + guess_writer(evidence.commit_run));
   }
 }
 
 /// A commit that is not finished: each name is old or new, but not all are the same.
 void judge_commits(const Evidence& evidence, Status& status) {
   for (const Path& place : evidence.waiting_commits) {
-    add_drift(status, "a commit to " + place +
-                          (evidence.is_commit_running ? " is at work: wait until it has ended"
-                                                      : " was interrupted: run 'ramroot-commit --resume'"));
+    add_drift(status,
+              "a commit to " + place +
+                  (evidence.commit_run == CommitRun::running
+                       ? " is at work: wait until it has ended"
+                       : " was interrupted: run 'ramroot-commit --resume'" + unless_at_work(evidence)));
   }
 }
 
@@ -73,6 +79,12 @@ void judge_seal(const Evidence& evidence, Status& status) {
 }
 
 }  // namespace
+
+std::string unless_at_work(const Evidence& evidence) {
+  return evidence.commit_run != CommitRun::unseen
+             ? ""
+             : ", unless a ramroot-commit is at work outside of this sandbox, chroot or container";
+}
 
 void judge_disks(const Evidence& evidence, Status& status) {
   judge_writes(evidence, status);

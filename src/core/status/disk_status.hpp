@@ -6,8 +6,11 @@
 
 namespace ramroot {
 
-/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` into
-/// `drifted`; a worse judgement stays.
+/// What advice about a disk that can be written ends with.
+std::string unless_at_work(const Evidence& evidence);
+
+/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` and
+/// `unknown` into `drifted`; a worse judgement stays.
 void judge_disks(const Evidence& evidence, Status& status);
 
 }  // namespace ramroot

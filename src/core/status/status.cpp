@@ -7,76 +7,21 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_options.hpp"
-#include "core/request/run_places.hpp"
 #include "core/status/disk_status.hpp"
+#include "core/status/layer_status.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// Where the state file says that the layers are; without one, where the mounts are.
-LayerPlaces places_of(const Evidence& evidence) {
-  LayerPlaces places = find_layer_places(evidence.mounts).value_or(LayerPlaces{});
-  if (!evidence.state) return places;
-  if (!evidence.state->ro.empty()) places.ro = evidence.state->ro;
-  if (!evidence.state->rw.empty()) places.rw = evidence.state->rw;
-  return places;
-}
-
-/// Without the state file, nobody knows what the boot decided, nor what was written since.
-void judge_record(const Evidence& evidence, Status& status) {
-  if (evidence.state) return;
-  status.warnings.push_back(
-      "what the boot decided, and whether something has written to the disk since, is unknown: " +
-      (evidence.state_failure.empty() ? "it could not store " + std::string(kStateFile)
-                                      : evidence.state_failure) +
-      "; 'journalctl -k -g ramroot' may say why, and the next boot may know again");
-}
-
-void judge_lower(const Evidence& evidence, Status& status) {
-  const MountEntry* lower = find_mount_at(evidence.mounts, places_of(evidence).ro);
-  if (lower == nullptr) {
-    const std::string source = evidence.state ? evidence.state->source : "";
-    status.reasons.push_back(
-        "the real root is not mounted at /ro, so nobody can tell whether it is read-only: reboot" +
-        (source.starts_with("/dev/") ? ", or mount -o ro " + source + " /ro" : ""));
-    return;
-  }
-  const std::string what = lower->source + " at " + lower->target;
-  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device) {
-    status.reasons.push_back(
-        what + " is not the file system that the machine was booted from: unmount it, or reboot");
-    return;
-  }
-  status.source = lower->source;
-  status.fstype = lower->fstype;
-  status.ro = lower->target;
-  if (!is_read_only(lower->super))
-    status.reasons.push_back("the real root " + what + " can be written: " +
-                             (evidence.is_commit_running ? "wait until ramroot-commit has ended"
-                                                         : "remount it read-only, or reboot"));
-  else if (!is_read_only(lower->flags))
-    status.reasons.push_back("the mount of the real root " + what + " is not read-only");
-}
-
-void judge_upper(const Evidence& evidence, Status& status) {
-  const MountEntry* upper = find_mount_at(evidence.mounts, places_of(evidence).rw);
-  if (upper == nullptr)
-    status.reasons.emplace_back(
-        "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
-  else if (upper->fstype != "tmpfs")
-    status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
-  if (!evidence.usage) return;
-  if (evidence.usage->read_only) status.reasons.emplace_back("the root is read-only: changes fail");
-  status.ram = evidence.usage->ram;
-  status.inodes = evidence.usage->inodes;
-}
-
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
   status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, places_of(evidence));
-  for (const MountRow& row : status.mounts)
-    if (!row.problem.empty()) status.reasons.push_back(row.problem);
+  for (const MountRow& row : status.mounts) {
+    if (row.problem.empty()) continue;
+    if (evidence.is_whole) status.reasons.push_back(row.problem);
+    else status.unknown.push_back("whether " + row.target + " is as decided; seen from here, " + row.problem);
+  }
   status.swap = evidence.swap;
   status.top = evidence.top;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
@@ -116,21 +61,9 @@ void judge_ram(const Evidence& evidence, Status& status) {
         "or set Storage=volatile");
 }
 
-/// Why the root is not ramroot's overlay although protection was requested.
-std::string explain_absence(const Evidence& evidence) {
-  if (evidence.request.failure)
-    return evidence.request.failure->text() + "; correct the kernel command line and reboot";
-  if (!evidence.state_failure.empty())
-    return "what the boot did is unknown: " + evidence.state_failure + "; see 'journalctl -k -g ramroot'";
-  if (!evidence.state)
-    return "the initramfs of this boot did not run ramroot (unless 'journalctl -k -g ramroot' says that it "
-           "did and could not store it): run 'update-initramfs -u -k all' "
-           "or 'dracut --force --regenerate-all', and reboot";
-  if (!evidence.state->failure.empty()) return evidence.state->failure;
-  if (evidence.state->outcome == Outcome::already)
-    return "the root was on " + evidence.state->fstype +
-           " already when ramroot ran: does another tool protect it? Use only one";
-  return "the root is not ramroot's overlay";
+Protection sum_up(const Status& status) {
+  if (!status.reasons.empty()) return Protection::unprotected;
+  return status.unknown.empty() ? Protection::is_protected : Protection::unknown;
 }
 
 }  // namespace
@@ -142,25 +75,25 @@ Status assess(const Evidence& evidence) {
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
   const bool ours = root != nullptr && is_our_overlay(*root);
-  const bool asked = evidence.request.asked == Request::Asked::yes;
+  const bool may_be_asked =
+      evidence.request.asked == Request::Asked::yes || (!evidence.cmdline_failure.empty() && !evidence.state);
   status.next_boot = predict_next_boot(evidence.boot_files, evidence.cmdline);
   status.is_next_ready = evidence.not_ready.empty();
-  if (!ours && !asked) {
+  if (!ours && !may_be_asked) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +
                                ": something other than ramroot may protect it");
     return status;
   }
-  if (!ours) status.reasons.push_back(explain_absence(evidence));
-  status.is_permanent = !ours && root != nullptr && !is_volatile(root->fstype);
+  status.is_permanent = evidence.is_whole && !ours && root != nullptr && !is_volatile(root->fstype);
   if (ours) {
-    judge_record(evidence, status);
-    judge_lower(evidence, status);
-    judge_upper(evidence, status);
+    judge_layers(evidence, status);
     judge_others(evidence, status);
     judge_ram(evidence, status);
+  } else {
+    judge_absence(evidence, status);
   }
-  status.protection = status.reasons.empty() ? Protection::is_protected : Protection::unprotected;
+  status.protection = sum_up(status);
   if (ours) judge_disks(evidence, status);
   return status;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/boot/seen_boot.hpp"
 #include "core/boot/state.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
@@ -19,6 +20,7 @@ enum class Protection {
   is_protected,  ///< the root is the overlay, the real root is read-only
   drifted,       ///< protected, but something wrote to the disk of the root since the boot
   unprotected,   ///< requested, or partly there, but not protected
+  unknown,       ///< nothing is wrong as far as can be seen, but not all can be seen
   off,           ///< not requested, and nothing is there
 };
 
@@ -33,25 +35,28 @@ struct Pool {
 
 /// What statvfs(3) says of the root now.
 struct RootUsage {
-  bool read_only = false;
   Pool ram, inodes;
 };
 
 /// Everything that the judgement is based on.
 struct Evidence {
   Request request = {};                 ///< from the kernel command line
+  std::string cmdline_failure = {};     ///< why that could not be read
   std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
+  std::string mounts_failure = {};      ///< why they could not be read
+  bool is_whole = true, is_own = true;  ///< see Sight
   std::optional<RootUsage> usage = std::nullopt;
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
   std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
-  std::vector<MountNote> notes = {};          ///< written by mount.ramroot
-  std::vector<DeviceCounter> counters = {};   ///< present counters of the devices in `state`
-  std::vector<std::string> swap = {};         ///< active swap other than in RAM
-  std::vector<Path> image_stores = {};        ///< of container engines, in the real root
+  bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
+  std::vector<MountNote> notes = {};  ///< written by mount.ramroot
+  std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
+  std::vector<std::string> swap = {};        ///< active swap other than in RAM
+  std::vector<Path> image_stores = {};       ///< of container engines, in the real root
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
-  bool is_commit_running = false;          ///< ramroot-commit is writing and will end
+  CommitRun commit_run = CommitRun::none;
   std::vector<TextFile> boot_files = {};
   std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
   std::string cmdline = {};                              ///< of the kernel
@@ -64,6 +69,7 @@ struct Status {
   Protection protection = Protection::off;
   bool is_permanent = false;               ///< changes to `/` are permanent
   std::vector<std::string> reasons = {};   ///< why it is not protected
+  std::vector<std::string> unknown = {};   ///< what could not be found out, and why
   std::vector<std::string> warnings = {};  ///< what the boot warned about
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;

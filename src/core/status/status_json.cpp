@@ -14,6 +14,7 @@ std::string render_json(const Status& status) {
   json out{{"schema", 1},
            {"status", render_protection(status.protection)},
            {"reasons", status.reasons},
+           {"unknown", status.unknown},
            {"warnings", status.warnings},
            {"lower", {{"source", status.source}, {"fstype", status.fstype}, {"at", status.ro}}},
            {"mounts", json::array()},

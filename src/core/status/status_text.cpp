@@ -114,6 +114,7 @@ std::string_view colour_of(Protection protection) {
     case Protection::is_protected: return "\x1b[32m";
     case Protection::drifted:
     case Protection::unprotected: return "\x1b[1;31m";
+    case Protection::unknown: return "\x1b[33m";
     case Protection::off: break;
   }
   return "";
@@ -152,6 +153,7 @@ std::string render_protection(Protection protection) {
     case Protection::is_protected: return "protected";
     case Protection::drifted: return "drifted";
     case Protection::unprotected: return "unprotected";
+    case Protection::unknown: return "unknown";
     case Protection::off: break;
   }
   return "off";
@@ -167,7 +169,10 @@ std::string render_text(const Status& status, bool colour) {
     page.add("root", "changes go to RAM and are gone at the next boot");
   if (status.protection == Protection::unprotected && status.is_permanent)
     page.add("root", "changes are permanent");
+  if (status.protection == Protection::unknown)
+    page.add("root", "nothing is wrong as far as can be seen, but not all can be seen");
   for (const std::string& reason : status.reasons) page.add("why", reason);
+  for (const std::string& what : status.unknown) page.add("unknown", what);
   if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
   if (!status.writes.empty()) page.add("written", render_writes(status.writes));
   else if (status.source.starts_with("/dev/"))
@@ -200,6 +205,8 @@ std::string render_short(const Status& status) {
     case Protection::unprotected:
       return "ramroot: NOT PROTECTED" + std::string(status.is_permanent ? ", changes are permanent" : "") +
              why + see;
+    case Protection::unknown:
+      return "ramroot: UNKNOWN: " + render_for_console(status.unknown.front(), 300) + "\n";
     case Protection::off: break;
   }
   return "";

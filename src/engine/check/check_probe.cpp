@@ -16,7 +16,7 @@
 #include "engine/check/open_initrd.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/next_root.hpp"
-#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 
@@ -94,13 +94,39 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries
   return out;
 }
 
+/// Without /proc, what is in the folders may be of another machine, and the options are not known.
+Result<void> require_seen(const SeenBoot& seen) {
+  for (const std::string& why : {seen.cmdline_failure, seen.mounts_failure})
+    if (!why.empty()) return Error{0, why, kRunOutside};
+  return {};
+}
+
+/// The files of the next boot are in the real root.
+Result<void> require_lower(const SeenBoot& seen, const NextRoot& root) {
+  if (!root.is_protected()) return {};
+  const MountEntry* lower = find_mount_at(seen.own, root.ro());
+  if (lower != nullptr && (!seen.state || seen.state->device == lower->device)) return {};
+  return Error{0, "looking at the next boot", "the real root is " + explain_missing(seen, root.ro())};
+}
+
+/// Nothing to be found may mean that this is the root of a container.
+Error with_advice(Error error, const SeenBoot& seen) {
+  if (seen.sight.sees_root) return error;
+  error.detail += (error.detail.empty() ? "" : "; ") +
+                  ("this may not be the root of the machine: " + std::string(kRunOutside));
+  return error;
+}
+
 }  // namespace
 
 Result<CheckEvidence> probe_check(const CheckRequest& request) {
-  const auto cmdline = read_cmdline();
-  if (!cmdline) return cmdline.error();
+  const SeenBoot seen = probe_seen_boot();
+  if (auto possible = require_seen(seen); !possible) return possible.error();
+  const std::string* cmdline = &seen.cmdline;
   const auto root = NextRoot::probe();
   if (!root) return root.error();
+  const Result<void> lower = require_lower(seen, *root);
+  if (!lower) return lower.error();
   const auto files = probe_boot_files(root->mounts(), root->ro());
   using Outlook = NextBoot::Outlook;
   const Outlook all = judge_all_entries(files, *cmdline);
@@ -113,12 +139,12 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto program = root->place_of(kBootProgram);
   auto text =
       program ? read_file_beneath(*program, kMostProgram) : Error{0, std::string("finding ") + kBootProgram};
-  if (!text) return text.error();
+  if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   if (targets.empty() && request.versions.empty())
-    return Error{0, "looking for kernels in /boot", "there is none"};
+    return with_advice({0, "looking for kernels in /boot", "there is none"}, seen);
   std::vector<std::string> versions = request.versions;
   if (versions.empty() && !request.all_kernels)
     versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 
@@ -21,27 +23,42 @@ namespace {
 
 constexpr std::size_t kMostLocks = 1U << 20;
 
+/// The /run of the machine is in RAM and can be written; a sandbox makes it read-only (ProtectSystem=strict).
+Error describe_lock_failure(int why) {
+  return {why, std::string("opening ") + kCommitLock, why == EROFS ? kRunOutside : ""};
+}
+
 }  // namespace
+
+Result<void> check_commit_lock() {
+  if (::access(kRunFolder, W_OK) != 0 && errno == EROFS) return describe_lock_failure(EROFS);
+  return {};
+}
 
 Result<UniqueFd> take_commit_lock() {
   UniqueFd lock(::open(kCommitLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.valid()) return Error{errno, std::string("opening ") + kCommitLock};
+  if (!lock.valid()) return describe_lock_failure(errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   return Error{errno == EWOULDBLOCK ? 0 : errno, "making the real root writable",
                "another ramroot-commit is running: wait until it has ended"};
 }
 
-bool is_commit_running() {
+CommitRun probe_commit_run(const SeenBoot& seen) {
+  const CommitRun none = is_proc_of_machine() ? CommitRun::none : CommitRun::unseen;
+  const bool is_run_of_machine = seen.state || sees_machine(seen.sight);
   struct stat now {};
+  const Path lock = seen.run_root == "/" ? kCommitLock : seen.run_root + kCommitLock;
+  if (::lstat(lock.c_str(), &now) != 0)
+    return errno == ENOENT && is_run_of_machine ? CommitRun::none : CommitRun::unseen;
   const auto locks = read_file_beneath("/proc/locks", kMostLocks);
-  if (!locks || ::lstat(kCommitLock, &now) != 0) return false;
+  if (!locks) return CommitRun::unseen;
   // A line of proc_locks(5): "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF".
   char name[64];
   (void)std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
                       static_cast<std::uintmax_t>(now.st_ino));
   for (const std::string_view line : split(*locks, '\n'))
-    if (line.find("FLOCK") != line.npos && line.find(name) != line.npos) return true;
-  return false;
+    if (line.find("FLOCK") != line.npos && line.find(name) != line.npos) return CommitRun::running;
+  return none;
 }
 
 }  // namespace ramroot

@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
+#include "core/boot/seen_boot.hpp"
 
 namespace ramroot {
 
@@ -11,7 +12,10 @@ namespace ramroot {
 /// @return  an Error if another process holds it
 Result<UniqueFd> take_commit_lock();
 
-/// Does not take the lock, so that asking never makes a commit fail. False if /proc/locks shows nothing.
-bool is_commit_running();
+/// The Error that taking the lock would certainly give, asked before the user is.
+Result<void> check_commit_lock();
+
+/// Does not take the lock, so that asking never makes a commit fail.
+CommitRun probe_commit_run(const SeenBoot& seen);
 
 }  // namespace ramroot

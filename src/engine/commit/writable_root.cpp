@@ -23,9 +23,8 @@
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
-#include "engine/machine/mount_table.hpp"
 #include "engine/machine/notes.hpp"
-#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 #include "system/program.hpp"
 
 namespace ramroot {
@@ -42,8 +41,8 @@ Result<void> require_root() {
   const std::string doing = "making the real root writable";
   if (::geteuid() != 0) return Error{EPERM, doing, "only root may"};
   const auto map = read_file_beneath("/proc/self/uid_map", 4096);
-  if (!map || map->find("4294967295") == std::string::npos)
-    return Error{EPERM, doing, "not from inside a container"};
+  if (!map) return Error{0, doing, map.error().text() + "; " + kRunOutside};
+  if (map->find("4294967295") == std::string::npos) return Error{EPERM, doing, "not from inside a container"};
   return {};
 }
 
@@ -79,21 +78,16 @@ bool has_place(const Path& ro, const Path& target) {
 
 Result<Machine> probe_machine(const Opening& opening) {
   const std::string doing = "making the real root writable";
-  auto state = read_state();
-  if (!state && !is_missing(state.error().errno_value)) return state.error();
-  if (!state || state->outcome != Outcome::is_protected)
-    return Error{0, doing, "this boot is not protected: changes are permanent already"};
-  auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
+  const SeenBoot seen = probe_seen_boot();
+  auto state = require_protected(seen, doing);
+  if (!state) return state.error();
   Machine machine{*std::move(state), {}};
-  const MountEntry* lower = find_mount_at(*mounts, machine.state.ro);
-  if (lower == nullptr || lower->device != machine.state.device)
-    return Error{0, doing, "it is not mounted at " + machine.state.ro + "; see 'ramroot status'"};
-  if (const auto never = find_never_writable(*mounts, opening.lowers.value_or(std::vector{lower->target})))
+  if (const auto never =
+          find_never_writable(seen.own, opening.lowers.value_or(std::vector{machine.state.ro})))
     return *never;
   WritableFacts& facts = machine.facts;
   facts =
-      make_writable_facts(*mounts, machine.state.mounts, {machine.state.ro, machine.state.rw}, opening.view);
+      make_writable_facts(seen.own, machine.state.mounts, {machine.state.ro, machine.state.rw}, opening.view);
   if (opening.lowers) open_only(facts, *opening.lowers);
   std::erase_if(facts.kept, [&](const Path& target) { return !has_place(facts.ro, target); });
   facts.binds_resolv_conf =
@@ -226,6 +220,7 @@ void allow_interrupts(bool allowed) {
 
 Result<void> check_can_be_opened(const Opening& opening) {
   if (auto root = require_root(); !root) return root;
+  if (auto lock = check_commit_lock(); !lock) return lock;
   const auto machine = probe_machine(opening);
   if (!machine) return machine.error();
   return {};

@@ -67,8 +67,8 @@ Config read_config(const Path& root) {
   return config;
 }
 
-Result<State> read_state() {
-  const auto text = read_file_beneath(kStateFile, kMostState);
+Result<State> read_state(const Path& root) {
+  const auto text = read_file_beneath(Place{root, kStateFile}, kMostState);
   return text ? parse_state(*text) : Result<State>(text.error());
 }
 

@@ -21,7 +21,8 @@ Result<std::string> read_cmdline();
 Config read_config(const Path& root);
 
 /// What the initramfs recorded about this boot.
-Result<State> read_state();
+/// @param root  where the machine's `/run` is seen, if not at `/run`
+Result<State> read_state(const Path& root = "/");
 
 /// "254:1" for the disk below a mount; empty for NFS and the like.
 Result<std::string> block_device_of(const MountEntry& mount);

@@ -47,7 +47,9 @@ Result<LayerPlaces> probe_places(const std::string& doing, const std::vector<Mou
   if (state && state->outcome == Outcome::is_protected) return LayerPlaces{state->ro, state->rw};
   if (const auto places = state ? std::nullopt : find_layer_places(mounts)) return *places;
   if (!state && !is_missing(state.error().errno_value)) return state.error();
-  return Error{0, doing, "the root is not protected in this boot"};
+  return Error{0, doing,
+               state ? "the root is not protected in this boot"
+                     : "the root that is seen here is not ramroot's overlay"};  // perhaps in a chroot
 }
 
 /// Everything that one call needs to know.

@@ -9,6 +9,7 @@
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "core/boot/sight.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
@@ -22,6 +23,7 @@
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
 
 namespace ramroot {
 
@@ -38,7 +40,6 @@ std::optional<RootUsage> probe_usage() {
   struct statvfs now {};
   if (::statvfs("/", &now) != 0) return std::nullopt;
   RootUsage usage;
-  usage.read_only = (now.f_flag & ST_RDONLY) != 0;
   usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
@@ -106,6 +107,51 @@ bool may_have_journal(const Path& lower) {
   return journal ? *journal : journal.error().errno_value != EACCES;
 }
 
+/// What was requested and done at boot.
+void take_record(const SeenBoot& seen, Evidence& evidence) {
+  evidence.mounts = seen.sight.mounts;
+  evidence.mounts_failure = seen.mounts_failure;
+  evidence.is_whole = seen.sight.is_whole;
+  evidence.is_own = seen.sight.is_own;
+  evidence.cmdline = seen.cmdline;
+  evidence.cmdline_failure = seen.cmdline_failure;
+  evidence.state = seen.state;
+  evidence.state_failure = seen.state_failure;
+}
+
+/// The root of this process, if that is the one of the machine, and what the next boot will do.
+void probe_root(const SeenBoot& seen, Evidence& evidence) {
+  const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
+  const bool is_recorded = !seen.cmdline_failure.empty() && seen.state;
+  // The initramfs got a copy of the real root's configuration.
+  evidence.request =
+      parse_request(is_recorded ? std::optional(seen.state->parameter) : find_parameter(seen.cmdline),
+                    root ? read_config(root->ro()).options : Options{});
+  if (!root) return;
+  evidence.usage = probe_usage();
+  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
+  evidence.journal_limit = probe_journal_limit();
+  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+}
+
+/// What lies in the real root says nothing of it if something else is mounted there for this process.
+bool is_lower_covered(const std::vector<MountEntry>& own, const State& state) {
+  if (state.device.empty()) return false;
+  const MountEntry* lower = find_mount_at(own, state.ro);
+  return lower == nullptr || lower->device != state.device;
+}
+
+/// What only the real root itself can tell.
+void probe_lower(Evidence& evidence) {
+  const Path& ro = evidence.state->ro;
+  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
+  for (const MountEntry& mount : evidence.mounts)
+    if (is_below(mount.target, ro) && may_have_journal(mount.target))
+      evidence.waiting_commits.push_back(mount.target);
+  evidence.image_stores = probe_image_stores(ro);
+  evidence.has_machine_id = probe_machine_id(ro);
+}
+
 }  // namespace
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
@@ -115,36 +161,20 @@ std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   return probe_counters_again(all);
 }
 
-Result<Evidence> probe_evidence() {
+Evidence probe_evidence() {
   Evidence evidence;
-  const auto cmdline = read_cmdline();
-  if (!cmdline) return cmdline.error();
-  const auto root = NextRoot::probe();
-  if (!root) return root.error();
-  evidence.mounts = root->mounts();
-  evidence.usage = probe_usage();
-  if (auto state = read_state(); state) evidence.state = *std::move(state);
-  else if (!is_missing(state.error().errno_value)) evidence.state_failure = state.error().text();
-  // The initramfs got a copy of the real root's configuration.
-  evidence.request = parse_request(find_parameter(*cmdline), read_config(root->ro()).options);
-  evidence.cmdline = *cmdline;
-  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
-  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  const SeenBoot seen = probe_seen_boot();
+  take_record(seen, evidence);
+  probe_root(seen, evidence);
   evidence.swap = probe_swap();
+  evidence.commit_run = probe_commit_run(seen);
   if (!evidence.state) return evidence;
-  const Path& ro = evidence.state->ro;
+  evidence.is_lower_covered = is_lower_covered(seen.own, *evidence.state);
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
-  evidence.is_commit_running = is_commit_running();
-  if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
-  for (const MountEntry& mount : evidence.mounts)
-    if (is_below(mount.target, ro) && may_have_journal(mount.target))
-      evidence.waiting_commits.push_back(mount.target);
-  evidence.image_stores = probe_image_stores(ro);
-  evidence.ram_disks = probe_ram_disks(evidence.mounts, evidence.state->rw);
-  evidence.journal_limit = probe_journal_limit();
+  if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
-  evidence.has_machine_id = probe_machine_id(ro);
+  if (!evidence.is_lower_covered) probe_lower(evidence);
   return evidence;
 }
 

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/layer_status.hpp"
+
+#include <algorithm>
+
+#include "core/boot/seen_boot.hpp"
+#include "core/mounts/mount_options.hpp"
+#include "core/status/disk_status.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Said of what a sandbox, a chroot or a container hides.
+constexpr const char* kNotFromHere =
+    " is not seen from here (a sandbox, chroot or container); run 'ramroot status' outside of it";
+
+bool sees_all(const Evidence& evidence) { return evidence.is_whole && evidence.is_own; }
+
+/// What this boot left no word about, although the root is ramroot's overlay.
+void judge_record(const Evidence& evidence, Status& status) {
+  if (!evidence.state)
+    status.unknown.push_back(
+        "what the boot decided, and whether something has written to the disk since: " +
+        explain_no_record(sees_all(evidence), evidence.state_failure) +
+        (sees_all(evidence) ? "; 'journalctl -k -g ramroot' may say why, and the next boot may know again"
+                            : "; run 'ramroot status' outside of this sandbox, chroot or container"));
+  else if (evidence.is_lower_covered)
+    status.unknown.push_back("whether a commit was interrupted: " + evidence.state->ro + kNotFromHere);
+}
+
+/// From a sandbox, also the mount that the sandbox covers; but not one that only the sandbox has.
+const MountEntry* find_lower(const Evidence& evidence) {
+  const Path ro = places_of(evidence).ro;
+  if (evidence.is_whole) return find_mount_at(evidence.mounts, ro);
+  if (!evidence.state) return nullptr;
+  if (evidence.state->device.empty()) return find_mount_at(evidence.mounts, ro);
+  return find_device(evidence.mounts, evidence.state->device, ro);
+}
+
+void judge_lower(const Evidence& evidence, Status& status) {
+  const MountEntry* lower = find_lower(evidence);
+  if (lower == nullptr && !evidence.is_whole) {
+    status.unknown.push_back("whether the real root is read-only: it" + std::string(kNotFromHere));
+    return;
+  }
+  if (lower == nullptr) {
+    const std::string source = evidence.state ? evidence.state->source : "";
+    status.reasons.push_back(
+        "the real root is not mounted at /ro, so nobody can tell whether it is read-only: reboot" +
+        (source.starts_with("/dev/") ? ", or mount -o ro " + source + " /ro" : ""));
+    return;
+  }
+  const std::string what = lower->source + " at " + lower->target;
+  if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device) {
+    status.reasons.push_back(
+        what + " is not the file system that the machine was booted from: unmount it, or reboot");
+    return;
+  }
+  status.source = lower->source;
+  status.fstype = lower->fstype;
+  status.ro = lower->target;
+  if (!is_read_only(lower->super))
+    status.reasons.push_back("the real root " + what + " can be written: " +
+                             (evidence.commit_run == CommitRun::running
+                                  ? "wait until ramroot-commit has ended"
+                                  : "remount it read-only, or reboot" + unless_at_work(evidence)));
+  else if (evidence.is_whole && !is_read_only(lower->flags))
+    status.reasons.push_back("the mount of the real root " + what + " is not read-only");
+}
+
+/// Also one that is covered: what a sandbox puts over the place is no part of the machine.
+const MountEntry* find_any_tmpfs(const std::vector<MountEntry>& mounts, const Path& place) {
+  const auto any = std::find_if(mounts.begin(), mounts.end(), [&](const MountEntry& mount) {
+    return mount.target == place && mount.fstype == "tmpfs";
+  });
+  return any == mounts.end() ? nullptr : &*any;
+}
+
+void judge_upper(const Evidence& evidence, Status& status) {
+  const Path rw = places_of(evidence).rw;
+  const MountEntry* upper =
+      evidence.is_whole ? find_mount_at(evidence.mounts, rw) : find_any_tmpfs(evidence.mounts, rw);
+  if (upper == nullptr && !evidence.is_whole)
+    status.unknown.push_back("where changes go: the RAM file system at " + rw + kNotFromHere);
+  else if (upper == nullptr)
+    status.reasons.emplace_back(
+        "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
+  else if (upper->fstype != "tmpfs")
+    status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
+  // The flag of the mount is that of the view: systemd sets it for ProtectSystem=strict.
+  const MountEntry* root = find_mount_at(evidence.mounts, "/");
+  if (is_read_only(root->super) || (evidence.is_whole && is_read_only(root->flags)))
+    status.reasons.emplace_back("the root is read-only: changes fail");
+  if (!evidence.usage) return;
+  status.ram = evidence.usage->ram;
+  status.inodes = evidence.usage->inodes;
+}
+
+/// Why the root is not ramroot's overlay although protection was requested.
+std::string explain_absence(const Evidence& evidence) {
+  if (evidence.request.failure)
+    return evidence.request.failure->text() + "; correct the kernel command line and reboot";
+  if (!evidence.state && (!evidence.is_own || !evidence.state_failure.empty()))
+    return "what the boot did is unknown: " + explain_no_record(sees_all(evidence), evidence.state_failure) +
+           "; see 'journalctl -k -g ramroot'";
+  if (!evidence.state)
+    return "the initramfs of this boot did not run ramroot (unless 'journalctl -k -g ramroot' says that it "
+           "did and could not store it): run 'update-initramfs -u -k all' "
+           "or 'dracut --force --regenerate-all', and reboot";
+  if (!evidence.state->failure.empty()) return evidence.state->failure;
+  if (evidence.state->outcome == Outcome::already)
+    return "the root was on " + evidence.state->fstype +
+           " already when ramroot ran: does another tool protect it? Use only one";
+  return "the root is not ramroot's overlay";
+}
+
+}  // namespace
+
+LayerPlaces places_of(const Evidence& evidence) {
+  LayerPlaces places = find_layer_places(evidence.mounts).value_or(LayerPlaces{});
+  if (!evidence.state) return places;
+  if (!evidence.state->ro.empty()) places.ro = evidence.state->ro;
+  if (!evidence.state->rw.empty()) places.rw = evidence.state->rw;
+  return places;
+}
+
+void judge_layers(const Evidence& evidence, Status& status) {
+  judge_record(evidence, status);
+  judge_lower(evidence, status);
+  judge_upper(evidence, status);
+}
+
+void judge_absence(const Evidence& evidence, Status& status) {
+  const State* state = evidence.state ? &*evidence.state : nullptr;
+  const bool was_protected = state != nullptr && state->outcome == Outcome::is_protected;
+  const bool is_told = evidence.request.failure || (state != nullptr && !was_protected);
+  if (evidence.is_whole || is_told) {
+    status.reasons.push_back(explain_absence(evidence));
+    return;
+  }
+  if (!evidence.mounts_failure.empty())
+    status.unknown.push_back("whether the root is protected: " + evidence.mounts_failure);
+  else if (!evidence.cmdline_failure.empty() && state == nullptr)
+    status.unknown.push_back("whether protection was requested: " + evidence.cmdline_failure);
+  else
+    status.unknown.push_back("whether the root is protected: the root of the machine" +
+                             std::string(kNotFromHere));
+  const MountEntry* disk = was_protected ? find_device(evidence.mounts, state->device, state->ro) : nullptr;
+  if (disk != nullptr && !is_read_only(disk->super)) judge_lower(evidence, status);
+}
+
+}  // namespace ramroot
