@@ -11,7 +11,7 @@ load namespace
         expect_code 0 boot
         expect_protected
         [ "$(mounts | wc -l)" -eq 7 ] || fail "there are more mounts than there should be: $(mounts)"
-        umount "$WORLD/root/rw" "$WORLD/root/ro" "$WORLD/root"
+        umount "$WORLD/root/ro" "$WORLD/root/rw" "$WORLD/root"
         losetup --associated "$IMAGE" | grep -q . && fail "the disk is in use still"
         :
     '
@@ -133,7 +133,7 @@ END
         [ "$(cat "$WORLD/root/usr/file")" = here ]
         [ -e "$WORLD/root/dev/pts/0" ]
         [ "$(mounts | grep -c " usr ")" -le 2 ]
-        [ -z "$(mount_of /root/ro/usr)" ] || fail "a mount was left at /ro/usr"
+        [ -z "$(mount_of /root/rw/ro/usr)" ] || fail "a mount was left at /ro/usr"
     '
 }
 
@@ -150,7 +150,7 @@ END
             expect_code 0 boot
             expect_protected
             [[ "$(mount_of /root/usr)" == *" rw,noatime overlay /rw "*lowerdir=/ro/usr,upperdir=/rw/mounts/usr/upper* ]] || fail "usr is: $(mount_of /root/usr)"
-            [[ "$(mount_of /root/ro/usr)" == *" ro,nosuid,nodev,noatime ext4 "*" ro"* ]] || fail "lower is: $(mount_of /root/ro/usr)"
+            [[ "$(mount_of /root/rw/ro/usr)" == *" ro,nosuid,nodev,noatime ext4 "*" ro"* ]] || fail "lower is: $(mount_of /root/rw/ro/usr)"
             echo changed >"$WORLD/root/usr/new"; [ ! -e "$WORLD/root/ro/usr/new" ] && [ -e "$WORLD/root/usr/local/here" ]
             [ "$(stat -c %a "$WORLD/root/usr")" = 751 ]
             grep -qx "/rw /usr overlay defaults 0 0" "$WORLD/root/etc/fstab"

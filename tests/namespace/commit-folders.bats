@@ -148,7 +148,7 @@ on() { # TYPE SCRIPT
         strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/a etc/b etc/new etc/gone >/dev/null 2>&1 || :
         [ -e ro/.ramroot/journal.json ] && [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "new a\nold b")" ] || fail "killed elsewhere: $(cat ro/etc/[ab])"
         refuses_code 0 commit --abandon --yes
-        [[ $text == *"changed      /etc/a (the old version is /ro/.ramroot/saved-"*"not changed  /etc/b (the new version is /ro/.ramroot/saved-"*"not added    /etc/new"*"not deleted  /etc/gone"* ]] || fail "$text"
+        [[ $text == *"changed      /etc/a (the old version is /rw/ro/.ramroot/saved-"*"not changed  /etc/b (the new version is /rw/ro/.ramroot/saved-"*"not added    /etc/new"*"not deleted  /etc/gone"* ]] || fail "$text"
         [ "$(cat ro/.ramroot/saved-*/0 ro/.ramroot/saved-*/1)" = "$(printf "old a\nnew b")" ] || fail "kept: $(ls -R ro/.ramroot)"
         nothing_left; is_closed
         says done commit --yes etc

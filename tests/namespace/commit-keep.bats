@@ -101,10 +101,10 @@ setup_file() { export BATS_TEST_DIRNAME; }
         chmod 711 .; chown 12:34 .
         says "folder  /" ramroot diff
         says "attributes  /" commit --yes --all
-        [ "$(stat -c "%a %u %g" ro)" = "711 12 34" ] || fail "$(stat -c "%a %u %g" ro)"
+        [ "$(stat -c "%a %u %g" rw/ro)" = "711 12 34" ] || fail "$(stat -c "%a %u %g" rw/ro)"
         is_closed
         says "bring back  /" commit --undo --yes
-        [ "$(stat -c "%a %u %g" ro)" = "755 0 0" ] || fail "$(stat -c "%a %u %g" ro)"
+        [ "$(stat -c "%a %u %g" rw/ro)" = "755 0 0" ] || fail "$(stat -c "%a %u %g" rw/ro)"
     '
 }
 

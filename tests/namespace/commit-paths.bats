@@ -153,7 +153,7 @@ P
             before=$(tree . etc/a etc/gone opt/old etc/sparse)
             expect_code 0 commit --yes etc/a etc/gone opt/old etc/sparse >/dev/null
             diff <(echo "$before") <(tree ro etc/a etc/gone opt/old etc/sparse) || fail "not the same"
-            [[ "$(mount_of /root/ro)" == *" ro,nosuid,nodev,relatime $type "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+            [[ "$(mount_of /root/rw/ro)" == *" ro,nosuid,nodev,relatime $type "*" ro"* ]] || fail "/ro is: $(mount_of /root/rw/ro)"
             [ "$(cat <&8)" = "old a" ] || fail "a reader was disturbed"
         '
         rm -f "$BATS_TEST_TMPDIR/root.img"

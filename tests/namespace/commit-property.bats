@@ -64,7 +64,7 @@ ON_DISK='
         begin; chmod 711 .; attribute setxattr . user.top value
         [[ "$(chroot . /run/bin/ramroot diff /)" == *"attributes      folder  /"* ]] || fail "$(chroot . /run/bin/ramroot diff /)"
         expect_code 0 commit --yes / >/dev/null
-        [ "$(stat -c %a ro)" = 711 ] && python3 -c "import os; os.getxattr(\"ro\", \"user.top\")" || fail "not on the disk"
+        [ "$(stat -c %a rw/ro)" = 711 ] && python3 -c "import os; os.getxattr(\"ro\", \"user.top\")" || fail "not on the disk"
     '
 }
 

@@ -21,7 +21,7 @@ protected() {
         commit() { chroot "$WORLD/root" /root/ramroot-commit "$@"; }
         status() { chroot "$WORLD/root" /root/ramroot status; }
         is_closed() {
-            [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+            [[ "$(mount_of /root/rw/ro)" == "/root/rw/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/rw/ro)"
             if touch "$WORLD/root/ro/x" 2>/dev/null; then fail "/ro can be written"; fi
         }
         wait_for() { for try in $(seq 100); do "$@" && return; sleep 0.1; done; fail "in vain: $*"; }

@@ -65,7 +65,7 @@ ramroot() { chroot "$WORLD/root" /run/bin/ramroot "$@"; }
 tree() { python3 "$STATE" "$@"; }
 
 is_closed() {
-    [[ "$(mount_of /root/ro)" == "/root/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/ro)"
+    [[ "$(mount_of /root/rw/ro)" == "/root/rw/ro / ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "/ro is: $(mount_of /root/rw/ro)"
 }
 
 refuses() { # WORDS PATH...

@@ -90,7 +90,7 @@ changed() {
         [ "$(diff_of 2>&1 >/dev/full | wc -l)" = 1 ] || fail "said more than once"
         expect_code 1 diff_of >/dev/full 2>/dev/null
         umount ro
-        refuses "not mounted at /ro"
+        refuses "not mounted at /rw/ro"
     '
 }
 
@@ -146,7 +146,7 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
         has "^Empty file /srv/new/empty added$"; has "^Mode of /etc/mode is 0600, was 0644$"; has "^Folder /srv/new added$"
         has "^Link /etc/link leads to elsewhere, led to link-target$"; has "^Link /etc/typed added: /to$"
         has "^--- a/etc/gone$"; has "^--- a/etc/same$"; lacks "^--- a/etc/mode"; lacks "^[+-]*. b/etc/mode$"; lacks fstab
-        old=$BATS_TEST_TMPDIR/old; cp -a ro "$old"
+        old=$BATS_TEST_TMPDIR/old; cp -a rw/ro "$old"
         diff_of --text | patch -d "$old" -p1 >"$BATS_TEST_TMPDIR/said" || fail "$(cat "$BATS_TEST_TMPDIR/said"; diff_of --text)"
         for name in etc/d/deep/file etc/grown etc/same "srv/new/a b" srv/new/utf8 "$odd"; do
             cmp "$old/$name" "$name" || fail "$name"
@@ -239,7 +239,7 @@ assert said[\"total\"][\"deleted\"] == 1 and \"changes\" not in said, said"
         echo 2 >etc/same; with_folders; refuses "dpkg-query is not installed"
         with_dpkg
         mount --bind ro/broken ro/var/lib/dpkg/status
-        refuses "its exit status is 2; see what this prints: dpkg-query --admindir=/ro/var/lib/dpkg"
+        refuses "its exit status is 2; see what this prints: dpkg-query --admindir=/rw/ro/var/lib/dpkg"
         umount ro/var/lib/dpkg/status; text=$(diff_of --summary 2>&1); has "^odd +1 modified"; lacks "^ramroot"
     ' "$DATABASE"'dpkg_has odd /etc/same; echo nonsense >"$TREE/broken"'
 }

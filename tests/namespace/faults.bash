@@ -124,11 +124,11 @@ expect_one_whole_root() {
 # The state file may be missing after a fault: everything else must be there. A layer whose
 # place could not be looked at is mounted below /run/ramroot.
 expect_root_complete() {
-    local ro=/root/ro rw=/root/rw
-    if [ -n "$(mount_of /run/ramroot/ro)" ]; then ro=/run/ramroot/ro; fi
+    local rw=/root/rw ro
     if [ -n "$(mount_of /run/ramroot/rw)" ]; then rw=/run/ramroot/rw; fi
+    ro=$rw/ro
     [ -e "$WORLD/run/ramroot/state.json" ] || { mkdir -p "$WORLD/run/ramroot"; echo '{"outcome": "protected"}' >"$WORLD/run/ramroot/state.json"; }
-    expect_protected "$ro" "$rw"
+    expect_protected "$rw"
     expect_all_below
     [[ "$(mount_of /root/usr)" == *" overlay /rw "* ]] || fail "/usr is not protected: $(mount_of /root/usr)"
     [[ "$(mount_of "$ro/usr")" == *" ro"*" ext4 "*" ro"* ]] || fail "the disk of /usr: $(mount_of "$ro/usr")"

@@ -34,8 +34,8 @@ protected_with_var() {
     protected_with_var ramroot=tmpfs '
         expect_code 0 helper "$DISK" /var -o rw,noatime,errors=remount-ro -t ramroot.ext4
         line=$(mount_of /root/var)
-        [[ $line == *" rw,noatime overlay /rw "*"lowerdir=/ro/var,upperdir=/rw/mounts/var/upper"* ]] || fail "is: $line"
-        line=$(mount_of /root/ro/var)
+        [[ $line == *" rw,noatime overlay /rw "*"lowerdir=/rw/ro/var,upperdir=/rw/mounts/var/upper"* ]] || fail "is: $line"
+        line=$(mount_of /root/rw/ro/var)
         [[ $line == *" ro,nosuid,nodev,noatime ext4 /dev/loop"*" ro"* ]] || fail "lower: $line"
         [ "$(stat -c %a "$WORLD/root/var")" = 751 ]
         [ "$(cat "$WORLD/root/var/file")" = original ]
@@ -76,14 +76,14 @@ changed")" ] || fail contents
         code=0; text=$(commit --yes /var/file 2>&1) || code=$?
         [[ "$code $text" == "1 "*"/ro/var"* ]] || fail "$code $text"
         code=0; text=$(commit -- sh -c "echo 3 >/etc/three" 2>&1) || code=$?
-        [[ "$code $text" == "0 "*"it stays read-only: remounting the file system at /ro/var"* ]] || fail "$code $text"
+        [[ "$code $text" == "0 "*"it stays read-only: remounting the file system at /rw/ro/var"* ]] || fail "$code $text"
         expect_code 0 commit --undo --yes >/dev/null
         [ "$(cat ro/etc/one ro/etc/three)" = "$(printf "1\n3")" ] && [ ! -e ro/etc/two ] || fail contents
         blockdev --setrw "$DISK"
         mount -o remount,rw ro/var; head -c 16M /dev/zero >ro/var/filler 2>/dev/null || :; mount -o remount,ro,nosuid,nodev ro/var
         echo 4 >etc/four; expect_code 0 commit --yes --all --exclude=/var --exclude=/host --exclude=/sbin >/dev/null
         [ "$(cat ro/etc/four)" = 4 ] || fail contents
-        for place in ro ro/var; do [[ "$(mount_of /root/$place)" == *" ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "$(mount_of /root/$place)"; done
+        for place in rw/ro rw/ro/var; do [[ "$(mount_of /root/$place)" == *" ro,nosuid,nodev,relatime ext4 "*" ro"* ]] || fail "$(mount_of /root/$place)"; done
         cd /
     ' 'mkdir -p "$TREE/lib" "$TREE/lib64"'
 }
@@ -134,7 +134,7 @@ changed")" ] || fail contents
             [[ $text == *"/var/file"* ]] || fail "dry run of all: $text"
             [[ "$(in_root /sbin/ramroot status)" != *"/var is not protected"* ]] || fail "status: $(in_root /sbin/ramroot status)"
             in_root /sbin/ramroot-commit --yes /var >/dev/null || fail "not committed"
-            lower=$WORLD/root/ro; [ -e "$lower/var" ] || lower=$WORLD/root/run/ramroot/ro
+            lower=$WORLD/root/rw/ro; [ -e "$lower/var" ] || lower=$WORLD/root/run/ramroot/rw/ro
             [ "$(cat "$lower/var/file")" = changed ] || fail "not in the disk"
         ' "mkdir \"\$TREE/$own\"; echo mine >\"\$TREE/$own/file\""
     done
@@ -157,7 +157,7 @@ changed")" ] || fail contents
         text=$(chroot "$WORLD/root" /run/tool status) || :
         [[ $text != *"nobody can tell whether it is read-only"* ]] || fail "status: $text"
         chroot "$WORLD/root" /run/ramroot-commit --yes /usr/file >/dev/null || fail "not committed"
-        [ "$(cat "$WORLD/run/ramroot/ro/usr/file")" = changed ] || fail "not in the disk"
+        [ "$(cat "$WORLD/run/ramroot/rw/ro/usr/file")" = changed ] || fail "not in the disk"
     '
 }
 
@@ -191,7 +191,7 @@ changed")" ] || fail contents
     protected_with_var ramroot=tmpfs '
         expect_code 32 helper /dev/nosuch /var -o nofail -t ramroot.ext4
         [ -z "$(mount_of /root/var)" ]
-        [ -z "$(mount_of /root/ro/var)" ]
+        [ -z "$(mount_of /root/rw/ro/var)" ]
         expect_code 0 helper "$DISK" /var -t ramroot.ext4
         umount "$WORLD/root/var"
         cp "$VAR" "$VAR.other"; OTHER=$(losetup --find --show "$VAR.other"); code=0
@@ -216,22 +216,41 @@ changed")" ] || fail contents
         expect_code 0 helper "$DISK" /var -o noatime -t ramroot.ext4
         [[ "$(mount_of /root/var)" == *" rw,noatime ext4 "* ]] || fail "is: $(mount_of /root/var)"
         grep -q "/rw/mounts/var" "$WORLD/run/ramroot/mounts/var.json" || fail "no note: $(cat "$WORLD"/run/ramroot/mounts/*)"
-        [ -z "$(mount_of /root/ro/var)" ] || fail "the read-only mount was left"
+        [ -z "$(mount_of /root/rw/ro/var)" ] || fail "the read-only mount was left"
     '
     protected_with_var ramroot=tmpfs:onfail=panic '
         touch "$WORLD/root/rw/mounts/var"
         expect_code 32 helper "$DISK" /var -t ramroot.ext4
         [ -z "$(mount_of /root/var)" ]
-        [ -z "$(mount_of /root/ro/var)" ]
+        [ -z "$(mount_of /root/rw/ro/var)" ]
     '
+}
+
+@test "what the session closed or deleted on that disk cannot be read by users where it is mounted" {
+    for target in var opt; do
+        for own in "" rw ro "rw ro"; do
+            protected_with_var ramroot=tmpfs '
+                mount --rbind "$WORLD/run" "$WORLD/root/run"
+                mkdir -p "$WORLD/root/'$target'"
+                expect_code 0 helper "$DISK" /'$target' -t ramroot.ext4
+                [[ "$(mount_of /root/'$target')" == *" overlay /rw "* ]] || fail "$(mount_of /root/'$target')"
+                chmod 755 "$WORLD/root/'$target'"
+                [ "$(read_as_user /'$target'/file)" = original ] || fail "users cannot read it"
+                chmod 600 "$WORLD/root/'$target'/file"; expect_private /'$target'/file /file
+                rm "$WORLD/root/'$target'/file"; expect_private /'$target'/file /file
+                # What mount.ramroot wrote down is for everybody.
+                read_as_user /run/ramroot/mounts/'$target'.json >/dev/null || fail "users cannot read the note"
+            ' "for name in $own; do mkdir \"\$TREE/\$name\"; echo mine >\"\$TREE/\$name/own\"; done"
+        done
+    done
 }
 
 @test "a mount point that the real root lacks, and wrong arguments" {
     protected_with_var ramroot=tmpfs '
         mkdir "$WORLD/root/opt"
         expect_code 0 helper "$DISK" /opt -t ramroot.ext4
-        [[ "$(mount_of /root/opt)" == *lowerdir=/run/ramroot/mounts/opt.ro,* ]] || fail "is: $(mount_of /root/opt)"
-        umount "$WORLD/root/opt"; umount "$WORLD/root/run/ramroot/mounts/opt.ro"
+        [[ "$(mount_of /root/opt)" == *lowerdir=/rw/mounts/opt/lower,* ]] || fail "is: $(mount_of /root/opt)"
+        umount "$WORLD/root/opt"; umount "$WORLD/root/rw/mounts/opt/lower"
         expect_code 1 helper "$DISK" /var -t ext4
         expect_code 1 helper "$DISK" / -t ramroot.ext4
         expect_code 1 helper /var -t ramroot.ext4
@@ -255,7 +274,7 @@ interrupted() {
         expect_code 0 helper "$DISK" /var -t ramroot.ext4
         for name in file one two; do [ "$(cat "$WORLD/root/ro/var/$name" "$WORLD/root/var/$name")" = "$(printf "new\nnew")" ] || fail "$name is old"; done
         [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "the journal is still there"
-        [[ "$(mount_of /root/ro/var)" == *" ro,nosuid,nodev,relatime ext4 /dev/loop"*" ro"* ]] || fail "lower: $(mount_of /root/ro/var)"
+        [[ "$(mount_of /root/rw/ro/var)" == *" ro,nosuid,nodev,relatime ext4 /dev/loop"*" ro"* ]] || fail "lower: $(mount_of /root/rw/ro/var)"
         [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "no overlay"
         [ "'$1'" = ramroot=tmpfs ] || [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed"
     '

@@ -32,9 +32,9 @@ AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
 @test "what a sandbox hides is unknown, with an exit code of its own" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; boot; enter_unseen
-        from_inside "$(hide /ro)" 5 unknown "/ro is not seen from here"       # InaccessiblePaths=, TemporaryFileSystem=
+        from_inside "$(hide /ro)" 5 unknown "/rw/ro is not seen from here"       # InaccessiblePaths=, TemporaryFileSystem=
         from_inside "umount \"\$HERE/ro\"" 5 unknown "it is not seen from here"
-        from_inside "umount \"\$HERE/rw\"" 5 unknown "the RAM file system at /rw is not seen"
+        from_inside "umount -R \"\$HERE/rw\"" 5 unknown "the RAM file system at /rw is not seen"
         from_inside "$(hide /run)" 5 unknown "there is no /run/ramroot/state.json"
         from_inside "$(hide /run/ramroot)" 5 unknown "there is no /run/ramroot/state.json"
         from_inside "$(hide /run/ramroot)" 5 unknown "Permission denied" 65534
@@ -64,17 +64,17 @@ AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
         says_inside "$strict" 0 "/etc/new" diff
         says_inside "$(hide /home); $(hide /tmp)" 0 "/etc/new" diff
         says_inside "$strict" 1 "run it outside of this sandbox" commit --yes /etc/new
-        says_inside "$(hide /ro)" 1 "not mounted at /ro, or hidden from here: run it outside of this sandbox" diff
-        says_inside "umount \$HERE/ro" 1 "not mounted at /ro, or hidden from here: run it outside of this sandbox" commit --yes /etc/new
-        says_inside "umount \$HERE/ro" 1 "not mounted at /ro, or hidden from here: run it outside of this sandbox" commit -- true
-        says_inside "$(hide /rw)" 1 "not mounted at /rw, or hidden from here: run it outside of this sandbox" diff
+        says_inside "$(hide /ro)" 1 "not mounted at /rw/ro, or hidden from here: run it outside of this sandbox" diff
+        says_inside "umount \$HERE/ro" 1 "not mounted at /rw/ro, or hidden from here: run it outside of this sandbox" commit --yes /etc/new
+        says_inside "umount \$HERE/ro" 1 "not mounted at /rw/ro, or hidden from here: run it outside of this sandbox" commit -- true
+        says_inside "$(hide /rw)" 1 "not mounted at /rw/ro, or hidden from here: run it outside of this sandbox" diff
         for at in /run /run/ramroot; do
             for verb in diff "commit --yes /etc/new" "commit -- true" "commit --undo --yes" "commit --resume" unseal; do
                 says_inside "$(hide $at)" 1 "there is no /run/ramroot/state.json here: run it outside of this sandbox" $verb
             done
         done
         [ ! -e "$WORLD/root/ro/etc/new" ] || fail "it was committed"
-        [[ "$(mount_of /root/ro)" == *" ro"* ]] || fail "$(mount_of /root/ro)"
+        [[ "$(mount_of /root/rw/ro)" == *" ro"* ]] || fail "$(mount_of /root/rw/ro)"
     '
 }
 
@@ -100,7 +100,7 @@ AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
         says_inside "$other_root; $go_there" 1 "run it outside of this sandbox, chroot or container" check
         rmdir "$WORLD/root/tmp/c"
         says_inside "umount \$HERE/proc/cmdline \$HERE/proc" 1 "run it outside of this sandbox, chroot or container" check
-        says_inside "$(hide /ro)" 1 "not mounted at /ro, or hidden from here: run it outside of this sandbox" check
+        says_inside "$(hide /ro)" 1 "not mounted at /rw/ro, or hidden from here: run it outside of this sandbox" check
     '
 }
 

@@ -34,7 +34,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
             ln -s ramroot "$WORLD/root/usr/sbin/ramroot-commit"
             echo changed >"$WORLD/root/usr/file"; echo new >"$WORLD/root/etc/new"
             chroot "$WORLD/root" /usr/sbin/ramroot-commit --yes /usr/file /etc/new >/dev/null || fail "not committed"
-            ro=$WORLD/root/ro; [ ! -d "$WORLD/root/run/ramroot/ro" ] || ro=$WORLD/root/run/ramroot/ro
+            ro=$WORLD/root/rw/ro; [ ! -d "$WORLD/root/run/ramroot/rw" ] || ro=$WORLD/root/run/ramroot/rw/ro
             [ "$(cat "$ro/usr/file" "$ro/etc/new")" = "$(printf "changed\nnew")" ] || fail "only half of it was committed"
             expect_status 0 protected "/usr"
             rm "$WORLD/root/run/ramroot/state.json"
@@ -71,7 +71,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         expect_status 1 unprotected "read-only: changes fail"
         mount -o remount,rw "$WORLD/root"
         umount "$WORLD/root/ro"
-        expect_status 1 unprotected "not mounted at /ro"
+        expect_status 1 unprotected "not mounted at /rw/ro"
     '
 }
 

@@ -96,6 +96,27 @@ boot_with() {
 
 state() { python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$WORLD/run/ramroot/state.json" "$1"; }
 
+# read_as_user PATH: as an ordinary user of the protected system, whose programs need not be there.
+read_as_user() {
+    python3 -c '
+import os, sys
+os.chroot(sys.argv[1]); os.chdir("/"); os.setgroups([]); os.setgid(1000); os.setuid(1000)
+print(open(sys.argv[2]).read(), end="")' "$WORLD/root" "$1" 2>/dev/null
+}
+
+# expect_private PATH...: users read these paths neither where they belong nor below any mount point.
+expect_private() {
+    local at path
+    for at in /ro $(mounts | sed -n 's|^/root\(/[^ ]*\).*|\1|p'); do
+        for path in "$@"; do
+            if read_as_user "$at$path"; then fail "users can read $at$path"; fi
+        done
+    done
+    for path in "$@"; do
+        if read_as_user "$path"; then fail "users can read $path"; fi
+    done
+}
+
 fail() { echo "FAILED: $*" >&2; exit 1; }
 
 # expect_code WANTED COMMAND...
@@ -112,7 +133,7 @@ expect_mounts_as_before() {
 
 # Everything that makes a root protected, asked of the kernel.
 expect_protected() {
-    local ro=${1-/root/ro} rw=${2-/root/rw}
+    local rw=${1-/root/rw} ro=${1-/root/rw}/ro
     local line
     line=$(mount_of /root)
     [[ $line == *" overlay /rw "*lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work* ]] || fail "root is: $line"

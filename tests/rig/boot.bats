@@ -48,13 +48,13 @@ is_protected() {
     local line
     line=$(mount_line /)
     [[ $line == *" - overlay /rw "* && $line == *lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work* ]]
-    line=$(mount_line /ro)
-    [[ $line == *" / /ro ro,nosuid,nodev"*" - ext4 "*" ro"* ]]
+    line=$(mount_line /rw/ro)
+    [[ $line == *" / /rw/ro ro,nosuid,nodev"*" - ext4 "*" ro"* ]]
     has fstab '/rw / overlay defaults 0 0' '# / was on /dev/vda1 during installation' \
         '/dev/sdb1 /data ext4 nofail,x-systemd.device-timeout=5 0 2'
     # Besides our three, the mounts are those of any boot, and none is there twice.
     [ "$(awk '{ print $5 }' "$out/mounts.system" | grep -v /run/rig | LC_ALL=C sort | xargs)" = \
-        "/ /dev /dev/pts /proc /proc/cmdline /ro /run /rw /sys" ]
+        "/ /dev /dev/pts /proc /proc/cmdline /run /rw /rw/ro /sys" ]
     # "ramroot: " begins every line of the kernel log that is ours.
     [ -s "$out/kmsg" ]
     [ "$(grep -vc '^\(<[0-9]*>\)\?ramroot: ' "$out/kmsg")" -eq 0 ]

@@ -181,7 +181,7 @@ def expect(holds, *words):
 
 
 def is_closed():
-    place = os.path.abspath("world/root/ro")
+    place = os.path.realpath("world/root/ro")
     with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
         lines = [line for line in file if line.split()[4] == place]
     before, after = lines[-1].split(" - ")

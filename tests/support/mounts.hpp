@@ -33,13 +33,13 @@ inline MountEntry make_disk(const Path& target, const std::string& flags, const 
   return make_mount(target, "ext4", flags, super, "/dev/vda1", "254:1");
 }
 
-/// The mounts that a protected boot of this machine leaves behind: the root, `/ro`, `/rw`.
+/// The mounts that a protected boot of this machine leaves behind: the root, `/rw/ro`, `/rw`.
 inline std::vector<MountEntry> make_protected_mounts() {
   return {
       with_ids(make_mount("/", "overlay", "rw,relatime",
                           "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work,xino=auto", "/rw", "0:30"),
                40, 1),
-      with_ids(make_disk("/ro", "ro,nosuid,nodev,relatime", "ro"), 41, 40),
+      with_ids(make_disk("/rw/ro", "ro,nosuid,nodev,relatime", "ro"), 41, 42),
       with_ids(make_mount("/rw", "tmpfs", "rw,nosuid,nodev,noexec,relatime", "rw,size=1g", "ramroot", "0:29"),
                42, 40)};
 }

@@ -137,15 +137,15 @@ TEST(BootPlan, seals_what_the_initramfs_mounted_and_is_to_be_read_only) {
 TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
   struct Row {
     Spot ro, rw;
-    const char *ro_at, *rw_at;
+    const char *ro_at, *rw_at, *link;
     std::size_t warnings;
   };
   const Row rows[] = {
-      {Spot::absent, Spot::absent, "/ro", "/rw", 0},
-      {Spot::empty_folder, Spot::empty_folder, "/ro", "/rw", 0},
-      {Spot::in_use, Spot::absent, "/run/ramroot/ro", "/rw", 1},
-      {Spot::absent, Spot::in_use, "/ro", "/run/ramroot/rw", 1},
-      {Spot::in_use, Spot::in_use, "/run/ramroot/ro", "/run/ramroot/rw", 2},
+      {Spot::absent, Spot::absent, "/rw/ro", "/rw", "rw/ro", 0},
+      {Spot::empty_folder, Spot::empty_folder, "/rw/ro", "/rw", "rw/ro", 0},
+      {Spot::in_use, Spot::absent, "/rw/ro", "/rw", "", 1},
+      {Spot::absent, Spot::in_use, "/run/ramroot/rw/ro", "/run/ramroot/rw", "run/ramroot/rw/ro", 1},
+      {Spot::in_use, Spot::in_use, "/run/ramroot/rw/ro", "/run/ramroot/rw", "", 2},
   };
   for (const Row& row : rows) {
     {
@@ -161,10 +161,11 @@ TEST(BootPlan, shows_the_layers_elsewhere_when_their_places_are_in_use) {
       EXPECT_EQ(warnings.lines().size(), row.warnings);
       const auto in_tree = [](const char* at) { return (at[2] == 'u' ? "" : "/ramroot") + std::string(at); };
       EXPECT_TRUE(has_step(*plan, "move      /rw -> " + in_tree(row.rw_at))) << describe(*plan);
-      EXPECT_TRUE(has_step(*plan, "move      /ro -> " + in_tree(row.ro_at))) << describe(*plan);
-      EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/ro"), row.ro == Spot::absent);
+      // It goes along with /rw.
+      EXPECT_TRUE(has_step(*plan, "move      /ro -> /rw/ro")) << describe(*plan);
+      EXPECT_EQ(has_step(*plan, "link      /rw/upper/ro -> "), row.ro != Spot::in_use);
+      EXPECT_TRUE(has_step(*plan, *row.link ? std::string("link      /rw/upper/ro -> ") + row.link : ""));
       EXPECT_EQ(has_step(*plan, "mkdir     /ramroot/rw"), row.rw == Spot::absent);
-      EXPECT_EQ(has_step(*plan, "mkdir     /run/ramroot/ro"), row.ro == Spot::in_use);
       EXPECT_EQ(has_step(*plan, "mkdir     /run/ramroot/rw"), row.rw == Spot::in_use);
     }
   }

@@ -16,7 +16,8 @@ std::string layers(const std::string& lower, const std::string& ram) {
   return render_overlay_options({lower, ram}, false, true);
 }
 
-const LayerPlaces kOther{"/run/ramroot/ro", "/run/ramroot/rw"};
+const LayerPlaces kUsual = places_in("/rw"), kOther = places_in("/run/ramroot/rw");
+const LayerPlaces kOld{"/ro", "/rw"}, kOldOther{"/run/ramroot/ro", "/run/ramroot/rw"};
 
 TEST(OwnOverlay, names_its_layers_where_the_system_sees_them) {
   struct {
@@ -24,31 +25,63 @@ TEST(OwnOverlay, names_its_layers_where_the_system_sees_them) {
     LayerPlaces seen_at;
     OwnOverlay want;
   } const cases[] = {
-      {"/", "/ro", "/rw", {}, {"/", "/ro", "/rw/upper", "/rw/work"}},
-      {"/", "/ro", "/rw", kOther, {"/", "/run/ramroot/ro", "/run/ramroot/rw/upper", "/run/ramroot/rw/work"}},
-      {"/var",
-       "/ro/var",
-       "/rw/mounts/var",
-       {},
-       {"/var", "/ro/var", "/rw/mounts/var/upper", "/rw/mounts/var/work"}},
       // Made by the boot, which moved the layers later.
+      {"/", "/ro", "/rw", kUsual, {"/", "/rw/ro", "/rw/upper", "/rw/work"}},
+      {"/",
+       "/ro",
+       "/rw",
+       kOther,
+       {"/", "/run/ramroot/rw/ro", "/run/ramroot/rw/upper", "/run/ramroot/rw/work"}},
+      {"/usr",
+       "/ro/usr",
+       "/rw/mounts/usr",
+       kUsual,
+       {"/usr", "/rw/ro/usr", "/rw/mounts/usr/upper", "/rw/mounts/usr/work"}},
       {"/usr",
        "/ro/usr",
        "/rw/mounts/usr",
        kOther,
-       {"/usr", "/run/ramroot/ro/usr", "/run/ramroot/rw/mounts/usr/upper",
+       {"/usr", "/run/ramroot/rw/ro/usr", "/run/ramroot/rw/mounts/usr/upper",
         "/run/ramroot/rw/mounts/usr/work"}},
       // Made by mount.ramroot in the running system.
       {"/var",
-       "/run/ramroot/ro/var",
+       "/rw/ro/var",
+       "/rw/mounts/var",
+       kUsual,
+       {"/var", "/rw/ro/var", "/rw/mounts/var/upper", "/rw/mounts/var/work"}},
+      {"/var",
+       "/run/ramroot/rw/ro/var",
        "/run/ramroot/rw/mounts/var",
        kOther,
+       {"/var", "/run/ramroot/rw/ro/var", "/run/ramroot/rw/mounts/var/upper",
+        "/run/ramroot/rw/mounts/var/work"}},
+      {"/a/b%c",
+       "/rw/mounts/a%2Fb%25c/lower",
+       "/rw/mounts/a%2Fb%25c",
+       kUsual,
+       {"/a/b%c", "/rw/mounts/a%2Fb%25c/lower", "/rw/mounts/a%2Fb%25c/upper", "/rw/mounts/a%2Fb%25c/work"}},
+      // In a session that an older version booted.
+      {"/", "/ro", "/rw", kOld, {"/", "/ro", "/rw/upper", "/rw/work"}},
+      {"/",
+       "/ro",
+       "/rw",
+       kOldOther,
+       {"/", "/run/ramroot/ro", "/run/ramroot/rw/upper", "/run/ramroot/rw/work"}},
+      {"/var",
+       "/ro/var",
+       "/rw/mounts/var",
+       kOld,
+       {"/var", "/ro/var", "/rw/mounts/var/upper", "/rw/mounts/var/work"}},
+      {"/var",
+       "/run/ramroot/ro/var",
+       "/run/ramroot/rw/mounts/var",
+       kOldOther,
        {"/var", "/run/ramroot/ro/var", "/run/ramroot/rw/mounts/var/upper",
         "/run/ramroot/rw/mounts/var/work"}},
       {"/a/b%c",
        "/run/ramroot/mounts/a%2Fb%25c.ro",
        "/rw/mounts/a%2Fb%25c",
-       {},
+       kOld,
        {"/a/b%c", "/run/ramroot/mounts/a%2Fb%25c.ro", "/rw/mounts/a%2Fb%25c/upper",
         "/rw/mounts/a%2Fb%25c/work"}},
   };
@@ -84,6 +117,14 @@ TEST(OwnOverlay, is_never_somebody_elses) {
            layers("/ro/a/b", "/rw/mounts/a/b"),
            layers("/ro/var", "/run/ramroot2/rw/mounts/var"),
            layers("/run/ramroot/mounts/usr.ro", "/rw/mounts/var"),
+           layers("/run/ramroot/mounts/.ro", "/rw"),
+           layers("/rw/mounts/usr/lower", "/rw/mounts/var"),
+           layers("/rw/mounts/var/lowest", "/rw/mounts/var"),
+           layers("/rw/lower", "/rw"),
+           layers("/rw/ro2", "/rw"),
+           layers("/rw/ro/var", "/rw"),
+           layers("/rw/ro", "/rw/mounts/var"),
+           layers("/data/rw/ro", "/rw"),
            layers("/var/lib/docker/l/A:/var/lib/docker/l/B", "/var/lib/docker/rw/mounts/var"),
            std::string("lowerdir=/ro"),
            std::string("lowerdir=/ro,upperdir=/rw/upper"),
@@ -117,7 +158,14 @@ TEST(OwnOverlay, finds_the_layers_by_the_mounts_alone) {
     const auto places = find_layer_places(mounts);
     return places ? places->ro : "none";
   };
-  EXPECT_EQ(ro_of({}), "/ro");
+  EXPECT_EQ(ro_of({}), "/rw/ro");
+  EXPECT_EQ(ro_of({at("/rw", layer)}), "/rw/ro");
+  EXPECT_EQ(ro_of({at("/run/ramroot/rw", layer)}), "/run/ramroot/rw/ro");
+  EXPECT_EQ(ro_of({at("/rw", layer), at("/rw/ro", layer), at("/ro", own)}), "/rw/ro");
+  EXPECT_EQ(ro_of({at("/rw", layer), at("/rw/ro", own)}), "/rw/ro") << "somebody took its flags away";
+  EXPECT_EQ(ro_of({at("/rw", own), at("/run/ramroot/rw", layer), at("/run/ramroot/rw/ro", layer)}),
+            "/run/ramroot/rw/ro");
+  // In a session that an older version booted.
   EXPECT_EQ(ro_of({at("/ro", layer)}), "/ro");
   EXPECT_EQ(ro_of({at("/run/ramroot/ro", layer)}), "/run/ramroot/ro");
   EXPECT_EQ(ro_of({at("/ro", own), at("/run/ramroot/ro", layer)}), "/run/ramroot/ro");
@@ -125,6 +173,24 @@ TEST(OwnOverlay, finds_the_layers_by_the_mounts_alone) {
   EXPECT_EQ(ro_of({at("/ro", own)}), "/ro") << "somebody took its flags away";
   EXPECT_FALSE(find_layer_places({at("/", own), at("/ro", layer)}));
   EXPECT_FALSE(find_layer_places({}));
+}
+
+TEST(OwnOverlay, knows_what_a_lower_layer_belongs_to) {
+  for (const LayerPlaces& places : {kUsual, kOther, kOld, kOldOther}) {
+    EXPECT_EQ(target_of_lower(places, places.ro), "/");
+    EXPECT_EQ(target_of_lower(places, places.ro + "/var/log"), "/var/log");
+    EXPECT_EQ(target_of_lower(places, other_lower_place(places.rw, "/a/b%c")), "/a/b%c");
+    EXPECT_EQ(target_of_lower(places, "/run/ramroot/mounts/a%2Fb%25c.ro"), "/a/b%c");
+    for (const char* other : {"/", "/boot", "/rox", "/run/ramroot/mounts/.ro", "/home/mounts/x/lower"})
+      EXPECT_EQ(target_of_lower(places, other), other);
+    EXPECT_EQ(target_of_lower(places, places.rw + "/mounts/lower"), places.rw + "/mounts/lower");
+    EXPECT_EQ(target_of_lower(places, places.rw + "/mounts/a/b/lower"), places.rw + "/mounts/a/b/lower");
+  }
+}
+
+TEST(OwnOverlay, links_to_the_real_root_from_where_people_look_for_it) {
+  EXPECT_EQ(text_of_ro_link(kUsual), "rw/ro");
+  EXPECT_EQ(text_of_ro_link(kOther), "run/ramroot/rw/ro");
 }
 
 TEST(OwnOverlay, gives_every_mount_point_a_layer_of_its_own) {

@@ -38,7 +38,7 @@ TEST(Protect, tells_what_it_did) {
   EXPECT_EQ(state.source, "/dev/vda1");
   EXPECT_EQ(state.fstype, "ext4");
   EXPECT_EQ(state.device, "254:1");
-  EXPECT_EQ(state.ro, "/ro");
+  EXPECT_EQ(state.ro, "/rw/ro");
 }
 
 TEST(Protect, tells_where_the_layers_are) {
@@ -46,7 +46,7 @@ TEST(Protect, tells_where_the_layers_are) {
   s.facts.ro = s.facts.rw = Spot::in_use;
   FakeSystem system;
   const State state = protect_with(s, system);
-  EXPECT_EQ(state.ro, "/run/ramroot/ro");
+  EXPECT_EQ(state.ro, "/run/ramroot/rw/ro");
   EXPECT_EQ(state.rw, "/run/ramroot/rw");
   EXPECT_EQ(state.warnings.size(), 2U);
 }

@@ -38,7 +38,7 @@ TEST(SeenBoot, has_no_blind_spot_where_the_record_and_the_root_are_seen) {
     EXPECT_FALSE(find_blind_spot(seen));
     const auto state = require_protected(seen, "looking");
     ASSERT_TRUE(state) << state.error().text();
-    EXPECT_EQ(state->ro, "/ro");
+    EXPECT_EQ(state->ro, "/rw/ro");
   }
 }
 
@@ -104,8 +104,8 @@ TEST(SeenBoot, asks_for_the_real_root_where_the_record_says) {
           .error()
           .text();
     };
-    EXPECT_THAT(text(own), HasSubstr("not mounted at /ro; see 'ramroot status'"));
-    EXPECT_THAT(text(std::nullopt), HasSubstr("not mounted at /ro, or hidden from here: run it outside"));
+    EXPECT_THAT(text(own), HasSubstr("not mounted at /rw/ro; see 'ramroot status'"));
+    EXPECT_THAT(text(std::nullopt), HasSubstr("not mounted at /rw/ro, or hidden from here: run it outside"));
   }
 }
 

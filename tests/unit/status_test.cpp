@@ -63,6 +63,15 @@ std::vector<StatusCase> make_cases() {
       {"protected_and_nobody_asked", changed(make_protected(), [](E& e) { e.request = {}; }), yes},
       {"no_record_of_the_boot", changed(make_protected(), [](E& e) { e.state.reset(); }), unknown},
       {"protected_and_statvfs_fails", changed(make_protected(), [](E& e) { e.usage.reset(); }), yes},
+      {"layers_where_older_versions_had_them",
+       changed(make_protected(), [](E& e) { e.mounts[1].target = e.state->ro = "/ro"; }), yes},
+      {"ram_below_run",
+       changed(make_protected(),
+               [](E& e) {
+                 e.mounts[1].target = e.state->ro = "/run/ramroot/rw/ro";
+                 e.mounts[2].target = e.state->rw = "/run/ramroot/rw";
+               }),
+       yes},
       {"layers_below_run",
        changed(make_protected(),
                [](E& e) {
@@ -133,7 +142,7 @@ std::vector<StatusCase> make_cases() {
       {"mount_of_the_disk_is_writable",
        changed(make_protected(), [](E& e) { e.mounts[1].flags = "rw,nosuid"; }), no, "is not read-only"},
       {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }),
-       no, "not mounted at /ro"},
+       no, "not mounted at /rw/ro"},
       {"something_else_at_ro", changed(make_protected(), [](E& e) { e.mounts[1].device = "8:1"; }), no,
        "not the file system that"},
       {"changes_go_to_a_disk", changed(make_protected(), [](E& e) { e.mounts[2].fstype = "ext4"; }), no,
@@ -227,14 +236,14 @@ TEST(Status, does_not_know_without_the_command_line_or_the_machine) {
 
 TEST(Status, is_drifted_whatever_else_is_unknown) {
   Evidence evidence = make_protected();
-  evidence.waiting_commits = {"/ro"};
+  evidence.waiting_commits = {"/rw/ro"};
   evidence.is_lower_covered = true;
   EXPECT_EQ(assess(evidence).protection, Protection::drifted);
 }
 
 TEST(Status, does_not_blame_a_commit_that_it_cannot_see) {
   Evidence evidence = make_protected();
-  evidence.waiting_commits = {"/ro"};
+  evidence.waiting_commits = {"/rw/ro"};
   evidence.mounts[1].super = "rw";
   evidence.commit_run = CommitRun::unseen;
   ASSERT_EQ(assess(evidence).reasons.size(), 2U);
@@ -259,7 +268,7 @@ Evidence make_with_mounts() {
                             {"/boot", {MountPolicy::read_only, "boot files"}},
                             {"/home", {MountPolicy::keep, "data"}},
                             {"/opt", {MountPolicy::overlay, "operating system"}}};
-  evidence.mounts.push_back({.target = "/ro/var",
+  evidence.mounts.push_back({.target = "/rw/ro/var",
                              .root = "/",
                              .fstype = "ext4",
                              .source = "/dev/vdb1",
@@ -271,7 +280,7 @@ Evidence make_with_mounts() {
        .fstype = "overlay",
        .source = "/rw",
        .flags = "rw",
-       .super = "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"});
+       .super = "rw,lowerdir=/rw/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"});
   evidence.mounts.push_back({.target = "/boot",
                              .root = "/",
                              .fstype = "ext4",
@@ -390,7 +399,7 @@ TEST(StatusOfMounts, is_not_sure_of_a_disk_that_it_cannot_see) {
   Evidence evidence = make_with_mounts();
   evidence.mounts.erase(evidence.mounts.begin() + 3);
   ASSERT_EQ(assess(evidence).protection, Protection::unprotected);
-  EXPECT_NE(assess(evidence).reasons[0].find("is not mounted at /ro/var"), std::string::npos);
+  EXPECT_NE(assess(evidence).reasons[0].find("is not mounted at /rw/ro/var"), std::string::npos);
 }
 
 TEST(StatusOfWrites, is_drifted_when_the_disk_of_the_root_was_written) {
@@ -443,7 +452,7 @@ TEST(StatusOfWrites, does_not_judge_what_a_raid_writes_below_itself) {
 
 TEST(StatusOfWrites, counts_the_disk_of_every_overlay) {
   Evidence evidence = make_with_mounts();
-  evidence.notes = {{"/var", "/ro/var", "254:17", "", {{"254:17", "vdb1", 7, true, {}}}}};
+  evidence.notes = {{"/var", "/rw/ro/var", "254:17", "", {{"254:17", "vdb1", 7, true, {}}}}};
   evidence.counters.push_back({"254:17", "vdb1", 7, true, {}});
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   evidence.counters.back().bytes += 512;
@@ -589,7 +598,7 @@ TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
   EXPECT_EQ(render_text(assess(make_protected())),
             "protected\n"
             "  root     changes go to RAM and are gone at the next boot\n"
-            "  disk     /dev/vda1 (ext4) at /ro\n"
+            "  disk     /dev/vda1 (ext4) at /rw/ro\n"
             "  written  unknown: the counters could not be read at boot\n"
             "  RAM      [--------------------] 0% of 1.0 GiB used, 1023.0 MiB free\n"
             "  inodes   [--------------------] 0% of 262144 used, 262044 free\n");
@@ -657,7 +666,7 @@ TEST(StatusJson, can_be_read_in_every_case) {
   }
   const auto json = nlohmann::json::parse(render_json(assess(make_protected())));
   EXPECT_EQ(json["lower"]["source"], "/dev/vda1");
-  EXPECT_EQ(json["lower"]["at"], "/ro");
+  EXPECT_EQ(json["lower"]["at"], "/rw/ro");
   EXPECT_EQ(json["ram"]["total"], 1 << 30);
   EXPECT_EQ(json["inodes"]["used"], 100);
 }

@@ -15,14 +15,14 @@ using test::make_mount;
 /// itself.
 const std::vector<MountEntry> kMounts = {
     make_mount("/", "overlay", "rw,relatime", "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work"),
-    make_mount("/ro", "ext4", "ro,nosuid,nodev,relatime", "ro"),
+    make_mount("/rw/ro", "ext4", "ro,nosuid,nodev,relatime", "ro"),
     make_mount("/rw", "tmpfs", "rw", "rw"),
     make_mount("/proc", "proc", "rw", "rw"),
     make_mount("/dev/shm", "tmpfs", "rw", "rw"),
     make_mount("/home", "ext4", "rw,nosuid", "rw"),
-    make_mount("/ro/var", "ext4", "ro,nosuid,nodev", "ro"),
+    make_mount("/rw/ro/var", "ext4", "ro,nosuid,nodev", "ro"),
     make_mount("/var", "overlay", "rw",
-               "rw,lowerdir=/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"),
+               "rw,lowerdir=/rw/ro/var,upperdir=/rw/mounts/var/upper,workdir=/rw/mounts/var/work"),
     make_mount("/boot", "ext4", "ro,relatime", "ro"),
     make_mount("/media/stick", "vfat", "ro", "ro"),
     make_mount("/run/user/0", "tmpfs", "rw", "rw"),
@@ -34,37 +34,37 @@ TEST(WritableRoot, opens_what_is_protected_and_brings_the_rest_along) {
   EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, {}, View::system))),
             "# make the real root writable in a view of its own\n"
             " 1. private   / and all below it\n"
-            " 2. remount   /ro rw,relatime\n"
-            " 3. bind      /boot -> /ro/boot\n"
-            " 4. remount   /ro/boot rw,relatime\n"
-            " 5. remount   /ro/var rw,relatime\n"
-            " 6. bind      /home -> /ro/home\n"
-            " 7. bind      /media/stick -> /ro/media/stick\n"
-            " 8. bind-tree /dev -> /ro/dev\n"
-            " 9. bind-tree /proc -> /ro/proc\n"
-            "10. bind-tree /sys -> /ro/sys\n"
-            "11. bind-tree /run -> /ro/run\n"
-            "12. bind-tree /tmp -> /ro/tmp\n");
+            " 2. remount   /rw/ro rw,relatime\n"
+            " 3. bind      /boot -> /rw/ro/boot\n"
+            " 4. remount   /rw/ro/boot rw,relatime\n"
+            " 5. remount   /rw/ro/var rw,relatime\n"
+            " 6. bind      /home -> /rw/ro/home\n"
+            " 7. bind      /media/stick -> /rw/ro/media/stick\n"
+            " 8. bind-tree /dev -> /rw/ro/dev\n"
+            " 9. bind-tree /proc -> /rw/ro/proc\n"
+            "10. bind-tree /sys -> /rw/ro/sys\n"
+            "11. bind-tree /run -> /rw/ro/run\n"
+            "12. bind-tree /tmp -> /rw/ro/tmp\n");
 }
 
 TEST(WritableRoot, hides_nothing_in_a_bare_view) {
   EXPECT_EQ(describe(make_open_plan(make_writable_facts(kMounts, kRecords, {}, View::bare))),
             "# make the real root writable in a view of its own\n"
             " 1. private   / and all below it\n"
-            " 2. remount   /ro rw,relatime\n"
-            " 3. remount   /ro/var rw,relatime\n");
+            " 2. remount   /rw/ro rw,relatime\n"
+            " 3. remount   /rw/ro/var rw,relatime\n");
 }
 
 TEST(WritableRoot, opens_nothing_but_what_gets_something) {
   WritableFacts facts = make_writable_facts(kMounts, kRecords, {}, View::bare);
-  open_only(facts, {"/ro/var"});
+  open_only(facts, {"/rw/ro/var"});
   EXPECT_EQ(describe(make_open_plan(facts)),
             "# make the real root writable in a view of its own\n"
             " 1. private   / and all below it\n"
-            " 2. remount   /ro/var rw,relatime\n");
+            " 2. remount   /rw/ro/var rw,relatime\n");
   EXPECT_EQ(describe(make_close_plan(facts)),
             "# make the real root read-only again\n"
-            " 1. remount   /ro/var ro,nosuid,nodev\n");
+            " 1. remount   /rw/ro/var ro,nosuid,nodev\n");
 }
 
 TEST(WritableRoot, shows_what_cannot_be_opened_as_it_is) {
@@ -73,23 +73,23 @@ TEST(WritableRoot, shows_what_cannot_be_opened_as_it_is) {
   mounts[6].fstype = "squashfs";  // the lower of /var
   const WritableFacts facts = make_writable_facts(mounts, kRecords, {}, View::system);
   const std::string plan = describe(make_open_plan(facts));
-  EXPECT_NE(plan.find(" 2. remount   /ro rw,relatime\n 3. bind      /boot -> /ro/boot\n 4. bind"),
+  EXPECT_NE(plan.find(" 2. remount   /rw/ro rw,relatime\n 3. bind      /boot -> /rw/ro/boot\n 4. bind"),
             std::string::npos)
       << plan;
-  EXPECT_EQ(plan.find("/ro/var"), std::string::npos) << plan;
+  EXPECT_EQ(plan.find("/rw/ro/var"), std::string::npos) << plan;
   WritableFacts dirty = make_writable_facts(kMounts, kRecords, {}, View::system);
-  leave_closed(dirty, "/boot", "remounting /ro/boot: Read-only file system");
-  EXPECT_NE(describe(make_open_plan(dirty)).find("bind      /boot -> /ro/boot\n"), std::string::npos);
-  EXPECT_EQ(describe(make_open_plan(dirty)).find("remount   /ro/boot"), std::string::npos);
+  leave_closed(dirty, "/boot", "remounting /rw/ro/boot: Read-only file system");
+  EXPECT_NE(describe(make_open_plan(dirty)).find("bind      /boot -> /rw/ro/boot\n"), std::string::npos);
+  EXPECT_EQ(describe(make_open_plan(dirty)).find("remount   /rw/ro/boot"), std::string::npos);
   EXPECT_EQ(dirty.closed.size(), 1U);
 }
 
 TEST(WritableRoot, closes_children_first_and_with_the_flags_of_before) {
   EXPECT_EQ(describe(make_close_plan(make_writable_facts(kMounts, kRecords, {}, View::system))),
             "# make the real root read-only again\n"
-            " 1. remount   /ro/var ro,nosuid,nodev\n"
+            " 1. remount   /rw/ro/var ro,nosuid,nodev\n"
             " 2. remount   /boot ro,relatime\n"
-            " 3. remount   /ro ro,nosuid,nodev,relatime\n");
+            " 3. remount   /rw/ro ro,nosuid,nodev,relatime\n");
 }
 
 TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
@@ -98,7 +98,7 @@ TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
       {.device = "254:1", .name = "vda1", .below_root = true, .lies_on = {"254:0"}, .read_only = true},
       {.device = "254:0", .name = "vda", .below_root = true, .lies_on = {}, .read_only = true}};
   facts.sealed = {"254:1"};
-  EXPECT_NE(describe(make_open_plan(facts)).find(" 2. unseal    /dev/vda1\n 3. remount   /ro rw"),
+  EXPECT_NE(describe(make_open_plan(facts)).find(" 2. unseal    /dev/vda1\n 3. remount   /rw/ro rw"),
             std::string::npos);
   const std::string closing = describe(make_close_plan(facts));
   EXPECT_TRUE(closing.ends_with(" 4. seal      /dev/vda1\n")) << closing;
@@ -106,9 +106,9 @@ TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
 
 TEST(WritableRoot, never_is_where_the_file_system_cannot_be_written) {
   for (const char* type : {"squashfs", "erofs", "iso9660", "nfs", "nfs4"})
-    EXPECT_TRUE(why_never_writable(make_mount("/ro", type, "ro", "ro"))) << type;
+    EXPECT_TRUE(why_never_writable(make_mount("/rw/ro", type, "ro", "ro"))) << type;
   for (const char* type : {"ext4", "xfs", "btrfs", "f2fs"})
-    EXPECT_FALSE(why_never_writable(make_mount("/ro", type, "ro", "ro"))) << type;
+    EXPECT_FALSE(why_never_writable(make_mount("/rw/ro", type, "ro", "ro"))) << type;
 }
 
 }  // namespace

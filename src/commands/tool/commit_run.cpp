@@ -15,6 +15,7 @@
 #include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -119,7 +120,7 @@ bool hides_commits(const BlindSpot& spot) {
 Path target_of(const Path& lower) {
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected) return lower;
-  return lower == state->ro ? "/" : lower.substr(state->ro.size());
+  return target_of_lower({state->ro, state->rw}, lower);
 }
 
 std::optional<int> ask(const std::string& question, bool yes) {

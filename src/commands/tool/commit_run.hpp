@@ -43,7 +43,7 @@ std::vector<Path> find_plain_places();
 /// are seen are what there is: a rescue system, a chroot on a disk.
 bool hides_commits(const BlindSpot& spot);
 
-/// The path of a real file system in the running system: "/var" for "/ro/var".
+/// The path of a real file system in the running system: "/var" for "/rw/ro/var".
 Path target_of(const Path& lower);
 
 /// Asks "Make this permanent? [y/N]", unless the user gave --yes.

@@ -47,7 +47,7 @@ ExitCode tell_failure(const Report& report) {
 /// Reports what the files say afterwards, whichever program wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
-  const NextBoot next = predict_next_boot(probe_boot_files(root.mounts(), root.ro()), cmdline);
+  const NextBoot next = predict_next_boot(probe_boot_files(root), cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file says
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";
@@ -93,7 +93,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!held) return print_error(held.error().text()), ExitCode::try_again;
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
-  auto probed = probe_loaders(root->mounts(), root->ro());
+  auto probed = probe_loaders(*root);
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);

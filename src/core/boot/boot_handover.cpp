@@ -34,15 +34,13 @@ Place BootSteps::in_new_or_run(const Path& place) const {
 }
 
 void BootSteps::place_layers() {
-  if (facts_.ro == Spot::in_use || facts_.rw == Spot::in_use) {
+  if (facts_.rw == Spot::in_use) {
     make_own_dir(kRunFolder);
-    if (facts_.ro == Spot::in_use) make_own_dir(places_.ro);
-    if (facts_.rw == Spot::in_use) make_own_dir(places_.rw);
+    make_own_dir(places_.rw);
   }
-  if (facts_.ro == Spot::absent) steps.push_back(make_dir_in_ram(in_new("/ro"), 0755));
   if (facts_.rw == Spot::absent) steps.push_back(make_dir_in_ram(in_new("/rw"), 0755));
   steps.push_back(set_mount_flags("/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags));
-  steps.emplace_back(MoveMount{"/ro", in_new_or_run(places_.ro)});
+  steps.emplace_back(MoveMount{"/ro", ro_in_rw()});
   steps.emplace_back(MoveMount{"/rw", in_new_or_run(places_.rw)});
 }
 
@@ -63,6 +61,7 @@ void BootSteps::restore_labels() {
   std::string text = "# Written by ramroot for this boot.\n";
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
   for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
+  if (facts_.ro != Spot::in_use) add(kRoLink);
   for (std::size_t i = 0; i < facts_.children.size(); ++i)
     if (mounts_.mounted[i].policy == MountPolicy::overlay) add(facts_.children[i].path);
   make_own_dir(kTmpfiles);
@@ -86,7 +85,7 @@ void BootSteps::switch_roots() {
 }
 
 std::set<Path> paths_made_in_initramfs() {
-  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRo, kRunRw};
+  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRw};
   paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   return paths;

@@ -91,12 +91,7 @@ DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts) {
   return decide_mounts(facts.fstab.parsed.value_or(Fstab("")), wish);
 }
 
-LayerPlaces decide_places(const Facts& facts) {
-  LayerPlaces places;
-  if (facts.ro == Spot::in_use) places.ro = kRunRo;
-  if (facts.rw == Spot::in_use) places.rw = kRunRw;
-  return places;
-}
+LayerPlaces decide_places(const Facts& facts) { return places_in(facts.rw == Spot::in_use ? kRunRw : "/rw"); }
 
 bool is_protected_already(const Facts& facts) {
   const auto own = read_own_overlay(facts.lower);

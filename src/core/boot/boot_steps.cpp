@@ -20,6 +20,11 @@ void BootSteps::mount_layers(const UpperLimits& limits) {
   steps.push_back(make_dir_in_ram("/rw/upper", 0755));
   steps.push_back(make_dir_in_ram("/rw/work", 0700));
   steps.push_back(make_dir_in_ram("/rw/mounts", 0700));
+  steps.push_back(make_dir_in_ram(ro_in_rw(), 0700));
+  // In the upper layer, before there is an overlay: so it covers an empty folder, even one that is
+  // immutable.
+  if (facts_.ro != Spot::in_use)
+    steps.push_back(without_undo(MakeLink{text_of_ro_link(places_), Path("/rw/upper") + kRoLink}));
   // upper *is* the new `/`: with any other mode nobody could log in.
   steps.emplace_back(CopyAttributes{facts_.new_root, "/rw/upper"});
 }

@@ -48,7 +48,8 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
   if (const MountEntry* lower = find_mount_at(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
     const Path& target = mount.target;
-    if (mount.hidden || target == "/" || is_shared(target) || is_at_or_below(target, ro)) continue;
+    const bool is_layer = is_at_or_below(target, ro) || is_at_or_below(target, places.rw);
+    if (mount.hidden || target == "/" || is_shared(target) || is_layer) continue;
     if (const auto own = read_own_overlay(mount, places); own && own->target == target) {
       facts.overlays.push_back(mount);
       const MountEntry* lower = find_mount_at(mounts, own->lower);

@@ -24,7 +24,7 @@ Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + lay
 
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
   if (facts.has_folder_in_ro) return facts.ro + wanted.target;
-  return other_lower_place(wanted.target);
+  return other_lower_place(facts.rw, wanted.target);
 }
 
 std::string render_sealed_options(const std::string& options) {
@@ -38,15 +38,17 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   Plan plan{"protect " + wanted.target + ": changes go to RAM"};
   const Path lower = decide_lower_place(wanted, facts);
   const Path layer = layer_place(facts.rw, wanted.target);
-  const auto is_missing = [&](const Path& dir) { return !facts.existing.contains(dir); };
-  if (!facts.lower_is_mounted) {
-    if (!facts.has_folder_in_ro && is_missing(lower)) plan.steps.emplace_back(MakeDir{lower});
+  std::set<Path> existing = facts.existing;
+  const auto make_missing = [&](const std::vector<Path>& dirs) {
+    for (const Path& dir : dirs)
+      if (existing.insert(dir).second) plan.steps.push_back(make_dir_in_ram(dir, 0700));
+  };
+  if (!facts.has_folder_in_ro) make_missing({layer, lower});
+  if (!facts.lower_is_mounted)
     plan.steps.emplace_back(
         MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
-  }
   for (PlannedStep& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
-  for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
-    if (is_missing(dir)) plan.steps.push_back(make_dir_in_ram(dir, 0700));
+  make_missing({layer, layer + "/upper", layer + "/work"});
   // The folder may be an empty one that a killed call left.
   if (!facts.was_mounted) plan.steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
   plan.steps.emplace_back(

@@ -23,17 +23,17 @@ struct MountWanted {
 
 /// What the running system is like.
 struct MountFacts {
-  Path ro = "/ro", rw = "/rw";    ///< where the layers of the root can be seen
-  bool has_folder_in_ro = true;   ///< the real root has a folder at the mount point
-  bool lower_is_mounted = false;  ///< by an earlier call
-  bool was_mounted = false;       ///< by an earlier call, and /rw has the changes
-  std::set<Path> existing = {};   ///< those of the folders made by the plan that exist already
-  bool all_options = true;        ///< of the overlay; see Means
+  Path ro = "/rw/ro", rw = "/rw";  ///< where the layers of the root can be seen
+  bool has_folder_in_ro = true;    ///< the real root has a folder at the mount point
+  bool lower_is_mounted = false;   ///< by an earlier call
+  bool was_mounted = false;        ///< by an earlier call, and /rw has the changes
+  std::set<Path> existing = {};    ///< those of the folders made by the plan that exist already
+  bool all_options = true;         ///< of the overlay; see Means
   bool userland_is_32_bit = false;
   std::vector<DeviceCounter> devices = {};  ///< with seal=device: the devices below the file system
 };
 
-/// Where the file system itself is mounted, read-only: /ro/var, or below kMountNotes.
+/// Where the file system itself is mounted, read-only: /rw/ro/var, or other_lower_place().
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);
 
 /// The options for the file system itself: read-only, whatever fstab says.

@@ -14,11 +14,21 @@
 
 namespace ramroot {
 
-/// Where the layers of the root are mounted: /ro and /rw, or below kRunFolder where the real root
-/// has something of its own at /ro or /rw that must not be hidden.
+/// Where the layers of the root are mounted. The RAM file system is at /rw, or at kRunRw where the real
+/// root has something of its own at /rw that must not be hidden. The real root is in there, because
+/// only root may enter: there everybody could read what the session has closed or deleted.
 struct LayerPlaces {
-  Path ro = "/ro", rw = "/rw";
+  Path ro = "/rw/ro", rw = "/rw";
 };
+
+/// Both places, when the RAM file system is mounted at `rw`.
+LayerPlaces places_in(const Path& rw);
+
+/// A link to the real root, where it was before and where people look for it.
+inline constexpr const char* kRoLink = "/ro";
+
+/// What the link contains: "rw/ro", which leads to the same place in a chroot and from outside.
+Path text_of_ro_link(const LayerPlaces& places);
 
 /// The layers of an overlay that ramroot made.
 struct OwnOverlay {
@@ -33,8 +43,14 @@ std::string layer_name(std::string_view target);
 /// The folder with the `upper` and `work` of a mount point: "/rw/mounts/var"; for the root, "/rw" itself.
 std::string layer_place(const std::string& rw, std::string_view target);
 
-/// Where the file system of a mount point is mounted if the real root has no folder for that mount point.
-Path other_lower_place(std::string_view target);
+/// Where the file system of a mount point is mounted if the real root has no folder for that mount point:
+/// "/rw/mounts/opt/lower".
+Path other_lower_place(const Path& rw, std::string_view target);
+
+/// The mount point that a lower layer belongs to: "/" for "/rw/ro", "/var" for "/rw/ro/var". A place that
+/// is no layer belongs to itself.
+/// @param seen_at  where this system has the layers of the root
+Path target_of_lower(const LayerPlaces& seen_at, const Path& lower);
 
 /// The inverse of layer_name(): "/var/log" for "var%2Flog".
 std::string layer_target(std::string_view name);
@@ -42,7 +58,7 @@ std::string layer_target(std::string_view name);
 /// The layers of `mount`, which need not be mounted at its target; nothing if ramroot did not make it.
 ///
 /// The boot makes its overlays with /ro and /rw in their options. mountinfo shows these names for
-/// ever, even after the layers have been moved to kRunFolder.
+/// ever, even after the layers have been moved to where they stay.
 /// @param seen_at  where this system has the layers of the root
 std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerPlaces& seen_at = {});
 

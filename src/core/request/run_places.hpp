@@ -6,7 +6,7 @@
 // clang-format off
 /// | place | written by | read by |
 /// | --- | --- | --- |
-/// | `ro`, `rw` | the boot, as mount points of the layers where the real root has a /ro or /rw | status |
+/// | `rw` | the boot, as the mount point of the RAM file system where the real root has a /rw | status |
 /// | `state.json` | the boot, last; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `fstab` | the boot; a commit of /etc/fstab | diff, ramroot-commit |
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
@@ -22,9 +22,10 @@ namespace ramroot {
 /// The folder itself, made by the boot or by the first program that stores something there.
 inline constexpr const char* kRunFolder = "/run/ramroot";
 
-/// Where the layers are if the real root has its own /ro or /rw.
-inline constexpr const char* kRunRo = "/run/ramroot/ro";
+/// Where the RAM file system is if the real root has its own /rw.
 inline constexpr const char* kRunRw = "/run/ramroot/rw";
+/// Where older versions put the real root if it had its own /ro.
+inline constexpr const char* kOldRunRo = "/run/ramroot/ro";
 
 /// State: what was asked for, decided and done at boot.
 inline constexpr const char* kStateFile = "/run/ramroot/state.json";
@@ -33,8 +34,7 @@ inline constexpr const char* kStateFile = "/run/ramroot/state.json";
 inline constexpr const char* kGeneratedFstab = "/run/ramroot/fstab";
 inline constexpr const char* kRealFstab = "/run/ramroot/fstab.real";
 
-/// Notes of mount.ramroot, one file per mount point; also mount points of file systems without a
-/// folder in /ro.
+/// Notes of mount.ramroot, one file per mount point.
 inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// flock(2): one ramroot-commit at a time.

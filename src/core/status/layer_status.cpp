@@ -30,8 +30,7 @@ void judge_record(const Evidence& evidence, Status& status) {
 }
 
 /// From a sandbox, also the mount that the sandbox covers; but not one that only the sandbox has.
-const MountEntry* find_lower(const Evidence& evidence) {
-  const Path ro = places_of(evidence).ro;
+const MountEntry* find_lower(const Evidence& evidence, const Path& ro) {
   if (evidence.is_whole) return find_mount_at(evidence.mounts, ro);
   if (!evidence.state) return nullptr;
   if (evidence.state->device.empty()) return find_mount_at(evidence.mounts, ro);
@@ -39,16 +38,17 @@ const MountEntry* find_lower(const Evidence& evidence) {
 }
 
 void judge_lower(const Evidence& evidence, Status& status) {
-  const MountEntry* lower = find_lower(evidence);
+  const Path ro = places_of(evidence).ro;
+  const MountEntry* lower = find_lower(evidence, ro);
   if (lower == nullptr && !evidence.is_whole) {
     status.unknown.push_back("whether the real root is read-only: it" + std::string(kNotFromHere));
     return;
   }
   if (lower == nullptr) {
     const std::string source = evidence.state ? evidence.state->source : "";
-    status.reasons.push_back(
-        "the real root is not mounted at /ro, so nobody can tell whether it is read-only: reboot" +
-        (source.starts_with("/dev/") ? ", or mount -o ro " + source + " /ro" : ""));
+    status.reasons.push_back("the real root is not mounted at " + ro +
+                             ", so nobody can tell whether it is read-only: reboot" +
+                             (source.starts_with("/dev/") ? ", or mount -o ro " + source + " " + ro : ""));
     return;
   }
   const std::string what = lower->source + " at " + lower->target;
@@ -84,8 +84,8 @@ void judge_upper(const Evidence& evidence, Status& status) {
   if (upper == nullptr && !evidence.is_whole)
     status.unknown.push_back("where changes go: the RAM file system at " + rw + kNotFromHere);
   else if (upper == nullptr)
-    status.reasons.emplace_back(
-        "the RAM file system is not mounted at /rw, so nobody can tell where changes go");
+    status.reasons.push_back("the RAM file system is not mounted at " + rw +
+                             ", so nobody can tell where changes go");
   else if (upper->fstype != "tmpfs")
     status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
   // The flag of the mount is that of the view: systemd sets it for ProtectSystem=strict.

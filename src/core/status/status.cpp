@@ -78,6 +78,7 @@ Status assess(const Evidence& evidence) {
   const bool may_be_asked =
       evidence.request.asked == Request::Asked::yes || (!evidence.cmdline_failure.empty() && !evidence.state);
   status.next_boot = predict_next_boot(evidence.boot_files, evidence.cmdline);
+  status.is_next_private = evidence.is_lower_private;
   status.is_next_ready = evidence.not_ready.empty();
   if (!ours && !may_be_asked) {
     if (root != nullptr && is_volatile(root->fstype))

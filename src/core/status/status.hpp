@@ -49,6 +49,7 @@ struct Evidence {
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
   std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
+  bool is_lower_private = false;      ///< this process may not look into the real root, which is for root
   std::vector<MountNote> notes = {};  ///< written by mount.ramroot
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};        ///< active swap other than in RAM
@@ -79,6 +80,7 @@ struct Status {
   std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable
   std::vector<std::string> swap = {};
   NextBoot next_boot = {};
+  bool is_next_private = false;                       ///< only root can see what the next boot will do
   bool is_next_ready = true;                          ///< as far as `ramroot check` has found out
   std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< tmpfs other than /rw; they use RAM too
   unsigned ram_promised = 0;  ///< how much all of them together may use, in per cent of the RAM

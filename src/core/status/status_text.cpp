@@ -185,6 +185,7 @@ std::string render_text(const Status& status, bool colour) {
   page.add_rows(status.mounts);
   if (status.next_boot.outlook != NextBoot::Outlook::unknown)
     page.add("next", render_next(status.next_boot, status.is_next_ready));
+  else if (status.is_next_private) page.add("next", "only root can see what the next boot will do");
   for (const std::string& warning : status.warnings) page.add("warning", warning);
   return std::string(start) + render_protection(status.protection) + (start.empty() ? "" : "\x1b[0m") + "\n" +
          page.text();

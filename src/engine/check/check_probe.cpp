@@ -104,9 +104,11 @@ Result<void> require_seen(const SeenBoot& seen) {
 /// The files of the next boot are in the real root.
 Result<void> require_lower(const SeenBoot& seen, const NextRoot& root) {
   if (!root.is_protected()) return {};
+  const std::string doing = "looking at the next boot";
+  if (auto visible = root.require_visible(doing); !visible) return visible;
   const MountEntry* lower = find_mount_at(seen.own, root.ro());
   if (lower != nullptr && (!seen.state || seen.state->device == lower->device)) return {};
-  return Error{0, "looking at the next boot", "the real root is " + explain_missing(seen, root.ro())};
+  return Error{0, doing, "the real root is " + explain_missing(seen, root.ro())};
 }
 
 /// Nothing to be found may mean that this is the root of a container.
@@ -127,7 +129,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   if (!root) return root.error();
   const Result<void> lower = require_lower(seen, *root);
   if (!lower) return lower.error();
-  const auto files = probe_boot_files(root->mounts(), root->ro());
+  const auto files = probe_boot_files(*root);
   using Outlook = NextBoot::Outlook;
   const Outlook all = judge_all_entries(files, *cmdline);
   CheckEvidence evidence;

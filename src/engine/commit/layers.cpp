@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string_view>
 
 #include "core/boot/facts.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -19,6 +20,13 @@ std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& targ
   for (const MountEntry& mount : mounts)
     if (is_below(mount.target, prefix) && !mount.hidden) found.insert(mount.target);
   return found;
+}
+
+/// Is it the link to the real root that the boot made, not a file of the session?
+bool is_ro_link(const Path& path, const LayerPlaces& places) {
+  char text[64];
+  const ssize_t size = ::readlink(path.c_str(), text, sizeof text);
+  return size > 0 && std::string_view(text, static_cast<std::size_t>(size)) == text_of_ro_link(places);
 }
 
 }  // namespace
@@ -40,6 +48,8 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
     ProtectedTree tree{{own->target, own->upper, own->lower}, mounts_on(seen.own, own->target)};
     for (const Path& place : tree.mount_points)
       if (place == state->ro || place == state->rw || is_base_folder(place)) tree.made_by_boot.insert(place);
+    if (own->target == "/" && is_ro_link(own->upper + kRoLink, {state->ro, state->rw}))
+      tree.made_by_boot.insert(kRoLink);
     trees.insert(own->target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   return trees;

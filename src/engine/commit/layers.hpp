@@ -16,7 +16,7 @@ struct ProtectedTree {
   /// A walk through all changes below `path`.
   ScanScope below(const Path& path) const { return {path, made_by_boot, mount_points}; }
 
-  std::set<Path> made_by_boot = {};  ///< mount points that the boot itself makes where there are none
+  std::set<Path> made_by_boot = {};  ///< where there was nothing: mount points, kRoLink
 };
 
 /// The root first. An Error if the root is not protected in this boot, or its layers cannot be

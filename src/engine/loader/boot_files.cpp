@@ -4,12 +4,11 @@
 #include "base/text.hpp"
 #include "core/loader/loader_files.hpp"
 #include "engine/loader/loader_files.hpp"
-#include "engine/machine/next_root.hpp"
 
 namespace ramroot {
 
-std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro) {
-  LoaderFiles files([&](const Path& path) { return place_in_next_root(mounts, ro, path); });
+std::vector<TextFile> probe_boot_files(const NextRoot& root) {
+  LoaderFiles files([&](const Path& path) { return root.place_of(path); });
   files.add_menus();
   expand_all_options(files.found);
   std::vector<TextFile> out;

@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "core/loader/text_file.hpp"
-#include "core/mounts/mount_entry.hpp"
+#include "engine/machine/next_root.hpp"
 
 namespace ramroot {
 
-/// The files that exist and that this user may read: in the real root at `ro`, which the next boot
-/// will see, or on file systems of their own. Activates no automount.
-std::vector<TextFile> probe_boot_files(const std::vector<MountEntry>& mounts, const Path& ro);
+/// The files that exist and that this user may read: in the real root, which the next boot will see, or
+/// on file systems of their own. Activates no automount.
+std::vector<TextFile> probe_boot_files(const NextRoot& root);
 
 }  // namespace ramroot

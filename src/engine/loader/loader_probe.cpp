@@ -12,7 +12,6 @@
 #include "core/loader/kernel_names.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/loader/loader_files.hpp"
-#include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
@@ -29,9 +28,10 @@ bool is_there(const std::optional<Place>& place, const Path& name) {
 
 }  // namespace
 
-Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const Path& ro) {
-  const auto place_of = [&](const Path& path) { return place_in_next_root(mounts, ro, path); };
+Result<LoaderFacts> probe_loaders(const NextRoot& root) {
+  const auto place_of = [&](const Path& path) { return root.place_of(path); };
   LoaderFacts facts;
+  if (auto visible = root.require_visible("looking for the boot loader"); !visible) return visible.error();
   auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   facts.cmdline = *std::move(cmdline);
@@ -51,7 +51,7 @@ Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const P
   utsname now{};
   if (::uname(&now) == 0) facts.kernel = now.release;
   if (const Path grub = find_grub_folder(facts); !grub.empty())
-    if (const MountEntry* boot = find_covering(mounts, grub)) facts.boot = *boot;
+    if (const MountEntry* boot = find_covering(root.mounts(), grub)) facts.boot = *boot;
   return facts;
 }
 

@@ -4,12 +4,13 @@
 
 #include "base/result.hpp"
 #include "core/loader/loader_facts.hpp"
+#include "engine/machine/next_root.hpp"
 
 namespace ramroot {
 
-/// In a protected session, the files in the real root at `ro`, which the next boot will see.
+/// In a protected session, the files in the real root, which the next boot will see.
 /// @return  an Error if the machine itself cannot be read, or a file is implausibly large
-Result<LoaderFacts> probe_loaders(const std::vector<MountEntry>& mounts, const Path& ro);
+Result<LoaderFacts> probe_loaders(const NextRoot& root);
 
 /// Makes systemd mount /boot and /efi, which it does on access and undoes later
 /// (systemd-gpt-auto-generator(8)).

@@ -3,24 +3,32 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "base/beneath.hpp"
-#include "core/mounts/own_overlay.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
 
-std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
-                                        const Path& path) {
-  const MountEntry* mount = find_covering(mounts, path);
+std::optional<Place> NextRoot::place_of(const Path& path) const {
+  const MountEntry* mount = find_covering(mounts_, path);
   if (mount == nullptr) return Place{"/", path};  // in a chroot that is not a mount point
   if (mount->fstype == "autofs") return std::nullopt;
-  const auto own = read_own_overlay(*mount, {.ro = ro});
-  if (own && own->lower == other_lower_place(own->target))
+  const auto own = read_own_overlay(*mount, places_);
+  if (own && own->target != "/" && own->lower != ro() + own->target)  // the real root has no folder for it
     return Place{own->lower, path == own->target ? "/" : path.substr(own->target.size())};
-  return mount->fstype == "overlay" ? Place{ro, path} : Place{"/", path};
+  return mount->fstype == "overlay" ? Place{ro(), path} : Place{"/", path};
+}
+
+bool NextRoot::is_private() const { return ::access(ro().c_str(), X_OK) != 0 && errno == EACCES; }
+
+Result<void> NextRoot::require_visible(const std::string& doing) const {
+  if (is_private()) return Error{EACCES, doing, "only root may see the real root"};
+  return {};
 }
 
 Result<NextRoot> NextRoot::probe() {
@@ -33,13 +41,13 @@ Result<NextRoot> NextRoot::probe() {
   if (!state) {  // lost or unreadable: the mounts tell as well
     const auto places = find_layer_places(root.mounts_);
     root.is_protected_ = places.has_value();
-    if (places) root.ro_ = places->ro;
+    if (places) root.places_ = *places;
     return root;
   }
   // The state file is also visible in the view of ramroot-commit, whose root is the real one.
   const bool is_ours = at_root != nullptr && is_our_overlay(*at_root);
   root.is_protected_ = state->outcome == Outcome::is_protected && is_ours;
-  if (root.is_protected_) root.ro_ = state->ro;
+  if (root.is_protected_) root.places_ = {state->ro, state->rw};
   return root;
 }
 

@@ -9,15 +9,9 @@
 #include "base/place.hpp"
 #include "base/result.hpp"
 #include "core/mounts/mount_entry.hpp"
+#include "core/mounts/own_overlay.hpp"
 
 namespace ramroot {
-
-/// A path on a file system of its own is the same at the next boot; a path on the root file
-/// system is found in the real root at `ro`. The mount point below it may contain an old, hidden
-/// copy.
-/// @return nothing if an automount would have to be activated
-std::optional<Place> place_in_next_root(const std::vector<MountEntry>& mounts, const Path& ro,
-                                        const Path& path);
 
 /// The root of the next boot, as this process sees it.
 class NextRoot {
@@ -25,7 +19,10 @@ class NextRoot {
   /// @return an Error if the mounts cannot be read
   static Result<NextRoot> probe();
 
-  std::optional<Place> place_of(const Path& path) const { return place_in_next_root(mounts_, ro_, path); }
+  /// A path on a file system of its own is the same at the next boot; a path on the root file system
+  /// is found in the real root. The mount point below it may contain an old, hidden copy.
+  /// @return nothing if an automount would have to be activated
+  std::optional<Place> place_of(const Path& path) const;
 
   /// Nothing if it cannot be read or is larger than `most` bytes.
   std::optional<std::string> text_of(const Path& path, std::size_t most) const;
@@ -34,14 +31,18 @@ class NextRoot {
   std::vector<std::string> names_in(const Path& folder) const;
 
   const std::vector<MountEntry>& mounts() const { return mounts_; }
-  const Path& ro() const { return ro_; }  ///< the real root
+  const Path& ro() const { return places_.ro; }  ///< the real root
+  /// May this process not look into the real root, because it is not root?
+  bool is_private() const;
+  /// @return an Error if it may not
+  Result<void> require_visible(const std::string& doing) const;
   /// Are the changes of this session gone at the next boot? Not in the view of ramroot-commit.
   bool is_protected() const { return is_protected_; }
 
  private:
   NextRoot() = default;
   std::vector<MountEntry> mounts_;
-  Path ro_ = "/";
+  LayerPlaces places_{.ro = "/"};
   bool is_protected_ = false;
 };
 

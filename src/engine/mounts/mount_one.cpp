@@ -115,15 +115,11 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   if (!report.failure || report.ending != Ending::rolled_back) return report;
   const bool refused = report.failure->errno_value == EINVAL || report.failure->errno_value == EOPNOTSUPP;
   const Step& failed = plan.steps[report.finished].step;
-  if (std::holds_alternative<SealDevice>(failed)) {
-    facts.devices.clear();
-  } else if (refused && std::holds_alternative<MountOverlay>(failed)) {
-    facts.all_options = false;
-    for (const char* dir : {"", "/upper", "/work"})  // not undone before: they vanish with the RAM
-      facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
-  } else {
-    return report;
-  }
+  if (std::holds_alternative<SealDevice>(failed)) facts.devices.clear();
+  else if (refused && std::holds_alternative<MountOverlay>(failed)) facts.all_options = false;
+  else return report;
+  for (std::size_t i = 0; i < report.finished; ++i)  // not undone: they vanish with the RAM
+    if (const auto* made = std::get_if<MakeDir>(&plan.steps[i].step)) facts.existing.insert(made->at.text());
   const Plan simpler = make_mount_plan(wanted, facts);
   report = execute(simpler, system);
   if (!report.failure) sealed = list_sealed(simpler);
@@ -147,6 +143,7 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   if (mount != nullptr)
     (void)resume_on(*mount, system);  // `ramroot status` shows a commit that stays unfinished
   facts.lower_is_mounted = facts.was_mounted = true;
+  facts.existing.insert(lower);
   for (const char* dir : {"", "/upper", "/work"})
     facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
   return protect_one(wanted, facts, system, sealed);
@@ -215,8 +212,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
   if (call && !call->is_same_disk)
     return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
-  // The note needs this folder, and so does a file system that has no folder in the real root. If it
-  // cannot be made, both say so.
+  // The note needs this folder. If it cannot be made, storing the note says so.
   if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
     (void)perform(MakeDir{kMountNotes}, system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});

@@ -123,13 +123,15 @@ void take_record(const SeenBoot& seen, Evidence& evidence) {
 void probe_root(const SeenBoot& seen, Evidence& evidence) {
   const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
   const bool is_recorded = !seen.cmdline_failure.empty() && seen.state;
-  // The initramfs got a copy of the real root's configuration.
+  // The initramfs got a copy of the real root's configuration; others than root see only the session's.
   evidence.request =
       parse_request(is_recorded ? std::optional(seen.state->parameter) : find_parameter(seen.cmdline),
-                    root ? read_config(root->ro()).options : Options{});
+                    root ? read_config(root->is_private() ? "/" : root->ro()).options : Options{});
   if (!root) return;
   evidence.usage = probe_usage();
-  evidence.boot_files = probe_boot_files(root->mounts(), root->ro());
+  evidence.is_lower_private = root->is_private();
+  // Some of them would tell only half of it.
+  if (!evidence.is_lower_private) evidence.boot_files = probe_boot_files(*root);
   evidence.journal_limit = probe_journal_limit();
   for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
 }
@@ -146,7 +148,8 @@ void probe_lower(Evidence& evidence) {
   const Path& ro = evidence.state->ro;
   if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
   for (const MountEntry& mount : evidence.mounts)
-    if (is_below(mount.target, ro) && may_have_journal(mount.target))
+    if (mount.target != ro && target_of_lower({ro, evidence.state->rw}, mount.target) != mount.target &&
+        may_have_journal(mount.target))
       evidence.waiting_commits.push_back(mount.target);
   evidence.image_stores = probe_image_stores(ro);
   evidence.has_machine_id = probe_machine_id(ro);

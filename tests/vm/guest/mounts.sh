@@ -8,7 +8,7 @@ done
 for place in /usr /var /var/log; do
   check "/ro$place is read-only" has_word "$(field FS-OPTIONS "/ro$place")" ro
   check "/ro$place is no way to its set-user-ID programs" has_word "$(field VFS-OPTIONS "/ro$place")" nosuid
-  check "$place has the mode and owner of the disk" equal "$(stat -c '%a %u %g' "$place")" "$(stat -c '%a %u %g' "/ro$place")"
+  check "$place has the mode and owner of the disk" equal "$(stat -c '%a %u %g' "$place")" "$(stat -c '%a %u %g' "/ro$place/")"
 done
 check "/var has the flags of fstab" has_word "$(field VFS-OPTIONS /var)" noatime
 for place in /boot /boot/efi; do

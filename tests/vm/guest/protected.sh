@@ -25,14 +25,18 @@ done
 check "the superblock of /ro is read-only" has_word "$(field FS-OPTIONS /ro)" ro
 check "/ro cannot be written" sh -c '! touch /ro/vmtest 2>/run/touch.log && grep Read-only /run/touch.log'
 
-check "/ has the mode and owner of /ro" equal "$(stat -c '%a %u %g' /)" "$(stat -c '%a %u %g' /ro)"
+check "/ has the mode and owner of /ro" equal "$(stat -c '%a %u %g' /)" "$(stat -c '%a %u %g' /ro/)"
 check "/ has the access list of /ro" equal "$(getfacl -ncp /)" "$(getfacl -ncp /ro)"
 check "/ has the attributes of /ro" equal \
   "$(getfattr -m- -d / 2>/dev/null | grep -v -e '^#' -e '^trusted\.overlay\.')" \
   "$(getfattr -m- -d /ro 2>/dev/null | grep -v '^#')"
 check "/rw is a tmpfs" equal "$(field FSTYPE /rw)" tmpfs
 check "only root enters /rw" equal "$(stat -c '%a %u %g' /rw)" "700 0 0"
-check "nobody cannot list /rw" fails setpriv --reuid=65534 --regid=65534 --clear-groups ls /rw
+as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+check "nobody cannot list /rw" fails as_nobody ls /rw
+check "nobody cannot read the real root" fails as_nobody cat /ro/etc/passwd
+check "nor any mount below it" equal "$(findmnt -rno TARGET | grep '^/rw/' | while read -r at; do as_nobody ls "$at/" 2>/dev/null; done)" ""
+check "df of a user goes on to work" as_nobody df
 
 check "systemd-remount-fs did not fail" fails systemctl -q is-failed systemd-remount-fs.service
 check "mount -o remount / works" mount / -o remount
