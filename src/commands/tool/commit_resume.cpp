@@ -43,14 +43,14 @@ std::vector<Path> only_waiting(std::vector<Path> places) {
 }
 
 void print_abandoned(const Path& place, const CommitResult& result) {
-  const Path target = target_of(place), top = place == "/" ? "" : place;
+  const Path target = target_of(place);
   for (const CommitOp& op : result.left) {
     const auto done = was_done({place, result.saved, {}}, op);
     print(render_abandoned(op, done && *done, target, place, result.saved) + "\n");
   }
   if (result.failure) print_error("which names it changed is unknown: " + result.failure->text());
   print("given up: the commit to the disk of " + target + ". Its copies, and what it replaced,\nare in " +
-        top + result.saved + ": remove that folder when it is not needed\n");
+        Place{place, result.saved}.text() + ": remove that folder when it is not needed\n");
 }
 
 int abandon_at(const std::vector<Path>& places) {

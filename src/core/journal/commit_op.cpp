@@ -104,8 +104,7 @@ std::string render_undo_op(const CommitOp& op, const Path& target) {
 namespace {
 
 std::string saved_path(const CommitOp& op, const Path& lower, const Path& saved) {
-  const Path top = lower == "/" ? "" : lower;
-  return render_for_console(top + saved + "/" + std::to_string(op.number), 4096);
+  return render_for_console(Place{lower, saved + "/" + std::to_string(op.number)}.text(), 4096);
 }
 
 }  // namespace

@@ -15,9 +15,8 @@ namespace {
 
 std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& target) {
   std::set<Path> found;
-  const Path prefix = target == "/" ? "" : target;
   for (const MountEntry& mount : mounts)
-    if (is_below(mount.target, prefix) && !mount.hidden) found.insert(mount.target);
+    if (is_below(mount.target, target) && !mount.hidden) found.insert(mount.target);
   return found;
 }
 

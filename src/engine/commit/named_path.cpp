@@ -47,7 +47,7 @@ bool exists_somewhere(const LayerPair& layers, const Path& path) {
 }  // namespace
 
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
-  return &tree == named.tree || is_below(tree.layers.target, named.path == "/" ? "" : named.path);
+  return &tree == named.tree || is_below(tree.layers.target, named.path);
 }
 
 Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
@@ -70,7 +70,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
   for (const NamedPath& one : out) {
     const bool again = std::any_of(out.begin(), out.end(), [&](const NamedPath& other) {
       if (other.path == one.path) return &other < &one;
-      return is_below(one.path, other.path == "/" ? "" : other.path);
+      return is_below(one.path, other.path);
     });
     if (!again) outermost.push_back(one);
   }

@@ -39,7 +39,7 @@ class Scan : public TreeVisitor {
   Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit,
        UniqueFd lower)
       : scope_(scope),
-        own_((layers.target == "/" ? "" : layers.target) + kCommitFolder),
+        own_(Place{layers.target, kCommitFolder}.text()),
         visit_(visit),
         lower_(std::move(lower)) {}
 
@@ -108,7 +108,7 @@ class Scan : public TreeVisitor {
   Below look_at(const Found& found, int folder) {
     const auto& [upper, name, path] = found;
     const int lower = lower_.fd();
-    if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return Below::not_visited;
+    if (scope_.skipped.contains(path) || is_at_or_below(path, own_)) return Below::not_visited;
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return Below::not_visited;  // deleted meanwhile
@@ -202,7 +202,7 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
   const Path prefix = layers.target == "/" ? "" : layers.target;
-  const bool is_whole = scope.below == layers.target || !is_below(scope.below, prefix);
+  const bool is_whole = scope.below == layers.target || !is_below(scope.below, layers.target);
   const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());
   const auto slash = inside.rfind('/');
   const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);
