@@ -9,7 +9,7 @@ enum class ExitCode : int {
   not_done = 1,       ///< nothing changed; boot: continue unprotected; status: requested but not protected
   usage = 2,          ///< bad arguments; nothing was touched
   not_asked_for = 3,  ///< status: protection was not requested
-  stop = 4,           ///< boot: onfail=panic, or the mounts could not be restored
+  stop = 4,           ///< boot: onfail=panic; something could not be restored
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 
 #include "base/beneath.hpp"
@@ -21,6 +20,7 @@
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -197,12 +197,6 @@ void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>&
 }
 
 }  // namespace
-
-void allow_interrupts(bool allowed) {
-  struct sigaction action {};
-  action.sa_handler = allowed ? SIG_DFL : SIG_IGN;
-  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
-}
 
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
   std::vector<std::string> words = command;
