@@ -44,14 +44,15 @@ class World {
   Path upper() const { return scratch_ / "upper"; }
   const ScratchDir& scratch() const { return scratch_; }
 
-  CommitResult commit(System& system) const {
+  /// @param asked  how many times it goes on when it asks whether to
+  CommitResult commit(System& system, std::size_t asked = 99) const {
     CommitSet set{.layers = {.target = "/", .upper = upper(), .lower = lower()}};
     set.ops = {{.kind = Kind::put, .path = "/hosts", .replaces = true},
                {.kind = Kind::put, .path = "/tree", .is_tree = true},
                {.kind = Kind::remove, .path = "/gone"},
                {.kind = Kind::attributes, .path = "/dir"}};
     return commit_set(
-        set, 1, [](std::size_t) {}, system);
+        set, 1, [&](std::size_t) { return asked-- > 0; }, system);
   }
 
   /// "old", "new", or what is wrong, for each of the four names.
@@ -138,6 +139,19 @@ TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
                    "rename /lower/.ramroot/stage /lower" + kept,
                    "syncfs /lower"}));
   EXPECT_EQ(read(world.lower() + kept + "/0"), "old") << "what was replaced is kept for --undo";
+}
+
+TEST(CommitProtocol, changes_nothing_when_it_is_interrupted_while_it_stages) {
+  for (std::size_t asked = 0; asked < 6; ++asked) {
+    const World world;
+    FailingSystem system;
+    const CommitResult result = world.commit(system, asked);
+    const bool is_whole = asked == 5;  // four operations, and once before the journal
+    EXPECT_EQ(result.ending, is_whole ? CommitEnding::done : CommitEnding::not_done) << asked;
+    EXPECT_EQ(world.names(), is_whole ? kNew : kOld) << asked;
+    for (const char* path : {kCommitStage, kCommitJournal})
+      EXPECT_FALSE(std::filesystem::exists(world.lower() + path)) << path;
+  }
 }
 
 TEST(CommitProtocol, leaves_old_or_new_when_a_call_fails) {

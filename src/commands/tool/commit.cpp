@@ -15,6 +15,7 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_undo.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
@@ -71,14 +72,20 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   int code = 0;
+  const EndSignals signals;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), set.ops.size());
-    LinuxSystem system([&](std::uint64_t bytes) { progress.add_bytes(bytes); });
-    const CommitResult result = commit_set(
-        set, sequence, [&](std::size_t names) { progress.set_names(names); }, system);
+    LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
+    CommitResult result = commit_set(
+        set, sequence, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); },
+        system);
     progress.clear();
-    code = std::max(code, report_ending(set.layers.target, result));
+    const bool interrupted = signals.arrived() && result.ending == CommitEnding::not_done;
+    if (interrupted)
+      result.failure = Error{0, "nothing was committed to the disk of " + set.layers.target, "interrupted"};
+    const int ended = report_ending(set.layers.target, result);
+    code = std::max(code, interrupted ? signals.exit_status() : ended);
   }
   return code;
 }
@@ -131,6 +138,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
+  const EndSignals signals;
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled)
@@ -140,6 +148,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   for (const CommitSet& set : *sets)  // a child that was killed could not report this itself
     if (const auto waits = has_journal(set.layers.lower); code >= kKilled && (!waits || *waits))
       code = report_ending(set.layers.target, {CommitEnding::interrupted, std::nullopt});
+  if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
   record_fstab(*sets);
   return print("done: it is on the disk\n"), 0;

@@ -34,7 +34,7 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
-    progress(i);
+    if (!progress(i)) return Error{0, "committing to " + set.layers.target, "interrupted"};
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, limits);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
@@ -45,7 +45,8 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     op.mtime_s = (*now)->st_mtim.tv_sec;
     op.mtime_ns = (*now)->st_mtim.tv_nsec;
   }
-  progress(set.ops.size());
+  // From here on there is a journal, and ending the commit is the way out.
+  if (!progress(set.ops.size())) return Error{0, "committing to " + set.layers.target, "interrupted"};
   return {};
 }
 

@@ -210,7 +210,6 @@ void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>&
   ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
   ::setenv("RAMROOT_COMMIT", "1", 1);
   if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
-  allow_interrupts(true);
   ::execvp(argv[0], argv.data());
   const std::string failed =
       Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
@@ -244,7 +243,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Ctrl-C is meant for the program; this process must live on to close the view.
-  allow_interrupts(false);
+  EndSignals signals;
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};
   if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);

@@ -7,9 +7,12 @@
 
 namespace ramroot {
 
-/// While this exists, SIGINT, SIGQUIT, SIGTERM and SIGHUP are noted and end nothing, and neither does
-/// SIGPIPE. Programs that are started meanwhile get all of them as usual, also those that a terminal
-/// sends to them and to this program. A signal that the caller ignores, as nohup(1) does, stays ignored.
+/// While one exists, SIGINT, SIGQUIT, SIGTERM and SIGHUP are noted and end nothing, and neither does
+/// SIGPIPE. A child made by fork(2) goes on noting them, and each sees what the other has noted, because
+/// kill(1) tells only one of them. Programs that are started meanwhile get all these signals as usual,
+/// also what a terminal sends to all. A signal that the caller ignores, as nohup(1) does, stays ignored.
+///
+/// Another one of these, made while the first exists, only looks at what that has noted.
 class EndSignals final : public Interruption {
  public:
   EndSignals();
@@ -19,12 +22,14 @@ class EndSignals final : public Interruption {
 
   bool arrived() const override;
   void hold_off() override;
-  /// Ends the process as the first signal that arrived would have; does nothing if there was none.
-  /// Whoever waits for it then sees why it ended: a shell stops its loop, systemd counts it as stopped.
+  /// 128 plus the number of the first signal, as a shell reports it; 0 if there was none.
+  int exit_status() const;
+  /// Ends the process as the first signal would have; does nothing if there was none. Whoever waits for
+  /// it then sees why it ended: a shell stops its loop, systemd counts it as stopped.
   void end_process() const;
-};
 
-/// Whether these signals interrupt this program and those that it starts.
-void allow_interrupts(bool allowed);
+ private:
+  bool is_first_;
+};
 
 }  // namespace ramroot
