@@ -103,6 +103,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
       ::openat(to.folder, to.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target.valid()) return failed(from);
   object.flags = read_file_flags(source.get()) & kCopiedFlags;
+  if (!meter(0)) return errno = ECANCELED, failed(from);
   for (int tries = 0; tries < kTries; ++tries) {
     struct stat before {};
     if (::fstat(source.get(), &before) != 0 || !S_ISREG(before.st_mode))

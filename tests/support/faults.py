@@ -12,7 +12,7 @@ import signal
 import struct
 
 NUMBERS = {  # asm/unistd_64.h
-    "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "rename": 82,
+    "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "execve": 59, "wait4": 61, "rename": 82,
     "mount": 165, "lsetxattr": 189, "lgetxattr": 192, "llistxattr": 195, "lremovexattr": 198, "getdents64": 217, "openat": 257,
     "mkdirat": 258, "mknodat": 259, "fchownat": 260, "newfstatat": 262, "unlinkat": 263, "renameat": 264, "linkat": 265,
     "symlinkat": 266, "readlinkat": 267, "fchmodat": 268, "unshare": 272, "utimensat": 280, "syncfs": 306, "renameat2": 316,

@@ -166,7 +166,7 @@ class InterruptedRemoval : public CommitWorld {
     set.ops = {{.kind = CommitOp::Kind::remove, .path = "/folder"}};
     killed.die_at(7, kAfter);
     (void)commit_set(
-        set, 1, [](std::size_t) {}, killed);
+        set, 1, [](std::size_t) { return true; }, killed);
     EXPECT_TRUE(has_journal_file());
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -16,6 +16,7 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_undo.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
@@ -72,16 +73,24 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   CommitEndings endings("permanent", "not permanent");
+  const EndSignals signals;
+  bool is_interrupted = false;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), set.ops.size());
-    LinuxSystem system([&](std::uint64_t bytes) { progress.add_bytes(bytes); });
-    const CommitResult result = commit_set(
-        set, sequence, [&](std::size_t names) { progress.set_names(names); }, system);
+    LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
+    CommitResult result = commit_set(
+        set, sequence, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); },
+        system);
     progress.clear();
+    if (signals.arrived() && result.ending == CommitEnding::not_done) {
+      result.failure = Error{0, "nothing was committed to the disk of " + set.layers.target, "interrupted"};
+      is_interrupted = true;
+    }
     endings.add(set.layers.target, set.layers.lower, result);
   }
-  return endings.tell();
+  const int code = endings.tell();
+  return is_interrupted && code == static_cast<int>(ExitCode::not_done) ? signals.exit_status() : code;
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
@@ -157,6 +166,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
   const std::uint64_t sequence = next_sequence(find_done_commits(find_lowers()));
+  const EndSignals signals;
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled)
@@ -165,6 +175,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   });
   if (code >= kKilled) code = tell_of_killed(*sets, sequence, code);
   if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, sequence);
+  if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
   return print("done: it is on the disk\n"), 0;
 }

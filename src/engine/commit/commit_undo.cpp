@@ -40,7 +40,7 @@ Result<bool> is_as_left(const DoneCommit& done, const CommitOp& op, const std::s
   const auto inner = paths.lower_bound(op.path + "/");
   const bool has_inner = inner != paths.end() && inner->starts_with(op.path + "/");
   const bool is_put = op.kind == CommitOp::Kind::put;
-  const auto now = probe_object(at, is_put && !has_inner ? Look::with_contents : Look::object_alone);
+  const auto now = probe_object(at, is_put && !has_inner ? Probe::with_contents : Probe::object_alone);
   if (!now) return now.error();
   if (op.kind == CommitOp::Kind::remove) return now->inode == 0;
   if (is_put && !has_inner) return is_unchanged(op.now, *now);
