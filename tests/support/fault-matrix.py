@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""fault-matrix [--all | --points N] [--seed N] [--only COMMAND] [--point COMMAND:CALL:ERROR:LASTS] [--write FILE]
+"""fault-matrix [--all | --points N] [--seed N] [--only COMMAND] [--point COMMAND:CALL:ERROR:LASTS]... [--write FILE]
 runs each command with its system calls failing, judges what it leaves, and prints how often each
-outcome was seen (namespace/fault-matrix.bats). In a private mount namespace, on a tmpfs in the current folder.
+outcome was seen (namespace/fault-matrix.bats). CALL is its number in the run, or a name: all calls of it. In a private mount namespace, on a tmpfs in the current folder.
 fault-matrix --check FILE: whether the table in FILE has no outcome that is not allowed."""
 import argparse
 import collections
@@ -77,11 +77,18 @@ def try_point(command, point):
         command.leave()
 
 
+def find_points(words, traces):
+    name, call, how, lasts = words.split(":")
+    if call.isdigit():
+        return [(name, int(call), how, lasts)]
+    numbers = [number for number, one in enumerate(traces[name], 1) if NAMES.get(one) == call]
+    return [(name, number, how, lasts) for number in numbers] or sys.exit(f"{words}: there is no such call")
+
+
 def choose(wanted, traces):
     """An equal share of the sample for each command."""
     if wanted.point:
-        name, number, how, lasts = wanted.point.split(":")
-        return [(name, int(number), how, lasts)]
+        return [point for words in wanted.point for point in find_points(words, traces)]
     chosen, share = [], -(-wanted.points // len(traces))
     for name, calls in traces.items():
         points = fault_points.all_points(name, len(calls))
@@ -120,7 +127,7 @@ def parse():
     parser.add_argument("--points", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=datetime.date.today().toordinal())
     parser.add_argument("--only", default="")
-    parser.add_argument("--point", default="")
+    parser.add_argument("--point", action="append", default=[])
     parser.add_argument("--write")
     parser.add_argument("--check")
     return parser.parse_args()
@@ -142,8 +149,8 @@ def main():
     write = os.path.abspath(wanted.write) if wanted.write else None
     commits.mount("fast", ".", "tmpfs")
     os.chdir(commits.PLACE)
-    only = wanted.point.split(":")[0] or wanted.only
-    commands = {name: command for name, command in make_commands().items() if only in ("", name)}
+    only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
+    commands = {name: command for name, command in make_commands().items() if not only or name in only}
     traces, began = {}, time.monotonic()
     for name, command in commands.items():
         command.prepare()

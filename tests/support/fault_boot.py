@@ -110,11 +110,12 @@ class Boot:
             expect(len(lowers) == 2, "lowers:", lowers)
             expect(all("ro,nosuid,nodev" in entry[2] for entry in lowers), "a lower has other options:", lowers)
             return "protected"
+        is_broken = code == 4 and point.lasts == "good" and "taking it back failed" in commits.said()
+        if is_broken:  # the words say so, and what is left there is a whole root, of one kind or the other
+            return "stop: whole, not all was taken back"
         if code in (1, 4):
             expect(not is_protected, "exit", code, "and it is protected:", commits.said())
             expect(point.is_mute() or commits.said(), "not a word")
-            if code == 4 and point.lasts == "good" and "taking it back failed" in commits.said():
-                return "stop: whole, not all was taken back"
             expect(mounts() == self.before, "the mounts differ:", set(mounts()) ^ set(self.before))
         if code == 1:
             unknown = "whether to protect the root is unknown" in commits.said()

@@ -14,7 +14,7 @@ COMMIT = ("done, all new", "not done, all old", "not done, all new", "not now, a
           "interrupted, all new after --resume", "interrupted, all old after --resume",
           *(f"{how}, all {what}" for how in ("killed", "no verdict") for what in ("old", "new", "new after --resume", "old after --resume")))
 LATER = (*(outcome for outcome in COMMIT if not outcome.endswith("--resume")),
-         *(f"{how}, what was written later and the rest {what} after --resume"
+         *(f"{how}, what was written later and the rest all {what} after --resume"
            for how in ("interrupted", "killed", "no verdict") for what in ("old", "new")))
 # A resume that fails for good takes the commit back, and the next one goes on with that.
 RESUME = ("done, all new", "failed, all old",
