@@ -25,7 +25,8 @@ matrix() {
     matrix --point "disable:openat2:EIO:once" --point "commit:fgetxattr:ENOMEM:once" --point "commit:ioctl:EIO:once" \
         --point "commit --undo:getdents64:EIO:once" --point "commit --undo:read:EIO:once" \
         --point "commit --resume:access:EIO:once" --point "commit --resume:read:EIO:once" --point "mount.ramroot:dup:EPERM:once" \
-        --point "mount.ramroot:wait4:EIO:once" --point "mount.ramroot:openat2:EIO:good"
+        --point "mount.ramroot:wait4:EIO:once" --point "mount.ramroot:openat2:EIO:good" \
+        --point "commit, written later:fcntl:ENOMEM:good"
 }
 
 @test "the table in tests/README.md has every command, and no outcome that is not allowed" {

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """fault-matrix [--all | --points N] [--seed N] [--only COMMAND] [--point COMMAND:CALL:ERROR:LASTS]... [--write FILE]
 runs each command with its system calls failing, judges what it leaves, and prints how often each
-outcome was seen (namespace/fault-matrix.bats). CALL is its number in the run, or a name: all calls of it. In a private mount namespace, on a tmpfs in the current folder.
+outcome was seen (namespace/fault-matrix.bats). CALL is its number in the run, or a
+name: all calls of it. In a private mount namespace, on a tmpfs in the current folder.
 fault-matrix --check FILE: whether the table in FILE has no outcome that is not allowed."""
 import argparse
 import collections
