@@ -51,11 +51,19 @@ class Words {
   std::vector<char*> arguments_ = {};
 };
 
-/// waitpid(2). @return nothing, with errno, on failure
+std::optional<int> reap_by_waitid(pid_t child) {
+  siginfo_t how{};
+  while (::waitid(P_PID, static_cast<id_t>(child), &how, WEXITED) < 0)
+    if (errno != EINTR) return std::nullopt;
+  return how.si_code == CLD_EXITED ? W_EXITCODE(how.si_status, 0) : W_EXITCODE(0, how.si_status);
+}
+
+/// waitpid(2); another call if that fails, because a program that is at work must not be left behind.
+/// @return  nothing, with errno, on failure
 std::optional<int> reap(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return std::nullopt;
+    if (errno != EINTR) return reap_by_waitid(child);
   return status;
 }
 

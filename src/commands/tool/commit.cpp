@@ -122,19 +122,29 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
 }
 
 /// Is the commit of this number on the disk?
-bool is_permanent(const CommitSet& set, std::uint64_t sequence) {
-  const std::vector<DoneCommit> done = find_done_commits({set.layers.lower});
-  return std::any_of(done.begin(), done.end(),
+Result<bool> is_permanent(const CommitSet& set, std::uint64_t sequence) {
+  const auto done = find_done_commits({set.layers.lower});
+  if (!done) return done.error();
+  return std::any_of(done->begin(), done->end(),
                      [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
 }
 
 /// Records the fstab that the session's fstab is an edit of from now on.
 void record_fstab(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   LinuxSystem system;
-  for (const CommitSet& set : sets)
-    if (set.fstab && is_permanent(set, sequence))
-      if (auto done = perform_all(make_fstab_records(*set.fstab), system); !done)
-        print_error(done.error().text());
+  for (const CommitSet& set : sets) {
+    if (!set.fstab) continue;
+    const auto permanent = is_permanent(set, sequence);
+    auto done = permanent ? Result<void>() : permanent.error();
+    if (permanent && *permanent) done = perform_all(make_fstab_records(*set.fstab), system);
+    if (!done) print_error(done.error().text());
+  }
+}
+
+Result<std::uint64_t> probe_sequence() {
+  const auto lowers = find_lowers();
+  const auto done = lowers ? find_done_commits(*lowers) : lowers.error();
+  return done ? Result<std::uint64_t>(next_sequence(*done)) : done.error();
 }
 
 /// What a child that was killed could not report itself.
@@ -145,8 +155,10 @@ int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, i
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     const auto waits = has_journal(set.layers.lower);
-    CommitResult result{is_permanent(set, sequence) ? CommitEnding::done : CommitEnding::not_done};
-    if (!waits || *waits) result.ending = CommitEnding::interrupted;
+    const auto permanent = is_permanent(set, sequence);
+    CommitResult result{permanent && *permanent ? CommitEnding::done : CommitEnding::not_done};
+    if (!permanent) result.failure = permanent.error();
+    if (!waits || *waits || !permanent) result.ending = CommitEnding::interrupted;
     is_any = is_any || result.ending != CommitEnding::not_done;
     endings.add(set.layers.target, set.layers.lower, result);
   }
@@ -158,23 +170,23 @@ int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, i
 
 int run_commit_paths(const CommitRequest& wanted) {
   const auto sets = select(wanted);
-  if (!sets) return print_error(sets.error().text()), static_cast<int>(ExitCode::not_done);
+  if (!sets) return tell_not_done(sets.error());
   const bool any =
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
   if (any || !sets->empty()) print_plan(*sets, wanted.dry_run);
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
-  const std::uint64_t sequence = next_sequence(find_done_commits(find_lowers()));
+  const auto sequence = probe_sequence();
+  if (!sequence) return tell_not_done(sequence.error());
   const EndSignals signals;
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
-    if (auto settled = settle(lowers, system); !settled)
-      return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-    return commit_all(*sets, sequence);
+    if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
+    return commit_all(*sets, *sequence);
   });
-  if (code >= kKilled) code = tell_of_killed(*sets, sequence, code);
-  if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, sequence);
+  if (code >= kKilled) code = tell_of_killed(*sets, *sequence, code);
+  if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, *sequence);
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
   return print("done: it is on the disk\n"), 0;

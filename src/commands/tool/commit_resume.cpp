@@ -70,8 +70,10 @@ int abandon_at(const std::vector<Path>& places) {
 /// In a protected boot, file systems that are in use as they are come first; the view is opened only if
 /// something waits below the overlays.
 int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
-  const std::vector<Path> lowers = find_lowers();
-  std::vector<Path> plain = only_waiting(find_plain_places());
+  const auto found = find_lowers(), places = find_plain_places();
+  if (!found || !places) return tell_not_done((found ? places : found).error());
+  const std::vector<Path>& lowers = *found;
+  std::vector<Path> plain = only_waiting(*places);
   std::erase_if(plain,
                 [&](const Path& place) { return std::count(lowers.begin(), lowers.end(), place) > 0; });
   const int first = plain.empty() ? 0 : action(plain);
@@ -83,7 +85,7 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
 std::optional<int> refuse_where_hidden() {
   const auto spot = find_blind_spot(probe_seen_boot());
   if (!spot || !hides_commits(*spot)) return std::nullopt;
-  return print_error("finding interrupted commits (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
+  return tell_not_done("finding interrupted commits (" + spot->why + ")");
 }
 
 }  // namespace
@@ -95,13 +97,15 @@ int run_commit_resume() {
 
 int run_commit_abandon(bool yes) {
   if (const auto refused = refuse_where_hidden()) return *refused;
-  std::vector<Path> places = find_lowers();
-  for (Path& place : find_plain_places()) places.push_back(std::move(place));
+  const auto lowers = find_lowers(), plain = find_plain_places();
+  if (!lowers || !plain) return tell_not_done((lowers ? plain : lowers).error());
+  std::vector<Path> places = *lowers;
+  places.insert(places.end(), plain->begin(), plain->end());
   const bool is_any = std::any_of(places.begin(), places.end(), [](const Path& place) {
     const auto waits = has_journal(place);
     return !waits || *waits;
   });
-  if (!is_any) return print_error("no commit waits to be finished"), static_cast<int>(ExitCode::not_done);
+  if (!is_any) return tell_not_done("no commit waits to be finished");
   if (const auto refused = ask("Give up the commit that was interrupted, half-way as it is?", yes))
     return *refused;
   return run_at_waiting(abandon_at);
