@@ -129,16 +129,13 @@ Result<bool> is_permanent(const CommitSet& set, std::uint64_t sequence) {
                      [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
 }
 
-/// Records the fstab that the session's fstab is an edit of from now on.
-void record_fstab(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
+/// So that its end, however it comes, is understood by settle_fstab().
+Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
   LinuxSystem system;
-  for (const CommitSet& set : sets) {
-    if (!set.fstab) continue;
-    const auto permanent = is_permanent(set, sequence);
-    auto done = permanent ? Result<void>() : permanent.error();
-    if (permanent && *permanent) done = perform_all(make_fstab_records(*set.fstab), system);
-    if (!done) print_error(done.error().text());
-  }
+  for (const CommitSet& set : sets)
+    if (set.fstab)
+      if (auto done = perform_all(make_fstab_intent(*set.fstab), system); !done) return done;
+  return {};
 }
 
 Result<std::uint64_t> probe_sequence() {
@@ -179,6 +176,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
   const auto sequence = probe_sequence();
   if (!sequence) return tell_not_done(sequence.error());
+  if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
   const EndSignals signals;
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
@@ -186,7 +184,7 @@ int run_commit_paths(const CommitRequest& wanted) {
     return commit_all(*sets, *sequence);
   });
   if (code >= kKilled) code = tell_of_killed(*sets, *sequence, code);
-  if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, *sequence);
+  settle_fstab();
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
   return print("done: it is on the disk\n"), 0;

@@ -50,7 +50,8 @@ void print_abandoned(const Path& place, const CommitResult& result) {
   }
   if (result.failure) print_error("which names it changed is unknown: " + result.failure->text());
   print("given up: the commit to the disk of " + target + ". Its copies, and what it replaced,\nare in " +
-        Place{place, result.saved}.text() + ": remove that folder when it is not needed\n");
+        Place{place, result.saved}.text() + ". When they are not needed:\n  " +
+        render_removal(target, place, result.saved) + "\n");
 }
 
 int abandon_at(const std::vector<Path>& places) {
@@ -82,21 +83,17 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   return is_needed ? std::max(first, run_at_lowers(action)) : first;
 }
 
-std::optional<int> refuse_where_hidden() {
-  const auto spot = find_blind_spot(probe_seen_boot());
-  if (!spot || !hides_commits(*spot)) return std::nullopt;
-  return tell_not_done("finding interrupted commits (" + spot->why + ")");
-}
-
 }  // namespace
 
 int run_commit_resume() {
-  if (const auto refused = refuse_where_hidden()) return *refused;
-  return run_at_waiting(resume_at);
+  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
+  const int code = run_at_waiting(resume_at);
+  settle_fstab();
+  return code;
 }
 
 int run_commit_abandon(bool yes) {
-  if (const auto refused = refuse_where_hidden()) return *refused;
+  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
   const auto lowers = find_lowers(), plain = find_plain_places();
   if (!lowers || !plain) return tell_not_done((lowers ? plain : lowers).error());
   std::vector<Path> places = *lowers;
@@ -108,7 +105,9 @@ int run_commit_abandon(bool yes) {
   if (!is_any) return tell_not_done("no commit waits to be finished");
   if (const auto refused = ask("Give up the commit that was interrupted, half-way as it is?", yes))
     return *refused;
-  return run_at_waiting(abandon_at);
+  const int code = run_at_waiting(abandon_at);
+  settle_fstab();
+  return code;
 }
 
 }  // namespace ramroot

@@ -16,9 +16,12 @@
 #include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
+#include "engine/packages/lower_place.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -132,6 +135,21 @@ bool hides_commits(const BlindSpot& spot) {
   if (spot.kind != BlindSpot::Kind::root) return spot.kind == BlindSpot::Kind::record;
   const auto lowers = find_lowers();
   return !lowers || lowers->empty();
+}
+
+std::optional<int> refuse_commits(const std::string& doing) {
+  if (::geteuid() != 0) return tell_not_done(Error{EPERM, doing, "only root can do that"});
+  const auto spot = find_blind_spot(probe_seen_boot());
+  if (!spot || !hides_commits(*spot)) return std::nullopt;
+  return tell_not_done(doing + " (" + spot->why + ")");
+}
+
+void settle_fstab() {
+  const auto trees = probe_protected_trees();
+  if (!trees) return;  // without a session there is no fstab of ramroot's
+  LinuxSystem system;
+  if (auto done = perform_all(make_fstab_settling(lower_place(*trees, "/etc/fstab")), system); !done)
+    print_error(done.error().text());
 }
 
 Path target_of(const Path& lower) {

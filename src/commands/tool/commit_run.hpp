@@ -49,6 +49,13 @@ Result<std::vector<Path>> find_plain_places();
 /// are seen are what there is: a rescue system, a chroot on a disk.
 bool hides_commits(const BlindSpot& spot);
 
+/// Says why nothing can be done with commits here: not as an ordinary user, and not where they are hidden.
+/// @return  nothing to continue; otherwise the exit code
+std::optional<int> refuse_commits(const std::string& doing);
+
+/// To be called when names in the real root may have changed: fstab may be among them.
+void settle_fstab();
+
 /// The path of a real file system in the running system: "/var" for "/ro/var".
 Path target_of(const Path& lower);
 

@@ -75,34 +75,23 @@ int undo_at(const std::vector<Path>& places) {
   return undo_all(*last, next_sequence(*all), system);
 }
 
-bool changes_fstab(const std::vector<DoneCommit>& commits) {
-  return std::any_of(commits.begin(), commits.end(), [](const DoneCommit& one) {
-    return std::any_of(one.journal.ops.begin(), one.journal.ops.end(), [&](const CommitOp& op) {
-      const Path target = target_of(one.lower);
-      return (target == "/" ? op.path : target + op.path) == "/etc/fstab";
-    });
-  });
-}
-
 }  // namespace
 
 int run_commit_undo(const CommitRequest& wanted) {
+  if (const auto refused = refuse_commits("finding the last commit")) return *refused;
   const auto spot = find_blind_spot(probe_seen_boot());
   const auto lowers = find_lowers();
   if (lowers) tell_foreign(*lowers);
   const auto last = lowers ? find_last_commits(*lowers) : lowers.error();
-  if (spot && (!last || last->empty() || hides_commits(*spot)))
-    return tell_not_done("finding the last commit (" + spot->why + ")");
+  if (spot && (!last || last->empty())) return tell_not_done("finding the last commit (" + spot->why + ")");
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_not_done(kNone);
   print_plan(*last, wanted.dry_run);
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
   const int code = run_at_lowers(undo_at);
+  settle_fstab();
   if (code != 0) return code;
-  LinuxSystem system;
-  if (changes_fstab(*last))
-    if (auto done = perform_all(make_fstab_undo(), system); !done) print_error(done.error().text());
   print(
       "done: the real root is as it was before the last commit;\n"
       "this session goes on with what is in RAM\n");

@@ -116,6 +116,11 @@ std::string render_left(const CommitOp& op, const Path& target, const Path& lowe
   return stays + ": the version of the commit is " + saved_path(op, lower, saved);
 }
 
+std::string render_removal(const Path& target, const Path& lower, const Path& saved) {
+  const std::string remove = "rm -r " + render_for_console(Place{target, saved}.text(), 4096);
+  return target == lower ? remove : "ramroot-commit -- " + remove;
+}
+
 std::string render_abandoned(const CommitOp& op, bool is_done, const Path& target, const Path& lower,
                              const Path& saved) {
   const std::string name = shown_path(op, target), other = saved_path(op, lower, saved);
