@@ -200,7 +200,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
         cut() { strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot "$WORLD/root" /run/bin/ramroot-commit "$@" || :; }
         line="tmpfs /data tmpfs defaults 0 0"
         echo "$line" >>etc/fstab; echo x >>etc/a; echo x >>etc/b
-        ramroot diff --text >patch; if grep -q "^[+-].*overlay" patch; then fail "$(cat patch)"; fi; rm patch
+        text=$(ramroot diff --text etc/fstab 2>&1) || :; [[ $text == *"are not shown here"* && $text != *"overlay defaults"* ]] || fail "$text"
         says done commit --yes --all
         cut --undo --yes; commit --resume
         if grep -q /data ro/etc/fstab; then fail "not taken back: $(cat ro/etc/fstab)"; fi
