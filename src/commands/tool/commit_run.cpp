@@ -161,7 +161,7 @@ Path target_of(const Path& lower) {
 std::optional<int> ask(const std::string& question, bool yes) {
   if (yes) return std::nullopt;
   if (::isatty(STDIN_FILENO) != 1)
-    return print_error("not at a terminal: give --yes to make it permanent"),
+    return print_error("there is no terminal to ask at, so nothing was changed: --yes goes on without a question"),
            static_cast<int>(ExitCode::usage);
   print(question + " [y/N] ");
   const int answer = std::getchar();
