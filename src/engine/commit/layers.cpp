@@ -44,4 +44,17 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
   return trees;
 }
 
+const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
+  const ProtectedTree* found = nullptr;
+  for (const ProtectedTree& tree : trees) {
+    const Path& target = tree.layers.target;
+    const bool has_it = is_at_or_below(path, target);
+    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
+  }
+  if (found == nullptr) return nullptr;
+  for (const Path& other : found->mount_points)
+    if (is_at_or_below(path, other)) return nullptr;
+  return found;
+}
+
 }  // namespace ramroot
