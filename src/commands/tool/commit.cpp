@@ -20,6 +20,7 @@
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -105,6 +106,14 @@ CommitFilter make_filter(const CommitRequest& wanted) {
   return filter;
 }
 
+/// As overlayroot-chroot takes it.
+Error suggest_command(const std::vector<std::string>& words) {
+  std::string command = "ramroot-commit --";
+  for (const std::string& word : words) command += " " + render_for_console(word);
+  return {0, "committing " + render_for_console(words.front()),
+          "there is no such path; to run a command in the real root: " + command};
+}
+
 /// Selects the changes and refuses what can be refused before the user is asked.
 Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
@@ -114,6 +123,9 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   if (const auto running = find_package_run(); running && !wanted.dry_run)
     return Error{0, "committing", *running + " is installing packages: wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
+  if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
+      is_program(wanted.paths.front()))
+    return suggest_command(wanted.paths);
   if (!paths) return paths.error();
   auto sets = select_changes(*paths, make_filter(wanted), *trees);
   if (!sets) return sets;
