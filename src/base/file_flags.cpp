@@ -18,14 +18,26 @@ const unsigned kCopiedFlags = kLockFlags | FS_SYNC_FL | FS_DIRSYNC_FL | FS_NODUM
 const unsigned kEncryptedFlag = FS_ENCRYPT_FL;
 const unsigned kCasefoldFlag = FS_CASEFOLD_FL;
 
-Project read_project(int fd) {
+namespace {
+
+/// Does this errno(3) value of an ioctl(2) mean that the file system has nothing of the kind?
+bool is_unsupported(int why) { return why == ENOTTY || why == EOPNOTSUPP || why == EINVAL; }
+
+}  // namespace
+
+Result<Project> read_project(int fd) {
   struct fsxattr now {};
-  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return {};
-  return {now.fsx_projid, (now.fsx_xflags & FS_XFLAG_PROJINHERIT) != 0};
+  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) {
+    if (is_unsupported(errno)) return Project{};
+    return Error{errno, "reading the project of chattr(1)"};
+  }
+  return Project{now.fsx_projid, (now.fsx_xflags & FS_XFLAG_PROJINHERIT) != 0};
 }
 
 Result<void> set_project(int fd, const Project& project) {
-  if (read_project(fd) == project) return {};
+  const auto earlier = read_project(fd);
+  if (!earlier) return earlier.error();
+  if (*earlier == project) return {};
   struct fsxattr now {};
   if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return Error{errno, "reading the project of chattr(1)"};
   now.fsx_projid = project.id;
@@ -35,9 +47,11 @@ Result<void> set_project(int fd, const Project& project) {
   return {};
 }
 
-unsigned read_file_flags(int fd) {
+Result<unsigned> read_file_flags(int fd) {
   int flags = 0;  // the kernel writes an int, although the ioctl number says long
-  return ::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0 ? static_cast<unsigned>(flags) : 0;
+  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0) return static_cast<unsigned>(flags);
+  if (is_unsupported(errno)) return 0U;
+  return Error{errno, "reading the flags of chattr(1)"};
 }
 
 Result<void> change_file_flags(int fd, unsigned set, unsigned clear) {

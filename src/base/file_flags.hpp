@@ -26,14 +26,14 @@ struct Project {
   friend bool operator==(const Project&, const Project&) = default;
 };
 
-/// No project where the file system has none.
-Project read_project(int fd);
+/// No project where the file system has none. @return an Error of the ioctl(2) otherwise
+Result<Project> read_project(int fd);
 
 /// @return an Error of the ioctl(2)
 Result<void> set_project(int fd, const Project& project);
 
-/// 0 where the file system has no such flags.
-unsigned read_file_flags(int fd);
+/// 0 where the file system has no such flags. @return an Error of the ioctl(2) otherwise
+Result<unsigned> read_file_flags(int fd);
 
 /// Adds and removes flags. @return an Error of the ioctl(2)
 Result<void> change_file_flags(int fd, unsigned set, unsigned clear);

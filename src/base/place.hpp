@@ -30,9 +30,10 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// Is `path` inside `folder` ("" for the root)? The folder itself does not count, nor does
+/// Is `path` inside `folder` ("/" or "" for the root)? The folder itself does not count, nor does
 /// "/variable" for "/var".
 inline bool is_below(std::string_view path, std::string_view folder) {
+  if (folder == "/") folder = "";
   return path.size() > folder.size() + 1 && path.starts_with(folder) && path[folder.size()] == '/';
 }
 

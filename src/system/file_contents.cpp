@@ -28,7 +28,7 @@ bool copy_range(int source, int target, off_t start, off_t end, std::vector<char
     if (got <= 0) return got == 0;  // the file became shorter; checking its size again will show that
     if (!write_all_at(target, {buffer.data(), static_cast<std::size_t>(got)}, start)) return false;
     start += got;
-    meter(static_cast<std::uint64_t>(got));
+    if (!meter(static_cast<std::uint64_t>(got))) return errno = ECANCELED, false;
   }
   return true;
 }

@@ -9,8 +9,9 @@
 
 namespace ramroot {
 
-/// Called with the number of bytes copied since the last call.
-using CopyMeter = std::function<void(std::uint64_t bytes)>;
+/// Called at the beginning of each file, and with the number of bytes copied since the last call.
+/// @return  false: the copy ends with ECANCELED
+using CopyMeter = std::function<bool(std::uint64_t bytes)>;
 
 /// Copies `size` bytes with their holes to an empty file.
 /// @return  false with errno; a source that became shorter is no failure

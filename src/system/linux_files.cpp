@@ -92,6 +92,26 @@ Result<void> dress_like(int dir, const std::string& name, int draft, unsigned mo
   return {};
 }
 
+Result<void> replace_by_draft(const Place& file, const std::string& text, unsigned mode) {
+  const std::string doing = "storing " + shown(file);
+  const auto where = open_parent_beneath(file);
+  if (!where) return where.error();
+  const int dir = where->parent.get();
+  const std::string draft = "." + where->name + ".new";
+  (void)::unlinkat(dir, draft.c_str(), 0);  // left by an earlier run; usually there is none
+  // Whoever opened a draft could read what is written into it later, whatever its mode is by then.
+  const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!fd.valid()) return Error{errno, doing};
+  auto done = dress_like(dir, where->name, fd.get(), mode, doing);
+  if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
+                ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
+    done = Error{errno, doing};
+  if (!done)
+    (void)::unlinkat(dir, draft.c_str(), 0);  // a leftover draft would keep an undo from removing its folder
+  if (done) (void)::fsync(dir);               // best effort: a crash now leaves the old file or the new one
+  return done;
+}
+
 }  // namespace
 
 LinuxSystem::LinuxSystem(CopyMeter meter) : meter_(std::move(meter)) { ::umask(0); }
@@ -170,28 +190,11 @@ Result<void> LinuxSystem::write_text(const Place& file, const std::string& text)
 }
 
 Result<void> LinuxSystem::store_text(const Place& file, const std::string& text, unsigned mode) {
-  const std::string doing = "storing " + shown(file);
-  const auto where = open_parent_beneath(file);
-  if (!where) return where.error();
-  const int dir = where->parent.get();
-  const std::string draft = "." + where->name + ".new";
-  (void)::unlinkat(dir, draft.c_str(), 0);  // left by an earlier run; usually there is none
-  // Whoever opened a draft could read what is written into it later, whatever its mode is by then.
-  const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd.valid()) {
-    const int failed = errno;
-    const auto now = read_file_beneath(file, text.size());
-    if (now && *now == text) return {};  // undoing a step on a disk that could not be written
-    return Error{failed, doing};
-  }
-  auto done = dress_like(dir, where->name, fd.get(), mode, doing);
-  if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
-                ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
-    done = Error{errno, doing};
-  if (!done)
-    (void)::unlinkat(dir, draft.c_str(), 0);  // a leftover draft would keep an undo from removing its folder
-  if (done) (void)::fsync(dir);               // best effort: a crash now leaves the old file or the new one
-  return done;
+  auto stored = replace_by_draft(file, text, mode);
+  if (stored) return stored;
+  // Taking back a step where nothing can be written: what the file says already need not be.
+  const auto now = read_file_beneath(file, text.size());
+  return now && *now == text ? Result<void>() : stored;
 }
 
 Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {

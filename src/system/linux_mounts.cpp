@@ -5,6 +5,7 @@
 // so the kernel mounts on exactly the folder that was checked.
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/beneath.hpp"
@@ -54,6 +55,13 @@ Result<void> run_mount_from(const std::string& verb, const Place& from, const Pl
                    nullptr);
 }
 
+/// The number of the file system at a path; 0 if it is unknown.
+dev_t device_seen_at(const Path& at) {
+  struct stat now {};
+  const bool is_known = ::fstatat(AT_FDCWD, at.c_str(), &now, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) == 0;
+  return is_known ? now.st_dev : 0;
+}
+
 unsigned long depth_bits(Depth depth) {
   if (depth == Depth::whole_tree) return MS_REC;
   return 0;
@@ -81,7 +89,12 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
                                            const std::string& options) {
   const std::string doing =
       "mounting " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
-  return run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, doing);
+  const dev_t before = device_seen_at(at);
+  auto done = run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, doing);
+  // mount(8) may fail after it has mounted, for example because it cannot write its output.
+  const dev_t now = done ? before : device_seen_at(at);
+  if (now != before && now != 0 && before != 0) (void)::umount2(at.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  return done;
 }
 
 Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {

@@ -13,7 +13,7 @@ namespace ramroot {
 class LinuxSystem final : public System {
  public:
   /// @param meter  called while files are copied
-  explicit LinuxSystem(CopyMeter meter = [](std::uint64_t) {});
+  explicit LinuxSystem(CopyMeter meter = [](std::uint64_t) { return true; });
   Result<void> set_propagation(const Path& at, Propagation propagation, Depth depth) override;
   Result<void> make_dir(const Place& at, unsigned mode) override;
   Result<void> remove_dir(const Place& at) override;

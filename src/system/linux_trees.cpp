@@ -44,8 +44,9 @@ Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool us
   if (!source) return source.error().errno_value == ENOENT ? Result<void>() : source.error();
   const auto target = open_beneath(to, kObjectFlags, Links::refuse);
   if (!target) return target.error();
-  const unsigned flags =
-      read_file_flags(source->get()) & kCopiedFlags & ~kLockFlags & ~(noatime ? 0U : FS_NOATIME_FL);
+  const auto all = read_file_flags(source->get());
+  if (!all) return Error{all.error().errno_value, doing};
+  const unsigned flags = *all & kCopiedFlags & ~kLockFlags & ~(noatime ? 0U : FS_NOATIME_FL);
   if (flags != 0)
     if (auto done = ramroot::change_file_flags(target->get(), flags, 0); !done)
       return Error{done.error().errno_value, doing};

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -21,16 +22,22 @@ namespace ramroot {
 
 namespace {
 
+/// Where a program of this name may be.
+std::vector<std::string> candidates(const std::string& name) {
+  if (name.find('/') != std::string::npos) return {name};
+  std::vector<std::string> paths;
+  for (const std::string_view folder : split(kProgramPath, ':'))
+    paths.push_back(std::string(folder).append("/").append(name));
+  return paths;
+}
+
 /// The arguments of execve(2), prepared before fork(2): nothing may be allocated in the child.
 class Words {
  public:
   explicit Words(std::vector<std::string> words) : words_(std::move(words)) {
     for (std::string& word : words_) arguments_.push_back(word.data());
     arguments_.push_back(nullptr);
-    if (words_[0].find('/') != std::string::npos) paths_ = {words_[0]};
-    else
-      for (const std::string_view folder : split(kProgramPath, ':'))
-        paths_.push_back(std::string(folder) + "/" + words_[0]);
+    paths_ = candidates(words_[0]);
   }
   Words(const Words&) = delete;
   Words& operator=(const Words&) = delete;
@@ -51,11 +58,19 @@ class Words {
   std::vector<char*> arguments_ = {};
 };
 
-/// waitpid(2). @return nothing, with errno, on failure
+std::optional<int> reap_by_waitid(pid_t child) {
+  siginfo_t how{};
+  while (::waitid(P_PID, static_cast<id_t>(child), &how, WEXITED) < 0)
+    if (errno != EINTR) return std::nullopt;
+  return how.si_code == CLD_EXITED ? W_EXITCODE(how.si_status, 0) : W_EXITCODE(0, how.si_status);
+}
+
+/// waitpid(2); another call if that fails, because a program that is at work must not be left behind.
+/// @return  nothing, with errno, on failure
 std::optional<int> reap(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0)
-    if (errno != EINTR) return std::nullopt;
+    if (errno != EINTR) return reap_by_waitid(child);
   return status;
 }
 
@@ -111,6 +126,14 @@ Result<pid_t> start_child(const Words& words, char* const* environment, const st
 }
 
 }  // namespace
+
+bool is_program(const std::string& name) {
+  const std::vector<std::string> paths = candidates(name);
+  return !name.empty() && std::any_of(paths.begin(), paths.end(), [](const std::string& path) {
+    struct stat now {};
+    return ::stat(path.c_str(), &now) == 0 && S_ISREG(now.st_mode) && (now.st_mode & 0111U) != 0;
+  });
+}
 
 int wait_for_child(pid_t child) {
   const auto status = reap(child);

@@ -20,6 +20,9 @@ namespace ramroot {
 /// every distribution, while the caller's may lack sbin (su) or be anything (a hook).
 inline constexpr const char* kProgramPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// Would this be started? Of a name without a slash: is there a program of that name?
+bool is_program(const std::string& name);
+
 /// A program whose output is read. It runs without a shell, in the C locale, with kProgramPath
 /// and nothing else of the caller's environment.
 struct ProgramCall {

@@ -39,7 +39,7 @@ class System {
   virtual Result<void> mount(const std::string& source, const Place& at, const std::string& type,
                              const std::string& flags, const std::string& data) = 0;
   /// mount(8), which knows every option of fstab and the helpers of unusual file systems. For the
-  /// running system only: nothing is started in the initramfs.
+  /// running system only: nothing is started in the initramfs. If it fails, nothing is mounted.
   virtual Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                         const std::string& options) = 0;
   /// mount(2) with MS_REMOUNT: makes the superblock read-only or writable. `flags` are the other

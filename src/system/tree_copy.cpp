@@ -102,7 +102,10 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
   const UniqueFd target(
       ::openat(to.folder, to.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!target.valid()) return failed(from);
-  object.flags = read_file_flags(source.get()) & kCopiedFlags;
+  const auto flags = read_file_flags(source.get());
+  if (!flags) return failed(from, flags.error());
+  object.flags = *flags & kCopiedFlags;
+  if (!meter(0)) return errno = ECANCELED, failed(from);
   for (int tries = 0; tries < kTries; ++tries) {
     struct stat before {};
     if (::fstat(source.get(), &before) != 0 || !S_ISREG(before.st_mode))
@@ -121,7 +124,10 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
 /// Its contents come later, and its attributes after them.
 Result<void> make_folder(const NameAt& from, const NameAt& to, int opened, Unfinished& object) {
   if (::mkdirat(to.folder, to.name, 0700) != 0) return failed(from);
-  if (opened >= 0) object.flags = read_file_flags(opened) & kCopiedFlags;
+  if (opened < 0) return {};
+  const auto flags = read_file_flags(opened);
+  if (!flags) return failed(from, flags.error());
+  object.flags = *flags & kCopiedFlags;
   return {};
 }
 

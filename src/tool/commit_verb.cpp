@@ -37,7 +37,8 @@ std::string judge(const Asked& asked) {
   if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
   for (const auto* patterns : {&wanted.excluded, &wanted.included})
     for (const std::string& pattern : *patterns)
-      if (!is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
+      if (pattern == "/") return "'/' is everything: name what is in it";
+      else if (!is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";
   for (const auto* patterns : {&wanted.mine, &wanted.theirs})
     for (const std::string& pattern : *patterns)
       if (pattern != "/" && !is_pattern(pattern)) return "'" + pattern + "' is not an absolute path";

@@ -8,7 +8,7 @@ enter() {
     cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null ||
         { mkdir -p "$WORLD/tool/sbin"; cp "$RAMROOT_BIN" "$WORLD/tool/sbin/ramroot"; mount --bind "$WORLD/tool" "$WORLD/root/usr"; }
     mount --move "$WORLD/run" "$WORLD/root/run"
-    proc_of_machine "$BATS_TEST_TMPDIR/cmdline"
+    proc_of_machine "$WORLD/root" "$BATS_TEST_TMPDIR/cmdline"
 }
 
 status() { chroot "$WORLD/root" /usr/sbin/ramroot status "$@"; }

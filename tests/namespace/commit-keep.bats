@@ -193,6 +193,28 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
+@test "edits of the fstab outlive commits that were killed, and are in no patch" {
+    in_world "$COMMON"'
+        prepare_tree() { printf "/dev/sda1 / ext4 errors=remount-ro 0 1\n" >"$TREE/etc/fstab"; }
+        begin
+        cut() { strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=2 chroot "$WORLD/root" /run/bin/ramroot-commit "$@" || :; }
+        line="tmpfs /data tmpfs defaults 0 0"
+        echo "$line" >>etc/fstab; echo x >>etc/a; echo x >>etc/b
+        text=$(ramroot diff --text etc/fstab 2>&1) || :; [[ $text == *"are not shown here"* && $text != *"overlay defaults"* ]] || fail "$text"
+        says done commit --yes --all
+        cut --undo --yes; commit --resume
+        if grep -q /data ro/etc/fstab; then fail "not taken back: $(cat ro/etc/fstab)"; fi
+        says "+ $line" commit --dry-run etc/fstab
+        cut --yes --all; commit --resume
+        grep -q /data ro/etc/fstab || fail "not finished: $(cat ro/etc/fstab)"
+        if ramroot diff etc | grep fstab; then fail "it is committed"; fi
+        echo "# more" >>etc/fstab; says "+ # more" commit --yes etc/fstab
+        grep -q "# more" ro/etc/fstab || fail "the next edit: $(cat ro/etc/fstab)"
+        says done commit --undo --yes; commit --undo --yes >/dev/null
+        if ramroot diff etc | grep fstab; then fail "put back, and still a change"; fi
+    '
+}
+
 @test "edits of the fstab go into the real one, lines of ramroot do not" {
     in_world "$COMMON"'
         prepare_tree() { printf "# first\n/dev/sda1 / ext4 errors=remount-ro 0 1\nUUID=2 /var ext4 noatime,nofail 0 2\n" >"$TREE/etc/fstab"; cp "$RAMROOT_BOOT_BIN" "$TREE/sbin/mount.ramroot"; }

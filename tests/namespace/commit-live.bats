@@ -23,6 +23,32 @@ in_commit_world() { export BATS_TEST_DIRNAME; in_world '. "$BATS_TEST_DIRNAME/co
     for signal in TERM HUP INT; do at_every_on ext4 "$signal" "$MOMENTS"; done
 }
 
+@test "Ctrl-C in the middle of a large copy, and kill of the first process alone: nothing was committed" {
+    in_commit_world '
+        head -c 8M /dev/urandom >srv/large; echo new >etc/a; old=$(cat ro/etc/a)
+        is_as_before() { # CODE
+            [ "$code" = "$1" ] || fail "exit $code: $(cat "$BATS_TEST_TMPDIR/said")"
+            grep -q "nothing was committed to the disk of / (interrupted)" "$BATS_TEST_TMPDIR/said" || fail "it says: $(cat "$BATS_TEST_TMPDIR/said")"
+            for name in journal.json stage; do [ ! -e "ro/.ramroot/$name" ] || fail "$name is left"; done
+            [ "$(cat ro/etc/a)" = "$old" ] && [ ! -e ro/srv/large ] || fail "it is committed"
+            is_closed
+        }
+        slow() { # STRACE-OPTION
+            strace -f -o /dev/null -e "$1" chroot . /run/bin/ramroot-commit --yes etc/a srv/large >"$BATS_TEST_TMPDIR/said" 2>&1
+        }
+        code=0; slow inject=pwrite64:signal=INT:when=3 || code=$?
+        is_as_before 130
+        # It takes half a minute, and the signal comes at its beginning.
+        slow inject=pwrite64:delay_enter=1000000 & strace=$!
+        for try in $(seq 400); do [ ! -e ro/.ramroot/stage/1 ] || break; sleep 0.05; done
+        tracer=$(pgrep -P "$strace" -x strace || echo "$strace")
+        kill "$(pgrep -o -P "$tracer")"
+        code=0; wait "$strace" || code=$?
+        is_as_before 143
+        says done commit --yes etc/a srv/large
+    '
+}
+
 @test "a shutdown at every moment, and all its processes killed: --resume ends it" {
     at_every_on ext4 shutdown "$MOMENTS"
     at_every_on ext4 KILL "$MOMENTS"

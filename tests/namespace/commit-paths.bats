@@ -53,6 +53,16 @@ P
     '
 }
 
+@test "a command without -- is told from a path" {
+    in_world "$COMMON"'
+        begin
+        mkdir -p usr/bin; printf "#!/bin/sh\n" >usr/bin/install-it; chmod 755 usr/bin/install-it
+        refuses "to run a command in the real root: ramroot-commit -- install-it nginx" install-it nginx
+        refuses "there is nothing of that name" no-such-thing
+        refuses "there is nothing of that name" /usr/bin/no-such-thing
+    '
+}
+
 @test "the fstab of ramroot never gets there, and a hard link is refused" {
     in_world "$COMMON"'
         begin

@@ -46,6 +46,20 @@ protected_with_var() {
     '
 }
 
+@test "a mount(8) that mounts and then fails leaves nothing behind" {
+    protected_with_var ramroot=tmpfs '
+        cp /bin/mount "$WORLD/run/real"; : >"$WORLD/run/fails"
+        printf "#!/bin/sh\n/run/real \"\$@\" || exit\n! rm /run/fails 2>/dev/null || exit 1\n" >"$WORLD/run/mount"; chmod 755 "$WORLD/run/mount"
+        mount --bind "$WORLD/run/mount" "$WORLD/root/bin/mount"
+        expect_code 0 helper "$DISK" /var -o rw -t ramroot.ext4
+        [ ! -e "$WORLD/run/fails" ] || fail "it was not called"
+        [ -z "$(mount_of /root/ro/var)" ] || fail "still there: $(mount_of /root/ro/var)"
+        line=$(mount_of /root/var)
+        [[ $line == *" ext4 /dev/loop"*" rw"* ]] || fail "the plain mount: $line"
+        echo plain >"$WORLD/root/var/file" || fail "it cannot be written"
+    '
+}
+
 @test "ramroot diff and commits see both overlays" {
     protected_with_var ramroot=tmpfs '
         expect_code 0 helper "$DISK" /var -t ramroot.ext4

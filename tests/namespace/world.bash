@@ -7,6 +7,7 @@
 # TREE     the folder the ext4 image was made of
 
 : "${RAMROOT_BIN:?}" "${RAMROOT_BOOT_BIN:?}" "${BATS_TEST_TMPDIR:?}"
+. "${BASH_SOURCE[0]%/*}/../support/proc-of-machine.sh"
 WORLD=$BATS_TEST_TMPDIR/world
 TREE=$BATS_TEST_TMPDIR/tree
 IMAGE=$BATS_TEST_TMPDIR/root.img
@@ -24,22 +25,6 @@ make_tree() {
 make_world() {
     make_image
     mount_world "$@"
-}
-
-# proc_of_machine CMDLINE-FILE: /proc of the present root ("$WORLD/root") as a program of the machine
-# sees it: the first process has the same mounts, and this is no container.
-proc_of_machine() {
-    local root=$WORLD/root name
-    mkdir -p "$root/run/.proc"
-    mount -t proc proc "$root/run/.proc"
-    mount -t tmpfs -o mode=755 proc "$root/proc"
-    for name in "$root"/run/.proc/[a-z]*; do ln -s "/run/.proc/${name##*/}" "$root/proc/"; done
-    rm "$root/proc/cmdline" "$root/proc/self"
-    cp "$1" "$root/proc/cmdline"
-    mkdir -p "$root/proc/self/ns" "$root/proc/1"
-    for name in mountinfo mounts fd uid_map; do ln -s "/run/.proc/self/$name" "$root/proc/self/"; done
-    ln -s 'pid:[4026531836]' "$root/proc/self/ns/pid"
-    ln -s /run/.proc/self/mountinfo "$root/proc/1/mountinfo"
 }
 
 make_image() {

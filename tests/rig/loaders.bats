@@ -97,9 +97,8 @@ in_files() {
         mount -t tmpfs mem /mnt
         mkdir -p /mnt/{boot,dev,etc/kernel,proc,tmp,usr/bin,usr/sbin,usr/lib/systemd/system}
         : >/mnt/usr/lib/systemd/system/ramroot-again.service
-        mount -t proc proc /mnt/proc
         echo "root=UUID=1 ro" >/mnt/cmdline
-        mount --bind /mnt/cmdline /mnt/proc/cmdline
+        . "$3"; proc_of_machine /mnt /mnt/cmdline
         cp "$1" /mnt/usr/sbin/ramroot; install -D -m 755 "$ramroot_boot" /mnt/usr/lib/ramroot/ramroot-boot
         echo 0123456789abcdef0123456789abcdef >/mnt/etc/machine-id
         : >/mnt/boot/vmlinuz-6; make_ready_initramfs /mnt 6
@@ -107,7 +106,7 @@ in_files() {
         fails() { if "$@"; then echo "should have failed: $*"; exit 1; fi; }
         cd /mnt
         eval "$2"
-    ' - "$ramroot" "$1"
+    ' - "$ramroot" "$1" "$repo/tests/support/proc-of-machine.sh"
 }
 
 @test "Raspberry Pi" {

@@ -62,8 +62,8 @@ def make_image(kind):
     libc.umount2(b"made", 0)
 
 
-def copy_image(kind):
-    with open(kind + ".img", "rb") as source, open("root.img", "wb") as target:
+def copy_image(first):
+    with open(first, "rb") as source, open("root.img", "wb") as target:
         size, at = os.fstat(source.fileno()).st_size, 0
         target.truncate(size)
         while at < size:
@@ -77,22 +77,30 @@ def copy_image(kind):
                 at += os.pwrite(target.fileno(), some, at)
 
 
-def mount_image(image, at, kind):
-    """On a loop device that frees itself; writable, whatever was done to that device before."""
+def attach(image):
+    """A loop device that frees itself; writable, whatever was done to that device before.
+    @return  its name, and a file that keeps it until it is mounted"""
     with open("/dev/loop-control", "rb") as control, open(image, "r+b") as file:
         for _ in range(100):
             name = "/dev/loop%d" % fcntl.ioctl(control, 0x4C82)  # LOOP_CTL_GET_FREE
-            with open(name, "r+b", buffering=0) as device:
-                try:
-                    fcntl.ioctl(device, 0x4C00, file.fileno())  # LOOP_SET_FD
-                except OSError:
-                    continue  # somebody else was faster
-                fcntl.ioctl(device, 0x125D, struct.pack("i", 0))  # BLKROSET
-                info = bytearray(232)
-                struct.pack_into("I", info, 52, 4)  # LO_FLAGS_AUTOCLEAR
-                fcntl.ioctl(device, 0x4C04, bytes(info))  # LOOP_SET_STATUS64
-                return mount(name, at, kind)
+            device = open(name, "r+b", buffering=0)
+            try:
+                fcntl.ioctl(device, 0x4C00, file.fileno())  # LOOP_SET_FD
+            except OSError:
+                device.close()
+                continue  # somebody else was faster
+            fcntl.ioctl(device, 0x125D, struct.pack("i", 0))  # BLKROSET
+            info = bytearray(232)
+            struct.pack_into("I", info, 52, 4)  # LO_FLAGS_AUTOCLEAR
+            fcntl.ioctl(device, 0x4C04, bytes(info))  # LOOP_SET_STATUS64
+            return name, device
     sys.exit("no free loop device")
+
+
+def mount_image(image, at, kind):
+    name, device = attach(image)
+    with device:
+        mount(name, at, kind)
 
 
 def run(root, *command):
@@ -102,8 +110,8 @@ def run(root, *command):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def begin(kind):
-    copy_image(kind)
+def begin(kind, first=""):
+    copy_image(first or kind + ".img")
     boot(kind)
 
 

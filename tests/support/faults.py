@@ -12,16 +12,17 @@ import signal
 import struct
 
 NUMBERS = {  # asm/unistd_64.h
-    "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "rename": 82,
+    "write": 1, "fstat": 5, "lseek": 8, "ioctl": 16, "pread64": 17, "pwrite64": 18, "fsync": 74, "ftruncate": 77, "execve": 59, "wait4": 61, "rename": 82,
     "mount": 165, "lsetxattr": 189, "lgetxattr": 192, "llistxattr": 195, "lremovexattr": 198, "getdents64": 217, "openat": 257,
     "mkdirat": 258, "mknodat": 259, "fchownat": 260, "newfstatat": 262, "unlinkat": 263, "renameat": 264, "linkat": 265,
     "symlinkat": 266, "readlinkat": 267, "fchmodat": 268, "unshare": 272, "utimensat": 280, "syncfs": 306, "renameat2": 316,
     "fsetxattr": 190, "fremovexattr": 199, "fchown": 93, "fchmod": 91, "copy_file_range": 326, "mount_setattr": 442, "openat2": 437}
-TRACEME, POKEUSER, SYSCALL, SETOPTIONS, GET_SYSCALL_INFO = 0, 6, 24, 0x4200, 0x420E
+TRACEME, POKEUSER, CONT, SYSCALL, SETOPTIONS, GET_SYSCALL_INFO = 0, 6, 7, 24, 0x4200, 0x420E
 SYSGOOD_FORKS_EXITKILL = 1 | 2 | 4 | 8 | 0x100000
 ENTRY, EXIT, NO_CALL = 1, 2, 2**64 - 1
 RAX, ORIG_RAX = 10 * 8, 15 * 8  # sys/reg.h
 WALL = 0x40000000
+CLOSE = 3
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
@@ -54,6 +55,16 @@ class Faults:
     def happened(self):
         return self.count >= self.first
 
+    def is_counted(self, _pid, number):
+        return number in self.calls
+
+    def is_hit(self, _number):
+        return self.count == self.first or (self.count > self.first and self.sticky)
+
+    def is_over(self):
+        """Whether the rest of the program may run without stops."""
+        return False
+
     def signal_all(self, number):
         for pid in self.processes:
             try:
@@ -66,10 +77,10 @@ class Faults:
         if where == EXIT and pid in self.failing:
             self.failing.discard(pid)
             trace(POKEUSER, pid, RAX, 2**64 - self.errno)
-        if where != ENTRY or number not in self.calls:
+        if where != ENTRY or not self.is_counted(pid, number):
             return
         self.count += 1
-        if self.count < self.first or (self.count > self.first and not self.sticky):
+        if not self.is_hit(number):
             return
         if self.action:
             self.action(self, self.count)
@@ -77,7 +88,8 @@ class Faults:
             os.kill(pid, signal.SIGKILL)
         else:
             self.failing.add(pid)
-            trace(POKEUSER, pid, ORIG_RAX, NO_CALL)
+            if number != CLOSE:  # which closes the file in any case; else a reader waits for its end for ever
+                trace(POKEUSER, pid, ORIG_RAX, NO_CALL)
 
 
 def run(faults, root, command, output):
@@ -105,7 +117,7 @@ def run(faults, root, command, output):
             if caught == signal.SIGTRAP | 0x80:
                 faults.at_stop(pid)
             passed_on = 0 if caught in (signal.SIGTRAP, signal.SIGTRAP | 0x80, signal.SIGSTOP) else caught
-            trace(SYSCALL, pid, 0, passed_on)
+            trace(CONT if faults.is_over() else SYSCALL, pid, 0, passed_on)
         except ProcessLookupError:
             pass  # killed meanwhile
 

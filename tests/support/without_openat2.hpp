@@ -16,11 +16,11 @@
 namespace ramroot::test {
 
 /// Lets openat2(2) fail with `why` in this process, for ever. Needs no privilege.
-inline bool forbid_openat2(unsigned why) {
+inline bool forbid_openat2(int why) {
   sock_filter rules[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | why),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<unsigned>(why)),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
   const sock_fprog program{static_cast<unsigned short>(std::size(rules)), rules};
@@ -30,7 +30,7 @@ inline bool forbid_openat2(unsigned why) {
 
 /// Runs `body` in a child that has no openat2(2).
 /// @return what `body` returned; -1 when the kernel has no seccomp filters
-inline int without_openat2(const std::function<int()>& body, unsigned why = ENOSYS) {
+inline int without_openat2(const std::function<int()>& body, int why = ENOSYS) {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(forbid_openat2(why) ? body() : 255);
   int status = 0;

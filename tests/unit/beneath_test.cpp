@@ -232,7 +232,7 @@ TEST_F(BeneathTest, follows_links_of_the_machine_on_kernels_without_openat2) {
 
 TEST_F(BeneathTest, reads_the_same_file_when_openat2_gives_no_answer) {
   for (const char* path : {"/etc/fstab", "/absolute", "/climbing", "/relative", "/linked-etc/fstab"})
-    for (const unsigned why : {ENOSYS, EPERM, EAGAIN}) {
+    for (const int why : {ENOSYS, EPERM, EAGAIN}) {
       const auto read = [&] {
         const auto text = read_file_beneath(at(path), 100);
         return text && *text == "inside" ? 0 : 1;

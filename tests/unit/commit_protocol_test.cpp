@@ -85,6 +85,19 @@ TEST(CommitProtocol, makes_each_part_durable_before_the_next_begins) {
   EXPECT_EQ(read(world.lower() + kept + "/0"), "old") << "what was replaced is kept for --undo";
 }
 
+TEST(CommitProtocol, changes_nothing_when_it_is_interrupted_while_it_stages) {
+  for (std::size_t asked = 0; asked < 6; ++asked) {
+    const World world;
+    FailingSystem system;
+    const CommitResult result = world.commit(system, asked);
+    const bool is_whole = asked == 5;  // four operations, and once before the journal
+    EXPECT_EQ(result.ending, is_whole ? CommitEnding::done : CommitEnding::not_done) << asked;
+    EXPECT_EQ(world.names(), is_whole ? kNew : kOld) << asked;
+    for (const char* path : {kCommitStage, kCommitJournal})
+      EXPECT_FALSE(std::filesystem::exists(world.lower() + path)) << path;
+  }
+}
+
 TEST(CommitProtocol, leaves_old_or_new_when_a_call_fails) {
   for (std::size_t number = 1; number <= kCallsOfACommit; ++number) {
     const World world;

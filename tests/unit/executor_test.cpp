@@ -172,6 +172,70 @@ TEST(Executor, stops_where_it_is_when_the_plan_says_so) {
   EXPECT_EQ(system.calls, (Calls{"mkdir /a", "store /a/b"}));
 }
 
+/// Arrives during the call with this number; `held_off_at` is how many calls there were by then.
+struct FakeInterruption : Interruption {
+  FakeInterruption(const FakeSystem& asked, std::size_t call) : system(asked), at(call) {}
+  bool arrived() const override { return system.calls.size() >= at; }
+  void hold_off() override { held_off_at = system.calls.size(); }
+  const FakeSystem& system;
+  std::size_t at, held_off_at = 0;
+};
+
+TEST(Executor, goes_back_from_every_step_that_is_interrupted) {
+  for (const auto& s : make_situations()) {
+    const Plan plan = plan_of(s);
+    for (std::size_t n = 1; n <= plan.steps.size(); ++n) {
+      FakeSystem system;
+      FakeInterruption interruption(system, n);
+      const Report report = execute(plan, system, &interruption);
+      EXPECT_EQ(report.ending, Ending::rolled_back) << s.name << " step " << n;
+      EXPECT_TRUE(report.interrupted);
+      EXPECT_EQ(report.failure->text(), "to " + plan.purpose + " (interrupted)");
+      const std::vector<Step> steps = steps_of(plan);
+      Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
+      EXPECT_EQ(interruption.held_off_at, want.size()) << "nobody interrupts going back";
+      for (std::string& call : undo_calls_of(plan, n)) want.push_back(std::move(call));
+      EXPECT_EQ(system.calls, want);
+    }
+  }
+}
+
+TEST(Executor, takes_back_a_program_that_ctrl_c_ended_but_not_one_that_failed) {
+  const Plan plan{"choose", Recovery::undo_all, {run_reversible({"/bin/once", "x"}, {"/bin/once", "-"})}};
+  FakeSystem failing, interrupted;
+  failing.fail_at = interrupted.fail_at = {1};
+  const Report failed = execute(plan, failing);
+  EXPECT_FALSE(failed.interrupted);
+  EXPECT_EQ(failing.calls, (Calls{"run /bin/once x"}));
+  FakeInterruption interruption(interrupted, 1);
+  const Report report = execute(plan, interrupted, &interruption);
+  EXPECT_TRUE(report.interrupted);
+  EXPECT_EQ(interrupted.calls, (Calls{"run /bin/once x", "run /bin/once -"}));
+  FakeSystem whole;
+  FakeInterruption never(whole, 9);
+  EXPECT_EQ(execute(plan, whole, &never).ending, Ending::done);
+  EXPECT_EQ(never.held_off_at, 0U);
+}
+
+TEST(Executor, does_not_take_back_another_step_that_failed_when_it_was_interrupted) {
+  const Plan plan{"try it", Recovery::undo_all, {MakeDir{"/a"}}};
+  FakeSystem system;
+  system.fail_at = {1};
+  FakeInterruption interruption(system, 1);
+  EXPECT_EQ(execute(plan, system, &interruption).ending, Ending::rolled_back);
+  EXPECT_EQ(system.calls, Calls{"mkdir /a"});
+}
+
+TEST(Executor, tells_all_that_could_not_be_taken_back) {
+  const Plan plan{"try it", Recovery::undo_all, {MakeDir{"/a"}, MakeDir{"/b"}, ProveWritable{"/c"}}};
+  FakeSystem system;
+  system.fail_at = {3, 4, 5};
+  const Report report = execute(plan, system);
+  ASSERT_EQ(report.undo_failures.size(), 2U);
+  EXPECT_EQ(report.undo_failures[0].doing, "rmdir /b");
+  EXPECT_EQ(report.undo_failures[1].doing, "rmdir /a");
+}
+
 TEST(Executor, has_nothing_to_do_with_an_empty_plan) {
   FakeSystem system;
   EXPECT_EQ(execute(Plan{"nothing"}, system).ending, Ending::done);

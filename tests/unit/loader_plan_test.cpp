@@ -67,7 +67,12 @@ std::string steps_of(const LoaderRequest& wish, LoaderFacts facts) {
 const LoaderRequest kOn{"tmpfs"}, kOff{}, kOnOnce{"tmpfs", Lasting::once}, kOffOnce{{}, Lasting::once};
 const std::string kStore = "store     /etc/default/grub.d/ramroot.cfg";
 const std::string kAgain = "store     /etc/ramroot.again; ";
-const std::string kUpdate = "keep      /boot/grub/grub.cfg; run       /usr/sbin/update-grub";
+const std::string kUpdate =
+    "keep      /boot/grub/grub.cfg; store     /boot/grub/.grub.cfg.room; run       /usr/sbin/update-grub; "
+    "rm-tree   /boot/grub/.grub.cfg.room";
+const std::string kUBootUpdate =
+    "keep      /boot/extlinux/extlinux.conf; store     /boot/extlinux/.extlinux.conf.room; "
+    "run       /usr/sbin/u-boot-update; rm-tree   /boot/extlinux/.extlinux.conf.room";
 const std::string kForget = "run       /usr/bin/grub-editenv /boot/grub/grubenv unset next_entry";
 
 struct PlanCase {
@@ -275,15 +280,13 @@ std::vector<PlanCase> other_rows() {
       {"grubby, on again", kOn,
        with(facts_with({entry("a", "ramroot=tmpfs"), entry("a-0-rescue", "")}), {"/usr/sbin/grubby"}), ""},
       {"u-boot-menu, on", kOn, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}),
-       "store     /etc/default/u-boot; keep      /boot/extlinux/extlinux.conf; run       "
-       "/usr/sbin/u-boot-update"},
+       "store     /etc/default/u-boot; " + kUBootUpdate},
       {"u-boot-menu that reads /etc/kernel/cmdline", kOn,
        facts_with({u_boot,
                    {"/etc/kernel/cmdline", "ro\n"},
                    {"/usr/share/u-boot-menu/read-config", "[ -f /etc/kernel/cmdline ]"}},
                   {"/usr/sbin/u-boot-update"}),
-       "store     /etc/kernel/cmdline; keep      /boot/extlinux/extlinux.conf; run       "
-       "/usr/sbin/u-boot-update"},
+       "store     /etc/kernel/cmdline; " + kUBootUpdate},
       {"u-boot-menu, off again", kOff, facts_with({u_boot}, {"/usr/sbin/u-boot-update"}), ""},
       {"extlinux by hand, on", kOn, facts_with({u_boot}), "store     /boot/extlinux/extlinux.conf"},
       {"extlinux, off once", kOffOnce,
@@ -397,6 +400,40 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 
+/// What takes back the steps that run GRUB's own programs for one boot.
+std::string undo_of_once(const LoaderRequest& wish, const LoaderFacts& facts) {
+  const auto steps = make_loader_steps(wish, facts);
+  std::string out;
+  if (!steps) return out;
+  for (const PlannedStep& planned : steps->steps)
+    for (const Step& back : planned.undo)
+      if (std::holds_alternative<RunProgram>(back)) out += describe(back);
+  return out;
+}
+
+TEST(LoaderPlan, a_choice_for_one_boot_comes_back_when_the_plan_is_taken_back) {
+  const TextFile on = drop_in(render_grub_drop_in("tmpfs"));
+  const std::string chosen = "run       /usr/sbin/grub-reboot ramroot-other-";
+  EXPECT_EQ(undo_of_once(kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on})), kForget);
+  EXPECT_EQ(undo_of_once(kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.12")})),
+            chosen + "6.12");
+  EXPECT_EQ(undo_of_once(kOff, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")})),
+            chosen + "6.1");
+}
+
+TEST(LoaderPlan, the_room_for_going_back_is_there_until_the_program_has_ended) {
+  const auto steps = make_loader_steps(kOn, grub(menu("")));
+  ASSERT_TRUE(steps);
+  std::vector<std::string> back;
+  for (const PlannedStep& planned : steps->steps)
+    for (const Step& undo : planned.undo) back.insert(back.begin(), describe(undo));
+  EXPECT_EQ(back, (std::vector<std::string>{
+                      "rm-tree   /boot/grub/.grub.cfg.room",
+                      "store     /boot/grub/grub.cfg (" + std::to_string(menu("").size()) + " bytes)",
+                      "remove    /etc/default/grub.d/ramroot.cfg"}))
+      << "the room is given back before the file is stored in it";
+}
+
 /// Those of the files that a plan or its undoing may make.
 std::set<unsigned> modes_of_new_files(const LoaderRequest& wish, const LoaderFacts& facts) {
   std::set<unsigned> modes;
@@ -426,9 +463,13 @@ TEST(LoaderPlan, what_is_made_of_a_private_file_is_private) {
 
 TEST(LoaderPreview, shows_lines_and_programs) {
   Plan plan{"protect"};
-  plan.steps = {replace_text("/etc/a", "x\nnew\x1b\n", "x\nold\n"), store_new_text("/etc/b", "all\n"),
-                keep_text("/etc/c", "c"), without_undo(RemoveFile{"/etc/c"}),
-                without_undo(RunProgram{{"/usr/sbin/update-grub"}})};
+  plan.steps = {replace_text("/etc/a", "x\nnew\x1b\n", "x\nold\n"),
+                store_new_text("/etc/b", "all\n"),
+                keep_text("/etc/c", "c"),
+                without_undo(RemoveFile{"/etc/c"}),
+                keep_room("/etc/d", "d"),
+                without_undo(RunProgram{{"/usr/sbin/update-grub"}}),
+                give_room_back("/etc/d")};
   const std::string words = "console=tty1 " + std::string(300, 'x') + " root=/dev/vda1";
   Plan one{"p"};
   one.steps = {replace_text("/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n")};

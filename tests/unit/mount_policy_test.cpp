@@ -35,6 +35,13 @@ const PolicyCase kRows[] = {
     {"/home", "ext4", "", "all", "overlay", "mounts=all"},
     {"/media/stick", "vfat", "noauto", "all", "ro", "vfat cannot be below an overlay"},
     {"/data", "exfat", "", "all", "ro", "exfat cannot be below an overlay"},
+    // mount(8) gives up root before it runs a helper for a user.
+    {"/media/stick", "ext4", "user,noauto", "all", "ro", "users mount it, and only root can make an overlay"},
+    {"/var/share", "xfs", "noauto,owner", "system", "ro",
+     "users mount it, and only root can make an overlay"},
+    {"/media/stick", "ext4", "users,noauto,nousers", "all", "overlay", "mounts=all"},
+    {"/media/stick", "ext4", "group,noauto,x-systemd.automount", "all", "overlay", "mounts=all"},
+    {"/media/stick", "ext4", "user", "all", "overlay", "mounts=all"},
     {"/data", "exfat", "", "system", "keep", "data"},
     {"/home", "nfs4", "_netdev", "all", "keep", "network"},
     {"/var/mail", "nfs", "", "system", "keep", "network"},

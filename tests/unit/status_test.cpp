@@ -205,6 +205,14 @@ TEST(Status, finds_layers_below_run_without_a_state_file) {
   EXPECT_EQ(status.ro, "/run/ramroot/ro");
 }
 
+TEST(Status, looks_where_the_state_file_says_that_the_layers_are) {
+  Evidence evidence = make_protected();
+  evidence.state->ro = "/run/ramroot/ro";
+  evidence.state->rw = "/run/ramroot/rw";
+  // The mounts alone would point to /ro and /rw.
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected) << "nothing is mounted there";
+}
+
 TEST(Status, from_a_sandbox_trusts_the_superblock_and_not_the_flags_of_mounts) {
   Evidence evidence = make_protected();
   evidence.is_whole = false;

@@ -2,10 +2,15 @@
 // Who may read what ramroot stores.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
 
 #include "system/linux_system.hpp"
 #include "tests/support/scratch_dir.hpp"
@@ -66,6 +71,32 @@ TEST(StoreText, no_access_list_of_the_folder_gets_onto_a_private_file) {
   ASSERT_TRUE(system.store_text(dir / "private", "y", 0600));
   EXPECT_LT(::getxattr((dir / "private").c_str(), "system.posix_acl_access", nullptr, 0), 0);
   EXPECT_EQ(mode_of(dir / "private"), 0640U);
+}
+
+/// In a child, because the limit is for good: `when` of the child, in which no file gets a byte.
+template <class When>
+bool holds_without_room(const When& when) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit nothing{0, 0};
+    (void)::signal(SIGXFSZ, SIG_IGN);
+    ::_exit(::setrlimit(RLIMIT_FSIZE, &nothing) == 0 && when() ? 0 : 1);
+  }
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && status == 0;
+}
+
+TEST(StoreText, what_the_file_says_already_needs_no_room) {
+  const ScratchDir dir;
+  dir.write("old", "as before");
+  LinuxSystem system;
+  EXPECT_TRUE(
+      holds_without_room([&] { return system.store_text(dir / "old", "as before", 0644).has_value(); }));
+  for (const char* other : {"as befor", "as before!", "AS before"})
+    EXPECT_TRUE(holds_without_room([&] { return !system.store_text(dir / "old", other, 0644); })) << other;
+  EXPECT_TRUE(holds_without_room([&] { return !system.store_text(dir / "new", "x", 0644); }));
+  EXPECT_FALSE(std::filesystem::exists(dir / "new"));
+  EXPECT_FALSE(std::filesystem::exists(dir / ".old.new")) << "the draft";
 }
 
 }  // namespace

@@ -63,8 +63,9 @@ TEST(TreeCopy, is_one_state_of_a_file_that_is_written_through_a_mapping) {
   const Folder folder;
   MappedFile file(folder.scratch / "from");
   int pieces = 0;
-  const auto done = folder.copy([&](std::uint64_t) {
-    if (++pieces == 1) file.write('b');  // the first piece is copied by now, the last one is not
+  const auto done = folder.copy([&](std::uint64_t bytes) {
+    if (bytes > 0 && ++pieces == 1) file.write('b');  // the first piece is copied by now, the last one is not
+    return true;
   });
   ASSERT_TRUE(done) << done.error().text();
   const std::string copy = folder.read("to");
@@ -76,7 +77,10 @@ TEST(TreeCopy, refuses_a_file_that_changes_for_ever_and_names_it) {
   const Folder folder;
   MappedFile file(folder.scratch / "from");
   char byte = 'a';
-  const auto done = folder.copy([&](std::uint64_t) { file.write(byte = byte == 'a' ? 'b' : 'a'); });
+  const auto done = folder.copy([&](std::uint64_t bytes) {
+    if (bytes > 0) file.write(byte = byte == 'a' ? 'b' : 'a');
+    return true;
+  });
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().errno_value, EBUSY);
   EXPECT_NE(done.error().text().find("/from"), std::string::npos) << done.error().text();
@@ -96,10 +100,24 @@ TEST(TreeCopy, sees_what_was_written_into_a_hole_meanwhile) {
   const auto done = folder.copy([&](std::uint64_t bytes) {
     copied += bytes;
     if (copied == kSize) *static_cast<char*>(hole) = 'x';
+    return true;
   });
   ::munmap(hole, kSize);
   ASSERT_TRUE(done) << done.error().text();
   EXPECT_TRUE(folder.read("to") == folder.read("from"));
+}
+
+TEST(TreeCopy, ends_where_it_is_told_to) {
+  int asked = 0;
+  for (int most = 0; most < 3; ++most) {  // at the beginning of the file, after its first piece, its second
+    const Folder folder;
+    { MappedFile file(folder.scratch / "from"); }
+    asked = 0;
+    const auto done = folder.copy([&](std::uint64_t) { return asked++ < most; });
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().errno_value, ECANCELED);
+    EXPECT_EQ(asked, most + 1);
+  }
 }
 
 TEST(TreeCopy, keeps_holes_and_does_not_read_them) {
@@ -108,7 +126,10 @@ TEST(TreeCopy, keeps_holes_and_does_not_read_them) {
   constexpr off_t kFar = off_t{1} << 40U;
   ASSERT_EQ(::pwrite(file.get(), "end", 3, kFar), 3);
   std::uint64_t copied = 0;
-  const auto done = folder.copy([&](std::uint64_t bytes) { copied += bytes; });
+  const auto done = folder.copy([&](std::uint64_t bytes) {
+    copied += bytes;
+    return true;
+  });
   ASSERT_TRUE(done) << done.error().text();
   struct stat copy {};
   ASSERT_EQ(::stat((folder.scratch / "to").c_str(), &copy), 0);

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   not_done = 1,       ///< nothing changed; boot: continue unprotected; status: requested but not protected
   usage = 2,          ///< bad arguments; nothing was touched
   not_asked_for = 3,  ///< status: protection was not requested
-  stop = 4,           ///< boot: onfail=panic, or the mounts could not be restored; commit: interrupted
+  stop = 4,           ///< boot: onfail=panic; something could not be restored; commit: interrupted
   unknown = 5,        ///< status: whether it is protected cannot be known from here
   partly = 6,         ///< commit: a part of it is permanent, and the words say which
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)

@@ -16,9 +16,11 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_undo.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -72,16 +74,24 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
   CommitEndings endings("permanent", "not permanent");
+  const EndSignals signals;
+  bool is_interrupted = false;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), set.ops.size());
-    LinuxSystem system([&](std::uint64_t bytes) { progress.add_bytes(bytes); });
-    const CommitResult result = commit_set(
-        set, sequence, [&](std::size_t names) { progress.set_names(names); }, system);
+    LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
+    CommitResult result = commit_set(
+        set, sequence, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); },
+        system);
     progress.clear();
+    if (signals.arrived() && result.ending == CommitEnding::not_done) {
+      result.failure = Error{0, "nothing was committed to the disk of " + set.layers.target, "interrupted"};
+      is_interrupted = true;
+    }
     endings.add(set.layers.target, set.layers.lower, result);
   }
-  return endings.tell();
+  const int code = endings.tell();
+  return is_interrupted && code == static_cast<int>(ExitCode::not_done) ? signals.exit_status() : code;
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
@@ -96,6 +106,14 @@ CommitFilter make_filter(const CommitRequest& wanted) {
   return filter;
 }
 
+/// As overlayroot-chroot takes it.
+Error suggest_command(const std::vector<std::string>& words) {
+  std::string command = "ramroot-commit --";
+  for (const std::string& word : words) command += " " + render_for_console(word);
+  return {0, "committing " + render_for_console(words.front()),
+          "there is no such path; to run a command in the real root: " + command};
+}
+
 /// Selects the changes and refuses what can be refused before the user is asked.
 Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
@@ -105,6 +123,9 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   if (const auto running = find_package_run(); running && !wanted.dry_run)
     return Error{0, "committing", *running + " is installing packages: wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
+  if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
+      is_program(wanted.paths.front()))
+    return suggest_command(wanted.paths);
   if (!paths) return paths.error();
   auto sets = select_changes(*paths, make_filter(wanted), *trees);
   if (!sets) return sets;
@@ -113,19 +134,26 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
 }
 
 /// Is the commit of this number on the disk?
-bool is_permanent(const CommitSet& set, std::uint64_t sequence) {
-  const std::vector<DoneCommit> done = find_done_commits({set.layers.lower});
-  return std::any_of(done.begin(), done.end(),
+Result<bool> is_permanent(const CommitSet& set, std::uint64_t sequence) {
+  const auto done = find_done_commits({set.layers.lower});
+  if (!done) return done.error();
+  return std::any_of(done->begin(), done->end(),
                      [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
 }
 
-/// Records the fstab that the session's fstab is an edit of from now on.
-void record_fstab(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
+/// So that its end, however it comes, is understood by settle_fstab().
+Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
   LinuxSystem system;
   for (const CommitSet& set : sets)
-    if (set.fstab && is_permanent(set, sequence))
-      if (auto done = perform_all(make_fstab_records(*set.fstab), system); !done)
-        print_error(done.error().text());
+    if (set.fstab)
+      if (auto done = perform_all(make_fstab_intent(*set.fstab), system); !done) return done;
+  return {};
+}
+
+Result<std::uint64_t> probe_sequence() {
+  const auto lowers = find_lowers();
+  const auto done = lowers ? find_done_commits(*lowers) : lowers.error();
+  return done ? Result<std::uint64_t>(next_sequence(*done)) : done.error();
 }
 
 /// What a child that was killed could not report itself.
@@ -136,8 +164,10 @@ int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, i
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     const auto waits = has_journal(set.layers.lower);
-    CommitResult result{is_permanent(set, sequence) ? CommitEnding::done : CommitEnding::not_done};
-    if (!waits || *waits) result.ending = CommitEnding::interrupted;
+    const auto permanent = is_permanent(set, sequence);
+    CommitResult result{permanent && *permanent ? CommitEnding::done : CommitEnding::not_done};
+    if (!permanent) result.failure = permanent.error();
+    if (!waits || *waits || !permanent) result.ending = CommitEnding::interrupted;
     is_any = is_any || result.ending != CommitEnding::not_done;
     endings.add(set.layers.target, set.layers.lower, result);
   }
@@ -149,22 +179,25 @@ int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, i
 
 int run_commit_paths(const CommitRequest& wanted) {
   const auto sets = select(wanted);
-  if (!sets) return print_error(sets.error().text()), static_cast<int>(ExitCode::not_done);
+  if (!sets) return tell_not_done(sets.error());
   const bool any =
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
   if (any || !sets->empty()) print_plan(*sets, wanted.dry_run);
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
-  const std::uint64_t sequence = next_sequence(find_done_commits(find_lowers()));
+  const auto sequence = probe_sequence();
+  if (!sequence) return tell_not_done(sequence.error());
+  if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
+  const EndSignals signals;
   int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
-    if (auto settled = settle(lowers, system); !settled)
-      return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-    return commit_all(*sets, sequence);
+    if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
+    return commit_all(*sets, *sequence);
   });
-  if (code >= kKilled) code = tell_of_killed(*sets, sequence, code);
-  if (code == 0 || code == static_cast<int>(ExitCode::partly)) record_fstab(*sets, sequence);
+  if (code >= kKilled) code = tell_of_killed(*sets, *sequence, code);
+  settle_fstab();
+  if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
   return print("done: it is on the disk\n"), 0;
 }

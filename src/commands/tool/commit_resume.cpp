@@ -43,14 +43,15 @@ std::vector<Path> only_waiting(std::vector<Path> places) {
 }
 
 void print_abandoned(const Path& place, const CommitResult& result) {
-  const Path target = target_of(place), top = place == "/" ? "" : place;
+  const Path target = target_of(place);
   for (const CommitOp& op : result.left) {
     const auto done = was_done({place, result.saved, {}}, op);
     print(render_abandoned(op, done && *done, target, place, result.saved) + "\n");
   }
   if (result.failure) print_error("which names it changed is unknown: " + result.failure->text());
   print("given up: the commit to the disk of " + target + ". Its copies, and what it replaced,\nare in " +
-        top + result.saved + ": remove that folder when it is not needed\n");
+        Place{place, result.saved}.text() + ". When they are not needed:\n  " +
+        render_removal(target, place, result.saved) + "\n");
 }
 
 int abandon_at(const std::vector<Path>& places) {
@@ -70,8 +71,10 @@ int abandon_at(const std::vector<Path>& places) {
 /// In a protected boot, file systems that are in use as they are come first; the view is opened only if
 /// something waits below the overlays.
 int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
-  const std::vector<Path> lowers = find_lowers();
-  std::vector<Path> plain = only_waiting(find_plain_places());
+  const auto found = find_lowers(), places = find_plain_places();
+  if (!found || !places) return tell_not_done((found ? places : found).error());
+  const std::vector<Path>& lowers = *found;
+  std::vector<Path> plain = only_waiting(*places);
   std::erase_if(plain,
                 [&](const Path& place) { return std::count(lowers.begin(), lowers.end(), place) > 0; });
   const int first = plain.empty() ? 0 : action(plain);
@@ -80,31 +83,31 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   return is_needed ? std::max(first, run_at_lowers(action)) : first;
 }
 
-std::optional<int> refuse_where_hidden() {
-  const auto spot = find_blind_spot(probe_seen_boot());
-  if (!spot || !hides_commits(*spot)) return std::nullopt;
-  return print_error("finding interrupted commits (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
-}
-
 }  // namespace
 
 int run_commit_resume() {
-  if (const auto refused = refuse_where_hidden()) return *refused;
-  return run_at_waiting(resume_at);
+  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
+  const int code = run_at_waiting(resume_at);
+  settle_fstab();
+  return code;
 }
 
 int run_commit_abandon(bool yes) {
-  if (const auto refused = refuse_where_hidden()) return *refused;
-  std::vector<Path> places = find_lowers();
-  for (Path& place : find_plain_places()) places.push_back(std::move(place));
+  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
+  const auto lowers = find_lowers(), plain = find_plain_places();
+  if (!lowers || !plain) return tell_not_done((lowers ? plain : lowers).error());
+  std::vector<Path> places = *lowers;
+  places.insert(places.end(), plain->begin(), plain->end());
   const bool is_any = std::any_of(places.begin(), places.end(), [](const Path& place) {
     const auto waits = has_journal(place);
     return !waits || *waits;
   });
-  if (!is_any) return print_error("no commit waits to be finished"), static_cast<int>(ExitCode::not_done);
+  if (!is_any) return tell_not_done("no commit waits to be finished");
   if (const auto refused = ask("Give up the commit that was interrupted, half-way as it is?", yes))
     return *refused;
-  return run_at_waiting(abandon_at);
+  const int code = run_at_waiting(abandon_at);
+  settle_fstab();
+  return code;
 }
 
 }  // namespace ramroot

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
@@ -16,9 +17,12 @@
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/session.hpp"
+#include "engine/packages/lower_place.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -27,8 +31,9 @@ namespace {
 
 constexpr std::size_t kShownNames = 20;
 
-bool is_protected_boot() {
+Result<bool> is_protected_boot() {
   const auto state = read_state();
+  if (!state && !is_missing(state.error().errno_value)) return state.error();
   return state && state->outcome == Outcome::is_protected;
 }
 
@@ -51,10 +56,17 @@ bool has_commits(const Path& at) {
 
 }  // namespace
 
+int tell_not_done(const std::string& why) {
+  print_error(why);
+  return static_cast<int>(ExitCode::not_done);
+}
+
+int tell_not_done(const Error& why) { return tell_not_done(why.text()); }
+
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
   LinuxSystem system;
   const auto run = run_in_writable_root(opening, action, system);
-  if (!run) return print_error(run.error().text()), static_cast<int>(ExitCode::not_done);
+  if (!run) return tell_not_done(run.error());
   for (const std::string& warning : run->warnings) print_error(warning);
   report_hidden(run->hidden);
   if (run->still_open.empty()) return run->status;
@@ -68,27 +80,32 @@ int run_in_view(const Opening& opening, const std::function<int(const WritableFa
 
 bool is_left_open(const Path& lower) {
   const auto mounts = read_mounts();
-  const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
+  if (!mounts) return true;
+  const MountEntry* mount = find_mount_at(*mounts, lower);
   return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
 }
 
 int run_at_lowers(const std::vector<Path>& lowers,
                   const std::function<int(const std::vector<Path>&)>& action) {
-  if (!is_protected_boot() || lowers.empty()) return action(lowers);
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return tell_not_done(is_protected.error());
+  if (!*is_protected || lowers.empty()) return action(lowers);
   return run_in_view({View::bare, lowers}, [&](const WritableFacts&) { return action(lowers); });
 }
 
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
-  std::vector<Path> lowers = find_lowers();
+  const auto found = find_lowers();
+  if (!found) return tell_not_done(found.error());
+  std::vector<Path> lowers = *found;
   std::erase_if(lowers, [&](const Path& lower) { return !has_commits(lower) && !is_left_open(lower); });
   return run_at_lowers(lowers, action);
 }
 
-std::vector<Path> find_plain_places() {
+Result<std::vector<Path>> find_plain_places() {
   std::vector<Path> places;
   std::set<std::pair<std::string, Path>> known;  // the same file system can be mounted several times
   const auto mounts = read_mounts();
-  if (!mounts) return places;
+  if (!mounts) return mounts.error();
   for (const MountEntry& mount : *mounts) {
     const bool is_whole = mount.root == "/" || mount.fstype == "btrfs";  // a subvolume is one of its own
     if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || !has_commits(mount.target)) continue;
@@ -104,17 +121,36 @@ void tell_foreign(const std::vector<Path>& lowers) {
                   ": it does not belong to root alone, so no commit of ramroot made it; remove it");
 }
 
-std::vector<Path> find_lowers() {
-  if (!is_protected_boot()) return find_plain_places();
+Result<std::vector<Path>> find_lowers() {
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  if (!*is_protected) return find_plain_places();
+  const auto trees = probe_protected_trees();
+  if (!trees) return trees.error();
   std::vector<Path> places;
-  if (const auto trees = probe_protected_trees())
-    for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
+  for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
   return places;
 }
 
 bool hides_commits(const BlindSpot& spot) {
-  return spot.kind == BlindSpot::Kind::record ||
-         (spot.kind == BlindSpot::Kind::root && find_lowers().empty());
+  if (spot.kind != BlindSpot::Kind::root) return spot.kind == BlindSpot::Kind::record;
+  const auto lowers = find_lowers();
+  return !lowers || lowers->empty();
+}
+
+std::optional<int> refuse_commits(const std::string& doing) {
+  if (::geteuid() != 0) return tell_not_done(Error{EPERM, doing, "only root can do that"});
+  const auto spot = find_blind_spot(probe_seen_boot());
+  if (!spot || !hides_commits(*spot)) return std::nullopt;
+  return tell_not_done(doing + " (" + spot->why + ")");
+}
+
+void settle_fstab() {
+  const auto trees = probe_protected_trees();
+  if (!trees) return;  // without a session there is no fstab of ramroot's
+  LinuxSystem system;
+  if (auto done = perform_all(make_fstab_settling(lower_place(*trees, "/etc/fstab")), system); !done)
+    print_error(done.error().text());
 }
 
 Path target_of(const Path& lower) {
@@ -126,7 +162,8 @@ Path target_of(const Path& lower) {
 std::optional<int> ask(const std::string& question, bool yes) {
   if (yes) return std::nullopt;
   if (::isatty(STDIN_FILENO) != 1)
-    return print_error("not at a terminal: give --yes to make it permanent"),
+    return print_error(
+               "there is no terminal to ask at, so nothing was changed: --yes goes on without a question"),
            static_cast<int>(ExitCode::usage);
   print(question + " [y/N] ");
   const int answer = std::getchar();

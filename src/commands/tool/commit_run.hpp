@@ -14,6 +14,11 @@ namespace ramroot {
 
 constexpr int kKilled = 128;  ///< shells report 128 plus the number of the signal
 
+/// Prints why nothing was done.
+/// @return  the exit code
+int tell_not_done(const std::string& why);
+int tell_not_done(const Error& why);
+
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 
@@ -26,22 +31,30 @@ int run_at_lowers(const std::vector<Path>& lowers,
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
 
 /// Is a file system below an overlay still writable, because a command was killed or could not close it? The
-/// end of the next command tries that anew.
+/// end of the next command tries that anew. True if that cannot be known.
 bool is_left_open(const Path& lower);
 
-/// The same paths, for reading only.
-std::vector<Path> find_lowers();
+/// The same paths, for reading only. An Error where they cannot be known: it must not look as if there
+/// were none.
+Result<std::vector<Path>> find_lowers();
 
 /// Says where something looks like a commit but was made by somebody else than root, and is ignored.
 void tell_foreign(const std::vector<Path>& lowers);
 
 /// File systems below no overlay that have a folder of ramroot-commit: all of them in a boot without
 /// protection, in a protected one those whose policy is to be kept, and the layers.
-std::vector<Path> find_plain_places();
+Result<std::vector<Path>> find_plain_places();
 
 /// Can a commit not be seen because of this? Where the machine may not be protected, the file systems that
 /// are seen are what there is: a rescue system, a chroot on a disk.
 bool hides_commits(const BlindSpot& spot);
+
+/// Says why nothing can be done with commits here: not as an ordinary user, and not where they are hidden.
+/// @return  nothing to continue; otherwise the exit code
+std::optional<int> refuse_commits(const std::string& doing);
+
+/// To be called when names in the real root may have changed: fstab may be among them.
+void settle_fstab();
 
 /// The path of a real file system in the running system: "/var" for "/rw/ro/var".
 Path target_of(const Path& lower);

@@ -19,6 +19,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kShownOps = 20;
+constexpr const char* kNone = "there is no commit that could be taken back";
 
 void print_plan(const std::vector<DoneCommit>& last, bool all_of_it) {
   std::size_t count = 0;
@@ -41,7 +42,9 @@ int undo_all(const std::vector<DoneCommit>& last, std::uint64_t sequence, System
     else endings.add(target_of(one.lower), one.lower, result);
     if (is_refused) break;
   }
-  const std::vector<DoneCommit> again = is_refused && !undone.empty() ? find_last_commits(undone) : last;
+  const auto found = is_refused && !undone.empty() ? find_last_commits(undone) : last;
+  if (!found) print_error(found.error().text());
+  const std::vector<DoneCommit> again = found ? *found : std::vector<DoneCommit>();
   for (const Path& lower : undone) {
     CommitResult result;
     for (const DoneCommit& one : again)
@@ -63,43 +66,32 @@ int undo_at(const std::vector<Path>& places) {
                              : waits.error().text()),
            static_cast<int>(ExitCode::not_done);
   }
-  if (auto settled = settle(places, system); !settled)
-    return print_error(settled.error().text()), static_cast<int>(ExitCode::not_done);
-  const std::vector<DoneCommit> last = find_last_commits(places);
-  for (const DoneCommit& one : last)  // check all before undoing any
-    if (auto same = check_unchanged(one); !same)
-      return print_error(same.error().text()), static_cast<int>(ExitCode::not_done);
-  return undo_all(last, next_sequence(find_done_commits(places)), system);
-}
-
-bool changes_fstab(const std::vector<DoneCommit>& commits) {
-  return std::any_of(commits.begin(), commits.end(), [](const DoneCommit& one) {
-    return std::any_of(one.journal.ops.begin(), one.journal.ops.end(), [&](const CommitOp& op) {
-      const Path target = target_of(one.lower);
-      return (target == "/" ? op.path : target + op.path) == "/etc/fstab";
-    });
-  });
+  if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
+  const auto last = find_last_commits(places), all = find_done_commits(places);
+  if (!last || !all) return tell_not_done((last ? all : last).error());
+  if (last->empty()) return tell_not_done(kNone);  // somebody else has taken it back meanwhile
+  for (const DoneCommit& one : *last)              // check all before undoing any
+    if (auto same = check_unchanged(one); !same) return tell_not_done(same.error());
+  return undo_all(*last, next_sequence(*all), system);
 }
 
 }  // namespace
 
 int run_commit_undo(const CommitRequest& wanted) {
+  if (const auto refused = refuse_commits("finding the last commit")) return *refused;
   const auto spot = find_blind_spot(probe_seen_boot());
-  const std::vector<Path> lowers = find_lowers();
-  tell_foreign(lowers);
-  const std::vector<DoneCommit> last = find_last_commits(lowers);
-  if (spot && (last.empty() || hides_commits(*spot)))
-    return print_error("finding the last commit (" + spot->why + ")"), static_cast<int>(ExitCode::not_done);
-  if (last.empty())
-    return print_error("there is no commit that could be taken back"), static_cast<int>(ExitCode::not_done);
-  print_plan(last, wanted.dry_run);
+  const auto lowers = find_lowers();
+  if (lowers) tell_foreign(*lowers);
+  const auto last = lowers ? find_last_commits(*lowers) : lowers.error();
+  if (spot && (!last || last->empty())) return tell_not_done("finding the last commit (" + spot->why + ")");
+  if (!last) return tell_not_done(last.error());
+  if (last->empty()) return tell_not_done(kNone);
+  print_plan(*last, wanted.dry_run);
   if (wanted.dry_run) return 0;
   if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
   const int code = run_at_lowers(undo_at);
+  settle_fstab();
   if (code != 0) return code;
-  LinuxSystem system;
-  if (changes_fstab(last))
-    if (auto done = perform_all(make_fstab_undo(), system); !done) print_error(done.error().text());
   print(
       "done: the real root is as it was before the last commit;\n"
       "this session goes on with what is in RAM\n");

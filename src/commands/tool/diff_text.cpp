@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "core/commit/hidden_names.hpp"
+#include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/versions.hpp"
 
 namespace ramroot {
@@ -31,6 +32,14 @@ void TextPrinter::add(const Change& given, const LayerPair& layers) {
   if (const auto count = deep_.add(given)) say(render_deep(*count) + "\n");
   const Change change = without_conflict(given);
   if (change.kind == ChangeKind::unchanged || change.is_deep || is_program_missing_) return;
+  if (change.path == "/etc/fstab" && change.kind == ChangeKind::modified) {
+    const auto edit = probe_fstab_edit(layers);
+    // A patch with the lines of ramroot's own would make a root that does not boot.
+    if (!edit || *edit)
+      return say(
+          "File /etc/fstab has lines that ramroot wrote, and changes that are not shown here:\n"
+          "'ramroot-commit --dry-run /etc/fstab' shows what would become of the real one\n");
+  }
   const auto open = open_versions(layers, change);
   if (!open) return fail(open.error().text());
   if (given.kind == ChangeKind::conflict)

@@ -13,6 +13,7 @@
 #include "engine/check/next_boot_check.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/loader/loader_probe.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/packages/package_run.hpp"
@@ -33,15 +34,33 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
 
 ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
 
-/// Reports how a plan ended. After a failure everything was undone.
+/// Reports how a plan ended that did not succeed.
 ExitCode tell_failure(const Report& report) {
   print_error(report.failure->text());
-  if (report.ending == Ending::rolled_back) print_error("nothing was changed: all files are as before");
-  else
-    print_error("the files could not be restored (" +
-                (report.undo_failure ? report.undo_failure->text() : "") +
-                "): look at the boot loader's configuration before you reboot");
-  return ExitCode::not_done;
+  if (report.ending == Ending::rolled_back)
+    return print_error("nothing was changed: all files are as before"), ExitCode::not_done;
+  for (const Error& one : report.undo_failures) print_error("could not be taken back: " + one.text());
+  print_error(
+      "so the next boot may be protected or not: when the reason is gone, run 'ramroot enable' or 'ramroot "
+      "disable', which sets all of it right");
+  return ExitCode::stop;
+}
+
+/// Changes the files and runs the programs. If that is interrupted, all is taken back, and then this
+/// process ends by the signal.
+ExitCode change(const Plan& plan, EndSignals& signals) {
+  // These programs call others, and the PATH of root after su(1) lacks sbin.
+  (void)::setenv("PATH", kProgramPath, 1);
+  LinuxSystem system;
+  const Report report = execute(plan, system, &signals);
+  if (report.failure) {
+    const ExitCode code = tell_failure(report);
+    if (report.interrupted) signals.end_process();
+    return code;
+  }
+  if (auto synced = system.sync_file_system("/boot"); !synced)
+    return fail({0, "the configuration was changed, but may not be on the disk yet", synced.error().text()});
+  return ExitCode::done;
 }
 
 /// Reports what the files say afterwards, whichever program wrote them.
@@ -111,11 +130,8 @@ ExitCode run_enable(const EnableRequest& wanted) {
     print("nothing to do (" + loaders->loader + ")\n");
     return tell_next_boot(*root, facts.cmdline, request.parameter);
   }
-  // These programs call others, and the PATH of root after su(1) lacks sbin.
-  (void)::setenv("PATH", kProgramPath, 1);
-  LinuxSystem system;
-  if (const Report report = execute(plan, system); report.failure) return tell_failure(report);
-  if (auto synced = system.sync_file_system("/boot"); !synced) return fail(synced.error());
+  EndSignals signals;  // to the end: what is done is also said
+  if (const ExitCode code = change(plan, signals); code != ExitCode::done) return code;
   return tell_next_boot(*root, facts.cmdline, request.parameter);
 }
 

@@ -53,7 +53,7 @@ void OpCollector::add_deep(const Change& change) {
   const bool in_whole = change.path == whole_ || takes_whole(change.path);
   if (change.kind == ChangeKind::unchanged) return;
   if (in_whole) return add_to_whole(change);
-  if (!skipped_.empty() && (change.path == skipped_ || is_below(change.path, skipped_))) return;
+  if (!skipped_.empty() && is_at_or_below(change.path, skipped_)) return;
   if (is_excluded(filter_, change.path)) return (void)++excluded;
   leave_once(change.path, "has changes too far below it: their paths are longer than the system can name");
 }

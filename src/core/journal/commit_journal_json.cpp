@@ -64,7 +64,7 @@ Result<Journal> parse_journal(std::string_view text) {
     if (normalize_target(op.path) != op.path || op.path.empty() || op.path.find('\0') != std::string::npos)
       return broken;
     const bool is_top = op.path == "/" && op.kind != CommitOp::Kind::attributes;
-    if (is_top || op.path == kCommitFolder || is_below(op.path, kCommitFolder)) return broken;
+    if (is_top || is_at_or_below(op.path, kCommitFolder)) return broken;
     op.number = number_of(item, "number");
     op.replaces = is_true(item, "replaces");
     op.now = known_in(item, "now");

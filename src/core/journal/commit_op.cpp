@@ -104,8 +104,7 @@ std::string render_undo_op(const CommitOp& op, const Path& target) {
 namespace {
 
 std::string saved_path(const CommitOp& op, const Path& lower, const Path& saved) {
-  const Path top = lower == "/" ? "" : lower;
-  return render_for_console(top + saved + "/" + std::to_string(op.number), 4096);
+  return render_for_console(Place{lower, saved + "/" + std::to_string(op.number)}.text(), 4096);
 }
 
 }  // namespace
@@ -115,6 +114,11 @@ std::string render_left(const CommitOp& op, const Path& target, const Path& lowe
       shown_path(op, target) + " was changed by something else after the commit began, and stays as it is";
   if (op.kind != CommitOp::Kind::put) return stays;
   return stays + ": the version of the commit is " + saved_path(op, lower, saved);
+}
+
+std::string render_removal(const Path& target, const Path& lower, const Path& saved) {
+  const std::string remove = "rm -r " + render_for_console(Place{target, saved}.text(), 4096);
+  return target == lower ? remove : "ramroot-commit -- " + remove;
 }
 
 std::string render_abandoned(const CommitOp& op, bool is_done, const Path& target, const Path& lower,

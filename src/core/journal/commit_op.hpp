@@ -98,6 +98,9 @@ std::string render_undo_op(const CommitOp& op, const Path& target);
 /// @param saved  the folder that keeps the stage
 std::string render_left(const CommitOp& op, const Path& target, const Path& lower, const Path& saved);
 
+/// The command that removes what was saved; a command of ramroot-commit has the real root at "/".
+std::string render_removal(const Path& target, const Path& lower, const Path& saved);
+
 /// Says what has the name after the commit was given up, and where the other version is.
 std::string render_abandoned(const CommitOp& op, bool is_done, const Path& target, const Path& lower,
                              const Path& saved);

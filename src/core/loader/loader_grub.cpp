@@ -83,14 +83,19 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
       by_hand.back()->path + " has a ramroot= of its own: change it there, or 'ramroot disable' first"};
 }
 
-void add_update(LoaderSteps& out, const Grub& grub) {
-  out.steps.push_back(keep_text(grub.cfg->path, grub.cfg->text, grub.cfg->mode));
-  out.steps.push_back(without_undo(RunProgram{grub.update}));
+void add_update(LoaderSteps& out, const Grub& grub) { add_rewrite(out.steps, *grub.cfg, grub.update); }
+
+/// What makes GRUB start this entry, and only once.
+std::vector<std::string> choose(const Grub& grub, const std::string& entry) {
+  std::vector<std::string> args = grub.reboot;
+  args.push_back(entry);
+  return args;
 }
 
 void forget_once(LoaderSteps& out, const Grub& grub) {
-  if (!grub.pending.empty() && !grub.forget.empty())
-    out.steps.push_back(without_undo(RunProgram{grub.forget}));
+  if (grub.pending.empty() || grub.forget.empty()) return;
+  if (grub.reboot.empty()) out.steps.push_back(without_undo(RunProgram{grub.forget}));
+  else out.steps.push_back(run_reversible(grub.forget, choose(grub, grub.pending)));
 }
 
 Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
@@ -112,11 +117,9 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   const std::string entry = kGrubEntry + (has_running ? facts.kernel : kernels.front());
   if (request.parameter) store_drop_in(out.steps, facts, render_grub_once_drop_in(*request.parameter));
   const bool is_stale = !out.steps.empty() || grub.cfg->text.find("'" + entry + "'") == std::string::npos;
-  if (grub.pending != entry) {
-    std::vector<std::string> choose = grub.reboot;
-    choose.push_back(entry);
-    out.steps.push_back(run_reversible(choose, grub.forget));
-  }
+  if (grub.pending != entry)
+    out.steps.push_back(
+        run_reversible(choose(grub, entry), grub.pending.empty() ? grub.forget : choose(grub, grub.pending)));
   if (is_stale) add_update(out, grub);
   return {};
 }

@@ -133,6 +133,13 @@ void add_removal(std::vector<PlannedStep>& steps, const TextFile& file) {
   steps.push_back(without_undo(RemoveFile{file.path}));
 }
 
+void add_rewrite(std::vector<PlannedStep>& steps, const TextFile& file, std::vector<std::string> program) {
+  steps.push_back(keep_text(file.path, file.text, file.mode));
+  steps.push_back(keep_room(file.path, file.text));
+  steps.push_back(without_undo(RunProgram{std::move(program)}));
+  steps.push_back(give_room_back(file.path));
+}
+
 bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& facts) {
   const MenuEntries entries = find_usual_entries({file}, facts.cmdline);
   using Outlook = NextBoot::Outlook;

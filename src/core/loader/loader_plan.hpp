@@ -67,6 +67,10 @@ void add_store(std::vector<PlannedStep>& steps, const TextFile& file, const std:
 /// Adds steps that remove `file`; taking them back stores it again.
 void add_removal(std::vector<PlannedStep>& steps, const TextFile& file);
 
+/// Adds steps that run a program which writes `file` anew, perhaps in place; taking them back stores it
+/// as it is now, for which they keep room.
+void add_rewrite(std::vector<PlannedStep>& steps, const TextFile& file, std::vector<std::string> program);
+
 /// Do all usual entries of this menu ask for protection, and one of them with this parameter? Without a
 /// parameter: does none of them ask?
 /// @param file  with its usual name as path

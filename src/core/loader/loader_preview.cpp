@@ -51,8 +51,9 @@ std::string render_store(const StoreText& store, const Undo& undo) {
 
 std::string render_preview(const Plan& plan) {
   std::string out = "# " + plan.purpose + "\n";
-  for (const auto& [step, undo] : plan.steps) {
-    if (std::holds_alternative<KeepText>(step)) continue;  // changes nothing
+  for (const PlannedStep& planned : plan.steps) {
+    const auto& [step, undo] = planned;
+    if (std::holds_alternative<KeepText>(step) || is_about_room(planned)) continue;  // change nothing
     if (const auto* store = std::get_if<StoreText>(&step)) out += render_store(*store, undo);
     else out += describe(step) + "\n";
   }

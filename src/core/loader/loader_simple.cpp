@@ -70,8 +70,7 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
     if (auto done = edit_u_boot(out, request.parameter, facts); !done) return done.error();
     if (out.steps.empty() && says({kExtlinux, conf->text}, request.parameter, facts))
       return std::optional(out);
-    out.steps.push_back(keep_text(conf->path, conf->text, conf->mode));
-    out.steps.push_back(without_undo(RunProgram{{kUBootUpdate}}));
+    add_rewrite(out.steps, *conf, {kUBootUpdate});
     return std::optional(out);
   }
   const std::string text = edit_extlinux(conf->text, request.parameter);

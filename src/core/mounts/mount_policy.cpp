@@ -76,6 +76,17 @@ MountDecision wish_of(const MountCandidate& mount, const Options& options) {
   return {MountPolicy::keep, MountReason::data};
 }
 
+/// Does nobody but an ordinary user mount it? At boot or by an automount, root does.
+bool is_mounted_by_users(std::string_view options) {
+  if (!has_option(options, "noauto") || has_option(options, "x-systemd.automount")) return false;
+  bool by_users = false;
+  for (const auto word : split(options, ',')) {
+    if (word == "user" || word == "users" || word == "owner" || word == "group") by_users = true;
+    if (word == "nouser" || word == "nousers" || word == "noowner" || word == "nogroup") by_users = false;
+  }
+  return by_users;
+}
+
 }  // namespace
 
 std::string render_reason(const MountDecision& decision) {
@@ -96,6 +107,7 @@ std::string render_reason(const MountDecision& decision) {
     case MountReason::read_only_in_fstab: return "read-only in fstab";
     case MountReason::type_below_overlay: return decision.fstype + " cannot be below an overlay";
     case MountReason::path_of_overlay: return "no overlay at a path with such characters";
+    case MountReason::mounted_by_users: return "users mount it, and only root can make an overlay";
     case MountReason::no_helper: return "mount.ramroot is not in the real root: install ramroot there";
     case MountReason::shared_disk: break;
   }
@@ -123,6 +135,7 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
   if (!can_be_lower(mount.fstype))
     return {MountPolicy::read_only, MountReason::type_below_overlay, mount.fstype};
   if (!is_plain(mount.target)) return {MountPolicy::read_only, MountReason::path_of_overlay};
+  if (is_mounted_by_users(mount.options)) return {MountPolicy::read_only, MountReason::mounted_by_users};
   return wish;
 }
 

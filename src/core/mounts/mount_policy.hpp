@@ -29,6 +29,7 @@ enum class MountReason {
   read_only_in_fstab,
   type_below_overlay,  ///< a type that the kernel refuses as a layer
   path_of_overlay,     ///< a mount point that cannot be written into the options of an overlay
+  mounted_by_users,    ///< only users mount it, and mount(8) runs no mount.ramroot as root for them
   no_helper,           ///< it should have an overlay, but mount.ramroot is missing
   shared_disk,         ///< it should have an overlay, but shares its btrfs with what is permanent
 };

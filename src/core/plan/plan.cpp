@@ -3,6 +3,18 @@
 
 namespace ramroot {
 
+namespace {
+
+/// No program that reads a folder of menus or defaults takes a file of this name for one of them.
+constexpr const char* kRoom = ".room";
+
+Place room_of(const Place& file) {
+  const Path folder = parent_of(file.path);
+  return {file.root, (folder == "/" ? "" : folder) + "/." + file_name_of(file.path) + kRoom};
+}
+
+}  // namespace
+
 PlannedStep without_undo(Step step) { return {std::move(step), {}}; }
 
 PlannedStep make_tree_private(Path at, const std::vector<Path>& shared) {
@@ -38,6 +50,20 @@ PlannedStep replace_text(const Place& file, std::string text, std::string before
 PlannedStep keep_text(const Place& file, std::string before, unsigned mode) {
   const KeepText keep{file, {before.size()}};
   return {keep, {StoreText{file, std::move(before), mode}}};
+}
+
+PlannedStep keep_room(const Place& file, std::string text) {
+  const Place room = room_of(file);
+  return {StoreText{room, std::move(text), kOnlyForRoot}, {RemoveTree{room}}};
+}
+
+PlannedStep give_room_back(const Place& file) { return without_undo(RemoveTree{room_of(file)}); }
+
+bool is_about_room(const PlannedStep& planned) {
+  const auto* store = std::get_if<StoreText>(&planned.step);
+  const auto* removal = std::get_if<RemoveTree>(&planned.step);
+  return (store != nullptr && store->file.path.ends_with(kRoom)) ||
+         (removal != nullptr && removal->at.path.ends_with(kRoom));
 }
 
 PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back) {

@@ -61,6 +61,13 @@ PlannedStep store_new_text(const Place& file, std::string text, unsigned mode = 
 PlannedStep replace_text(const Place& file, std::string text, std::string before);
 PlannedStep keep_text(const Place& file, std::string before, unsigned mode = 0644);
 
+/// Keeps room for `text` beside the file that contains it, while a program may take all there is: what
+/// was there can then be stored again. The program comes next, and then give_room_back().
+PlannedStep keep_room(const Place& file, std::string text);
+PlannedStep give_room_back(const Place& file);
+/// Is it one of these two? They leave nothing behind.
+bool is_about_room(const PlannedStep& planned);
+
 /// @param back  the program that reverses it, with its arguments
 PlannedStep run_reversible(std::vector<std::string> args, std::vector<std::string> back);
 

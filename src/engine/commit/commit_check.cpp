@@ -28,7 +28,8 @@ Result<unsigned> locks_of(const Place& place) {
   if (!*now || !(S_ISREG((*now)->st_mode) || S_ISDIR((*now)->st_mode))) return 0U;
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, Links::refuse);
   if (!fd) return fd.error();
-  return read_file_flags(fd->get()) & kLockFlags;
+  const auto flags = read_file_flags(fd->get());
+  return flags ? Result<unsigned>(*flags & kLockFlags) : flags.error();
 }
 
 }  // namespace

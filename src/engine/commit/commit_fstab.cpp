@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t kMostFstab = 32U << 20;
 
 Path before(const Path& record) { return record + ".before"; }
+Path next(const Path& record) { return record + ".next"; }
+
+/// An fstab may have passwords of network shares.
+StoreText store(const Path& file, const std::string& text) { return {file, text, kOnlyForRoot}; }
 
 Result<std::string> read_session_fstab(const LayerPair& layers) {
   return read_file_beneath(Place{layers.upper, inside_of(layers.target, "/etc/fstab")}, kMostFstab);
@@ -48,17 +52,22 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
 }
 
-std::vector<Step> make_fstab_records(const FstabEdit& edit) {
-  // An fstab may have passwords of network shares.
-  const auto store = [](const Path& file, const std::string& text) {
-    return StoreText{file, text, kOnlyForRoot};
-  };
-  return {store(before(kRealFstab), edit.before), store(before(kGeneratedFstab), edit.generated),
-          store(kRealFstab, edit.after), store(kGeneratedFstab, edit.session)};
+std::vector<Step> make_fstab_intent(const FstabEdit& edit) {
+  return {store(next(kRealFstab), edit.after), store(next(kGeneratedFstab), edit.session)};
 }
 
-std::vector<Step> make_fstab_undo() {
-  if (!read_file_beneath(before(kRealFstab), kMostFstab)) return {};  // from another boot
+std::vector<Step> make_fstab_settling(const Place& real) {
+  const auto on_disk = read_file_beneath(real, kMostFstab);
+  const auto known = read_file_beneath(kRealFstab, kMostFstab);
+  const auto generated = read_file_beneath(kGeneratedFstab, kMostFstab);
+  if (!on_disk || !known || !generated || *on_disk == *known) return {};
+  const auto intended = read_file_beneath(next(kRealFstab), kMostFstab);
+  const auto session = read_file_beneath(next(kGeneratedFstab), kMostFstab);
+  if (intended && session && *intended == *on_disk)
+    return {store(before(kRealFstab), *known), store(before(kGeneratedFstab), *generated),
+            store(kRealFstab, *intended), store(kGeneratedFstab, *session)};
+  const auto former = read_file_beneath(before(kRealFstab), kMostFstab);
+  if (!former || *former != *on_disk) return {};
   return {Exchange{kRealFstab, before(kRealFstab)}, Exchange{kGeneratedFstab, before(kGeneratedFstab)}};
 }
 

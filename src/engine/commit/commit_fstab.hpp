@@ -26,10 +26,12 @@ struct FstabEdit {
 ///          other; an Error if the edit is ambiguous
 Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers);
 
-/// For use after the edit was committed: the next edit starts from it. The former records are kept.
-std::vector<Step> make_fstab_records(const FstabEdit& edit);
+/// Notes what a commit is about to make of fstab, so that make_fstab_settling() knows it however that ends.
+std::vector<Step> make_fstab_intent(const FstabEdit& edit);
 
-/// For use after an edit was undone: restores the former records.
-std::vector<Step> make_fstab_undo();
+/// For use after a commit, a resume or an undo, whoever made it and however it ended: the next edit starts
+/// from the real fstab as it is on the disk now.
+/// @param real  the real fstab
+std::vector<Step> make_fstab_settling(const Place& real);
 
 }  // namespace ramroot

@@ -37,7 +37,7 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
-    progress(i);
+    if (!progress(i)) return Error{0, "committing to " + set.layers.target, "interrupted"};
     if (auto ready = trial.make_ready(op); !ready) return ready;
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, limits);
     if (auto done = perform_all(steps, system); !done) return done;
@@ -46,7 +46,8 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     if (!now) return now.error();
     if (*now == 0) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
   }
-  progress(set.ops.size());
+  // From here on there is a journal, and ending the commit is the way out.
+  if (!progress(set.ops.size())) return Error{0, "committing to " + set.layers.target, "interrupted"};
   return trial.end();
 }
 

@@ -11,7 +11,7 @@
 namespace ramroot {
 
 /// Called with the number of operations staged so far: before each of them, and at the end.
-using CommitProgress = std::function<void(std::size_t ops)>;
+using CommitProgress = std::function<bool(std::size_t ops)>;
 
 /// To be called in a view in which the lower layer can be written.
 /// @param sequence  see next_sequence()

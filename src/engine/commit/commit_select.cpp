@@ -48,7 +48,7 @@ class Selection {
     if (named.path.size() > kLongestPath)
       return refuse(named.path, "its path is too long: commit a folder above it");
     const LayerPair& layers = tree_.layers;
-    if (is_below(named.path, layers.target == "/" ? "" : layers.target))
+    if (is_below(named.path, layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
     auto done = scan_upper(layers, tree_.below(named.path), [&](const Change& change) {
       if (is_to_be_committed(change)) visit(change);
@@ -140,7 +140,7 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
     if (auto done = check_op(op, ground); !done) return done.error();
   const std::function<bool(const Path&)> is_selected = [&](const Path& path) {
     return !is_excluded(filter, path) && std::any_of(paths.begin(), paths.end(), [&](const NamedPath& named) {
-      return named.path == path || named.path == "/" || is_below(path, named.path);
+      return is_at_or_below(path, named.path);
     });
   };
   if (auto done = check_links(ground.layers, ground.device, ground.replaced, is_selected); !done)

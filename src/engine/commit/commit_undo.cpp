@@ -2,11 +2,14 @@
 #include "engine/commit/commit_undo.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string_view>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/journal/probe_object.hpp"
 #include "engine/machine/executor.hpp"
@@ -28,9 +31,10 @@ Result<bool> exists(const DoneCommit& done, const Path& staged) {
 }
 
 /// The commit put this folder and then names into it, one by one: has it anything else?
-bool holds_only(const Path& folder, const Path& lower, const std::set<Path>& paths) {
-  const std::vector<std::string> names = list_folder(lower + folder, paths.size() + 1);
-  return std::all_of(names.begin(), names.end(),
+Result<bool> holds_only(const Path& folder, const Path& lower, const std::set<Path>& paths) {
+  const auto names = read_names(lower + folder, paths.size() + 1);
+  if (!names) return names.error();
+  return std::all_of(names->begin(), names->end(),
                      [&](const std::string& name) { return paths.contains(folder + "/" + name); });
 }
 
@@ -40,14 +44,43 @@ Result<bool> is_as_left(const DoneCommit& done, const CommitOp& op, const std::s
   const auto inner = paths.lower_bound(op.path + "/");
   const bool has_inner = inner != paths.end() && inner->starts_with(op.path + "/");
   const bool is_put = op.kind == CommitOp::Kind::put;
-  const auto now = probe_object(at, is_put && !has_inner ? Look::with_contents : Look::object_alone);
+  const auto now = probe_object(at, is_put && !has_inner ? Probe::with_contents : Probe::object_alone);
   if (!now) return now.error();
   if (op.kind == CommitOp::Kind::remove) return now->inode == 0;
   if (is_put && !has_inner) return is_unchanged(op.now, *now);
-  if (is_put) return is_same_object(op.now, *now) && holds_only(op.path, done.lower, paths);
+  if (is_put) return is_same_object(op.now, *now) ? holds_only(op.path, done.lower, paths) : false;
   if (now->inode == 0 || !is_same_object(op.was, *now)) return false;
   const Place result{done.lower, kept_place(done, op.back ? former_of(op) : applied_of(op))};
   return has_attributes_of(at, result, result);
+}
+
+/// The list of what a commit did, in the folder that it kept; nothing if there is none that counts.
+Result<std::optional<Journal>> read_done(const Path& lower, const Path& kept) {
+  const Place list{lower, kept + "/done.json"};
+  const auto is_own = is_our_own(lower, list.path);
+  if (!is_own) return is_own.error();
+  if (!*is_own) return std::optional<Journal>();
+  const auto text = read_file_beneath(list, kMostJournal);
+  const bool is_strange = !text && (text.error().errno_value == EINVAL || text.error().errno_value == EFBIG);
+  if (!text && !is_strange && !is_missing_or_link(text.error().errno_value)) return text.error();
+  auto journal = text ? parse_journal(*text) : Result<Journal>(text.error());
+  return journal ? std::optional(*std::move(journal)) : std::nullopt;
+}
+
+Result<void> add_done_commits(const Path& lower, std::vector<DoneCommit>& found) {
+  const auto foreign = is_foreign(lower);
+  if (!foreign) return foreign.error();
+  if (*foreign) return {};
+  const auto names = read_names(lower + kCommitFolder);
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    const Path kept = std::string(kCommitFolder) + "/" + name;
+    if (!kept.starts_with(kKeptPrefix) && !kept.starts_with(kSavedPrefix) && kept != kCommitStage) continue;
+    auto journal = read_done(lower, kept);
+    if (!journal) return journal.error();
+    if (*journal) found.push_back({lower, kept, **std::move(journal)});
+  }
+  return {};
 }
 
 }  // namespace
@@ -89,26 +122,17 @@ Result<void> settle(const std::vector<Path>& lowers, System& system) {
   return {};
 }
 
-std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers) {
+Result<std::vector<DoneCommit>> find_done_commits(const std::vector<Path>& lowers) {
   std::vector<DoneCommit> found;
-  for (const Path& lower : lowers) {
-    const auto foreign = is_foreign(lower);
-    if (!foreign || *foreign) continue;
-    for (const std::string& name : list_folder(lower + kCommitFolder)) {
-      const Path kept = std::string(kCommitFolder) + "/" + name;
-      if (!kept.starts_with(kKeptPrefix) && !kept.starts_with(kSavedPrefix) && kept != kCommitStage) continue;
-      const auto is_own = is_our_own(lower, kept + "/done.json");
-      if (!is_own || !*is_own) continue;
-      const auto text = read_file_beneath(Place{lower, kept + "/done.json"}, kMostJournal);
-      if (!text) continue;
-      if (auto journal = parse_journal(*text)) found.push_back({lower, kept, *std::move(journal)});
-    }
-  }
+  for (const Path& lower : lowers)
+    if (auto added = add_done_commits(lower, found); !added) return added.error();
   return found;
 }
 
-std::vector<DoneCommit> find_last_commits(const std::vector<Path>& lowers) {
-  std::vector<DoneCommit> done = find_done_commits(lowers);
+Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers) {
+  auto found = find_done_commits(lowers);
+  if (!found) return found;
+  std::vector<DoneCommit> done = *std::move(found);
   const std::uint64_t last = next_sequence(done) - 1;
   std::erase_if(done, [&](const DoneCommit& one) { return one.journal.sequence != last; });
   for (DoneCommit& one : done)

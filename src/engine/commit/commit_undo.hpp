@@ -19,12 +19,13 @@ struct DoneCommit {
 /// @param done  its journal is not looked at
 Result<bool> was_done(const DoneCommit& done, const CommitOp& op);
 
-/// The commits on these file systems that can still be undone; only root's own count.
-std::vector<DoneCommit> find_done_commits(const std::vector<Path>& lowers);
+/// The commits on these file systems that can still be undone; only root's own count. An Error where that
+/// cannot be known.
+Result<std::vector<DoneCommit>> find_done_commits(const std::vector<Path>& lowers);
 
 /// Those made by the last command, one for each file system, without the names that they left to somebody
 /// else.
-std::vector<DoneCommit> find_last_commits(const std::vector<Path>& lowers);
+Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers);
 
 /// The number of a new commit: higher than all others.
 std::uint64_t next_sequence(const std::vector<DoneCommit>& done);

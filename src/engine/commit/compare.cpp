@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include <array>
+#include <cerrno>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,17 +31,19 @@ constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NO
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-unsigned flags_of(int folder, const char* name) {
+Result<unsigned> flags_of(int folder, const char* name) {
   const UniqueFd fd(::openat(folder, name, kReadFlags));
-  return fd.valid() ? read_file_flags(fd.get()) & kCopiedFlags : 0;
+  if (!fd.valid()) return Error{errno, "opening it"};
+  const auto flags = read_file_flags(fd.get());
+  return flags ? Result<unsigned>(*flags & kCopiedFlags) : flags.error();
 }
 
 /// Compares the flags of chattr(1). RAM cannot hold all flags, so a missing one is no change, but
 /// an additional one is. overlayfs keeps the locks exactly.
 bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsigned locks) {
-  const unsigned below = flags_of(lower_folder, name);
-  const unsigned above = flags_of(upper_folder, name) & ~kLockFlags;
-  return locks == (below & kLockFlags) && (above & ~below) == 0;
+  const auto below = flags_of(lower_folder, name), above = flags_of(upper_folder, name);
+  if (!below || !above) return false;
+  return locks == (*below & kLockFlags) && (*above & ~kLockFlags & ~*below) == 0;
 }
 
 bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type) {
@@ -122,6 +125,8 @@ bool is_same_object(int upper, int lower, const char* name) {
   return classify_change(here, &there, false, look) == ChangeKind::unchanged;
 }
 
+bool is_no_attribute(int why) { return why == ENODATA || why == EOPNOTSUPP; }
+
 bool is_whiteout(int folder, const char* name) {
   struct stat now {};
   return ::fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && make_node(now).type == NodeType::whiteout;
@@ -176,15 +181,20 @@ bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
   return comparison.is_same;
 }
 
-bool is_opaque_folder(int folder) {
+Result<bool> is_opaque_folder(int folder) {
   char value = 0;
-  return ::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) == 1 && value == 'y';
+  if (::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) >= 0) return value == 'y';
+  // A longer value is not one of overlayfs for a folder that hides the lower one.
+  if (is_no_attribute(errno) || errno == ERANGE) return false;
+  return Error{errno, "reading whether a folder hides the lower one"};
 }
 
-bool is_incomplete(int folder, const char* name, NodeType type) {
+Result<bool> is_incomplete(int folder, const char* name, NodeType type) {
   if (type != NodeType::file && type != NodeType::folder) return false;
   const char* attribute = type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
-  return ::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0;
+  if (::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0) return true;
+  if (is_no_attribute(errno) || is_missing(errno)) return false;
+  return Error{errno, "reading whether an object is complete"};
 }
 
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {

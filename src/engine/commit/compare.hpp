@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "base/result.hpp"
 #include "core/commit/change.hpp"
 
 namespace ramroot {
@@ -19,10 +20,10 @@ bool is_same_tree(int upper_folder, int lower_folder, const char* name);
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name);
 
 /// Does this folder hide the lower one completely ("trusted.overlay.opaque")?
-bool is_opaque_folder(int folder);
+Result<bool> is_opaque_folder(int folder);
 
 /// Does this object need another one in the lower layer to be complete? ramroot turns off the
 /// features of overlayfs that make such objects (redirect_dir, metacopy).
-bool is_incomplete(int folder, const char* name, NodeType type);
+Result<bool> is_incomplete(int folder, const char* name, NodeType type);
 
 }  // namespace ramroot

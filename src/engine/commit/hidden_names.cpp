@@ -110,7 +110,8 @@ class HiddenWalk : public TreeVisitor {
   }
   Next enter(const Found& found, int opened) override {
     if (is_left_out(found.path)) return Next::skip;
-    const bool is_opaque = is_opaque_folder(opened);
+    const auto opaque = is_opaque_folder(opened);
+    const bool is_opaque = !opaque || *opaque;  // if unknown, all that is below it counts
     see(found.path, is_opaque ? Hides::tree : Hides::attributes);
     return is_opaque ? Next::skip : Next::go_on;
   }

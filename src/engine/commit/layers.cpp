@@ -16,9 +16,8 @@ namespace {
 
 std::set<Path> mounts_on(const std::vector<MountEntry>& mounts, const Path& target) {
   std::set<Path> found;
-  const Path prefix = target == "/" ? "" : target;
   for (const MountEntry& mount : mounts)
-    if (is_below(mount.target, prefix) && !mount.hidden) found.insert(mount.target);
+    if (is_below(mount.target, target) && !mount.hidden) found.insert(mount.target);
   return found;
 }
 
@@ -53,6 +52,19 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
     trees.insert(own->target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   return trees;
+}
+
+const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
+  const ProtectedTree* found = nullptr;
+  for (const ProtectedTree& tree : trees) {
+    const Path& target = tree.layers.target;
+    const bool has_it = is_at_or_below(path, target);
+    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
+  }
+  if (found == nullptr) return nullptr;
+  for (const Path& other : found->mount_points)
+    if (is_at_or_below(path, other)) return nullptr;
+  return found;
 }
 
 }  // namespace ramroot

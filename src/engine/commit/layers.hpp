@@ -23,4 +23,7 @@ struct ProtectedTree {
 /// accessed (only root may).
 Result<std::vector<ProtectedTree>> probe_protected_trees();
 
+/// The tree that contains `path`; null if it is on none of ramroot's overlays.
+const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path);
+
 }  // namespace ramroot

@@ -22,20 +22,6 @@ Path resolve(const std::string& given) {
   return normalize_target((failure ? whole : parent / whole.filename()).string());
 }
 
-/// The tree that contains `path`; null if it is on none of ramroot's overlays.
-const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {
-  const ProtectedTree* found = nullptr;
-  for (const ProtectedTree& tree : trees) {
-    const Path& target = tree.layers.target;
-    const bool has_it = is_at_or_below(path, target);
-    if (has_it && (found == nullptr || target.size() > found->layers.target.size())) found = &tree;
-  }
-  if (found == nullptr) return nullptr;
-  for (const Path& other : found->mount_points)
-    if (is_at_or_below(path, other)) return nullptr;
-  return found;
-}
-
 /// Does it exist now, or was it deleted since the boot? True if it cannot be read: the walk will report that.
 bool exists_somewhere(const LayerPair& layers, const Path& path) {
   const auto now = stat_beneath(Place{path});
@@ -47,7 +33,7 @@ bool exists_somewhere(const LayerPair& layers, const Path& path) {
 }  // namespace
 
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
-  return &tree == named.tree || is_below(tree.layers.target, named.path == "/" ? "" : named.path);
+  return &tree == named.tree || is_below(tree.layers.target, named.path);
 }
 
 Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
@@ -70,7 +56,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
   for (const NamedPath& one : out) {
     const bool again = std::any_of(out.begin(), out.end(), [&](const NamedPath& other) {
       if (other.path == one.path) return &other < &one;
-      return is_below(one.path, other.path == "/" ? "" : other.path);
+      return is_below(one.path, other.path);
     });
     if (!again) outermost.push_back(one);
   }

@@ -29,8 +29,10 @@ Result<FolderDemands> probe_demands(const Place& place) {
   if (!*now || !(S_ISREG((*now)->st_mode) || S_ISDIR((*now)->st_mode))) return FolderDemands{};
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, Links::refuse);
   if (!fd) return fd.error();
-  const unsigned flags = read_file_flags(fd->get());
-  return FolderDemands{(flags & kEncryptedFlag) != 0, (flags & kCasefoldFlag) != 0, read_project(fd->get())};
+  const auto flags = read_file_flags(fd->get());
+  const auto project = read_project(fd->get());
+  if (!flags || !project) return flags ? project.error() : flags.error();
+  return FolderDemands{(*flags & kEncryptedFlag) != 0, (*flags & kCasefoldFlag) != 0, *project};
 }
 
 /// Some file systems refuse names that a file system in RAM takes.

@@ -39,7 +39,7 @@ class Scan : public TreeVisitor {
   Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit,
        UniqueFd lower)
       : scope_(scope),
-        own_((layers.target == "/" ? "" : layers.target) + kCommitFolder),
+        own_(Place{layers.target, kCommitFolder}.text()),
         visit_(visit),
         lower_(std::move(lower)) {}
 
@@ -108,14 +108,18 @@ class Scan : public TreeVisitor {
   Below look_at(const Found& found, int folder) {
     const auto& [upper, name, path] = found;
     const int lower = lower_.fd();
-    if (scope_.skipped.contains(path) || path == own_ || is_below(path, own_)) return Below::not_visited;
+    if (scope_.skipped.contains(path) || is_at_or_below(path, own_)) return Below::not_visited;
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return Below::not_visited;  // deleted meanwhile
-    if (is_incomplete(upper, name, above->type)) note_incomplete(path);
+    const auto incomplete = is_incomplete(upper, name, above->type);
+    if (!incomplete) return note(path, incomplete.error().errno_value), Below::not_visited;
+    if (*incomplete) note_incomplete(path);
     const bool is_folder = above->type == NodeType::folder;
     if (is_folder != (folder >= 0)) return note(path, ESTALE), Below::not_visited;  // replaced meanwhile
-    const bool covers_all = is_folder && is_opaque_folder(folder);
+    const auto opaque = is_folder ? is_opaque_folder(folder) : false;
+    if (!opaque) return note(path, opaque.error().errno_value), Below::not_visited;
+    const bool covers_all = *opaque;
     // After a commit the lower folder is equal, but the upper one is still marked as opaque. What is
     // in an equal folder is equal: one comparison for the whole tree.
     const bool is_same = covers_all && below && (same_from_ != kNowhere || is_same_tree(upper, lower, name));
@@ -190,7 +194,8 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
     if (!S_ISDIR((*now)->st_mode)) return true;
     const auto fd = open_folder(folder);
     if (!fd) return fd.error();
-    if (fd->valid() && is_opaque_folder(fd->get())) return true;
+    const auto opaque = fd->valid() ? is_opaque_folder(fd->get()) : false;
+    if (!opaque || *opaque) return opaque;
   }
   return false;
 }
@@ -202,7 +207,7 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
   const Path prefix = layers.target == "/" ? "" : layers.target;
-  const bool is_whole = scope.below == layers.target || !is_below(scope.below, prefix);
+  const bool is_whole = scope.below == layers.target || !is_below(scope.below, layers.target);
   const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());
   const auto slash = inside.rfind('/');
   const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);

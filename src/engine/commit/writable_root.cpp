@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 
 #include "base/beneath.hpp"
@@ -21,6 +20,7 @@
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
 #include "engine/machine/notes.hpp"
@@ -192,12 +192,6 @@ void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>&
 
 }  // namespace
 
-void allow_interrupts(bool allowed) {
-  struct sigaction action {};
-  action.sa_handler = allowed ? SIG_DFL : SIG_IGN;
-  for (const int signal : {SIGINT, SIGQUIT, SIGTERM, SIGHUP}) (void)::sigaction(signal, &action, nullptr);
-}
-
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts) {
   std::vector<std::string> words = command;
   if (words.empty()) words = {is_plain_file(Place{facts.ro, "/usr/bin/bash"}) ? "bash" : "sh", "-i"};
@@ -210,7 +204,6 @@ void allow_interrupts(bool allowed) {
   ::setenv("PS1", "(REAL ROOT) \\w # ", 1);
   ::setenv("RAMROOT_COMMIT", "1", 1);
   if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
-  allow_interrupts(true);
   ::execvp(argv[0], argv.data());
   const std::string failed =
       Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
@@ -245,7 +238,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Ctrl-C is meant for the program; this process must live on to close the view.
-  allow_interrupts(false);
+  EndSignals signals;
   const pid_t child = ::fork();
   if (child < 0) return Error{errno, "starting a program"};
   if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);

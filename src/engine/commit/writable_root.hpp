@@ -34,7 +34,4 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
 /// Becomes the program in the view; a shell if none is given. Does not return.
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts);
 
-/// Whether the signals of Ctrl-C and of a shutdown interrupt this program.
-void allow_interrupts(bool allowed);
-
 }  // namespace ramroot

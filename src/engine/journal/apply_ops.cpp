@@ -21,7 +21,7 @@ Result<bool> is_folder(const Place& place) {
 Result<OpSight> probe_attributes(const CommitOp& op, const Path& lower) {
   const Place at{lower, op.path}, former{lower, former_of(op)}, begun{lower, begun_of(op)};
   const Place first{lower, op.back ? applied_of(op) : stage_of(op)};
-  const auto there = probe_object(at, Look::object_alone);
+  const auto there = probe_object(at, Probe::object_alone);
   const auto has_begun = inode_of(begun), waits = inode_of(first);
   if (!there || !has_begun || !waits)
     return !there ? there.error() : !has_begun ? has_begun.error() : waits.error();
@@ -130,12 +130,13 @@ class Application {
 Result<OpSight> probe_op(const CommitOp& op, const Path& lower) {
   if (op.kind == CommitOp::Kind::attributes) return probe_attributes(op, lower);
   OpSight sight;
-  const auto staged = probe_object(Place{lower, stage_of(op)}, Look::object_alone);
+  const auto staged = probe_object(Place{lower, stage_of(op)}, Probe::object_alone);
   if (!staged) return staged.error();
   sight.staged = *staged;
   // What is done already need not be looked at: it may be a large folder.
   const bool is_open = op.kind == CommitOp::Kind::put ? staged->inode == op.now.inode : staged->inode == 0;
-  const auto there = probe_object(Place{lower, op.path}, is_open ? Look::with_contents : Look::object_alone);
+  const auto there =
+      probe_object(Place{lower, op.path}, is_open ? Probe::with_contents : Probe::object_alone);
   const auto folder = is_folder(Place{lower, parent_of(op.path)});
   if (!there || !folder) return there ? folder.error() : there.error();
   sight.there = *there;

@@ -63,12 +63,14 @@ CommitResult end_taken_back(const Error& why, std::vector<CommitOp> left, Copies
   auto done = perform(sync, system);
   if (*is_undo != 0 || (copies == Copies::discard && result.left.empty())) {
     if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
-    if (done) done = clear_stage(lower, system);
-  } else {
-    const auto saved = done ? save_stage(lower, system) : Result<Path>(done.error());
-    if (saved) result.saved = *saved;
-    else done = saved.error();
+    if (!done) return interrupted(done.error());
+    // Nothing waits any more: what stays of the stage goes with the next commit.
+    if (clear_stage(lower, system)) (void)perform(sync, system);
+    return result;
   }
+  const auto saved = done ? save_stage(lower, system) : Result<Path>(done.error());
+  if (saved) result.saved = *saved;
+  else done = saved.error();
   if (done) done = perform(sync, system);
   return done ? result : interrupted(done.error());
 }

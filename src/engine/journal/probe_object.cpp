@@ -60,7 +60,7 @@ Result<ParentAndName> open_place(const Place& place) {
 
 }  // namespace
 
-Result<KnownObject> probe_object(const Place& place, Look look) {
+Result<KnownObject> probe_object(const Place& place, Probe depth) {
   const auto at = open_place(place);
   if (!at && is_missing_or_link(at.error().errno_value)) return KnownObject{};
   if (!at) return at.error();
@@ -73,7 +73,7 @@ Result<KnownObject> probe_object(const Place& place, Look look) {
   KnownObject out{.inode = now.stx_ino};
   if ((now.stx_mask & STATX_BTIME) != 0)
     out.birth_ns = nanoseconds(now.stx_btime.tv_sec, now.stx_btime.tv_nsec);
-  if (look == Look::object_alone) return out;
+  if (depth == Probe::object_alone) return out;
   const auto print = print_contents(now, *at, place);
   if (!print) return print.error();
   out.print = *print;

@@ -31,14 +31,14 @@ Result<void> Rehearsal::add(CommitOp& op) {
   if (!in_made) {
     const bool is_alone = op.kind == CommitOp::Kind::attributes;
     const auto was =
-        probe_object(Place{lower_, op.path}, is_alone ? Look::object_alone : Look::with_contents);
+        probe_object(Place{lower_, op.path}, is_alone ? Probe::object_alone : Probe::with_contents);
     if (!was) return was.error();
     op.was = *was;
     if (op.unlock != 0) op.was.changed_ns = 0;
   }
   if (op.kind != CommitOp::Kind::put) return {};
   made_.insert(op.path);
-  const auto staged = probe_object(Place{lower_, stage_of(op)}, Look::with_contents);
+  const auto staged = probe_object(Place{lower_, stage_of(op)}, Probe::with_contents);
   if (!staged) return staged.error();
   op.now = *staged;
   op.now.changed_ns = 0;

@@ -44,7 +44,7 @@ void LoaderFiles::add_file(const Path& name) {
   const auto place = place_of_(name);
   if (!place) return;
   const auto fd = open_beneath(*place, O_PATH, Links::stay_in_root);
-  if (!fd) return;
+  if (!fd) return note_unless_missing(fd.error());
   auto text =
       bytes_ < kMostOfAll ? read_file_beneath(*place, kMostText) : Error{EFBIG, "reading " + place->text()};
   if (text) {
@@ -78,9 +78,16 @@ void LoaderFiles::add_sources() {
   add_folder(kGrubDefaultsFolder, kGrubDefaultsSuffix);
 }
 
-std::vector<std::string> LoaderFiles::names_in(const Path& folder) const {
+std::vector<std::string> LoaderFiles::names_in(const Path& folder) {
   const auto place = place_of_(folder);
-  return place ? list_folder_beneath(*place) : std::vector<std::string>();
+  auto names = place ? read_names_beneath(*place) : std::vector<std::string>();
+  if (names) return *std::move(names);
+  note_unless_missing(names.error());
+  return {};
+}
+
+void LoaderFiles::note_unless_missing(const Error& why) {
+  if (!failure && !is_missing_or_link(why.errno_value)) failure = why;
 }
 
 void expand_all_options(std::vector<LoaderFile>& files) {

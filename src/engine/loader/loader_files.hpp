@@ -37,12 +37,15 @@ class LoaderFiles {
   /// The files from which menus are made.
   void add_sources();
 
-  std::vector<std::string> names_in(const Path& folder) const;
+  /// The names in a folder; none if there is no such folder, or it cannot be read, which is a failure too.
+  std::vector<std::string> names_in(const Path& folder);
 
   std::vector<LoaderFile> found = {};           ///< in the order of reading
   std::optional<Error> failure = std::nullopt;  ///< the first one
 
  private:
+  void note_unless_missing(const Error& why);
+
   PlaceOf place_of_;
   std::size_t bytes_ = 0;
 };

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/loader/grub_tools.hpp"
 #include "core/loader/kernel_names.hpp"
 #include "core/mounts/mount_entry.hpp"
@@ -19,10 +20,12 @@ namespace ramroot {
 namespace {
 
 /// Programs must be executable, as run-parts and grub-mkconfig require.
-bool is_there(const std::optional<Place>& place, const Path& name) {
+Result<bool> is_there(const std::optional<Place>& place, const Path& name) {
   const auto fd = place ? open_beneath(*place, O_PATH, Links::stay_in_root) : Error{ENOENT, name};
+  if (!fd && is_missing_or_link(fd.error().errno_value)) return false;
+  if (!fd) return fd.error();
   struct stat now {};
-  if (!fd || ::fstat(fd->get(), &now) != 0) return false;
+  if (::fstat(fd->get(), &now) != 0) return Error{errno, "looking at " + place->text()};
   return (now.st_mode & S_IXUSR) != 0 || name.starts_with("/usr/share/") || name == kAgainService;
 }
 
@@ -35,18 +38,22 @@ Result<LoaderFacts> probe_loaders(const NextRoot& root) {
   auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   facts.cmdline = *std::move(cmdline);
-  for (const char* program : kLoaderPrograms)
-    if (is_there(place_of(program), program)) facts.present.insert(program);
+  for (const char* program : kLoaderPrograms) {
+    const auto present = is_there(place_of(program), program);
+    if (!present) return present.error();
+    if (*present) facts.present.insert(program);
+  }
   LoaderFiles files(place_of);
   files.add_menus();
   files.add_sources();
   for (const char* file : kOtherToolFiles) files.add_file(file);
   for (const char* file : kHintFiles) files.add_file(file);
+  const std::vector<std::string> in_boot = files.names_in("/boot");
   if (files.failure) return *files.failure;
   // Not if ramroot edits the entries itself: it compares their text with what is on the disk.
   if (facts.present.contains(kGrubby)) expand_all_options(files.found);
   for (LoaderFile& one : files.found) facts.files[one.name] = std::move(one.file);
-  for (KernelImage& one : find_kernel_images("/boot/", files.names_in("/boot")))
+  for (KernelImage& one : find_kernel_images("/boot/", in_boot))
     facts.kernels.push_back(std::move(one.version));
   utsname now{};
   if (::uname(&now) == 0) facts.kernel = now.release;

@@ -9,7 +9,8 @@
 namespace ramroot {
 
 /// In a protected session, the files in the real root, which the next boot will see.
-/// @return  an Error if the machine itself cannot be read, or a file is implausibly large
+/// @return  an Error if something cannot be read, which would be taken for missing, or a file is implausibly
+/// large
 Result<LoaderFacts> probe_loaders(const NextRoot& root);
 
 /// Makes systemd mount /boot and /efi, which it does on access and undoes later

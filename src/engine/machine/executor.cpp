@@ -12,16 +12,25 @@ std::string render_tmpfs_options(const MountTmpfs& s) {
   return "mode=0700,size=" + std::to_string(s.size.bytes) + ",nr_inodes=" + std::to_string(s.nr_inodes);
 }
 
-/// Undoes the first `finished` steps, newest first. Continues after a failure, because each
-/// undone step leaves less behind.
+/// How many steps have to be undone. A step that fails has changed nothing, except a program that was
+/// interrupted: it may have done its work, or a part of it.
+std::size_t count_begun(const Plan& plan, const Report& report) {
+  const bool in_program = report.interrupted && report.finished < plan.steps.size() &&
+                          std::holds_alternative<RunProgram>(plan.steps[report.finished].step);
+  return report.finished + (in_program ? 1 : 0);
+}
+
+/// Undoes what was begun, newest step first. Continues after a failure, because each undone step
+/// leaves less behind.
 void roll_back(const Plan& plan, System& system, Report& report) {
   report.ending = Ending::rolled_back;
-  for (std::size_t i = report.finished; i-- > 0;) {
+  for (std::size_t i = count_begun(plan, report); i-- > 0;) {
     for (const Step& undo : plan.steps[i].undo) {
       auto done = perform(undo, system);
       if (done) continue;
       report.ending = Ending::broken;
       if (!report.undo_failure) report.undo_failure = done.error();
+      report.undo_failures.push_back(done.error());
     }
   }
 }
@@ -85,16 +94,19 @@ Result<void> perform(const Step& step, System& system) {
       step);
 }
 
-Report execute(const Plan& plan, System& system) {
+Report execute(const Plan& plan, System& system, Interruption* interruption) {
   Report report;
   for (const PlannedStep& planned : plan.steps) {
-    if (auto done = perform(planned.step, system); !done) {
-      report.failure = done.error();
-      break;
-    }
-    ++report.finished;
+    const auto done = perform(planned.step, system);
+    if (done) ++report.finished;
+    // Ctrl-C ends a program that is running, too; how it failed then tells nothing.
+    report.interrupted = interruption != nullptr && interruption->arrived();
+    if (report.interrupted) report.failure = Error{0, "to " + plan.purpose, "interrupted"};
+    else if (!done) report.failure = done.error();
+    if (report.failure) break;
   }
   if (!report.failure) return report;
+  if (interruption != nullptr) interruption->hold_off();
   if (plan.recovery == Recovery::stop_and_report) report.ending = Ending::stopped;
   else roll_back(plan, system, report);
   return report;

@@ -4,30 +4,42 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "core/plan/plan.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
 
+/// Whether somebody wants a plan to end before its time. The boot has none: nobody can wait for it.
+class Interruption {
+ public:
+  virtual ~Interruption() = default;
+  virtual bool arrived() const = 0;
+  virtual void hold_off() = 0;  ///< from now on neither this program nor those that it starts are interrupted
+};
+
 enum class Ending {
   done,
-  rolled_back,  ///< a step failed, and all steps before it were undone
+  rolled_back,  ///< a step failed or was interrupted, and all steps before it were undone
   stopped,      ///< a step failed, and the plan says to leave it at that
   broken,       ///< a step failed, and so did undoing
 };
 
 struct Report {
   Ending ending = Ending::done;
-  std::size_t finished = 0;                     ///< steps done before the failure
-  std::optional<Error> failure = std::nullopt;  ///< of the first step that failed, never of undoing
-  std::optional<Error> undo_failure = std::nullopt;
+  std::size_t finished = 0;                          ///< steps done before the failure
+  bool interrupted = false;                          ///< that is the failure
+  std::optional<Error> failure = std::nullopt;       ///< of the first step that failed, never of undoing
+  std::optional<Error> undo_failure = std::nullopt;  ///< the first one
+  std::vector<Error> undo_failures = {};             ///< all of them
 };
 
 /// One step, one effect.
 Result<void> perform(const Step& step, System& system);
 
 /// Runs `plan` to its end, or undoes what was done. Never throws, never logs.
-Report execute(const Plan& plan, System& system);
+/// @param interruption  asked after each step; null: the plan is never interrupted
+Report execute(const Plan& plan, System& system, Interruption* interruption = nullptr);
 
 }  // namespace ramroot

@@ -34,12 +34,22 @@ Listing list(const Path& folder, std::size_t most) {
   return list(UniqueFd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK)), most);
 }
 
+Result<std::vector<std::string>> names_of(Listing found, const Path& folder) {
+  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "reading the folder " + folder};
+  return std::move(found.names);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> read_names(const Path& folder, std::size_t most) {
-  Listing found = list(folder, most);
-  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "reading the folder " + folder};
-  return std::move(found.names);
+  return names_of(list(folder, most), folder);
+}
+
+Result<std::vector<std::string>> read_names_beneath(const Place& folder, std::size_t most) {
+  auto fd = open_beneath(folder, O_RDONLY | O_DIRECTORY, Links::stay_in_root);
+  if (fd) return names_of(list(*std::move(fd), most), folder.text());
+  if (is_missing_or_link(fd.error().errno_value)) return std::vector<std::string>();
+  return fd.error();
 }
 
 std::vector<std::string> list_folder(const Path& folder, std::size_t most) {

@@ -126,18 +126,29 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   return report;
 }
 
+/// @param is_own  this call has mounted the lower, which the plan of a second try does not know
+Report fail_resumed(const Error& why, bool is_own, const Path& lower, System& system) {
+  Report report{.ending = Ending::rolled_back};
+  report.failure = why;
+  auto done = is_own ? perform(Unmount{lower}, system) : Result<void>();
+  if (done) return report;
+  report.ending = Ending::broken;
+  report.undo_failure = done.error();
+  return report;
+}
+
 /// Removes the overlay again, which nobody uses yet, finishes the commit that a power cut
 /// interrupted on this file system, and makes the overlay anew.
 Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& system,
                           std::vector<std::string>& sealed) {
   const Path lower = decide_lower_place(wanted, facts);
-  Report report;
+  const bool is_own = !facts.lower_is_mounted;
   auto done = perform(Unmount{wanted.target}, system);
   std::vector<DeviceCounter> devices = facts.devices;
   for (DeviceCounter& one : devices) one.read_only = true;  // sealed by now
   for (const PlannedStep& planned : make_unseal_steps(sealed, devices))
     if (done) done = perform(planned.step, system);
-  if (!done) return report.failure = done.error(), report;
+  if (!done) return fail_resumed(done.error(), is_own, lower, system);
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
   if (mount != nullptr)
@@ -146,7 +157,9 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   facts.existing.insert(lower);
   for (const char* dir : {"", "/upper", "/work"})
     facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
-  return protect_one(wanted, facts, system, sealed);
+  Report report = protect_one(wanted, facts, system, sealed);
+  if (!report.failure || report.ending != Ending::rolled_back) return report;
+  return fail_resumed(*report.failure, is_own, lower, system);
 }
 
 /// From here on nobody writes to this disk either. A later call keeps the first counters, because
