@@ -6,7 +6,7 @@ import shutil
 from fault_boot import Boot, commits, expect, fill, mount_at, mounts, read_file
 
 VAR, NOTES, UPPER = "world/root/var", "world/root/run/ramroot/mounts", "world/root/rw/mounts"
-LOWERS = ("/root/ro/var", "/root/run/ramroot/mounts/var.ro")  # the second where the real root's folder cannot be looked at
+LOWERS = ("/root/rw/ro/var", "/root/rw/mounts/var/lower")  # the second where the real root's folder cannot be looked at
 
 
 class Mount(Boot):
