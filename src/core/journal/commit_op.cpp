@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/journal/commit_op.hpp"
 
+#include <utility>
+
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 
@@ -110,10 +112,10 @@ std::string saved_path(const CommitOp& op, const Path& lower, const Path& saved)
 }  // namespace
 
 std::string render_left(const CommitOp& op, const Path& target, const Path& lower, const Path& saved) {
-  const std::string stays =
+  std::string stays =
       shown_path(op, target) + " was changed by something else after the commit began, and stays as it is";
   if (op.kind != CommitOp::Kind::put) return stays;
-  return stays + ": the version of the commit is " + saved_path(op, lower, saved);
+  return std::move(stays) + ": the version of the commit is " + saved_path(op, lower, saved);
 }
 
 std::string render_removal(const Path& target, const Path& lower, const Path& saved) {

@@ -6,8 +6,8 @@
 namespace ramroot {
 
 Path find_grub_folder(const LoaderFacts& facts) {
-  for (const Path folder : kGrubFolders)
-    if (facts.files.contains(folder + "/grub.cfg")) return folder;
+  for (const char* folder : kGrubFolders)
+    if (facts.files.contains(Path(folder) + "/grub.cfg")) return folder;
   return "";
 }
 

@@ -46,8 +46,7 @@ bool may_be_refused(const std::string& name) {
 }  // namespace
 
 Error StageTrial::refuse_op(const CommitOp& op, int why, const std::string& words) const {
-  const Path shown = layers_.target == "/" ? op.path : layers_.target + op.path;
-  return Error{why, "committing " + render_for_console(shown), words};
+  return Error{why, "committing " + render_for_console(Place{layers_.target, op.path}.text()), words};
 }
 
 Result<void> StageTrial::set_stage(const Project& project) {
@@ -62,7 +61,7 @@ Result<FolderDemands> StageTrial::demands_of(const Path& folder) {
   if (const auto made = made_.find(folder); made != made_.end())
     return FolderDemands{.project = made->second};
   if (const auto known = known_.find(folder); known != known_.end()) return known->second;
-  const auto demands = probe_demands(Place{layers_.lower, folder});
+  auto demands = probe_demands(Place{layers_.lower, folder});
   if (demands) known_.emplace(folder, *demands);
   return demands;
 }

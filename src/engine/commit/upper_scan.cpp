@@ -194,7 +194,7 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
     if (!S_ISDIR((*now)->st_mode)) return true;
     const auto fd = open_folder(folder);
     if (!fd) return fd.error();
-    const auto opaque = fd->valid() ? is_opaque_folder(fd->get()) : false;
+    auto opaque = fd->valid() ? is_opaque_folder(fd->get()) : false;
     if (!opaque || *opaque) return opaque;
   }
   return false;

@@ -66,6 +66,7 @@ class Application {
     for (const CommitOp& op : ops)
       if (is_going_on()) note(unlock(op));
     std::vector<bool> ours;
+    ours.reserve(ops.size());
     for (const CommitOp& op : ops) ours.push_back(is_going_on() && note(change(op)));
     for (std::size_t i = 0; i < ops.size(); ++i)
       if (is_going_on() && ours[i]) note(lock(ops[i]));

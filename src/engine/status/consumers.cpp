@@ -54,7 +54,7 @@ std::vector<Consumer> probe_consumers(const Path& rw, std::size_t count) {
   Sums sums;
   add_layer(rw + "/upper", "/", sums);
   for (const std::string& name : list_folder(rw + "/mounts"))
-    add_layer(rw + "/mounts/" + name + "/upper", layer_target(name), sums);
+    add_layer(Path(rw).append("/mounts/").append(name).append("/upper"), layer_target(name), sums);
   std::vector<Consumer> all;
   for (const auto& [path, bytes] : sums)
     if (bytes > 0) all.push_back({path, bytes});
