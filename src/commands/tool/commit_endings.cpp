@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/tool/commit_endings.hpp"
 
+#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 
 std::string list(const std::vector<Path>& targets) {
   std::string out;
-  for (const Path& target : targets) out += (out.empty() ? "" : ", ") + target;
+  for (const Path& target : targets) append_item(out, target);
   return out;
 }
 

@@ -117,7 +117,7 @@ Result<std::vector<Path>> find_plain_places() {
 void tell_foreign(const std::vector<Path>& lowers) {
   for (const Path& lower : lowers)
     if (const auto foreign = is_foreign(lower); foreign && *foreign)
-      print_error("ignored " + render_for_console(lower == "/" ? kCommitFolder : lower + kCommitFolder) +
+      print_error("ignored " + render_for_console(Place{lower, kCommitFolder}.text()) +
                   ": it does not belong to root alone, so no commit of ramroot made it; remove it");
 }
 

@@ -61,10 +61,9 @@ int undo_at(const std::vector<Path>& places) {
   for (const Path& place : places) {
     const auto waits = has_journal(place);
     if (waits && !*waits) continue;
-    return print_error(waits ? "a commit to " + target_of(place) +
-                                   " was interrupted: run 'ramroot-commit --resume' first"
-                             : waits.error().text()),
-           static_cast<int>(ExitCode::not_done);
+    if (!waits) return tell_not_done(waits.error());
+    return tell_not_done("a commit to " + target_of(place) +
+                         " was interrupted: run 'ramroot-commit --resume' first");
   }
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   const auto last = find_last_commits(places), all = find_done_commits(places);
