@@ -48,5 +48,8 @@ function(ramroot_program name folder)
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/engine/no_users.c ${arg_STATIC_SOURCES})
     target_link_options(${name} PRIVATE -static -Wl,--gc-sections -s)
     set_target_properties(${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION ON)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # the whole program at once: 4 kB less
+      target_link_options(${name} PRIVATE -flto-partition=one)
+    endif()
   endif()
 endfunction()

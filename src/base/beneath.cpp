@@ -125,8 +125,10 @@ Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
   int at = AT_FDCWD;
   std::string path = "/" + relative_to_root(place.path);
   if (place.root != "/") {
-    root = UniqueFd(::open(place.root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const bool is_root_itself = path == "/.";
+    root = UniqueFd(::open(place.root.c_str(), O_DIRECTORY | (is_root_itself ? flags : O_PATH | O_CLOEXEC)));
     if (!root.valid()) return Error{errno, doing(place)};
+    if (is_root_itself) return root;
     at = root.get();
   }
   UniqueFd fd(open_resolving(at, path, flags, links));
