@@ -3,6 +3,7 @@
 /// user made must not exhaust the stack, the descriptors or the memory of root.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/unique_fd.hpp"
@@ -42,10 +43,15 @@ class TreeVisitor {
   virtual Next unreadable(const std::string& path, int why) = 0;
 };
 
-/// Visits everything below the open folder `top`, but not `top` itself: in each folder first what is
-/// not a folder, then one subfolder with all its contents after the other. Follows no link. The time
-/// grows with the number of objects; kept are the names on the way and of the subfolders still to come.
-/// @param path  of `top`, which all other paths begin with; "" or "/" for the root
-void walk_tree(UniqueFd top, std::string path, TreeVisitor& visitor);
+/// Bytes of names that a walk keeps at once, whatever it meets.
+inline constexpr std::size_t kMostNamesHeld = 32U << 20;
+
+/// Visits everything below the open folder `top`, but not `top` itself, sorted by the bytes of the names:
+/// each folder with all its contents before the next name. Follows no link. The time grows with the number of
+/// objects. Kept are the names of the folders on the way; a folder with more names than may be kept is read
+/// again for each portion of them.
+/// @param path       of `top`, which all other paths begin with; "" or "/" for the root
+/// @param most_held  bytes; each folder on the way may have 4 KiB in any case
+void walk_tree(UniqueFd top, std::string path, TreeVisitor& visitor, std::size_t most_held = kMostNamesHeld);
 
 }  // namespace ramroot

@@ -16,12 +16,6 @@ bool same_plain_attributes(const Node& upper, const Node& lower) {
   return upper.type == NodeType::folder || same_times(upper, lower);
 }
 
-bool same_contents(const Node& upper, const Node& lower, const Look& look) {
-  if (upper.type == NodeType::device) return upper.rdev == lower.rdev;
-  if (upper.type == NodeType::file && upper.size != lower.size) return false;
-  return look.same_contents;
-}
-
 }  // namespace
 
 bool needs_look(const Node& upper, const Node& lower) {
@@ -30,11 +24,18 @@ bool needs_look(const Node& upper, const Node& lower) {
   return upper.type == NodeType::file && upper.size == lower.size;
 }
 
+bool have_same_contents(const Node& upper, const Node& lower, const Look& look) {
+  if (upper.type != lower.type) return false;
+  if (upper.type == NodeType::device) return upper.rdev == lower.rdev;
+  if (upper.type == NodeType::file && upper.size != lower.size) return false;
+  return look.same_contents;
+}
+
 ChangeKind classify_change(const Node& upper, const Node* lower, bool is_opaque, const Look& look) {
   if (upper.type == NodeType::whiteout) return lower == nullptr ? ChangeKind::unchanged : ChangeKind::deleted;
   if (lower == nullptr) return ChangeKind::added;
   if (upper.type != lower->type || is_opaque) return ChangeKind::replaced;
-  if (!same_contents(upper, *lower, look)) return ChangeKind::modified;
+  if (!have_same_contents(upper, *lower, look)) return ChangeKind::modified;
   if (!same_plain_attributes(upper, *lower) || !look.same_attributes) return ChangeKind::attributes;
   return ChangeKind::unchanged;
 }

@@ -59,12 +59,15 @@ struct Change {
 /// The result of comparing both objects, where needs_look() asked for that.
 struct Look {
   bool same_contents = true;    ///< of files; of links: the same target
-  bool same_attributes = true;  ///< the same extended attributes
+  bool same_attributes = true;  ///< the same extended attributes; looked at only if the contents are equal
 };
 
 /// Is it unknown, judging by the size, whether the contents are equal? Times prove nothing: they
 /// can be set, and packages that are built reproducibly set them.
 bool needs_look(const Node& upper, const Node& lower);
+
+/// Judged by type, size and device, and by what was looked at.
+bool have_same_contents(const Node& upper, const Node& lower, const Look& look);
 
 /// @param lower      null if the name is new
 /// @param is_opaque  of a folder: nothing of the lower folder shows through

@@ -189,9 +189,11 @@ Result<bool> is_opaque_folder(int folder) {
   return Error{errno, "reading whether a folder hides the lower one"};
 }
 
-Result<bool> is_incomplete(int folder, const char* name, NodeType type) {
-  if (type != NodeType::file && type != NodeType::folder) return false;
-  const char* attribute = type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
+Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool has_lower) {
+  const bool lacks_data = has_lower || upper.allocated < upper.size;
+  if (upper.type != NodeType::folder && (upper.type != NodeType::file || !lacks_data)) return false;
+  const char* attribute =
+      upper.type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
   if (::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0) return true;
   if (is_no_attribute(errno) || is_missing(errno)) return false;
   return Error{errno, "reading whether an object is complete"};
@@ -199,10 +201,12 @@ Result<bool> is_incomplete(int folder, const char* name, NodeType type) {
 
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {
   Look look;
-  look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type);
-  if (!needs_look(upper, lower)) return look;
-  look.same_contents = upper.type == NodeType::link ? lead_to_same_place(upper_folder, lower_folder, name)
-                                                    : have_same_bytes(upper_folder, lower_folder, name);
+  if (needs_look(upper, lower))
+    look.same_contents = upper.type == NodeType::link ? lead_to_same_place(upper_folder, lower_folder, name)
+                                                      : have_same_bytes(upper_folder, lower_folder, name);
+  // Reading attributes takes ten calls, and says nothing more about what has other contents.
+  if (have_same_contents(upper, lower, look))
+    look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type);
   return look;
 }
 

@@ -24,6 +24,8 @@ Result<bool> is_opaque_folder(int folder);
 
 /// Does this object need another one in the lower layer to be complete? ramroot turns off the
 /// features of overlayfs that make such objects (redirect_dir, metacopy).
-Result<bool> is_incomplete(int folder, const char* name, NodeType type);
+/// @param has_lower  is there anything of that name? A file without a lower one, and with room for all of
+///                   its bytes, has its data: then there is nothing to read
+Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool has_lower);
 
 }  // namespace ramroot

@@ -112,7 +112,7 @@ class Scan : public TreeVisitor {
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return Below::not_visited;  // deleted meanwhile
-    const auto incomplete = is_incomplete(upper, name, above->type);
+    const auto incomplete = is_incomplete(upper, name, *above, below.has_value());
     if (!incomplete) return note(path, incomplete.error().errno_value), Below::not_visited;
     if (*incomplete) note_incomplete(path);
     const bool is_folder = above->type == NodeType::folder;
