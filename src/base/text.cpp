@@ -74,14 +74,27 @@ std::string render_lines_for_console(std::string_view text) {
   return out;
 }
 
-std::string render_for_console(std::string_view text, std::size_t limit) {
+std::string render_for_terminal(std::string_view text, std::size_t limit, Charset charset) {
   std::string out;
-  for (const char c : text) {
+  while (!text.empty()) {
     if (out.size() >= limit) return out + "...";
-    if (c >= ' ' && c <= '~') out += c;
-    else append_hex(out, c);
+    const Character next = first_character(text);
+    const bool is_letter = charset == Charset::utf8 && next.size > 1 && !is_control(next.code);
+    const std::string_view bytes = text.substr(0, is_letter ? next.size : 1);
+    if (is_letter || (text[0] >= ' ' && text[0] <= '~')) out += bytes;
+    else append_hex(out, text[0]);
+    text.remove_prefix(bytes.size());
   }
   return out;
+}
+
+std::size_t count_characters(std::string_view text) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+std::string render_for_console(std::string_view text, std::size_t limit) {
+  return render_for_terminal(text, limit, Charset::ascii);
 }
 
 std::string encode_name(std::string_view text) {

@@ -2,6 +2,7 @@
 /// Small text functions that more than one layer needs.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -12,6 +13,16 @@ namespace ramroot {
 /// Makes hostile bytes safe for a terminal and the kernel log: everything but printable ASCII
 /// becomes \xHH, and text beyond `limit` characters becomes "...".
 std::string render_for_console(std::string_view text, std::size_t limit = 200);
+
+/// What a person's terminal can show.
+enum class Charset { ascii, utf8 };
+
+/// The same, but where `charset` is UTF-8 its characters stay, except those that render_lines_for_console()
+/// changes. A limit in bytes, never in the middle of a character.
+std::string render_for_terminal(std::string_view text, std::size_t limit, Charset charset);
+
+/// The number of characters of a valid UTF-8 text, to align columns.
+std::size_t count_characters(std::string_view text);
 
 /// Is this UTF-8 without NUL bytes, so that a person could read it?
 bool is_text(std::string_view bytes);

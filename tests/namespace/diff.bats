@@ -156,11 +156,21 @@ assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
     '
 }
 
+@test "sorted by path, each folder before the next name, with the letters of the locale" {
+    changed '
+        mkdir -p srv/b/inner srv/b-c; : >srv/b/inner/z; : >srv/b/a; : >srv/b-c/x; : >srv/b.txt; : >"srv/$(printf "caf\xc3\xa9")"
+        expected=$(printf "/srv/%b\n" b/ b/a b/inner/ b/inner/z b-c/ b-c/x b.txt "caf\xc3\xa9")
+        [ "$(LC_ALL=C.UTF-8 chroot . /usr/sbin/ramroot diff /srv | grep -ao "/srv/.*")" = "$expected" ] || fail "$(diff_of /srv)"
+        LC_ALL= LANG=de_DE.utf8 chroot . /usr/sbin/ramroot diff /srv | grep -a "$(printf "caf\xc3\xa9")" >/dev/null || fail "LANG"
+        LC_ALL=C chroot . /usr/sbin/ramroot diff /srv | grep -F "caf\xc3\xa9" >/dev/null || fail "C"
+    '
+}
+
 @test "--text: on a terminal no byte of a file does anything, elsewhere all pass" {
     changed '
         printf "red \x1b[31m caf\xc3\xa9\ttab\r\n" >etc/same
         with_tools
-        diff_of --text | grep -q "$(printf "\x1b\\[31m")" || fail "changed on its way to a file"
+        diff_of --text | grep "$(printf "\x1b\\[31m")" >/dev/null || fail "changed on its way to a file"
         # script(1) gives it a terminal
         text=$(script -qec "chroot $WORLD/root /usr/sbin/ramroot diff --text" /dev/null)
         lacks "$(printf "\x1b")"; has "$(printf "^\\+red .x1b.31m caf\xc3\xa9\ttab.x0d")"

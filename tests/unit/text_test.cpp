@@ -49,6 +49,27 @@ TEST(RenderForConsole, cuts_what_is_too_long) {
   EXPECT_LE(render_for_console(std::string(100000, '\x01')).size(), 200U + 3 + 3);
 }
 
+TEST(Text, shows_the_letters_that_a_terminal_has) {
+  const std::string name = "caf\xc3\xa9 \xe6\xbc\xa2";
+  EXPECT_EQ(render_for_terminal(name, 200, Charset::utf8), name);
+  EXPECT_EQ(render_for_terminal(name, 200, Charset::ascii), "caf\\xc3\\xa9 \\xe6\\xbc\\xa2");
+  EXPECT_EQ(count_characters(name), 6U);
+  struct Row {
+    std::string_view in, out;
+  };
+  const Row rows[] = {
+      {"a\nb\tc", "a\\x0ab\\x09c"},               // a name is one line
+      {"\x1b[31m", "\\x1b[31m"},                  // colours
+      {"\xc2\x9b", "\\xc2\\x9b"},                 // the same in one character (C1)
+      {"\xe2\x80\xaegpj", "\\xe2\\x80\\xaegpj"},  // from right to left
+      {"latin \xe9", "latin \\xe9"},              // not UTF-8
+      {"\xed\xa0\x80", "\\xed\\xa0\\x80"},        // half of a pair
+      {"\xc3", "\\xc3"},                          // cut off
+  };
+  for (const Row& row : rows) EXPECT_EQ(render_for_terminal(row.in, 200, Charset::utf8), row.out);
+  EXPECT_EQ(render_for_terminal("12\xc3\xa9\xc3\xa9", 3, Charset::utf8), "12\xc3\xa9...");
+}
+
 TEST(Split, keeps_empty_parts) {
   EXPECT_EQ(split("", ','), Parts{""});
   EXPECT_EQ(split("a", ','), Parts{"a"});

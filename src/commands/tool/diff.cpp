@@ -7,6 +7,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/diff_text.hpp"
+#include "commands/tool/locale.hpp"
 #include "core/commit/change_summary.hpp"
 #include "core/commit/deep_changes.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -36,7 +37,7 @@ class Printer {
     say_deep(deep_.add(change));
     if (change.is_deep) return;
     if (wanted_.json) say(std::exchange(separator_, ",\n  ") + render_change_json(change));
-    else if (change.kind != ChangeKind::unchanged) say(render_change(change) + "\n");
+    else if (change.kind != ChangeKind::unchanged) say(render_change(change, charset_) + "\n");
   }
 
   void finish() {
@@ -75,11 +76,13 @@ class Printer {
   }
 
   void say_by_name(const ChangesByName& by_name) {
+    constexpr std::size_t kWidest = 40;
     std::size_t width = 0;
+    const auto shown = [this](const std::string& name) { return render_for_terminal(name, 200, charset_); };
     for (const auto& [name, totals] : by_name)
-      width = std::max(width, std::min<std::size_t>(name.size(), 40));
+      width = std::max(width, std::min(kWidest, count_characters(shown(name))));
     for (const auto& [name, totals] : by_name)
-      say(render_for_console(name, 200) + std::string(width - std::min(width, name.size()) + 2, ' ') +
+      say(shown(name) + std::string(width - std::min(width, count_characters(shown(name))) + 2, ' ') +
           render_totals(totals) + "\n");
   }
 
@@ -94,6 +97,7 @@ class Printer {
   }
 
   const DiffRequest& wanted_;
+  const Charset charset_ = charset_of_locale();
   const PackageIndex& packages_;
   std::string pending_;
   std::string separator_ = "\n  ";

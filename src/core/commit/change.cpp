@@ -66,14 +66,14 @@ std::string_view render_type(NodeType type) {
   return "file";
 }
 
-std::string render_change(const Change& change) {
+std::string render_change(const Change& change, Charset charset) {
   constexpr std::size_t kKindWidth = 10, kSizeWidth = 10;
   std::string kind(render_kind(change.kind));
   kind.resize(kKindWidth, ' ');
   std::string size = change.type == NodeType::file ? render_byte_size({change.bytes})
                                                    : std::string(render_type(change.type));
   if (size.size() < kSizeWidth) size.insert(0, kSizeWidth - size.size(), ' ');
-  return kind + "  " + size + "  " + render_for_console(change.path, kMostShown) +
+  return kind + "  " + size + "  " + render_for_terminal(change.path, kMostShown, charset) +
          (change.type == NodeType::folder && !change.path.ends_with('/') ? "/" : "");
 }
 

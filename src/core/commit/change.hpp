@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/place.hpp"
+#include "base/text.hpp"
 
 namespace ramroot {
 
@@ -77,7 +78,7 @@ std::string_view render_kind(ChangeKind kind);
 std::string_view render_type(NodeType type);
 
 /// "modified      1.2 KiB  /etc/hosts": one line for people; unprintable characters become \xHH.
-std::string render_change(const Change& change);
+std::string render_change(const Change& change, Charset charset = Charset::ascii);
 
 /// The same for programs: one JSON object on one line.
 std::string render_change_json(const Change& change);
