@@ -23,7 +23,7 @@ Result<void> read_value(const std::string& path, const char* name, Attributes& o
     return out.emplace(name, std::string(small.data(), static_cast<std::size_t>(size))), Result<void>();
   std::string value(errno == ERANGE ? kLargest : 0, '\0');
   if (!value.empty()) size = ::lgetxattr(path.c_str(), name, value.data(), value.size());
-  if (size < 0) return Error{errno, "reading the attribute " + render_for_console(name)};
+  if (size < 0) return Error{errno, "read the attribute " + render_for_console(name)};
   value.resize(static_cast<std::size_t>(size));
   out.emplace(name, std::move(value));
   return {};
@@ -43,7 +43,7 @@ Result<Attributes> read_attributes(const std::string& path) {
   }
   Attributes out;
   if (size < 0 && errno == EOPNOTSUPP) return out;
-  if (size < 0) return Error{errno, "reading extended attributes"};
+  if (size < 0) return Error{errno, "read extended attributes"};
   for (const char* name = names; name < names + size; name += std::string_view(name).size() + 1)
     if (auto done = read_value(path, name, out); !done) return done.error();
   return out;

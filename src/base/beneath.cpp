@@ -16,7 +16,7 @@ namespace ramroot {
 
 namespace {
 
-std::string doing(const Place& place) { return "opening " + render_for_console(place.text()); }
+std::string attempt(const Place& place) { return "open " + render_for_console(place.text()); }
 
 std::string relative_to_root(const Path& path) {
   const auto first = path.find_first_not_of('/');
@@ -127,12 +127,12 @@ Result<UniqueFd> open_beneath(const Place& place, int flags, Links links) {
   if (place.root != "/") {
     const bool is_root_itself = path == "/.";
     root = UniqueFd(::open(place.root.c_str(), O_DIRECTORY | (is_root_itself ? flags : O_PATH | O_CLOEXEC)));
-    if (!root.valid()) return Error{errno, doing(place)};
+    if (!root.valid()) return Error{errno, attempt(place)};
     if (is_root_itself) return root;
     at = root.get();
   }
   UniqueFd fd(open_resolving(at, path, flags, links));
-  if (!fd.valid()) return Error{errno, doing(place)};
+  if (!fd.valid()) return Error{errno, attempt(place)};
   return fd;
 }
 
@@ -140,7 +140,7 @@ Result<ParentAndName> open_parent_beneath(const Place& place) {
   const auto slash = place.path.rfind('/');
   ParentAndName out;
   out.name = place.path.substr(slash + 1);
-  if (out.name.empty() || out.name == "." || out.name == "..") return Error{EINVAL, doing(place)};
+  if (out.name.empty() || out.name == "." || out.name == "..") return Error{EINVAL, attempt(place)};
   auto parent =
       open_beneath(Place{place.root, place.path.substr(0, slash)}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!parent) return parent.error();
@@ -152,7 +152,7 @@ Result<std::optional<struct stat>> stat_beneath(const Place& place) {
   using Found = std::optional<struct stat>;
   struct stat now {};
   if (relative_to_root(place.path) == ".") {
-    if (::stat(place.root.c_str(), &now) != 0) return Error{errno, doing(place)};
+    if (::stat(place.root.c_str(), &now) != 0) return Error{errno, attempt(place)};
     return Found(now);
   }
   const auto where = open_parent_beneath(place);
@@ -163,7 +163,7 @@ Result<std::optional<struct stat>> stat_beneath(const Place& place) {
   }
   if (::fstatat(where->parent.get(), where->name.c_str(), &now, AT_SYMLINK_NOFOLLOW) == 0) return Found(now);
   if (errno == ENOENT) return Found();
-  return Error{errno, doing(place)};
+  return Error{errno, attempt(place)};
 }
 
 Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {
@@ -171,13 +171,13 @@ Result<std::string> read_file_beneath(const Place& place, std::size_t limit) {
   const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
   if (!fd) return fd.error();
   struct stat now {};
-  if (::fstat(fd->get(), &now) != 0) return Error{errno, doing(place)};
-  if (!S_ISREG(now.st_mode)) return Error{EINVAL, doing(place), "not a regular file"};
-  const auto too_large = Error{EFBIG, doing(place), "more than " + std::to_string(limit) + " bytes"};
+  if (::fstat(fd->get(), &now) != 0) return Error{errno, attempt(place)};
+  if (!S_ISREG(now.st_mode)) return Error{EINVAL, attempt(place), "not a regular file"};
+  const auto too_large = Error{EFBIG, attempt(place), "more than " + std::to_string(limit) + " bytes"};
   if (static_cast<std::size_t>(now.st_size) > limit) return too_large;
   // Files of /proc say size 0, so the size is only a first guess.
   auto text = read_up_to(fd->get(), limit + 1, static_cast<std::size_t>(now.st_size));
-  if (!text) return Error{errno, "reading " + render_for_console(place.text())};
+  if (!text) return Error{errno, "read " + render_for_console(place.text())};
   if (text->size() > limit) return too_large;
   return *std::move(text);
 }

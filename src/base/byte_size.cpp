@@ -34,12 +34,12 @@ Result<ByteSize> parse_byte_size(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [rest, ec] = std::from_chars(text.data(), end, number);
   const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
-  const std::string doing = "reading size '" + render_for_console(text) + "'";
-  if (ec == std::errc::result_out_of_range) return Error{ERANGE, doing};
-  if (ec != std::errc{} || unit.size() > 1) return Error{EINVAL, doing, "write 512m, 2G or 50%"};
+  const std::string attempt = "read size '" + render_for_console(text) + "'";
+  if (ec == std::errc::result_out_of_range) return Error{ERANGE, attempt};
+  if (ec != std::errc{} || unit.size() > 1) return Error{EINVAL, attempt, "write 512m, 2G or 50%"};
   const int shift = unit.empty() ? 0 : shift_of(unit[0]);
-  if (shift < 0) return Error{EINVAL, doing, "the units are k, m, g and t"};
-  if (number > (UINT64_MAX >> shift)) return Error{ERANGE, doing};
+  if (shift < 0) return Error{EINVAL, attempt, "the units are k, m, g and t"};
+  if (number > (UINT64_MAX >> shift)) return Error{ERANGE, attempt};
   return ByteSize{number << shift};
 }
 

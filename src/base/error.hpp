@@ -9,19 +9,19 @@ namespace ramroot {
 
 /// Why one operation failed, in words that help a person at an initramfs prompt.
 ///
-/// errno comes first on purpose: in `Error{errno, "opening " + path}` the braces
+/// errno comes first on purpose: in `Error{errno, "open " + path}` the braces
 /// evaluate from left to right, so errno is read before the text is built.
 struct Error {
-  int errno_value = 0;      ///< errno(3) value; 0 when no system call was at fault
-  std::string doing = {};   ///< present participle and path: "mounting overlay on /root"
-  std::string detail = {};  ///< extra evidence, may be empty: "kernel lacks overlay"
+  int errno_value = 0;       ///< errno(3) value; 0 when no system call was at fault
+  std::string attempt = {};  ///< verb and object: "mount overlay on /root"; empty if `detail` says it all
+  std::string detail = {};   ///< the reason, or with an errno more about it: "the kernel lacks overlay"
 
-  /// "mounting overlay on /root: Invalid argument (kernel lacks overlay)"
+  /// "cannot mount overlay on /root: Invalid argument (the kernel lacks overlay)"
   std::string text() const {
-    std::string out = doing;
-    if (errno_value != 0) out += ": " + std::generic_category().message(errno_value);
-    if (!detail.empty()) out += " (" + detail + ")";
-    return out;
+    std::string why = errno_value == 0 ? "" : std::generic_category().message(errno_value);
+    if (!detail.empty()) why += why.empty() ? detail : " (" + detail + ")";
+    if (attempt.empty()) return why;
+    return "cannot " + attempt + (why.empty() ? "" : ": " + why);
   }
 };
 

@@ -29,7 +29,7 @@ Result<Project> read_project(int fd) {
   struct fsxattr now {};
   if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) {
     if (is_unsupported(errno)) return Project{};
-    return Error{errno, "reading the project of chattr(1)"};
+    return Error{errno, "read the project of chattr(1)"};
   }
   return Project{now.fsx_projid, (now.fsx_xflags & FS_XFLAG_PROJINHERIT) != 0};
 }
@@ -39,11 +39,11 @@ Result<void> set_project(int fd, const Project& project) {
   if (!earlier) return earlier.error();
   if (*earlier == project) return {};
   struct fsxattr now {};
-  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return Error{errno, "reading the project of chattr(1)"};
+  if (::ioctl(fd, FS_IOC_FSGETXATTR, &now) != 0) return Error{errno, "read the project of chattr(1)"};
   now.fsx_projid = project.id;
   now.fsx_xflags &= ~static_cast<__u32>(FS_XFLAG_PROJINHERIT);
   if (project.is_inherited) now.fsx_xflags |= FS_XFLAG_PROJINHERIT;
-  if (::ioctl(fd, FS_IOC_FSSETXATTR, &now) != 0) return Error{errno, "setting the project of chattr(1)"};
+  if (::ioctl(fd, FS_IOC_FSSETXATTR, &now) != 0) return Error{errno, "set the project of chattr(1)"};
   return {};
 }
 
@@ -51,15 +51,15 @@ Result<unsigned> read_file_flags(int fd) {
   int flags = 0;  // the kernel writes an int, although the ioctl number says long
   if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) == 0) return static_cast<unsigned>(flags);
   if (is_unsupported(errno)) return 0U;
-  return Error{errno, "reading the flags of chattr(1)"};
+  return Error{errno, "read the flags of chattr(1)"};
 }
 
 Result<void> change_file_flags(int fd, unsigned set, unsigned clear) {
   int flags = 0;
-  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return Error{errno, "reading the flags of chattr(1)"};
+  if (::ioctl(fd, FS_IOC_GETFLAGS, &flags) != 0) return Error{errno, "read the flags of chattr(1)"};
   const int wanted = static_cast<int>((static_cast<unsigned>(flags) | set) & ~clear);
   if (wanted != flags && ::ioctl(fd, FS_IOC_SETFLAGS, &wanted) != 0)
-    return Error{errno, "changing the flags of chattr(1)"};
+    return Error{errno, "change the flags of chattr(1)"};
   return {};
 }
 

@@ -39,61 +39,61 @@ bool decides_over_access(std::string_view name) {
   return name.starts_with("security.") || name.starts_with("system.posix_acl_");
 }
 
-Result<void> copy_xattrs(int from, int to, const std::string& doing) {
+Result<void> copy_xattrs(int from, int to, const std::string& attempt) {
   if (::flistxattr(from, nullptr, 0) == 0) return {};  // usually there are none
   std::vector<char> names(65536);                      // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
-  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
+  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, attempt};
   std::vector<char> value(65536);  // XATTR_SIZE_MAX
   for (const char* name = names.data(); name < names.data() + size;
        name += std::string_view(name).size() + 1) {
     if (is_private_to_overlayfs(name)) continue;  // it must not leak into another upper
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
-    if (length < 0) return Error{errno, doing, name};
+    if (length < 0) return Error{errno, attempt, name};
     if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
     // tmpfs has user.* attributes from Linux 6.6 on, and never btrfs.*: they may be lost.
     // Attributes that control access may not.
     if (errno == EOPNOTSUPP && !decides_over_access(name)) continue;
-    return Error{errno, doing, name};
+    return Error{errno, attempt, name};
   }
   return {};
 }
 
 /// Removes attributes of `to` that `from` lacks, such as an access list that was removed.
-Result<void> remove_surplus(int from, int to, const std::string& doing) {
+Result<void> remove_surplus(int from, int to, const std::string& attempt) {
   std::vector<char> names(65536);  // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(to, names.data(), names.size());
-  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, doing};
+  if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, attempt};
   for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1)
     if (::fgetxattr(from, name, nullptr, 0) < 0 && errno == ENODATA && ::fremovexattr(to, name) != 0)
-      return Error{errno, doing, name};
+      return Error{errno, attempt, name};
   return {};
 }
 
 /// Gives a draft the owner, mode and labels of the file that it replaces, or `mode` if there is
 /// none. vfat has fixed modes and refuses others.
 Result<void> dress_like(int dir, const std::string& name, int draft, unsigned mode,
-                        const std::string& doing) {
+                        const std::string& attempt) {
   const UniqueFd old(::openat(dir, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat now {};
   const bool has_old = old.valid();
-  if (!has_old && !is_missing_or_link(errno)) return Error{errno, doing};
-  if (has_old && ::fstat(old.get(), &now) != 0) return Error{errno, doing};
+  if (!has_old && !is_missing_or_link(errno)) return Error{errno, attempt};
+  if (has_old && ::fstat(old.get(), &now) != 0) return Error{errno, attempt};
   if (!has_old || !S_ISREG(now.st_mode)) {
     if (::fchmod(draft, mode) == 0 || errno == EPERM) return {};
-    return Error{errno, doing};
+    return Error{errno, attempt};
   }
   // A default access list of the folder would let others read what they may not read in the old file.
   if (::fremovexattr(draft, "system.posix_acl_access") != 0 && errno != ENODATA && errno != EOPNOTSUPP)
-    return Error{errno, doing};
-  if (::fchown(draft, now.st_uid, now.st_gid) != 0) return Error{errno, doing};
-  if (auto done = copy_xattrs(old.get(), draft, doing); !done) return done;
-  if (::fchmod(draft, now.st_mode & 07777U) != 0) return Error{errno, doing};
+    return Error{errno, attempt};
+  if (::fchown(draft, now.st_uid, now.st_gid) != 0) return Error{errno, attempt};
+  if (auto done = copy_xattrs(old.get(), draft, attempt); !done) return done;
+  if (::fchmod(draft, now.st_mode & 07777U) != 0) return Error{errno, attempt};
   return {};
 }
 
 Result<void> replace_by_draft(const Place& file, const std::string& text, unsigned mode) {
-  const std::string doing = "storing " + shown(file);
+  const std::string attempt = "store " + shown(file);
   const auto where = open_parent_beneath(file);
   if (!where) return where.error();
   const int dir = where->parent.get();
@@ -101,11 +101,11 @@ Result<void> replace_by_draft(const Place& file, const std::string& text, unsign
   (void)::unlinkat(dir, draft.c_str(), 0);  // left by an earlier run; usually there is none
   // Whoever opened a draft could read what is written into it later, whatever its mode is by then.
   const UniqueFd fd(::openat(dir, draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!fd.valid()) return Error{errno, doing};
-  auto done = dress_like(dir, where->name, fd.get(), mode, doing);
+  if (!fd.valid()) return Error{errno, attempt};
+  auto done = dress_like(dir, where->name, fd.get(), mode, attempt);
   if (done && !(write_all(fd.get(), text) && ::fsync(fd.get()) == 0 &&
                 ::renameat(dir, draft.c_str(), dir, where->name.c_str()) == 0))
-    done = Error{errno, doing};
+    done = Error{errno, attempt};
   if (!done)
     (void)::unlinkat(dir, draft.c_str(), 0);  // a leftover draft would keep an undo from removing its folder
   if (done) (void)::fsync(dir);               // best effort: a crash now leaves the old file or the new one
@@ -120,72 +120,72 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
-    return Error{errno, "making the folder " + shown(at)};
+    return Error{errno, "make the folder " + shown(at)};
   if (drop_inherited(where->parent.get(), where->name, mode)) return {};
   const int why = errno;
   ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a failed step leaves nothing behind
-  return Error{why, "making the folder " + shown(at)};
+  return Error{why, "make the folder " + shown(at)};
 }
 
 Result<void> LinuxSystem::remove_dir(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR) != 0)
-    return Error{errno, "removing the folder " + shown(at)};
+    return Error{errno, "remove the folder " + shown(at)};
   return {};
 }
 
 Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Surplus surplus) {
-  const std::string doing = "copying owner, mode and labels of " + shown(from) + " to " + shown(to);
+  const std::string attempt = "copy owner, mode and labels of " + shown(from) + " to " + shown(to);
   const auto source = open_beneath(from, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!source) return source.error();
   const auto target = open_beneath(to, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!target) return target.error();
   struct stat now {};
-  if (::fstat(source->get(), &now) != 0) return Error{errno, doing};
+  if (::fstat(source->get(), &now) != 0) return Error{errno, attempt};
   struct stat before {};
-  if (::fstat(target->get(), &before) != 0) return Error{errno, doing};
+  if (::fstat(target->get(), &before) != 0) return Error{errno, attempt};
   // These calls are not atomic. In between, only those have access who have it both before and after.
-  if (::fchmod(target->get(), now.st_mode & before.st_mode & 07777U) != 0) return Error{errno, doing};
-  if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, doing};
+  if (::fchmod(target->get(), now.st_mode & before.st_mode & 07777U) != 0) return Error{errno, attempt};
+  if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, attempt};
   if (surplus == Surplus::goes)
-    if (auto done = remove_surplus(source->get(), target->get(), doing); !done) return done;
-  if (auto done = copy_xattrs(source->get(), target->get(), doing); !done) return done;
+    if (auto done = remove_surplus(source->get(), target->get(), attempt); !done) return done;
+  if (auto done = copy_xattrs(source->get(), target->get(), attempt); !done) return done;
   // After the ACL, because setting it changes the mode.
-  if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, doing};
+  if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, attempt};
   const timespec times[] = {now.st_atim, now.st_mtim};
-  if (::futimens(target->get(), times) != 0) return Error{errno, doing};
+  if (::futimens(target->get(), times) != 0) return Error{errno, attempt};
   return {};
 }
 
 Result<void> LinuxSystem::prove_writable(const Place& at) {
-  const std::string doing = "proving that " + shown(at) + " can be written";
+  const std::string attempt = "prove that " + shown(at) + " can be written";
   const auto dir = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!dir) return dir.error();
   struct statvfs now {};
-  if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, doing};
-  if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, doing, "the kernel made the overlay read-only"};
+  if (::fstatvfs(dir->get(), &now) != 0) return Error{errno, attempt};
+  if ((now.f_flag & ST_RDONLY) != 0) return Error{EROFS, attempt, "the kernel made the overlay read-only"};
   // Try other names: the real root may have a file called so.
   std::string name = ".ramroot-proof";
   while (name.size() < 64 && ::faccessat(dir->get(), name.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
     name += '-';
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const UniqueFd file(::openat(dir->get(), name.c_str(), kNew, 0600));
-  if (!file.valid()) return Error{errno, doing};
+  if (!file.valid()) return Error{errno, attempt};
   const bool written = write_all(file.get(), "x");
   const int why = errno;
-  if (::unlinkat(dir->get(), name.c_str(), 0) != 0) return Error{errno, doing, "removing a file"};
-  return written ? Result<void>() : Error{why, doing, "writing a byte"};
+  if (::unlinkat(dir->get(), name.c_str(), 0) != 0) return Error{errno, attempt, "removing a file"};
+  return written ? Result<void>() : Error{why, attempt, "writing a byte"};
 }
 
 Result<void> LinuxSystem::write_text(const Place& file, const std::string& text) {
   const auto fd = open_beneath(file, O_WRONLY | O_TRUNC | O_NONBLOCK, Links::stay_in_root);
   if (!fd) {
     if (fd.error().errno_value == EPERM)
-      return Error{EPERM, "writing " + shown(file), "is the file immutable? chattr -i helps"};
+      return Error{EPERM, "write " + shown(file), "is the file immutable? chattr -i helps"};
     return fd.error();
   }
-  if (!write_all(fd->get(), text)) return Error{errno, "writing " + shown(file)};
+  if (!write_all(fd->get(), text)) return Error{errno, "write " + shown(file)};
   return {};
 }
 
@@ -201,7 +201,7 @@ Result<void> LinuxSystem::make_link(const Path& target, const Path& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::symlinkat(target.c_str(), where->parent.get(), where->name.c_str()) != 0)
-    return Error{errno, "making the link " + at};
+    return Error{errno, "make the link " + at};
   return {};
 }
 
@@ -209,21 +209,21 @@ Result<void> LinuxSystem::remove_file(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0)
-    return Error{errno, "removing " + shown(at)};
+    return Error{errno, "remove " + shown(at)};
   return {};
 }
 
 Result<void> LinuxSystem::set_device_read_only(const Path& node, const std::string& device, bool read_only) {
-  const Error failed{0, std::string(read_only ? "sealing " : "unsealing ") + render_for_console(node)};
+  const Error failed{0, std::string(read_only ? "seal " : "unseal ") + render_for_console(node)};
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!fd.valid()) return Error{errno, failed.doing};
+  if (!fd.valid()) return Error{errno, failed.attempt};
   struct stat now {};
-  if (::fstat(fd.get(), &now) != 0) return Error{errno, failed.doing};
+  if (::fstat(fd.get(), &now) != 0) return Error{errno, failed.attempt};
   if (!S_ISBLK(now.st_mode) ||
       std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) != device)
-    return Error{0, failed.doing, "it is not the device " + device};
+    return Error{0, failed.attempt, "it is not the device " + device};
   const int wanted = read_only ? 1 : 0;
-  if (::ioctl(fd.get(), BLKROSET, &wanted) != 0) return Error{errno, failed.doing};
+  if (::ioctl(fd.get(), BLKROSET, &wanted) != 0) return Error{errno, failed.attempt};
   return {};
 }
 

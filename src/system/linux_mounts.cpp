@@ -38,11 +38,11 @@ Result<Named> name_place(const Place& place) {
   return named;
 }
 
-Result<void> run_mount(const std::string& doing, const char* source, const Place& at, const char* type,
+Result<void> run_mount(const std::string& attempt, const char* source, const Place& at, const char* type,
                        unsigned long flags, const char* data) {
   const auto target = name_place(at);
   if (!target) return target.error();
-  if (::mount(source, target->name.c_str(), type, flags, data) != 0) return Error{errno, doing};
+  if (::mount(source, target->name.c_str(), type, flags, data) != 0) return Error{errno, attempt};
   return {};
 }
 
@@ -71,26 +71,26 @@ unsigned long depth_bits(Depth depth) {
 
 Result<void> LinuxSystem::set_propagation(const Path& at, Propagation propagation, Depth depth) {
   const bool is_private = propagation == Propagation::is_private;
-  return run_mount("making " + at + (is_private ? " private" : " shared"), nullptr, at, nullptr,
+  return run_mount("make " + at + (is_private ? " private" : " shared"), nullptr, at, nullptr,
                    (is_private ? MS_PRIVATE : MS_SHARED) | depth_bits(depth), nullptr);
 }
 
 Result<void> LinuxSystem::mount(const std::string& source, const Place& at, const std::string& type,
                                 const std::string& flags, const std::string& data) {
-  auto done = run_mount("mounting " + type + " on " + shown(at), source.c_str(), at, type.c_str(),
+  auto done = run_mount("mount " + type + " on " + shown(at), source.c_str(), at, type.c_str(),
                         mount_flag_bits(flags), data.c_str());
   if (done || done.error().errno_value != ENODEV) return done;
   return Error{
-      ENODEV, done.error().doing,
+      ENODEV, done.error().attempt,
       "the kernel has no " + type + ": its module is not in this initramfs, or belongs to another kernel"};
 }
 
 Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                            const std::string& options) {
-  const std::string doing =
-      "mounting " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
+  const std::string attempt =
+      "mount " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
   const dev_t before = device_seen_at(at);
-  auto done = run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, doing);
+  auto done = run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, attempt);
   // mount(8) may fail after it has mounted, for example because it cannot write its output.
   const dev_t now = done ? before : device_seen_at(at);
   if (now != before && now != 0 && before != 0) (void)::umount2(at.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
@@ -98,23 +98,23 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
 }
 
 Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {
-  auto done = run_mount("remounting the file system at " + shown(at) + " " + flags, nullptr, at, nullptr,
+  auto done = run_mount("remount the file system at " + shown(at) + " " + flags, nullptr, at, nullptr,
                         MS_REMOUNT | mount_flag_bits(flags), nullptr);
   if (done || done.error().errno_value != EBUSY) return done;
-  return Error{EBUSY, done.error().doing, "something has a file there open for writing"};
+  return Error{EBUSY, done.error().attempt, "something has a file there open for writing"};
 }
 
 Result<void> LinuxSystem::set_mount_flags(const Place& at, const std::string& flags) {
-  return run_mount("setting the mount flags of " + shown(at), nullptr, at, nullptr,
+  return run_mount("set the mount flags of " + shown(at), nullptr, at, nullptr,
                    MS_REMOUNT | MS_BIND | mount_flag_bits(flags), nullptr);
 }
 
 Result<void> LinuxSystem::bind(const Place& from, const Place& to, Depth depth) {
-  return run_mount_from("binding", from, to, MS_BIND | depth_bits(depth));
+  return run_mount_from("bind", from, to, MS_BIND | depth_bits(depth));
 }
 
 Result<void> LinuxSystem::move_mount(const Place& from, const Place& to) {
-  return run_mount_from("moving", from, to, MS_MOVE);
+  return run_mount_from("move", from, to, MS_MOVE);
 }
 
 Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
@@ -122,12 +122,12 @@ Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
   // descriptor. Other unmounts are only used for paths that ramroot chose.
   if (leave == Leave::when_idle) {
     if (::umount2(at.text().c_str(), UMOUNT_NOFOLLOW) == 0) return {};
-    return Error{errno, "unmounting " + shown(at)};
+    return Error{errno, "unmount " + shown(at)};
   }
   const auto target = open_place(at);
   if (!target) return target.error();
   if (::umount2(path_of_fd(target->get()).c_str(), MNT_DETACH) != 0)
-    return Error{errno, "detaching " + shown(at)};
+    return Error{errno, "detach " + shown(at)};
   return {};
 }
 

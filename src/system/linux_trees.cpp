@@ -39,23 +39,23 @@ Result<void> LinuxSystem::copy_tree(const Place& from, const Place& to, CopyDept
 }
 
 Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) {
-  const std::string doing = "keeping flags and attributes of " + render_for_console(from.text());
+  const std::string attempt = "keep flags and attributes of " + render_for_console(from.text());
   const auto source = open_beneath(from, kObjectFlags, Links::refuse);
   if (!source) return source.error().errno_value == ENOENT ? Result<void>() : source.error();
   const auto target = open_beneath(to, kObjectFlags, Links::refuse);
   if (!target) return target.error();
   const auto all = read_file_flags(source->get());
-  if (!all) return Error{all.error().errno_value, doing};
+  if (!all) return Error{all.error().errno_value, attempt};
   const unsigned flags = *all & kCopiedFlags & ~kLockFlags & ~(noatime ? 0U : FS_NOATIME_FL);
   if (flags != 0)
     if (auto done = ramroot::change_file_flags(target->get(), flags, 0); !done)
-      return Error{done.error().errno_value, doing};
+      return Error{done.error().errno_value, attempt};
   const auto attributes = read_attributes(from.text());
-  if (!attributes) return Error{attributes.error().errno_value, doing};
+  if (!attributes) return Error{attributes.error().errno_value, attempt};
   for (const auto& [name, value] : *attributes)
     if ((is_never_in_ram(name) || (user_attributes && name.starts_with("user."))) &&
         ::fsetxattr(target->get(), name.c_str(), value.data(), value.size(), 0) != 0)
-      return Error{errno, doing, render_for_console(name)};
+      return Error{errno, attempt, render_for_console(name)};
   return {};
 }
 
@@ -64,7 +64,7 @@ Result<void> LinuxSystem::change_file_flags(const Place& at, unsigned set, unsig
   if (!fd) return fd.error();
   auto done = ramroot::change_file_flags(fd->get(), set, clear);
   if (!done)
-    return Error{done.error().errno_value, done.error().doing + " on " + render_for_console(at.text())};
+    return Error{done.error().errno_value, done.error().attempt + " on " + render_for_console(at.text())};
   return {};
 }
 
@@ -73,7 +73,7 @@ Result<void> LinuxSystem::set_project(const Place& at, std::uint32_t project, bo
   if (!fd) return fd.error();
   auto done = ramroot::set_project(fd->get(), {project, is_inherited});
   if (!done)
-    return Error{done.error().errno_value, done.error().doing + " on " + render_for_console(at.text())};
+    return Error{done.error().errno_value, done.error().attempt + " on " + render_for_console(at.text())};
   return {};
 }
 
@@ -86,8 +86,7 @@ Result<void> LinuxSystem::rename(const Place& from, const Place& to, OnTarget on
   const unsigned flags = on_target == OnTarget::exchange ? RENAME_EXCHANGE : RENAME_NOREPLACE;
   if (::syscall(SYS_renameat2, source->parent.get(), source->name.c_str(), target->parent.get(),
                 target->name.c_str(), flags) != 0)
-    return Error{errno,
-                 "renaming " + render_for_console(from.text()) + " to " + render_for_console(to.text())};
+    return Error{errno, "rename " + render_for_console(from.text()) + " to " + render_for_console(to.text())};
   return {};
 }
 
@@ -102,7 +101,7 @@ Result<void> LinuxSystem::sync_file_system(const Place& at) {
   const auto fd = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!fd) return fd.error();
   if (::syncfs(fd->get()) != 0)
-    return Error{errno, "syncing the file system at " + render_for_console(at.text())};
+    return Error{errno, "sync the file system at " + render_for_console(at.text())};
   return {};
 }
 

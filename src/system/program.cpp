@@ -106,12 +106,12 @@ int set_up(const ProgramCall& call, int output) {
 /// @param in_child  called in the child first; an errno(3) value ends the child
 /// @return          an Error with the reason when the program could not be started
 template <class InChild>
-Result<pid_t> start_child(const Words& words, char* const* environment, const std::string& doing,
+Result<pid_t> start_child(const Words& words, char* const* environment, const std::string& attempt,
                           const InChild& in_child) {
   Pipe trouble;  // closes by itself when the program starts
-  if (!trouble.open()) return Error{errno, doing};
+  if (!trouble.open()) return Error{errno, attempt};
   const pid_t child = ::fork();
-  if (child < 0) return Error{errno, doing};
+  if (child < 0) return Error{errno, attempt};
   if (child == 0) {
     int why = in_child();
     if (why == 0) why = words.execute(environment);
@@ -122,7 +122,7 @@ Result<pid_t> start_child(const Words& words, char* const* environment, const st
   int why = 0;
   if (read_full(trouble.read.get(), reinterpret_cast<char*>(&why), sizeof why) != sizeof why) return child;
   (void)wait_for_child(child);
-  return Error{why, doing};
+  return Error{why, attempt};
 }
 
 }  // namespace
@@ -142,13 +142,14 @@ int wait_for_child(pid_t child) {
 }
 
 Result<RunningProgram> RunningProgram::start(const ProgramCall& call) {
-  const std::string doing = "running " + call.words[0];
+  const std::string attempt = "run " + call.words[0];
   Pipe output;
-  if (!output.open()) return Error{errno, doing};
+  if (!output.open()) return Error{errno, attempt};
   const Words words(call.words);
   std::string locale = "LC_ALL=C", path = std::string("PATH=") + kProgramPath;
   char* const environment[] = {locale.data(), path.data(), nullptr};
-  const auto child = start_child(words, environment, doing, [&] { return set_up(call, output.write.get()); });
+  const auto child =
+      start_child(words, environment, attempt, [&] { return set_up(call, output.write.get()); });
   if (!child) return child.error();
   return RunningProgram(*child, std::move(output.read));
 }
@@ -166,24 +167,24 @@ void RunningProgram::kill() const { (void)::kill(child_, SIGKILL); }
 
 int RunningProgram::wait() { return wait_for_child(std::exchange(child_, 0)); }
 
-Result<void> run_to_end(const std::vector<std::string>& words, const std::string& doing) {
-  const auto child = start_child(Words(words), environ, doing, [] {
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt) {
+  const auto child = start_child(Words(words), environ, attempt, [] {
     (void)::umask(022);  // our own umask is 0, which is not for other programs
     return 0;
   });
-  if (!child) return Error{child.error().errno_value, doing, "starting " + words[0]};
+  if (!child) return Error{child.error().errno_value, attempt, "starting " + words[0]};
   const auto status = reap(*child);
-  if (!status) return Error{errno, doing, "waiting for " + words[0]};
+  if (!status) return Error{errno, attempt, "waiting for " + words[0]};
   if (*status == 0) return {};
   const std::string how = WIFEXITED(*status) ? "exit status " + std::to_string(WEXITSTATUS(*status))
                                              : "signal " + std::to_string(WTERMSIG(*status));
-  return Error{0, doing, words[0] + " failed with " + how + "; its message is above this one"};
+  return Error{0, attempt, words[0] + " failed with " + how + "; its message is above this one"};
 }
 
 Result<void> LinuxSystem::run_program(const std::vector<std::string>& args) {
   std::string line;
   for (const std::string& arg : args) append_item(line, render_for_console(arg), " ");
-  return run_to_end(args, "running " + line);
+  return run_to_end(args, "run " + line);
 }
 
 }  // namespace ramroot

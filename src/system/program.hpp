@@ -61,8 +61,8 @@ int wait_for_child(pid_t child);
 
 /// Runs a program to its end. It has our environment and prints where our own messages go.
 /// @param words  words[0] is the path of the program
-/// @param doing  the purpose, for the Error
+/// @param attempt  the purpose, for the Error
 /// @return       an Error when it could not be started or its exit status was not 0
-Result<void> run_to_end(const std::vector<std::string>& words, const std::string& doing);
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt);
 
 }  // namespace ramroot

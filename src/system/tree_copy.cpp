@@ -33,11 +33,11 @@ constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
 
 Error failed(const NameAt& from, const char* detail = "") {
-  return Error{errno, "copying " + render_for_console(from.path), detail};
+  return Error{errno, "copy " + render_for_console(from.path), detail};
 }
 
 Error failed(const NameAt& from, const Error& why) {
-  return Error{why.errno_value, "copying " + render_for_console(from.path), why.doing};
+  return Error{why.errno_value, "copy " + render_for_console(from.path), "cannot " + why.attempt};
 }
 
 std::string path_of(const NameAt& at) { return path_of_fd(at.folder, at.name); }
@@ -55,7 +55,7 @@ Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& o
   const std::string target = path_of(to);
   for (const auto& [name, value] : *attributes) {
     if (refers_to_lower_layer(name))
-      return Error{0, "copying " + render_for_console(from.path),
+      return Error{0, "copy " + render_for_console(from.path),
                    "its layer uses a feature of overlayfs that ramroot does not use"};
     if (is_private_to_overlayfs(name)) continue;
     if (::lsetxattr(target.c_str(), name.c_str(), value.data(), value.size(), 0) != 0)

@@ -52,7 +52,7 @@ class ContentsRemoval : public TreeVisitor {
 
   Next note(const std::string& path, int why) {
     if (why == ENOENT) return Next::go_on;
-    result = Error{why, "removing " + render_for_console(path)};
+    result = Error{why, "remove " + render_for_console(path)};
     return Next::stop;
   }
 };
@@ -61,7 +61,7 @@ class ContentsRemoval : public TreeVisitor {
 
 Result<void> remove_object(const NameAt& at) {
   const auto gone = [&] {
-    return errno == ENOENT ? Result<void>() : Error{errno, "removing " + render_for_console(at.path)};
+    return errno == ENOENT ? Result<void>() : Error{errno, "remove " + render_for_console(at.path)};
   };
   if (unlink_at(at, 0)) return {};
   if (errno != EISDIR && errno != EPERM) return gone();

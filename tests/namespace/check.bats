@@ -135,7 +135,7 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         # A full partition cuts it off: nobody can tell its version, so each hook tells of it.
         for keep in 3 0; do
             truncate -s "$keep" "$firmware/initramfs8"; expect 1 "/boot/firmware/initramfs8  NOT READY: "
-            expect 1 "/boot/firmware/initramfs8  NOT READY: reading /boot/firmware/initramfs8 (it is damaged or cut off" --hook "$V"
+            expect 1 "/boot/firmware/initramfs8  NOT READY: cannot read /boot/firmware/initramfs8: it is damaged or cut off" --hook "$V"
             [[ $said == *"make the initramfs images again" ]] || fail "$said"
         done
         # Debian and Ubuntu name it otherwise.
@@ -149,7 +149,7 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         # A name with a version: that of another one is not opened.
         : >"$firmware/vmlinuz-6.0"; echo damaged >"$firmware/initrd.img-6.0"
         expect 0 "" --hook "$V"; [ -z "$said" ] || fail "$said"
-        expect 1 "/boot/firmware/initrd.img-6.0  NOT READY: " --hook 6.0; expect 1 "reading /boot/firmware/initrd.img-6.0 (it is damaged"
+        expect 1 "/boot/firmware/initrd.img-6.0  NOT READY: " --hook 6.0; expect 1 "cannot read /boot/firmware/initrd.img-6.0: it is damaged"
     '
 }
 
@@ -209,7 +209,7 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         head -c 1000 "$firmware/mine.img" >"$firmware/half.img"
         mkdir "$BATS_TEST_TMPDIR/more"; archive "$BATS_TEST_TMPDIR/more" >"$firmware/more.img"
         config "initramfs more.img,mine.img followkernel"; expect 0 "/boot/firmware/more.img  ok"
-        config "initramfs more.img,half.img"; expect 1 "/boot/firmware/more.img  NOT READY: reading /boot/firmware/half.img"
+        config "initramfs more.img,half.img"; expect 1 "/boot/firmware/more.img  NOT READY: cannot read /boot/firmware/half.img"
         config "initramfs more.img,gone.img"; missing gone.img
         # Below a prefix.
         mkdir "$firmware/current"; copy current/initrd.img

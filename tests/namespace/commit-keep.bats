@@ -232,7 +232,7 @@ setup_file() { export BATS_TEST_DIRNAME; }
         grep -q "^UUID=3 /data" ro/etc/fstab || fail "not taken back"
         says "+ UUID=4 /data" commit --yes etc/fstab
         sed -i "s/noatime/relatime/" etc/fstab; refuses "ramroot had changed the line" etc/fstab
-        echo 1 >etc/beside; says "left        bringing the changes of /etc/fstab" commit --yes --all
+        echo 1 >etc/beside; says "left        cannot bring the changes of /etc/fstab" commit --yes --all
         [ -e ro/etc/beside ] || fail "the fstab kept the rest"
         says "" commit --yes --all --exclude=/etc/fstab
         sed -i "/overlay/d; s/relatime/noatime/" etc/fstab; refuses "ramroot had changed the line" etc/fstab

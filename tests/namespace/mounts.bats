@@ -90,7 +90,7 @@ changed")" ] || fail contents
         code=0; text=$(commit --yes /var/file 2>&1) || code=$?
         [[ "$code $text" == "1 "*"/ro/var"* ]] || fail "$code $text"
         code=0; text=$(commit -- sh -c "echo 3 >/etc/three" 2>&1) || code=$?
-        [[ "$code $text" == "0 "*"it stays read-only: remounting the file system at /rw/ro/var"* ]] || fail "$code $text"
+        [[ "$code $text" == "0 "*"it stays read-only: cannot remount the file system at /rw/ro/var"* ]] || fail "$code $text"
         expect_code 0 commit --undo --yes >/dev/null
         [ "$(cat ro/etc/one ro/etc/three)" = "$(printf "1\n3")" ] && [ ! -e ro/etc/two ] || fail contents
         blockdev --setrw "$DISK"

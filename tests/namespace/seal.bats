@@ -66,7 +66,7 @@ with_disk() {
         expect_code 0 boot 2>"$BATS_TEST_TMPDIR/message"
         expect_protected
         [ "$(blockdev --getro "$DISK")" = 0 ] || fail "the disk is sealed"
-        grep -q "sealing $DISK: No such file" "$BATS_TEST_TMPDIR/message" || fail "$(cat "$BATS_TEST_TMPDIR/message")"
+        grep -q "cannot seal $DISK: No such file" "$BATS_TEST_TMPDIR/message" || fail "$(cat "$BATS_TEST_TMPDIR/message")"
         enter
         [[ $(status) == *"warning  seal=device was given up"* ]] || fail "$(status)"
     '

@@ -49,7 +49,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         make_tree; make_world "ramroot=tmpfs"
         mkdir -p "$WORLD/run/ramroot/state.json"
         expect_code 0 boot 2>"$BATS_TEST_TMPDIR/err"
-        grep -q "storing /run/ramroot/state.json" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
+        grep -q "cannot store /run/ramroot/state.json" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
         enter
         expect_status 5 unknown "written to the disk since: "
     '

@@ -266,7 +266,7 @@ in_files() {
 
 @test "import: from overlayroot's file to a protected boot" {
     in_files '
-        fails ramroot import; fails ramroot import --root=/nowhere >said 2>&1; grep "looking into --root" said
+        fails ramroot import; fails ramroot import --root=/nowhere >said 2>&1; grep "cannot open /nowhere" said
         echo "overlayroot=\"tmpfs:recurse=0\"" >etc/overlayroot.conf
         ramroot import | grep -x "becomes   ramroot=tmpfs:mounts=root"
         fails ramroot import --apply >said 2>&1; grep "gone at the next boot" said # / is in RAM here

@@ -129,7 +129,7 @@ TEST(Executor, goes_back_from_every_step_of_every_plan) {
       EXPECT_FALSE(report.undo_failure);
       const std::vector<Step> steps = steps_of(plan);
       Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
-      EXPECT_EQ(report.failure->doing, want.back());
+      EXPECT_EQ(report.failure->attempt, want.back());
       for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
       EXPECT_EQ(system.calls, want);
     }
@@ -148,8 +148,8 @@ TEST(Executor, is_broken_when_taking_back_fails_and_goes_on_with_the_rest) {
       EXPECT_EQ(report.ending, Ending::broken) << s.name << " undo " << undo;
       EXPECT_EQ(system.calls.size(), last + undos);
       ASSERT_TRUE(report.undo_failure);
-      EXPECT_EQ(report.undo_failure->doing, system.calls[last + undo - 1]);
-      EXPECT_EQ(report.failure->doing, system.calls[last - 1]) << "the first failure is the one to tell";
+      EXPECT_EQ(report.undo_failure->attempt, system.calls[last + undo - 1]);
+      EXPECT_EQ(report.failure->attempt, system.calls[last - 1]) << "the first failure is the one to tell";
     }
   }
 }
@@ -159,7 +159,7 @@ TEST(Executor, tells_the_first_of_many_undo_failures) {
   FakeSystem system;
   system.fail_at = {3, 4, 5};
   const Report report = execute(plan, system);
-  EXPECT_EQ(report.undo_failure->doing, "rmdir /b");
+  EXPECT_EQ(report.undo_failure->attempt, "rmdir /b");
 }
 
 TEST(Executor, stops_where_it_is_when_the_plan_says_so) {
@@ -190,7 +190,7 @@ TEST(Executor, goes_back_from_every_step_that_is_interrupted) {
       const Report report = execute(plan, system, &interruption);
       EXPECT_EQ(report.ending, Ending::rolled_back) << s.name << " step " << n;
       EXPECT_TRUE(report.interrupted);
-      EXPECT_EQ(report.failure->text(), "to " + plan.purpose + " (interrupted)");
+      EXPECT_EQ(report.failure->text(), "interrupted before it could " + plan.purpose);
       const std::vector<Step> steps = steps_of(plan);
       Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
       EXPECT_EQ(interruption.held_off_at, want.size()) << "nobody interrupts going back";
@@ -232,8 +232,8 @@ TEST(Executor, tells_all_that_could_not_be_taken_back) {
   system.fail_at = {3, 4, 5};
   const Report report = execute(plan, system);
   ASSERT_EQ(report.undo_failures.size(), 2U);
-  EXPECT_EQ(report.undo_failures[0].doing, "rmdir /b");
-  EXPECT_EQ(report.undo_failures[1].doing, "rmdir /a");
+  EXPECT_EQ(report.undo_failures[0].attempt, "rmdir /b");
+  EXPECT_EQ(report.undo_failures[1].attempt, "rmdir /a");
 }
 
 TEST(Executor, has_nothing_to_do_with_an_empty_plan) {

@@ -116,11 +116,12 @@ std::vector<PlanCase> grub_rows() {
        ""},
       {"on by hand otherwise", kOn,
        grub(menu("ramroot=off"), {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=ramroot=off\n"}}),
-       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it "
-       "there, or 'ramroot disable' first)"},
+       "Error: cannot turn the protection on: /etc/default/grub.d/my.cfg has a ramroot= of its own: change "
+       "it "
+       "there, or 'ramroot disable' first"},
       {"on, openSUSE", kOn, suse, "store     /etc/default/grub; " + kUpdate},
       {"on, without its programs", kOn, no_tools,
-       "Error: changing GRUB's configuration (neither update-grub nor /usr/sbin/grub-mkconfig is here)"},
+       "Error: cannot change GRUB's configuration: neither update-grub nor /usr/sbin/grub-mkconfig is here"},
       {"off", kOff, grub(menu("ramroot=tmpfs", kOthers), {on}),
        "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " + kUpdate},
       {"off again", kOff, grub(menu("")), ""},
@@ -129,11 +130,13 @@ std::vector<PlanCase> grub_rows() {
             {{"/etc/default/grub.d/my.cfg", "GRUB_CMDLINE_LINUX=\"ramroot=tmpfs\"\n"}}),
        "store     /etc/default/grub.d/my.cfg; " + kUpdate},
       {"on, where a word in two lines asks for it", kOn, in_two_lines,
-       "Error: turning the protection on (/etc/default/grub.d/my.cfg has a ramroot= of its own: change it "
-       "there, or 'ramroot disable' first)"},
+       "Error: cannot turn the protection on: /etc/default/grub.d/my.cfg has a ramroot= of its own: change "
+       "it "
+       "there, or 'ramroot disable' first"},
       {"off, where a word in two lines asks for it", kOff, in_two_lines,
-       "Error: changing /etc/default/grub.d/my.cfg (reading the line of GRUB_CMDLINE_LINUX (its value is not "
-       "in one pair of quotes))"},
+       "Error: cannot change /etc/default/grub.d/my.cfg: reading the line of GRUB_CMDLINE_LINUX (its value "
+       "is not "
+       "in one pair of quotes)"},
       {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}),
        "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
       {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}),
@@ -152,9 +155,10 @@ std::vector<PlanCase> grub_rows() {
       {"off for good, after off once", kOff, lvm_off,
        "keep      /etc/ramroot.again; remove    /etc/ramroot.again"},
       {"on once, GRUB could not forget it", kOnOnce, lvm_never,
-       "Error: choosing an entry of GRUB for one boot (GRUB cannot write to /dev/mapper/vg-root, so it would "
+       "Error: cannot choose an entry of GRUB for one boot: GRUB cannot write to /dev/mapper/vg-root, so it "
+       "would "
        "never forget it: choose "
-       "the entry in its menu)"},
+       "the entry in its menu"},
       {"off once, with a password of GRUB", kOffOnce,
        grub("set superusers=\"root\"\n" + menu("ramroot=tmpfs", kOthers), {on}),
        kAgain + "keep      /etc/default/grub.d/ramroot.cfg; remove    /etc/default/grub.d/ramroot.cfg; " +
@@ -164,14 +168,16 @@ std::vector<PlanCase> grub_rows() {
       {"on once with other words, where it is on",
        {"tmpfs:size=1G", Lasting::once},
        grub(menu("ramroot=tmpfs", kOthers), {on}),
-       "Error: turning the protection on for one boot (every boot is protected already, with ramroot=tmpfs: "
+       "Error: cannot turn the protection on for one boot: every boot is protected already, with "
+       "ramroot=tmpfs: "
        "'ramroot enable "
-       "tmpfs:size=1G' changes that)"},
+       "tmpfs:size=1G' changes that"},
       {"a later file that begins the line anew", kOn,
        grub(menu(""), {{"/etc/default/grub.d/zz.cfg", "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n"}}),
-       "Error: turning the protection on (/etc/default/grub.d/zz.cfg replaces GRUB_CMDLINE_LINUX_DEFAULT: "
+       "Error: cannot turn the protection on: /etc/default/grub.d/zz.cfg replaces "
+       "GRUB_CMDLINE_LINUX_DEFAULT: "
        "begin its value with "
-       "$GRUB_CMDLINE_LINUX_DEFAULT)"},
+       "$GRUB_CMDLINE_LINUX_DEFAULT"},
       {"a later file that adds to the line", kOn,
        grub(menu(""), {{"/etc/default/grub.d/zz.cfg",
                         "GRUB_CMDLINE_LINUX_DEFAULT=\"$GRUB_CMDLINE_LINUX_DEFAULT quiet\"\n"}}),
@@ -201,10 +207,10 @@ std::vector<PlanCase> other_rows() {
     return facts_with({pi, {"/boot/firmware/config.txt", text}});
   };
   const TextFile loads{"/boot/firmware/config.txt", "auto_initramfs=1\n"};
-  const std::string stays = "Error: turning the protection on (/boot/firmware/config.txt ",
+  const std::string stays = "Error: cannot turn the protection on: /boot/firmware/config.txt ",
                     moved =
                         ", so the firmware may read another "
-                        "file than /boot/firmware/cmdline.txt: put ramroot=tmpfs into that file by hand)";
+                        "file than /boot/firmware/cmdline.txt: put ramroot=tmpfs into that file by hand";
   const TextFile pi_on{pi.path, "root=PARTUUID=1-02 ramroot=tmpfs rootwait\n"};
   const std::string other = folder + "ramroot-other.conf";
   const TextFile chosen{kSystemdBootOnce, std::string("\x07\0\0\0", 4) + "ramroot-other.conf"};
@@ -295,11 +301,13 @@ std::vector<PlanCase> other_rows() {
        kAgain + "store     /boot/extlinux/extlinux.conf"},
       {"extlinux, off once where it is off", kOffOnce, facts_with({u_boot}, {kAgainService}), ""},
       {"extlinux, off once without the service", kOffOnce, facts_with({u_boot}),
-       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again "
-       "afterwards)"},
+       "Error: cannot choose an entry for one boot: extlinux cannot do that: turn it on for good, and off "
+       "again "
+       "afterwards"},
       {"extlinux, once", kOnOnce, facts_with({u_boot}),
-       "Error: choosing an entry for one boot (extlinux cannot do that: turn it on for good, and off again "
-       "afterwards)"},
+       "Error: cannot choose an entry for one boot: extlinux cannot do that: turn it on for good, and off "
+       "again "
+       "afterwards"},
       {"Raspberry Pi, on", kOn, facts_with({pi, loads, {"/boot/cmdline.txt", "DO NOT EDIT THIS FILE\n"}}),
        "store     /boot/firmware/cmdline.txt"},
       {"Raspberry Pi without initramfs", kOn, with_config("#auto_initramfs=1\n"),
@@ -318,9 +326,10 @@ std::vector<PlanCase> other_rows() {
       {"Raspberry Pi with a prefix", kOn, with_config("auto_initramfs=1\nos_prefix=current/\n"),
        stays + "has the line os_prefix=current/" + moved},
       {"Raspberry Pi without config.txt", kOn, facts_with({pi}),
-       "Error: turning the protection on (there is no config.txt beside /boot/firmware/cmdline.txt, so the "
+       "Error: cannot turn the protection on: there is no config.txt beside /boot/firmware/cmdline.txt, so "
+       "the "
        "firmware loads no initramfs: make one with the line "
-       "auto_initramfs=1)"},
+       "auto_initramfs=1"},
       {"Raspberry Pi with another cmdline.txt, off", kOff,
        facts_with({pi_on, {loads.path, "cmdline=my.txt\nos_prefix=a/\n"}}),
        "store     /boot/firmware/cmdline.txt"},
@@ -332,64 +341,73 @@ std::vector<PlanCase> other_rows() {
        "store     /etc/default/raspi-extra-cmdline; store     /boot/firmware/cmdline.txt"},
       {"Raspberry Pi with another tool in its line", kOn,
        facts_with({{pi.path, "\n" + std::string("root=PARTUUID=1-02 boot=overlay\n")}, loads}),
-       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in "
-       "another way: 'ramroot import' tells what to do)"},
+       "Error: cannot turn the protection on: boot=overlay in /boot/firmware/cmdline.txt protects the root "
+       "in "
+       "another way: 'ramroot import' tells what to do"},
       {"another tool in a comment", kOn,
        facts_with({entry("a", "quiet"), {"/etc/kernel/cmdline", "# boot=overlay\nro\n"}}),
        "store     /etc/kernel/cmdline; store     " + folder + "a.conf"},
       {"lockfs is there", kOn, lockfs,
-       "Error: turning the protection on (bilibop-lockfs is active: 'ramroot import' takes its settings "
+       "Error: cannot turn the protection on: bilibop-lockfs is active: 'ramroot import' takes its settings "
        "over, "
-       "then purge it (apt purge bilibop-lockfs))"},
+       "then purge it (apt purge bilibop-lockfs)"},
       {"lockfs is turned off", kOn, lockfs_off, kStore + "; " + kUpdate},
       {"lockfs was there", kOn, lockfs_gone, kStore + "; " + kUpdate},
       {"two of them", kOn, with(facts_with({pi, loads, u_boot}), {}),
        "store     /boot/extlinux/extlinux.conf; store     /boot/firmware/cmdline.txt"},
       {"none, on", kOn, unknown,
-       "Error: turning the protection on (there is no boot loader here that ramroot knows: change ramroot= "
+       "Error: cannot turn the protection on: there is no boot loader here that ramroot knows: change "
+       "ramroot= "
        "on the kernel command "
-       "line where that is kept)"},
+       "line where that is kept"},
       {"GRUB whose menu is not to be seen", kOn, no_menu,
-       "Error: turning the protection on (/boot/grub/grub.cfg is not there: mount /boot, or run "
-       "update-grub)"},
+       "Error: cannot turn the protection on: /boot/grub/grub.cfg is not there: mount /boot, or run "
+       "update-grub"},
       {"GRUB whose menu is not to be seen, off", kOff, no_menu, ""},
       {"GRUB whose menu is not to be seen, and asks for it, off", kOff, no_menu_on,
-       "Error: turning the protection off (/boot/grub/grub.cfg is not there: mount /boot, or run "
-       "update-grub)"},
+       "Error: cannot turn the protection off: /boot/grub/grub.cfg is not there: mount /boot, or run "
+       "update-grub"},
       {"none, off", kOff, unknown, ""},
       {"none, off, but it is asked for", kOff, unknown_on,
-       "Error: turning the protection off (there is no boot loader here that ramroot knows: change ramroot= "
+       "Error: cannot turn the protection off: there is no boot loader here that ramroot knows: change "
+       "ramroot= "
        "on the kernel command "
-       "line where that is kept)"},
+       "line where that is kept"},
       {"overlayroot is active", kOn, overlayroot,
-       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, "
-       "then purge it (apt purge overlayroot))"},
+       "Error: cannot turn the protection on: overlayroot is active: 'ramroot import' takes its settings "
+       "over, "
+       "then purge it (apt purge overlayroot)"},
       {"overlayroot is off for this boot only", kOn, once_off,
-       "Error: turning the protection on (overlayroot is active: 'ramroot import' takes its settings over, "
-       "then purge it (apt purge overlayroot))"},
+       "Error: cannot turn the protection on: overlayroot is active: 'ramroot import' takes its settings "
+       "over, "
+       "then purge it (apt purge overlayroot)"},
       {"overlayroot is off in the menu", kOn, word_off, kStore + "; " + kUpdate},
       {"another tool's word that the menu does not have yet", kOn,
        grub(menu(""), {{"/etc/default/grub.d/a.cfg", "GRUB_CMDLINE_LINUX=\"systemd.volatile=overlay\"\n"}}),
-       "Error: turning the protection on (systemd.volatile=overlay in /etc/default/grub.d/a.cfg protects the "
+       "Error: cannot turn the protection on: systemd.volatile=overlay in /etc/default/grub.d/a.cfg protects "
+       "the "
        "root in another way: "
-       "'ramroot import' tells what to do)"},
+       "'ramroot import' tells what to do"},
       {"another tool's word, and another name of the root", kOn, other_name,
-       "Error: turning the protection on (boot=overlay in /boot/firmware/cmdline.txt protects the root in "
+       "Error: cannot turn the protection on: boot=overlay in /boot/firmware/cmdline.txt protects the root "
+       "in "
        "another way: 'ramroot "
-       "import' tells what to do)"},
+       "import' tells what to do"},
       {"overlayroot is active, off", kOff, overlayroot, ""},
       {"rd.overlay in the menu", kOn, grub(menu("rd.overlay=1 quiet")),
-       "Error: turning the protection on (rd.overlay=1 in /boot/grub/grub.cfg protects the root in another "
+       "Error: cannot turn the protection on: rd.overlay=1 in /boot/grub/grub.cfg protects the root in "
+       "another "
        "way: 'ramroot import' "
-       "tells what to do)"},
+       "tells what to do"},
       {"rd.overlay for another root", kOn,
        grub("menuentry 'x' {\n\tlinux /l root=UUID=other rd.overlay\n}\n" + menu("")),
        kStore + "; " + kUpdate},
       {"rd.overlay=0", kOn, grub(menu("rd.overlay=0")), kStore + "; " + kUpdate},
       {"raspi-config's overlay is on", kOn, raspi_config,
-       "Error: turning the protection on (boot=overlay in the kernel command line of this boot protects the "
+       "Error: cannot turn the protection on: boot=overlay in the kernel command line of this boot protects "
+       "the "
        "root in another way: "
-       "'ramroot import' tells what to do)"},
+       "'ramroot import' tells what to do"},
       {"raspi-config's overlay, off", kOff, raspi_config, ""},
       {"overlayroot is not active", kOn, asleep, kStore + "; " + kUpdate},
   };
@@ -500,9 +518,9 @@ TEST(LoaderPlan, several_loaders_have_no_once_of_their_own) {
   facts = grub(menu(""), {entry("a", "")});
   facts.present.insert("/usr/bin/bootctl");
   EXPECT_EQ(steps_of(kOnOnce, facts),
-            "Error: turning the protection on for one boot (there are several boot loaders (GRUB, "
+            "Error: cannot turn the protection on for one boot: there are several boot loaders (GRUB, "
             "systemd-boot): choose the "
-            "entry in the menu)");
+            "entry in the menu");
 }
 
 TEST(OtherTool, is_quoted_as_it_was_written) {

@@ -138,18 +138,18 @@ TEST(Program, keeps_to_its_limit_of_memory) {
 }
 
 TEST(RunToEnd, tells_how_a_program_failed) {
-  EXPECT_TRUE(run_to_end({"/bin/true"}, "testing"));
-  EXPECT_EQ(run_to_end({"/bin/sh", "-c", "exit 200"}, "testing").error().text(),
-            "testing (/bin/sh failed with exit status 200; its message is above this one)");
-  EXPECT_EQ(run_to_end({"/bin/sh", "-c", "kill -9 $$"}, "testing").error().text(),
-            "testing (/bin/sh failed with signal 9; its message is above this one)");
-  EXPECT_EQ(run_to_end({"/no/such"}, "testing").error().text(),
-            "testing: No such file or directory (starting /no/such)");
+  EXPECT_TRUE(run_to_end({"/bin/true"}, "test"));
+  EXPECT_EQ(run_to_end({"/bin/sh", "-c", "exit 200"}, "test").error().text(),
+            "cannot test: /bin/sh failed with exit status 200; its message is above this one");
+  EXPECT_EQ(run_to_end({"/bin/sh", "-c", "kill -9 $$"}, "test").error().text(),
+            "cannot test: /bin/sh failed with signal 9; its message is above this one");
+  EXPECT_EQ(run_to_end({"/no/such"}, "test").error().text(),
+            "cannot test: No such file or directory (starting /no/such)");
 }
 
 TEST(RunToEnd, gives_others_no_right_to_write) {
   const mode_t own = ::umask(0);
-  EXPECT_TRUE(run_to_end({"/bin/sh", "-c", "[ $(umask) = 0022 ]"}, "testing"));
+  EXPECT_TRUE(run_to_end({"/bin/sh", "-c", "[ $(umask) = 0022 ]"}, "test"));
   EXPECT_EQ(::umask(own), 0U);
 }
 

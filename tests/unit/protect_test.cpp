@@ -102,7 +102,7 @@ TEST(Protect, does_without_what_the_kernel_refuses_and_nothing_else) {
     EXPECT_EQ(state.failure.empty(), row.again);
     ASSERT_EQ(state.attempts.size(), row.again ? 1U : 0U);
     if (!row.again) continue;
-    EXPECT_TRUE(state.attempts[0].starts_with(*found)) << state.attempts[0];
+    EXPECT_TRUE(state.attempts[0].starts_with("cannot " + *found)) << state.attempts[0];
     s.means.all_options = false;
     EXPECT_EQ(state.plan, describe_steps(test::plan_of(s)));
   }
@@ -177,7 +177,7 @@ TEST(Protect, stops_whenever_the_tree_could_not_be_restored) {
   broken.fail_at = {failed, failed + 1};
   const State state = protect_with(s, broken);
   EXPECT_EQ(state.outcome, Outcome::stopped);
-  EXPECT_NE(state.failure.find("taking it back failed too: umount /ramroot"), std::string::npos)
+  EXPECT_NE(state.failure.find("taking it back failed too: cannot umount /ramroot"), std::string::npos)
       << state.failure;
 }
 

@@ -32,7 +32,7 @@ void log_to_kernel(Level level, const std::string& text) {
 void print(const std::string& text) {
   if (g_output_failed) return;
   if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
-  print_error("writing the output: " + std::generic_category().message(errno));
+  print_error("cannot write the output: " + std::generic_category().message(errno));
   g_output_failed = true;
 }
 

@@ -56,7 +56,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
   if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
   if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !request.json)
-    return print_error("reading " + closed + ": only root may; run it as root"), ExitCode::not_done;
+    return print_error("cannot read " + closed + ": only root may; run it as root"), ExitCode::not_done;
   if (::geteuid() != 0)
     print_error(
         "files that only root may read, often the boot loader's menu, were not checked: run it as root");

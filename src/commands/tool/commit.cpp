@@ -85,7 +85,8 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
         system);
     progress.clear();
     if (signals.arrived() && result.ending == CommitEnding::not_done) {
-      result.failure = Error{0, "nothing was committed to the disk of " + set.layers.target, "interrupted"};
+      result.failure =
+          Error{0, "commit to the disk of " + set.layers.target, "interrupted; nothing was changed there"};
       is_interrupted = true;
     }
     endings.add(set.layers.target, set.layers.lower, result);
@@ -110,7 +111,7 @@ CommitFilter make_filter(const CommitRequest& wanted) {
 Error suggest_command(const std::vector<std::string>& words) {
   std::string command = "ramroot-commit --";
   for (const std::string& word : words) command += " " + render_for_console(word);
-  return {0, "committing " + render_for_console(words.front()),
+  return {0, "commit " + render_for_console(words.front()),
           "there is no such path; to run a command in the real root: " + command};
 }
 
@@ -121,7 +122,7 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
     return possible.error();
   if (const auto running = find_package_run(); running && !wanted.dry_run)
-    return Error{0, "committing", *running + " is installing packages: wait until it is done"};
+    return Error{0, "commit", *running + " is installing packages: wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
   if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
       is_program(wanted.paths.front()))

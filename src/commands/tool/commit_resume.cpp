@@ -86,14 +86,14 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
 }  // namespace
 
 int run_commit_resume() {
-  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
+  if (const auto refused = refuse_commits("find interrupted commits")) return *refused;
   const int code = run_at_waiting(resume_at);
   settle_fstab();
   return code;
 }
 
 int run_commit_abandon(bool yes) {
-  if (const auto refused = refuse_commits("finding interrupted commits")) return *refused;
+  if (const auto refused = refuse_commits("find interrupted commits")) return *refused;
   const auto lowers = find_lowers(), plain = find_plain_places();
   if (!lowers || !plain) return tell_not_done((lowers ? plain : lowers).error());
   std::vector<Path> places = *lowers;

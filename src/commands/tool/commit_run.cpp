@@ -138,11 +138,11 @@ bool hides_commits(const BlindSpot& spot) {
   return !lowers || lowers->empty();
 }
 
-std::optional<int> refuse_commits(const std::string& doing) {
-  if (::geteuid() != 0) return tell_not_done(Error{EPERM, doing, "only root can do that"});
+std::optional<int> refuse_commits(const std::string& attempt) {
+  if (::geteuid() != 0) return tell_not_done(Error{EPERM, attempt, "only root can do that"});
   const auto spot = find_blind_spot(probe_seen_boot());
   if (!spot || !hides_commits(*spot)) return std::nullopt;
-  return tell_not_done(doing + " (" + spot->why + ")");
+  return tell_not_done(Error{0, attempt, spot->why});
 }
 
 void settle_fstab() {

@@ -51,7 +51,7 @@ bool hides_commits(const BlindSpot& spot);
 
 /// Says why nothing can be done with commits here: not as an ordinary user, and not where they are hidden.
 /// @return  nothing to continue; otherwise the exit code
-std::optional<int> refuse_commits(const std::string& doing);
+std::optional<int> refuse_commits(const std::string& attempt);
 
 /// To be called when names in the real root may have changed: fstab may be among them.
 void settle_fstab();

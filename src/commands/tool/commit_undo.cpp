@@ -77,12 +77,12 @@ int undo_at(const std::vector<Path>& places) {
 }  // namespace
 
 int run_commit_undo(const CommitRequest& wanted) {
-  if (const auto refused = refuse_commits("finding the last commit")) return *refused;
+  if (const auto refused = refuse_commits("find the last commit")) return *refused;
   const auto spot = find_blind_spot(probe_seen_boot());
   const auto lowers = find_lowers();
   if (lowers) tell_foreign(*lowers);
   const auto last = lowers ? find_last_commits(*lowers) : lowers.error();
-  if (spot && (!last || last->empty())) return tell_not_done("finding the last commit (" + spot->why + ")");
+  if (spot && (!last || last->empty())) return tell_not_done(Error{0, "find the last commit", spot->why});
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_not_done(kNone);
   print_plan(*last, wanted.dry_run);

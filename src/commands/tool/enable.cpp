@@ -59,7 +59,8 @@ ExitCode change(const Plan& plan, EndSignals& signals) {
     return code;
   }
   if (auto synced = system.sync_file_system("/boot"); !synced)
-    return fail({0, "the configuration was changed, but may not be on the disk yet", synced.error().text()});
+    return fail(
+        {0, "", "the configuration was changed, but may not be on the disk yet: " + synced.error().text()});
   return ExitCode::done;
 }
 
@@ -105,7 +106,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   const auto root = NextRoot::probe();
   if (!root) return fail(root.error());
   if (!wanted.dry_run && ::geteuid() != 0)
-    return fail({0, "changing the boot loader's configuration", "only root may"});
+    return fail({0, "change the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
   // Before anything is read, because a package manager may be changing it.
   auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();

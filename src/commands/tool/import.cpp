@@ -27,14 +27,14 @@ Result<std::string> cmdline_of(const ImportRequest& wanted) {
 
 /// Why the configuration cannot be written; nothing if it can.
 std::optional<std::string> why_not(const Place& file) {
-  const std::string doing = "writing " + render_for_console(file.text(), 80) + ": ";
+  const std::string failed = "cannot write " + render_for_console(file.text(), 80) + ": ";
   if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
-    return doing + "what this session changes is gone at the next boot: " +
+    return failed + "what this session changes is gone at the next boot: " +
            (is_our_overlay(*root)
                 ? "run 'ramroot-commit -- ramroot import --apply'"
                 : "remove the other tool's word from the kernel command line, reboot, and run this again");
   const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);
-  if (there) return doing + "it is there already; put these options in by hand";
+  if (there) return failed + "it is there already; put these options in by hand";
   if (there.error().errno_value != ENOENT) return there.error().text();
   return std::nullopt;
 }
@@ -63,7 +63,7 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 ExitCode run_import(const ImportRequest& wanted) {
   if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
       !root)
-    return print_error("looking into --root: " + root.error().text()), ExitCode::not_done;
+    return print_error(root.error().text()), ExitCode::not_done;
   const auto cmdline = cmdline_of(wanted);
   if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));

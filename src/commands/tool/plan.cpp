@@ -74,7 +74,7 @@ ExitCode run_plan(const std::string& cmdline, const std::string& root) {
     return ExitCode::done;
   }
   if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
-    return print_error(Error{errno, "opening " + render_for_console(root)}.text()), ExitCode::not_done;
+    return print_error(Error{errno, "open " + render_for_console(root)}.text()), ExitCode::not_done;
   const Result<Facts> facts = probe_root_at(root, request.options);
   if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
   const Facts seen = as_seen_by_initramfs(*facts);

@@ -11,7 +11,7 @@ namespace ramroot {
 
 ExitCode run_unseal() {
   if (const auto spot = find_blind_spot(probe_seen_boot()))
-    return print_error("finding what is sealed (" + spot->why + ")"), ExitCode::not_done;
+    return print_error(Error{0, "find what is sealed", spot->why}.text()), ExitCode::not_done;
   const auto evidence = probe_evidence();
   const auto at_boot = evidence.state ? evidence.state->sealed : std::vector<std::string>();
   const std::vector<std::string> sealed = list_sealed(at_boot, evidence.notes);

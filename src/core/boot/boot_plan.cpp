@@ -17,14 +17,16 @@ namespace {
 std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
   if (request.failure) return request.failure;
   if (facts.lower.target.empty())
-    return Error{ENOENT, "looking for the real root at " + facts.new_root, "nothing is mounted there"};
+    return Error{ENOENT, "find the real root at " + facts.new_root, "nothing is mounted there"};
   if (facts.parent.target.empty() || facts.parent.target == facts.new_root)
-    return Error{0, "the real root at " + facts.new_root + " lies over another mount",
-                 "the overlay has to go below it; unmount the other one first"};
+    return Error{
+        0, "protect the real root at " + facts.new_root,
+        "it lies over another mount, and the overlay has to go below it; unmount the other one first"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
   if (!why_nothing_to_do(facts) && (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs"))
-    return Error{0, "the root is " + facts.lower.fstype + " already (" + facts.lower.source + ")",
-                 "something other than ramroot made it; use only one of them"};
+    return Error{0, "protect the root",
+                 "it is " + facts.lower.fstype + " already (" + facts.lower.source +
+                     "), and something other than ramroot made it; use only one of them"};
   return std::nullopt;
 }
 

@@ -58,15 +58,15 @@ std::string explain_missing(const SeenBoot& seen, const Path& place) {
                                    : ", or hidden from here: " + std::string(kRunOutside));
 }
 
-Result<State> require_protected(const SeenBoot& seen, const std::string& doing) {
-  if (const auto spot = find_blind_spot(seen)) return Error{0, doing, spot->why};
+Result<State> require_protected(const SeenBoot& seen, const std::string& attempt) {
+  if (const auto spot = find_blind_spot(seen)) return Error{0, attempt, spot->why};
   if (!seen.state || seen.state->outcome != Outcome::is_protected)
-    return Error{0, doing, "this boot is not protected: changes are permanent already"};
+    return Error{0, attempt, "this boot is not protected: changes are permanent already"};
   if (!is_ours(seen.own))
-    return Error{0, doing, "the root is not ramroot's overlay any more; see 'ramroot status'"};
+    return Error{0, attempt, "the root is not ramroot's overlay any more; see 'ramroot status'"};
   const MountEntry* lower = find_mount_at(seen.own, seen.state->ro);
   if (lower != nullptr && lower->device == seen.state->device) return *seen.state;
-  return Error{0, doing, "the real root is " + explain_missing(seen, seen.state->ro)};
+  return Error{0, attempt, "the real root is " + explain_missing(seen, seen.state->ro)};
 }
 
 }  // namespace ramroot

@@ -44,7 +44,7 @@ std::string render_state(const State& state) {
 
 Result<State> parse_state(std::string_view text) {
   const json root = parse_lenient(text);
-  const Error broken{EINVAL, "reading the state file"};
+  const Error broken{EINVAL, "read the state file"};
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1) return broken;
   State state;
   bool known = false;

@@ -43,7 +43,7 @@ std::string render_check_notes(const std::vector<CheckNote>& notes) {
 Result<std::vector<CheckNote>> parse_check_notes(std::string_view text) {
   const json root = parse_lenient(text);
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1)
-    return Error{EINVAL, "reading what the last check found"};
+    return Error{EINVAL, "read what the last check found"};
   std::vector<CheckNote> notes;
   for (const json& item : objects_of(root, "not_ready")) {
     const Readiness readiness{text_of(item, "subject"), text_of(item, "initrd"), list_of(item, "findings"),

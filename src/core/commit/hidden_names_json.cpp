@@ -17,7 +17,7 @@ std::string render_hidden_names(const HiddenNames& names) {
 Result<HiddenNames> parse_hidden_names(std::string_view text) {
   const json root = parse_lenient(text);
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1 || !root.contains("hidden"))
-    return Error{EINVAL, "reading which names of the real root this session hides"};
+    return Error{EINVAL, "read which names of the real root this session hides"};
   HiddenNames names;
   for (const json& item : objects_of(root, "hidden"))
     names[decode_name(text_of(item, "path"))] = text_of(item, "object");

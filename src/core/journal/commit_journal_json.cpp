@@ -47,10 +47,10 @@ std::string render_journal(const Journal& journal) {
 
 Result<Journal> parse_journal(std::string_view text) {
   const json root = parse_lenient(text);
-  const Error broken{EINVAL, "reading the journal of a commit"};
+  const Error broken{EINVAL, "read the journal of a commit"};
   if (!root.is_object() || !root.contains("ops")) return broken;
   if (root.value("/schema"_json_pointer, json()) != kSchema)
-    return Error{EPROTONOSUPPORT, broken.doing,
+    return Error{EPROTONOSUPPORT, broken.attempt,
                  "a different version of ramroot wrote it: that one can finish it, or 'ramroot-commit "
                  "--abandon' gives it up"};
   Journal journal{.sequence = number_of(root, "sequence")};

@@ -26,7 +26,7 @@ Result<std::optional<Value>> find_assignment(std::string_view line, std::string_
   auto at = line.find_first_not_of(kBlank);
   if (at != line.npos && line.substr(at).starts_with("export ")) at = line.find_first_not_of(kBlank, at + 7);
   if (at == line.npos || !is_name_at(line, at, name)) return Found();
-  const Error odd{0, "reading the line of " + std::string(name), "its value is not in one pair of quotes"};
+  const Error odd{0, "read the line of " + std::string(name), "its value is not in one pair of quotes"};
   Value found{.begin = at + name.size() + 1};
   const char quote = found.begin < line.size() ? line[found.begin] : '\n';
   found.is_quoted = quote == '"' || quote == '\'';
@@ -75,7 +75,7 @@ Result<std::string> edit_assignment(std::string_view text, std::string_view name
     last = &line;
   }
   if (last == nullptr && has_other_value(text, name, parameter))
-    return Error{0, "reading the line of " + std::string(name), "something else is on that line too"};
+    return Error{0, "read the line of " + std::string(name), "something else is on that line too"};
   if (last != nullptr) *last = set_value(*last, **find_assignment(*last, name), parameter);
   else if (parameter)
     return add_line(join_lines(lines), std::string(name) + "=\"" + set_parameter(fallback, parameter) + "\"");

@@ -21,7 +21,7 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
              editenv = "/usr/bin/grub" + two + "-editenv";
   if (has(kUpdateGrub)) grub.update = {kUpdateGrub};
   else if (has(mkconfig)) grub.update = {mkconfig, "-o", grub.cfg->path};
-  else return Error{0, "changing GRUB's configuration", "neither update-grub nor " + mkconfig + " is here"};
+  else return Error{0, "change GRUB's configuration", "neither update-grub nor " + mkconfig + " is here"};
   if (has(reboot)) grub.reboot = {reboot};
   if (has(editenv)) grub.forget = {editenv, grub.folder + "/grubenv", "unset", "next_entry"};
   const TextFile* script = find_file(facts, kGrubMkconfig);
@@ -34,24 +34,24 @@ Result<std::optional<Grub>> find_grub(const LoaderFacts& facts) {
 
 /// GRUB itself must be able to clear its choice in grubenv, or it would boot that entry for ever.
 std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) {
-  const std::string doing = "choosing an entry of GRUB for one boot";
+  const std::string attempt = "choose an entry of GRUB for one boot";
   if (!facts.present.contains(kOwnGenerator))
-    return Error{0, doing, std::string(kOwnGenerator) + " is missing or not executable"};
+    return Error{0, attempt, std::string(kOwnGenerator) + " is missing or not executable"};
   if (!facts.present.contains(kLinuxGenerator))
-    return Error{0, doing, std::string(kLinuxGenerator) + " is missing or not executable"};
+    return Error{0, attempt, std::string(kLinuxGenerator) + " is missing or not executable"};
   if (grub.cfg->text.find("superusers=") != std::string::npos)
-    return Error{0, doing, "it would ask for GRUB's password: choose the entry in its menu"};
-  if (grub.reboot.empty() || grub.forget.empty()) return Error{0, doing, "grub-reboot is not here"};
-  if (facts.kernels.empty()) return Error{0, doing, "there is no kernel in /boot"};
+    return Error{0, attempt, "it would ask for GRUB's password: choose the entry in its menu"};
+  if (grub.reboot.empty() || grub.forget.empty()) return Error{0, attempt, "grub-reboot is not here"};
+  if (facts.kernels.empty()) return Error{0, attempt, "there is no kernel in /boot"};
   const MountEntry& boot = facts.boot;
   for (const char* stacked : {"/dev/mapper/", "/dev/md", "/dev/dm-"})
     if (boot.source.starts_with(stacked))
-      return Error{0, doing,
+      return Error{0, attempt,
                    "GRUB cannot write to " + boot.source +
                        ", so it would never forget it: choose the entry in its menu"};
   for (const char* type : {"btrfs", "zfs", "f2fs"})
     if (boot.fstype == type)
-      return Error{0, doing,
+      return Error{0, attempt,
                    std::string("GRUB cannot write to ") + type +
                        ", so it would never forget it: choose the entry in its menu"};
   return std::nullopt;

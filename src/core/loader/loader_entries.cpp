@@ -76,7 +76,7 @@ void forget_once(LoaderSteps& out, const LoaderFacts& facts) {
 
 Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                       const std::vector<Path>& names) {
-  const std::string doing = "choosing an entry of systemd-boot for one boot";
+  const std::string attempt = "choose an entry of systemd-boot for one boot";
   const TextFile& entry = pick_entry(names, facts);
   const Parameter now = find_parameter(loader_entry_options(entry.text));
   const bool is_on = now.has_value();
@@ -86,7 +86,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
     forget_once(out, facts);
     return {};
   }
-  if (!facts.present.contains(kBootctl)) return Error{0, doing, "bootctl is not here"};
+  if (!facts.present.contains(kBootctl)) return Error{0, attempt, "bootctl is not here"};
   const auto text = render_other_entry(entry.text, request.parameter);
   if (!text) return text.error();
   const Path place = entry.path.substr(0, entry.path.rfind('/') + 1) + kOtherEntry;

@@ -47,7 +47,7 @@ Result<std::string> render_other_entry(std::string_view entry, const Parameter& 
   // Entries without a sort-key are sorted by name, after those that have one (boot_entry_compare()
   // of systemd-boot): this one could be the first of them.
   if (loader_entry_value(entry, "sort-key").empty())
-    return Error{0, "making a boot entry for once",
+    return Error{0, "make a boot entry for once",
                  "the entries here have no sort-key, so it could become the default"};
   std::string out;
   for (const std::string& line : split_lines(edit_loader_entry(entry, parameter))) {

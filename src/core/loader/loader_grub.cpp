@@ -30,7 +30,7 @@ std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
 /// Changes files that a person wrote.
 Result<void> edit_defaults(std::vector<PlannedStep>& steps, const TextFile& file,
                            const Parameter& parameter) {
-  const auto fail = [&](const Error& error) { return Error{0, "changing " + file.path, error.text()}; };
+  const auto fail = [&](const Error& error) { return Error{0, "change " + file.path, error.text()}; };
   auto text = edit_assignment(file.text, "GRUB_CMDLINE_LINUX", {});
   if (!text) return fail(text.error());
   text = edit_assignment(*text, "GRUB_CMDLINE_LINUX_DEFAULT", parameter);
@@ -69,7 +69,7 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
   }
   if (const TextFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
     return Error{
-        0, "turning the protection on",
+        0, "turn the protection on",
         later->path +
             " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
@@ -79,7 +79,7 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
     return {};
   }
   return Error{
-      0, "turning the protection on",
+      0, "turn the protection on",
       by_hand.back()->path + " has a ramroot= of its own: change it there, or 'ramroot disable' first"};
 }
 
@@ -110,7 +110,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   }
   if (auto never = why_never_once(facts, grub)) return *never;
   if (request.parameter && !grub.reads_folder)
-    return Error{0, "turning the protection on for one boot", "this GRUB does not read /etc/default/grub.d"};
+    return Error{0, "turn the protection on for one boot", "this GRUB does not read /etc/default/grub.d"};
   // Prefer the running kernel, which is known to boot, if it is still installed.
   const auto& kernels = facts.kernels;
   const bool has_running = std::find(kernels.begin(), kernels.end(), facts.kernel) != kernels.end();

@@ -16,7 +16,7 @@ namespace ramroot {
 namespace {
 
 Error never_once(const std::string& loader) {
-  return {0, "choosing an entry for one boot",
+  return {0, "choose an entry for one boot",
           loader + " cannot do that: turn it on for good, and off again afterwards"};
 }
 
@@ -47,7 +47,7 @@ Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const Loa
   const TextFile* reader = find_file(facts, kUBootReader);
   const TextFile* cmdline = find_file(facts, kKernelCmdline);
   const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
-  if (!text) return Error{0, "changing " + file.path, text.error().text()};
+  if (!text) return Error{0, "change " + file.path, text.error().text()};
   const bool takes_cmdline =
       cmdline != nullptr && reader != nullptr && reader->text.find(kKernelCmdline) != std::string::npos;
   if (!assigns(file.text, kName) && takes_cmdline)
@@ -75,7 +75,7 @@ MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts
   }
   const std::string text = edit_extlinux(conf->text, request.parameter);
   if (request.parameter && text.find("ramroot=") == text.npos)
-    return Error{0, "changing " + conf->path, "no entry there has an 'append' line"};
+    return Error{0, "change " + conf->path, "no entry there has an 'append' line"};
   add_store(out.steps, *conf, text);
   return std::optional(out);
 }
@@ -86,7 +86,7 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
   if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   if (request.parameter)
     if (std::string why = find_pi_obstacle(files, *request.parameter); !why.empty())
-      return Error{0, "turning the protection on", std::move(why)};
+      return Error{0, "turn the protection on", std::move(why)};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
   if (const TextFile* hook = find_file(facts, kRaspiFirmwareHook);

@@ -82,11 +82,11 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 }  // namespace
 
 Result<std::string> merge_fstab(std::string_view real, std::string_view generated, std::string_view session) {
-  const std::string doing = "bringing the changes of /etc/fstab into the real one";
+  const std::string attempt = "bring the changes of /etc/fstab into the real one";
   const auto before = parse_fstab(real), made = parse_fstab(generated);
-  if (before.size() != made.size()) return Error{0, doing, "the real one has changed since the boot"};
+  if (before.size() != made.size()) return Error{0, attempt, "the real one has changed since the boot"};
   const auto unclear = [&](std::string_view line) {
-    return Error{0, doing,
+    return Error{0, attempt,
                  "ramroot had changed the line '" + render_for_console(without_end(line), kLongestShown) +
                      "' itself: edit the real one in ramroot-commit's shell"};
   };

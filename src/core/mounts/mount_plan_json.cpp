@@ -20,7 +20,7 @@ std::string render_note(const MountNote& note) {
 Result<MountNote> parse_note(std::string_view text) {
   const json root = parse_lenient(text);
   if (!root.is_object() || text_of(root, "target").empty())
-    return Error{EINVAL, "reading a note of mount.ramroot"};
+    return Error{EINVAL, "read a note of mount.ramroot"};
   return MountNote{text_of(root, "target"),  text_of(root, "lower"), text_of(root, "device"),
                    text_of(root, "failure"), counters_of(root),      list_of(root, "sealed")};
 }

@@ -44,17 +44,17 @@ bool is_ours(std::string_view word) {
 Result<std::string> parse_wanted_parameter(std::string_view text) {
   if (text.starts_with("ramroot=")) text.remove_prefix(8);
   const std::string value(text);
-  const std::string doing = "reading the parameter '" + render_for_console(value, 100) + "'";
+  const std::string attempt = "read the parameter '" + render_for_console(value, 100) + "'";
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
-    return Error{0, doing, "'ramroot disable' is the way to turn it off"};
-  if (request.failure) return Error{0, doing, request.failure->text()};
-  if (request.not_understood) return Error{0, doing, request.not_understood->text()};
+    return Error{0, attempt, "'ramroot disable' is the way to turn it off"};
+  if (request.failure) return *request.failure;
+  if (request.not_understood) return *request.not_understood;
   Warnings raised;  // discarded: the RAM of the next boot is not known here
   (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
-  if (!raised.lines().empty()) return Error{0, doing, raised.lines().front()};
+  if (!raised.lines().empty()) return Error{0, attempt, raised.lines().front()};
   if (value.find_first_not_of(kPlain) != value.npos)
-    return Error{0, doing, "it contains a character that has a special meaning to boot loaders"};
+    return Error{0, attempt, "it contains a character that has a special meaning to boot loaders"};
   return value;
 }
 

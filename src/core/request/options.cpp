@@ -18,8 +18,8 @@ Result<std::uint64_t> parse_number(std::string_view text) {
   std::uint64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, ec] = std::from_chars(text.data(), end, number);
-  if (ec == std::errc::result_out_of_range) return Error{ERANGE, "reading a number"};
-  if (ec != std::errc{} || rest != end) return Error{EINVAL, "reading a number"};
+  if (ec == std::errc::result_out_of_range) return Error{ERANGE, "read a number"};
+  if (ec != std::errc{} || rest != end) return Error{EINVAL, "read a number"};
   return number;
 }
 
@@ -74,12 +74,13 @@ Result<void> apply_seal(std::string_view value, Options& options) {
 }
 
 std::optional<Error> judge_upper(const std::string& upper, char separator) {
-  const std::string doing = "ramroot=" + render_for_console(upper, 60) + " is not understood";
-  if (upper.empty()) return Error{0, doing, "it has no value: write ramroot=tmpfs"};
-  if (upper != "tmpfs" && upper != "off") return Error{0, doing, "this version knows tmpfs and off"};
+  const std::string unknown = "ramroot=" + render_for_console(upper, 60) + " is not understood: ";
+  if (upper.empty()) return Error{0, "", unknown + "it has no value; write ramroot=tmpfs"};
+  if (upper != "tmpfs" && upper != "off") return Error{0, "", unknown + "this version knows tmpfs and off"};
   if (separator == ',')
-    return Error{0, "the options of ramroot=" + upper + " are not understood",
-                 "write a colon before the first: ramroot=tmpfs:size=2G"};
+    return Error{0, "",
+                 "the options of ramroot=" + upper +
+                     " are not understood: write a colon before the first, as in ramroot=tmpfs:size=2G"};
   return std::nullopt;
 }
 
@@ -107,23 +108,25 @@ const std::array<OptionRow, 6> kOptionRows{
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {
   const std::string given = value.empty() ? "" : "=" + render_for_console(value, 60);
-  const std::string doing = "option " + render_for_console(name, 40) + given + " is not understood";
+  const std::string unknown = "option " + render_for_console(name, 40) + given + " is not understood: ";
   for (const OptionRow& row : kOptionRows) {
     if (row.name != name) continue;
     if (auto done = row.apply(value, options); !done)
-      return Error{0, doing, done.error().detail.empty() ? "the number is too large" : done.error().detail};
+      return Error{0, "",
+                   unknown + (done.error().detail.empty() ? "the number is too large" : done.error().detail)};
     return {};
   }
-  return Error{0, doing, "the options are size, nr_inodes, mounts, swap, onfail and seal"};
+  return Error{0, "", unknown + "the options are size, nr_inodes, mounts, swap, onfail and seal"};
 }
 
 Result<void> apply_policy(std::string_view target, std::string_view value, Options& options) {
-  const std::string doing =
-      "policy " + render_for_console(value, 40) + " for " + render_for_console(target, 60);
+  const std::string unknown = "policy " + render_for_console(value, 40) + " for " +
+                              render_for_console(target, 60) + " is not understood: ";
   const std::string path = normalize_target(target);
-  if (path.empty() || path == "/") return Error{0, doing, "write the path of a mount point other than /"};
+  if (path.empty() || path == "/")
+    return Error{0, "", unknown + "write the path of a mount point other than /"};
   const auto policy = parse_policy(value);
-  if (!policy) return Error{0, doing, "the values are overlay, ro and keep"};
+  if (!policy) return Error{0, "", unknown + "the values are overlay, ro and keep"};
   options.policies[path] = *policy;
   return {};
 }

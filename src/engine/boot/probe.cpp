@@ -62,13 +62,13 @@ Result<Path> real_path(const Path& path) {
   char resolved[PATH_MAX];
   if (::realpath(path.c_str(), resolved) != nullptr) return Path(resolved);
   if (is_missing_or_link(errno)) return path;  // nothing is mounted there, and the plan will say so
-  return Error{errno, "looking where " + render_for_console(path) + " is"};
+  return Error{errno, "look where " + render_for_console(path) + " is"};
 }
 
 Result<bool> probe_in_initramfs(const Path& new_root) {
   if (new_root == "/") return false;
   struct statfs now {};
-  if (::statfs("/", &now) != 0) return Error{errno, "asking which file system / is on"};
+  if (::statfs("/", &now) != 0) return Error{errno, "ask which file system / is on"};
   const auto magic = static_cast<unsigned long>(now.f_type);
   const bool in_ram = magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
   if (in_ram) return true;

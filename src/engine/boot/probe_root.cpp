@@ -38,7 +38,7 @@ Result<Spot> probe_spot(const Facts& facts, const Path& path) {
   }
   FolderReader folder(*std::move(fd));
   if (folder.next() != nullptr) return Spot::in_use;
-  if (folder.error() != 0) return Error{folder.error(), "reading the folder " + place.text()};
+  if (folder.error() != 0) return Error{folder.error(), "read the folder " + place.text()};
   return Spot::empty_folder;
 }
 
@@ -86,7 +86,7 @@ Result<bool> is_lower(const std::string& spec, const std::vector<std::string>& d
   if (path.empty()) return false;
   if (::stat(path.c_str(), &now) != 0) {
     if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return false;
-    return Error{errno, "looking at the device " + render_for_console(path)};
+    return Error{errno, "look at the device " + render_for_console(path)};
   }
   if (!S_ISBLK(now.st_mode)) return false;
   const std::string device = std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
@@ -105,7 +105,7 @@ Result<void> probe_fstab(Facts& facts) {
   }
   for (const Child& child : facts.children)
     if (child.path == "/etc" || child.path == "/etc/fstab")
-      return Error{0, "rewriting /etc/fstab", "it is not on the root file system but on a mount of its own"};
+      return Error{0, "rewrite /etc/fstab", "it is not on the root file system but on a mount of its own"};
   fstab.parsed = Fstab(*std::move(text));
   std::set<std::string, std::less<>> seen;
   for (const FstabLine& line : fstab.parsed->lines()) {

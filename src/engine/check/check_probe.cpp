@@ -97,18 +97,18 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries
 /// Without /proc, what is in the folders may be of another machine, and the options are not known.
 Result<void> require_seen(const SeenBoot& seen) {
   for (const std::string& why : {seen.cmdline_failure, seen.mounts_failure})
-    if (!why.empty()) return Error{0, why, kRunOutside};
+    if (!why.empty()) return Error{0, "", why + ": " + kRunOutside};
   return {};
 }
 
 /// The files of the next boot are in the real root.
 Result<void> require_lower(const SeenBoot& seen, const NextRoot& root) {
   if (!root.is_protected()) return {};
-  const std::string doing = "looking at the next boot";
-  if (auto visible = root.require_visible(doing); !visible) return visible;
+  const std::string attempt = "look at the next boot";
+  if (auto visible = root.require_visible(attempt); !visible) return visible;
   const MountEntry* lower = find_mount_at(seen.own, root.ro());
   if (lower != nullptr && (!seen.state || seen.state->device == lower->device)) return {};
-  return Error{0, doing, "the real root is " + explain_missing(seen, root.ro())};
+  return Error{0, attempt, "the real root is " + explain_missing(seen, root.ro())};
 }
 
 /// Nothing to be found may mean that this is the root of a container.
@@ -140,13 +140,13 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
 
   const auto program = root->place_of(kBootProgram);
   auto text =
-      program ? read_file_beneath(*program, kMostProgram) : Error{0, std::string("finding ") + kBootProgram};
+      program ? read_file_beneath(*program, kMostProgram) : Error{0, std::string("find ") + kBootProgram};
   if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   if (targets.empty() && request.versions.empty())
-    return with_advice({0, "looking for kernels in /boot", "there is none"}, seen);
+    return with_advice({0, "look for kernels in /boot", "there is none"}, seen);
   std::vector<std::string> versions = request.versions;
   if (versions.empty() && !request.all_kernels)
     versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);

@@ -13,7 +13,7 @@ Result<void> check_next_boot() {
   if (!evidence) return evidence.error();
   for (const KernelEvidence& kernel : evidence->kernels)
     if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
-      return Error{0, "not turned on, nothing was changed",
+      return Error{0, "turn the protection on, and nothing was changed",
                    (kernel.is_copy ? "" : "kernel ") + render_line(one) +
                        ", or remove that kernel; see 'ramroot check --all-kernels'"};
   return {};

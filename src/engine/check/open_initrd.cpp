@@ -24,10 +24,10 @@ constexpr std::size_t kChunk = 1U << 18;
 constexpr std::uint64_t kMostUnpacked = 4ULL << 30;
 constexpr int kNotFound = 127;  // the exit status of a shell script that lacks a program
 
-std::string doing(const Place& image) { return "reading " + render_for_console(image.path); }
+std::string attempt(const Place& image) { return "read " + render_for_console(image.path); }
 
 Error cut_off(const Place& image, const std::string& why) {
-  return Error{0, doing(image), "it is damaged or cut off: " + why};
+  return Error{0, attempt(image), "it is damaged or cut off: " + why};
 }
 
 /// The program's standard input is the rest of the file.
@@ -46,8 +46,8 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
   if (!is_archive) return cut_off(image, "what " + program + " unpacks is not the archive of an initramfs");
   const int failed = status ? 0 : status.error().errno_value;
   if (failed == ENOENT || failed == EACCES || (status && *status == kNotFound))
-    return Error{ENOPKG, doing(image), program + " is needed to unpack it"};
-  if (!status) return Error{failed, doing(image), "starting " + program};
+    return Error{ENOPKG, attempt(image), program + " is needed to unpack it"};
+  if (!status) return Error{failed, attempt(image), "starting " + program};
   const bool is_warning = unpacker.exit_code_of_a_warning != 0 && *status == unpacker.exit_code_of_a_warning;
   if (*status != 0 && !(is_warning && reader.is_between_archives()))
     return cut_off(image, program + " ended with status " + std::to_string(*status));
@@ -60,7 +60,7 @@ Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& 
   std::string chunk(kChunk, '\0');
   for (off_t at = 0;;) {
     const ssize_t got = read_some_at(fd, chunk.data(), chunk.size(), at);
-    if (got < 0) return Error{errno, doing(image)};
+    if (got < 0) return Error{errno, attempt(image)};
     if (got == 0) return std::optional<off_t>();
     const std::size_t taken = reader.feed(std::string_view(chunk).substr(0, static_cast<std::size_t>(got)));
     at += static_cast<off_t>(taken);

@@ -35,7 +35,7 @@ Result<unsigned> locks_of(const Place& place) {
 }  // namespace
 
 Error refuse(const Path& path, const std::string& why) {
-  return Error{0, "committing " + render_for_console(path), why};
+  return Error{0, "commit " + render_for_console(path), why};
 }
 
 Result<void> add_locked_folders(CommitSet& set) {
@@ -93,13 +93,13 @@ Result<void> check_space(const CommitSet& set) {
     room.bytes += removable.bytes;
     room.objects += std::min(removable.objects, UINT64_MAX - room.objects);
   }
-  const std::string doing = "committing to the disk of " + set.layers.target;
+  const std::string attempt = "commit to the disk of " + set.layers.target;
   if (needed.bytes > room.bytes)
     return Error{
-        ENOSPC, doing,
+        ENOSPC, attempt,
         render_byte_size({needed.bytes}) + " are needed, " + render_byte_size({room.bytes}) + " are free"};
   if (needed.objects > room.objects)
-    return Error{ENOSPC, doing,
+    return Error{ENOSPC, attempt,
                  std::to_string(needed.objects) + " files and folders are needed, " +
                      std::to_string(room.objects) + " are free"};
   return {};

@@ -15,7 +15,7 @@ struct Ground {
   Inodes replaced = {};
 };
 
-/// "committing PATH: WHY".
+/// "commit PATH: WHY".
 Error refuse(const Path& path, const std::string& why);
 
 /// If the session unlocked a folder, changed its contents and locked it again, the folder itself

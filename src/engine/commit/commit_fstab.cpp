@@ -46,7 +46,7 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   auto merged = merge_fstab(*at_boot, *generated, *session);
   if (!merged) return merged.error();
   if (*real != *at_boot && *real != *merged)
-    return Error{0, "bringing the changes of /etc/fstab into the real one",
+    return Error{0, "bring the changes of /etc/fstab into the real one",
                  "the real one was changed since the boot: edit it in ramroot-commit's shell"};
   if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
   return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});

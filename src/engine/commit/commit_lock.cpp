@@ -25,7 +25,7 @@ constexpr std::size_t kMostLocks = 1U << 20;
 
 /// The /run of the machine is in RAM and can be written; a sandbox makes it read-only (ProtectSystem=strict).
 Error describe_lock_failure(int why) {
-  return {why, std::string("opening ") + kCommitLock, why == EROFS ? kRunOutside : ""};
+  return {why, std::string("open ") + kCommitLock, why == EROFS ? kRunOutside : ""};
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ Result<UniqueFd> take_commit_lock() {
   UniqueFd lock(::open(kCommitLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock.valid()) return describe_lock_failure(errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  return Error{errno == EWOULDBLOCK ? 0 : errno, "making the real root writable",
+  return Error{errno == EWOULDBLOCK ? 0 : errno, "make the real root writable",
                "another ramroot-commit is running: wait until it has ended"};
 }
 

@@ -37,17 +37,17 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
   for (std::size_t i = 0; i < set.ops.size(); ++i) {
     CommitOp& op = set.ops[i];
     op.number = i;
-    if (!progress(i)) return Error{0, "committing to " + set.layers.target, "interrupted"};
+    if (!progress(i)) return Error{0, "commit to " + set.layers.target, "interrupted"};
     if (auto ready = trial.make_ready(op); !ready) return ready;
     const auto steps = make_stage_steps(op, set.layers.upper, set.layers.lower, limits);
     if (auto done = perform_all(steps, system); !done) return done;
     if (op.kind == CommitOp::Kind::remove) continue;
     const auto now = inode_of(Place{set.layers.lower, stage_of(op)});
     if (!now) return now.error();
-    if (*now == 0) return Error{ENOENT, "copying " + set.layers.target, "a file was deleted meanwhile"};
+    if (*now == 0) return Error{ENOENT, "copy " + set.layers.target, "a file was deleted meanwhile"};
   }
   // From here on there is a journal, and ending the commit is the way out.
-  if (!progress(set.ops.size())) return Error{0, "committing to " + set.layers.target, "interrupted"};
+  if (!progress(set.ops.size())) return Error{0, "commit to " + set.layers.target, "interrupted"};
   return trial.end();
 }
 

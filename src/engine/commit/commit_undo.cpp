@@ -104,7 +104,7 @@ Result<void> check_unchanged(const DoneCommit& done) {
     const auto same = is_as_left(done, op, paths);
     if (!same) return same.error();
     if (!*same)
-      return Error{0, "taking back the commit to " + done.lower,
+      return Error{0, "take back the commit to " + done.lower,
                    render_for_console(op.path) + " was changed since by something else"};
   }
   return {};

@@ -33,7 +33,7 @@ constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 Result<unsigned> flags_of(int folder, const char* name) {
   const UniqueFd fd(::openat(folder, name, kReadFlags));
-  if (!fd.valid()) return Error{errno, "opening it"};
+  if (!fd.valid()) return Error{errno, "open it"};
   const auto flags = read_file_flags(fd.get());
   return flags ? Result<unsigned>(*flags & kCopiedFlags) : flags.error();
 }
@@ -186,7 +186,7 @@ Result<bool> is_opaque_folder(int folder) {
   if (::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) >= 0) return value == 'y';
   // A longer value is not one of overlayfs for a folder that hides the lower one.
   if (is_no_attribute(errno) || errno == ERANGE) return false;
-  return Error{errno, "reading whether a folder hides the lower one"};
+  return Error{errno, "read whether a folder hides the lower one"};
 }
 
 Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool has_lower) {
@@ -196,7 +196,7 @@ Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool
       upper.type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
   if (::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0) return true;
   if (is_no_attribute(errno) || is_missing(errno)) return false;
-  return Error{errno, "reading whether an object is complete"};
+  return Error{errno, "read whether an object is complete"};
 }
 
 Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {

@@ -31,13 +31,13 @@ bool is_ro_link(const Path& path, const LayerPlaces& places) {
 }  // namespace
 
 Result<std::vector<ProtectedTree>> probe_protected_trees() {
-  const std::string doing = "looking for the changes";
+  const std::string attempt = "look for the changes";
   const SeenBoot seen = probe_seen_boot();
-  const auto state = require_protected(seen, doing);
+  const auto state = require_protected(seen, attempt);
   if (!state) return state.error();
   if (::access((state->rw + "/upper").c_str(), R_OK | X_OK) != 0) {
     const int why = errno;
-    return Error{why, doing + " at " + state->rw,
+    return Error{why, attempt + " at " + state->rw,
                  why == EACCES ? "only root may see them" : "it is " + explain_missing(seen, state->rw)};
   }
   std::vector<ProtectedTree> trees;

@@ -101,7 +101,7 @@ Room room_needed(const CommitSet& set) {
 
 Result<Room> room_free(const Path& lower) {
   struct statvfs now {};
-  if (::statvfs(lower.c_str(), &now) != 0) return Error{errno, "asking for the free space of " + lower};
+  if (::statvfs(lower.c_str(), &now) != 0) return Error{errno, "ask for the free space of " + lower};
   // Some file systems make inodes as they are needed, and say that there are none.
   return Room{now.f_bavail * now.f_frsize, now.f_files > 0 ? now.f_favail : UINT64_MAX};
 }

@@ -41,13 +41,13 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
   std::vector<NamedPath> out;
   for (const std::string& one : given) {
     NamedPath wanted{resolve(one)};
-    const std::string doing = "looking at " + render_for_console(one);
-    if (wanted.path.empty()) return Error{0, doing, "not a path"};
+    const std::string attempt = "look at " + render_for_console(one);
+    if (wanted.path.empty()) return Error{0, attempt, "not a path"};
     wanted.tree = find_tree(trees, wanted.path);
     if (wanted.tree == nullptr)
-      return Error{0, doing, "it is on no overlay of ramroot, its changes are not watched"};
+      return Error{0, attempt, "it is on no overlay of ramroot, its changes are not watched"};
     if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
-      return Error{0, doing, "there is nothing of that name, and was not at boot"};
+      return Error{0, attempt, "there is nothing of that name, and was not at boot"};
     out.push_back(std::move(wanted));
   }
   if (out.empty()) out.push_back({"/", &trees.front()});

@@ -46,7 +46,7 @@ bool may_be_refused(const std::string& name) {
 }  // namespace
 
 Error StageTrial::refuse_op(const CommitOp& op, int why, const std::string& words) const {
-  return Error{why, "committing " + render_for_console(Place{layers_.target, op.path}.text()), words};
+  return Error{why, "commit " + render_for_console(Place{layers_.target, op.path}.text()), words};
 }
 
 Result<void> StageTrial::set_stage(const Project& project) {
@@ -85,7 +85,7 @@ Result<void> StageTrial::try_exchange() {
   const int why = done ? 0 : done.error().errno_value;
   auto removed = perform_all({RemoveTree{one}, RemoveTree{other}}, system_);
   if (done) return removed;
-  return Error{why, "committing to the disk of " + layers_.target,
+  return Error{why, "commit to the disk of " + layers_.target,
                "its file system cannot exchange two names in one step, so a crash could lose both: change "
                "files there with 'ramroot-commit -- COMMAND'"};
 }

@@ -159,13 +159,12 @@ class Scan : public TreeVisitor {
   }
 
   void note(const Path& path, int why) {
-    if (!failure && !is_missing(why))
-      failure = Error{why, "reading the changes in " + render_for_console(path)};
+    if (!failure && !is_missing(why)) failure = Error{why, "read the changes in " + render_for_console(path)};
   }
 
   void note_incomplete(const Path& path) {
     if (!failure)
-      failure = Error{0, "reading the changes in " + render_for_console(path),
+      failure = Error{0, "read the changes in " + render_for_console(path),
                       "its layer uses a feature of overlayfs that ramroot turns off"};
   }
 
@@ -205,7 +204,7 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
-  if (!top.valid()) return Error{errno, "reading the changes at " + layers.upper};
+  if (!top.valid()) return Error{errno, "read the changes at " + layers.upper};
   const Path prefix = layers.target == "/" ? "" : layers.target;
   const bool is_whole = scope.below == layers.target || !is_below(scope.below, layers.target);
   const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());

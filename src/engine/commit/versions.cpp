@@ -20,7 +20,7 @@ namespace {
 /// The longest diff of two such texts: each byte a line of its own, and all lines different.
 constexpr std::size_t kMostDiff = 8 * kMostText;
 
-Error failed(const Place& place) { return Error{errno, "reading " + render_for_console(place.text())}; }
+Error failed(const Place& place) { return Error{errno, "read " + render_for_console(place.text())}; }
 
 /// Reads one byte more than is shown, because the file may have grown since stat(2).
 Result<Contents> sort_contents(const UniqueFd& file, const Place& place) {
@@ -98,9 +98,9 @@ Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& 
     text += piece.substr(0, kMostDiff - std::min(kMostDiff, text.size()));
     return text.size() < kMostDiff;
   });
-  const std::string doing = "comparing the versions of " + render_for_console(path) + " with diff(1)";
-  if (!status) return Error{status.error().errno_value, doing, status.error().detail};
-  if (*status > 1) return Error{0, doing, "its exit status is " + std::to_string(*status)};
+  const std::string attempt = "compare the versions of " + render_for_console(path) + " with diff(1)";
+  if (!status) return Error{status.error().errno_value, attempt, status.error().detail};
+  if (*status > 1) return Error{0, attempt, "its exit status is " + std::to_string(*status)};
   return text;
 }
 

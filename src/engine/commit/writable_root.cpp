@@ -38,11 +38,12 @@ constexpr unsigned kBetweenTries = 200'000;  // microseconds
 
 /// Is this root on the machine itself? In a container CAP_SYS_ADMIN means something else.
 Result<void> require_root() {
-  const std::string doing = "making the real root writable";
-  if (::geteuid() != 0) return Error{EPERM, doing, "only root may"};
+  const std::string attempt = "make the real root writable";
+  if (::geteuid() != 0) return Error{EPERM, attempt, "only root may"};
   const auto map = read_file_beneath("/proc/self/uid_map", 4096);
-  if (!map) return Error{0, doing, map.error().text() + "; " + kRunOutside};
-  if (map->find("4294967295") == std::string::npos) return Error{EPERM, doing, "not from inside a container"};
+  if (!map) return Error{0, attempt, map.error().text() + "; " + kRunOutside};
+  if (map->find("4294967295") == std::string::npos)
+    return Error{EPERM, attempt, "not from inside a container"};
   return {};
 }
 
@@ -77,9 +78,9 @@ bool has_place(const Path& ro, const Path& target) {
 }
 
 Result<Machine> probe_machine(const Opening& opening) {
-  const std::string doing = "making the real root writable";
+  const std::string attempt = "make the real root writable";
   const SeenBoot seen = probe_seen_boot();
-  auto state = require_protected(seen, doing);
+  auto state = require_protected(seen, attempt);
   if (!state) return state.error();
   Machine machine{*std::move(state), {}};
   if (const auto never =
@@ -121,7 +122,7 @@ Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
                                const Opening& opening, UniqueFd report, System& system) {
   std::string why;
   if (::unshare(CLONE_NEWNS) != 0) {
-    why = Error{errno, "making a mount namespace"}.text();
+    why = Error{errno, "make a mount namespace"}.text();
   } else {
     const Report done = open_view(facts, opening, system);
     if (done.failure) why = done.failure->text();
@@ -206,7 +207,7 @@ void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>&
   if (::chroot(facts.ro.c_str()) != 0 || ::chdir("/") != 0) ::_exit(kCannotRun);
   ::execvp(argv[0], argv.data());
   const std::string failed =
-      Error{errno, "starting " + render_for_console(words[0]) + " in the real root"}.text();
+      Error{errno, "start " + render_for_console(words[0]) + " in the real root"}.text();
   (void)write_all(STDERR_FILENO, "ramroot: " + failed + "\n");
   ::_exit(errno == ENOENT ? kNotFound : kCannotRun);
 }
@@ -235,12 +236,12 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   if (!trees) return trees.error();
   const HiddenBefore before = probe_hidden(*trees);
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "making a pipe"};
+  if (::pipe2(ends, O_CLOEXEC) != 0) return Error{errno, "make a pipe"};
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Ctrl-C is meant for the program; this process must live on to close the view.
   EndSignals signals;
   const pid_t child = ::fork();
-  if (child < 0) return Error{errno, "starting a program"};
+  if (child < 0) return Error{errno, "start a program"};
   if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
@@ -250,7 +251,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   if (why.empty()) record_hidden(before, *trees, system, run);
   record_counters(*machine, system, run);
   if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
-  if (!why.empty()) return Error{0, why};
+  if (!why.empty()) return Error{0, "", why};
   return run;
 }
 

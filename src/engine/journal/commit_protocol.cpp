@@ -94,7 +94,7 @@ CommitResult carry_out(const std::vector<CommitOp>& ops, Copies copies, const Pa
   if (!stage) return interrupted(stage.error());
   if (*is_forward == 0) {
     const char* const why = *stage != 0 ? "it failed before, and was taken back" : "its copies are gone";
-    return take_back(Error{0, "committing to " + lower, why}, ops, copies, lower, system);
+    return take_back(Error{0, "commit to " + lower, why}, ops, copies, lower, system);
   }
   Applied applied = apply_ops(ops, lower, OnFailure::stop, system);
   if (!applied.failure) return finish(std::move(applied.left), lower, system);
@@ -164,7 +164,7 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   const auto journal = has_journal(lower);
   if (!journal) return journal.error();
   if (*journal)
-    return Error{0, "committing to " + lower,
+    return Error{0, "commit to " + lower,
                  "an earlier commit was interrupted: run 'ramroot-commit --resume' first"};
   const auto folder = inode_of(Place{lower, kCommitFolder});
   if (!folder) return folder.error();
@@ -173,7 +173,7 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   const auto ours = is_our_own(lower, kCommitFolder);
   if (!ours) return ours.error();
   if (!*ours)
-    return Error{0, "committing to " + lower,
+    return Error{0, "commit to " + lower,
                  std::string(kCommitFolder) + " there does not belong to root alone: remove it"};
   return clear_stage(lower, system);
 }
@@ -208,7 +208,7 @@ CommitResult finish_commit(const Path& lower, System& system) {
 CommitResult abandon_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
   if (!waits) return not_done(waits.error());
-  if (!*waits) return not_done(Error{0, "giving up the commit to " + lower, "there is none that waits"});
+  if (!*waits) return not_done(Error{0, "give up the commit to " + lower, "there is none that waits"});
   const auto journal = read_journal(lower);
   const auto saved = save_stage(lower, system);
   Result<void> done;

@@ -20,7 +20,7 @@ namespace ramroot {
 namespace {
 
 Error failed(const Place& place, int why) {
-  return Error{why, "looking at " + render_for_console(place.text())};
+  return Error{why, "look at " + render_for_console(place.text())};
 }
 
 /// @param at  its folder; the name is empty for the folder itself

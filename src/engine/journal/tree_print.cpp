@@ -16,7 +16,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kDoing = "looking whether a folder changed";
+constexpr const char* kAttempt = "look whether a folder changed";
 
 std::uint64_t print_of(const struct stat& now, ino_t folder, const char* name) {
   Print print;
@@ -55,7 +55,7 @@ class TreePrint : public TreeVisitor {
   std::optional<Error> failure = std::nullopt;
 
  private:
-  Next fail(int why) { return failure = Error{why, kDoing}, Next::stop; }
+  Next fail(int why) { return failure = Error{why, kAttempt}, Next::stop; }
 
   struct stat now_ {};
   dev_t device_;
@@ -70,7 +70,7 @@ std::int64_t nanoseconds(std::int64_t seconds, std::uint32_t rest) {
 
 Result<std::uint64_t> print_tree(UniqueFd folder) {
   struct stat top {};
-  if (::fstat(folder.get(), &top) != 0) return Error{errno, kDoing};
+  if (::fstat(folder.get(), &top) != 0) return Error{errno, kAttempt};
   TreePrint print(top);
   walk_tree(std::move(folder), "", print);
   if (print.failure) return *print.failure;

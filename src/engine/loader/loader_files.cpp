@@ -46,7 +46,7 @@ void LoaderFiles::add_file(const Path& name) {
   const auto fd = open_beneath(*place, O_PATH, Links::stay_in_root);
   if (!fd) return note_unless_missing(fd.error());
   auto text =
-      bytes_ < kMostOfAll ? read_file_beneath(*place, kMostText) : Error{EFBIG, "reading " + place->text()};
+      bytes_ < kMostOfAll ? read_file_beneath(*place, kMostText) : Error{EFBIG, "read " + place->text()};
   if (text) {
     bytes_ += text->size();
     found.push_back({name, {real_path(*fd, *place), *std::move(text), mode_of(*fd)}});

@@ -25,7 +25,7 @@ Result<bool> is_there(const std::optional<Place>& place, const Path& name) {
   if (!fd && is_missing_or_link(fd.error().errno_value)) return false;
   if (!fd) return fd.error();
   struct stat now {};
-  if (::fstat(fd->get(), &now) != 0) return Error{errno, "looking at " + place->text()};
+  if (::fstat(fd->get(), &now) != 0) return Error{errno, "look at " + place->text()};
   return (now.st_mode & S_IXUSR) != 0 || name.starts_with("/usr/share/") || name == kAgainService;
 }
 
@@ -34,7 +34,7 @@ Result<bool> is_there(const std::optional<Place>& place, const Path& name) {
 Result<LoaderFacts> probe_loaders(const NextRoot& root) {
   const auto place_of = [&](const Path& path) { return root.place_of(path); };
   LoaderFacts facts;
-  if (auto visible = root.require_visible("looking for the boot loader"); !visible) return visible.error();
+  if (auto visible = root.require_visible("look for the boot loader"); !visible) return visible.error();
   auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   facts.cmdline = *std::move(cmdline);

@@ -50,14 +50,14 @@ class Sysfs {
     constexpr std::string_view kUp = "../..";  // to /sys
     std::array<char, 4096> target{};
     const ssize_t size = ::readlink(("/sys/dev/block/" + device).c_str(), target.data(), target.size());
-    if (size < 0) note({errno, "looking for the device " + device});
+    if (size < 0) note({errno, "look for the device " + device});
     const std::string_view link(target.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
     return link.starts_with(kUp) ? "/sys" + Path(link.substr(kUp.size())) : Path();
   }
 
   bool is_partition(const Path& folder) {
     const bool is = ::access((folder + "/partition").c_str(), F_OK) == 0;
-    if (!is) note({errno, "looking whether " + folder + " is a partition"});
+    if (!is) note({errno, "look whether " + folder + " is a partition"});
     return is;
   }
 

@@ -101,7 +101,7 @@ Report execute(const Plan& plan, System& system, Interruption* interruption) {
     if (done) ++report.finished;
     // Ctrl-C ends a program that is running, too; how it failed then tells nothing.
     report.interrupted = interruption != nullptr && interruption->arrived();
-    if (report.interrupted) report.failure = Error{0, "to " + plan.purpose, "interrupted"};
+    if (report.interrupted) report.failure = Error{0, "", "interrupted before it could " + plan.purpose};
     else if (!done) report.failure = done.error();
     if (report.failure) break;
   }

@@ -35,7 +35,7 @@ Listing list(const Path& folder, std::size_t most) {
 }
 
 Result<std::vector<std::string>> names_of(Listing found, const Path& folder) {
-  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "reading the folder " + folder};
+  if (found.why != 0 && !is_missing(found.why)) return Error{found.why, "read the folder " + folder};
   return std::move(found.names);
 }
 

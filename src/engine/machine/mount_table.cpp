@@ -39,9 +39,9 @@ MountEntry entry_of(libmnt_fs* fs) {
 
 Result<std::vector<MountEntry>> read_mounts(const std::string& file) {
   const std::unique_ptr<libmnt_table, Unref> table(::mnt_new_table_from_file(file.c_str()));
-  if (table == nullptr) return Error{errno, "reading " + file};
+  if (table == nullptr) return Error{errno, "read " + file};
   const std::unique_ptr<libmnt_iter, Unref> iter(::mnt_new_iter(MNT_ITER_FORWARD));
-  if (iter == nullptr) return Error{ENOMEM, "reading " + file};
+  if (iter == nullptr) return Error{ENOMEM, "read " + file};
   std::vector<MountEntry> mounts;
   libmnt_fs* fs = nullptr;
   while (::mnt_table_next_fs(table.get(), iter.get(), &fs) == 0) mounts.push_back(entry_of(fs));

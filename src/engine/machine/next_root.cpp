@@ -26,8 +26,8 @@ std::optional<Place> NextRoot::place_of(const Path& path) const {
 
 bool NextRoot::is_private() const { return ::access(ro().c_str(), X_OK) != 0 && errno == EACCES; }
 
-Result<void> NextRoot::require_visible(const std::string& doing) const {
-  if (is_private()) return Error{EACCES, doing, "only root may see the real root"};
+Result<void> NextRoot::require_visible(const std::string& attempt) const {
+  if (is_private()) return Error{EACCES, attempt, "only root may see the real root"};
   return {};
 }
 

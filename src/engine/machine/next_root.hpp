@@ -35,7 +35,7 @@ class NextRoot {
   /// May this process not look into the real root, because it is not root?
   bool is_private() const;
   /// @return an Error if it may not
-  Result<void> require_visible(const std::string& doing) const;
+  Result<void> require_visible(const std::string& attempt) const;
   /// Are the changes of this session gone at the next boot? Not in the view of ramroot-commit.
   bool is_protected() const { return is_protected_; }
 

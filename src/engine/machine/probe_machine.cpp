@@ -36,7 +36,7 @@ Result<ByteSize> probe_ram() {
   if (!text) return text.error();
   constexpr std::string_view kLabel = "MemTotal:";
   const auto at = text->find(kLabel);
-  const Error broken{EINVAL, "reading MemTotal from /proc/meminfo"};
+  const Error broken{EINVAL, "read MemTotal from /proc/meminfo"};
   if (at == std::string::npos) return broken;
   const auto digits = text->find_first_of("0123456789", at);
   if (digits == std::string::npos) return broken;
@@ -52,7 +52,7 @@ Result<std::string> block_device_of(const MountEntry& lower) {
   struct stat now {};
   if (::stat(lower.source.c_str(), &now) != 0) {
     if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return std::string();  // it is no path
-    return Error{errno, "looking at the device " + render_for_console(lower.source)};
+    return Error{errno, "look at the device " + render_for_console(lower.source)};
   }
   if (!S_ISBLK(now.st_mode)) return std::string();
   return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
@@ -79,7 +79,7 @@ Result<std::set<Path>> probe_existing(const std::set<Path>& paths) {
     const Path folder = parent_of(path);
     if (paths.contains(folder) && !found.contains(folder)) continue;
     if (::lstat(path.c_str(), &now) == 0) found.insert(path);
-    else if (!is_missing_or_link(errno)) return Error{errno, "looking whether " + path + " exists"};
+    else if (!is_missing_or_link(errno)) return Error{errno, "look whether " + path + " exists"};
   }
   return found;
 }
@@ -94,7 +94,7 @@ Result<bool> probe_32_bit(const Path& root) {
     if (!fd) continue;
     std::array<unsigned char, EI_NIDENT> ident{};
     const ssize_t size = read_full(fd->get(), reinterpret_cast<char*>(ident.data()), ident.size());
-    if (size < 0 && errno != EISDIR) return Error{errno, "reading " + render_for_console(place.text())};
+    if (size < 0 && errno != EISDIR) return Error{errno, "read " + render_for_console(place.text())};
     if (size != EI_NIDENT) continue;
     if (ident[EI_MAG0] != ELFMAG0 || ident[EI_MAG1] != ELFMAG1) continue;
     return ident[EI_CLASS] == ELFCLASS32;

@@ -31,7 +31,7 @@ Result<std::optional<MountNote>> read_note(const Path& target) {
   const auto text = read_file_beneath(note_file(target), 1U << 20);
   if (!text) return is_missing(text.error().errno_value) ? Result<Found>(Found()) : text.error();
   auto note = parse_note(*text);
-  if (!note) return Error{0, "reading " + note_file(target), note.error().doing};
+  if (!note) return Error{0, "read " + note_file(target), "it is damaged"};
   if (note->target != target || note->device.empty()) return Found();
   return Found(*std::move(note));
 }
@@ -42,12 +42,12 @@ Result<std::string> device_of(const std::string& source) {
 }
 
 /// Where the layers of the root are. The mounts tell if the boot could not write its state down.
-Result<LayerPlaces> probe_places(const std::string& doing, const std::vector<MountEntry>& mounts) {
+Result<LayerPlaces> probe_places(const std::string& attempt, const std::vector<MountEntry>& mounts) {
   const auto state = read_state();
   if (state && state->outcome == Outcome::is_protected) return LayerPlaces{state->ro, state->rw};
   if (const auto places = state ? std::nullopt : find_layer_places(mounts)) return *places;
   if (!state && !is_missing(state.error().errno_value)) return state.error();
-  return Error{0, doing,
+  return Error{0, attempt,
                state ? "the root is not protected in this boot"
                      : "the root that is seen here is not ramroot's overlay"};  // perhaps in a chroot
 }
@@ -78,7 +78,7 @@ Result<bool> has_folder(const Place& place) {
 Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  const auto places = probe_places("mounting " + wanted.target + " below an overlay", *mounts);
+  const auto places = probe_places("mount " + wanted.target + " below an overlay", *mounts);
   if (!places) return places.error();
   Call call{{.ro = places->ro, .rw = places->rw}};
   MountFacts& facts = call.facts;

@@ -36,7 +36,7 @@ Result<void> read_dpkg_owners(const std::vector<ProtectedTree>& trees, PackageIn
   const auto status = query_owners(call, [&](std::string_view line) { return reader.add_line(line); });
   if (!status) return status.error();
   if (*status <= 1) return {};  // 1: there is no package
-  return Error{0, doing_query(kProgram),
+  return Error{0, query_attempt(kProgram),
                "its exit status is " + std::to_string(*status) +
                    "; see what this prints: dpkg-query --admindir=" + place.text() + " --search /etc"};
 }

@@ -15,12 +15,12 @@ constexpr std::size_t kLongestLine = 1U << 20;
 
 }  // namespace
 
-std::string doing_query(std::string_view program) {
-  return "asking " + std::string(program) + " which package owns a path";
+std::string query_attempt(std::string_view program) {
+  return "ask " + std::string(program) + " which package owns a path";
 }
 
 Result<int> query_owners(ProgramCall call, const std::function<bool(std::string_view)>& take) {
-  const std::string program = call.words[0], doing = doing_query(program);
+  const std::string program = call.words[0], attempt = query_attempt(program);
   call.memory = kEnoughMemory;
   bool is_too_much = false;
   std::string line;
@@ -35,10 +35,11 @@ Result<int> query_owners(ProgramCall call, const std::function<bool(std::string_
     is_too_much = line.size() > kLongestLine;
     return !is_too_much;
   });
-  if (is_too_much) return Error{0, doing, "it knows more paths than a system has"};
-  if (!status && status.error().errno_value == ENOENT) return Error{0, doing, program + " is not installed"};
-  if (!status) return Error{status.error().errno_value, doing};
-  if (*status >= 128) return Error{0, doing, "it was ended by signal " + std::to_string(*status - 128)};
+  if (is_too_much) return Error{0, attempt, "it knows more paths than a system has"};
+  if (!status && status.error().errno_value == ENOENT)
+    return Error{0, attempt, program + " is not installed"};
+  if (!status) return Error{status.error().errno_value, attempt};
+  if (*status >= 128) return Error{0, attempt, "it was ended by signal " + std::to_string(*status - 128)};
   return *status;
 }
 

@@ -16,7 +16,7 @@ namespace ramroot {
 /// @return      the exit status; an Error if the program was not started, was killed or printed too much
 Result<int> query_owners(ProgramCall call, const std::function<bool(std::string_view)>& take);
 
-/// "asking rpm which package owns a path": the action, for an Error.
-std::string doing_query(std::string_view program);
+/// "ask rpm which package owns a path": the action, for an Error.
+std::string query_attempt(std::string_view program);
 
 }  // namespace ramroot

@@ -70,7 +70,7 @@ Result<void> read_rpm_owners(const std::vector<ProtectedTree>& trees, PackageInd
   const auto status = query_owners(call, [&](std::string_view line) { return add_rpm_line(line, index); });
   if (!status) return status.error();
   if (*status == 0) return {};
-  return Error{0, doing_query(kProgram),
+  return Error{0, query_attempt(kProgram),
                "its exit status is " + std::to_string(*status) + "; its message is above"};
 }
 
