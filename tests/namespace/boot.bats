@@ -180,7 +180,7 @@ END
         mount --move "$WORLD/a" "$WORLD/root"
         MOUNTS_BEFORE=$(mounts)
         expect_code 4 boot 2>"$BATS_TEST_TMPDIR/err"
-        grep -q "the real root at /root lies over another mount" "$BATS_TEST_TMPDIR/err"
+        grep -q "protect the real root at /root: it lies over another mount" "$BATS_TEST_TMPDIR/err"
         expect_mounts_as_before
     '
 }

@@ -94,8 +94,8 @@ on() { # TYPE SCRIPT
         features=project on $type '
             prepare_root() { mkdir "$1/srv/p"; echo old >"$1/srv/p/a"; set_project 7+ "$1/srv/p"; }
             begin
-            echo new >srv/p/a; turned_down "/srv/p/a (it does not belong to the project" srv/p
-            rm srv/p/a; turned_down "/srv/p/a (it does not belong to the project" srv/p
+            echo new >srv/p/a; turned_down "/srv/p/a: it does not belong to the project" srv/p
+            rm srv/p/a; turned_down "/srv/p/a: it does not belong to the project" srv/p
             nothing_left
         '
         rm -f "$BATS_TEST_TMPDIR/root.img"
@@ -107,8 +107,8 @@ on() { # TYPE SCRIPT
         prepare_root() { mkdir "$1/srv/secret"; encrypt "$1/srv/secret"; for n in a gone; do echo "old $n" >"$1/srv/secret/$n"; done; }
         begin
         python3 "$FOLDERS" unlock ro
-        echo "plain text 4711" >srv/secret/new; turned_down "/srv/secret/new (it is encrypted on the disk" srv/secret
-        rm srv/secret/new; echo "plain text 4711" >srv/secret/a; turned_down "/srv/secret/a (it is encrypted on the disk" srv/secret
+        echo "plain text 4711" >srv/secret/new; turned_down "/srv/secret/new: it is encrypted on the disk" srv/secret
+        rm srv/secret/new; echo "plain text 4711" >srv/secret/a; turned_down "/srv/secret/a: it is encrypted on the disk" srv/secret
         nothing_left
         ! grep -aq "plain text 4711" "$IMAGE" || fail "on the disk"
         says "excluded" commit --yes --all --exclude=/srv/secret/a
