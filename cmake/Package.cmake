@@ -2,7 +2,7 @@
 # What gets installed where, and the packages made of it. Components: "ramroot" is in both,
 # "deb" and "rpm" in the one of that name (cmake/cpack.cmake).
 include(GNUInstallDirs)
-option(RAMROOT_MAN "Make the manual page (needs scdoc)" OFF)
+option(RAMROOT_MAN "Make the manual pages (needs scdoc)" OFF)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
 set(tools share/initramfs-tools)
@@ -65,10 +65,16 @@ endfunction()
 
 if(RAMROOT_MAN)
   find_program(SCDOC scdoc REQUIRED)
-  set(page ${PROJECT_BINARY_DIR}/ramroot.8)
-  add_custom_command(OUTPUT ${page} DEPENDS ${PROJECT_SOURCE_DIR}/src/man/ramroot.8.scd
-                     COMMAND ${SCDOC} < ${PROJECT_SOURCE_DIR}/src/man/ramroot.8.scd > ${page} VERBATIM)
-  ramroot_gzip(${page} ${page}.gz)
+  file(GLOB man_pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/man/*.scd)
+  foreach(source IN LISTS man_pages)
+    cmake_path(GET source STEM LAST_ONLY name)  # ramroot.8
+    set(page ${PROJECT_BINARY_DIR}/${name})
+    add_custom_command(OUTPUT ${page} DEPENDS ${source} COMMAND ${SCDOC} < ${source} > ${page} VERBATIM)
+    ramroot_gzip(${page} ${page}.gz)
+    string(REGEX MATCH "[0-9]$" section ${name})
+    install(FILES ${page}.gz DESTINATION share/man/man${section})
+    list(APPEND pages ${page}.gz)
+  endforeach()
   set(changelog ${PROJECT_BINARY_DIR}/changelog.gz)
   ramroot_gzip(${PROJECT_SOURCE_DIR}/cmake/deb/changelog ${changelog})
   # ramroot_completion(<shell> <folder> <file> <link> [<word of install>...]): the tool prints it, from its own table of verbs. Shells
@@ -87,8 +93,7 @@ if(RAMROOT_MAN)
   ramroot_completion(zsh share/zsh/vendor-completions _ramroot "" COMPONENT deb)
   install(FILES ${PROJECT_BINARY_DIR}/completion/_ramroot DESTINATION share/zsh/site-functions COMPONENT rpm)
   ramroot_completion(fish share/fish/vendor_completions.d ramroot.fish ramroot-commit.fish)
-  add_custom_target(documents ALL DEPENDS ${page}.gz ${changelog})
-  install(FILES ${page}.gz DESTINATION share/man/man8)
+  add_custom_target(documents ALL DEPENDS ${pages} ${changelog})
   install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot COMPONENT deb)
   install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot COMPONENT deb)
 endif()
@@ -135,7 +140,7 @@ set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
-    /usr/share/man /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
+    /usr/share/man /usr/share/man/man5 /usr/share/man/man7 /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
     /usr/share/zsh/site-functions /usr/share/fish /usr/share/fish/vendor_completions.d)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")
