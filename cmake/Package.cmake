@@ -2,7 +2,7 @@
 # What gets installed where, and the packages made of it. Components: "ramroot" is in both,
 # "deb" and "rpm" in the one of that name (cmake/cpack.cmake).
 include(GNUInstallDirs)
-option(RAMROOT_MAN "Make the manual page (needs scdoc)" OFF)
+option(RAMROOT_MAN "Make the manual pages (needs scdoc)" OFF)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
 set(tools share/initramfs-tools)
@@ -54,7 +54,8 @@ ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-d
 
 install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
 install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
-install(FILES README.md DESTINATION share/doc/ramroot)
+install(FILES README.md CHANGELOG.md DESTINATION share/doc/ramroot)
+install(FILES docs/comparison.md DESTINATION share/doc/ramroot/docs)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
 # ramroot_gzip(<in> <out>): as Debian policy wants manual pages and changelogs, and
@@ -63,14 +64,40 @@ function(ramroot_gzip in out)
   add_custom_command(OUTPUT ${out} DEPENDS ${in} COMMAND gzip -9nc ${in} > ${out} VERBATIM)
 endfunction()
 
+# The same source makes the same package: the time in it is that of the last entry of the changelog, or what
+# ./release says.
+set(epoch "$ENV{SOURCE_DATE_EPOCH}")
+if(epoch STREQUAL "")
+  execute_process(COMMAND git log -1 --format=%ct -- CHANGELOG.md WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+                  OUTPUT_VARIABLE epoch ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
+endif()
+if(epoch STREQUAL "")
+  file(TIMESTAMP ${PROJECT_SOURCE_DIR}/CHANGELOG.md epoch "%s")
+endif()
+set(CPACK_RAMROOT_EPOCH ${epoch})
+set(CPACK_PACKAGE_CONTACT "ramroot maintainers <maintainers@ramroot.invalid>")
+foreach(kind_and_format "deb=%a, %d %b %Y %H:%M:%S +0000" "rpm=%a %b %d %Y")
+  string(REGEX REPLACE "=.*" "" kind "${kind_and_format}")
+  string(REGEX REPLACE "^...=" "" format "${kind_and_format}")
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env LC_ALL=C date -u "--date=@${epoch}" "+${format}"
+                  OUTPUT_VARIABLE date OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  configure_file(cmake/${kind}/changelog.in ${PROJECT_BINARY_DIR}/${kind}-changelog @ONLY)
+endforeach()
+
 if(RAMROOT_MAN)
   find_program(SCDOC scdoc REQUIRED)
-  set(page ${PROJECT_BINARY_DIR}/ramroot.8)
-  add_custom_command(OUTPUT ${page} DEPENDS ${PROJECT_SOURCE_DIR}/src/man/ramroot.8.scd
-                     COMMAND ${SCDOC} < ${PROJECT_SOURCE_DIR}/src/man/ramroot.8.scd > ${page} VERBATIM)
-  ramroot_gzip(${page} ${page}.gz)
+  file(GLOB man_pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/man/*.scd)
+  foreach(source IN LISTS man_pages)
+    cmake_path(GET source STEM LAST_ONLY name)  # ramroot.8
+    set(page ${PROJECT_BINARY_DIR}/${name})
+    add_custom_command(OUTPUT ${page} DEPENDS ${source} COMMAND ${SCDOC} < ${source} > ${page} VERBATIM)
+    ramroot_gzip(${page} ${page}.gz)
+    string(REGEX MATCH "[0-9]$" section ${name})
+    install(FILES ${page}.gz DESTINATION share/man/man${section})
+    list(APPEND pages ${page}.gz)
+  endforeach()
   set(changelog ${PROJECT_BINARY_DIR}/changelog.gz)
-  ramroot_gzip(${PROJECT_SOURCE_DIR}/cmake/deb/changelog ${changelog})
+  ramroot_gzip(${PROJECT_BINARY_DIR}/deb-changelog ${changelog})
   # ramroot_completion(<shell> <folder> <file> <link> [<word of install>...]): the tool prints it, from its own table of verbs. Shells
   # find the one for ramroot-commit by its name.
   function(ramroot_completion shell folder file link)
@@ -87,15 +114,13 @@ if(RAMROOT_MAN)
   ramroot_completion(zsh share/zsh/vendor-completions _ramroot "" COMPONENT deb)
   install(FILES ${PROJECT_BINARY_DIR}/completion/_ramroot DESTINATION share/zsh/site-functions COMPONENT rpm)
   ramroot_completion(fish share/fish/vendor_completions.d ramroot.fish ramroot-commit.fish)
-  add_custom_target(documents ALL DEPENDS ${page}.gz ${changelog})
-  install(FILES ${page}.gz DESTINATION share/man/man8)
+  add_custom_target(documents ALL DEPENDS ${pages} ${changelog})
   install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot COMPONENT deb)
   install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot COMPONENT deb)
 endif()
 
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_SOURCE_DIR}/build/package)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-set(CPACK_PACKAGE_CONTACT "ramroot maintainers <maintainers@ramroot.invalid>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "boot a machine from its disk without changing it")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -129,23 +154,20 @@ set(CPACK_RPM_PACKAGE_DESCRIPTION ${CPACK_DEBIAN_PACKAGE_DESCRIPTION})
 set(CPACK_RPM_PRE_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/preun)
 set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
-set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/changelog)
+set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_BINARY_DIR}/rpm-changelog)
 set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
                             "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
     /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
-    /usr/share/man /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
+    /usr/share/man /usr/share/man/man5 /usr/share/man/man7 /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
     /usr/share/zsh/site-functions /usr/share/fish /usr/share/fish/vendor_completions.d)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
+%define _buildhost ramroot.invalid
+%define use_source_date_epoch_as_buildtime 1
+%define clamp_mtime_to_source_date_epoch 1
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")
-# The same source makes the same package: the time in it is that of the changelog's last entry.
-file(STRINGS cmake/deb/changelog last_change REGEX "^ -- " LIMIT_COUNT 1)
-string(REGEX REPLACE ".*>  " "" last_change "${last_change}")
-execute_process(COMMAND date --date=${last_change} +%s OUTPUT_VARIABLE CPACK_RAMROOT_EPOCH
-                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-
 # The kinds that this machine has the tools for.
 foreach(kind_and_tool DEB=dpkg-deb RPM=rpmbuild)
   string(REPLACE "=" ";" kind_and_tool ${kind_and_tool})

@@ -5,7 +5,8 @@
 # RAMROOT_STATIC=ON     no distribution ships libmount.a, so it is built here, minimal, from
 #                       the source package of the util-linux that is installed on this machine
 # RAMROOT_UTIL_LINUX    offline: take this source instead (tree, .tar.xz, .tar.gz, or a folder
-#                       with a .dsc and its tarballs)
+#                       with a .dsc and its tarballs); the folder util-linux of a release's source
+#                       tarball is such a folder
 #
 # The result goes to ${RAMROOT_CACHE:-${XDG_CACHE_HOME:-~/.cache}/ramroot}, so a second build
 # tree costs nothing. fetch-util-linux.sh downloads and build-util-linux.sh builds; both
@@ -54,7 +55,7 @@ function(ramroot_source_fingerprint source out)
     file(GLOB_RECURSE files "${source}/include/*.h" "${source}/lib/*.[ch]" "${source}/lib*/src/*.[ch]"
          "${source}/*.dsc" "${source}/configure*" "${source}/Makefile.am")
   endif()
-  set(hashes "${source}")
+  set(hashes "")
   foreach(file IN LISTS files)
     file(SHA256 "${file}" hash)
     string(APPEND hashes "${hash}")
@@ -77,6 +78,9 @@ endfunction()
 function(ramroot_static_util_linux out)
   ramroot_cache_folder(cache)
   ramroot_build_key(key)
+  if(NOT RAMROOT_UTIL_LINUX AND EXISTS "${PROJECT_SOURCE_DIR}/util-linux")
+    set(RAMROOT_UTIL_LINUX "${PROJECT_SOURCE_DIR}/util-linux")
+  endif()
   if(RAMROOT_UTIL_LINUX)
     if(NOT EXISTS "${RAMROOT_UTIL_LINUX}")
       ramroot_util_linux_failed("RAMROOT_UTIL_LINUX=${RAMROOT_UTIL_LINUX} does not exist")

@@ -80,7 +80,7 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_option("PATH", wanted.paths, "Make its present state permanent")->type_name("");
   verb->footer(
       "Without arguments it runs a shell in the real root; to run a command there:\n"
-      "ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).");
+      "ramroot-commit -- COMMAND [ARGUMENT]... See ramroot-commit(8).");
   verb->callback([&run, asked] {
     if (const std::string why = judge(*asked); !why.empty()) throw CLI::ValidationError(why);
     run = [asked] { return run_commit(*asked); };

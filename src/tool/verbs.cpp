@@ -149,11 +149,12 @@ CLI::App* add_verb(CLI::App& app, const char* name, const char* description) {
 }
 
 void add_verbs(CLI::App& app, Run& run) {
+  // In the order of a user's day, which is that of the help.
   add_status(app, run);
-  add_enable_and_disable(app, run);
-  add_check(app, run);
   add_diff(app, run);
   add_commit(app, run);
+  add_enable_and_disable(app, run);
+  add_check(app, run);
   add_plan(app, run);
   add_import(app, run);
   add_verb(app, "unseal", "Let programs write again to devices sealed by seal=device")->callback([&run] {

@@ -30,7 +30,8 @@ in_own_mounts() { unshare --mount --propagation private "$0" inside "$@"; }
 # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
 newest_deb() { ls -t "$repo"/build/package/ramroot_*_amd64.deb | head -n 1; }
 
-# in_debian SUITE SCRIPT: in a throw-away copy; $DEB and $RPM are the packages. Without most drivers
+# in_debian SUITE SCRIPT: in a throw-away copy; $DEB and $RPM are the packages, and what the caller has
+# as the folder $RELEASE is /tmp/release. Without most drivers
 # and systemd, which say nothing of ours, an initramfs is made in a third of the time.
 in_debian() {
     # shellcheck disable=SC2016 # for the inner shell
@@ -41,6 +42,7 @@ in_debian() {
         mount -t proc proc /mnt/root/proc
         cp "$2" /mnt/root/tmp/ramroot.deb
         cp "${2%/*}"/ramroot-*.x86_64.rpm /mnt/root/tmp/ramroot.rpm
+        [ -z "${RELEASE-}" ] || cp -r "$RELEASE" /mnt/root/tmp/release
         cp /etc/resolv.conf /mnt/root/etc/resolv.conf
         mkdir -p /mnt/root/etc/dracut.conf.d
         echo MODULES=list >/mnt/root/etc/initramfs-tools/conf.d/quick

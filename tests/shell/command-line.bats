@@ -73,6 +73,8 @@ Options:
 
 END
     )
+    # In the order of a user's day.
+    [ "$("$RAMROOT_BIN" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | xargs)" = "status diff commit enable disable check plan import unseal" ]
     "$RAMROOT_BIN" commit --help | diff - <(cat <<'END'
 Make changes permanent, or undo that
 Usage: ramroot-commit [OPTIONS] [PATH...]
@@ -94,7 +96,7 @@ Options:
   --theirs PATTERN ...  Of what the real root changed too: leave it
 
 Without arguments it runs a shell in the real root; to run a command there:
-ramroot-commit -- COMMAND [ARGUMENT]... See ramroot(8).
+ramroot-commit -- COMMAND [ARGUMENT]... See ramroot-commit(8).
 END
     )
 }

@@ -1,32 +1,88 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The manual page, the README and --help name every verb, option and exit code that is
-# in the source, so that none can drift away: manual.sh BINARY
+# The manual pages, the README and --help agree with the tables in the source: what one has, the
+# other has, so that nothing can drift away. The pages render without a warning: manual.sh BINARY
 # shellcheck disable=SC2013 # the loops are over words
 set -eu
-page=src/man/ramroot.8.scd
+man=src/man boot=src/man/ramroot-boot.7.scd json=src/man/ramroot.json.5.scd mount=src/man/mount.ramroot.8.scd
+ramroot=$1
 missing=0
+complain() { echo "$*"; missing=1; }
 want() { # TEXT FILE...
     text=$1
     shift
-    for file in "$@"; do
-        grep -qF -e "$text" "$file" || { echo "$file does not mention $text"; missing=1; }
-    done
+    for file in "$@"; do grep -qF -e "$text" "$file" || complain "$file does not mention $text"; done
 }
-"$1" --help >/dev/null
-for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do want "*$verb*" "$page"; done
-for verb in enable status; do
-    "$1" $verb --help | grep -q "^Usage: ramroot $verb " || { echo "$verb --help does not tell its usage"; missing=1; }
+same() { # WHAT FILE WORDS OTHER-WORDS
+    [ "$3" = "$4" ] || complain "$1: $2 has '$(echo "$4" | xargs)', the program has '$(echo "$3" | xargs)'"
+}
+
+# --- verbs and their options
+page_of() { case $1 in commit) echo $man/ramroot-commit.8.scd ;; *) echo $man/ramroot.8.scd ;; esac; }
+options_of_help() { sed -n 's/^  \(-[a-z],\)\{0,1\}\(--[a-z-]*\).*/\2/p'; }
+verbs=$("$ramroot" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
+[ -n "$verbs" ]
+all=--version
+for verb in $verbs; do
+    want "*$verb*" $man/ramroot.8.scd
+    help=$("$ramroot" "$verb" --help)
+    echo "$help" | grep -q "^Usage: ramroot[ -]$verb " || complain "$verb --help does not tell its usage"
+    echo "$help" | awk -v verb="$verb" 'length > 80 { print verb " --help is wider than 80 columns: " $0; wide = 1 } END { exit wide }' || missing=1
+    # A name with nothing beside it is an option that is not explained.
+    ! echo "$help" | grep -E '^  -[^ ]*( [A-Z]+( \.\.\.)?)?$' || complain "$verb --help does not explain that"
+    options=$(echo "$help" | options_of_help)
+    for option in $options; do want "*$option*" "$(page_of "$verb")"; done
+    [ "$verb" = commit ] || all="$all $options"
 done
-for verb in $("$1" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
-    "$1" "$verb" --help | awk -v verb="$verb" 'length > 80 { print verb " --help is wider than 80 columns: " $0; wide = 1 } END { exit wide }' || missing=1
-    for option in $("$1" "$verb" --help | sed -n 's/^  .*\(--[a-z-]*\).*/\1/p' | sort -u | grep -vx -e --help -e --version); do
-        want "*$option*" "$page"
+# And the other way round: no page explains an option that is gone. --hook is for our own hooks.
+options_in() { grep -oE '\*--[a-z-]+\*' | tr -d '*' | sort -u; }
+sorted() { printf '%s\n' "$@" | sort -u; }
+# shellcheck disable=SC2046,SC2086 # the words are options
+{
+    same options ramroot.8 "$(sorted $all --hook)" "$(options_in <$man/ramroot.8.scd)"
+    same options ramroot-commit.8 "$(sorted $("$ramroot" commit --help | options_of_help))" \
+        "$(grep '^\*-' $man/ramroot-commit.8.scd | options_in)"
+}
+
+# --- options of the parameter, keys of the configuration, letters of mount.ramroot
+keys_in() { sed -n '/^# KEYS/,/^# EX/p' "$1" | grep -E '^\*' | grep -oE '\*[a-z_]+\*' | tr -d '*' | sort; }
+rows=$(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut -d'"' -f2)
+own=$(grep -o 'root\.find("[a-z]*")' src/core/request/config_json.cpp | cut -d'"' -f2)
+inner=$(grep -o 'list_of(\*found, "[a-z]*")\|found->find("[a-z]*")' src/core/request/config_json.cpp | cut -d'"' -f2 | sort -u)
+# shellcheck disable=SC2086 # the words are names
+{
+    same options ramroot-boot.7 "$(sorted $rows)" "$(sed -n '/^# PARAMETER/,/^# OTHER/s/^\*\([a-z_]*\)\*=.*/\1/p' $boot | sort)"
+    same keys ramroot.json.5 "$(sorted $rows $own)" "$(keys_in $json)"
+}
+for option in $rows; do [ "$option" = mounts ] || want "\`$option\`" README.md; done
+for key in $inner; do want "*$key*" $json; done
+for letter in $(grep -o 'getopt(argc, argv, "[^"]*"' src/commands/boot/mount.cpp | cut -d'"' -f2 | tr -d : | sed 's/./& /g'); do
+    want "*-$letter*" $mount
+done
+for value in $(grep -oE 'word == "[a-z]+"' src/core/request/config.cpp | cut -d'"' -f2); do want "*$value*" $json; done
+
+# --- exit statuses: each has a line in one of the lists
+for code in $(sed -n 's/.* = \([0-9]*\),.*/\1/p' src/commands/boot/exit_code.hpp); do
+    grep -qx "\*$code\*" $man/*.scd || complain "no manual page lists the exit status $code"
+done
+
+# --- names of pages and sections that they refer to
+for name in $(grep -ohE '\*(ramroot|mount\.ramroot)[a-z.-]*\*\([578]\)' $man/*.scd | tr -d '*()' | sort -u); do
+    page=$man/$(echo "$name" | sed 's/\(.\)$/.\1/').scd
+    [ -f "$page" ] || complain "there is no $page, which another one names"
+done
+
+# --- 80 columns, and no complaint of groff
+if command -v scdoc >/dev/null && command -v man >/dev/null; then
+    pages=$(mktemp -d)
+    trap 'rm -rf "$pages"' EXIT
+    for source in "$man"/*.scd; do
+        page=$pages/$(basename "$source" .scd)
+        scdoc <"$source" >"$page"
+        said=$(LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
+        [ -z "$said" ] || complain "$source: $said"
+        LC_ALL=C.UTF-8 MANWIDTH=80 man -P cat -l "$page" 2>/dev/null | col -bx |
+            awk -v page="$source" 'length > 80 { print page " is wider than 80 columns: " $0; wide = 1 } END { exit wide }' || missing=1
     done
-done
-for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut -d'"' -f2); do
-    want "*$option*=" "$page"
-    [ "$option" = mounts ] || want "\`$option\`" README.md
-done
-for code in $(sed -n 's/.* = \([0-9]\),.*/\1/p' src/commands/boot/exit_code.hpp); do want "*$code*" "$page"; done
+fi
 exit $missing
