@@ -296,6 +296,20 @@ interrupted() {
 
 @test "a commit that was interrupted on that disk is finished before its overlay is used" { interrupted ramroot=tmpfs; }
 
+@test "one that cannot be finished there is told to everybody, and waits on" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [ ! -e "$WORLD/run/ramroot/unfinished" ] || fail "of nothing"
+        umount "$WORLD/root/var" "$WORLD/root/ro/var"
+        disk=$BATS_TEST_TMPDIR/disk; mkdir "$disk"; mount "$DISK" "$disk"; mkdir -m 700 "$disk/.ramroot"
+        echo "{\"schema\": 99, \"ops\": []}" >"$disk/.ramroot/journal.json"; umount "$disk"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "no overlay"
+        [ -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "no journal"
+        [ "$(stat -c %a "$WORLD/run/ramroot/unfinished")" = 644 ] || fail "not told"
+    '
+}
+
 @test "the same below a seal, which is there afterwards" { interrupted ramroot=tmpfs:seal=device; }
 
 @test "in a chroot it does not call the machine unprotected" {

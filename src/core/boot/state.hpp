@@ -41,6 +41,7 @@ struct State {
   /// must tell it from a user's changes.
   std::optional<std::string> fstab;
   std::optional<std::string> real_fstab;  ///< the original that it was made from (kRealFstab)
+  bool has_unfinished = false;            ///< a commit could not be finished; a file of its own (kUnfinished)
   std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made up for
 };
 

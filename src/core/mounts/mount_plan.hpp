@@ -53,6 +53,7 @@ struct MountNote {
   std::string failure = {};                  ///< why it is not protected; empty if it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
+  bool has_unfinished = false;               ///< see State
 };
 
 /// The file of the note for a mount point.

@@ -57,6 +57,7 @@ struct Evidence {
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
+  std::string unseen_commits = {};         ///< why it is not known whether there are others; empty if it is
   CommitRun commit_run = CommitRun::none;
   std::vector<TextFile> boot_files = {};
   std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
