@@ -49,8 +49,9 @@ struct Evidence {
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
   std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
-  bool is_lower_private = false;      ///< this process may not look into the real root, which is for root
+  bool is_lower_private = false;      ///< this process may not look at what the next boot will see
   std::vector<MountNote> notes = {};  ///< written by mount.ramroot
+  std::string notes_failure = {};     ///< why not all of them could be read
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};        ///< active swap other than in RAM
   std::vector<Path> image_stores = {};       ///< of container engines, in the real root
@@ -60,6 +61,7 @@ struct Evidence {
   std::string unseen_commits = {};         ///< why it is not known whether there are others; empty if it is
   CommitRun commit_run = CommitRun::none;
   std::vector<TextFile> boot_files = {};
+  std::string next_failure = {};                         ///< why not all of the next boot could be read
   std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
   std::string cmdline = {};                              ///< of the kernel
   ByteSize ram = {};                                     ///< of the machine; 0 if unknown

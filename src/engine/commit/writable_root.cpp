@@ -94,7 +94,9 @@ Result<Machine> probe_machine(const Opening& opening) {
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
-  machine.notes = read_notes();
+  MountNotes notes = read_notes();
+  if (notes.failure) return *notes.failure;  // the end of the commit renews all records of writes
+  machine.notes = std::move(notes.known);
   facts.sealed = list_sealed(machine.state.sealed, machine.notes);
   for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);

@@ -74,6 +74,8 @@ Result<bool> has_folder(const Place& place) {
   return fd.error();
 }
 
+bool is_writable(const MountEntry* mount) { return mount != nullptr && !is_read_only(*mount); }
+
 /// @return  an Error if something cannot be read: then nothing is known, and nothing is protected
 Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
   auto mounts = read_mounts();
@@ -98,7 +100,9 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
   const MountEntry* seen = find_mount_at(*mounts, wanted.target);
   call.is_done = seen != nullptr && is_our_overlay(*seen);
-  facts.lower_is_mounted = find_mount_at(*mounts, lower) != nullptr;
+  const MountEntry* below = find_mount_at(*mounts, lower);
+  facts.lower_is_mounted = below != nullptr;
+  facts.lower_is_writable = is_writable(below);
   auto existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
   if (!existing) return existing.error();
   facts.existing = *std::move(existing);
@@ -154,6 +158,7 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
   note.has_unfinished = mount == nullptr || resume_on(*mount, system).has_unfinished;
   facts.lower_is_mounted = facts.was_mounted = true;
+  if (const auto after = read_mounts()) facts.lower_is_writable = is_writable(find_mount_at(*after, lower));
   facts.existing.insert(lower);
   for (const char* dir : {"", "/upper", "/work"})
     facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);

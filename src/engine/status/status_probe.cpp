@@ -134,6 +134,13 @@ void take_record(const SeenBoot& seen, Evidence& evidence) {
   evidence.state_failure = seen.state_failure;
 }
 
+/// What is read of some files only would be a guess.
+void take_boot_files(BootFiles files, Evidence& evidence) {
+  if (!files.failure) evidence.boot_files = std::move(files.found);
+  else if (files.failure->errno_value == EACCES && ::geteuid() != 0) evidence.is_lower_private = true;
+  else evidence.next_failure = files.failure->text();
+}
+
 /// The root of this process, if that is the one of the machine, and what the next boot will do.
 void probe_root(const SeenBoot& seen, Evidence& evidence) {
   const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
@@ -146,9 +153,12 @@ void probe_root(const SeenBoot& seen, Evidence& evidence) {
   evidence.usage = probe_usage();
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
-  if (!evidence.is_lower_private) evidence.boot_files = probe_boot_files(*root);
+  if (!evidence.is_lower_private) take_boot_files(probe_boot_files(*root), evidence);
   evidence.journal_limit = probe_journal_limit();
-  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  const auto checked = read_check_notes();
+  if (!checked) evidence.next_failure = checked.error().text();
+  for (const CheckNote& note : checked ? *checked : std::vector<CheckNote>())
+    evidence.not_ready.push_back(render_line(note.readiness));
 }
 
 /// What lies in the real root says nothing of it if something else is mounted there for this process.
@@ -196,7 +206,9 @@ Evidence probe_evidence() {
   evidence.commit_run = probe_commit_run(seen);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = is_lower_covered(seen.own, *evidence.state);
-  evidence.notes = read_notes();
+  MountNotes notes = read_notes();
+  evidence.notes = std::move(notes.known);
+  if (notes.failure) evidence.notes_failure = notes.failure->text();
   evidence.counters = probe_counters_of(evidence);
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
