@@ -29,4 +29,20 @@ for option in $(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut
     [ "$option" = mounts ] || want "\`$option\`" README.md
 done
 for code in $(sed -n 's/.* = \([0-9]\),.*/\1/p' src/commands/boot/exit_code.hpp); do want "*$code*" "$page"; done
+# Every way in which a commit can end is in the section on recovery, with what is said of it.
+recovery=$(sed -n '/^# RECOVERY/,/^# PACKAGE/p' "$page" | tr -s '\n\t' '  ')
+ends() { # TEXT
+    case $recovery in *"$1"*) ;; *) echo "RECOVERY in $page does not tell of: $1"; missing=1 ;; esac
+}
+endings=$(sed -n '/^enum class CommitEnding/,/^}/s/^  \([a-z_]*\),.*/\1/p' src/engine/journal/commit_protocol.hpp | tr '\n' ' ')
+[ "$endings" = "done not_done interrupted " ] || { echo "CommitEnding has $endings: tell in RECOVERY of $page what is where, and name it here"; missing=1; }
+pairs=$(sed -n 's/.*CommitEndings endings("\([^"]*\)", "\([^"]*\)").*/"\1" or "\2"/p' src/commands/tool/*.cpp | sort -u)
+[ -n "$pairs" ] || { echo "no words of CommitEndings found"; missing=1; }
+while IFS= read -r pair; do ends "$pair"; done <<END
+$pairs
+END
+for name in $(grep -o 'ExitCode::[a-z_]*' src/commands/tool/commit_endings.cpp | sort -u) ExitCode::usage; do
+    ends "*exit status $(sed -n "s/^  ${name#*::} = \([0-9]*\),.*/\1/p" src/commands/boot/exit_code.hpp)"
+done
+for folder in $(sed -n 's|.*kCommit[A-Za-z]* = "/\.ramroot/\(stage\)".*|\1|p; s|.*"/\.ramroot/\([a-z]*-\)".*|\1|p' src/core/journal/*.hpp src/engine/journal/*.hpp | sort -u); do ends "_/.ramroot/$folder"; done
 exit $missing
