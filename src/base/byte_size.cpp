@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -30,17 +30,15 @@ int shift_of(char unit) {
 }  // namespace
 
 Result<ByteSize> parse_byte_size(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, ec] = std::from_chars(text.data(), end, number);
-  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  const std::string_view digits = leading_digits(text), unit = text.substr(digits.size());
+  const auto number = parse_number(digits);
   const std::string attempt = "read size '" + render_for_console(text) + "'";
-  if (ec == std::errc::result_out_of_range) return Error{ERANGE, attempt};
-  if (ec != std::errc{} || unit.size() > 1) return Error{EINVAL, attempt, "write 512m, 2G or 50%"};
+  if (!number && number.error().errno_value == ERANGE) return Error{ERANGE, attempt};
+  if (!number || unit.size() > 1) return Error{EINVAL, attempt, "write 512m, 2G or 50%"};
   const int shift = unit.empty() ? 0 : shift_of(unit[0]);
   if (shift < 0) return Error{EINVAL, attempt, "the units are k, m, g and t"};
-  if (number > (UINT64_MAX >> shift)) return Error{ERANGE, attempt};
-  return ByteSize{number << shift};
+  if (*number > (UINT64_MAX >> shift)) return Error{ERANGE, attempt};
+  return ByteSize{*number << shift};
 }
 
 std::string render_byte_size(ByteSize size) {

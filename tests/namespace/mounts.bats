@@ -296,6 +296,57 @@ interrupted() {
 
 @test "a commit that was interrupted on that disk is finished before its overlay is used" { interrupted ramroot=tmpfs; }
 
+@test "a mount.ramroot that was killed anywhere: the next one sets it right, or status tells" {
+    protected_with_var ramroot=tmpfs '
+        mount -t sysfs sysfs "$WORLD/root/sys"; cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
+        status() { code=0; text=$(chroot "$WORLD/root" /sbin/ramroot status) || code=$?; text=$(tr -s " \n" " " <<<"$text"); }
+        next() { # with the journal of a commit on the disk that has put nothing in its place
+            umount -q "$WORLD/root/var" || :; umount -q "$WORLD/root/ro/var" || :; rm -rf "$WORLD/root/rw/mounts/var" "$WORLD/run/ramroot/mounts" "$WORLD/run/ramroot/unfinished"
+            disk=$BATS_TEST_TMPDIR/disk; mkdir -p "$disk"; mount "$DISK" "$disk"; mkdir -pm 700 "$disk/.ramroot/stage/forward"
+            echo "{\"schema\": 2, \"sequence\": 1, \"ops\": []}" >"$disk/.ramroot/journal.json"; chmod 600 "$disk/.ramroot/journal.json"; umount "$disk"
+        }
+        is_right() {
+            [[ "$(mount_of /root/var)" == *" overlay /rw "* && "$(mount_of /root/rw/ro/var)" == *" ro,nosuid,nodev,"*" ext4 "*" ro"* ]] || fail "$1: $(mounts)"
+        }
+        next; expect_code 0 helper "$DISK" /var -t ramroot.ext4; is_right undisturbed
+        [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "not finished"
+        status; [ "$code" = 0 ] || fail "$text"
+        killed=0
+        for call in mount renameat2 mkdirat umount2 fchmod fsync syncfs; do
+            for when in 1 2 3 4 5 6; do
+                next
+                code=0; strace -f -o "$BATS_TEST_TMPDIR/trace" -e "inject=$call:signal=KILL:when=$when" chroot "$WORLD/root" /sbin/mount.ramroot "$DISK" /var -t ramroot.ext4 2>/dev/null || code=$?
+                [ "$code" = 137 ] || continue
+                killed=$((killed + 1))
+                if [[ "$(mount_of /root/var)" == *" overlay "* && ! -e $WORLD/run/ramroot/mounts/var.json ]]; then
+                    status; [[ "$code $text" == [15]" "*"the disk of /var: mount.ramroot was killed"* ]] || fail "$call $when: $code $text"
+                elif [[ "$(mount_of /root/rw/ro/var)" == *" rw"* ]]; then
+                    status; [[ "$code $text" == "1 "*"the disk of /var can be written at"* ]] || fail "$call $when: $code $text; $(mount_of /root/rw/ro/var)"
+                fi
+                expect_code 0 helper "$DISK" /var -t ramroot.ext4 || fail "$call $when"
+                is_right "$call $when"
+                # Below an overlay that is in use it waits for --resume.
+                [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || { status; [[ "$code $text" == "1 drifted"*"/rw/ro/var was interrupted: run"* ]] || fail "$call $when: not finished: $code $text"; }
+            done
+        done
+        [ "$killed" -gt 8 ] || fail "only $killed were killed"
+    '
+}
+
+@test "one that cannot be finished there is told to everybody, and waits on" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [ ! -e "$WORLD/run/ramroot/unfinished" ] || fail "of nothing"
+        umount "$WORLD/root/var" "$WORLD/root/ro/var"
+        disk=$BATS_TEST_TMPDIR/disk; mkdir "$disk"; mount "$DISK" "$disk"; mkdir -m 700 "$disk/.ramroot"
+        echo "{\"schema\": 99, \"ops\": []}" >"$disk/.ramroot/journal.json"; umount "$disk"
+        expect_code 0 helper "$DISK" /var -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "no overlay"
+        [ -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || fail "no journal"
+        [ "$(stat -c %a "$WORLD/run/ramroot/unfinished")" = 644 ] || fail "not told"
+    '
+}
+
 @test "the same below a seal, which is there afterwards" { interrupted ramroot=tmpfs:seal=device; }
 
 @test "in a chroot it does not call the machine unprotected" {

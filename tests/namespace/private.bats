@@ -72,6 +72,42 @@ AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
     '
 }
 
+@test "an ordinary user, who cannot look for the journal of a commit, is not told that all is well" {
+    export BATS_TEST_DIRNAME
+    in_world '. "$BATS_TEST_DIRNAME/commits.bash"; '"$AFTER"'
+        enter_session() { enter; cp "$RAMROOT_BIN" run/ramroot-commit; commit() { chroot . /run/ramroot-commit "$@"; }; }
+        cut() { strace -f -o /dev/null -e inject="$1" chroot . /run/ramroot-commit --yes etc/a etc/b >/dev/null 2>&1 || :; }
+        make_commit_tree; make_world ramroot=tmpfs; boot; cd "$WORLD/root"; enter_session
+        echo new >etc/a; echo new >etc/b
+        # Killed in the middle, and the process too that would close the real root.
+        cut renameat2:signal=KILL:when=3
+        [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
+        expect_status 1 drifted "was interrupted: run"
+        from_inside "" 5 unknown "whether a commit was interrupted: only root can see that; run '\''ramroot status'\'' as root" 1000
+        from_inside "$strict" 5 unknown "whether a commit was interrupted" 65534  # DynamicUser=
+        commit --resume >/dev/null || fail "not resumed"
+        expect_status 0 protected
+        from_inside "" 0 protected "" 1000
+        # A commit that ends by itself leaves no doubt, whether it is done or not.
+        echo newer >etc/a; commit --yes etc/a >/dev/null || fail "not committed"
+        from_inside "" 0 protected "" 1000
+        if commit -- false; then fail "false succeeded"; fi
+        from_inside "" 0 protected "" 1000
+        # Without a record of its own no commit begins.
+        mkdir run/ramroot/unfinished; echo newest >etc/a
+        code=0; text=$(commit --yes etc/a 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"/run/ramroot/unfinished"* && $(cat ro/etc/a) = newer ]] || fail "$code $text"
+        from_inside "" 5 unknown "whether a commit was interrupted" 1000
+        rmdir run/ramroot/unfinished
+        # One that the next boot cannot finish waits on, for everybody.
+        echo later >etc/b; cut renameat2:signal=KILL:when=3
+        sed -i "s/\"schema\": *[0-9]*/\"schema\": 99/" ro/.ramroot/journal.json 2>/dev/null || { mount -o remount,rw ro; sed -i "s/\"schema\": *[0-9]*/\"schema\": 99/" ro/.ramroot/journal.json; chmod 600 ro/.ramroot/journal.json; }
+        cd /; umount -lR "$WORLD"; mount_world ramroot=tmpfs; expect_code 0 boot 2>/dev/null; cd "$WORLD/root"; enter_session
+        expect_status 1 drifted "was interrupted"
+        from_inside "" 5 unknown "whether a commit was interrupted" 1000
+    '
+}
+
 @test "a session that an older version booted, with the real root at /ro, is understood" {
     for with_state in yes no; do
         in_world "$AFTER"'

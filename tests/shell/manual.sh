@@ -4,7 +4,7 @@
 # other has, so that nothing can drift away. The pages render without a warning: manual.sh BINARY
 # shellcheck disable=SC2013 # the loops are over words
 set -eu
-man=src/man boot=src/man/ramroot-boot.7.scd json=src/man/ramroot.json.5.scd mount=src/man/mount.ramroot.8.scd
+man=src/man commit=src/man/ramroot-commit.8.scd boot=src/man/ramroot-boot.7.scd json=src/man/ramroot.json.5.scd mount=src/man/mount.ramroot.8.scd
 ramroot=$1
 missing=0
 complain() { echo "$*"; missing=1; }
@@ -71,6 +71,23 @@ for name in $(grep -ohE '\*(ramroot|mount\.ramroot)[a-z.-]*\*\([578]\)' $man/*.s
     page=$man/$(echo "$name" | sed 's/\(.\)$/.\1/').scd
     [ -f "$page" ] || complain "there is no $page, which another one names"
 done
+
+# --- Every way in which a commit can end is in the section on recovery, with what is said of it.
+recovery=$(sed -n '/^# RECOVERY/,/^# EXIT/p' "$commit" | tr -s '\n\t' '  ')
+ends() { # TEXT
+    case $recovery in *"$1"*) ;; *) echo "RECOVERY in $commit does not tell of: $1"; missing=1 ;; esac
+}
+endings=$(sed -n '/^enum class CommitEnding/,/^}/s/^  \([a-z_]*\),.*/\1/p' src/engine/journal/commit_protocol.hpp | tr '\n' ' ')
+[ "$endings" = "done not_done interrupted " ] || { echo "CommitEnding has $endings: tell in RECOVERY of $commit what is where, and name it here"; missing=1; }
+pairs=$(sed -n 's/.*CommitEndings endings("\([^"]*\)", "\([^"]*\)").*/"\1" or "\2"/p' src/commands/tool/*.cpp | sort -u)
+[ -n "$pairs" ] || { echo "no words of CommitEndings found"; missing=1; }
+while IFS= read -r pair; do ends "$pair"; done <<END
+$pairs
+END
+for name in $(grep -o 'ExitCode::[a-z_]*' src/commands/tool/commit_endings.cpp | sort -u) ExitCode::usage; do
+    ends "*exit status $(sed -n "s/^  ${name#*::} = \([0-9]*\),.*/\1/p" src/commands/boot/exit_code.hpp)"
+done
+for folder in $(sed -n 's|.*kCommit[A-Za-z]* = "/\.ramroot/\(stage\)".*|\1|p; s|.*"/\.ramroot/\([a-z]*-\)".*|\1|p' src/core/journal/*.hpp src/engine/journal/*.hpp | sort -u); do ends "_/.ramroot/$folder"; done
 
 # --- 80 columns, and no complaint of groff
 if command -v scdoc >/dev/null && command -v man >/dev/null; then

@@ -131,6 +131,10 @@ TEST(KernelVersion, is_older_by_number_and_not_by_letter) {
   EXPECT_FALSE(is_older_version("6.12.0", "6.9.1"));
   EXPECT_TRUE(is_older_version("6.12.0-1-amd64", "6.12.0-2-amd64"));
   EXPECT_TRUE(is_older_version("6.12", "6.12.1"));
+  EXPECT_TRUE(is_older_version("6.12-99999999999999999998", "6.12-99999999999999999999"))
+      << "more than 64 bits";
+  EXPECT_TRUE(is_older_version("6.12-99999999999999999999", "6.12-100000000000000000000"));
+  EXPECT_FALSE(is_older_version("6.012", "6.12")) << "the same number";
   EXPECT_FALSE(is_older_version("6.12", "6.12"));
   EXPECT_FALSE(is_older_version("99999999999999999999999", "99999999999999999999999"));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/byte_size.hpp"
 
+#include "base/number.hpp"
+
 #include <gtest/gtest.h>
 #include <cstdint>
 
@@ -8,6 +10,25 @@
 
 namespace ramroot {
 namespace {
+
+TEST(Number, is_the_whole_text_and_in_bounds) {
+  EXPECT_EQ(*parse_number("0"), 0U);
+  EXPECT_EQ(*parse_number("18446744073709551615"), UINT64_MAX);
+  EXPECT_EQ(*parse_number("0123", 123), 123U);
+  EXPECT_EQ(*parse_number("ff", 255, Radix::hexadecimal), 255U);
+  EXPECT_EQ(*parse_number("0100001", UINT32_MAX, Radix::octal), 0100001U);
+  for (const char* text : {"", " 1", "1 ", "-1", "+1", "1x", "0x1", "x"})
+    EXPECT_EQ(parse_number(text).error().errno_value, EINVAL) << text;
+  EXPECT_EQ(parse_number("8", UINT64_MAX, Radix::octal).error().errno_value, EINVAL);
+  EXPECT_EQ(parse_number("18446744073709551616").error().errno_value, ERANGE);
+  EXPECT_EQ(parse_number("124", 123).error().errno_value, ERANGE);
+}
+
+TEST(Number, begins_with_the_digits) {
+  EXPECT_EQ(leading_digits("12k"), "12");
+  EXPECT_EQ(leading_digits("k12"), "");
+  EXPECT_EQ(leading_digits("12"), "12");
+}
 
 struct SizeCase {
   const char* name;

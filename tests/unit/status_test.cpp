@@ -88,6 +88,15 @@ std::vector<StatusCase> make_cases() {
                  {.target = "/ro", .fstype = "ext4", .source = "/dev/sdb1", .device = "8:17", .super = "rw"});
            }),
        yes},
+      {"a_commit_that_only_root_could_see",
+       changed(make_protected(), [](E& e) { e.unseen_commits = "only root can see that"; }), unknown},
+      {"a_commit_that_only_root_could_see_and_a_drift",
+       changed(make_protected(),
+               [](E& e) {
+                 e.unseen_commits = "only root can see that";
+                 e.waiting_commits = {"/rw/ro"};
+               }),
+       Protection::drifted, "a commit to /rw/ro"},
       {"recorded_as_failed_but_protected_now",
        changed(make_protected(), [](E& e) { e.state->failure = "x"; }), yes},
       {"off", make_plain(), off},

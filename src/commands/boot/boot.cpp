@@ -68,10 +68,13 @@ Result<std::vector<std::string>> disks_below(const Facts& facts, const DecidedMo
 }
 
 /// Finishes interrupted commits before an overlay hides them, and looks at the machine.
-Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, System& system) {
+/// @param has_unfinished  receives whether one of them waits on
+Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, bool& has_unfinished,
+                               System& system) {
   auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   Resumed resumed = resume_below(new_root, *mounts, system);
+  has_unfinished = resumed.has_unfinished;
   for (std::string& failure : resumed.failures) warnings.add(std::move(failure));
   if (resumed.found_any) mounts = read_mounts();  // a file system may still be writable
   if (!mounts) return mounts.error();
@@ -111,9 +114,10 @@ void record(const State& state, System& system) {
 /// Probes, protects, tells and records.
 ExitCode boot_from(const Path& new_root, Request request) {
   LinuxSystem system;
-  const auto facts = resume_and_probe(new_root, request.warnings, system);
-  const State state =
-      facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
+  bool has_unfinished = false;
+  const auto facts = resume_and_probe(new_root, request.warnings, has_unfinished, system);
+  State state = facts ? protect_probed(request, *facts, system) : make_failed_state(request, facts.error());
+  state.has_unfinished = has_unfinished;
   report(state);
   // In a second run, keep the state file of the first one, which describes the disk.
   const bool is_second_run = state.outcome == Outcome::already && is_protected_already(*facts);

@@ -24,11 +24,13 @@ bool is_ready(const std::vector<Readiness>& all) {
 /// For ramroot-verify.service and `ramroot status`, which do not open an initramfs themselves.
 /// Only root can store it. If nothing was ever wrong on a machine, the file does not exist.
 void write_down(const std::vector<Readiness>& all) {
-  const std::vector<CheckNote> before = read_check_notes();
+  const auto read = read_check_notes();
+  if (!read) print_error(read.error().text());
+  const std::vector<CheckNote> before = read ? *read : std::vector<CheckNote>();
   std::vector<CheckNote> now;
   now.reserve(all.size());
   for (const Readiness& one : all) now.push_back(note_of(one));
-  if (before.empty() && is_ready(all)) return;
+  if (read && before.empty() && is_ready(all)) return;
   LinuxSystem system;
   if (auto made = system.make_dir(kRunFolder, 0755); !made && made.error().errno_value != EEXIST)
     return print_error(made.error().text());
@@ -79,9 +81,10 @@ ExitCode run_check(const CheckVerbRequest& request) {
 }
 
 ExitCode run_check_recorded() {
-  const std::vector<CheckNote> notes = read_check_notes();
-  for (const CheckNote& note : notes) print("ramroot: " + render_line(note.readiness) + "\n");
-  return notes.empty() ? ExitCode::done : ExitCode::not_done;
+  const auto notes = read_check_notes();
+  if (!notes) return print_error(notes.error().text()), ExitCode::not_done;
+  for (const CheckNote& note : *notes) print("ramroot: " + render_line(note.readiness) + "\n");
+  return notes->empty() ? ExitCode::done : ExitCode::not_done;
 }
 
 }  // namespace ramroot

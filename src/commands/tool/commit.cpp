@@ -70,10 +70,16 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
   return lowers;
 }
 
+/// Whoever tells of it, the commit or who outlived it, uses the same words.
+CommitEndings begin_commit_endings() {
+  CommitEndings endings("permanent", "not permanent");
+  return endings;
+}
+
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
-  CommitEndings endings("permanent", "not permanent");
+  CommitEndings endings = begin_commit_endings();
   const EndSignals signals;
   bool is_interrupted = false;
   for (const CommitSet& set : sets) {
@@ -160,7 +166,7 @@ Result<std::uint64_t> probe_sequence() {
 /// What a child that was killed could not report itself.
 /// @return  the exit code; that of the killed child if nothing of it is on the disk
 int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, int code) {
-  CommitEndings endings("permanent", "not permanent");
+  CommitEndings endings = begin_commit_endings();
   bool is_any = false;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;

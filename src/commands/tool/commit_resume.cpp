@@ -7,7 +7,11 @@
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
+#include "core/request/run_places.hpp"
+#include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/unfinished.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
 
@@ -83,12 +87,24 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   return is_needed ? std::max(first, run_at_lowers(action)) : first;
 }
 
+/// One that was killed before its journal was written, or after it ended, left nothing but the record. If
+/// another command is at work, its own end does this.
+void settle_record() {
+  const auto recorded = probe_existing({kUnfinished});
+  if (recorded && recorded->empty()) return;
+  LinuxSystem system;
+  const auto lock = take_commit_lock();
+  if (!lock) return;
+  if (auto settled = settle_unfinished(system); !settled) print_error(settled.error().text());
+}
+
 }  // namespace
 
 int run_commit_resume() {
   if (const auto refused = refuse_commits("find interrupted commits")) return *refused;
   const int code = run_at_waiting(resume_at);
   settle_fstab();
+  settle_record();
   return code;
 }
 
@@ -107,6 +123,7 @@ int run_commit_abandon(bool yes) {
     return *refused;
   const int code = run_at_waiting(abandon_at);
   settle_fstab();
+  settle_record();
   return code;
 }
 

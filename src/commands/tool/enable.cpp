@@ -67,7 +67,11 @@ ExitCode change(const Plan& plan, EndSignals& signals) {
 /// Reports what the files say afterwards, whichever program wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
-  const NextBoot next = predict_next_boot(probe_boot_files(root), cmdline);
+  const BootFiles files = probe_boot_files(root);
+  if (files.failure)
+    return fail({0, "the configuration was changed, but what the next boot does is not known",
+                 files.failure->text()});
+  const NextBoot next = predict_next_boot(files.found, cmdline);
   if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file says
   const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
   const std::string by = " (" + render_for_console(next.file) + ")";

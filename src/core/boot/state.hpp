@@ -33,14 +33,17 @@ struct State {
   std::string source, fstype, device;     ///< of the real root
   std::string ro = "/rw/ro", rw = "/rw";  ///< where the layers can be seen
   std::vector<MountRecord> mounts;        ///< decisions about the other file systems
-  std::vector<DeviceCounter> counters;    ///< of the devices below the real root, at hand-off
-  bool left_open = false;                 ///< ramroot-commit could not make the real root read-only again
-  std::vector<std::string> sealed;        ///< devices that seal=device made read-only: "254:1"
-  std::vector<std::string> plan;          ///< the steps as `ramroot plan` prints them
+  /// Mount points that got an overlay together with the root; nothing if an older version booted.
+  std::optional<std::vector<std::string>> overlays;
+  std::vector<DeviceCounter> counters;  ///< of the devices below the real root, at hand-off
+  bool left_open = false;               ///< ramroot-commit could not make the real root read-only again
+  std::vector<std::string> sealed;      ///< devices that seal=device made read-only: "254:1"
+  std::vector<std::string> plan;        ///< the steps as `ramroot plan` prints them
   /// The fstab that the boot wrote, stored as a file of its own (kGeneratedFstab): `ramroot diff`
   /// must tell it from a user's changes.
   std::optional<std::string> fstab;
   std::optional<std::string> real_fstab;  ///< the original that it was made from (kRealFstab)
+  bool has_unfinished = false;            ///< a commit could not be finished; a file of its own (kUnfinished)
   std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made up for
 };
 

@@ -26,20 +26,22 @@ std::string render_outcome(Outcome outcome) {
 }
 
 std::string render_state(const State& state) {
-  return dump({{"schema", 1},
-               {"version", RAMROOT_VERSION},
-               {"outcome", render_outcome(state.outcome)},
-               {"parameter", state.parameter},
-               {"failure", state.failure},
-               {"warnings", state.warnings},
-               {"lower", {{"source", state.source}, {"fstype", state.fstype}, {"device", state.device}}},
-               {"places", {{"ro", state.ro}, {"rw", state.rw}}},
-               {"mounts", render_records(state.mounts)},
-               {"counters", render_counters(state.counters)},
-               {"left_open", state.left_open},
-               {"sealed", state.sealed},
-               {"plan", state.plan},
-               {"attempts", state.attempts}});
+  json out = {{"schema", 1},
+              {"version", RAMROOT_VERSION},
+              {"outcome", render_outcome(state.outcome)},
+              {"parameter", state.parameter},
+              {"failure", state.failure},
+              {"warnings", state.warnings},
+              {"lower", {{"source", state.source}, {"fstype", state.fstype}, {"device", state.device}}},
+              {"places", {{"ro", state.ro}, {"rw", state.rw}}},
+              {"mounts", render_records(state.mounts)},
+              {"counters", render_counters(state.counters)},
+              {"left_open", state.left_open},
+              {"sealed", state.sealed},
+              {"plan", state.plan},
+              {"attempts", state.attempts}};
+  if (state.overlays) out["overlays"] = *state.overlays;
+  return dump(out);
 }
 
 Result<State> parse_state(std::string_view text) {
@@ -65,6 +67,7 @@ Result<State> parse_state(std::string_view text) {
   state.ro = text_of(places, "ro");
   state.rw = text_of(places, "rw");
   state.mounts = records_of(root);
+  if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);
   state.left_open = is_true(root, "left_open");
   state.sealed = list_of(root, "sealed");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/check/cpio_reader.hpp"
+#include "base/number.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
 namespace ramroot {
@@ -29,10 +29,8 @@ bool is_header(std::string_view text) {
 }
 
 std::uint64_t number_of(std::string_view header, Field field) {
-  const std::string_view digits = text_of(header, field);
-  std::uint64_t value = 0;
-  (void)std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  return value;
+  const auto number = parse_number(text_of(header, field), UINT32_MAX, Radix::hexadecimal);
+  return number ? *number : 0;  // is_header() has seen to it
 }
 
 /// "usr/sbin/ramroot" for "./usr/sbin/ramroot" and "/usr/sbin/ramroot".

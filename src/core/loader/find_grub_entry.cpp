@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which entry of GRUB's menu a value of `default` means.
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "core/loader/grub_menu.hpp"
 
 namespace ramroot {
@@ -33,9 +33,9 @@ std::optional<std::size_t> find_in(const GrubMenu& menu, const std::vector<std::
   const auto start = name.find_first_not_of(" \t");
   if (start != name.npos && name[start] >= '0' && name[start] <= '9') {
     // GRUB stops at the first character that is no digit, and accepts octal and hexadecimal numbers.
-    std::size_t index = 0;
-    const auto number = std::from_chars(name.data() + start, name.data() + name.size(), index);
-    if (number.ec != std::errc() || (name[start] == '0' && name.size() > start + 1)) return std::nullopt;
+    const auto number = parse_number(leading_digits(std::string_view(name).substr(start)), SIZE_MAX - 1);
+    if (!number || (name[start] == '0' && name.size() > start + 1)) return std::nullopt;
+    const std::size_t index = *number;
     std::size_t passed = 0;
     while (passed < where.size() && passed <= index && is_certain(where[passed])) ++passed;
     if (passed < std::min(index + 1, where.size())) return std::nullopt;

@@ -2,12 +2,24 @@
 #include "core/loader/kernel_names.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 
+#include "base/number.hpp"
 #include "base/place.hpp"
 
 namespace ramroot {
+
+namespace {
+
+/// Of any length: a version may contain a date and a time. Less than, equal to or greater than 0.
+int compare_numbers(std::string_view a, std::string_view b) {
+  for (std::string_view* one : {&a, &b})
+    one->remove_prefix(std::min(one->find_first_not_of('0'), one->size()));
+  if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+  return a.compare(b);
+}
+
+}  // namespace
 
 std::string version_of_kernel(std::string_view name) {
   const auto slash = name.rfind('/');
@@ -23,12 +35,10 @@ bool is_older_version(std::string_view a, std::string_view b) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   while (!a.empty() && !b.empty()) {
     if (is_digit(a[0]) && is_digit(b[0])) {
-      std::uint64_t left = 0, right = 0;
-      const auto ends_left = std::from_chars(a.data(), a.data() + a.size(), left).ptr;
-      const auto ends_right = std::from_chars(b.data(), b.data() + b.size(), right).ptr;
-      if (left != right) return left < right;
-      a.remove_prefix(static_cast<std::size_t>(ends_left - a.data()));
-      b.remove_prefix(static_cast<std::size_t>(ends_right - b.data()));
+      const std::string_view left = leading_digits(a), right = leading_digits(b);
+      if (const auto order = compare_numbers(left, right); order != 0) return order < 0;
+      a.remove_prefix(left.size());
+      b.remove_prefix(right.size());
       continue;
     }
     if (a[0] != b[0]) return a[0] < b[0];

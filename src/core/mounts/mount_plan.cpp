@@ -18,6 +18,15 @@ bool is_dropped(std::string_view word) {
   return false;
 }
 
+/// The flags that mount(8) gives a mount with the sealed options.
+std::string render_sealed_flags(const std::string& options) {
+  std::string out = "ro,nosuid,nodev";
+  for (const char* kept : {"noexec", "noatime", "nodiratime", "strictatime"})
+    if (has_option(options, kept)) out.append(",").append(kept);
+  const bool has_times = has_option(options, "noatime") || has_option(options, "strictatime");
+  return out + (has_times ? "" : ",relatime");
+}
+
 }  // namespace
 
 Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + layer_name(target) + ".json"; }
@@ -47,6 +56,8 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   if (!facts.lower_is_mounted)
     plan.steps.emplace_back(
         MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
+  else if (facts.lower_is_writable)
+    plan.steps.push_back(without_undo(RemountSuperblock{lower, render_sealed_flags(wanted.options)}));
   for (PlannedStep& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
   make_missing({layer, layer + "/upper", layer + "/work"});
   // The folder may be an empty one that a killed call left.

@@ -26,6 +26,7 @@ struct MountFacts {
   Path ro = "/rw/ro", rw = "/rw";  ///< where the layers of the root can be seen
   bool has_folder_in_ro = true;    ///< the real root has a folder at the mount point
   bool lower_is_mounted = false;   ///< by an earlier call
+  bool lower_is_writable = false;  ///< that call was killed while it finished a commit there
   bool was_mounted = false;        ///< by an earlier call, and /rw has the changes
   std::set<Path> existing = {};    ///< those of the folders made by the plan that exist already
   bool all_options = true;         ///< of the overlay; see Means
@@ -53,6 +54,7 @@ struct MountNote {
   std::string failure = {};                  ///< why it is not protected; empty if it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
+  bool has_unfinished = false;               ///< see State
 };
 
 /// The file of the note for a mount point.

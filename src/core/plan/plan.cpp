@@ -9,8 +9,7 @@ namespace {
 constexpr const char* kRoom = ".room";
 
 Place room_of(const Place& file) {
-  const Path folder = parent_of(file.path);
-  return {file.root, (folder == "/" ? "" : folder) + "/." + file_name_of(file.path) + kRoom};
+  return {file.root, Place{parent_of(file.path), "/." + file_name_of(file.path) + kRoom}.text()};
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 #include "core/request/options.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <cstdint>
 
+#include "base/number.hpp"
 #include "base/place.hpp"
 #include "base/text.hpp"
 
@@ -13,15 +13,6 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostWarnings = 16;
-
-Result<std::uint64_t> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, ec] = std::from_chars(text.data(), end, number);
-  if (ec == std::errc::result_out_of_range) return Error{ERANGE, "read a number"};
-  if (ec != std::errc{} || rest != end) return Error{EINVAL, "read a number"};
-  return number;
-}
 
 Result<void> apply_size(std::string_view value, Options& options) {
   if (value.ends_with('%')) {

@@ -12,6 +12,7 @@
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
+/// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
@@ -39,6 +40,10 @@ inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// flock(2): one ramroot-commit at a time.
 inline constexpr const char* kCommitLock = "/run/ramroot/lock";
+
+/// An empty file: there may be the journal of a commit that is not finished. Only root can see journals,
+/// and everybody may know whether there can be one. If it is not there, there is none.
+inline constexpr const char* kUnfinished = "/run/ramroot/unfinished";
 
 /// HiddenNames: what commands changed in the real root and the session hides.
 inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";

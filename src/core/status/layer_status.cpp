@@ -27,6 +27,8 @@ void judge_record(const Evidence& evidence, Status& status) {
                             : "; run 'ramroot status' outside of this sandbox, chroot or container"));
   else if (evidence.is_lower_covered)
     status.unknown.push_back("whether a commit was interrupted: " + evidence.state->ro + kNotFromHere);
+  else if (!evidence.unseen_commits.empty())
+    status.unknown.push_back("whether a commit was interrupted: " + evidence.unseen_commits);
 }
 
 /// From a sandbox, also the mount that the sandbox covers; but not one that only the sandbox has.

@@ -7,12 +7,45 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/status/disk_status.hpp"
 #include "core/status/layer_status.hpp"
 
 namespace ramroot {
 
 namespace {
+
+/// An overlay that mount.ramroot made has a note, which says from where on writes to its disk are counted.
+void judge_notes(const Evidence& evidence, Status& status) {
+  if (!evidence.notes_failure.empty())
+    status.unknown.push_back("what mount.ramroot did: " + evidence.notes_failure);
+  if (!evidence.state || !evidence.state->overlays) return;
+  const auto& at_boot = *evidence.state->overlays;
+  for (const MountEntry& mount : evidence.mounts) {
+    const auto own = read_own_overlay(mount, places_of(evidence));
+    if (!own || mount.target == "/" || own->target != mount.target) continue;
+    const bool has_note = std::any_of(evidence.notes.begin(), evidence.notes.end(),
+                                      [&](const MountNote& note) { return note.target == mount.target; });
+    if (has_note || std::count(at_boot.begin(), at_boot.end(), mount.target) > 0) continue;
+    status.unknown.push_back("how much was written to the disk of " + mount.target +
+                             ": mount.ramroot was killed, or could not store its record; the next boot "
+                             "may know again");
+  }
+}
+
+/// A mount.ramroot that was killed may leave a disk writable, with no overlay on it.
+void judge_lone_layers(const Evidence& evidence, Status& status) {
+  const LayerPlaces places = places_of(evidence);
+  for (const MountEntry& mount : evidence.mounts) {
+    const Path target = target_of_lower(places, mount.target);
+    const MountEntry* seen = find_mount_at(evidence.mounts, target);
+    if (mount.hidden || mount.target == places.ro || target == mount.target || !is_on_disk(mount.fstype) ||
+        is_read_only(mount.super) || (seen != nullptr && is_our_overlay(*seen) && target != "/"))
+      continue;
+    status.reasons.push_back("the disk of " + target + " can be written at " + mount.target +
+                             ": was mount.ramroot killed? Run 'mount " + target + "'");
+  }
+}
 
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
@@ -22,6 +55,8 @@ void judge_others(const Evidence& evidence, Status& status) {
     if (evidence.is_whole) status.reasons.push_back(row.problem);
     else status.unknown.push_back("whether " + row.target + " is as decided; seen from here, " + row.problem);
   }
+  judge_notes(evidence, status);
+  judge_lone_layers(evidence, status);
   status.swap = evidence.swap;
   status.top = evidence.top;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
@@ -79,7 +114,9 @@ Status assess(const Evidence& evidence) {
       evidence.request.asked == Request::Asked::yes || (!evidence.cmdline_failure.empty() && !evidence.state);
   status.next_boot = predict_next_boot(evidence.boot_files, evidence.cmdline);
   status.is_next_private = evidence.is_lower_private;
-  status.is_next_ready = evidence.not_ready.empty();
+  if (!evidence.next_failure.empty())
+    status.warnings.push_back("not all is known of the next boot: " + evidence.next_failure);
+  status.is_next_ready = evidence.not_ready.empty() && evidence.next_failure.empty();
   if (!ours && !may_be_asked) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +

@@ -38,6 +38,9 @@ State describe_facts(const Request& request, const Facts& facts, const DecidedMo
   state.ro = places.ro;
   state.rw = places.rw;
   state.mounts = make_records(mounts);
+  state.overlays.emplace();
+  for (std::size_t i = 0; i < facts.children.size(); ++i)
+    if (mounts.mounted[i].policy == MountPolicy::overlay) state.overlays->push_back(facts.children[i].path);
   return state;
 }
 

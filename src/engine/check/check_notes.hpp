@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/result.hpp"
 #include "core/check/check_note.hpp"
 
 namespace ramroot {
@@ -11,7 +12,7 @@ namespace ramroot {
 /// The result, with what is needed to see later whether it still holds.
 CheckNote note_of(const Readiness& readiness);
 
-/// The notes that still hold: their file is unchanged, or still missing.
-std::vector<CheckNote> read_check_notes();
+/// The notes that still hold: their file is unchanged, or still missing, or cannot be looked at.
+Result<std::vector<CheckNote>> read_check_notes();
 
 }  // namespace ramroot

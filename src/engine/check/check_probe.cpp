@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
 #include "base/beneath.hpp"
@@ -101,6 +102,12 @@ Result<void> require_seen(const SeenBoot& seen) {
   return {};
 }
 
+/// What could not be read is not missing. An ordinary user is told that some files were not checked.
+std::optional<Error> find_unread(const std::optional<Error>& failure) {
+  const bool is_told = failure && failure->errno_value == EACCES && ::geteuid() != 0;
+  return is_told ? std::nullopt : failure;
+}
+
 /// The files of the next boot are in the real root.
 Result<void> require_lower(const SeenBoot& seen, const NextRoot& root) {
   if (!root.is_protected()) return {};
@@ -129,7 +136,9 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   if (!root) return root.error();
   const Result<void> lower = require_lower(seen, *root);
   if (!lower) return lower.error();
-  const auto files = probe_boot_files(*root);
+  const auto boot_files = probe_boot_files(*root);
+  if (const auto unread = find_unread(boot_files.failure)) return *unread;
+  const std::vector<TextFile>& files = boot_files.found;
   using Outlook = NextBoot::Outlook;
   const Outlook all = judge_all_entries(files, *cmdline);
   CheckEvidence evidence;
@@ -170,6 +179,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
       evidence.kernels.push_back(std::move(one));
   }
   if (request.versions.empty()) evidence.entries = probe_entries(*root, entries);
+  if (const auto unread = find_unread(root->failure())) return *unread;
   return evidence;
 }
 

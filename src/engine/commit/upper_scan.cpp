@@ -205,11 +205,9 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "read the changes at " + layers.upper};
-  const Path prefix = layers.target == "/" ? "" : layers.target;
   const bool is_whole = scope.below == layers.target || !is_below(scope.below, layers.target);
-  const std::string inside = is_whole ? "/" : scope.below.substr(prefix.size());
-  const auto slash = inside.rfind('/');
-  const Path folder = is_whole || slash == 0 ? "/" : inside.substr(0, slash);
+  const Path inside = is_whole ? "/" : inside_of(layers.target, scope.below);
+  const Path folder = parent_of(inside);
   auto lower = open_folder(Place{layers.lower, folder});
   if (!lower) return lower.error();
   Scan scan(scope, layers, visit, *std::move(lower));
@@ -219,7 +217,7 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   } else {
     const auto upper = open_folder(Place{layers.upper, folder});
     if (!upper) return upper.error();
-    const std::string name = inside.substr(slash + 1);
+    const std::string name = file_name_of(inside);
     const auto is_hidden = hides_lower(layers.upper, inside);
     if (!is_hidden) return is_hidden.error();
     if (*is_hidden) scan.visit_hidden(upper->get(), name.c_str(), scope.below);

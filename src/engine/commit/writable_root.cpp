@@ -19,6 +19,7 @@
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
+#include "engine/commit/unfinished.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
@@ -94,7 +95,9 @@ Result<Machine> probe_machine(const Opening& opening) {
   facts.binds_resolv_conf =
       is_plain_file("/etc/resolv.conf") && is_plain_file(Place{facts.ro, "/etc/resolv.conf"});
   facts.devices = probe_counters_again(machine.state.counters);
-  machine.notes = read_notes();
+  MountNotes notes = read_notes();
+  if (notes.failure) return *notes.failure;  // the end of the commit renews all records of writes
+  machine.notes = std::move(notes.known);
   facts.sealed = list_sealed(machine.state.sealed, machine.notes);
   for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
@@ -181,6 +184,14 @@ void record_counters(const Machine& machine, System& system, WritableRun& run) {
       warn(stored.error());
 }
 
+/// Ordinary users cannot see a journal, and are told that there may be one.
+void record_end(System& system, WritableRun& run) {
+  if (auto settled = settle_unfinished(system); !settled)
+    run.warnings.push_back(settled.error().text() +
+                           ": until 'ramroot-commit --resume' runs, ordinary users will be told by "
+                           "ramroot status that a commit may be unfinished");
+}
+
 /// What a program changes in the real root may be hidden by the session's own copies.
 void record_hidden(const HiddenBefore& before, const std::vector<ProtectedTree>& trees, System& system,
                    WritableRun& run) {
@@ -240,8 +251,13 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   UniqueFd reading(ends[0]), writing(ends[1]);
   // Ctrl-C is meant for the program; this process must live on to close the view.
   EndSignals signals;
+  if (auto recorded = record_unfinished(system); !recorded) return recorded.error();
   const pid_t child = ::fork();
-  if (child < 0) return Error{errno, "start a program"};
+  if (child < 0) {
+    const Error failed{errno, "start a program"};
+    (void)settle_unfinished(system);
+    return failed;
+  }
   if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
@@ -250,6 +266,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   close_view(machine->facts, system, run);
   if (why.empty()) record_hidden(before, *trees, system, run);
   record_counters(*machine, system, run);
+  record_end(system, run);
   if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
   if (!why.empty()) return Error{0, "", why};
   return run;

@@ -11,8 +11,8 @@ namespace ramroot {
 Resumed resume_on(const MountEntry& mount, System& system) {
   const Path& at = mount.target;
   const auto failed = [&](const Error& why) {
-    return Resumed{true,
-                   {"the interrupted commit on " + mount.source + " could not be finished: " + why.text()}};
+    return Resumed{
+        true, true, {"the interrupted commit on " + mount.source + " could not be finished: " + why.text()}};
   };
   const auto waits = has_journal(at);
   if (!waits) return failed(waits.error());
@@ -21,8 +21,9 @@ Resumed resume_on(const MountEntry& mount, System& system) {
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, "rw"}, system); !done) return failed(done.error());
   const CommitResult result = finish_commit(at, system);
-  Resumed resumed{true, {}};
+  Resumed resumed{true, false, {}};
   if (result.failure) resumed = failed(*result.failure);
+  resumed.has_unfinished = result.ending == CommitEnding::interrupted;
   for (const CommitOp& op : result.left)
     resumed.failures.push_back("the interrupted commit on " + mount.source + ": " +
                                render_left(op, "/", "/", result.saved));
@@ -37,6 +38,7 @@ Resumed resume_below(const Path& new_root, const std::vector<MountEntry>& mounts
     if (!is_at_or_below(mount.target, new_root) || !is_on_disk(mount.fstype)) continue;
     Resumed one = resume_on(mount, system);
     all.found_any = all.found_any || one.found_any;
+    all.has_unfinished = all.has_unfinished || one.has_unfinished;
     for (std::string& failure : one.failures) all.failures.push_back(std::move(failure));
   }
   return all;

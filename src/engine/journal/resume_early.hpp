@@ -13,6 +13,7 @@ namespace ramroot {
 /// What became of the interrupted commits that were found.
 struct Resumed {
   bool found_any = false;                  ///< then the mounts were changed for a while
+  bool has_unfinished = false;             ///< one of them waits on, or that cannot be known
   std::vector<std::string> failures = {};  ///< as messages
 };
 

@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -70,10 +70,10 @@ class Sysfs {
     for (const auto word : split(line, ' ')) {
       if (word.empty()) continue;
       ++field;
-      std::uint64_t number = 0;
-      std::from_chars(word.data(), word.data() + word.size(), number);
-      if (field == kSectorsRead) traffic.was_read = number > 0;
-      if (field == kSectorsWritten || field == kSectorsDiscarded) traffic.bytes += number * kSector;
+      const auto number = parse_number(word);
+      if (!number) return {.is_readable = false};
+      if (field == kSectorsRead) traffic.was_read = *number > 0;
+      if (field == kSectorsWritten || field == kSectorsDiscarded) traffic.bytes += *number * kSector;
     }
     return traffic;
   }

@@ -4,9 +4,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <charconv>
-
 #include "base/beneath.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -22,11 +21,9 @@ bool is_for_writing(const Path& info) {
   const auto text = read_file_beneath(info, 4096);
   const auto at = text ? text->find("flags:") : std::string::npos;
   if (at == std::string::npos) return false;
-  const auto digits = text->find_first_of("01234567", at);
-  if (digits == std::string::npos) return false;
-  unsigned flags = 0;
-  std::from_chars(text->data() + digits, text->data() + text->size(), flags, 8);
-  return (flags & O_ACCMODE) != O_RDONLY;
+  const std::string_view line = std::string_view(*text).substr(at + std::string_view("flags:").size());
+  const auto flags = parse_number(trim(line.substr(0, line.find('\n'))), UINT32_MAX, Radix::octal);
+  return flags && (*flags & O_ACCMODE) != O_RDONLY;
 }
 
 bool holds(const Path& process, dev_t device) {

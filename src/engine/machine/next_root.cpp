@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -51,23 +52,35 @@ Result<NextRoot> NextRoot::probe() {
   return root;
 }
 
+void NextRoot::note_unless_missing(const Error& why) const {
+  if (!failure_ && !is_missing_or_link(why.errno_value)) failure_ = why;
+}
+
 std::optional<std::string> NextRoot::text_of(const Path& path, std::size_t most) const {
   const auto place = place_of(path);
   if (!place) return std::nullopt;
   auto text = read_file_beneath(*place, most);
-  return text ? std::optional<std::string>(*std::move(text)) : std::nullopt;
+  if (text) return *std::move(text);
+  note_unless_missing(text.error());
+  return std::nullopt;
 }
 
 bool NextRoot::has_file(const Path& path) const {
   const auto place = place_of(path);
-  const auto fd = place ? open_beneath(*place, O_PATH, Links::stay_in_root) : Error{};
+  if (!place) return false;
+  const auto fd = open_beneath(*place, O_PATH, Links::stay_in_root);
   struct stat now {};
-  return fd && ::fstat(fd->get(), &now) == 0 && S_ISREG(now.st_mode);
+  if (fd && ::fstat(fd->get(), &now) == 0) return S_ISREG(now.st_mode);
+  note_unless_missing(fd ? Error{errno, "look at " + place->text()} : fd.error());
+  return false;
 }
 
 std::vector<std::string> NextRoot::names_in(const Path& folder) const {
   const auto place = place_of(folder);
-  return place ? list_folder_beneath(*place) : std::vector<std::string>();
+  auto names = place ? read_names_beneath(*place) : std::vector<std::string>();
+  if (names) return *std::move(names);
+  note_unless_missing(names.error());
+  return {};
 }
 
 }  // namespace ramroot

@@ -24,11 +24,14 @@ class NextRoot {
   /// @return nothing if an automount would have to be activated
   std::optional<Place> place_of(const Path& path) const;
 
-  /// Nothing if it cannot be read or is larger than `most` bytes.
+  /// Nothing if there is no such file; also, with a failure, if it cannot be read or is larger than `most`
+  /// bytes. So do the next two.
   std::optional<std::string> text_of(const Path& path, std::size_t most) const;
 
   bool has_file(const Path& path) const;
   std::vector<std::string> names_in(const Path& folder) const;
+  /// The first thing that these three could not find out, and that so looks as if it were not there.
+  const std::optional<Error>& failure() const { return failure_; }
 
   const std::vector<MountEntry>& mounts() const { return mounts_; }
   const Path& ro() const { return places_.ro; }  ///< the real root
@@ -41,9 +44,11 @@ class NextRoot {
 
  private:
   NextRoot() = default;
+  void note_unless_missing(const Error& why) const;
   std::vector<MountEntry> mounts_;
   LayerPlaces places_{.ro = "/"};
   bool is_protected_ = false;
+  mutable std::optional<Error> failure_ = std::nullopt;
 };
 
 }  // namespace ramroot

@@ -2,6 +2,7 @@
 #include "engine/machine/notes.hpp"
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -13,13 +14,25 @@ constexpr std::size_t kMostNotes = 200;
 
 }  // namespace
 
-std::vector<MountNote> read_notes() {
-  std::vector<MountNote> notes;
-  for (const std::string& name : list_folder(kMountNotes)) {
-    if (!name.ends_with(".json") || notes.size() == kMostNotes) continue;
-    const auto text = read_file_beneath(std::string(kMountNotes) + "/" + name, kMostNote);
-    if (!text) continue;
-    if (auto note = parse_note(*text); note) notes.push_back(*std::move(note));
+MountNotes read_notes() {
+  MountNotes notes;
+  const auto fail = [&](const Error& why) {
+    if (!notes.failure) notes.failure = why;
+  };
+  const auto names = read_names(kMountNotes);
+  if (!names) fail(names.error());
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    if (!name.ends_with(".json")) continue;
+    const Path file = std::string(kMountNotes) + "/" + name;
+    if (notes.known.size() == kMostNotes) {
+      fail({0, "read " + file, "there are too many"});
+      break;
+    }
+    const auto text = read_file_beneath(file, kMostNote);
+    auto note = text ? parse_note(*text) : text.error();
+    if (note) notes.known.push_back(*std::move(note));
+    else if (text) fail({0, "read " + file, "it is damaged: remove it"});
+    else if (!is_missing(text.error().errno_value)) fail(text.error());
   }
   return notes;
 }

@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <charconv>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
 
@@ -40,10 +40,10 @@ Result<ByteSize> probe_ram() {
   if (at == std::string::npos) return broken;
   const auto digits = text->find_first_of("0123456789", at);
   if (digits == std::string::npos) return broken;
-  std::uint64_t kibibytes = 0;
-  const auto [end, ec] = std::from_chars(text->data() + digits, text->data() + text->size(), kibibytes);
-  if (ec != std::errc{} || kibibytes == 0 || kibibytes > (UINT64_MAX >> 10)) return broken;
-  return ByteSize{kibibytes << 10};
+  const auto kibibytes =
+      parse_number(leading_digits(std::string_view(*text).substr(digits)), UINT64_MAX >> 10);
+  if (!kibibytes || *kibibytes == 0) return broken;
+  return ByteSize{*kibibytes << 10};
 }
 
 // btrfs and others have a device number of their own; then the number of the source counts.

@@ -74,6 +74,8 @@ Result<bool> has_folder(const Place& place) {
   return fd.error();
 }
 
+bool is_writable(const MountEntry* mount) { return mount != nullptr && !is_read_only(*mount); }
+
 /// @return  an Error if something cannot be read: then nothing is known, and nothing is protected
 Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote>& earlier) {
   auto mounts = read_mounts();
@@ -98,7 +100,9 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
   const MountEntry* seen = find_mount_at(*mounts, wanted.target);
   call.is_done = seen != nullptr && is_our_overlay(*seen);
-  facts.lower_is_mounted = find_mount_at(*mounts, lower) != nullptr;
+  const MountEntry* below = find_mount_at(*mounts, lower);
+  facts.lower_is_mounted = below != nullptr;
+  facts.lower_is_writable = is_writable(below);
   auto existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
   if (!existing) return existing.error();
   facts.existing = *std::move(existing);
@@ -139,8 +143,9 @@ Report fail_resumed(const Error& why, bool is_own, const Path& lower, System& sy
 
 /// Removes the overlay again, which nobody uses yet, finishes the commit that a power cut
 /// interrupted on this file system, and makes the overlay anew.
+/// @param note  receives whether that commit waits on, as `ramroot status` shows
 Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& system,
-                          std::vector<std::string>& sealed) {
+                          std::vector<std::string>& sealed, MountNote& note) {
   const Path lower = decide_lower_place(wanted, facts);
   const bool is_own = !facts.lower_is_mounted;
   auto done = perform(Unmount{wanted.target}, system);
@@ -151,9 +156,9 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   if (!done) return fail_resumed(done.error(), is_own, lower, system);
   const auto mounts = read_mounts();
   const MountEntry* mount = mounts ? find_mount_at(*mounts, lower) : nullptr;
-  if (mount != nullptr)
-    (void)resume_on(*mount, system);  // `ramroot status` shows a commit that stays unfinished
+  note.has_unfinished = mount == nullptr || resume_on(*mount, system).has_unfinished;
   facts.lower_is_mounted = facts.was_mounted = true;
+  if (const auto after = read_mounts()) facts.lower_is_writable = is_writable(find_mount_at(*after, lower));
   facts.existing.insert(lower);
   for (const char* dir : {"", "/upper", "/work"})
     facts.existing.insert(layer_place(facts.rw, wanted.target) + dir);
@@ -182,6 +187,8 @@ Result<void> count_writes(MountNote& note, const std::optional<MountNote>& earli
 
 /// For `ramroot status`. If it cannot be stored, the mount works all the same, but less is known.
 Result<void> store_note(const MountNote& note, System& system) {
+  if (note.has_unfinished)
+    if (auto told = perform(StoreText{kUnfinished, ""}, system); !told) return told;
   return perform(StoreText{note_file(note.target), render_note(note)}, system);
 }
 
@@ -198,7 +205,7 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   Report report = protect_one(wanted, facts, system, sealed);
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
-  if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed);
+  if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
   note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
   if (report.failure) note.failure = report.failure->text();
   if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();

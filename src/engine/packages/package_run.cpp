@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 
 #include "base/beneath.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -41,10 +41,8 @@ pid_t parent_of(pid_t pid) {
   if (!status) return 0;
   for (const std::string_view line : split(*status, '\n'))
     if (line.starts_with(kName)) {
-      const std::string_view number = trim(line.substr(kName.size()));
-      pid_t parent = 0;
-      std::from_chars(number.data(), number.data() + number.size(), parent);
-      return parent;
+      const auto parent = parse_number(trim(line.substr(kName.size())), INT32_MAX);
+      return parent ? static_cast<pid_t>(*parent) : 0;
     }
   return 0;
 }

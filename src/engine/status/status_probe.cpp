@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -101,10 +102,24 @@ std::optional<ByteSize> probe_journal_limit() {
   return find_journal_limit(texts);
 }
 
-/// If the disk cannot be read, assume the worst; but not if only root may look.
+/// If the disk cannot be read, assume the worst.
 bool may_have_journal(const Path& lower) {
   const auto journal = has_journal(lower);
-  return journal ? *journal : journal.error().errno_value != EACCES;
+  return !journal || *journal;
+}
+
+/// For those who may not look for a journal. Only root may, and only root's own count.
+/// @return  why it is not known whether there is one; empty if there is none
+std::string ask_record(const Path& run_root) {
+  const Path record = run_root == "/" ? kUnfinished : run_root + kUnfinished;
+  const auto there = probe_existing({record});
+  if (!there) return there.error().text();
+  if (there->empty()) return "";
+  return "only root can see that; run 'ramroot status' as root";
+}
+
+bool is_lower_private(const Path& ro) {
+  return ::geteuid() != 0 || (::access(ro.c_str(), X_OK) != 0 && errno == EACCES);
 }
 
 /// What was requested and done at boot.
@@ -119,6 +134,13 @@ void take_record(const SeenBoot& seen, Evidence& evidence) {
   evidence.state_failure = seen.state_failure;
 }
 
+/// What is read of some files only would be a guess.
+void take_boot_files(BootFiles files, Evidence& evidence) {
+  if (!files.failure) evidence.boot_files = std::move(files.found);
+  else if (files.failure->errno_value == EACCES && ::geteuid() != 0) evidence.is_lower_private = true;
+  else evidence.next_failure = files.failure->text();
+}
+
 /// The root of this process, if that is the one of the machine, and what the next boot will do.
 void probe_root(const SeenBoot& seen, Evidence& evidence) {
   const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
@@ -131,9 +153,12 @@ void probe_root(const SeenBoot& seen, Evidence& evidence) {
   evidence.usage = probe_usage();
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
-  if (!evidence.is_lower_private) evidence.boot_files = probe_boot_files(*root);
+  if (!evidence.is_lower_private) take_boot_files(probe_boot_files(*root), evidence);
   evidence.journal_limit = probe_journal_limit();
-  for (const CheckNote& note : read_check_notes()) evidence.not_ready.push_back(render_line(note.readiness));
+  const auto checked = read_check_notes();
+  if (!checked) evidence.next_failure = checked.error().text();
+  for (const CheckNote& note : checked ? *checked : std::vector<CheckNote>())
+    evidence.not_ready.push_back(render_line(note.readiness));
 }
 
 /// What lies in the real root says nothing of it if something else is mounted there for this process.
@@ -143,14 +168,22 @@ bool is_lower_covered(const std::vector<MountEntry>& own, const State& state) {
   return lower == nullptr || lower->device != state.device;
 }
 
-/// What only the real root itself can tell.
-void probe_lower(Evidence& evidence) {
-  const Path& ro = evidence.state->ro;
+void probe_journals(const Path& ro, const Path& run_root, Evidence& evidence) {
+  if (is_lower_private(ro)) {
+    evidence.unseen_commits = ask_record(run_root);
+    return;
+  }
   if (may_have_journal(ro)) evidence.waiting_commits.push_back(ro);
   for (const MountEntry& mount : evidence.mounts)
     if (mount.target != ro && target_of_lower({ro, evidence.state->rw}, mount.target) != mount.target &&
         may_have_journal(mount.target))
       evidence.waiting_commits.push_back(mount.target);
+}
+
+/// What only the real root itself can tell.
+void probe_lower(const Path& run_root, Evidence& evidence) {
+  const Path& ro = evidence.state->ro;
+  probe_journals(ro, run_root, evidence);
   evidence.image_stores = probe_image_stores(ro);
   evidence.has_machine_id = probe_machine_id(ro);
 }
@@ -173,11 +206,13 @@ Evidence probe_evidence() {
   evidence.commit_run = probe_commit_run(seen);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = is_lower_covered(seen.own, *evidence.state);
-  evidence.notes = read_notes();
+  MountNotes notes = read_notes();
+  evidence.notes = std::move(notes.known);
+  if (notes.failure) evidence.notes_failure = notes.failure->text();
   evidence.counters = probe_counters_of(evidence);
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
-  if (!evidence.is_lower_covered) probe_lower(evidence);
+  if (!evidence.is_lower_covered) probe_lower(seen.run_root, evidence);
   return evidence;
 }
 
