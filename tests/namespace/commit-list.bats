@@ -32,7 +32,7 @@ TOLD='told() { local code=0 text; text=$("${@:3}" 2>&1) || code=$?; [[ "$code" =
         says "this session goes on" commit --undo --yes
         said=$(commit --list)
         awk "length > 80 { exit 1 }" <<<"$said" || fail "too wide: $said"
-        [[ "$(sed 1d <<<"$said" | tr -s " " | cut -d" " -f5,6)" == "undo etc/a"$'"'\n'"'"command sh"$'"'\n'"'"commit etc/a" ]] || fail "$said"
+        [[ "$(sed 1d <<<"$said" | tr -s " " | cut -d" " -f5,6)" == "undo /etc/a"$'"'\n'"'"command sh"$'"'\n'"'"commit /etc/a" ]] || fail "$said"
         [[ $said == *alice* && $said != *secret* ]] || fail "$said"
         json=$(commit --list --json)
         python3 -c "
@@ -63,7 +63,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
         exec 5<ro/srv/big
         told 0 "2.0 MiB are free" commit --forget --yes
         [ -z "$(find ro/.ramroot -size +1M)" ] || fail "$(find ro/.ramroot)"
-        says "commit srv/big" commit --list
+        says "commit /srv/big" commit --list
         told 1 "no commit that could be taken back" commit --undo --yes
         is_closed
         if ramroot status | grep -q "^  kept"; then fail "$(ramroot status)"; fi
@@ -89,8 +89,8 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
         echo one >etc/a; says done commit --yes etc/a
         echo two >etc/a; says done commit --yes etc/a
         told 0 "takes back the commit of 20" commit --undo --dry-run
-        told 0 "(etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
-        told 0 "(etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
+        told 0 "(/etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+        told 0 "(/etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
         told 1 "nothing more to take back: the last was the undo of 20" commit --undo --yes
         told 1 "ramroot-commit --redo" commit --undo --yes
         told 0 "takes back the undo of 20" commit --redo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
@@ -109,7 +109,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
         begin
         echo one >etc/a; says done commit --yes etc/a
         said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" n chroot . /run/bin/ramroot-commit --undo || :)
-        [[ $said == *"Take back the commit of 20"*"(etc/a)? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
+        [[ $said == *"Take back the commit of 20"*"(/etc/a)? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
         [ "$(cat ro/etc/a)" = one ] || fail "it did"
     '
 }

@@ -80,6 +80,13 @@ TEST(CommitList, has_one_line_for_all_disks_newest_first_and_fits_a_terminal) {
   EXPECT_EQ(render_list({}, hour), "nothing was committed\n");
 }
 
+TEST(CommitList, gives_programs_the_names_as_they_are) {
+  std::vector<ListedCommit> list;
+  add_listed(list, {.sequence = 1, .who = "alice", .what = "/srv/50%"}, "/", {});
+  EXPECT_NE(render_list_json(list).find("\"what\": \"/srv/50%\""), std::string::npos)
+      << render_list_json(list);
+}
+
 TEST(CommitList, names_a_commit_in_a_message) {
   EXPECT_EQ(render_record_name(kCommit, hour), "the commit of time 1000 by alice (/etc/\\x1b[2J)");
   EXPECT_EQ(render_record_name({.kind = Kind::undo}, hour), "the undo") << "of an older version";

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sys/stat.h>
+#include <unistd.h>
+#include <climits>
 #include <cstdint>
 #include <string_view>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -115,7 +118,11 @@ Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
 std::string name_request(const CommitRequest& wanted) {
   if (wanted.all) return "--all";
   const std::size_t more = wanted.paths.size() - 1;
-  return wanted.paths.front() + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+  std::string first = wanted.paths.front();
+  std::array<char, PATH_MAX> folder{};
+  if (!first.starts_with('/') && ::getcwd(folder.data(), folder.size()) != nullptr)
+    first = Place{folder.data(), "/" + first}.text();
+  return first + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
 }  // namespace

@@ -31,6 +31,8 @@ std::string render_list_json(const std::vector<ListedCommit>& list) {
   json commits = json::array();
   for (const ListedCommit& one : list) {
     json row = render_record(one.record);
+    row["who"] = one.record.who;  // as everywhere, not as in the file
+    row["what"] = one.record.what;
     row["sequence"] = one.record.sequence;
     row["file_systems"] = one.targets;
     row["undo_takes_it_back"] = one.is_next;
