@@ -13,7 +13,7 @@ namespace {
 
 struct Asked {
   CommitRequest wanted = {};
-  bool undo = false, resume = false, abandon = false;
+  bool undo = false, redo = false, list = false, forget = false, resume = false, abandon = false;
 };
 
 bool has_patterns(const CommitRequest& wanted) {
@@ -25,15 +25,33 @@ bool has_patterns(const CommitRequest& wanted) {
 std::string judge(const Asked& asked) {
   const CommitRequest& wanted = asked.wanted;
   const bool selects = wanted.all || !wanted.paths.empty() || has_patterns(wanted);
+  if (wanted.quiet && (wanted.dry_run || wanted.json || asked.list))
+    return "--quiet leaves nothing of --dry-run, --json and --list";
+  const bool is_other = asked.undo || asked.redo || asked.resume || asked.abandon;
+  if (asked.list)
+    return selects || is_other || asked.forget || wanted.dry_run || wanted.yes
+               ? "--list takes no other arguments than --json"
+               : "";
+  if (asked.forget)
+    return selects || is_other || wanted.dry_run || wanted.json
+               ? "--forget takes no other arguments than --yes"
+               : "";
   if (asked.resume)
-    return selects || asked.undo || asked.abandon || wanted.dry_run || wanted.yes
+    return selects || asked.undo || asked.redo || asked.abandon || wanted.dry_run || wanted.yes || wanted.json
                ? "--resume takes no other arguments"
                : "";
   if (asked.abandon)
-    return selects || asked.undo || wanted.dry_run ? "--abandon takes no other arguments than --yes" : "";
-  if (asked.undo) return selects ? "--undo takes no paths" : "";
+    return selects || asked.undo || asked.redo || wanted.dry_run || wanted.json
+               ? "--abandon takes no other arguments than --yes"
+               : "";
+  if (asked.undo && asked.redo) return "--undo and --redo are opposites: give one of them";
+  if (asked.undo || asked.redo) {
+    const std::string name = asked.undo ? "--undo" : "--redo";
+    return selects ? name + " takes no paths" : wanted.json ? name + " takes no --json" : "";
+  }
   if (wanted.all && !wanted.paths.empty()) return "--all takes no paths: use --include=PATH";
   if (!wanted.all && wanted.paths.empty()) return "no path is given";
+  if (wanted.json && !wanted.yes && !wanted.dry_run) return "--json asks no question: add --yes or --dry-run";
   if (!wanted.all && !wanted.included.empty()) return "--include is for --all";
   for (const auto* patterns : {&wanted.excluded, &wanted.included})
     for (const std::string& pattern : *patterns)
@@ -48,7 +66,10 @@ std::string judge(const Asked& asked) {
 int run_commit(const Asked& asked) {
   if (asked.resume) return run_commit_resume();
   if (asked.abandon) return run_commit_abandon(asked.wanted.yes);
+  if (asked.list) return static_cast<int>(run_commit_list(asked.wanted.json));
+  if (asked.forget) return run_commit_forget(asked.wanted.yes);
   if (asked.undo) return run_commit_undo(asked.wanted);
+  if (asked.redo) return run_commit_redo(asked.wanted);
   return run_commit_paths(asked.wanted);
 }
 
@@ -59,11 +80,16 @@ void add_commit(CLI::App& app, Run& run) {
   CommitRequest& wanted = asked->wanted;
   CLI::App* verb = add_verb(app, "commit", "Make changes permanent, or undo that");
   verb->add_flag("--all", wanted.all, "Everything, except caches, logs and machine-id");
-  verb->add_flag("--undo", asked->undo, "Undo the last commit");
+  verb->add_flag("--list", asked->list, "What changed the real root: when, who, how much");
+  verb->add_flag("--undo", asked->undo, "Take the last commit back");
+  verb->add_flag("--redo", asked->redo, "Take the last --undo back");
+  verb->add_flag("--forget", asked->forget, "Free the room of what --undo would need");
   verb->add_flag("--resume", asked->resume, "Finish a commit that was interrupted");
   verb->add_flag("--abandon", asked->abandon, "Give such a commit up, half-way as it is");
   verb->add_flag("--dry-run", wanted.dry_run, "Print what would be changed, and change nothing");
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
+  verb->add_flag("--json", wanted.json, "For programs; with --list, --yes or --dry-run");
+  verb->add_flag("-q,--quiet", wanted.quiet, "Say only what went wrong; with --yes");
   // One pattern per option: the next word is a path again.
   verb->add_option("--exclude", wanted.excluded, "Leave out what matches, and what is below it")
       ->type_name("PATTERN")

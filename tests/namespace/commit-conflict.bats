@@ -53,6 +53,10 @@ assert kinds[\"/etc/alone\"] == (\"added\", None), kinds" || fail "$(ramroot dif
         refuses "/var/lib/db" --all
         refuses "/var/lib/db" var/lib/db
         refuses "/opt/gone" opt/gone/file
+        # All of them, and what can be done once.
+        refuses "/var/lib/db, /var/lib/inplace" var/lib/db var/lib/inplace
+        text=$(commit --yes var/lib/db var/lib/inplace 2>&1) || :
+        [ "$(grep -o -e "--mine=PATH" <<<"$text" | wc -l)" = 1 ] || fail "$text"
         [ "$(cat ro/var/lib/db ro/etc/both)" = "$(printf "command\ncommand")" ] && [ ! -e ro/etc/alone ] || fail "half of it"
     '
 }

@@ -65,7 +65,7 @@ on() { # TYPE SCRIPT
             [ "$(project ro/srv/p/dir/sub/x)" = 7 ] || fail "x: $(project ro/srv/p/dir/sub/x)"
             says "this session goes on" commit --undo --yes
             diff <(echo "$old") <(tree ro srv/p) || fail "not as before"
-            says "this session goes on" commit --undo --yes
+            says "this session goes on" commit --redo --yes
             diff <(echo "$before") <(tree ro srv/p) || fail "not done again"
             nothing_left
         '

@@ -30,6 +30,12 @@ refuses() {
     refuses "--cmdline is required" plan
     refuses "--resume takes no other arguments" commit --resume --yes
     refuses "--undo takes no paths" commit --undo /etc
+    refuses "--redo takes no paths" commit --redo /etc
+    refuses "are opposites" commit --undo --redo
+    refuses "--json asks no question" commit --all --json
+    refuses "--quiet leaves nothing" commit --all --dry-run --quiet
+    refuses "--list takes no other arguments than --json" commit --list --yes
+    refuses "--forget takes no other arguments than --yes" commit --forget --undo
     refuses "use --include=PATH" commit --all /etc
     refuses "no path is given" commit --dry-run
     refuses "'etc' is not an absolute path" commit --all --exclude=etc
@@ -85,11 +91,16 @@ Arguments:
 Options:
   -h,--help             Print this help message and exit
   --all                 Everything, except caches, logs and machine-id
-  --undo                Undo the last commit
+  --list                What changed the real root: when, who, how much
+  --undo                Take the last commit back
+  --redo                Take the last --undo back
+  --forget              Free the room of what --undo would need
   --resume              Finish a commit that was interrupted
   --abandon             Give such a commit up, half-way as it is
   --dry-run             Print what would be changed, and change nothing
   -y,--yes              Do not ask
+  --json                For programs; with --list, --yes or --dry-run
+  -q,--quiet            Say only what went wrong; with --yes
   --exclude PATTERN ... Leave out what matches, and what is below it
   --include PATTERN ... With --all: include what would be left out
   --mine PATTERN ...    Of what the real root changed too: commit it
@@ -125,4 +136,14 @@ complete_words() {
     done
     run fish --no-config -c "source $BATS_TEST_TMPDIR/fish; complete -C 'ramroot enable --o'"
     [[ $output == *--once*"Only the next boot"* ]]
+}
+
+@test "the value of an option is the next word, or behind an =" {
+    for words in "--exclude /x" "--exclude=/x"; do
+        # shellcheck disable=SC2086 # two words
+        run "$RAMROOT_BIN" commit --all --dry-run $words
+        [ "$status" -ne 2 ] || { echo "$words: $output"; return 1; }
+        # shellcheck disable=SC2086
+        refuses "no path is given" commit --dry-run $words
+    done
 }

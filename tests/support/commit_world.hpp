@@ -39,15 +39,16 @@ class CommitWorld {
   Path upper() const { return scratch_ / "upper"; }
   const ScratchDir& scratch() const { return scratch_; }
 
-  /// @param asked  how many times it goes on when it asks whether to
-  CommitResult commit(System& system, std::size_t asked = 99) const {
+  /// @param asked         how many times it goes on when it asks whether to
+  /// @param interruption  see write_and_apply()
+  CommitResult commit(System& system, std::size_t asked = 99, Interruption* interruption = nullptr) const {
     CommitSet set{.layers = {.target = "/", .upper = upper(), .lower = lower()}};
     set.ops = {{.kind = CommitOp::Kind::put, .path = "/hosts", .replaces = true},
                {.kind = CommitOp::Kind::put, .path = "/tree", .is_tree = true},
                {.kind = CommitOp::Kind::remove, .path = "/gone"},
                {.kind = CommitOp::Kind::attributes, .path = "/dir"}};
     return commit_set(
-        set, 1, [&](std::size_t) { return asked-- > 0; }, system);
+        set, {.sequence = 1}, [&](std::size_t) { return asked-- > 0; }, system, interruption);
   }
 
   /// "old", "new", or what is wrong, for each of the four names.

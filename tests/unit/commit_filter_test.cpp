@@ -57,5 +57,27 @@ TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
     EXPECT_FALSE(is_pattern(bad)) << bad;
 }
 
+TEST(CommitFilter, names_the_rule_that_excludes) {
+  const CommitFilter filter{{"/var", "/var/log", "/"}, {"/var/log/app"}};
+  EXPECT_EQ(*find_exclusion(filter, "/var/log/x"), "/var/log");
+  EXPECT_EQ(*find_exclusion(filter, "/var/x"), "/var");
+  EXPECT_EQ(*find_exclusion(filter, "/etc"), "/");
+  EXPECT_EQ(find_exclusion(filter, "/var/log/app/x"), nullptr);
+  EXPECT_EQ(find_exclusion({}, "/etc"), nullptr);
+}
+
+TEST(Exclusions, count_all_and_name_some) {
+  Exclusions one, other;
+  for (const char* path : {"/var/log/a", "/var/log/b", "/var/log/c", "/var/log/d"}) one.add("/var/log", path);
+  other.add("/tmp", "/tmp/x");
+  other.add("/var/log", "/var/log/e");
+  one.add(other);
+  EXPECT_EQ(one.count(), 6U);
+  EXPECT_EQ(one.by_pattern().at("/var/log").changes, 5U);
+  EXPECT_EQ(one.by_pattern().at("/var/log").some,
+            (std::vector<Path>{"/var/log/a", "/var/log/b", "/var/log/c"}));
+  EXPECT_EQ(one.by_pattern().at("/tmp").some, (std::vector<Path>{"/tmp/x"}));
+}
+
 }  // namespace
 }  // namespace ramroot

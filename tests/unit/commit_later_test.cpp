@@ -166,7 +166,7 @@ class InterruptedRemoval : public CommitWorld {
     set.ops = {{.kind = CommitOp::Kind::remove, .path = "/folder"}};
     killed.die_at(7, kAfter);
     (void)commit_set(
-        set, 1, [](std::size_t) { return true; }, killed);
+        set, {.sequence = 1}, [](std::size_t) { return true; }, killed);
     EXPECT_TRUE(has_journal_file());
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
@@ -198,7 +198,7 @@ class InterruptedUndo : public CommitWorld {
     killed.die_at(number, kAfter);
     const auto last = find_last_commits({lower()});
     EXPECT_TRUE(last && last->size() == 1U);
-    (void)undo_commit(last->front(), 2, killed);
+    (void)undo_commit(last->front(), {.sequence = 2, .kind = CommitRecord::Kind::undo}, killed);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 };
@@ -227,7 +227,8 @@ TEST(Undo, leaves_out_what_the_commit_had_left_to_somebody_else) {
   const auto last = find_last_commits({world.lower()});
   ASSERT_TRUE(last && last->size() == 1U);
   FailingSystem healthy;
-  const CommitResult result = undo_commit(last->front(), 2, healthy);
+  const CommitResult result =
+      undo_commit(last->front(), {.sequence = 2, .kind = CommitRecord::Kind::undo}, healthy);
   EXPECT_EQ(result.ending, CommitEnding::done) << (result.failure ? result.failure->text() : "");
   EXPECT_EQ(read(world.lower() + "/hosts"), "later");
   EXPECT_EQ(read(world.lower() + "/gone"), "old");

@@ -98,6 +98,34 @@ TEST(CommitProtocol, changes_nothing_when_it_is_interrupted_while_it_stages) {
   }
 }
 
+/// Somebody asks for the end when it was looked for so often.
+class AskedToEnd : public Interruption {
+ public:
+  explicit AskedToEnd(std::size_t looks) : looks_(looks) {}
+  bool arrived() const override { return looks_-- == 0; }
+  void hold_off() override {}
+  bool shut_out() override { return ++shut_outs, !arrived(); }
+  std::size_t shut_outs = 0;
+
+ private:
+  mutable std::size_t looks_;
+};
+
+TEST(CommitProtocol, can_be_ended_until_its_journal_is_written_and_not_after_that) {
+  for (std::size_t looks = 0; looks <= 5; ++looks) {
+    const World world;
+    FailingSystem system;
+    AskedToEnd asked(looks);
+    const CommitResult result = world.commit(system, 99, &asked);
+    const bool is_late = looks == 5;  // once for each of four operations, and when it is shut out
+    EXPECT_EQ(result.ending, is_late ? CommitEnding::done : CommitEnding::not_done) << looks;
+    EXPECT_EQ(world.names(), is_late ? kNew : kOld) << looks;
+    EXPECT_EQ(asked.shut_outs, looks < 4 ? 0U : 1U) << looks;
+    for (const char* path : {kCommitStage, kCommitJournal})
+      EXPECT_FALSE(std::filesystem::exists(world.lower() + path)) << path;
+  }
+}
+
 TEST(CommitProtocol, leaves_old_or_new_when_a_call_fails) {
   for (std::size_t number = 1; number <= kCallsOfACommit; ++number) {
     const World world;

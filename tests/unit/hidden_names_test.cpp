@@ -87,5 +87,12 @@ TEST(HiddenNames, are_decided_by_the_longest_pattern) {
   EXPECT_EQ(decide_conflict({{}, {}, {"/x"}, {"/x"}}, "/x"), Keep::undecided);
 }
 
+TEST(WaysOut, name_the_only_path_and_stand_for_many) {
+  EXPECT_NE(render_ways_out({"/etc/a"}).find("--mine=/etc/a,"), std::string::npos);
+  const std::string many = render_ways_out({"/etc/a", "/etc/b"});
+  EXPECT_EQ(many.find("/etc/a"), std::string::npos) << many;
+  EXPECT_NE(many.find("--theirs=PATH (/ is all of them)"), std::string::npos) << many;
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -47,5 +47,9 @@ TEST(Leftovers, go_for_want_of_room_oldest_first_and_no_more_than_that) {
   EXPECT_EQ(chosen(all, Occasion::commit, {50, 0}), "abc");
 }
 
+TEST(Leftovers, all_go_when_they_are_to_be_forgotten) {
+  EXPECT_EQ(chosen({{"a", 0, false, 0, {1, 1}}, {"b", 2, true, 0, {1, 1}}}, Occasion::forget), "ab");
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -581,6 +581,18 @@ TEST(StatusOfNextBoot, is_told_in_every_state) {
   EXPECT_NE(render_text(assess(evidence)).find("the next boot will not be protected"), std::string::npos);
 }
 
+TEST(StatusOfCommits, tells_the_room_of_what_they_keep) {
+  Evidence evidence = make_protected();
+  EXPECT_THAT(render_json(assess(evidence)), Not(HasSubstr("kept_by_commits"))) << "only root can look";
+  evidence.kept = ByteSize{0};
+  EXPECT_THAT(render_json(assess(evidence)), HasSubstr("\"kept_by_commits\": 0"));
+  EXPECT_THAT(render_text(assess(evidence)), Not(HasSubstr("--forget")));
+  evidence.kept = ByteSize{3U << 20};
+  EXPECT_THAT(render_json(assess(evidence)), HasSubstr("\"kept_by_commits\": 3145728"));
+  EXPECT_THAT(render_text(assess(evidence)), HasSubstr("  kept     3.0 MiB on the disk"));
+  expect_80_columns(render_text(assess(evidence)));
+}
+
 TEST(StatusOfNextBoot, promises_nothing_that_a_check_denied) {
   Evidence evidence = make_protected();
   evidence.boot_files = {{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs\n"}};

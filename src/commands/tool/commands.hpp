@@ -37,13 +37,25 @@ struct CommitRequest {
   std::vector<std::string> mine = {}, theirs = {};        ///< patterns, see CommitFilter
   bool all = false;  ///< everything, except what belongs to this session only
   bool dry_run = false, yes = false;
+  bool json = false;   ///< for programs
+  bool quiet = false;  ///< only questions and what went wrong
 };
 
 /// Makes the present state of these paths permanent.
 int run_commit_paths(const CommitRequest& wanted);
 
-/// Undoes the last commit.
+/// Takes the last commit back.
 int run_commit_undo(const CommitRequest& wanted);
+
+/// Takes the last --undo back.
+int run_commit_redo(const CommitRequest& wanted);
+
+/// Prints what changed the real root.
+ExitCode run_commit_list(bool json);
+
+/// Removes what commits replaced and keep for --undo.
+/// @param yes  do not ask
+int run_commit_forget(bool yes);
 
 /// Finishes a commit that was interrupted.
 int run_commit_resume();

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <sys/stat.h>
+#include <unistd.h>
+#include <climits>
 #include <cstdint>
+#include <string_view>
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
 
-#include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
+#include "commands/tool/commit_question.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/progress.hpp"
-#include "core/mounts/fstab_merge.hpp"
 #include "core/request/config.hpp"
 #include "engine/commit/commit_paths.hpp"
+#include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
 #include "engine/commit/leftovers.hpp"
 #include "engine/machine/end_signals.hpp"
@@ -25,42 +31,6 @@
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kShownOps = 20;
-
-std::uint64_t bytes_of(const CommitSet& set) {
-  std::uint64_t bytes = 0;
-  for (const CommitOp& op : set.ops) bytes += op.bytes;
-  return bytes;
-}
-
-void print_fstab(const FstabEdit& edit) {
-  print("  /etc/fstab gets these changes, the lines that ramroot wrote stay what they were:\n");
-  for (const std::string& line : render_line_changes(edit.before, edit.after)) print("    " + line + "\n");
-}
-
-/// Prints what will be done: the first names, and totals.
-void print_plan(const std::vector<CommitSet>& sets, bool all_of_it) {
-  std::size_t count = 0;
-  std::uint64_t bytes = 0;
-  for (const CommitSet& set : sets) {
-    bytes += bytes_of(set);
-    for (const CommitOp& op : set.ops)
-      if (++count <= kShownOps || all_of_it) print("  " + render_op(op, set.layers.target) + "\n");
-  }
-  if (count > kShownOps && !all_of_it) print("  and " + std::to_string(count - kShownOps) + " more\n");
-  for (const CommitSet& set : sets) {
-    if (set.fstab) print_fstab(*set.fstab);
-    for (const std::string& why : set.left) print("  left        " + why + "\n");
-  }
-  std::size_t excluded = 0;
-  for (const CommitSet& set : sets) excluded += set.excluded;
-  if (excluded > 0)
-    print("  left out    " + std::to_string(excluded) + (excluded == 1 ? " change" : " changes") +
-          " that are excluded: see 'ramroot diff'\n");
-  print(std::to_string(count) + (count == 1 ? " name, " : " names, ") + render_byte_size({bytes}) +
-        " to copy\n");
-}
 
 /// Where the file systems are mounted that get something.
 std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
@@ -78,17 +48,17 @@ CommitEndings begin_commit_endings() {
 
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
-int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
+int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made) {
   CommitEndings endings = begin_commit_endings();
-  const EndSignals signals;
+  EndSignals signals;
   bool is_interrupted = false;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), set.ops.size());
     LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
     CommitResult result = commit_set(
-        set, sequence, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); },
-        system);
+        set, made, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); }, system,
+        &signals);
     progress.clear();
     if (signals.arrived() && result.ending == CommitEnding::not_done) {
       result.failure =
@@ -98,6 +68,8 @@ int commit_all(const std::vector<CommitSet>& sets, std::uint64_t sequence) {
     endings.add(set.layers.target, set.layers.lower, result);
   }
   const int code = endings.tell();
+  // Once a journal is written nothing is interrupted, so this is true of all file systems.
+  if (is_interrupted) print_error("nothing was changed");
   return is_interrupted && code == static_cast<int>(ExitCode::not_done) ? signals.exit_status() : code;
 }
 
@@ -140,14 +112,6 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   return sets;
 }
 
-/// Is the commit of this number on the disk?
-Result<bool> is_permanent(const CommitSet& set, std::uint64_t sequence) {
-  const auto done = find_done_commits({set.layers.lower});
-  if (!done) return done.error();
-  return std::any_of(done->begin(), done->end(),
-                     [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
-}
-
 /// So that its end, however it comes, is understood by settle_fstab().
 Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
   LinuxSystem system;
@@ -157,65 +121,97 @@ Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
   return {};
 }
 
-Result<std::uint64_t> probe_sequence() {
-  const auto lowers = find_lowers();
-  const auto done = lowers ? find_done_commits(*lowers) : lowers.error();
-  return done ? Result<std::uint64_t>(next_sequence(*done)) : done.error();
+/// "--all", "/etc/hosts and 2 more"
+std::string name_request(const CommitRequest& wanted) {
+  if (wanted.all) return "--all";
+  const std::size_t more = wanted.paths.size() - 1;
+  std::string first = wanted.paths.front();
+  std::array<char, PATH_MAX> folder{};
+  if (!first.starts_with('/') && ::getcwd(folder.data(), folder.size()) != nullptr)
+    first = Place{folder.data(), "/" + first}.text();
+  return first + (more > 0 ? " and " + std::to_string(more) + " more" : "");
 }
 
-/// What a child that was killed could not report itself.
-/// @return  the exit code; that of the killed child if nothing of it is on the disk
-int tell_of_killed(const std::vector<CommitSet>& sets, std::uint64_t sequence, int code) {
-  CommitEndings endings = begin_commit_endings();
-  bool is_any = false;
-  for (const CommitSet& set : sets) {
-    if (set.ops.empty()) continue;
-    const auto waits = has_journal(set.layers.lower);
-    const auto permanent = is_permanent(set, sequence);
-    CommitResult result{permanent && *permanent ? CommitEnding::done : CommitEnding::not_done};
-    if (!permanent) result.failure = permanent.error();
-    if (!waits || *waits || !permanent) result.ending = CommitEnding::interrupted;
-    is_any = is_any || result.ending != CommitEnding::not_done;
-    endings.add(set.layers.target, set.layers.lower, result);
+}  // namespace
+
+namespace {
+
+std::string_view name_outcome(int code) {
+  switch (code) {
+    case static_cast<int>(ExitCode::done): return "done";
+    case static_cast<int>(ExitCode::partly): return "partly";
+    case static_cast<int>(ExitCode::stop): return "interrupted";
+    default: return "not done";
   }
-  const int told = endings.tell();
-  return is_any && told != 0 ? told : code;
+}
+
+/// Says how it ended, in the form that was asked for.
+/// @return  the exit code
+int tell_end(const CommitRequest& wanted, const std::vector<CommitSet>& sets, int code,
+             std::string_view outcome, const std::string& text) {
+  if (wanted.json) print(render_sets_json(sets, outcome));
+  else if (!wanted.quiet) print(text);
+  return code;
+}
+
+int commit_selected(const std::vector<CommitSet>& sets, const CommitRecord& made) {
+  int code = run_at_lowers(lowers_of(sets), [&](const std::vector<Path>& lowers) {
+    LinuxSystem system;
+    if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
+    return commit_all(sets, made);
+  });
+  const EndSignals signals;
+  if (code >= kKilled && code != signals.exit_status())
+    code = tell_of_killed(begin_commit_endings(), lowers_of(sets), made.sequence, code);
+  settle_fstab();
+  return code;
 }
 
 }  // namespace
 
 int run_commit_paths(const CommitRequest& wanted) {
+  std::optional<NothingChangedYet> unchanged(std::in_place);
   const auto sets = select(wanted);
   if (!sets) return tell_not_done(sets.error());
+  const auto render_all = [&] { return render_commit_plan(*sets, wanted, SIZE_MAX); };
+  const std::string plan = wanted.dry_run  ? render_all()
+                           : sets->empty() ? ""
+                                           : render_commit_plan(*sets, wanted, kShownNames);
   const bool any =
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
-  if (any || !sets->empty()) print_plan(*sets, wanted.dry_run);
-  if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
-  if (wanted.dry_run) return 0;
-  if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
+  if (!any)
+    return tell_end(wanted, *sets, 0, "nothing to do",
+                    sets->empty() ? "nothing to do: there are no changes\n" : plan + "nothing else to do\n");
+  if (wanted.dry_run) return tell_end(wanted, *sets, 0, "dry run", plan);
+  if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
+  if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
   const auto sequence = probe_sequence();
   if (!sequence) return tell_not_done(sequence.error());
   if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
   const EndSignals signals;
-  int code = run_at_lowers(lowers_of(*sets), [&](const std::vector<Path>& lowers) {
-    LinuxSystem system;
-    if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
-    return commit_all(*sets, *sequence);
-  });
-  if (code >= kKilled) code = tell_of_killed(*sets, *sequence, code);
-  settle_fstab();
+  unchanged.reset();
+  const int code =
+      commit_selected(*sets, begin_record(CommitRecord::Kind::commit, *sequence, name_request(wanted)));
+  if (code == 0 || wanted.json)
+    (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
-  if (code != 0) return code;
-  return print("done: it is on the disk\n"), 0;
+  return code;
 }
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  return run_in_view({}, [&](const WritableFacts& facts) -> int {
+  const auto sequence = probe_sequence();
+  const CommitRecord made =
+      begin_record(CommitRecord::Kind::command, sequence ? *sequence : 0,
+                   command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
+  const EndSignals signals;
+  const int code = run_in_view({}, [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
     LinuxSystem system;
     for (const LowerMount& lower : facts.lowers)
       remove_leftovers(lower.shown_at, Occasion::command, {}, system);
+    if (auto listed = add_past(facts.ro, {made}, system); !listed)
+      print_error("'ramroot-commit --list' will not show this command: " + listed.error().text());
     if (command.empty())
       print(
           "The real root, writable until you leave this shell ('exit'). What you change here is\n"
@@ -223,6 +219,10 @@ int run_commit_command(const std::vector<std::string>& command) {
     ::umask(mask);
     become(command, facts);
   });
+  if (!signals.arrived()) return code;
+  print_error("nothing was changed");
+  signals.end_process();
+  return code;
 }
 
 }  // namespace ramroot

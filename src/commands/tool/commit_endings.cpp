@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/tool/commit_endings.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/commit_run.hpp"
+#include "engine/commit/commit_undo.hpp"
 
 namespace ramroot {
 
@@ -40,6 +44,36 @@ int CommitEndings::tell() const {
   if (!waiting_.empty()) return static_cast<int>(ExitCode::stop);
   if (differ || has_left_) return static_cast<int>(ExitCode::partly);
   return static_cast<int>(unchanged_.empty() ? ExitCode::done : ExitCode::not_done);
+}
+
+namespace {
+
+/// How the commit of this number ended, as the disk shows it.
+CommitResult look_at_ending(const Path& lower, std::uint64_t sequence) {
+  const auto waits = has_journal(lower);
+  const auto done = find_done_commits({lower});
+  if (!waits || *waits || !done) {
+    CommitResult result{CommitEnding::interrupted};
+    if (!done) result.failure = done.error();
+    return result;
+  }
+  const bool is_done = std::any_of(done->begin(), done->end(),
+                                   [&](const DoneCommit& one) { return one.journal.sequence == sequence; });
+  return {is_done ? CommitEnding::done : CommitEnding::not_done};
+}
+
+}  // namespace
+
+int tell_of_killed(CommitEndings endings, const std::vector<Path>& lowers, std::uint64_t sequence, int code) {
+  bool is_any = false;
+  for (const Path& lower : lowers) {
+    const CommitResult result = look_at_ending(lower, sequence);
+    is_any = is_any || result.ending != CommitEnding::not_done;
+    endings.add(target_of(lower), lower, result);
+  }
+  const int told = endings.tell();
+  if (!is_any) print_error("nothing was changed");
+  return is_any && told != 0 ? told : code;
 }
 
 }  // namespace ramroot

@@ -2,6 +2,7 @@
 /// How a command ended on each file system that it was to change: what is said, and the exit code.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,11 @@ class CommitEndings {
   std::vector<Path> changed_ = {}, unchanged_ = {}, waiting_ = {};
   bool has_left_ = false;
 };
+
+/// What a child that was killed could not report itself.
+/// @param lowers    the file systems that it was to change
+/// @param sequence  the number of the commit
+/// @param code      the exit code of the child, which is returned if nothing of it is on a disk
+int tell_of_killed(CommitEndings endings, const std::vector<Path>& lowers, std::uint64_t sequence, int code);
 
 }  // namespace ramroot

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <set>
 #include <utility>
 
@@ -13,23 +15,24 @@
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/commit_question.hpp"
 #include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "engine/commit/commit_fstab.hpp"
+#include "engine/commit/commit_records.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "engine/packages/lower_place.hpp"
 #include "system/linux_system.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kShownNames = 20;
 
 Result<bool> is_protected_boot() {
   const auto state = read_state();
@@ -45,7 +48,7 @@ void report_hidden(const std::vector<Path>& names) {
     print_error("  " + render_for_console(names[i], 4096));
   if (names.size() > kShownNames)
     print_error("  and " + std::to_string(names.size() - kShownNames) + " more: see 'ramroot diff'");
-  print_error("the next boot has the real root's; " + render_ways_out(names.front()));
+  print_error("the next boot has the real root's; " + render_ways_out(names));
 }
 
 /// True if it cannot be read: the attempt to finish it will report the reason.
@@ -132,6 +135,19 @@ Result<std::vector<Path>> find_lowers() {
   return places;
 }
 
+Result<std::uint64_t> probe_sequence() {
+  const auto lowers = find_lowers();
+  return lowers ? next_sequence(*lowers) : lowers.error();
+}
+
+std::string render_local_time(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  std::tm parts{};
+  char text[32];
+  if (::localtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)};
+}
+
 bool hides_commits(const BlindSpot& spot) {
   if (spot.kind != BlindSpot::Kind::root) return spot.kind == BlindSpot::Kind::record;
   const auto lowers = find_lowers();
@@ -159,14 +175,37 @@ Path target_of(const Path& lower) {
   return target_of_lower({state->ro, state->rw}, lower);
 }
 
-std::optional<int> ask(const std::string& question, bool yes) {
+namespace {
+
+/// The first letter of a line; EOF at the end.
+int read_answer() {
+  const int answer = std::getchar();
+  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
+  return answer;
+}
+
+/// Plain where there is no pager, or nobody to end it.
+void show(const std::string& text) {
+  const char* const wanted = ::getenv("PAGER");
+  const std::string pager = wanted != nullptr && *wanted != '\0' ? wanted : is_program("less") ? "less" : "";
+  if (pager.empty() || ::isatty(STDOUT_FILENO) != 1 || !show_in_pager(pager, text)) print(text);
+}
+
+}  // namespace
+
+std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list) {
   if (yes) return std::nullopt;
   if (::isatty(STDIN_FILENO) != 1)
     return print_error(
                "there is no terminal to ask at, so nothing was changed: --yes goes on without a question"),
            static_cast<int>(ExitCode::usage);
-  print(question + " [y/N] ");
-  const int answer = std::getchar();
+  int answer = 'l';
+  while (answer == 'l' || answer == 'L') {
+    print(question + (list ? " [y/N/l] " : " [y/N] "));
+    answer = read_answer();
+    if (!list) break;
+    if (answer == 'l' || answer == 'L') show(list());
+  }
   if (answer == 'y' || answer == 'Y') return std::nullopt;
   if (answer == EOF) print("\n");
   return print("nothing was changed\n"), static_cast<int>(ExitCode::not_done);

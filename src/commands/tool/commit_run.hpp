@@ -2,6 +2,7 @@
 /// Shared by the verbs that change the real root.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -38,6 +39,12 @@ bool is_left_open(const Path& lower);
 /// were none.
 Result<std::vector<Path>> find_lowers();
 
+/// The number of a new commit or command.
+Result<std::uint64_t> probe_sequence();
+
+/// "2026-11-27 11:24", as the clocks here show it.
+std::string render_local_time(std::int64_t seconds);
+
 /// Says where something looks like a commit but was made by somebody else than root, and is ignored.
 void tell_foreign(const std::vector<Path>& lowers);
 
@@ -60,7 +67,8 @@ void settle_fstab();
 Path target_of(const Path& lower);
 
 /// Asks "Make this permanent? [y/N]", unless the user gave --yes.
-/// @return  nothing to continue; otherwise the exit code
-std::optional<int> ask(const std::string& question, bool yes);
+/// @param list  what "l" shows, through the pager; if there is none, "l" is no answer
+/// @return      nothing to continue; otherwise the exit code
+std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list = {});
 
 }  // namespace ramroot

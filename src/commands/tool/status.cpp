@@ -8,6 +8,8 @@
 
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_run.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/status/consumers.hpp"
 #include "engine/status/status_probe.hpp"
 
@@ -40,6 +42,8 @@ ExitCode run_status(Format format, bool with_top) {
   if (with_top)
     for (const Consumer& one : probe_consumers(seen.state ? seen.state->rw : "/rw", 10))
       seen.top.emplace_back(one.path, one.bytes);
+  if (format != Format::line && ::geteuid() == 0)
+    if (const auto lowers = find_lowers(); lowers) seen.kept = ByteSize{room_of_kept(*lowers)};
   const Status status = assess(seen);
   const bool colour = wants_colour();
   switch (format) {

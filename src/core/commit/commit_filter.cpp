@@ -13,6 +13,8 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kMostNamed = 3;
+
 bool name_matches(std::string_view pattern, std::string_view name) {
   return ::fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), 0) == 0;
 }
@@ -29,16 +31,27 @@ std::vector<std::string_view> names_of(const Path& path) {
   return split(path == "/" ? std::string_view() : std::string_view(path), '/');
 }
 
-/// The number of names in the longest pattern that applies to this path; 0 if none does.
-std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
+struct Match {
+  const std::string* pattern = nullptr;
+  std::size_t names = 0;  ///< in the pattern
+};
+
+/// The longest pattern that applies to this path.
+Match find_longest(const std::vector<std::string>& patterns, const Path& path) {
   const auto names = names_of(path);
-  std::size_t longest = 0;
+  Match longest;
   for (const std::string& one : patterns) {
-    if (one == "/") longest = std::max<std::size_t>(longest, 1);
     const auto pattern = split(one, '/');
-    if (pattern.size() <= names.size() && agree(pattern, names)) longest = std::max(longest, pattern.size());
+    const std::size_t size = one == "/" ? 1 : pattern.size();
+    const bool applies = one == "/" || (size <= names.size() && agree(pattern, names));
+    if (applies && size > longest.names) longest = {&one, size};
   }
   return longest;
+}
+
+/// The number of names in it; 0 if none does.
+std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
+  return find_longest(patterns, path).names;
 }
 
 }  // namespace
@@ -66,9 +79,34 @@ bool is_included(const CommitFilter& filter, const Path& path) {
   return longest_match(filter.included, path) > longest_match(filter.excluded, path);
 }
 
+const std::string* find_exclusion(const CommitFilter& filter, const Path& path) {
+  const Match excluded = find_longest(filter.excluded, path);
+  return excluded.names >= longest_match(filter.included, path) ? excluded.pattern : nullptr;
+}
+
 bool is_excluded(const CommitFilter& filter, const Path& path) {
-  const std::size_t excluded = longest_match(filter.excluded, path);
-  return excluded > 0 && excluded >= longest_match(filter.included, path);
+  return find_exclusion(filter, path) != nullptr;
+}
+
+void Exclusions::add(const std::string& pattern, const Path& path) {
+  LeftOut& left = by_pattern_[pattern];
+  ++left.changes;
+  if (left.some.size() < kMostNamed) left.some.push_back(path);
+}
+
+void Exclusions::add(const Exclusions& others) {
+  for (const auto& [pattern, more] : others.by_pattern_) {
+    LeftOut& left = by_pattern_[pattern];
+    left.changes += more.changes;
+    for (const Path& path : more.some)
+      if (left.some.size() < kMostNamed) left.some.push_back(path);
+  }
+}
+
+std::size_t Exclusions::count() const {
+  std::size_t all = 0;
+  for (const auto& [pattern, left] : by_pattern_) all += left.changes;
+  return all;
 }
 
 Keep decide_conflict(const CommitFilter& filter, const Path& path) {

@@ -2,6 +2,8 @@
 /// Which changes `ramroot-commit --all` leaves in RAM. Touches nothing.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,27 @@ Keep decide_conflict(const CommitFilter& filter, const Path& path);
 std::vector<std::string> default_exclusions();
 
 bool is_excluded(const CommitFilter& filter, const Path& path);
+
+/// The pattern that excludes it; null if it is not excluded. It belongs to the filter.
+const std::string* find_exclusion(const CommitFilter& filter, const Path& path);
+
+/// What one pattern leaves in RAM.
+struct LeftOut {
+  std::size_t changes = 0;
+  std::vector<Path> some = {};  ///< the first of them
+};
+
+/// By pattern.
+class Exclusions {
+ public:
+  void add(const std::string& pattern, const Path& path);
+  void add(const Exclusions& others);
+  std::size_t count() const;
+  const std::map<std::string, LeftOut>& by_pattern() const { return by_pattern_; }
+
+ private:
+  std::map<std::string, LeftOut> by_pattern_ = {};
+};
 
 /// Does an include pattern of its own name this path, so that it counts even in an excluded folder?
 bool is_included(const CommitFilter& filter, const Path& path);

@@ -66,10 +66,12 @@ std::string render_names(const std::vector<Path>& names) {
   return names.size() > kNamed ? out + " and " + std::to_string(names.size() - kNamed) + " more" : out;
 }
 
-std::string render_ways_out(const Path& path) {
-  const std::string shown = render_for_console(path, kMostShown);
+std::string render_ways_out(const std::vector<Path>& names) {
+  const bool is_one = names.size() == 1;
+  const std::string shown = is_one ? render_for_console(names.front(), kMostShown) : "PATH";
+  const std::string all = is_one ? "" : " (/ is all of them)";
   return "look at both with 'ramroot diff --text " + shown + "'; commit the session's with --mine=" + shown +
-         ", or keep the real root's with --theirs=" + shown;
+         ", or keep the real root's with --theirs=" + shown + all;
 }
 
 }  // namespace ramroot

@@ -50,7 +50,7 @@ Change without_conflict(Change change);
 /// "/var/lib/dpkg/status and 2 more": names for a message.
 std::string render_names(const std::vector<Path>& names);
 
-/// What can be done about conflicts, for people.
-std::string render_ways_out(const Path& path);
+/// What can be done about all these conflicts, said once, for people.
+std::string render_ways_out(const std::vector<Path>& names);
 
 }  // namespace ramroot

@@ -25,7 +25,7 @@ std::vector<Leftover> choose_leftovers(std::vector<Leftover> all, Occasion occas
     const bool is_over = occasion == Occasion::commit && !one.is_of_this_boot;
     const bool is_too_much = one.age > kOld || left.bytes > size / kShare;
     const bool is_needed = freed.bytes < lacking.bytes || freed.objects < lacking.objects;
-    if (!is_over && !is_needed && (is_last || !is_too_much)) continue;
+    if (occasion != Occasion::forget && !is_over && !is_needed && (is_last || !is_too_much)) continue;
     left.bytes -= one.room.bytes;
     freed.bytes += one.room.bytes;
     freed.objects += one.room.objects;

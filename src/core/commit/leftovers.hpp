@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "core/journal/commit_record.hpp"
 
 namespace ramroot {
 
@@ -22,12 +23,14 @@ struct Leftover {
   bool is_of_this_boot = false;  ///< programs may still use what is in it
   std::int64_t age = 0;          ///< in seconds
   Room room = {};                ///< that becomes free when it goes
+  CommitRecord record = {};      ///< of the commit, if it has a number
 };
 
 /// When leftovers are removed.
 enum class Occasion {
   commit,   ///< `--undo` will take this commit back, and no earlier one
   command,  ///< the last commit can still be undone afterwards
+  forget,   ///< nothing can be undone any more
 };
 
 /// Which leftovers go, in this order. A commit removes those of earlier boots, which nobody uses any

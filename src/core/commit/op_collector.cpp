@@ -17,11 +17,17 @@ std::uint64_t needed_by(const Change& change) {
 
 }  // namespace
 
+bool OpCollector::leaves_out(const Path& path) {
+  const std::string* const pattern = find_exclusion(filter_, path);
+  if (pattern != nullptr) excluded.add(*pattern, path);
+  return pattern != nullptr;
+}
+
 /// If deleting or replacing a whole folder would also delete excluded things in it, the folder
 /// stays as it is.
 bool OpCollector::stays_behind(const Change& change) {
   if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
-  if (is_excluded(filter_, change.path)) return ++excluded, true;
+  if (leaves_out(change.path)) return true;
   if (change.kind != ChangeKind::deleted && change.kind != ChangeKind::replaced) return false;
   if (!may_exclude_below(filter_, change.path)) return false;
   skipped_ = change.path;
@@ -54,7 +60,7 @@ void OpCollector::add_deep(const Change& change) {
   if (change.kind == ChangeKind::unchanged) return;
   if (in_whole) return add_to_whole(change);
   if (!skipped_.empty() && is_at_or_below(change.path, skipped_)) return;
-  if (is_excluded(filter_, change.path)) return (void)++excluded;
+  if (leaves_out(change.path)) return;
   leave_once(change.path, "has changes too far below it: their paths are longer than the system can name");
 }
 

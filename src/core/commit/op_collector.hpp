@@ -28,9 +28,10 @@ class OpCollector {
   void add_linked();
   std::vector<CommitOp> ops;
   std::vector<std::string> left;  ///< what stays in RAM, with the reason for the user
-  std::size_t excluded = 0;       ///< changes that the filter leaves in RAM
+  Exclusions excluded;            ///< what the filter leaves in RAM
 
  private:
+  bool leaves_out(const Path& path);
   bool stays_behind(const Change& change);
   void add_to_whole(const Change& change);
   void add_deep(const Change& change);

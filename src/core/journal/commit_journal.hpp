@@ -10,12 +10,14 @@
 
 #include "base/result.hpp"
 #include "core/journal/commit_op.hpp"
+#include "core/journal/commit_record.hpp"
 
 namespace ramroot {
 
 struct Journal {
   std::uint64_t sequence = 0;  ///< number of the commit, the same on every file system that it changes
   std::vector<CommitOp> ops = {};
+  CommitRecord made = {};  ///< written, but not read again by parse_journal(): see parse_journal_record()
   friend bool operator==(const Journal&, const Journal&) = default;
 };
 

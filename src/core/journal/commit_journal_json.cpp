@@ -3,9 +3,9 @@
 
 #include <cerrno>
 
-#include "base/json.hpp"
 #include "base/place.hpp"
 #include "base/text.hpp"
+#include "core/journal/commit_record_json.hpp"
 
 namespace ramroot {
 
@@ -42,7 +42,10 @@ std::string render_journal(const Journal& journal) {
                     {"unlock", op.unlock},
                     {"lock", op.lock},
                     {"back", op.back}});
-  return dump({{"schema", kSchema}, {"sequence", journal.sequence}, {"ops", list}});
+  return dump({{"schema", kSchema},
+               {"sequence", journal.sequence},
+               {"made", render_record(journal.made)},
+               {"ops", list}});
 }
 
 Result<Journal> parse_journal(std::string_view text) {

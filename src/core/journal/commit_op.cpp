@@ -87,16 +87,19 @@ std::string shown_path(const CommitOp& op, const Path& target) {
 
 }  // namespace
 
+std::string name_action(const CommitOp& op) {
+  if (op.kind == CommitOp::Kind::remove) return "delete";
+  if (op.kind == CommitOp::Kind::attributes) return "attributes";
+  return op.replaces ? "replace" : "add";
+}
+
 std::string render_op(const CommitOp& op, const Path& target) {
-  const std::string shown = shown_path(op, target);
-  switch (op.kind) {
-    case CommitOp::Kind::remove: return "delete      " + shown;
-    case CommitOp::Kind::attributes: return "attributes  " + shown;
-    case CommitOp::Kind::put: break;
-  }
+  std::string line = name_action(op);
+  line.resize(12, ' ');
+  line += shown_path(op, target);
+  if (op.kind != CommitOp::Kind::put) return line;
   const std::string names = op.objects > 1 ? std::to_string(op.objects - 1) + " in it, " : "";
-  return (op.replaces ? "replace     " : "add         ") + shown + " (" + names +
-         render_byte_size({op.bytes}) + ")";
+  return line + " (" + names + render_byte_size({op.bytes}) + ")";
 }
 
 std::string render_undo_op(const CommitOp& op, const Path& target) {

@@ -87,6 +87,9 @@ std::vector<Step> make_change_steps(const CommitOp& op, const Path& lower);
 /// Sets the flags of chattr(1) that the object gets in the end.
 std::vector<Step> make_lock_steps(const CommitOp& op, const Path& lower);
 
+/// "add", "replace", "delete" or "attributes"
+std::string name_action(const CommitOp& op);
+
 /// "replace     /etc/hosts (1.2 KiB)": a line of the plan, for people. `target` is the overlay's mount point.
 std::string render_op(const CommitOp& op, const Path& target);
 

@@ -59,6 +59,7 @@ void judge_others(const Evidence& evidence, Status& status) {
   judge_lone_layers(evidence, status);
   status.swap = evidence.swap;
   status.top = evidence.top;
+  status.kept = evidence.kept;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
     status.warnings.push_back("swap is on at " + status.swap.front() +
                               ": contents of the RAM can get to the disk");

@@ -67,6 +67,7 @@ struct Evidence {
   ByteSize ram = {};                                     ///< of the machine; 0 if unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
+  std::optional<ByteSize> kept = std::nullopt;           ///< see Status
 };
 
 struct Status {
@@ -87,6 +88,8 @@ struct Status {
   bool is_next_ready = true;                          ///< as far as `ramroot check` has found out
   std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< tmpfs other than /rw; they use RAM too
   unsigned ram_promised = 0;  ///< how much all of them together may use, in per cent of the RAM
+  std::optional<ByteSize> kept =
+      std::nullopt;  ///< room on the disks of what commits replaced; only root sees it
   std::vector<std::pair<std::string, std::uint64_t>> top =
       {};  ///< folders and the RAM they use, if requested
 };

@@ -40,6 +40,7 @@ std::string render_json(const Status& status) {
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
   for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
+  if (status.kept) out["kept_by_commits"] = status.kept->bytes;
   if (status.ram) out["ram"] = pool(*status.ram);
   if (status.inodes) out["inodes"] = pool(*status.inodes);
   return dump(out);

@@ -181,6 +181,9 @@ std::string render_text(const Status& status, bool colour) {
   if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
   if (status.inodes) page.add("inodes", render_inodes(*status.inodes));
   if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
+  if (status.kept && status.kept->bytes > 0)
+    page.add("kept", render_byte_size(*status.kept) +
+                         " on the disk, for 'ramroot-commit --undo'; --forget removes it");
   page.add_top(status.top);
   page.add_rows(status.mounts);
   if (status.next_boot.outlook != NextBoot::Outlook::unknown)

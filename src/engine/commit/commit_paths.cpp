@@ -46,15 +46,22 @@ Result<void> stage(CommitSet& set, const CommitProgress& progress, System& syste
     if (!now) return now.error();
     if (*now == 0) return Error{ENOENT, "copy " + set.layers.target, "a file was deleted meanwhile"};
   }
-  // From here on there is a journal, and ending the commit is the way out.
   if (!progress(set.ops.size())) return Error{0, "commit to " + set.layers.target, "interrupted"};
   return trial.end();
 }
 
+CommitRecord count(CommitRecord made, const CommitSet& set) {
+  for (const CommitOp& op : set.ops) {
+    made.names += op.objects;
+    made.bytes += op.bytes;
+  }
+  return made;
+}
+
 }  // namespace
 
-CommitResult commit_set(const CommitSet& given, std::uint64_t sequence, const CommitProgress& progress,
-                        System& system) {
+CommitResult commit_set(const CommitSet& given, const CommitRecord& made, const CommitProgress& progress,
+                        System& system, Interruption* interruption) {
   CommitSet set = given;
   const Path& lower = set.layers.lower;
   auto staged = prepare_stage(lower, system);
@@ -62,8 +69,9 @@ CommitResult commit_set(const CommitSet& given, std::uint64_t sequence, const Co
   remove_leftovers(lower, Occasion::commit, room_needed(set), system);
   staged = perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
   if (staged) staged = stage(set, progress, system);
-  CommitResult result = staged ? write_and_apply({sequence, set.ops}, lower, system)
-                               : CommitResult{CommitEnding::not_done, staged.error()};
+  CommitResult result =
+      staged ? write_and_apply({made.sequence, set.ops, count(made, set)}, lower, system, interruption)
+             : CommitResult{CommitEnding::not_done, staged.error()};
   if (result.ending == CommitEnding::not_done) (void)perform(RemoveTree{Place{lower, kCommitStage}}, system);
   return result;
 }

@@ -14,8 +14,9 @@ namespace ramroot {
 using CommitProgress = std::function<bool(std::size_t ops)>;
 
 /// To be called in a view in which the lower layer can be written.
-/// @param sequence  see next_sequence()
-CommitResult commit_set(const CommitSet& set, std::uint64_t sequence, const CommitProgress& progress,
-                        System& system);
+/// @param made  see begin_record(); how much it is, is added here
+/// @param interruption  see write_and_apply()
+CommitResult commit_set(const CommitSet& set, const CommitRecord& made, const CommitProgress& progress,
+                        System& system, Interruption* interruption = nullptr);
 
 }  // namespace ramroot

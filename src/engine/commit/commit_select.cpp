@@ -54,18 +54,17 @@ class Selection {
       if (is_to_be_committed(change)) visit(change);
     });
     if (!done) return done;
-    if (!undecided_.empty())
-      return refuse(undecided_.front(), "the real root was changed there after this session copied it (" +
-                                            render_names(undecided_) +
-                                            "): " + render_ways_out(undecided_.front()));
     if (failure_) return *failure_;
     return {};
   }
 
+  /// Names in conflict that need a decision of the user.
+  const std::vector<Path>& undecided() const { return undecided_; }
+
   CommitSet take() {
     collector_.add_linked();
     return {tree_.layers, std::move(collector_.ops), std::move(collector_.left), std::move(fstab_),
-            collector_.excluded};
+            std::move(collector_.excluded)};
   }
 
  private:
@@ -125,13 +124,17 @@ class Selection {
   std::optional<Error> failure_;
 };
 
+/// @param undecided  gets the names in conflict; then nothing else is checked
 Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFilter& filter,
-                            const ProtectedTree& tree, const HiddenNames& hidden) {
+                            const ProtectedTree& tree, const HiddenNames& hidden,
+                            std::vector<Path>& undecided) {
   Selection selection(tree, filter, hidden);
   for (const NamedPath& named : paths)
     if (is_concerned(named, tree))
       if (auto done = selection.add(named); !done) return done.error();
+  undecided.insert(undecided.end(), selection.undecided().begin(), selection.undecided().end());
   CommitSet set = selection.take();
+  if (!undecided.empty()) return set;
   const auto lower = stat_beneath(Place{set.layers.lower, "/"});
   if (!lower) return lower.error();
   Ground ground{set.layers, (*lower)->st_dev};
@@ -156,11 +159,15 @@ Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& path
   const auto hidden = read_hidden_names();
   if (!hidden) return hidden.error();
   std::vector<CommitSet> sets;
+  std::vector<Path> undecided;
   for (const ProtectedTree& tree : trees) {
-    auto set = select_in(paths, filter, tree, *hidden);
+    auto set = select_in(paths, filter, tree, *hidden, undecided);
     if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty() || set->excluded > 0) sets.push_back(*std::move(set));
+    if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0) sets.push_back(*std::move(set));
   }
+  if (!undecided.empty())
+    return refuse(undecided.front(), "the real root was changed there after this session copied it (" +
+                                         render_names(undecided) + "): " + render_ways_out(undecided));
   return sets;
 }
 

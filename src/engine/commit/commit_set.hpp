@@ -2,11 +2,12 @@
 /// The part of a commit that is done on one file system. Touches nothing.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/commit/commit_filter.hpp"
 #include "core/journal/commit_op.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/layers.hpp"
@@ -19,7 +20,11 @@ struct CommitSet {
   std::vector<CommitOp> ops = {};
   std::vector<std::string> left = {};  ///< what stays in RAM, with the reason
   std::optional<FstabEdit> fstab = std::nullopt;
-  std::size_t excluded = 0;  ///< changes that the filter leaves in RAM
+  Exclusions excluded = {};  ///< what the filter leaves in RAM
 };
+
+/// What a commit does, for programs: one JSON object.
+/// @param outcome  "done", "dry run"
+std::string render_sets_json(const std::vector<CommitSet>& sets, std::string_view outcome);
 
 }  // namespace ramroot

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/commit/commit_undo.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -11,6 +13,7 @@
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "engine/commit/commit_records.hpp"
 #include "engine/journal/probe_object.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -36,6 +39,12 @@ Result<bool> holds_only(const Path& folder, const Path& lower, const std::set<Pa
   if (!names) return names.error();
   return std::all_of(names->begin(), names->end(),
                      [&](const std::string& name) { return paths.contains(folder + "/" + name); });
+}
+
+Result<bool> is_folder(const Place& place) {
+  const auto now = stat_beneath(place);
+  if (!now) return now.error();
+  return *now && S_ISDIR((*now)->st_mode);
 }
 
 /// Is the name as the commit left it?
@@ -64,7 +73,10 @@ Result<std::optional<Journal>> read_done(const Path& lower, const Path& kept) {
   const bool is_strange = !text && (text.error().errno_value == EINVAL || text.error().errno_value == EFBIG);
   if (!text && !is_strange && !is_missing_or_link(text.error().errno_value)) return text.error();
   auto journal = text ? parse_journal(*text) : Result<Journal>(text.error());
-  return journal ? std::optional(*std::move(journal)) : std::nullopt;
+  if (!journal) return std::optional<Journal>();
+  Journal found = *std::move(journal);
+  found.made = parse_journal_record(*text);
+  return std::optional(std::move(found));
 }
 
 Result<void> add_done_commits(const Path& lower, std::vector<DoneCommit>& found) {
@@ -96,18 +108,23 @@ Result<bool> was_done(const DoneCommit& done, const CommitOp& op) {
   return *staged == 0 || *staged != op.now.inode;
 }
 
-Result<void> check_unchanged(const DoneCommit& done) {
-  std::set<Path> paths;
-  for (const CommitOp& op : done.journal.ops)
+Result<std::vector<Path>> find_changed_since(const DoneCommit& done) {
+  std::set<Path> paths, removed;
+  for (const CommitOp& op : done.journal.ops) {
     if (op.kind == CommitOp::Kind::put) paths.insert(op.path);
+    if (op.kind == CommitOp::Kind::remove) removed.insert(op.path);
+  }
+  std::vector<Path> changed;
   for (const CommitOp& op : done.journal.ops) {
     const auto same = is_as_left(done, op, paths);
     if (!same) return same.error();
-    if (!*same)
-      return Error{0, "take back the commit to " + done.lower,
-                   render_for_console(op.path) + " was changed since by something else"};
+    const Path folder = parent_of(op.path);
+    const bool comes_along = op.kind != CommitOp::Kind::remove || removed.contains(folder);
+    const auto has_place = comes_along ? Result<bool>(true) : is_folder(Place{done.lower, folder});
+    if (!has_place) return has_place.error();
+    if (!*same || !*has_place) changed.push_back(op.path);
   }
-  return {};
+  return changed;
 }
 
 Result<void> settle(const std::vector<Path>& lowers, System& system) {
@@ -129,12 +146,28 @@ Result<std::vector<DoneCommit>> find_done_commits(const std::vector<Path>& lower
   return found;
 }
 
-Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers) {
+namespace {
+
+/// The number of what is to be taken back; 0 if there is nothing.
+std::uint64_t find_number(const std::vector<DoneCommit>& done, TakeBack what) {
+  std::uint64_t last = 0, last_undo = 0;
+  for (const DoneCommit& one : done) {
+    const bool is_undo = one.journal.made.kind == CommitRecord::Kind::undo;
+    std::uint64_t& number = is_undo ? last_undo : last;
+    number = std::max(number, one.journal.sequence);
+  }
+  if (what == TakeBack::commit) return last;
+  return last_undo > last ? last_undo : 0;
+}
+
+}  // namespace
+
+Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers, TakeBack what) {
   auto found = find_done_commits(lowers);
   if (!found) return found;
   std::vector<DoneCommit> done = *std::move(found);
-  const std::uint64_t last = next_sequence(done) - 1;
-  std::erase_if(done, [&](const DoneCommit& one) { return one.journal.sequence != last; });
+  const std::uint64_t last = find_number(done, what);
+  std::erase_if(done, [&](const DoneCommit& one) { return last == 0 || one.journal.sequence != last; });
   for (DoneCommit& one : done)
     std::erase_if(one.journal.ops, [&](const CommitOp& op) {
       const auto made = was_done(one, op);
@@ -144,19 +177,22 @@ Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lower
   return done;
 }
 
-std::uint64_t next_sequence(const std::vector<DoneCommit>& done) {
-  std::uint64_t last = 0;
-  for (const DoneCommit& one : done) last = std::max(last, one.journal.sequence);
-  return last + 1;
-}
-
-CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System& system) {
+CommitResult undo_commit(const DoneCommit& done, const CommitRecord& made, System& system,
+                         Interruption* interruption) {
   const Path& lower = done.lower;
-  auto ready = check_unchanged(done);
-  if (ready) ready = prepare_stage(lower, system);
+  const auto changed = find_changed_since(done);
+  if (!changed) return {CommitEnding::not_done, changed.error()};
+  if (!changed->empty())
+    return {CommitEnding::not_done,
+            Error{0, "take back the commit to " + lower,
+                  render_for_console(changed->front()) + " was changed since by something else"}};
+  auto ready = prepare_stage(lower, system);
+  // Its journal goes, so its record goes to those without copies. Nothing but the list depends on that.
+  if (ready) (void)add_past(lower, {done.journal.made}, system);
   if (ready) ready = perform(Rename{Place{lower, done.kept}, Place{lower, kCommitStage}}, system);
   if (!ready) return {CommitEnding::not_done, ready.error()};
-  CommitResult result = write_and_apply({sequence, invert(done.journal.ops)}, lower, system);
+  CommitResult result =
+      write_and_apply({made.sequence, invert(done.journal.ops), made}, lower, system, interruption);
   if (result.ending == CommitEnding::not_done) (void)clear_stage(lower, system);
   return result;
 }

@@ -23,21 +23,26 @@ Result<bool> was_done(const DoneCommit& done, const CommitOp& op);
 /// cannot be known.
 Result<std::vector<DoneCommit>> find_done_commits(const std::vector<Path>& lowers);
 
-/// Those made by the last command, one for each file system, without the names that they left to somebody
-/// else.
-Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers);
+/// What is to be taken back.
+enum class TakeBack {
+  commit,  ///< the last one that no --undo has taken back
+  undo,    ///< the last --undo, if nothing was committed since
+};
 
-/// The number of a new commit: higher than all others.
-std::uint64_t next_sequence(const std::vector<DoneCommit>& done);
+/// What the last command made, one for each file system, without the names that it left to somebody else.
+Result<std::vector<DoneCommit>> find_last_commits(const std::vector<Path>& lowers,
+                                                  TakeBack what = TakeBack::commit);
 
 /// If a commit was killed just before its end, keeps what it replaced, so that it counts as finished.
 Result<void> settle(const std::vector<Path>& lowers, System& system);
 
-/// Is each name still as the commit left it? An Error names the first that is not.
-Result<void> check_unchanged(const DoneCommit& done);
+/// The names that are not as the commit left them: to take it back would take back what came later too.
+Result<std::vector<Path>> find_changed_since(const DoneCommit& done);
 
 /// Undoes a finished commit in such a way that this can be undone too.
-/// @return  not_done if it is no longer possible
-CommitResult undo_commit(const DoneCommit& done, std::uint64_t sequence, System& system);
+/// @param made  the record of this; its number is that of the new commit
+/// @return      not_done if it is no longer possible
+CommitResult undo_commit(const DoneCommit& done, const CommitRecord& made, System& system,
+                         Interruption* interruption = nullptr);
 
 }  // namespace ramroot

@@ -14,6 +14,8 @@
 
 #include "base/beneath.hpp"
 #include "base/tree_walk.hpp"
+#include "core/journal/commit_journal.hpp"
+#include "engine/commit/commit_records.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -65,14 +67,21 @@ class Measure : public TreeVisitor {
   std::function<void(const Path&)> visit_;
 };
 
-Room measure(const Path& lower, const Leftover& one, const std::function<void(const Path&)>& visit) {
-  Measure all(one.is_of_this_boot, visit);
+/// What counts of a leftover.
+enum class Counted {
+  removable,  ///< what nobody uses
+  all,
+};
+
+Room measure(const Path& lower, const Leftover& one, Counted counted,
+             const std::function<void(const Path&)>& visit) {
+  Measure all(one.is_of_this_boot && counted == Counted::removable, visit);
   auto top = open_beneath(Place{lower, one.path}, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (top) walk_tree(*std::move(top), one.path, all);
   return all.room;
 }
 
-std::vector<Leftover> probe_leftovers(const Path& lower) {
+std::vector<Leftover> probe_leftovers(const Path& lower, Counted counted) {
   std::vector<Leftover> all;
   for (const std::string& name : list_folder(lower + kCommitFolder)) {
     Leftover one{std::string(kCommitFolder) + "/" + name};
@@ -80,15 +89,41 @@ std::vector<Leftover> probe_leftovers(const Path& lower) {
     one.is_of_this_boot = one.path.starts_with(kept_by_this_boot());
     const Place done{lower, one.path + "/done.json"};
     if (const auto text = read_file_beneath(done, kMostJournal); text)
-      if (const auto journal = parse_journal(*text); journal) one.number = journal->sequence;
+      if (const auto journal = parse_journal(*text); journal) {
+        one.number = journal->sequence;
+        one.record = parse_journal_record(*text);
+      }
     if (const auto now = stat_beneath(done); now && *now) one.age = ::time(nullptr) - (*now)->st_ctim.tv_sec;
-    one.room = measure(lower, one, [](const Path&) {});
+    one.room = measure(lower, one, counted, [](const Path&) {});
     all.push_back(std::move(one));
   }
   return all;
 }
 
+/// The list of what was done goes first: without it nobody takes a part of the copies for all of them.
+void remove_leftover(const Path& lower, const Leftover& one, System& system) {
+  const Path list = one.path + "/done.json";
+  std::vector<Path> gone = {one.path};
+  if (one.is_of_this_boot) {
+    gone.clear();
+    (void)measure(lower, one, Counted::removable, [&](const Path& path) { gone.push_back(path); });
+    const auto listed = std::find(gone.begin(), gone.end(), list);
+    if (one.number != 0 && listed == gone.end()) return;  // somebody reads it
+  }
+  if (one.number != 0 && !perform(RemoveTree{Place{lower, list}}, system)) return;
+  for (const Path& path : gone) (void)perform(RemoveTree{Place{lower, path}}, system);
+}
+
 }  // namespace
+
+std::vector<Leftover> probe_kept(const Path& lower) { return probe_leftovers(lower, Counted::all); }
+
+std::uint64_t room_of_kept(const std::vector<Path>& lowers) {
+  std::uint64_t bytes = 0;
+  for (const Path& lower : lowers)
+    for (const Leftover& one : probe_kept(lower)) bytes += one.room.bytes;
+  return bytes;
+}
 
 Room room_needed(const CommitSet& set) {
   Room room{kSpare, kSpareInodes};
@@ -108,7 +143,7 @@ Result<Room> room_free(const Path& lower) {
 
 Room room_of_leftovers(const Path& lower) {
   Room sum;
-  for (const Leftover& one : probe_leftovers(lower)) {
+  for (const Leftover& one : probe_leftovers(lower, Counted::removable)) {
     sum.bytes += one.room.bytes;
     sum.objects += one.room.objects;
   }
@@ -122,15 +157,12 @@ void remove_leftovers(const Path& lower, Occasion occasion, const Room& needed, 
   const Room lacking{needed.bytes - std::min(needed.bytes, free->bytes),
                      needed.objects - std::min(needed.objects, free->objects)};
   const std::uint64_t size = now.f_blocks * now.f_frsize;
-  for (const Leftover& one : choose_leftovers(probe_leftovers(lower), occasion, lacking, size)) {
-    if (!one.is_of_this_boot) {
-      (void)perform(RemoveTree{Place{lower, one.path}}, system);
-      continue;
-    }
-    std::vector<Path> unused;
-    (void)measure(lower, one, [&](const Path& path) { unused.push_back(path); });
-    for (const Path& path : unused) (void)perform(RemoveTree{Place{lower, path}}, system);
-  }
+  const auto chosen = choose_leftovers(probe_leftovers(lower, Counted::removable), occasion, lacking, size);
+  std::vector<CommitRecord> records;
+  for (const Leftover& one : chosen)
+    if (one.number != 0) records.push_back(one.record);
+  if (!records.empty()) (void)add_past(lower, records, system);  // if not: the room is needed more
+  for (const Leftover& one : chosen) remove_leftover(lower, one, system);
 }
 
 }  // namespace ramroot

@@ -33,6 +33,7 @@ namespace ramroot {
 namespace {
 
 constexpr int kCannotRun = 126, kNotFound = 127;  // the exit statuses that shells use
+constexpr const char* kLate = "the real root is made read-only again when the command has ended";
 constexpr int kTries = 10;
 constexpr std::size_t kMostWhy = 4096;
 constexpr unsigned kBetweenTries = 200'000;  // microseconds
@@ -121,8 +122,9 @@ Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
 }
 
 /// Reports through a pipe why the view could not be made; the pipe closes by itself when the program starts.
+/// Before a program starts, a signal can still prevent it.
 [[noreturn]] void open_and_run(const std::function<int(const WritableFacts&)>& action, WritableFacts facts,
-                               const Opening& opening, UniqueFd report, System& system) {
+                               const Opening& opening, EndSignals& signals, UniqueFd report, System& system) {
   std::string why;
   if (::unshare(CLONE_NEWNS) != 0) {
     why = Error{errno, "make a mount namespace"}.text();
@@ -131,6 +133,8 @@ Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
     if (done.failure) why = done.failure->text();
     if (done.undo_failure) why += "; taking it back failed too: " + done.undo_failure->text();
   }
+  if (why.empty() && opening.view == View::system && !signals.shut_out(kLate))
+    why = "interrupted before the command was started";
   if (!why.empty()) (void)write_all(report.get(), why);
   report = UniqueFd();
   ::_exit(why.empty() ? action(facts) : kCannotRun);
@@ -258,7 +262,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
     (void)settle_unfinished(system);
     return failed;
   }
-  if (child == 0) open_and_run(action, machine->facts, opening, std::move(writing), system);
+  if (child == 0) open_and_run(action, machine->facts, opening, signals, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
   WritableRun run;

@@ -104,15 +104,19 @@ CommitResult carry_out(const std::vector<CommitOp>& ops, Copies copies, const Pa
 }
 
 /// What comes before the journal: nothing has changed if it fails.
-Result<void> write_journal(Journal& journal, const Path& lower, System& system) {
+Result<void> write_journal(Journal& journal, const Path& lower, System& system, Interruption* interruption) {
+  const Error asked_to_end{0, "commit to " + lower, "interrupted"};
   Rehearsal rehearsal(lower);
-  for (CommitOp& op : journal.ops)
+  for (CommitOp& op : journal.ops) {
+    if (interruption != nullptr && interruption->arrived()) return asked_to_end;
     if (auto possible = rehearsal.add(op); !possible) return possible;
+  }
   const auto marked = inode_of(Place{lower, kForwardMark});
   if (!marked) return marked.error();
   if (*marked == 0)
     if (auto done = perform(MakeDir{Place{lower, kForwardMark}, 0700}, system); !done) return done;
   if (auto done = perform(SyncFileSystem{Place{lower, "/"}}, system); !done) return done;
+  if (interruption != nullptr && !interruption->shut_out()) return asked_to_end;
   return perform(StoreText{Place{lower, kCommitJournal}, render_journal(journal), kOnlyForRoot}, system);
 }
 
@@ -178,9 +182,11 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   return clear_stage(lower, system);
 }
 
-CommitResult write_and_apply(const Journal& given, const Path& lower, System& system) {
+CommitResult write_and_apply(const Journal& given, const Path& lower, System& system,
+                             Interruption* interruption) {
   Journal journal = given;
-  if (auto stored = write_journal(journal, lower, system); !stored) return not_done(stored.error());
+  if (auto stored = write_journal(journal, lower, system, interruption); !stored)
+    return not_done(stored.error());
   if (auto done = perform(SyncFileSystem{Place{lower, "/"}}, system); !done) return interrupted(done.error());
   return carry_out(journal.ops, Copies::discard, lower, system);
 }

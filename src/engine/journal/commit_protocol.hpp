@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "core/journal/commit_journal.hpp"
 #include "engine/journal/kept_stage.hpp"
+#include "engine/machine/executor.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
@@ -55,7 +56,9 @@ Result<void> prepare_stage(const Path& lower, System& system);
 
 /// Applies what is in the stage. Once the journal is written, the commit will be finished, even
 /// after a crash. If an operation fails, those before it are taken back.
-CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system);
+/// @param interruption  asked until the journal is written, and shut out then; null: there is none
+CommitResult write_and_apply(const Journal& journal, const Path& lower, System& system,
+                             Interruption* interruption = nullptr);
 
 /// Finishes the commit that a journal describes, or clears the stage if there is none. What cannot be
 /// finished is taken back, and what was to be committed is saved.

@@ -2,9 +2,14 @@
 #include "engine/machine/end_signals.hpp"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <new>
 
 namespace ramroot {
 
@@ -12,12 +17,37 @@ namespace {
 
 constexpr std::array kEnding{SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 
-// A signal handler can only tell through a global.
-volatile std::sig_atomic_t g_own = 0;
-volatile std::sig_atomic_t* g_first = nullptr;  ///< shared with children; null while nobody looks
+constexpr int kShutOut = -1;
+
+/// What a signal handler can tell, shared with children.
+struct Note {
+  std::atomic<int> first = 0;  ///< the first signal, or kShutOut
+  std::atomic<bool> is_told = false;
+  std::atomic<const char*> late = nullptr;  ///< the answer to a signal that comes too late
+};
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<const char*>::is_always_lock_free);
+
+Note g_own;
+Note* g_note = nullptr;  ///< null while nobody looks
+
+/// A signal handler may call write(2), and has nobody to tell that it failed.
+void say(const char* words) {
+  for (const char* part : {"ramroot: ", words, "\n"})
+    if (::write(STDERR_FILENO, part, std::strlen(part)) < 0) return;
+}
 
 void note(int signal) {
-  if (signal != SIGPIPE && *g_first == 0) *g_first = signal;
+  const int before = errno;
+  int first = 0;
+  const bool is_noted = signal == SIGPIPE || g_note->first.compare_exchange_strong(first, signal);
+  if (!is_noted && first == kShutOut && !g_note->is_told.exchange(true)) say(g_note->late);
+  errno = before;
+}
+
+void end_unchanged(int signal) {
+  say("nothing was changed");
+  (void)::signal(signal, SIG_DFL);
+  (void)::raise(signal);
 }
 
 struct sigaction action_of(int signal) {
@@ -43,17 +73,16 @@ void forget(int signal) {
   if (action_of(signal).sa_handler == note) set_handler(signal, SIG_DFL);
 }
 
-volatile std::sig_atomic_t* make_shared_note() {
-  void* page =
-      ::mmap(nullptr, sizeof(std::sig_atomic_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return page == MAP_FAILED ? &g_own : static_cast<std::sig_atomic_t*>(page);
+Note* make_shared_note() {
+  void* page = ::mmap(nullptr, sizeof(Note), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  return page == MAP_FAILED ? &g_own : new (page) Note();
 }
 
 }  // namespace
 
-EndSignals::EndSignals() : is_first_(g_first == nullptr) {
+EndSignals::EndSignals() : is_first_(g_note == nullptr) {
   if (!is_first_) return;
-  g_first = make_shared_note();
+  g_note = make_shared_note();
   for (const int signal : kEnding) note_unless_ignored(signal);
   note_unless_ignored(SIGPIPE);
 }
@@ -62,24 +91,43 @@ EndSignals::~EndSignals() {
   if (!is_first_) return;
   for (const int signal : kEnding) forget(signal);
   forget(SIGPIPE);
-  if (g_first != &g_own) (void)::munmap(const_cast<std::sig_atomic_t*>(g_first), sizeof *g_first);
-  g_own = 0;
-  g_first = nullptr;
+  if (g_note != &g_own) (void)::munmap(g_note, sizeof *g_note);
+  g_own.first = 0;
+  g_own.is_told = false;
+  g_note = nullptr;
 }
 
-bool EndSignals::arrived() const { return *g_first != 0; }
+bool EndSignals::arrived() const { return g_note->first > 0; }
 
 void EndSignals::hold_off() {
   for (const int signal : kEnding) set_handler(signal, SIG_IGN);
 }
 
-int EndSignals::exit_status() const { return arrived() ? 128 + *g_first : 0; }
+bool EndSignals::shut_out() { return shut_out("too late to stop: the commit is being finished"); }
+
+bool EndSignals::shut_out(const char* words) {
+  int first = 0;
+  g_note->late = words;  // before the handler can need it
+  return g_note->first.compare_exchange_strong(first, kShutOut) || first == kShutOut;
+}
+
+int EndSignals::exit_status() const { return arrived() ? 128 + g_note->first : 0; }
 
 void EndSignals::end_process() const {
   if (!arrived()) return;
-  const int signal = *g_first;
+  const int signal = g_note->first;
   set_handler(signal, SIG_DFL);
   (void)::raise(signal);
+}
+
+NothingChangedYet::NothingChangedYet() {
+  for (const int signal : kEnding)
+    if (action_of(signal).sa_handler == SIG_DFL) set_handler(signal, end_unchanged);
+}
+
+NothingChangedYet::~NothingChangedYet() {
+  for (const int signal : kEnding)
+    if (action_of(signal).sa_handler == end_unchanged) set_handler(signal, SIG_DFL);
 }
 
 }  // namespace ramroot

@@ -22,6 +22,10 @@ class EndSignals final : public Interruption {
 
   bool arrived() const override;
   void hold_off() override;
+  /// The answer to a signal from then on is a line on standard error. Nothing arrives any more.
+  bool shut_out() override;
+  /// @param words  that line, without its end; a constant
+  bool shut_out(const char* words);
   /// 128 plus the number of the first signal, as a shell reports it; 0 if there was none.
   int exit_status() const;
   /// Ends the process as the first signal would have; does nothing if there was none. Whoever waits for
@@ -30,6 +34,16 @@ class EndSignals final : public Interruption {
 
  private:
   bool is_first_;
+};
+
+/// While one exists, and no EndSignals does, such a signal ends the process as usual, but says before that
+/// nothing was changed.
+class NothingChangedYet {
+ public:
+  NothingChangedYet();
+  ~NothingChangedYet();
+  NothingChangedYet(const NothingChangedYet&) = delete;
+  NothingChangedYet& operator=(const NothingChangedYet&) = delete;
 };
 
 }  // namespace ramroot

@@ -17,6 +17,9 @@ class Interruption {
   virtual ~Interruption() = default;
   virtual bool arrived() const = 0;
   virtual void hold_off() = 0;  ///< from now on neither this program nor those that it starts are interrupted
+  /// From now on what is done is done to its end, and whoever asks for less is told that it is too late.
+  /// @return  false if somebody has asked before: then it is not to be begun
+  virtual bool shut_out() { return !arrived(); }
 };
 
 enum class Ending {

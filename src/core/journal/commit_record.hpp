@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Who changed the real root, when, and what for: a line of `ramroot-commit --list`. How a commit is carried
+/// out does not depend on it. Touches nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ramroot {
+
+struct CommitRecord {
+  enum class Kind {
+    commit,
+    undo,     ///< takes back a commit, or a redo
+    redo,     ///< takes back an undo
+    command,  ///< ramroot-commit -- COMMAND: nothing is kept of what it replaced
+  };
+  std::uint64_t sequence = 0;  ///< counts all of them, and is the same on every file system that one changed
+  Kind kind = Kind::commit;
+  std::int64_t made_s = 0;             ///< seconds since 1970; 0 if unknown
+  std::string who = {};                ///< a user name; empty if unknown
+  std::string what = {};               ///< "--all", "/etc/hosts and 2 more", the name of a program; any bytes
+  std::uint64_t names = 0, bytes = 0;  ///< files and folders, and what was copied
+  friend bool operator==(const CommitRecord&, const CommitRecord&) = default;
+};
+
+/// "commit", "undo", "redo", "command"
+std::string_view render_kind(CommitRecord::Kind kind);
+
+/// The record in the text of a journal. parse_journal() leaves it out: the boot program finishes a commit
+/// without it. What cannot be read stays unknown.
+CommitRecord parse_journal_record(std::string_view journal);
+
+}  // namespace ramroot

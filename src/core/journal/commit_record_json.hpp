@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The JSON form of a CommitRecord, for the *_json.cpp files.
+#pragma once
+
+#include "base/json.hpp"
+#include "core/journal/commit_record.hpp"
+
+namespace ramroot {
+
+/// Without the sequence, which whatever has the record names itself.
+json render_record(const CommitRecord& record);
+
+/// What is missing or of another type stays unknown.
+CommitRecord record_of(const json& object);
+
+}  // namespace ramroot

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The records of everything that changed the real root: see commit_list.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/commit/commit_list.hpp"
+#include "system/system.hpp"
+
+namespace ramroot {
+
+/// Those without copies, newest first. None where they cannot be read, or are not root's own.
+std::vector<CommitRecord> read_past(const Path& lower);
+
+/// All that are known there, newest first.
+std::vector<CommitRecord> list_records(const Path& lower);
+
+/// Adds everything on one file system to the list of all; without `is_next`.
+/// @param target  its mount point in the running system
+void add_listed_of(std::vector<ListedCommit>& list, const Path& lower, const Path& target);
+
+/// Adds to them; the oldest go. `lower` has to be writable.
+Result<void> add_past(const Path& lower, const std::vector<CommitRecord>& records, System& system);
+
+/// The number of a new commit or command: higher than all others on these file systems.
+Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers);
+
+/// A record of what is done now, by the user who asked for it.
+CommitRecord begin_record(CommitRecord::Kind kind, std::uint64_t sequence, const std::string& what);
+
+}  // namespace ramroot

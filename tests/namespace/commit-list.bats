@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ramroot-commit: what was committed (--list), taking that back (--undo, --redo), and what is kept for that.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
+setup_file() { export BATS_TEST_DIRNAME; }
+
+# The programs of this machine, for commands: once a test has begun.
+PROGRAMS='prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
+with_programs() {
+    local dir
+    for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
+    mount --rbind "$WORLD/dev" "$WORLD/root/dev"
+}
+'
+
+# told CODE WORDS COMMAND...: it ends so and says that.
+TOLD='told() { local code=0 text; text=$("${@:3}" 2>&1) || code=$?; [[ "$code" = "$1" && $text == *"$2"* ]] || fail "exit $code, no \"$2\" in: $text"; }
+'
+
+@test "--list: every commit, undo and command, by whom, how much, newest first; also after the copies are gone" {
+    in_world "$COMMON$TOLD$PROGRAMS"'
+        begin; with_programs
+        says "nothing was committed" commit --list
+        echo "root:x:0:0::/:/bin/sh" >etc/passwd
+        echo "new a" >etc/a; echo "new b" >etc/b
+        SUDO_USER=alice says done commit --yes etc/a etc/b
+        commit -- sh -c "echo c >/etc/c; : secret"
+        says "this session goes on" commit --undo --yes
+        said=$(commit --list)
+        awk "length > 80 { exit 1 }" <<<"$said" || fail "too wide: $said"
+        [[ "$(sed 1d <<<"$said" | tr -s " " | cut -d" " -f5,6)" == "undo /etc/a"$'"'\n'"'"command sh"$'"'\n'"'"commit /etc/a" ]] || fail "$said"
+        [[ $said == *alice* && $said != *secret* ]] || fail "$said"
+        json=$(commit --list --json)
+        python3 -c "
+import json, sys
+rows = json.loads(sys.argv[1])[\"commits\"]
+assert [row[\"kind\"] for row in rows] == [\"undo\", \"command\", \"commit\"], rows
+assert rows[2][\"who\"] == \"alice\" and rows[2][\"names\"] == 2 and rows[2][\"bytes\"] == 12, rows
+assert \"kept\" in rows[0] and \"kept\" not in rows[2] and rows[1][\"what\"] == \"sh\", rows
+assert not any(row[\"undo_takes_it_back\"] for row in rows)
+" "$json" || fail "$json"
+        reboot
+        echo "newer" >etc/a; says done commit --yes etc/a
+        [ "$(commit --list | grep -c "20[0-9][0-9]-")" = 4 ] || fail "$(commit --list)"
+        commit --list | sed -n 2p | grep -q "^\* " || fail "$(commit --list)"
+        is_closed
+    '
+}
+
+@test "what commits keep is told by status, and --forget frees it; the list stays" {
+    in_world "$COMMON$TOLD"'
+        prepare_tree() { head -c 2M /dev/urandom >"$TREE/srv/big"; }
+        begin
+        told 0 "no copies are kept" commit --forget --yes
+        echo small >srv/big; says done commit --yes srv/big
+        says "2.0 MiB on the disk" ramroot status
+        [ "$(ramroot status --json | python3 -c "import json, sys; print(json.load(sys.stdin)[\"kept_by_commits\"] >> 20)")" = 2 ] || fail "$(ramroot status --json)"
+        told 2 "no terminal" commit --forget
+        exec 5<ro/srv/big
+        told 0 "2.0 MiB are free" commit --forget --yes
+        [ -z "$(find ro/.ramroot -size +1M)" ] || fail "$(find ro/.ramroot)"
+        says "commit /srv/big" commit --list
+        told 1 "no commit that could be taken back" commit --undo --yes
+        is_closed
+        if ramroot status | grep -q "^  kept"; then fail "$(ramroot status)"; fi
+        # What is open stays, and nothing of that commit is taken for the whole.
+        echo again >srv/big; says done commit --yes srv/big
+        told 0 "still in use" commit --forget --yes
+        told 1 "no commit that could be taken back" commit --undo --yes
+        exec 5<&-
+        # One that waits is not forgotten.
+        echo third >srv/big
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes srv/big >/dev/null 2>&1 || :
+        [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
+        told 1 "--resume" commit --forget --yes
+        [ -e ro/.ramroot/stage ] || fail "the stage is gone"
+        says finished commit --resume
+        is_closed
+    '
+}
+
+@test "--undo goes one commit further back each time, says which, and never makes anything permanent again" {
+    in_world "$COMMON$TOLD"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        echo two >etc/a; says done commit --yes etc/a
+        told 0 "takes back the commit of 20" commit --undo --dry-run
+        told 0 "(/etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+        told 0 "(/etc/a)" commit --undo --yes; [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
+        told 1 "nothing more to take back: the last was the undo of 20" commit --undo --yes
+        told 1 "ramroot-commit --redo" commit --undo --yes
+        told 0 "takes back the undo of 20" commit --redo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+        # That is a commit again, which --undo takes back.
+        told 0 "takes back the redo of 20" commit --undo --yes; [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
+        # A new commit is not undone by --redo.
+        echo three >etc/b; says done commit --yes etc/b
+        told 1 "no --undo that could be taken back" commit --redo --yes
+        [ "$(cat ro/etc/b)" = three ] || fail "$(cat ro/etc/b)"
+        is_closed
+    '
+}
+
+@test "the question says what --undo takes back" {
+    in_world "$COMMON"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" n chroot . /run/bin/ramroot-commit --undo || :)
+        [[ $said == *"Take back the commit of 20"*"(/etc/a)? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
+        [ "$(cat ro/etc/a)" = one ] || fail "it did"
+    '
+}
+
+@test "--undo refuses what something later depends on, by all its names, and says what came later" {
+    in_world "$COMMON$TOLD$PROGRAMS"'
+        begin; with_programs
+        echo "new a" >etc/a; echo "new b" >etc/b; mkdir srv/tree; echo 1 >srv/tree/f; rm etc/d/deep/file; echo "new c" >etc/c
+        says done commit --yes etc srv
+        commit -- sh -c "echo more >>/etc/a; echo 2 >/srv/tree/later; rm -r /etc/d/deep; echo other >/etc/x; mv /etc/x /etc/b" 2>/dev/null
+        before=$(tree ro etc srv)
+        for words in --yes --dry-run; do
+            code=0; said=$(commit --undo "$words" 2>&1) || code=$?
+            for name in etc/a etc/b srv/tree etc/d/deep/file; do [[ $said == *"/$name was changed since"* ]] || fail "no $name: $said"; done
+            [[ "$code" = 1 && $said != *"/etc/c "* && $said == *"since then there was the command of 20"*"(sh)"*"/ro/.ramroot/replaced-"* ]] || fail "$code $said"
+        done
+        diff <(echo "$before") <(tree ro etc srv) || fail "something was taken back"
+        is_closed
+    '
+}
+
+@test "a killed --undo says what to do next" {
+    in_world "$COMMON$TOLD"'
+        begin
+        echo one >etc/a; echo one >etc/b; says done commit --yes etc/a etc/b
+        killed() { strace -f -o /dev/null -e "inject=$1" chroot . /run/bin/ramroot-commit --undo --yes; }
+        # The stage, the journal, one of the names.
+        told 4 "run '"'"'ramroot-commit --resume'"'"'" killed renameat2:signal=KILL:when=4
+        told 0 "finished" commit --resume
+        [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "old a\nold b")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        told 0 "" commit --redo --yes
+        told 137 "nothing was changed" killed renameat2:signal=KILL:when=1
+        [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "one\none")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        commit --resume
+        told 0 "this session goes on" commit --undo --yes
+        is_closed
+    '
+}
+
+@test "a purge of the package removes what is kept, but nothing of a protected machine, and nothing that is nowhere else" {
+    [ -e "${RAMROOT_BIN%/*}/deb/postrm" ] || skip "no scripts of the package beside $RAMROOT_BIN"
+    in_world "$COMMON$TOLD$PROGRAMS"'
+        begin; with_programs
+        purge() { chroot . sh /run/bin/postrm purge; }
+        cp "${RAMROOT_BIN%/*}/deb/postrm" run/bin/
+        echo one >etc/a; says done commit --yes etc/a
+        told 0 "boot without protection" purge
+        says "bring back  /etc/a" commit --undo --dry-run
+        # The same disks in a boot without protection.
+        rm run/ramroot/state.json; mount -o remount,rw ro
+        mkdir -p "run/a stick/.ramroot/x"; mount -t tmpfs tmp "run/a stick"; mkdir -p "run/a stick/.ramroot/x"; chown 1000 "run/a stick/.ramroot"
+        mkdir ro/.ramroot/saved-x-0
+        told 0 "/ro/.ramroot stays" purge
+        [ -d ro/.ramroot/saved-x-0 ] && ls -d ro/.ramroot/replaced-* >/dev/null || fail "$(ls ro/.ramroot)"
+        rmdir ro/.ramroot/saved-x-0
+        told 0 "" purge
+        [ ! -e ro/.ramroot ] && [ -d "run/a stick/.ramroot/x" ] || fail "$(ls -d ro/.ramroot)"
+        chown 0 "run/a stick/.ramroot"; purge
+        [ ! -e "run/a stick/.ramroot" ] || fail "a path with a blank"
+    '
+}

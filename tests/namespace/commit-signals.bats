@@ -1,0 +1,107 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ramroot-commit is asked to end, by Ctrl-C or kill(1): until the journal is written nothing was changed;
+# after that it is too late, and it finishes. The signal comes at a system call, so that it does not matter
+# how fast the machine is.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+setup_file() { export BATS_TEST_DIRNAME; }
+
+# in_commit_world SCRIPT: a protected system with something to commit, that can run the programs of this machine.
+# at CALL:signal=SIGNAL:when=N WORD...: ramroot-commit gets a signal there; what it says is in $said, its exit
+# status in $code.
+in_commit_world() {
+    in_world '. "$BATS_TEST_DIRNAME/commits.bash"
+        prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
+        begin
+        for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
+        mount --rbind "$WORLD/dev" "$WORLD/root/dev"
+        echo "new a" >etc/a; echo "new b" >etc/b
+        content() { cat ro/etc/a ro/etc/b | tr "\n" " "; }
+        at() { code=0; said=$(strace -f -o /dev/null -e "inject=$1" chroot . /run/bin/ramroot-commit "${@:2}" 2>&1) || code=$?; }
+        ended() { # CODE CONTENT WORDS: without a journal, and closed
+            [[ "$code" = "$1" && "$(content)" = "$2 " && $said == *"$3"* ]] || fail "exit $code, $(content): $said"
+            for name in journal.json stage; do [ ! -e "ro/.ramroot/$name" ] || fail "$name is left"; done
+            is_closed
+        }
+        '"$1"
+}
+
+@test "a commit that is asked to end before its journal is written: nothing was changed" {
+    in_commit_world '
+        # Looking for changes, trying, copying, and when all is copied and made durable.
+        for call in getdents64:signal=HUP:when=1 mkdirat:signal=INT:when=3 pwrite64:signal=TERM:when=1 syncfs:signal=INT:when=1; do
+            at "$call" --yes etc/a etc/b
+            case $call in *HUP*) wanted=129 ;; *INT*) wanted=130 ;; *) wanted=143 ;; esac
+            ended $wanted "old a old b" "nothing was changed"
+            [[ $said != *"too late"* ]] || fail "$said"
+        done
+        says done commit --yes etc/a etc/b
+    '
+}
+
+@test "a commit that is asked to end after that: too late, it finishes, and succeeds" {
+    in_commit_world '
+        for call in syncfs:signal=TERM:when=2 syncfs:signal=INT:when=2..3 renameat2:signal=HUP:when=3 syncfs:signal=TERM:when=4; do
+            at "$call" --yes etc/a etc/b
+            ended 0 "new a new b" "done: it is on the disk"
+            [ "$(grep -c "too late to stop: the commit is being finished" <<<"$said")" = 1 ] || fail "$call: $said"
+            commit --undo --yes >/dev/null
+        done
+    '
+}
+
+@test "--undo that is asked to end: nothing was changed, or too late" {
+    in_commit_world '
+        says done commit --yes etc/a etc/b
+        for call in getdents64:signal=TERM:when=1 renameat2:signal=TERM:when=1 syncfs:signal=TERM:when=1; do
+            at "$call" --undo --yes
+            ended 143 "new a new b" "nothing was changed"
+        done
+        at syncfs:signal=TERM:when=2 --undo --yes
+        ended 0 "old a old b" "too late to stop: the commit is being finished"
+        at syncfs:signal=INT:when=1 --redo --yes
+        ended 130 "old a old b" "nothing was changed"
+    '
+}
+
+@test "a command that is asked to end before it is started is not; after that the real root is closed when it ends" {
+    in_commit_world '
+        for call in unshare:signal=INT:when=1 mount:signal=INT:when=2; do
+            at "$call" -- sh -c "echo command >/etc/c"
+            ended 130 "old a old b" "nothing was changed"
+            [ "$(cat ro/etc/c)" = "old c" ] || fail "$call: it was started"
+        done
+        mount -t tmpfs tmp tmp
+        chroot . /run/bin/ramroot-commit -- sh -c "echo command >/etc/c; touch /tmp/inside; until [ -e /tmp/go ]; do sleep 0.05; done; exit 7" >"$BATS_TEST_TMPDIR/said" 2>&1 & one=$!
+        for try in $(seq 600); do [ ! -e tmp/inside ] || break; sleep 0.05; done
+        kill -TERM $one
+        for try in $(seq 600); do ! grep -q "read-only again" "$BATS_TEST_TMPDIR/said" || break; sleep 0.05; done
+        touch tmp/go
+        code=0; wait $one || code=$?
+        said=$(cat "$BATS_TEST_TMPDIR/said")
+        ended 7 "old a old b" "the real root is made read-only again when the command has ended"
+        [ "$(cat ro/etc/c)" = command ] || fail "$(cat ro/etc/c)"
+        # One that ends of the signal itself, as after Ctrl-C.
+        code=0; said=$(commit -- sh -c "echo again >/etc/c; kill -INT \$\$" 2>&1) || code=$?
+        ended 130 "old a old b" ""
+        [[ "$(cat ro/etc/c)" = again && $said != *"nothing was changed"* ]] || fail "$said"
+    '
+}
+
+@test "Ctrl-C at the question: nothing was changed" {
+    in_commit_world '
+        code=0; said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" ^C chroot . /run/bin/ramroot-commit etc/a) || code=$?
+        ended 130 "old a old b" "nothing was changed"
+    '
+}
+
+@test "what its caller ignores, as nohup(1) does, ends nothing" {
+    in_commit_world '
+        trap "" HUP
+        at syncfs:signal=HUP:when=1 --yes etc/a etc/b
+        ended 0 "new a new b" "done"
+    '
+}

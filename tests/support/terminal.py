@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a program at a terminal: terminal.py ANSWERS PROGRAM [ARGUMENT]...
+Each time it asks, "[y/N...] ", it gets the next line of ANSWERS, which commas separate; "^C" is that key.
+Prints what the terminal shows, and exits as the program did, with 128 plus the number of a signal."""
+import os
+import pty
+import sys
+
+
+def main():
+    answers = sys.argv[1].split(",")
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvp(sys.argv[2], sys.argv[2:])
+    said, seen = b"", 0
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # nobody has the other end any more
+            break
+        if not piece:
+            break
+        said += piece
+        asked = said.find(b"] ", said.find(b"[y/N", seen)) if b"[y/N" in said[seen:] else -1
+        if asked >= 0 and answers:
+            seen = asked
+            answer = answers.pop(0)
+            os.write(terminal, b"\x03" if answer == "^C" else answer.encode() + b"\n")
+    status = os.waitpid(pid, 0)[1]
+    print(said.decode(errors="replace"))
+    return 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+sys.exit(main())

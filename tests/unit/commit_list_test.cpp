@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/commit/commit_list.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "core/journal/commit_journal.hpp"
+
+namespace ramroot {
+namespace {
+
+using Kind = CommitRecord::Kind;
+
+const CommitRecord kCommit{.sequence = 7,
+                           .kind = Kind::commit,
+                           .made_s = 1'000,
+                           .who = "alice",
+                           .what = "/etc/\x1b[2J",
+                           .names = 3,
+                           .bytes = 2048};
+
+std::string hour(std::int64_t seconds) { return "time " + std::to_string(seconds); }
+
+TEST(CommitRecord, is_in_the_journal_for_those_who_ask_for_it) {
+  const std::string text = render_journal({7, {}, kCommit});
+  EXPECT_EQ(parse_journal_record(text), kCommit);
+  EXPECT_EQ(parse_journal(text)->made, CommitRecord()) << "the boot needs none";
+  EXPECT_EQ(parse_journal_record("{\"schema\":2,\"sequence\":4,\"ops\":[]}").sequence, 4U)
+      << "of an older version";
+  for (const char* strange :
+       {"", "[]", "{\"made\":[]}", "{\"made\":{\"made_s\":\"x\",\"who\":1,\"kind\":{}}}"})
+    EXPECT_EQ(parse_journal_record(strange), CommitRecord()) << strange;
+}
+
+TEST(CommitRecord, knows_every_kind_again) {
+  for (const Kind kind : {Kind::commit, Kind::undo, Kind::redo, Kind::command})
+    EXPECT_EQ(parse_past(render_past({{.sequence = 1, .kind = kind}})).front().kind, kind);
+}
+
+TEST(PastRecords, are_the_newest_and_never_too_many) {
+  std::vector<CommitRecord> all;
+  for (std::uint64_t i = 1; i <= kMostRecords + 5; ++i) all.push_back({.sequence = i});
+  const auto merged = merge_records({{.sequence = 500}}, all);
+  ASSERT_EQ(merged.size(), kMostRecords);
+  EXPECT_EQ(merged.front().sequence, 500U);
+  EXPECT_EQ(merged.back().sequence, 7U);
+  EXPECT_EQ(parse_past(render_past(all)).size(), kMostRecords);
+  EXPECT_TRUE(parse_past("not json").empty());
+}
+
+TEST(PastRecords, of_the_same_number_count_once) {
+  const auto merged = merge_records({kCommit}, {{.sequence = 7}, {.sequence = 6}});
+  ASSERT_EQ(merged.size(), 2U);
+  EXPECT_EQ(merged.front(), kCommit);
+}
+
+TEST(CommitList, has_one_line_for_all_disks_newest_first_and_fits_a_terminal) {
+  std::vector<ListedCommit> list;
+  add_listed(list, {.sequence = 8, .kind = Kind::command, .made_s = 5, .who = "root", .what = "apt-get"}, "/",
+             {});
+  add_listed(list, kCommit, "/", Room{100, 1});
+  add_listed(list, kCommit, "/var", Room{50, 1});
+  add_listed(list,
+             {.sequence = 9, .what = std::string(300, 'x'), .names = 9'999'999, .bytes = (1ULL << 50) - 1},
+             "/", Room{(1ULL << 50) - 1, 1});
+  ASSERT_EQ(list.size(), 3U);
+  list[2].is_next = true;
+  EXPECT_EQ(list[2].kept->bytes, 150U);
+  const std::string text = render_list(list, hour);
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    EXPECT_LE(end - at, 80U) << text.substr(at, end - at);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_NE(
+      text.find("\n* time 1000         alice     commit /etc/\\x1b[2J        6    4.0 KiB      150 B\n"),
+      std::string::npos)
+      << text;
+  EXPECT_LT(text.find("xxx"), text.find("apt-get"));
+  EXPECT_EQ(render_list({}, hour), "nothing was committed\n");
+}
+
+TEST(CommitList, gives_programs_the_names_as_they_are) {
+  std::vector<ListedCommit> list;
+  add_listed(list, {.sequence = 1, .who = "alice", .what = "/srv/50%"}, "/", {});
+  EXPECT_NE(render_list_json(list).find("\"what\": \"/srv/50%\""), std::string::npos)
+      << render_list_json(list);
+}
+
+TEST(CommitList, names_a_commit_in_a_message) {
+  EXPECT_EQ(render_record_name(kCommit, hour), "the commit of time 1000 by alice (/etc/\\x1b[2J)");
+  EXPECT_EQ(render_record_name({.kind = Kind::undo}, hour), "the undo") << "of an older version";
+}
+
+TEST(Asker, is_who_logged_in_then_whom_sudo_names_then_who_runs_it) {
+  constexpr const char* kUsers =
+      "root:x:0:0:root:/root:/bin/sh\nalice:x:1000:1000::/:/bin/sh\nx\x1b:x:7:7::/:/\n";
+  EXPECT_EQ(choose_asker("1000\n", "mallory", 0, kUsers), "alice") << "whatever the environment says";
+  EXPECT_EQ(choose_asker("4294967295", "bob", 0, kUsers), "bob");
+  EXPECT_EQ(choose_asker("4294967295", "", 0, kUsers), "root");
+  EXPECT_EQ(choose_asker("", "\x1b[2J", 1000, kUsers), "alice") << "no name";
+  EXPECT_EQ(choose_asker("", std::string(33, 'a'), 0, ""), "root") << "too long";
+  EXPECT_EQ(choose_asker("1234", "", 0, kUsers), "uid 1234");
+  EXPECT_EQ(choose_asker("7", "", 0, kUsers), "uid 7") << "a hostile name";
+  EXPECT_EQ(choose_asker("12x", "", 0, kUsers), "root");
+}
+
+}  // namespace
+}  // namespace ramroot
