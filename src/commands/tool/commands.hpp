@@ -14,8 +14,15 @@ namespace ramroot {
 /// call it here: prints nothing if protection was not requested.
 ExitCode run_boot_of_tool();
 
-/// Prints what `boot` would do for the root at `root` with this kernel command line.
-ExitCode run_plan(const std::string& cmdline, const std::string& root);
+/// The arguments of `ramroot plan`.
+struct PlanRequest {
+  std::optional<std::string> cmdline = std::nullopt;  ///< default: that of the next boot
+  std::optional<std::string> root = std::nullopt;     ///< default: the root of the next boot
+  bool json = false, verbose = false;
+};
+
+/// Prints what a protected boot would do.
+ExitCode run_plan(const PlanRequest& wanted);
 
 /// The arguments of `ramroot diff`.
 struct DiffRequest {

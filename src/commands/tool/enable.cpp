@@ -116,7 +116,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) request.parameter = find_kept_parameter(facts).value_or("tmpfs");
+  if (wanted.is_on && !wanted.parameter) request.parameter = parameter_by_default(facts);
   const auto loaders = make_loader_steps(request, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)

@@ -25,16 +25,10 @@ void judge_others(const Evidence& evidence, Status& status) {
   status.swap = evidence.swap;
   status.top = evidence.top;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
-    status.warnings.push_back("swap is on at " + status.swap.front() +
-                              ": contents of the RAM can get to the disk");
-  if (!status.source.empty() && !evidence.has_machine_id)
-    status.warnings.emplace_back(
-        "the real root has no machine-id, so every boot gets a new one: boot it "
-        "once without ramroot");
-  for (const Path& store : evidence.image_stores)
-    status.warnings.push_back(store +
-                              " holds container images: seen through ramroot, files deleted in a layer "
-                              "come back; give it a file system of its own, or turn protection off");
+    status.warnings.push_back("swap is on at " + status.swap.front() + ": " + kSwapLeaks);
+  for (std::string& warning :
+       warn_about_contents({evidence.image_stores, status.source.empty() || evidence.has_machine_id}))
+    status.warnings.push_back(std::move(warning));
 }
 
 /// /tmp and similar mounts have limits of their own but use the same RAM.
@@ -67,6 +61,19 @@ Protection sum_up(const Status& status) {
 }
 
 }  // namespace
+
+std::vector<std::string> warn_about_contents(const RootContents& contents) {
+  std::vector<std::string> out;
+  if (!contents.has_machine_id)
+    out.emplace_back(
+        "the real root has no machine-id, so every boot gets a new one: boot it "
+        "once without ramroot");
+  for (const Path& store : contents.image_stores)
+    out.push_back(store +
+                  " holds container images: seen through ramroot, files deleted in a layer "
+                  "come back; give it a file system of its own, or turn protection off");
+  return out;
+}
 
 Status assess(const Evidence& evidence) {
   Status status;
