@@ -184,7 +184,7 @@ int run_commit_paths(const CommitRequest& wanted) {
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
   if (any || !sets->empty()) print_plan(*sets, wanted.dry_run);
   if (!any) return print(sets->empty() ? "nothing to do: there are no changes\n" : "nothing else to do\n"), 0;
-  if (wanted.dry_run) return 0;
+  if (wanted.dry_run) return end_dry_run(lowers_of(*sets));
   if (const auto refused = ask("Make this permanent?", wanted.yes)) return *refused;
   const auto sequence = probe_sequence();
   if (!sequence) return tell_not_done(sequence.error());

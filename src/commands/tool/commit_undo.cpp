@@ -58,13 +58,7 @@ int undo_all(const std::vector<DoneCommit>& last, std::uint64_t sequence, System
 
 int undo_at(const std::vector<Path>& places) {
   LinuxSystem system;
-  for (const Path& place : places) {
-    const auto waits = has_journal(place);
-    if (waits && !*waits) continue;
-    if (!waits) return tell_not_done(waits.error());
-    return tell_not_done("a commit to " + target_of(place) +
-                         " was interrupted: run 'ramroot-commit --resume' first");
-  }
+  if (const auto waiting = find_waiting(places)) return tell_not_done(*waiting);
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   const auto last = find_last_commits(places), all = find_done_commits(places);
   if (!last || !all) return tell_not_done((last ? all : last).error());
@@ -86,7 +80,7 @@ int run_commit_undo(const CommitRequest& wanted) {
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_not_done(kNone);
   print_plan(*last, wanted.dry_run);
-  if (wanted.dry_run) return 0;
+  if (wanted.dry_run) return end_dry_run(*lowers);
   if (const auto refused = ask("Take the last commit back?", wanted.yes)) return *refused;
   const int code = run_at_lowers(undo_at);
   settle_fstab();

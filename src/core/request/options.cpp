@@ -79,7 +79,7 @@ std::optional<Error> judge_upper(const std::string& upper, char separator) {
   if (upper != "tmpfs" && upper != "off") return Error{0, doing, "this version knows tmpfs and off"};
   if (separator == ',')
     return Error{0, "the options of ramroot=" + upper + " are not understood",
-                 "write a colon before the first: ramroot=tmpfs:size=2G"};
+                 "write a colon before the first option: ramroot=tmpfs:size=2G"};
   return std::nullopt;
 }
 
