@@ -70,8 +70,10 @@ struct ImportRequest {
 ExitCode run_import(const ImportRequest& wanted);
 
 /// Answers the hooks of package managers: "apt" and "dpkg" give details on standard input, "dnf"
-/// names packages, "unit" is a service that changes packages by itself.
-/// @return  done: continue; not_done: stop, a message was printed
+/// names packages, "unit" is a service that changes packages by itself, "builder COMMAND" makes an
+/// initramfs, and COMMAND would make it for good.
+/// @return  done: continue; not_done: stop, a message was printed; not_asked_for: continue, but the
+///          initramfs is made in a protected session
 ExitCode run_guard(const std::vector<std::string>& words);
 
 /// The arguments of `ramroot enable` and `disable`.

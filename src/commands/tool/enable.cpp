@@ -34,18 +34,14 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
   return static_cast<ExitCode>(run_commit_command(words));
 }
 
-/// Judges what was typed, or else what stays as it is, with the RAM of this machine.
-std::optional<Error> judge_parameter(const EnableRequest& wanted, const std::string& parameter,
-                                     const NextRoot& root, ByteSize ram) {
-  if (const auto why = why_not_here(parameter, ram)) {
-    if (wanted.parameter) return why;
-    print_error("warning: " + why->text());
-    return std::nullopt;
-  }
+/// What is not typed now, but stays as it is, costs a warning.
+void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter, const NextRoot& root,
+                      ByteSize ram) {
+  if (const auto why = wanted.parameter ? std::nullopt : why_not_here(parameter, ram))
+    return print_error("warning: " + why->text());
   const Config config = read_config(root.ro());
   const Options options = parse_request(parameter, config.options).options;
   for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
-  return std::nullopt;
 }
 
 ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
@@ -130,7 +126,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   const auto ram = probe_ram();
   if (!ram) return fail(ram.error());
   if (wanted.parameter)
-    if (const auto why = judge_parameter(wanted, *request.parameter, *root, *ram))
+    if (const auto why = why_not_here(*request.parameter, *ram))
       return print_error(why->text()), ExitCode::usage;
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "changing the boot loader's configuration", "only root may"});
@@ -144,10 +140,8 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) {
-    request.parameter = parameter_by_default(facts);
-    if (const auto why = judge_parameter(wanted, *request.parameter, *root, *ram)) return fail(*why);
-  }
+  if (wanted.is_on && !wanted.parameter) request.parameter = parameter_by_default(facts);
+  if (request.parameter) warn_about_sizes(wanted, *request.parameter, *root, *ram);
   const auto loaders = make_loader_steps(request, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)

@@ -21,7 +21,13 @@ std::uint64_t needed_by(const Change& change) {
 /// stays as it is.
 bool OpCollector::stays_behind(const Change& change) {
   if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
-  if (is_excluded(filter_, change.path)) return ++excluded, true;
+  if (is_excluded(filter_, change.path)) {
+    if (is_boot_image(change.path))
+      left.push_back(render_for_console(change.path, kMostShown) +
+                     ": an image that boots is never part of --all, because one of this session lacks "
+                     "things; make it with 'ramroot-commit -- COMMAND'");
+    return ++excluded, true;
+  }
   if (change.kind != ChangeKind::deleted && change.kind != ChangeKind::replaced) return false;
   if (!may_exclude_below(filter_, change.path)) return false;
   skipped_ = change.path;
