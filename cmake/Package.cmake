@@ -24,6 +24,8 @@ install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_S
 install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME zz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/postinst DESTINATION ../etc/kernel/postinst.d RENAME zzz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/95-ramroot.install DESTINATION lib/kernel/install.d COMPONENT rpm)
+install(PROGRAMS hooks/kernel/00-ramroot.install DESTINATION lib/kernel/install.d)
+install(FILES hooks/mkinitcpio/ramroot-session.conf DESTINATION ../etc/mkinitcpio.conf.d)
 install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer hooks/systemd/ramroot-resume.service
               hooks/systemd/ramroot-resume-mounts.service hooks/systemd/ramroot-unseal.service hooks/systemd/ramroot-again.service
         DESTINATION lib/systemd/system)
@@ -156,6 +158,7 @@ set(CPACK_RPM_POST_TRANS_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/posttrans)
 set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_BINARY_DIR}/rpm-changelog)
 set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
+                            "%config(noreplace) /etc/mkinitcpio.conf.d/ramroot-session.conf"
                             "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d

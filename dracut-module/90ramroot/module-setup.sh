@@ -1,14 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Puts the boot program into dracut's initramfs, as "ramroot". Decides nothing: what is to be done at boot is read
-# from the kernel command line, at boot.
+# Puts the boot program into dracut's initramfs, as "ramroot". The kernel command line decides what it does.
 
-# Wherever the program is installed, and also in an initramfs for other machines (no
-# hostonly): the parameter may be typed at the boot menu.
-check() {
-    require_binaries /usr/lib/ramroot/ramroot-boot || return 1
-    return 0
-}
+# Also in an initramfs for other machines (no hostonly): the parameter may be typed at the boot menu.
+check() { require_binaries /usr/lib/ramroot/ramroot-boot || return 1; }
 
 depends() { echo base; }
 
@@ -19,7 +14,12 @@ installkernel() { hostonly='' instmods overlay; }
 # dracut goes on when this function returns an error, so it exits: better no new initramfs
 # than one that lacks what it needs.
 install() {
-    local config=/etc/ramroot.json
+    local config=/etc/ramroot.json status=0
+    # In a protected session the image would be lost, and lack things: refused, or marked, as packages would fail.
+    [[ ! -x /usr/sbin/ramroot ]] || /usr/sbin/ramroot guard builder "dracut --force" || status=$?
+    [[ $status -ne 1 ]] || exit 1
+    # shellcheck disable=SC2154 # dracut sets initdir
+    [[ $status -ne 3 ]] || { mkdir -p "$initdir/etc" && : >"$initdir/etc/ramroot.session"; } || exit 1
     inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot || exit 1
     inst_multiple cat sleep || exit 1
     # After all that mounts or prepares the root (mount-usr 50, integrity 61 and 62, ecryptfs

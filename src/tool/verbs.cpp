@@ -95,17 +95,15 @@ void add_enable_and_disable(CLI::App& app, Run& run) {
 }
 
 void add_plan(CLI::App& app, Run& run) {
-  struct Asked {
-    std::string cmdline = {}, root = "/";
-  };
-  const auto asked = std::make_shared<Asked>();
-  CLI::App* verb = add_verb(app, "plan", "Print what the boot would do, and do nothing");
-  verb->add_option("--cmdline", asked->cmdline, "A kernel command line: ramroot=tmpfs")
-      ->type_name("TEXT")
-      ->required();
-  verb->add_option("--root", asked->root, "Where that root is mounted; default: /")->type_name("DIR");
-  verb->callback(
-      [&run, asked] { run = [asked] { return status_of(run_plan(asked->cmdline, asked->root)); }; });
+  const auto wanted = std::make_shared<PlanRequest>();
+  CLI::App* verb = add_verb(app, "plan", "Print what a protected boot would do, and do nothing");
+  verb->add_option("--cmdline", wanted->cmdline, "A kernel command line; default: the next boot's")
+      ->type_name("TEXT");
+  verb->add_option("--root", wanted->root, "Where that root is mounted; default: this machine's")
+      ->type_name("DIR");
+  auto* verbose = verb->add_flag("--verbose", wanted->verbose, "Also each step of the boot");
+  verb->add_flag("--json", wanted->json, "For programs")->excludes(verbose);
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_plan(*wanted)); }; });
 }
 
 void add_import(CLI::App& app, Run& run) {
@@ -135,7 +133,7 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
   boot->callback([&run] { run = [] { return status_of(run_boot_of_tool()); }; });
 
   const auto words = std::make_shared<std::vector<std::string>>();
-  CLI::App* guard = add_hidden_verb(app, "guard", "apt | dpkg | dnf [NAME]... | unit");
+  CLI::App* guard = add_hidden_verb(app, "guard", "apt | dpkg | dnf [NAME]... | unit | builder COMMAND");
   guard->add_option("WORD", *words)->required();
   guard->callback([&run, words] { run = [words] { return status_of(run_guard(*words)); }; });
 }

@@ -64,6 +64,14 @@ KERNEL='
     '
 }
 
+@test "a size that this machine cannot give is told, and is no reason for not ready" {
+    in_world "$KERNEL"'
+        mkdir "$INSIDE/etc"; echo "{ \"size\": \"100T\" }" | tee "$TREE/etc/ramroot.json" >"$INSIDE/etc/ramroot.json"; make_initrd zstd
+        expect 0 "warning: /etc/ramroot.json: size=100.0 TiB is too much for this machine"
+        [[ $said == *"$V  ok"* ]] || fail "$said"
+    '
+}
+
 @test "not ready, and why" {
     in_world "$KERNEL"'
         rm "$INSIDE/scripts/init-bottom/ORDER"; make_initrd zstd; expect 1 "ORDER does not name ramroot"

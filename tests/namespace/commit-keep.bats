@@ -144,6 +144,22 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
+@test "a dry run beside an interrupted commit says that the real one would be refused" {
+    in_world "$COMMON"'
+        begin
+        for name in a b c; do echo "new $name" >etc/$name; done
+        strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc >/dev/null 2>&1 || :
+        [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
+        echo more >etc/d/more
+        for real in --yes --dry-run; do
+            code=0; text=$(commit $real etc/d/more 2>&1) || code=$?
+            [ "$code" = 1 ] && [[ $text == *"run '"'ramroot-commit --resume'"' first"* ]] || fail "$real: exit $code: $text"
+        done
+        says finished commit --resume
+        expect_code 0 commit --dry-run etc/d/more >/dev/null
+    '
+}
+
 @test "before Linux 6.6 RAM holds no user.* attributes: those of the real root go on" {
     in_world "$COMMON"'
         prepare_root() { python3 -c "import os, sys; [os.setxattr(p, \"user.x\", b\"1\") for p in sys.argv[1:]]" "$1/etc/a" "$1/etc/d"; }

@@ -33,8 +33,10 @@ as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups -- "$@"; }
 @test "plan and status work for any user" {
     cp "$RAMROOT_BIN" "$BATS_TEST_TMPDIR/ramroot"
     chmod -R go+rX "$BATS_RUN_TMPDIR"
-    run as_nobody "$BATS_TEST_TMPDIR/ramroot" plan --cmdline "ramroot=tmpfs" --root /
-    [ "$status" -eq 0 ] && [[ $output == *"tuck      /ramroot beneath /root"* ]]
+    run as_nobody "$BATS_TEST_TMPDIR/ramroot" plan --cmdline "ramroot=tmpfs" --root / --verbose
+    [ "$status" -eq 0 ] && [[ $output == *"tuck      /ramroot beneath /sysroot"* ]]
+    run as_nobody "$BATS_TEST_TMPDIR/ramroot" plan
+    [ "$status" -eq 0 ] && [[ $output == *" words "*"ramroot=tmpfs: "*" changes "*"% of the RAM"* && $output != */root* ]]
     run as_nobody "$BATS_TEST_TMPDIR/ramroot" status
     [ "$status" -eq 3 ] || [ "$status" -eq 0 ]
 }

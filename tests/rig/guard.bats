@@ -127,6 +127,44 @@ refuses='
     '
 }
 
+@test "a real update-initramfs: refused in a session, warned below dpkg, and as ever on the disk" {
+    in_session trixie '
+        echo MODULES=list >ro/etc/initramfs-tools/conf.d/quick
+        mkdir -p ro/usr/lib/modules/6.1.0-x; : >ro/usr/lib/modules/6.1.0-x/modules.dep
+        for at in ro root; do cp "$1/usr/sbin/update-initramfs" $at/usr/sbin/real; done
+        refused session real -c -k 6.1.0-x
+        said 1 "refused: an initramfs made in a protected session .*run .ramroot-commit -- update-initramfs -u"
+        [ -z "$(ls root/boot | grep 6.1.0-x)" ] || fail "it left $(ls root/boot)"
+        quietly session env DPKG_MAINTSCRIPT_PACKAGE=x real -c -k 6.1.0-x || fail "below dpkg"
+        grep -q "^ramroot: an initramfs made in a protected session is gone at the next boot" said || fail "not told"
+        session lsinitramfs /boot/initrd.img-6.1.0-x >inside
+        grep -qx etc/ramroot.session inside || fail "not marked"
+        quietly disk real -c -k 6.1.0-x || fail "on the disk"
+        ! grep -q "protected session" said || fail "on the disk"
+        disk lsinitramfs /boot/initrd.img-6.1.0-x >inside
+        grep -qx usr/sbin/ramroot inside && ! grep -q ramroot.session inside || fail "not as ever on the disk"
+    '
+}
+
+@test "kernel-install and mkinitcpio: stopped in a session before they do anything, not on the disk" {
+    in_session trixie '
+        hook=/usr/lib/kernel/install.d/00-ramroot.install
+        status_of() { code=0; quietly "$@" || code=$?; }
+        status_of session $hook add 6.1.0-x /boot/x /boot/vmlinuz-6.1.0-x
+        [ "$code" = 77 ] || fail "exit $code: other plug-ins would go on"
+        said 1 "run .ramroot-commit -- kernel-install add 6.1.0-x /boot/vmlinuz-6.1.0-x"
+        status_of session $hook remove 6.1.0-x; [ "$code" = 0 ] || fail "removing: exit $code"
+        status_of disk $hook add 6.1.0-x /boot/x /boot/vmlinuz-6.1.0-x; [ "$code" = 0 ] || fail "on the disk: exit $code"
+        said 0
+        # As mkinitcpio does with each file there.
+        read_conf="set -e; . /etc/mkinitcpio.conf.d/ramroot-session.conf; echo goes on"
+        refused session bash -c "$read_conf"
+        said 1 "run .ramroot-commit -- mkinitcpio -P"
+        quietly disk bash -c "$read_conf" || fail "on the disk"
+        grep -qx "goes on" said || fail "on the disk"
+    '
+}
+
 @test "removed and not purged, it leaves hooks that keep nobody from working" {
     in_session trixie '
         umount root/proc root; rm -rf rw/upper rw/work; mkdir rw/upper rw/work

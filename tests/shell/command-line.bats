@@ -27,7 +27,10 @@ refuses() {
     refuses "--top excludes --short" status --short --top
     refuses "--all-kernels excludes VERSION" check --all-kernels 6.1
     refuses "enable takes no 'b'" enable tmpfs b
-    refuses "--cmdline is required" plan
+    refuses "cannot use the parameter 'foo': this version knows tmpfs and off" enable foo
+    refuses "size=99% is too much for this machine: " enable tmpfs:size=99%
+    refuses "size=100.0 TiB is too much for this machine: " enable tmpfs:size=100T --dry-run
+    refuses "--verbose excludes --json" plan --verbose --json
     refuses "--resume takes no other arguments" commit --resume --yes
     refuses "--undo takes no paths" commit --undo /etc
     refuses "--redo takes no paths" commit --redo /etc
@@ -110,6 +113,21 @@ Without arguments it runs a shell in the real root; to run a command there:
 ramroot-commit -- COMMAND [ARGUMENT]... See ramroot-commit(8).
 END
     )
+}
+
+@test "a plan needs no words: those of the next boot, and the steps only when they are asked for" {
+    mkdir -p "$BATS_TEST_TMPDIR/root/etc"
+    echo "/dev/sda1 / ext4 x 0 1" >"$BATS_TEST_TMPDIR/root/etc/fstab"
+    run "$RAMROOT_BIN" plan --root "$BATS_TEST_TMPDIR/root"
+    [ "$status" -eq 0 ] && [[ $output == *"ramroot=tmpfs: an assumption"*$'\n+/rw / overlay defaults 0 0'* ]] && [[ $output != *steps* ]]
+    run "$RAMROOT_BIN" plan --root "$BATS_TEST_TMPDIR/root" --verbose
+    [[ $output == *" 1. private   /"* && $output != *" /root"* ]]
+    run "$RAMROOT_BIN" plan --root "$BATS_TEST_TMPDIR/root" --json
+    [ "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["parameter_from"])' <<<"$output")" = assumed ]
+    run "$RAMROOT_BIN" plan --cmdline quiet
+    [ "$output" = "nothing to do: the command line does not ask for protection" ]
+    run "$RAMROOT_BIN" plan --cmdline quiet --json
+    [[ $output == *'"protected": false'* ]]
 }
 
 # complete WORD...: what bash offers for the last one

@@ -156,6 +156,24 @@ setup_says() {
     done
 }
 
+@test "in a protected session it is refused, or marked where a package's script calls it" {
+    mkdir "$here/copy"
+    sed "s|/usr/sbin/ramroot guard|$here/ramroot guard|; s|-x /usr/sbin/ramroot |-x $here/ramroot |" \
+        "$module/module-setup.sh" >"$here/copy/module-setup.sh"
+    module=$here/copy
+    for answer in 1 3 0 127; do
+        printf '#!/bin/sh\necho "asked: $*"\nexit %s\n' "$answer" >"$here/ramroot"
+        chmod 755 "$here/ramroot"
+        setup_says eval 'install; echo "goes on"'
+        [[ "$output" == *"asked: guard builder dracut --force"* ]]
+        case $answer in
+            1) [ "$status" -eq 1 ] && [[ "$output" != *"goes on"* ]] && [ ! -e "$here/initdir/etc" ] ;;
+            3) [ "$status" -eq 0 ] && [ -e "$here/initdir/etc/ramroot.session" ] && rm -r "$here/initdir/etc" ;;
+            *) [ "$status" -eq 0 ] && [ ! -e "$here/initdir/etc" ] ;;
+        esac
+    done
+}
+
 @test "dracut fails, and the old initramfs stays, when something cannot be copied" {
     echo '{}' >"$here/sysroot/etc/ramroot.json"
     rmdir "$here/initdir"

@@ -53,6 +53,18 @@ TEST(CommitFilter, the_pattern_with_most_names_counts_and_exclusion_among_equals
 
 TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
   for (const auto& pattern : default_exclusions()) EXPECT_TRUE(is_pattern(pattern)) << pattern;
+}
+
+TEST(CommitFilter, leaves_images_that_boot) {
+  const CommitFilter all{default_exclusions()};
+  for (const char* image :
+       {"/boot/initrd.img-6.12", "/boot/initramfs-6.12.img", "/boot/vmlinuz-6.12", "/boot/vmlinux",
+        "/boot/firmware/initramfs8", "/boot/firmware/kernel8.img", "/boot/efi/EFI/Linux/debian.efi",
+        "/efi/EFI/Linux/x.efi", "/boot/0123abcd/6.12/initrd.img", "/boot/efi/0123abcd/6.12/linux"})
+    EXPECT_TRUE(is_boot_image(image) && is_excluded(all, image)) << image;
+  for (const char* other : {"/boot/grub/grub.cfg", "/boot/config-6.12", "/etc/initramfs-tools/modules",
+                            "/srv/boot/initrd.img", "/boot/efi/EFI/debian/grubx64.efi"})
+    EXPECT_FALSE(is_boot_image(other) || is_excluded(all, other)) << other;
   for (const char* bad : {"", "/", "var", "/a/../b", "/a/", "//a", "./a"})
     EXPECT_FALSE(is_pattern(bad)) << bad;
 }

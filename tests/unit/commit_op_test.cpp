@@ -102,6 +102,19 @@ TEST(OpCollector, does_not_take_what_is_excluded_away_with_its_folder) {
                                       "/etc was replaced, and something below it is excluded"}));
 }
 
+TEST(OpCollector, names_an_image_that_boots_with_the_rule_that_leaves_it) {
+  OpCollector all("/", {default_exclusions()});
+  const Change image{"/boot/initrd.img-6.12", ChangeKind::modified, NodeType::file, 1, 4096};
+  all.add(image);
+  EXPECT_TRUE(all.ops.empty());
+  ASSERT_EQ(all.left.size(), 1U);
+  EXPECT_EQ(all.left[0].find("/boot/initrd.img-6.12: an image that boots is never part of --all"), 0U)
+      << all.left[0];
+  OpCollector named("/", {});
+  named.add(image);
+  EXPECT_EQ(named.ops.size(), 1U) << "somebody named it";
+}
+
 const std::vector<CommitOp> kOps = {
     {.kind = CommitOp::Kind::put,
      .path = "/etc/hosts",

@@ -156,6 +156,18 @@ TEST(PackageGuard, prints_no_control_characters) {
   EXPECT_EQ(verdict.message.find('\x1b'), std::string::npos) << verdict.message;
 }
 
+TEST(Guard, refuses_what_makes_an_initramfs_except_below_a_package) {
+  const GuardVerdict typed = judge_builder("update-initramfs -u", false, Guard::warn);
+  EXPECT_TRUE(typed.is_refused);
+  EXPECT_NE(typed.message.find("run 'ramroot-commit -- update-initramfs -u'"), std::string::npos)
+      << typed.message;
+  const GuardVerdict packaged = judge_builder("dracut --force", true, Guard::refuse);
+  EXPECT_FALSE(packaged.is_refused) << "the package would stay half installed";
+  EXPECT_NE(packaged.message.find("'ramroot-commit -- dracut --force'"), std::string::npos);
+  EXPECT_FALSE(judge_builder("x", false, Guard::off).is_refused);
+  EXPECT_EQ(judge_builder("\x1b", false, Guard::warn).message.find('\x1b'), std::string::npos);
+}
+
 TEST(GuardOption, is_read_from_the_configuration_only) {
   EXPECT_EQ(parse_config("{}").guard, Guard::warn);
   EXPECT_EQ(parse_config(R"({"guard": "refuse"})").guard, Guard::refuse);

@@ -492,6 +492,11 @@ TEST(LoaderPreview, shows_lines_and_programs) {
   Plan one{"p"};
   one.steps = {replace_text("/boot/cmdline.txt", words + " ramroot=tmpfs\n", words + "\n")};
   EXPECT_EQ(render_preview(one), "# p\nchange    /boot/cmdline.txt\n          + ramroot=tmpfs\n");
+  const std::string quoted = "GRUB_CMDLINE_LINUX_DEFAULT=\"" + words;
+  one.steps = {replace_text("/etc/default/grub", quoted + " ramroot=tmpfs\"\n", quoted + "\"\n")};
+  EXPECT_EQ(render_preview(one), "# p\nchange    /etc/default/grub\n          - " + quoted +
+                                     "\"\n          + " + quoted + " ramroot=tmpfs\"\n")
+      << "what is quoted is not cut";
   EXPECT_EQ(render_preview(plan),
             "# protect\nchange    /etc/a\n          - old\n          + new\\x1b\nwrite     /etc/b\n          "
             "+ all\n"

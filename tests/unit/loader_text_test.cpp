@@ -9,6 +9,7 @@
 #include "core/loader/loader_entry.hpp"
 #include "core/loader/menu_sources.hpp"
 #include "core/request/cmdline.hpp"
+#include "core/request/config.hpp"
 #include "tests/support/golden.hpp"
 
 namespace ramroot {
@@ -93,6 +94,48 @@ TEST(KernelWords, refuse_what_a_boot_would_not_understand) {
                           "tmpfs:onfail=halt", "tmpfs:size=1G quiet", "tmpfs\"", "ramroot=ramroot=tmpfs",
                           "tmpfs:\n", "tmpfs:,$(reboot)"})
     EXPECT_FALSE(parse_wanted_parameter(bad)) << bad;
+}
+
+TEST(KernelWords, are_refused_in_one_sentence) {
+  const struct {
+    const char *parameter, *text;
+  } rows[] = {
+      {"foo", "cannot use the parameter 'foo': this version knows tmpfs and off"},
+      {"off", "cannot use the parameter 'off': 'ramroot disable' is the way to turn the protection off"},
+      {"tmpfs:size=x",
+       "cannot use the parameter 'tmpfs:size=x': option size=x is not understood: write 512m, 2G or 50%"},
+      {"tmpfs,size=1G",
+       "cannot use the parameter 'tmpfs,size=1G': write a colon before the first option: "
+       "ramroot=tmpfs:size=2G"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(parse_wanted_parameter(row.parameter).error().text(), row.text);
+}
+
+TEST(KernelWords, are_judged_on_this_machine) {
+  const ByteSize gib{1024 * kMebibyte.bytes};
+  EXPECT_EQ(why_not_here("tmpfs", gib), std::nullopt);
+  EXPECT_EQ(why_not_here("tmpfs:size=90%", gib), std::nullopt);
+  EXPECT_EQ(why_not_here("tmpfs:size=900m", gib), std::nullopt);
+  EXPECT_EQ(why_not_here("tmpfs", {128 * kMebibyte.bytes}), std::nullopt) << "little RAM is no fault of it";
+  EXPECT_EQ(
+      why_not_here("tmpfs:size=99%", gib)->text(),
+      "cannot use the parameter 'tmpfs:size=99%': size=99% is too much for this machine: 921.5 MiB, 90% "
+      "of its RAM, is the most");
+  EXPECT_NE(why_not_here("tmpfs:size=100T", gib)->text().find("size=100.0 TiB is too much"),
+            std::string::npos);
+  EXPECT_NE(why_not_here("tmpfs:size=1%", gib)->text().find("size=1% is too little: 16.0 MiB is the least"),
+            std::string::npos);
+  EXPECT_NE(why_not_here("tmpfs:nr_inodes=1", gib)->text().find("nr_inodes=1 does not work"),
+            std::string::npos);
+}
+
+TEST(KernelWords, of_the_configuration_are_judged_too) {
+  const Config config = parse_config(R"({"size": "100T", "guard": "x"})");
+  const auto odd = judge_config(config, config.options, {1024 * kMebibyte.bytes});
+  ASSERT_EQ(odd.size(), 2U);
+  EXPECT_NE(odd[1].find("/etc/ramroot.json: size=100.0 TiB is too much for this machine"), std::string::npos);
+  const Options overruled = parse_request("tmpfs:size=50%", config.options).options;
+  EXPECT_EQ(judge_config(config, overruled, {1024 * kMebibyte.bytes}).size(), 1U);
 }
 
 TEST(LoaderText, an_extlinux_label_of_a_rescue_kernel_is_left_alone) {

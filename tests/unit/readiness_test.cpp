@@ -84,6 +84,8 @@ const Case kCases[] = {
      },
      ""},
     {"a kernel that does not tell its version", [](K& k, I&) { k.kernel_says = ""; }, ""},
+    {"made in a protected session", [](K& k, I&) { k.entries[kMadeInSession] = {}; },
+     "was made in a protected session"},
     {"made before ramroot came", [](K& k, I&) { k.entries.clear(); }, "ramroot is not in /boot/initrd.img"},
     {"another program", [](K&, I& i) { i.program = "ELF2"; }, "another ramroot than the installed one"},
     {"a program that cannot run", [](K& k, I&) { k.entries["usr/sbin/ramroot"].mode = 0100644; },

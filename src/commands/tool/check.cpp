@@ -7,10 +7,12 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/check/readiness.hpp"
+#include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/check/check_probe.hpp"
 #include "engine/loader/loader_probe.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -47,6 +49,15 @@ std::string find_closed_file(const std::vector<KernelEvidence>& kernels) {
   return "";
 }
 
+/// An odd value in the configuration costs no protection, so that it is no reason for "not ready".
+void warn_about_config(const InstalledParts& installed) {
+  const auto ram = probe_ram();
+  if (!installed.config || !ram) return;
+  Config sizes;  // what is not understood is a finding, and not told here
+  sizes.options = parse_config(*installed.config).options;
+  for (const std::string& line : judge_config(sizes, sizes.options, *ram)) print_error("warning: " + line);
+}
+
 }  // namespace
 
 ExitCode run_check(const CheckVerbRequest& request) {
@@ -62,6 +73,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
   if (::geteuid() != 0)
     print_error(
         "files that only root may read, often the boot loader's menu, were not checked: run it as root");
+  if (!is_hook) warn_about_config(evidence->installed);
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));

@@ -14,8 +14,15 @@ namespace ramroot {
 /// call it here: prints nothing if protection was not requested.
 ExitCode run_boot_of_tool();
 
-/// Prints what `boot` would do for the root at `root` with this kernel command line.
-ExitCode run_plan(const std::string& cmdline, const std::string& root);
+/// The arguments of `ramroot plan`.
+struct PlanRequest {
+  std::optional<std::string> cmdline = std::nullopt;  ///< default: that of the next boot
+  std::optional<std::string> root = std::nullopt;     ///< default: the root of the next boot
+  bool json = false, verbose = false;
+};
+
+/// Prints what a protected boot would do.
+ExitCode run_plan(const PlanRequest& wanted);
 
 /// The arguments of `ramroot diff`.
 struct DiffRequest {
@@ -75,8 +82,10 @@ struct ImportRequest {
 ExitCode run_import(const ImportRequest& wanted);
 
 /// Answers the hooks of package managers: "apt" and "dpkg" give details on standard input, "dnf"
-/// names packages, "unit" is a service that changes packages by itself.
-/// @return  done: continue; not_done: stop, a message was printed
+/// names packages, "unit" is a service that changes packages by itself, "builder COMMAND" makes an
+/// initramfs, and COMMAND would make it for good.
+/// @return  done: continue; not_done: stop, a message was printed; not_asked_for: continue, but the
+///          initramfs is made in a protected session
 ExitCode run_guard(const std::vector<std::string>& words);
 
 /// The arguments of `ramroot enable` and `disable`.

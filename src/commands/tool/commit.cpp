@@ -182,7 +182,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any)
     return tell_end(wanted, *sets, 0, "nothing to do",
                     sets->empty() ? "nothing to do: there are no changes\n" : plan + "nothing else to do\n");
-  if (wanted.dry_run) return tell_end(wanted, *sets, 0, "dry run", plan);
+  if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
   const auto sequence = probe_sequence();

@@ -23,6 +23,7 @@
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/layers.hpp"
+#include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
@@ -65,6 +66,22 @@ int tell_not_done(const std::string& why) {
 }
 
 int tell_not_done(const Error& why) { return tell_not_done(why.text()); }
+
+std::optional<Error> find_waiting(const std::vector<Path>& lowers) {
+  for (const Path& lower : lowers) {
+    const auto waits = has_journal(lower);
+    if (!waits) return waits.error();
+    if (*waits)
+      return Error{
+          0, "a commit to " + target_of(lower) + " was interrupted: run 'ramroot-commit --resume' first"};
+  }
+  return std::nullopt;
+}
+
+int end_dry_run(const std::vector<Path>& lowers) {
+  const auto waiting = find_waiting(lowers);
+  return waiting ? tell_not_done(*waiting) : 0;
+}
 
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
   LinuxSystem system;

@@ -20,6 +20,14 @@ constexpr int kKilled = 128;  ///< shells report 128 plus the number of the sign
 int tell_not_done(const std::string& why);
 int tell_not_done(const Error& why);
 
+/// The first of these file systems with an interrupted commit, which has to be finished before another one.
+/// @return  nothing if there is none
+std::optional<Error> find_waiting(const std::vector<Path>& lowers);
+
+/// Says what would keep the real run from doing what the dry run has shown.
+/// @return  the exit status
+int end_dry_run(const std::vector<Path>& lowers);
+
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 

@@ -120,13 +120,7 @@ int undo_all(const std::vector<DoneCommit>& last, const CommitRecord& made, Syst
 
 int undo_at(const std::vector<Path>& places, TakeBack what, const CommitRecord& made) {
   LinuxSystem system;
-  for (const Path& place : places) {
-    const auto waits = has_journal(place);
-    if (waits && !*waits) continue;
-    if (!waits) return tell_not_done(waits.error());
-    return tell_not_done("a commit to " + target_of(place) +
-                         " was interrupted: run 'ramroot-commit --resume' first");
-  }
+  if (const auto waiting = find_waiting(places)) return tell_not_done(*waiting);
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   const auto last = find_last_commits(places, what);
   if (!last) return tell_not_done(last.error());
@@ -162,7 +156,7 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (last->empty()) return tell_none(*lowers, what);
   if (const auto refused = refuse_changed(*last)) return *refused;
   const auto render_all = [&] { return render_plan(*last, SIZE_MAX); };
-  if (wanted.dry_run) return print(render_all()), 0;
+  if (wanted.dry_run) return print(render_all()), end_dry_run(*lowers);
   if (!(wanted.quiet && wanted.yes)) print(render_plan(*last, kShownNames));
   if (const auto refused = ask("Take back " + name_of(*last) + "?", wanted.yes, render_all)) return *refused;
   const auto sequence = probe_sequence();

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_run.hpp"
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_preview.hpp"
@@ -16,6 +17,7 @@
 #include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/next_root.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
 #include "system/program.hpp"
@@ -30,6 +32,16 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
   if (wanted.once) words.emplace_back("--once");
   if (wanted.parameter) words.push_back(*wanted.parameter);
   return static_cast<ExitCode>(run_commit_command(words));
+}
+
+/// What is not typed now, but stays as it is, costs a warning.
+void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter, const NextRoot& root,
+                      ByteSize ram) {
+  if (const auto why = wanted.parameter ? std::nullopt : why_not_here(parameter, ram))
+    return print_error("warning: " + why->text());
+  const Config config = read_config(root.ro());
+  const Options options = parse_request(parameter, config.options).options;
+  for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
 }
 
 ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
@@ -90,6 +102,13 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
   return ExitCode::not_done;
 }
 
+/// What an interrupted commit is about to change is not in the files yet.
+void warn_of_waiting() {
+  const auto lowers = find_lowers();
+  if (const auto waiting = lowers ? find_waiting(*lowers) : std::nullopt)
+    print_error("warning: " + waiting->text() + ", because it may change these files too");
+}
+
 Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
             (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
@@ -109,6 +128,11 @@ ExitCode run_enable(const EnableRequest& wanted) {
   mount_boot_folders();
   const auto root = NextRoot::probe();
   if (!root) return fail(root.error());
+  const auto ram = probe_ram();
+  if (!ram) return fail(ram.error());
+  if (wanted.parameter)
+    if (const auto why = why_not_here(*request.parameter, *ram))
+      return print_error(why->text()), ExitCode::usage;
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "change the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
@@ -121,13 +145,15 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!probed) return fail(probed.error());
   LoaderFacts facts = *std::move(probed);
   facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) request.parameter = find_kept_parameter(facts).value_or("tmpfs");
+  if (wanted.is_on && !wanted.parameter) request.parameter = parameter_by_default(facts);
+  if (request.parameter) warn_about_sizes(wanted, *request.parameter, *root, *ram);
   const auto loaders = make_loader_steps(request, facts);
   if (!loaders) return fail(loaders.error());
   if (loaders->turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   for (const std::string& note : loaders->notes) print(note + "\n");
   const Plan plan = make_plan(wanted, *loaders);
+  if (wanted.dry_run) warn_of_waiting();
   if (wanted.dry_run)
     return print(plan.steps.empty() ? "# nothing to do: " + loaders->loader + "\n" : render_preview(plan)),
            ExitCode::done;

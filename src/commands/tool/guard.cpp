@@ -31,6 +31,16 @@ std::string read_input() {
   }
 }
 
+/// @param command  one word with all of it, because some of its words look like options
+/// @return  not_done: refused; not_asked_for: it goes on, and the image has to be marked
+ExitCode guard_builder(const std::string& command) {
+  // dpkg sets it for the scripts of packages, triggers among them.
+  const bool is_packaged = std::getenv("DPKG_MAINTSCRIPT_PACKAGE") != nullptr;
+  const GuardVerdict verdict = judge_builder(command, is_packaged, read_config("/").guard);
+  if (!verdict.message.empty()) print_error(verdict.message);
+  return verdict.is_refused ? ExitCode::not_done : ExitCode::not_asked_for;
+}
+
 }  // namespace
 
 ExitCode run_guard(const std::vector<std::string>& words) {
@@ -42,6 +52,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   if (who == "unit") return ExitCode::not_done;
   // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
+  if (who == "builder") return guard_builder(words.back());
   PackageRun run;
   if (who == "apt") run = parse_apt_hook(input);
   else if (who == "dpkg") run = parse_dpkg_words(input);

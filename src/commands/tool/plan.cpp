@@ -1,56 +1,84 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <fcntl.h>
 
+#include <cerrno>
+
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
-#include "core/boot/boot_plan.hpp"
-#include "core/plan/describe.hpp"
+#include "core/import/other_tools.hpp"
+#include "core/loader/loader_plan.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
-#include "core/request/size_policy.hpp"
+#include "core/status/boot_preview.hpp"
 #include "engine/boot/probe.hpp"
+#include "engine/check/check_notes.hpp"
+#include "engine/commit/versions.hpp"
+#include "engine/loader/boot_files.hpp"
+#include "engine/loader/loader_probe.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/status/status_probe.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// The facts as the initramfs would see them, with the root at /root and nothing made yet.
-Facts as_seen_by_initramfs(Facts facts) {
-  if (facts.lower.target.empty())
-    facts.lower = {.fstype = "unknown", .source = "unknown", .flags = "ro", .super = "ro"};
-  facts.lower.target = facts.new_root = "/root";
-  facts.parent.target = "/";
-  facts.has_helper = true;
-  facts.shared.clear();
-  facts.children.clear();
-  facts.existing.clear();
-  return facts;
+/// The root to be looked at, and the words that its boot will have.
+struct Subject {
+  Path root = "/";
+  PlannedWords words = {};
+  std::optional<std::string> parameter = std::nullopt;
+  std::vector<std::string> warnings = {};
+};
+
+/// What the menu of this machine asks for, or else what `ramroot enable` would make it ask for.
+Result<void> add_words_of_machine(const NextRoot& root, Subject& subject) {
+  if (auto visible = root.require_visible("look at the next boot"); !visible) return visible;
+  mount_boot_folders();
+  const auto cmdline = read_cmdline();
+  if (!cmdline) return cmdline.error();
+  PlannedWords& words = subject.words;
+  words.next = predict_next_boot(probe_boot_files(root), *cmdline);
+  subject.parameter = words.next.parameter;
+  words.from = subject.parameter ? PlannedWords::From::next_boot : PlannedWords::From::enable;
+  if (subject.parameter) {
+    for (const CheckNote& note : read_check_notes())
+      subject.warnings.push_back("the next boot cannot be protected: " + render_line(note.readiness));
+    return {};
+  }
+  const auto loaders = probe_loaders(root);
+  subject.parameter = loaders ? parameter_by_default(*loaders) : "tmpfs";
+  if (!loaders) subject.warnings.push_back(loaders.error().text());
+  else if (std::string other = find_other_tool(*loaders); !other.empty())
+    subject.warnings.push_back(std::move(other));
+  return {};
 }
 
-/// What an administrator wants to know first; the steps are for readers of the source.
-std::string render_wishes(const Options& options, const Facts& seen) {
-  Warnings ignored;  // the plan prints them
-  const UpperLimits limits = decide_limits(options, seen.ram, ignored);
-  return "# changes: at most " + render_byte_size(limits.size) + " of RAM, " +
-         std::to_string(limits.nr_inodes) +
-         " files; swap of fstab: " + (options.swap == SwapPolicy::off ? "off" : "as fstab says") + "\n";
-}
-
-/// Prints what happens to the other file systems when the system mounts them.
-std::string render_decisions(const std::vector<MountRecord>& records) {
-  std::string out = records.empty() ? "" : "# other file systems\n";
-  for (const MountRecord& record : records)
-    out += "    " + std::string(render_policy(record.decision.policy)) + " " +
-           render_for_console(record.target, 50) + " (" + render_for_console(record.decision.why, 80) + ")\n";
-  return out;
+Result<Subject> find_subject(const PlanRequest& wanted) {
+  const auto machine = NextRoot::probe();
+  if (!machine) return machine.error();
+  Subject subject;
+  subject.root = wanted.root.value_or(machine->ro());
+  if (wanted.cmdline) {
+    subject.parameter = find_parameter(*wanted.cmdline);
+    return subject;
+  }
+  if (wanted.root) {
+    subject.words.from = PlannedWords::From::assumed;
+    subject.parameter = "tmpfs";
+    return subject;
+  }
+  if (auto done = add_words_of_machine(*machine, subject); !done) return done.error();
+  return subject;
 }
 
 Result<Facts> probe_root_at(const Path& root, const Options& options) {
+  if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
+    return Error{errno, "open " + render_for_console(root)};
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const auto path = real_path(root);
@@ -64,30 +92,47 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   return seen;
 }
 
+/// A diff is a help; a machine without diff(1) gets the rest of the plan.
+void add_diff(BootPreview& preview) {
+  if (preview.fstab_now == preview.fstab_then) return;
+  auto diff = diff_texts(preview.fstab_now, preview.fstab_then, "/etc/fstab");
+  if (diff) preview.fstab_diff = *std::move(diff);
+  else
+    preview.warnings.push_back(diff.error().errno_value == ENOENT
+                                   ? "the changes of fstab are not shown: that needs diff(1) (diffutils)"
+                                   : diff.error().text());
+}
+
+ExitCode fail(const Error& why) { return print_error(why.text()), ExitCode::not_done; }
+
+ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
+  print(wanted.json ? render_no_preview(why) : "nothing to do: " + render_for_console(why, 400) + "\n");
+  return ExitCode::done;
+}
+
 }  // namespace
 
-ExitCode run_plan(const std::string& cmdline, const std::string& root) {
-  Config config = read_config(root);
-  const Request request = parse_request(find_parameter(cmdline), config.options);
-  if (request.asked == Request::Asked::no) {
-    print("# nothing to do: the command line does not ask for protection\n");
-    return ExitCode::done;
-  }
-  if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
-    return print_error(Error{errno, "open " + render_for_console(root)}.text()), ExitCode::not_done;
-  const Result<Facts> facts = probe_root_at(root, request.options);
-  if (!facts) return print_error(facts.error().text()), ExitCode::not_done;
-  const Facts seen = as_seen_by_initramfs(*facts);
-  const DecidedMounts mounts = decide_boot_mounts(request.options, seen);
-  Warnings warnings = request.warnings;
-  for (const std::string& warning : config.warnings.lines()) warnings.add(warning);
-  const auto plan = make_boot_plan(request, seen, mounts, Means{}, warnings);
-  for (const std::string& warning : warnings.lines()) print_error("warning: " + warning);
-  if (!plan) return print_error(plan.error().text()), ExitCode::not_done;
-  const auto why = why_nothing_to_do(*facts);
-  print(
-      why ? "# nothing to do: " + render_for_console(*why) + "; the disk of a protected machine: --root=/ro\n"
-          : render_wishes(request.options, seen) + describe(*plan) + render_decisions(make_records(mounts)));
+ExitCode run_plan(const PlanRequest& wanted) {
+  const Result<Subject> subject = find_subject(wanted);
+  if (!subject) return fail(subject.error());
+  const Config config = read_config(subject->root);
+  PreviewFacts known{.words = subject->words,
+                     .request = parse_request(subject->parameter, config.options),
+                     .warnings = subject->warnings};
+  if (known.request.asked == Request::Asked::no)
+    return tell_nothing_to_do(wanted, "the command line does not ask for protection");
+  for (const std::string& warning : config.warnings.lines()) known.warnings.push_back(warning);
+  auto facts = probe_root_at(subject->root, known.request.options);
+  if (!facts) return fail(facts.error());
+  known.facts = *std::move(facts);
+  if (const auto why = why_nothing_to_do(known.facts)) return tell_nothing_to_do(wanted, *why);
+  known.contents = probe_root_contents(subject->root);
+  auto made = preview_boot(known);
+  if (!made) return fail(made.error());
+  BootPreview preview = *std::move(made);
+  add_diff(preview);
+  print(wanted.json ? render_json(preview)
+                    : render_text(preview, wanted.verbose ? Detail::with_steps : Detail::usual));
   return ExitCode::done;
 }
 

@@ -48,6 +48,8 @@ class Judge {
     if (kernel_.is_missing) return add("it is not there, and config.txt has the firmware load it"), false;
     if (kernel_.initrds.empty()) return add("it has no initramfs"), false;
     if (kernel_.unreadable) return add(kernel_.unreadable->text()), false;
+    if (find_one_of(kernel_.entries, {kMadeInSession}) != nullptr)
+      add(initrd_ + " was made in a protected session, and lacks what could not be seen there");
     const auto* program =
         find_one_of(kernel_.entries, {"usr/sbin/ramroot", "sbin/ramroot", "usr/bin/ramroot", "bin/ramroot"});
     if (program == nullptr && is_squashed(kernel_.entries))

@@ -18,6 +18,9 @@ enum class Builder { update_initramfs, dracut, none };
 /// The installed boot program, which the initramfs has as /usr/sbin/ramroot.
 inline constexpr const char* kBootProgram = "/usr/lib/ramroot/ramroot-boot";
 
+/// What the hooks put into an initramfs that is made in a protected session.
+inline constexpr const char* kMadeInSession = "etc/ramroot.session";
+
 /// The installed files, in the root that the next boot will use, to compare an initramfs with.
 struct InstalledParts {
   std::string program = {};                               ///< kBootProgram, complete

@@ -56,8 +56,20 @@ std::size_t longest_match(const std::vector<std::string>& patterns, const Path& 
 
 }  // namespace
 
+const std::vector<std::string>& image_patterns() {
+  static const std::vector<std::string> kPatterns{
+      "/boot/initrd*", "/boot/initramfs*", "/boot/vmlinu*", "/boot/*.img", "/boot/firmware/initramfs*",
+      "/boot/firmware/*.img",
+      // Unified kernel images, and what kernel-install puts into a folder of its own.
+      "/boot/EFI/Linux", "/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/*/*/initrd*", "/boot/*/*/linux",
+      "/boot/efi/*/*/initrd*", "/boot/efi/*/*/linux", "/efi/*/*/initrd*", "/efi/*/*/linux"};
+  return kPatterns;
+}
+
+bool is_boot_image(const Path& path) { return longest_match(image_patterns(), path) > 0; }
+
 std::vector<std::string> default_exclusions() {
-  return {
+  std::vector<std::string> out{
       "/tmp",
       "/var/tmp",
       "/var/cache",
@@ -72,6 +84,8 @@ std::vector<std::string> default_exclusions() {
       "/var/lib/systemd/random-seed",
       "/etc/ssh/ssh_host_*",
   };
+  out.insert(out.end(), image_patterns().begin(), image_patterns().end());
+  return out;
 }
 
 bool is_included(const CommitFilter& filter, const Path& path) {

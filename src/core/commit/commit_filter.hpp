@@ -26,7 +26,12 @@ enum class Keep { undecided, mine, theirs };
 /// The session's (mine) or the one that is there (theirs); undecided if no pattern says, or both do.
 Keep decide_conflict(const CommitFilter& filter, const Path& path);
 
-/// Caches, logs, temporary files, and what makes one machine differ from another.
+/// Where distributions keep kernels, initramfs images and unified kernel images. One that is made in a
+/// protected session lacks what its builder could not see there.
+const std::vector<std::string>& image_patterns();
+bool is_boot_image(const Path& path);
+
+/// Caches, logs, temporary files, what makes one machine differ from another, and image_patterns().
 std::vector<std::string> default_exclusions();
 
 bool is_excluded(const CommitFilter& filter, const Path& path);

@@ -19,8 +19,13 @@ std::uint64_t needed_by(const Change& change) {
 
 bool OpCollector::leaves_out(const Path& path) {
   const std::string* const pattern = find_exclusion(filter_, path);
-  if (pattern != nullptr) excluded.add(*pattern, path);
-  return pattern != nullptr;
+  if (pattern == nullptr) return false;
+  excluded.add(*pattern, path);
+  if (is_boot_image(path))
+    leave_once(path,
+               "an image that boots is never part of --all, because one of this session lacks things; make "
+               "it with 'ramroot-commit -- COMMAND'");
+  return true;
 }
 
 /// If deleting or replacing a whole folder would also delete excluded things in it, the folder

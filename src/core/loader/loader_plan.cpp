@@ -113,6 +113,10 @@ Parameter find_kept_parameter(const LoaderFacts& facts) {
   return parameter ? Parameter(*parameter) : Parameter();
 }
 
+std::string parameter_by_default(const LoaderFacts& facts) {
+  return find_kept_parameter(facts).value_or("tmpfs");
+}
+
 std::vector<TextFile> menus_of(const LoaderFacts& facts) {
   std::vector<TextFile> files;
   for (const auto& [name, file] : facts.files) files.push_back({name, file.text});

@@ -52,6 +52,9 @@ Parameter find_asked(const LoaderFacts& facts);
 /// The same; or, when protection is off for one boot, the parameter that it will turn on again.
 Parameter find_kept_parameter(const LoaderFacts& facts);
 
+/// The parameter that `ramroot enable` writes if it is given none.
+std::string parameter_by_default(const LoaderFacts& facts);
+
 /// The names of the files in loader/entries, without rescue entries and ramroot's own.
 std::vector<Path> find_loader_entries(const LoaderFacts& facts);
 

@@ -12,6 +12,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kLongLine = 70;
+constexpr std::size_t kMostShown = 4096;     // a longer kernel command line does not boot
 constexpr std::size_t kMostText = 1U << 16;  // the largest file that is compared line by line
 
 using Lines = std::vector<std::string_view>;
@@ -20,13 +21,15 @@ std::string render_lines(const char* sign, const Lines& lines) {
   std::string out;
   for (const std::string_view line : lines)
     if (!trim(line).empty())
-      out += std::string("          ") + sign + " " + render_for_console(line, 200) + "\n";
+      out += std::string("          ") + sign + " " + render_for_console(line, kMostShown) + "\n";
   return out;
 }
 
-/// Only the words that changed, if the line is too long to show them.
+/// Only the words that changed, if the line is long and words are all that is in it. Cut between
+/// quotes, it would show things that nobody can write so.
 std::string render_change(std::string_view before, std::string_view after) {
-  if (before.size() < kLongLine && after.size() < kLongLine)
+  const bool has_quotes = (std::string(before) += after).find_first_of("\"'") != std::string::npos;
+  if (has_quotes || (before.size() < kLongLine && after.size() < kLongLine))
     return render_lines("-", {before}) + render_lines("+", {after});
   const Lines old_words = split(before, ' '), new_words = split(after, ' ');
   return render_lines("-", only_in_first(old_words, new_words)) +

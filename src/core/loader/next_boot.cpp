@@ -2,9 +2,11 @@
 #include "core/loader/next_boot.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/loader/loader_files.hpp"
 #include "core/loader/predict.hpp"
+#include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
@@ -16,12 +18,22 @@ Outlook outlook_of_start(const Start& start) {
   return start.may_be_unread ? Outlook::depends : outlook_of(start.entries);
 }
 
+NextBoot next_of_start(const Start& start) {
+  NextBoot next{outlook_of_start(start), start.file};
+  if (next.outlook == Outlook::is_protected) next.parameter = find_parameter(start.entries.front().cmdline);
+  return next;
+}
+
 NextBoot next_of(const LoaderStart& loader) {
-  NextBoot by_default{outlook_of_start(loader.by_default), loader.by_default.file};
+  NextBoot by_default = next_of_start(loader.by_default);
   if (!loader.once) return by_default;
-  const Outlook once = outlook_of_start(*loader.once);
-  if (once == by_default.outlook) return by_default;
-  return {once, loader.once->file, once != Outlook::depends};
+  NextBoot once = next_of_start(*loader.once);
+  if (once.outlook == by_default.outlook) {
+    by_default.parameter = std::move(once.parameter);
+    return by_default;
+  }
+  once.once = once.outlook != Outlook::depends;
+  return once;
 }
 
 }  // namespace
@@ -46,6 +58,7 @@ NextBoot predict_next_boot(const std::vector<TextFile>& files, std::string_view 
     if (other.outlook != next.outlook) next.outlook = Outlook::depends;
     next.once = next.once && other.once;
   }
+  if (next.outlook == Outlook::depends) next.parameter.reset();
   next.once = next.once && next.outlook != Outlook::depends;
   // Turned off because the boot loader has no choice for one boot. During the boot without
   // protection itself this file proves nothing: ramroot-again.service may not have run yet.

@@ -2,6 +2,7 @@
 /// What the next boot will be, as far as the files of the boot loader tell. Touches nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct NextBoot {
   Outlook outlook = Outlook::unknown;
   Path file = {};     ///< the file with the entries, or with the choice
   bool once = false;  ///< for the next boot only (`ramroot disable --once`)
+  /// The value of `ramroot=` on the line of the entry that starts, if that is protected.
+  std::optional<std::string> parameter = std::nullopt;
 };
 
 /// Are these entries protected? Unknown if there are none.

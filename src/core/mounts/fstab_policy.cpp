@@ -23,8 +23,6 @@ struct Listed {
   MountDecision decision = {};
 };
 
-bool is_swap_in_ram(std::string_view spec) { return spec.starts_with("/dev/zram"); }
-
 bool has_passno(const FstabFields& entry) {
   const auto first = entry.passno.find_first_not_of("+-0");
   return first != std::string_view::npos && entry.passno[first] >= '1' && entry.passno[first] <= '9';
@@ -129,6 +127,8 @@ bool is_among(const std::vector<DecidedMount>& mounts, const std::string& target
 }
 
 }  // namespace
+
+bool is_swap_in_ram(std::string_view name) { return name.starts_with("/dev/zram"); }
 
 bool has_writers(std::string_view options) {
   return has_option(options, "x-systemd.growfs") || has_option(options, "x-systemd.makefs");

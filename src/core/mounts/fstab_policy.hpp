@@ -60,6 +60,10 @@ struct DecidedMounts {
 /// The one place that decides what happens to fstab and to the mounts of a boot.
 DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish);
 
+/// Is this swap in RAM, so that it stays on?
+/// @param name  of a device: the first field of its line in fstab, or a name in /proc/swaps
+bool is_swap_in_ram(std::string_view name);
+
 /// Does a program grow or format the file system with these options at boot?
 bool has_writers(std::string_view options);
 

@@ -137,6 +137,16 @@ bool is_boot_package(std::string_view name) {
   return !name.starts_with("kernel-") || std::none_of(kHarmless.begin(), kHarmless.end(), has);
 }
 
+GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard) {
+  if (guard == Guard::off) return {};
+  const std::string why =
+      "an initramfs made in a protected session is gone at the next boot, and lacks what cannot be seen "
+      "here; "
+      "run 'ramroot-commit -- " +
+      render_for_console(command, kLongestCommand) + "'";
+  return {!is_packaged, (is_packaged ? "" : "refused: ") + why};
+}
+
 GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
   if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);

@@ -34,6 +34,12 @@ struct GuardVerdict {
   std::string message = {};  ///< one line, safe to print; empty if there is nothing to say
 };
 
+/// What a program may do that makes an initramfs: its image would be gone at the next boot, and lack what
+/// the program cannot see in a protected session, such as fsck for the root.
+/// @param command       with what to run it again: "update-initramfs -u"
+/// @param is_packaged  a package's script runs it, and would fail with it
+GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard);
+
 GuardVerdict judge_packages(const PackageRun& run, Guard guard);
 
 }  // namespace ramroot

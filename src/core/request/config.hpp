@@ -29,6 +29,10 @@ struct Config {
 /// not cost the protection.
 Config parse_config(std::string_view json);
 
+/// What a boot of a machine with so much RAM would not do as the configuration says, one sentence each.
+/// @param options  the effective ones, in which a parameter may have overruled the configuration
+std::vector<std::string> judge_config(const Config& config, const Options& options, ByteSize ram);
+
 std::optional<Guard> parse_guard(std::string_view word);
 
 /// Can this be a pattern of CommitFilter, "/srv/*"? It must be absolute, without "..", and not "/" alone.

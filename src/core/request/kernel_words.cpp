@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/request/kernel_words.hpp"
 
-#include <cstdint>
 #include <vector>
 
 #include "base/text.hpp"
@@ -39,23 +38,31 @@ bool is_ours(std::string_view word) {
   return word.starts_with("ramroot=") || word == "ramroot" || word == "ramroot\"";
 }
 
+/// One sentence, with nothing in brackets: this is for somebody who has just typed it.
+Error refuse_parameter(const std::string& value, const std::string& why) {
+  return {0, "use the parameter '" + render_for_console(value, 100) + "'", why};
+}
+
 }  // namespace
 
 Result<std::string> parse_wanted_parameter(std::string_view text) {
   if (text.starts_with("ramroot=")) text.remove_prefix(8);
   const std::string value(text);
-  const std::string attempt = "read the parameter '" + render_for_console(value, 100) + "'";
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
-    return Error{0, attempt, "'ramroot disable' is the way to turn it off"};
+    return refuse_parameter(value, "'ramroot disable' is the way to turn the protection off");
   if (request.failure) return *request.failure;
   if (request.not_understood) return *request.not_understood;
-  Warnings raised;  // discarded: the RAM of the next boot is not known here
-  (void)decide_limits(request.options, ByteSize{std::uint64_t{1} << 60U}, raised);
-  if (!raised.lines().empty()) return Error{0, attempt, raised.lines().front()};
   if (value.find_first_not_of(kPlain) != value.npos)
-    return Error{0, attempt, "it contains a character that has a special meaning to boot loaders"};
+    return refuse_parameter(value, "it contains a character that has a special meaning to boot loaders");
   return value;
+}
+
+std::optional<Error> why_not_here(const std::string& parameter, ByteSize ram) {
+  Warnings oddities;
+  (void)judge_limits(parse_request(parameter, {}).options, ram, oddities);
+  if (oddities.lines().empty()) return std::nullopt;
+  return refuse_parameter(parameter, oddities.lines().front());
 }
 
 std::string set_parameter(std::string_view words, const Parameter& parameter) {

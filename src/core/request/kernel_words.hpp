@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_size.hpp"
 #include "base/result.hpp"
 
 namespace ramroot {
@@ -18,6 +19,9 @@ using Parameter = std::optional<std::string>;
 /// @return the value of `ramroot=`; an Error for anything that a boot would not understand, even
 ///         if the boot would only warn: now somebody is present who can correct it
 Result<std::string> parse_wanted_parameter(std::string_view text);
+
+/// Why a boot of a machine with so much RAM would not do what this parameter says; nothing if it would.
+std::optional<Error> why_not_here(const std::string& parameter, ByteSize ram);
 
 /// The same words with the parameter in place of the first `ramroot`, or else at their end. A
 /// bare `--` and everything after it, quotes and blanks stay as they are.

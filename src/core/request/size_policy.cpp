@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 
 namespace ramroot {
 
@@ -15,9 +16,15 @@ constexpr std::uint64_t kFewestInodes = 1024;
 
 ByteSize share_of(ByteSize ram, unsigned percent) { return {ram.bytes / 100 * percent}; }
 
+/// "99%" or "100.0 TiB"
+std::string render_wish(const SizeWish& wish) {
+  const auto* percent = std::get_if<Percent>(&wish);
+  return percent ? std::to_string(percent->value) + "%" : render_byte_size(std::get<ByteSize>(wish));
+}
+
 }  // namespace
 
-UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings) {
+UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& oddities) {
   const ByteSize largest = std::max(share_of(ram, 90), kSmallest);
   const auto* percent = std::get_if<Percent>(&options.size);
   const ByteSize wish = percent ? share_of(ram, percent->value) : std::get<ByteSize>(options.size);
@@ -25,20 +32,25 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
   limits.size = std::clamp(wish, kSmallest, largest);
   // Whole pages, because the kernel counts in pages, and df shows the kernel's numbers.
   limits.size.bytes -= limits.size.bytes % kBytesPerInode;
-  if (wish < kSmallest)
-    warnings.add("size " + render_byte_size(wish) + " is raised to " + render_byte_size(limits.size) +
-                 ", the smallest size that works");
-  if (wish > largest) warnings.add("size is lowered to " + render_byte_size(limits.size) + ", 90% of RAM");
-  if (ram < kSmallRam)
-    warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");
+  const std::string size = "size=" + render_wish(options.size), limit = render_byte_size(limits.size);
+  if (wish < kSmallest) oddities.add(size + " is too little: " + limit + " is the least that works");
+  if (wish > largest)
+    oddities.add(size + " is too much for this machine: " + limit + ", 90% of its RAM, is the most");
 
   const std::uint64_t most = std::max(largest.bytes / kBytesPerInode, kFewestInodes);
   limits.nr_inodes = options.nr_inodes.value_or(limits.size.bytes / kBytesPerInode);
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
   if (options.nr_inodes && clamped != limits.nr_inodes)
-    warnings.add("nr_inodes " + std::to_string(limits.nr_inodes) + " is changed to " +
-                 std::to_string(clamped) + ", the nearest number that works");
+    oddities.add("nr_inodes=" + std::to_string(limits.nr_inodes) + " does not work on this machine: " +
+                 std::to_string(clamped) + " is the nearest number that does");
   limits.nr_inodes = clamped;
+  return limits;
+}
+
+UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings) {
+  const UpperLimits limits = judge_limits(options, ram, warnings);
+  if (ram < kSmallRam)
+    warnings.add("this machine has only " + render_byte_size(ram) + " of RAM: it may run out of memory");
   return limits;
 }
 

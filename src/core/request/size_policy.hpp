@@ -21,4 +21,8 @@ struct UpperLimits {
 /// the RAM as its size (shmem_default_max_inodes, mm/shmem.c).
 UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings);
 
+/// The same judgement of the wish alone, for who can still change it.
+/// @param oddities  receives a sentence for each number that a boot of this machine would not use as it is
+UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& oddities);
+
 }  // namespace ramroot

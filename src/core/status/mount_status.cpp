@@ -68,6 +68,21 @@ std::string_view render_now(MountRow::Now now) {
   return "not mounted";
 }
 
+std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records) {
+  const auto now_of = [](MountPolicy policy) {
+    switch (policy) {
+      case MountPolicy::overlay: return MountRow::Now::in_ram;
+      case MountPolicy::read_only: return MountRow::Now::read_only;
+      case MountPolicy::keep: break;
+    }
+    return MountRow::Now::permanent;
+  };
+  std::vector<MountRow> rows;
+  for (const MountRecord& record : records)
+    rows.push_back({record.target, record.decision, now_of(record.decision.policy)});
+  return rows;
+}
+
 std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
                                    const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
                                    const LayerPlaces& places) {

@@ -23,6 +23,9 @@ struct MountRow {
 
 std::string_view render_now(MountRow::Now now);
 
+/// What the mounts will be if everything goes as decided.
+std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records);
+
 /// The mounts in the state file, and further mounts of disks.
 /// @param mounts  in the order of mountinfo
 /// @param places  where the layers of the root are

@@ -63,16 +63,10 @@ void judge_others(const Evidence& evidence, Status& status) {
   status.top = evidence.top;
   status.kept = evidence.kept;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
-    status.warnings.push_back("swap is on at " + status.swap.front() +
-                              ": contents of the RAM can get to the disk");
-  if (!status.source.empty() && !evidence.has_machine_id)
-    status.warnings.emplace_back(
-        "the real root has no machine-id, so every boot gets a new one: boot it "
-        "once without ramroot");
-  for (const Path& store : evidence.image_stores)
-    status.warnings.push_back(store +
-                              " holds container images: seen through ramroot, files deleted in a layer "
-                              "come back; give it a file system of its own, or turn protection off");
+    status.warnings.push_back("swap is on at " + status.swap.front() + ": " + kSwapLeaks);
+  for (std::string& warning :
+       warn_about_contents({evidence.image_stores, status.source.empty() || evidence.has_machine_id}))
+    status.warnings.push_back(std::move(warning));
 }
 
 unsigned percent_used(const Pool& pool) {
@@ -130,6 +124,19 @@ void judge_once(const Evidence& evidence, Status& status) {
 }
 
 }  // namespace
+
+std::vector<std::string> warn_about_contents(const RootContents& contents) {
+  std::vector<std::string> out;
+  if (!contents.has_machine_id)
+    out.emplace_back(
+        "the real root has no machine-id, so every boot gets a new one: boot it "
+        "once without ramroot");
+  for (const Path& store : contents.image_stores)
+    out.push_back(store +
+                  " holds container images: seen through ramroot, files deleted in a layer "
+                  "come back; give it a file system of its own, or turn protection off");
+  return out;
+}
 
 void add_reason(Status& status, Protection is, std::string reason) {
   if (is > status.protection) status.decisive = 0;

@@ -21,6 +21,18 @@ namespace ramroot {
 /// overlay (Linux 6.1 to 6.18: 200,000 empty files use 240 MiB). It is not part of the size of a tmpfs.
 inline constexpr std::uint64_t kRamPerInode = 1250;
 
+/// What swap on a disk does.
+inline constexpr const char* kSwapLeaks = "contents of the RAM can get to the disk";
+
+/// What lies in the real root and does not go well with an overlay.
+struct RootContents {
+  std::vector<Path> image_stores = {};  ///< of container engines
+  bool has_machine_id = true;
+};
+
+/// What the user should know about it, one sentence each.
+std::vector<std::string> warn_about_contents(const RootContents& contents);
+
 /// How much there is of something, in bytes or inodes.
 struct Pool {
   std::uint64_t total = 0, used = 0, free = 0;

@@ -5,6 +5,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
+#include "core/status/page.hpp"
 #include "core/status/status.hpp"
 
 namespace ramroot {
@@ -169,6 +170,18 @@ class Page {
 };
 
 }  // namespace
+
+std::string render_item(std::string_view label, const std::string& text) {
+  Page page;
+  page.add(label, text);
+  return page.text();
+}
+
+std::string render_mount_rows(const std::vector<MountRow>& rows) {
+  Page page;
+  page.add_rows(rows);
+  return page.text();
+}
 
 std::string render_protection(Protection protection) { return std::string(row_of(protection).word); }
 

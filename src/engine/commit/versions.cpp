@@ -2,10 +2,12 @@
 #include "engine/commit/versions.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <utility>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
@@ -102,6 +104,16 @@ Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& 
   if (!status) return Error{status.error().errno_value, attempt, status.error().detail};
   if (*status > 1) return Error{0, attempt, "its exit status is " + std::to_string(*status)};
   return text;
+}
+
+Result<std::string> diff_texts(std::string_view before, std::string_view now, const Path& path) {
+  OpenVersions open;
+  for (const auto& [text, file] : {std::pair(before, &open.before), std::pair(now, &open.now)}) {
+    *file = UniqueFd(::memfd_create("version", MFD_CLOEXEC));
+    if (!file->valid() || !write_all(file->get(), text))
+      return Error{errno, "keep a version of " + render_for_console(path) + " in memory"};
+  }
+  return run_diff_program(open, {true, true}, path);
 }
 
 }  // namespace ramroot

@@ -23,4 +23,7 @@ Result<OpenVersions> open_versions(const LayerPair& layers, const Change& change
 /// The output of "diff -u" for two files, or for one and /dev/null; ENOENT: there is no diff(1).
 Result<std::string> run_diff_program(const OpenVersions& open, const DiffSides& sides, const Path& path);
 
+/// The same for two versions that are in no file.
+Result<std::string> diff_texts(std::string_view before, std::string_view now, const Path& path);
+
 }  // namespace ramroot

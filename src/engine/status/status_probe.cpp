@@ -11,6 +11,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/boot/sight.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
@@ -66,7 +67,7 @@ std::vector<std::string> probe_swap() {
   if (!text) return out;
   for (const auto line : split(*text, '\n')) {
     const auto name = line.substr(0, line.find_first_of(" \t"));
-    if (name.starts_with("/") && !name.starts_with("/dev/zram")) out.emplace_back(name);
+    if (name.starts_with("/") && !is_swap_in_ram(name)) out.emplace_back(name);
   }
   return out;
 }
@@ -202,6 +203,8 @@ void probe_lower(const Path& run_root, Evidence& evidence) {
 }
 
 }  // namespace
+
+RootContents probe_root_contents(const Path& ro) { return {probe_image_stores(ro), probe_machine_id(ro)}; }
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/boot_preview.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "base/text.hpp"
+#include "core/plan/describe.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// What the initramfs mounts below the root by itself.
+constexpr const char* kMountedEarly = "/usr";
+
+/// initramfs-tools and dracut read the line of /usr and mount it before anything else runs.
+void add_early_mount(Facts& facts) {
+  if (!facts.fstab.parsed) return;
+  for (const FstabLine& line : facts.fstab.parsed->lines()) {
+    if (!line.entry || normalize_target(unescape_fstab(line.entry->target)) != kMountedEarly) continue;
+    MountEntry mount{.target = facts.new_root + kMountedEarly,
+                     .root = "/",
+                     .fstype = unescape_fstab(line.entry->type),
+                     .source = unescape_fstab(line.entry->spec),
+                     .flags = "ro",
+                     .super = "ro"};
+    if (!is_on_disk(mount.fstype)) continue;
+    facts.children.push_back({kMountedEarly, std::move(mount)});
+    return;
+  }
+}
+
+/// The facts as the initramfs will see them: the root is mounted, and nothing is made yet.
+Facts as_seen_by_initramfs(Facts facts) {
+  if (facts.lower.target.empty()) facts.lower.flags = facts.lower.super = "ro";
+  facts.lower.target = facts.new_root = kPreviewRoot;
+  facts.parent.target = "/";
+  facts.has_helper = true;
+  facts.shared.clear();
+  facts.children.clear();
+  facts.existing.clear();
+  add_early_mount(facts);
+  return facts;
+}
+
+std::vector<SwapFate> list_swap(const DecidedMounts& mounts, const Options& options) {
+  using Fate = SwapFate::Fate;
+  std::vector<SwapFate> out;
+  for (const DecidedLine& decided : mounts.lines) {
+    if (!decided.line->entry || unescape_fstab(decided.line->entry->type) != "swap") continue;
+    const std::string name = unescape_fstab(decided.line->entry->spec);
+    const bool stays = decided.change == LineChange::none && options.swap == SwapPolicy::keep;
+    out.push_back({name, decided.change == LineChange::swap_off ? Fate::off
+                         : is_swap_in_ram(name)                 ? Fate::in_ram
+                         : stays                                ? Fate::stays_on
+                                                                : Fate::off_already});
+  }
+  return out;
+}
+
+/// Read-only in fstab is no news to anybody, and boot files have a sentence of their own.
+bool is_news(const MountDecision& decision) {
+  return decision.policy == MountPolicy::read_only && decision.reason != MountReason::read_only_in_fstab &&
+         decision.reason != MountReason::boot_files;
+}
+
+std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std::vector<SwapFate>& swap) {
+  std::vector<std::string> out{
+      "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
+      "'ramroot-commit -- COMMAND'"};
+  for (const auto& [target, decision] : mounts.on_disk)
+    if (is_news(decision)) out.push_back("write below " + target + ": " + render_reason(decision));
+  if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
+    out.emplace_back("hibernation, because swap is off");
+  return out;
+}
+
+}  // namespace
+
+Result<BootPreview> preview_boot(const PreviewFacts& known) {
+  const Options& options = known.request.options;
+  const Facts facts = as_seen_by_initramfs(known.facts);
+  const DecidedMounts mounts = decide_boot_mounts(options, facts);
+  Warnings warnings = known.request.warnings;
+  const auto plan = make_boot_plan(known.request, facts, mounts, Means{}, warnings);
+  if (!plan) return plan.error();
+  Warnings those_of_plan;  // it has given them already
+  BootPreview out{.words = known.words,
+                  .parameter = known.request.parameter,
+                  .source = facts.lower.source,
+                  .fstype = facts.lower.fstype,
+                  .limits = decide_limits(options, facts.ram, those_of_plan),
+                  .ram = facts.ram,
+                  .mounts = expect_mounts(make_records(mounts)),
+                  .swap = list_swap(mounts, options)};
+  if (facts.fstab.parsed) {
+    out.fstab_now = mounts.fstab.text();
+    out.fstab_then = rewrite_fstab(mounts);
+  }
+  out.not_working = list_not_working(mounts, out.swap);
+  out.warnings = warnings.lines();
+  for (const auto& more : {known.warnings, warn_about_contents(known.contents)})
+    out.warnings.insert(out.warnings.end(), more.begin(), more.end());
+  for (const PlannedStep& planned : plan->steps) out.steps.push_back(describe(planned.step));
+  return out;
+}
+
+unsigned percent_of_ram(const BootPreview& preview) {
+  const std::uint64_t whole = std::max<std::uint64_t>(preview.ram.bytes / 100, 1);
+  return static_cast<unsigned>((preview.limits.size.bytes + whole / 2) / whole);
+}
+
+}  // namespace ramroot

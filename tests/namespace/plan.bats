@@ -1,0 +1,38 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `ramroot plan` for an administrator: the words of the next boot, and the words of `ramroot status`.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+@test "the words are those of the next boot, or else those that enable would write" {
+    export BATS_TEST_DIRNAME
+    mkdir -p "$BATS_TEST_TMPDIR/world"
+    in_world '. "$BATS_TEST_DIRNAME/loaders.bash"; make_loaders
+        mount() { if [ "$*" = "-t tmpfs world $WORLD" ]; then make_image; mount_image "$WORLD"; else command mount "$@"; fi; } # a root in RAM is protected already
+        enter_loaders
+        plan() { ramroot plan "$@" 2>&1 | tr -s " \n" " "; } # lines end where they may
+        [[ $(plan) == *"ramroot=tmpfs: '"'ramroot enable'"' would write it; as things are, the next boot will not be protected (/boot/grub/grub.cfg)"* ]] || fail "$(plan)"
+        ramroot enable tmpfs:size=64m >/dev/null
+        text=$(plan)
+        [[ $text == *"ramroot=tmpfs:size=64m: the next boot will have it (/boot/grub/grub.cfg)"* ]] || fail "$text"
+        [[ $text == *"at most 67108864 bytes (64.0 MiB, "*"% of the RAM)"* ]] || fail "$text"
+        [[ $text != */root* && $text != *steps* ]] || fail "$text"
+        [[ $(plan --verbose) == *"tmpfs /rw size=67108864"* ]] || fail "$(plan --verbose)"
+        ramroot disable >/dev/null; [[ $(plan --json) == *"\"parameter_from\": \"enable\""* ]] || fail "$(plan --json)"'
+}
+
+@test "in a protected session it looks at the disk, and says of a mount what status says of it" {
+    in_world ". '$BATS_TEST_DIRNAME/after.bash'"'
+        make_tree; printf "/dev/x /usr ext4 defaults 0 2\n/dev/y none swap sw 0 0\n" >>"$TREE/etc/fstab"
+        make_world ramroot=tmpfs
+        mkdir -p "$BATS_TEST_TMPDIR/usr/sbin" "$BATS_TEST_TMPDIR/usr/bin"
+        truncate -s 32M "$BATS_TEST_TMPDIR/usr.img"; mkfs.ext4 -q -F -d "$BATS_TEST_TMPDIR/usr" "$BATS_TEST_TMPDIR/usr.img"
+        mount -o loop "$BATS_TEST_TMPDIR/usr.img" "$WORLD/root/usr"
+        expect_code 0 boot 2>/dev/null; enter
+        plan() { chroot "$WORLD/root" /usr/sbin/ramroot plan "$@" 2>&1; }
+        row=$(status | grep "/usr "); [[ $row == *"in RAM"* ]] || fail "$row"
+        [ "$(plan | grep "mounts .*/usr ")" = "$row" ] || fail "not as in status, $row: $(plan)"
+        [[ $(plan) == *"off: /dev/y"*"diff(1)"*"changes for the session, not on the disk"* ]] || fail "$(plan)"
+        [[ $(plan --root=/ --cmdline=ramroot=tmpfs) == "nothing to do: / is on overlay already (/rw)" ]] || fail "$(plan --root=/)"'
+}

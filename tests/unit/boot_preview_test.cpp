@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What `ramroot plan` tells an administrator: the pages of tests/golden/preview, and what holds of each.
+#include "core/status/boot_preview.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "core/status/page.hpp"
+#include "engine/commit/versions.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/situations.hpp"
+
+namespace ramroot {
+namespace {
+
+using From = PlannedWords::From;
+using Outlook = NextBoot::Outlook;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Case {
+  std::string name;
+  PreviewFacts known;
+};
+
+/// A machine as it is seen before the boot: with its root at `/`, mounted for writing.
+PreviewFacts make_known(const std::string& parameter, PlannedWords words) {
+  const test::Situation usual = test::make_usual("usual");
+  PreviewFacts known{
+      .words = std::move(words), .request = parse_request(parameter, {}), .facts = usual.facts};
+  known.facts.new_root = known.facts.lower.target = "/";
+  known.facts.lower.flags = "rw,relatime";
+  known.facts.lower.super = "rw";
+  return known;
+}
+
+std::vector<Case> make_cases() {
+  const NextBoot menu{Outlook::is_protected, "/boot/grub/grub.cfg"};
+  const NextBoot none{Outlook::unprotected, "/boot/grub/grub.cfg"};
+  std::vector<Case> all{{"usual", make_known("tmpfs", {From::next_boot, menu})},
+                        {"not-enabled", make_known("tmpfs", {From::enable, none})}};
+
+  Case many{"many-mounts", make_known("tmpfs:size=2G,seal=device", {})};
+  many.known.facts.fstab.parsed = Fstab(
+      "UUID=6a3c / ext4 errors=remount-ro 0 1\n"
+      "UUID=80ab /usr ext4 defaults 0 2\n"
+      "UUID=91bc /var ext4 defaults 0 2\n"
+      "UUID=1234 /boot/efi vfat umask=0077 0 1\n"
+      "UUID=2345 /opt/media exfat defaults 0 0\n"
+      "UUID=3456 /home ext4 defaults 0 2\n"
+      "server:/srv /srv nfs defaults 0 0\n"
+      "/swapfile none swap sw 0 0\n/dev/zram0 none swap sw 0 0\nUUID=77d1 none swap noauto 0 0\n");
+  many.known.contents = {{"/var/lib/docker/overlay2"}, false};
+  all.push_back(many);
+
+  Case odd{"odd-wishes", make_known("tmpfs:size=99%,swap=keep,foo=1", {From::enable, {}})};
+  odd.known.facts.ro = Spot::in_use;
+  odd.known.warnings = {"/etc/ramroot.json is not a JSON object; the defaults apply"};
+  all.push_back(odd);
+
+  Case bare{"no-fstab", make_known("tmpfs", {From::assumed, {}})};
+  bare.known.facts.fstab = {};
+  bare.known.facts.lower = {};
+  all.push_back(bare);
+  return all;
+}
+
+BootPreview preview_of(const Case& one) {
+  const auto made = preview_boot(one.known);
+  if (!made) {
+    ADD_FAILURE() << one.name << ": " << made.error().text();
+    return {};
+  }
+  BootPreview preview = *made;
+  if (preview.fstab_now != preview.fstab_then)
+    if (const auto diff = diff_texts(preview.fstab_now, preview.fstab_then, "/etc/fstab"); diff)
+      preview.fstab_diff = *diff;
+  return preview;
+}
+
+TEST(BootPreview, reads_as_the_golden_pages) {
+  std::set<std::string> names;
+  for (const Case& one : make_cases()) {
+    names.insert(one.name);
+    test::expect_golden(test::golden_dir("preview") / (one.name + ".txt"),
+                        render_text(preview_of(one), Detail::usual));
+  }
+  EXPECT_EQ(test::golden_names("preview", ".txt"), names) << "a file that nobody compares";
+}
+
+TEST(BootPreview, never_says_where_the_initramfs_has_the_root_and_fits_80_columns) {
+  for (const Case& one : make_cases()) {
+    const BootPreview preview = preview_of(one);
+    EXPECT_THAT(render_text(preview, Detail::with_steps), Not(HasSubstr("/root"))) << one.name;
+    EXPECT_THAT(render_json(preview), Not(HasSubstr("/root"))) << one.name;
+    const std::string page = render_text(preview, Detail::usual);
+    for (const std::string_view line : split(page.substr(0, page.find("--- a/etc/fstab")), '\n'))
+      EXPECT_LE(line.size(), 80U) << one.name << ": " << line;
+  }
+}
+
+TEST(BootPreview, has_the_words_of_status_for_each_mount) {
+  for (const Case& one : make_cases()) {
+    const BootPreview preview = preview_of(one);
+    EXPECT_EQ(render_mount_rows(preview.mounts).empty(), preview.mounts.empty());
+    EXPECT_THAT(render_text(preview, Detail::usual), HasSubstr(render_mount_rows(preview.mounts)));
+  }
+}
+
+TEST(BootPreview, tells_the_steps_only_when_asked) {
+  const BootPreview preview = preview_of(make_cases().front());
+  ASSERT_FALSE(preview.steps.empty());
+  EXPECT_THAT(render_text(preview, Detail::usual), Not(HasSubstr(preview.steps.front())));
+  EXPECT_THAT(render_text(preview, Detail::with_steps), HasSubstr(" 1. " + preview.steps.front()));
+}
+
+TEST(BootPreview, is_an_object_for_programs) {
+  for (const Case& one : make_cases()) {
+    const auto object = nlohmann::json::parse(render_json(preview_of(one)), nullptr, false);
+    ASSERT_TRUE(object.is_object()) << one.name;
+    EXPECT_EQ(object["limit"]["bytes"], preview_of(one).limits.size.bytes);
+    EXPECT_EQ(object["fstab_diff"], preview_of(one).fstab_diff);
+    EXPECT_FALSE(object["steps"].empty());
+  }
+  EXPECT_EQ(nlohmann::json::parse(render_no_preview("x"))["protected"], false);
+}
+
+TEST(BootPreview, says_why_a_root_cannot_be_protected) {
+  Case foreign{"foreign", make_known("tmpfs", {})};
+  foreign.known.facts.lower.fstype = "overlay";
+  foreign.known.facts.lower.source = "overlayroot";
+  const auto preview = preview_boot(foreign.known);
+  ASSERT_FALSE(preview);
+  EXPECT_THAT(preview.error().text(), HasSubstr("overlayroot"));
+}
+
+TEST(NextBoot, knows_the_words_of_the_entry_that_starts) {
+  const std::string on = "menuentry 'a' { linux /vmlinuz root=UUID=1 ramroot=tmpfs:size=1G\n}\n";
+  const std::string off = "menuentry 'a' { linux /vmlinuz root=UUID=1\n}\n";
+  EXPECT_EQ(predict_next_boot({{"/boot/grub/grub.cfg", on}}, "root=UUID=1").parameter, "tmpfs:size=1G");
+  EXPECT_EQ(predict_next_boot({{"/boot/grub/grub.cfg", off}}, "root=UUID=1").parameter, std::nullopt);
+  EXPECT_EQ(predict_next_boot({}, "root=UUID=1").parameter, std::nullopt);
+}
+
+}  // namespace
+}  // namespace ramroot
