@@ -57,7 +57,7 @@ ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-d
 install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
 install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
 install(FILES README.md CHANGELOG.md DESTINATION share/doc/ramroot)
-install(FILES docs/comparison.md DESTINATION share/doc/ramroot/docs)
+install(DIRECTORY docs DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
 # ramroot_gzip(<in> <out>): as Debian policy wants manual pages and changelogs, and

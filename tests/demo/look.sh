@@ -11,3 +11,8 @@ there "new user 'visitor'" id visitor
 there "/usr/share/doc deleted" test ! -e /usr/share/doc
 there "mode of /usr/bin/env" test "$(stat -c %a /usr/bin/env)" = 700
 echo "STATUS|$(ramroot status | head -n 1)"
+# What picture.sh draws.
+for command in "ramroot status" "ramroot diff /etc /root /usr"; do
+    echo "SHOW|$command"
+    $command 2>&1 | sed 's/^/SHOWN|/'
+done

@@ -84,6 +84,33 @@ qemu_command() {
     -append "$(cat "$1/root-words") console=ttyS0 ${vm_words:-}")
 }
 
+# Prints kvm if that boots the kernel in folder $1 here, which a readable /dev/kvm does not promise, or else tcg.
+choose_accel() {
+  local said=
+  # It has no root, and no init: the panic is what is wanted.
+  [ ! -w /dev/kvm ] || said=$(timeout 15 qemu-system-x86_64 -accel kvm -cpu max,svm=off,la57=off -machine q35 -m 512 \
+    -display none -nodefaults -no-reboot -kernel "$1/vmlinuz" -append 'console=ttyS0 panic=-1' -serial stdio \
+    </dev/null 2>/dev/null | tr -d '\0') || :
+  case $said in *'Kernel panic'*) echo kvm ;; *) echo tcg ;; esac
+}
+
+# Prints how far the boot is whose console is in file $1.
+boot_stage() {
+  local line stage='firmware'
+  [ -e "$1" ] || { echo "$stage"; return; }
+  while read -r line; do
+    case $line in
+      *' login: '*) stage='login' ;;
+      *'Reached target'*poweroff* | *'reboot: Power down'*) stage='switched off' ;;
+      *'systemd['*'Detected '* | *'Welcome to '*) stage='services' ;;
+      *ramroot:*) stage="ramroot:${line##*ramroot:}" ;;
+      *'Run /init '* | *'Loading, please wait'*) stage='initramfs' ;;
+      *'Linux version'*) stage='kernel' ;;
+    esac
+  done < <(tr -d '\0\r' <"$1" | grep -aE 'login: |poweroff|Power down|Detected|Welcome to|ramroot:|Run /init|Loading, |Linux version')
+  echo "$stage"
+}
+
 # boot_vm FOLDER SCRIPT LOG [kernel|disk|grub-edit|grub-last]
 #
 # Boots the machine in FOLDER once, runs SCRIPT in it when it is up, and waits until
