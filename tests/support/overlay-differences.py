@@ -6,6 +6,7 @@ import importlib
 import re
 
 folders = importlib.import_module("overlay-folders")
+KERNEL = "6.18"  # the Linux of which this is true
 EVERY, BOTH, ON_DISK = tuple(folders.KINDS), (0, folders.USER), ("lower", "merged", "copied")
 
 
