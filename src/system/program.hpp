@@ -9,7 +9,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -65,10 +64,5 @@ int wait_for_child(pid_t child);
 /// @param attempt  the purpose, for the Error
 /// @return       an Error when it could not be started or its exit status was not 0
 Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt);
-
-/// Shows text in a pager, which a person ends.
-/// @param command  of the shell, as $PAGER has it
-/// @return         false if it could not be started
-bool show_in_pager(const std::string& command, std::string_view text);
 
 }  // namespace ramroot

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <sys/stat.h>
 #include <unistd.h>
-#include <climits>
-#include <cstdint>
-#include <string_view>
 
 #include <algorithm>
 #include <array>
+#include <climits>
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "base/text.hpp"
@@ -21,7 +20,6 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
-#include "engine/commit/leftovers.hpp"
 #include "engine/machine/end_signals.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
@@ -195,33 +193,6 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (code == 0 || wanted.json)
     (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
-  return code;
-}
-
-int run_commit_command(const std::vector<std::string>& command) {
-  const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  const auto sequence = probe_sequence();
-  const CommitRecord made =
-      begin_record(CommitRecord::Kind::command, sequence ? *sequence : 0,
-                   command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
-  const EndSignals signals;
-  const int code = run_in_view({}, [&](const WritableFacts& facts) -> int {
-    for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
-    LinuxSystem system;
-    for (const LowerMount& lower : facts.lowers)
-      remove_leftovers(lower.shown_at, Occasion::command, {}, system);
-    if (auto listed = add_past(facts.ro, {made}, system); !listed)
-      print_error("'ramroot-commit --list' will not show this command: " + listed.error().text());
-    if (command.empty())
-      print(
-          "The real root, writable until you leave this shell ('exit'). What you change here is\n"
-          "permanent; the running system sees it from then on.\n");
-    ::umask(mask);
-    become(command, facts);
-  });
-  if (!signals.arrived()) return code;
-  print_error("nothing was changed");
-  signals.end_process();
   return code;
 }
 

@@ -22,8 +22,9 @@ namespace {
 int forget_at(const std::vector<Path>& places) {
   LinuxSystem system;
   for (const Path& place : places) {
-    if (const auto waits = has_journal(place); !waits) return tell_not_done(waits.error());
-    else if (*waits)
+    const auto waits = has_journal(place);
+    if (!waits) return tell_not_done(waits.error());
+    if (*waits)
       return tell_not_done("a commit to " + target_of(place) +
                            " was interrupted: run 'ramroot-commit --resume' first");
   }

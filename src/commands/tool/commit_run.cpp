@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <set>
 #include <utility>
@@ -29,7 +27,6 @@
 #include "engine/machine/session.hpp"
 #include "engine/packages/lower_place.hpp"
 #include "system/linux_system.hpp"
-#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -190,42 +187,6 @@ Path target_of(const Path& lower) {
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected) return lower;
   return target_of_lower({state->ro, state->rw}, lower);
-}
-
-namespace {
-
-/// The first letter of a line; EOF at the end.
-int read_answer() {
-  const int answer = std::getchar();
-  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
-  return answer;
-}
-
-/// Plain where there is no pager, or nobody to end it.
-void show(const std::string& text) {
-  const char* const wanted = ::getenv("PAGER");
-  const std::string pager = wanted != nullptr && *wanted != '\0' ? wanted : is_program("less") ? "less" : "";
-  if (pager.empty() || ::isatty(STDOUT_FILENO) != 1 || !show_in_pager(pager, text)) print(text);
-}
-
-}  // namespace
-
-std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list) {
-  if (yes) return std::nullopt;
-  if (::isatty(STDIN_FILENO) != 1)
-    return print_error(
-               "there is no terminal to ask at, so nothing was changed: --yes goes on without a question"),
-           static_cast<int>(ExitCode::usage);
-  int answer = 'l';
-  while (answer == 'l' || answer == 'L') {
-    print(question + (list ? " [y/N/l] " : " [y/N] "));
-    answer = read_answer();
-    if (!list) break;
-    if (answer == 'l' || answer == 'L') show(list());
-  }
-  if (answer == 'y' || answer == 'Y') return std::nullopt;
-  if (answer == EOF) print("\n");
-  return print("nothing was changed\n"), static_cast<int>(ExitCode::not_done);
 }
 
 }  // namespace ramroot

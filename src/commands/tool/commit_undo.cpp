@@ -139,6 +139,7 @@ int tell_none(const std::vector<Path>& lowers, TakeBack what) {
 
 std::vector<Path> lowers_of(const std::vector<DoneCommit>& last) {
   std::vector<Path> lowers;
+  lowers.reserve(last.size());
   for (const DoneCommit& one : last) lowers.push_back(one.lower);
   return lowers;
 }

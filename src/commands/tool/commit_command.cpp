@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ramroot-commit -- COMMAND, and its shell.
+#include <sys/stat.h>
+
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "commands/tool/commit_run.hpp"
+#include "engine/commit/commit_records.hpp"
+#include "engine/commit/leftovers.hpp"
+#include "engine/machine/end_signals.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+int run_commit_command(const std::vector<std::string>& command) {
+  const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
+  const auto sequence = probe_sequence();
+  const CommitRecord made =
+      begin_record(CommitRecord::Kind::command, sequence ? *sequence : 0,
+                   command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
+  const EndSignals signals;
+  const int code = run_in_view({}, [&](const WritableFacts& facts) -> int {
+    for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
+    LinuxSystem system;
+    for (const LowerMount& lower : facts.lowers)
+      remove_leftovers(lower.shown_at, Occasion::command, {}, system);
+    if (auto listed = add_past(facts.ro, {made}, system); !listed)
+      print_error("'ramroot-commit --list' will not show this command: " + listed.error().text());
+    if (command.empty())
+      print(
+          "The real root, writable until you leave this shell ('exit'). What you change here is\n"
+          "permanent; the running system sees it from then on.\n");
+    ::umask(mask);
+    become(command, facts);
+  });
+  if (!signals.arrived()) return code;
+  print_error("nothing was changed");
+  signals.end_process();
+  return code;
+}
+
+}  // namespace ramroot
