@@ -138,7 +138,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     '
     in_world "$AFTER"'
         make_tree; make_world "ramroot=zram"; boot || :; enter
-        expect_status 1 unprotected "ramroot=zram is not understood"
+        expect_status 1 unprotected "cannot use ramroot=zram"
     '
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; enter

@@ -108,7 +108,7 @@ TEST(OpCollector, names_an_image_that_boots_with_the_rule_that_leaves_it) {
   all.add(image);
   EXPECT_TRUE(all.ops.empty());
   ASSERT_EQ(all.left.size(), 1U);
-  EXPECT_EQ(all.left[0].find("/boot/initrd.img-6.12: an image that boots is never part of --all"), 0U)
+  EXPECT_EQ(all.left[0].find("/boot/initrd.img-6.12 is an image that boots: it is never part of --all"), 0U)
       << all.left[0];
   OpCollector named("/", {});
   named.add(image);

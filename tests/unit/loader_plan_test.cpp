@@ -134,9 +134,8 @@ std::vector<PlanCase> grub_rows() {
        "it "
        "there, or 'ramroot disable' first"},
       {"off, where a word in two lines asks for it", kOff, in_two_lines,
-       "Error: cannot change /etc/default/grub.d/my.cfg: reading the line of GRUB_CMDLINE_LINUX (its value "
-       "is not "
-       "in one pair of quotes)"},
+       "Error: cannot change /etc/default/grub.d/my.cfg: cannot read the line of "
+       "GRUB_CMDLINE_LINUX: its value is not in one pair of quotes"},
       {"off once", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on}),
        "run       /usr/sbin/grub-reboot ramroot-other-6.1"},
       {"off once, again", kOffOnce, grub(menu("ramroot=tmpfs", kOthers), {on, grubenv("ramroot-other-6.1")}),

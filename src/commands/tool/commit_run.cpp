@@ -70,7 +70,7 @@ std::optional<Error> find_waiting(const std::vector<Path>& lowers) {
     if (!waits) return waits.error();
     if (*waits)
       return Error{
-          0, "a commit to " + target_of(lower) + " was interrupted: run 'ramroot-commit --resume' first"};
+          0, "", "a commit to " + target_of(lower) + " was interrupted: run 'ramroot-commit --resume' first"};
   }
   return std::nullopt;
 }

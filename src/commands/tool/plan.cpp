@@ -42,11 +42,15 @@ Result<void> add_words_of_machine(const NextRoot& root, Subject& subject) {
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   PlannedWords& words = subject.words;
-  words.next = predict_next_boot(probe_boot_files(root), *cmdline);
+  const BootFiles files = probe_boot_files(root);
+  if (files.failure) return *files.failure;
+  words.next = predict_next_boot(files.found, *cmdline);
   subject.parameter = words.next.parameter;
   words.from = subject.parameter ? PlannedWords::From::next_boot : PlannedWords::From::enable;
   if (subject.parameter) {
-    for (const CheckNote& note : read_check_notes())
+    const auto notes = read_check_notes();
+    if (!notes) return notes.error();
+    for (const CheckNote& note : *notes)
       subject.warnings.push_back("the next boot cannot be protected: " + render_line(note.readiness));
     return {};
   }

@@ -23,8 +23,8 @@ bool OpCollector::leaves_out(const Path& path) {
   excluded.add(*pattern, path);
   if (is_boot_image(path))
     leave_once(path,
-               "an image that boots is never part of --all, because one of this session lacks things; make "
-               "it with 'ramroot-commit -- COMMAND'");
+               "is an image that boots: it is never part of --all, because one of this session lacks things; "
+               "make it with 'ramroot-commit -- COMMAND'");
   return true;
 }
 

@@ -51,8 +51,8 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
     return refuse_parameter(value, "'ramroot disable' is the way to turn the protection off");
-  if (request.failure) return *request.failure;
-  if (request.not_understood) return *request.not_understood;
+  if (request.failure) return refuse_parameter(value, request.failure->detail);
+  if (request.not_understood) return refuse_parameter(value, request.not_understood->text());
   if (value.find_first_not_of(kPlain) != value.npos)
     return refuse_parameter(value, "it contains a character that has a special meaning to boot loaders");
   return value;
