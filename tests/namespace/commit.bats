@@ -68,7 +68,7 @@ protected() {
         wait_for test -e tmp/inside
         if touch ro/x 2>/dev/null; then fail "/ro can be written by everybody"; fi
         code=0; text=$(status) || code=$?
-        [[ "$code $text" == "1 unprotected"*"can be written: wait until"*"ramroot-commit that is running"* ]] || fail "status is: $code $text"
+        [[ "$code $text" == "7 committing"*"can be written: wait until"* ]] || fail "status is: $code $text"
         code=0; text=$(commit -- true 2>&1) || code=$?
         [[ "$code $text" == "1 "*"another ramroot-commit is running"* ]] || fail "is: $code $text"
         touch tmp/go; wait

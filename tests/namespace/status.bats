@@ -89,7 +89,8 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         exec 8>"$same"; flock 8
         expect_status 1 unprotected "remount it"
         exec 9>"$WORLD/root/run/ramroot/lock"; flock 9
-        expect_status 1 unprotected "wait until"
+        expect_status 7 committing "wait until"
+        [[ "$(status --short)" == "ramroot: COMMITTING: "* ]] || fail "$(status --short)"
     '
 }
 
@@ -121,6 +122,36 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; enter
         expect_status 1 unprotected "initramfs of this boot did not run"
+    '
+}
+
+@test "says once in a boot without protection between boots with it" {
+    in_world "$AFTER"'
+        make_tree; mkdir -p "$TREE/boot/grub"; echo "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs" >"$TREE/boot/grub/grub.cfg"
+        make_world "quiet"; boot; enter
+        expect_status 9 once "this boot is NOT protected, the next will be"
+        [[ "$(status --short)" == "ramroot: this boot is NOT protected, the next will be; changes are permanent" ]] || fail "$(status --short)"
+        mount -o remount,rw "$WORLD/root"
+        echo "linux /vmlinuz root=/dev/vda1" >"$WORLD/root/boot/grub/grub.cfg"
+        expect_status 3 off
+        echo tmpfs >"$WORLD/root/etc/ramroot.again"  # disable --once, where the boot loader has no choice for one boot
+        expect_status 9 once "ramroot-again.service protects the next boot"
+    '
+}
+
+@test "a full RAM is not green, and a nearly full one is a warning" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs:size=16m,nr_inodes=1000"; boot; enter
+        read -r size used < <(df --output=size,used -k "$WORLD/root/rw" | tail -n 1)
+        fill() { head -c "$(((size * $1 / 100 - used) * 1024))" /dev/zero >"$WORLD/root/rw/upper/filler"; }
+        fill 85; expect_status 0 protected "% of the RAM for changes is used"
+        fill 96; expect_status 8 full "% of the RAM for changes is used"
+        [[ "$(status --short)" == "ramroot: FULL: "* ]] || fail "$(status --short)"
+        rm "$WORLD/root/rw/upper/filler"; expect_status 0 protected
+        mkdir "$WORLD/root/rw/upper/many"; (cd "$WORLD/root/rw/upper/many" && seq 850 | xargs touch)
+        expect_status 0 protected "% of the inodes for changes is used"
+        (cd "$WORLD/root/rw/upper/many" && seq 1000 | xargs touch)
+        expect_status 8 full "% of the inodes for changes is used"
     '
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/text.hpp"
 #include "core/status/journal_limit.hpp"
@@ -24,7 +25,7 @@ Evidence make_protected() {
   Evidence evidence;
   evidence.request = parse_request("tmpfs", {});
   evidence.mounts = test::make_protected_mounts();
-  evidence.usage = RootUsage{{1 << 30, 1 << 20, (1 << 30) - (1 << 20)}, {262144, 100, 262044}};
+  evidence.usage = Usage{{1 << 30, 1 << 20, (1 << 30) - (1 << 20)}, {262144, 100, 262044}};
   evidence.state = State{};
   evidence.state->outcome = Outcome::is_protected;
   evidence.state->source = "/dev/vda1";
@@ -36,7 +37,7 @@ Evidence make_protected() {
 Evidence make_plain() {
   Evidence evidence;
   evidence.mounts = {test::with_ids(test::make_disk("/", "rw,relatime", "rw"), 30, 0)};
-  evidence.usage = RootUsage{};
+  evidence.usage = Usage{};
   return evidence;
 }
 
@@ -138,7 +139,7 @@ std::vector<StatusCase> make_cases() {
                  e.mounts[1].super = "rw";
                  e.commit_run = CommitRun::running;
                }),
-       no, "can be written: wait until ramroot-commit has ended"},
+       Protection::committing, "can be written: wait until ramroot-commit has ended"},
       {"mount_of_the_disk_is_writable",
        changed(make_protected(), [](E& e) { e.mounts[1].flags = "rw,nosuid"; }), no, "is not read-only"},
       {"disk_is_not_mounted", changed(make_protected(), [](E& e) { e.mounts.erase(e.mounts.begin() + 1); }),
@@ -539,6 +540,113 @@ TEST(StatusOfRam, warns_before_it_is_full) {
       << assess(evidence).warnings[0];
   EXPECT_TRUE(render_short(assess(evidence)).ends_with("(1 warning; see 'ramroot status')\n"))
       << render_short(assess(evidence));
+}
+
+TEST(StatusOfRam, is_full_from_a_percentage_on_and_nearly_from_another) {
+  const struct {
+    std::uint64_t used;  // of 10,000
+    Protection protection;
+    std::size_t warnings;
+  } rows[] = {{7999, Protection::is_protected, 0},
+              {8000, Protection::is_protected, 1},
+              {9499, Protection::is_protected, 1},
+              {9500, Protection::full, 0},
+              {10000, Protection::full, 0}};
+  for (const auto& row : rows) {
+    const Pool pool{10000, row.used, 10000 - row.used};
+    for (const int which : {0, 1, 2, 3}) {
+      SCOPED_TRACE(std::to_string(row.used) + " " + std::to_string(which));
+      Evidence evidence = make_protected();
+      if (which < 2) (which == 0 ? evidence.usage->ram : evidence.usage->inodes) = pool;
+      else evidence.other_usage = {{"/var", which == 2 ? Usage{pool, {}} : Usage{{}, pool}}};
+      const Status status = assess(evidence);
+      EXPECT_EQ(status.protection, row.protection);
+      EXPECT_EQ(status.warnings.size(), row.warnings);
+      if (row.protection != Protection::full) continue;
+      EXPECT_THAT(render_short(status), testing::StartsWith("ramroot: FULL: "));
+      EXPECT_THAT(render_text(status),
+                  testing::StartsWith("full\n  root     changes go to RAM and are gone"));
+      EXPECT_EQ(status.reasons.size(), 1U);
+      EXPECT_EQ(status.reasons[0].find(" of /var is used") != std::string::npos, which >= 2);
+    }
+  }
+}
+
+TEST(StatusOfRam, is_unknown_rather_than_full_and_drifted_rather_than_both) {
+  Evidence evidence = make_protected();
+  evidence.usage->ram.used = evidence.usage->ram.total;
+  evidence.commit_run = CommitRun::running;
+  ASSERT_EQ(assess(evidence).protection, Protection::full);
+  EXPECT_THAT(assess(evidence).reasons[0], HasSubstr("100% of the RAM"));
+  evidence.commit_run = CommitRun::none;
+  evidence.is_lower_covered = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+  evidence.waiting_commits = {"/rw/ro"};
+  ASSERT_EQ(assess(evidence).protection, Protection::drifted);
+  EXPECT_THAT(assess(evidence).reasons[0], HasSubstr("was interrupted")) << "the worst comes first";
+}
+
+TEST(StatusOfCommit, is_no_failure_while_it_is_at_work) {
+  Evidence evidence = make_with_mounts();
+  evidence.commit_run = CommitRun::running;
+  evidence.mounts[1].super = evidence.mounts[3].super = "rw";  // the real root, and the disk of /var
+  evidence.mounts[1].flags = "rw,nosuid";
+  evidence.waiting_commits = {"/rw/ro"};
+  evidence.counters[0].bytes += 4096;
+  evidence.counters[1].bytes += 4096;
+  evidence.state->sealed = {"254:1"};
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::committing);
+  EXPECT_THAT(status.reasons, testing::SizeIs(1));
+  EXPECT_THAT(render_short(status), testing::StartsWith("ramroot: COMMITTING: the real root can be written"));
+  expect_80_columns(render_text(status));
+  evidence.mounts.erase(evidence.mounts.begin() + 2);  // a commit needs /rw as it was
+  ASSERT_EQ(assess(evidence).protection, Protection::unprotected);
+  EXPECT_THAT(assess(evidence).reasons[0], HasSubstr("the RAM file system is not mounted"));
+}
+
+TEST(StatusOfOnce, is_a_boot_without_protection_before_one_with_it) {
+  const TextFile on{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs\n"};
+  const TextFile off{"/boot/grub/grub.cfg", "linux /vmlinuz root=/dev/vda1\n"};
+  Evidence evidence = make_plain();
+  evidence.boot_files = {on};
+  EXPECT_EQ(assess(evidence).protection, Protection::once);
+  EXPECT_EQ(render_short(assess(evidence)),
+            "ramroot: this boot is NOT protected, the next will be; changes are permanent\n");
+  EXPECT_THAT(render_text(assess(evidence)),
+              testing::StartsWith(
+                  "once\n  root     this boot is NOT protected, the next will be: changes are permanent\n"));
+  evidence.not_ready = {"6.12  NOT READY: ramroot is not in /boot/initrd.img-6.12"};
+  EXPECT_THAT(render_short(assess(evidence)), HasSubstr("the next may not be either"));
+  EXPECT_THAT(render_text(assess(evidence)), Not(HasSubstr("will be")));
+  evidence.not_ready = {};
+  evidence.request = parse_request("off", {});
+  EXPECT_EQ(assess(evidence).protection, Protection::once);
+  evidence.boot_files = {off};
+  EXPECT_EQ(assess(evidence).protection, Protection::off);
+  evidence.boot_files = {off, {"/etc/ramroot.again", "tmpfs\n"}};
+  EXPECT_EQ(assess(evidence).protection, Protection::once) << "ramroot-again.service has not run yet";
+  EXPECT_THAT(
+      render_text(assess(evidence)),
+      AllOf(HasSubstr("  next     ramroot-again.service protects the next boot (/etc/ramroot.again)\n"),
+            Not(HasSubstr("will not"))));
+  EXPECT_THAT(render_json(assess(evidence)), HasSubstr("\"next_boot\": \"protected\""));
+  evidence.boot_files = {on};
+  evidence.mounts[0].fstype = "overlay";
+  evidence.mounts[0].super = "rw,lowerdir=/run/live,upperdir=/cow";
+  EXPECT_EQ(assess(evidence).protection, Protection::off) << "somebody else protects this boot";
+}
+
+TEST(StatusWords, are_all_in_the_table_once) {
+  std::set<Protection> known;
+  std::set<std::string_view> words;
+  for (const ProtectionRow& row : kProtectionRows) {
+    EXPECT_TRUE(known.insert(row.protection).second && words.insert(row.word).second) << row.word;
+    EXPECT_EQ(&row_of(row.protection), &row);
+    EXPECT_TRUE(row.exit_status != 0 || row.protection == Protection::is_protected);
+  }
+  for (int i = 0; i <= static_cast<int>(Protection::off); ++i)
+    EXPECT_TRUE(known.contains(static_cast<Protection>(i))) << i;
 }
 
 TEST(StatusOfSeal, tells_what_is_sealed_and_what_could_not_be) {

@@ -12,6 +12,9 @@ enum class ExitCode : int {
   stop = 4,           ///< boot: onfail=panic; something could not be restored; commit: interrupted
   unknown = 5,        ///< status: whether it is protected cannot be known from here
   partly = 6,         ///< commit: a part of it is permanent, and the words say which
+  committing = 7,     ///< status: protected, and a commit is at work
+  full = 8,           ///< status: protected, but the RAM for changes is as good as used up
+  once = 9,           ///< status: not requested of this boot, but of the next one
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 

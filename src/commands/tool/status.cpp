@@ -15,16 +15,15 @@ namespace ramroot {
 
 namespace {
 
-ExitCode exit_code_of(Protection protection) {
-  switch (protection) {
-    case Protection::is_protected: return ExitCode::done;
-    case Protection::drifted:
-    case Protection::unprotected: return ExitCode::not_done;
-    case Protection::unknown: return ExitCode::unknown;
-    case Protection::off: break;
-  }
-  return ExitCode::not_asked_for;
+constexpr bool is(Protection protection, ExitCode code) {
+  return row_of(protection).exit_status == static_cast<int>(code);
 }
+
+// The numbers have names for everybody else.
+static_assert(is(Protection::is_protected, ExitCode::done) && is(Protection::off, ExitCode::not_asked_for));
+static_assert(is(Protection::drifted, ExitCode::not_done) && is(Protection::unprotected, ExitCode::not_done));
+static_assert(is(Protection::unknown, ExitCode::unknown) && is(Protection::committing, ExitCode::committing));
+static_assert(is(Protection::full, ExitCode::full) && is(Protection::once, ExitCode::once));
 
 /// True on a terminal with colours, unless NO_COLOR is set (no-color.org).
 bool wants_colour() {
@@ -47,7 +46,7 @@ ExitCode run_status(Format format, bool with_top) {
     case Format::line: print(render_short(status)); break;
     case Format::text: print(render_text(status, colour)); break;
   }
-  return exit_code_of(status.protection);
+  return static_cast<ExitCode>(row_of(status.protection).exit_status);
 }
 
 }  // namespace ramroot

@@ -12,14 +12,11 @@ namespace ramroot {
 
 namespace {
 
-/// What is known to be wrong is worse than what is unknown.
 void add_drift(Status& status, std::string reason) {
-  if (status.protection != Protection::unprotected) status.protection = Protection::drifted;
-  status.reasons.push_back(std::move(reason));
+  add_reason(status, Protection::drifted, std::move(reason));
 }
 
 std::string guess_writer(CommitRun run) {
-  if (run == CommitRun::running) return ", probably by the ramroot-commit that is running";
   const std::string commit = run == CommitRun::unseen ? ", a ramroot-commit that is not seen from here" : "";
   return ": dd, a boot loader, a remount of the real root" + commit +
          "? Look in the journal now, a reboot forgets it";
@@ -42,7 +39,7 @@ void judge_writes(const Evidence& evidence, Status& status) {
                                 " is unknown until the next boot: counting is or was turned off " +
                                 "(queue/iostats), its counter could not be read at boot, or a volume that " +
                                 "was on it is gone");
-    if (one.unexplained == 0) continue;
+    if (one.unexplained == 0 || evidence.commit_run == CommitRun::running) continue;
     add_drift(status, render_byte_size({one.unexplained}) + " were written to " + one.name +
                           " since the boot, for good" + guess_writer(evidence.commit_run));
   }
@@ -50,13 +47,14 @@ void judge_writes(const Evidence& evidence, Status& status) {
 
 /// A commit that is not finished: each name is old or new, but not all are the same.
 void judge_commits(const Evidence& evidence, Status& status) {
-  for (const Path& place : evidence.waiting_commits) {
-    add_drift(status,
-              "a commit to " + place +
-                  (evidence.commit_run == CommitRun::running
-                       ? " is at work: wait until it has ended"
-                       : " was interrupted: run 'ramroot-commit --resume'" + unless_at_work(evidence)));
+  if (evidence.commit_run == CommitRun::running) {
+    add_reason(status, Protection::committing,
+               "the real root can be written: wait until ramroot-commit has ended");
+    return;
   }
+  for (const Path& place : evidence.waiting_commits)
+    add_drift(status, "a commit to " + place + " was interrupted: run 'ramroot-commit --resume'" +
+                          unless_at_work(evidence));
 }
 
 /// What seal=device did at boot or at a later mount, and what is left of it.
@@ -73,7 +71,7 @@ void judge_seal(const Evidence& evidence, Status& status) {
     else if (was_sealed) append_item(broken, now.name);
     else status.unsealed.push_back(now.name);
   }
-  if (broken.empty()) return;
+  if (broken.empty() || evidence.commit_run == CommitRun::running) return;
   add_drift(status, "the seal of " + broken +
                         " was broken (ramroot unseal, blockdev --setrw): programs can write there");
 }

@@ -9,8 +9,7 @@ namespace ramroot {
 /// What advice about a disk that can be written ends with.
 std::string unless_at_work(const Evidence& evidence);
 
-/// Judges writes, seals and commits that are not finished. What it finds turns `is_protected` and
-/// `unknown` into `drifted`; a worse judgement stays.
+/// Judges writes, seals and commits. While one of these is at work, all that it needs is as it should be.
 void judge_disks(const Evidence& evidence, Status& status);
 
 }  // namespace ramroot

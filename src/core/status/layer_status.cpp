@@ -46,27 +46,28 @@ void judge_lower(const Evidence& evidence, Status& status) {
   }
   if (lower == nullptr) {
     const std::string source = evidence.state ? evidence.state->source : "";
-    status.reasons.push_back("the real root is not mounted at " + ro +
-                             ", so nobody can tell whether it is read-only: reboot" +
-                             (source.starts_with("/dev/") ? ", or mount -o ro " + source + " " + ro : ""));
+    add_reason(status, Protection::unprotected,
+               "the real root is not mounted at " + ro +
+                   ", so nobody can tell whether it is read-only: reboot" +
+                   (source.starts_with("/dev/") ? ", or mount -o ro " + source + " " + ro : ""));
     return;
   }
   const std::string what = lower->source + " at " + lower->target;
   if (evidence.state && !evidence.state->device.empty() && evidence.state->device != lower->device) {
-    status.reasons.push_back(
-        what + " is not the file system that the machine was booted from: unmount it, or reboot");
+    add_reason(status, Protection::unprotected,
+               what + " is not the file system that the machine was booted from: unmount it, or reboot");
     return;
   }
   status.source = lower->source;
   status.fstype = lower->fstype;
   status.ro = lower->target;
+  if (evidence.commit_run == CommitRun::running) return;  // judge_disks() tells
   if (!is_read_only(lower->super))
-    status.reasons.push_back("the real root " + what + " can be written: " +
-                             (evidence.commit_run == CommitRun::running
-                                  ? "wait until ramroot-commit has ended"
-                                  : "remount it read-only, or reboot" + unless_at_work(evidence)));
+    add_reason(status, Protection::unprotected,
+               "the real root " + what + " can be written: remount it read-only, or reboot" +
+                   unless_at_work(evidence));
   else if (evidence.is_whole && !is_read_only(lower->flags))
-    status.reasons.push_back("the mount of the real root " + what + " is not read-only");
+    add_reason(status, Protection::unprotected, "the mount of the real root " + what + " is not read-only");
 }
 
 /// Also one that is covered: what a sandbox puts over the place is no part of the machine.
@@ -84,14 +85,15 @@ void judge_upper(const Evidence& evidence, Status& status) {
   if (upper == nullptr && !evidence.is_whole)
     status.unknown.push_back("where changes go: the RAM file system at " + rw + kNotFromHere);
   else if (upper == nullptr)
-    status.reasons.push_back("the RAM file system is not mounted at " + rw +
-                             ", so nobody can tell where changes go");
+    add_reason(status, Protection::unprotected,
+               "the RAM file system is not mounted at " + rw + ", so nobody can tell where changes go");
   else if (upper->fstype != "tmpfs")
-    status.reasons.push_back("changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
+    add_reason(status, Protection::unprotected,
+               "changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
   // The flag of the mount is that of the view: systemd sets it for ProtectSystem=strict.
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
   if (is_read_only(root->super) || (evidence.is_whole && is_read_only(root->flags)))
-    status.reasons.emplace_back("the root is read-only: changes fail");
+    add_reason(status, Protection::unprotected, "the root is read-only: changes fail");
   if (!evidence.usage) return;
   status.ram = evidence.usage->ram;
   status.inodes = evidence.usage->inodes;
@@ -136,7 +138,7 @@ void judge_absence(const Evidence& evidence, Status& status) {
   const bool was_protected = state != nullptr && state->outcome == Outcome::is_protected;
   const bool is_told = evidence.request.failure || (state != nullptr && !was_protected);
   if (evidence.is_whole || is_told) {
-    status.reasons.push_back(explain_absence(evidence));
+    add_reason(status, Protection::unprotected, explain_absence(evidence));
     return;
   }
   if (!evidence.mounts_failure.empty())

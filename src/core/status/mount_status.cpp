@@ -19,16 +19,17 @@ const MountEntry* find_mount(const std::vector<MountEntry>& mounts, const std::s
   return found == nullptr || found->fstype == "autofs" ? nullptr : found;
 }
 
-/// Why what lies below the overlay may change; empty if that is mounted and read-only.
-std::string problem_below(const std::vector<MountEntry>& mounts, const MountEntry& overlay,
-                          const LayerPlaces& places) {
+/// Why what lies below the overlay may change; nothing if that is mounted and read-only.
+void judge_below(const std::vector<MountEntry>& mounts, const MountEntry& overlay, const LayerPlaces& places,
+                 MountRow& row) {
   const auto own = read_own_overlay(overlay, places);
   const Path place = own ? own->lower : "";
   const MountEntry* lower = find_mount(mounts, place);
   if (lower == nullptr)
-    return "the disk of " + overlay.target + " is not mounted at " + place +
-           ", so nobody can tell whether it is read-only";
-  return is_read_only(lower->super) ? "" : "the disk of " + overlay.target + " can be written";
+    row.problem = "the disk of " + overlay.target + " is not mounted at " + place +
+                  ", so nobody can tell whether it is read-only";
+  else if (row.is_lower_open = !is_read_only(lower->super); row.is_lower_open)
+    row.problem = "the disk of " + overlay.target + " can be written";
 }
 
 MountRow::Now state_of(const MountEntry* mount) {
@@ -44,14 +45,15 @@ std::string find_failure(const std::string& target, const std::vector<MountNote>
   return "";
 }
 
-std::string find_problem(const MountRow& row, const MountEntry* mount, const std::vector<MountEntry>& mounts,
-                         const std::vector<MountNote>& notes, const LayerPlaces& places) {
+void judge_row(MountRow& row, const MountEntry* mount, const std::vector<MountEntry>& mounts,
+               const std::vector<MountNote>& notes, const LayerPlaces& places) {
   using Now = MountRow::Now;
-  if (mount == nullptr || row.decision.policy == MountPolicy::keep) return "";
-  if (row.now == Now::in_ram) return problem_below(mounts, *mount, places);
-  if (row.now != Now::permanent) return "";
-  if (std::string failure = find_failure(row.target, notes); !failure.empty()) return failure;
-  return row.target + " is not protected: " + mount->source + " is mounted there, and writable";
+  if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
+  if (row.now == Now::in_ram) return judge_below(mounts, *mount, places, row);
+  if (row.now != Now::permanent) return;
+  row.problem = find_failure(row.target, notes);
+  if (row.problem.empty())
+    row.problem = row.target + " is not protected: " + mount->source + " is mounted there, and writable";
 }
 
 }  // namespace
@@ -73,7 +75,7 @@ std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
   for (const MountRecord& record : records) {
     const MountEntry* mount = find_mount(mounts, record.target);
     MountRow row{record.target, record.decision, state_of(mount)};
-    row.problem = find_problem(row, mount, mounts, notes, places);
+    judge_row(row, mount, mounts, notes, places);
     rows.push_back(std::move(row));
   }
   for (const MountEntry& mount : mounts) {

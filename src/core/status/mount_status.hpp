@@ -17,7 +17,8 @@ struct MountRow {
   std::string target;
   RecordedDecision decision = {};
   enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
-  std::string problem = {};  ///< why it is not as decided; empty if it is
+  std::string problem = {};    ///< why it is not as decided; empty if it is
+  bool is_lower_open = false;  ///< because the disk below the overlay can be written, as for a commit
 };
 
 std::string_view render_now(MountRow::Now now);

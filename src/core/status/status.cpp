@@ -6,6 +6,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
+#include "core/loader/loader_files.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/status/disk_status.hpp"
 #include "core/status/layer_status.hpp"
@@ -17,9 +18,10 @@ namespace {
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
   status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, places_of(evidence));
-  for (const MountRow& row : status.mounts) {
+  for (MountRow& row : status.mounts) {
+    if (row.is_lower_open && evidence.commit_run == CommitRun::running) row.problem.clear();
     if (row.problem.empty()) continue;
-    if (evidence.is_whole) status.reasons.push_back(row.problem);
+    if (evidence.is_whole) add_reason(status, Protection::unprotected, row.problem);
     else status.unknown.push_back("whether " + row.target + " is as decided; seen from here, " + row.problem);
   }
   status.swap = evidence.swap;
@@ -37,6 +39,33 @@ void judge_others(const Evidence& evidence, Status& status) {
                               "come back; give it a file system of its own, or turn protection off");
 }
 
+unsigned percent_used(const Pool& pool) {
+  if (pool.total == 0) return 0;
+  return static_cast<unsigned>(static_cast<double>(pool.used) * 100 / static_cast<double>(pool.total));
+}
+
+/// @param what  "RAM", "inodes"
+/// @param of    "" for the root, " of /var" for another overlay
+void judge_pool(const std::string& what, const std::string& of, const std::optional<Pool>& pool,
+                Status& status) {
+  const unsigned used = pool ? percent_used(*pool) : 0;
+  if (used < kNearlyFull) return;
+  std::string line = std::to_string(used) + "% of the " + what + " for changes" + of +
+                     " is used: at 100% writing fails until the next boot; "
+                     "'ramroot status --top' shows who uses it, size= is the limit";
+  if (used >= kFull) add_reason(status, Protection::full, std::move(line));
+  else status.warnings.insert(status.warnings.begin(), std::move(line));
+}
+
+void judge_room(const Evidence& evidence, Status& status) {
+  judge_pool("inodes", "", status.inodes, status);
+  judge_pool("RAM", "", status.ram, status);
+  for (const auto& [target, usage] : evidence.other_usage) {
+    judge_pool("room", " of " + target, usage.ram, status);
+    judge_pool("inodes", " of " + target, usage.inodes, status);
+  }
+}
+
 /// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
   status.ram_disks = evidence.ram_disks;
@@ -45,12 +74,6 @@ void judge_ram(const Evidence& evidence, Status& status) {
   if (evidence.ram.bytes > 0)
     status.ram_promised =
         static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
-  for (const auto& [what, pool] : {std::pair("RAM", status.ram), std::pair("inodes", status.inodes)})
-    if (pool && pool->total > 0 && pool->used >= pool->total / 10 * 9)
-      status.warnings.insert(status.warnings.begin(),
-                             std::to_string(pool->used * 100 / pool->total) + "% of the " + what +
-                                 " for changes is used: at 100% writing fails until the next boot; "
-                                 "'ramroot status --top' shows who uses it, size= is the limit");
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
   const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
   if (evidence.journal_limit && is_in_ram && status.ram &&
@@ -61,12 +84,25 @@ void judge_ram(const Evidence& evidence, Status& status) {
         "or set Storage=volatile");
 }
 
-Protection sum_up(const Status& status) {
-  if (!status.reasons.empty()) return Protection::unprotected;
-  return status.unknown.empty() ? Protection::is_protected : Protection::unknown;
+/// A boot without protection although the next one will have it: somebody said so.
+void judge_once(const Evidence& evidence, Status& status) {
+  status.waits_for_again = std::any_of(evidence.boot_files.begin(), evidence.boot_files.end(),
+                                       [](const TextFile& file) { return file.path == kAgainFile; });
+  if (status.waits_for_again || status.next_boot.outlook == NextBoot::Outlook::is_protected)
+    status.protection = Protection::once;
+  if (status.waits_for_again) status.next_boot = {NextBoot::Outlook::is_protected, kAgainFile};
 }
 
 }  // namespace
+
+void add_reason(Status& status, Protection is, std::string reason) {
+  if (is > status.protection) status.decisive = 0;
+  const bool decides = is >= status.protection;
+  status.protection = std::max(status.protection, is);
+  const auto behind = status.reasons.begin() + static_cast<std::ptrdiff_t>(status.decisive);
+  status.reasons.insert(decides ? behind : status.reasons.end(), std::move(reason));
+  if (decides) ++status.decisive;
+}
 
 Status assess(const Evidence& evidence) {
   Status status;
@@ -84,18 +120,21 @@ Status assess(const Evidence& evidence) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +
                                ": something other than ramroot may protect it");
+    else if (root != nullptr) judge_once(evidence, status);
     return status;
   }
+  status.protection = Protection::is_protected;
   status.is_permanent = evidence.is_whole && !ours && root != nullptr && !is_volatile(root->fstype);
   if (ours) {
     judge_layers(evidence, status);
     judge_others(evidence, status);
     judge_ram(evidence, status);
+    judge_room(evidence, status);
+    judge_disks(evidence, status);
   } else {
     judge_absence(evidence, status);
   }
-  status.protection = sum_up(status);
-  if (ours) judge_disks(evidence, status);
+  if (!status.unknown.empty()) status.protection = std::max(status.protection, Protection::unknown);
   return status;
 }
 

@@ -13,16 +13,9 @@
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
 #include "core/status/mount_status.hpp"
+#include "core/status/protection.hpp"
 
 namespace ramroot {
-
-enum class Protection {
-  is_protected,  ///< the root is the overlay, the real root is read-only
-  drifted,       ///< protected, but something wrote to the disk of the root since the boot
-  unprotected,   ///< requested, or partly there, but not protected
-  unknown,       ///< nothing is wrong as far as can be seen, but not all can be seen
-  off,           ///< not requested, and nothing is there
-};
 
 /// RAM that the kernel uses for each file or folder besides its contents, on the tmpfs and in the
 /// overlay (Linux 6.1 to 6.18: 200,000 empty files use 240 MiB). It is not part of the size of a tmpfs.
@@ -33,19 +26,24 @@ struct Pool {
   std::uint64_t total = 0, used = 0, free = 0;
 };
 
-/// What statvfs(3) says of the root now.
-struct RootUsage {
+/// What statvfs(3) says of a file system that takes changes.
+struct Usage {
   Pool ram, inodes;
 };
 
+/// At these percentages the RAM for changes, or its inodes, are nearly full (a warning), and full.
+inline constexpr unsigned kNearlyFull = 80, kFull = 95;
+
 /// Everything that the judgement is based on.
 struct Evidence {
-  Request request = {};                 ///< from the kernel command line
-  std::string cmdline_failure = {};     ///< why that could not be read
-  std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
-  std::string mounts_failure = {};      ///< why they could not be read
-  bool is_whole = true, is_own = true;  ///< see Sight
-  std::optional<RootUsage> usage = std::nullopt;
+  Request request = {};                       ///< from the kernel command line
+  std::string cmdline_failure = {};           ///< why that could not be read
+  std::vector<MountEntry> mounts = {};        ///< in the order of mountinfo
+  std::string mounts_failure = {};            ///< why they could not be read
+  bool is_whole = true, is_own = true;        ///< see Sight
+  std::optional<Usage> usage = std::nullopt;  ///< of the root
+  /// The same of overlays whose changes go to another file system than those of the root.
+  std::vector<std::pair<Path, Usage>> other_usage = {};
   std::optional<State> state = std::nullopt;  ///< written by the initramfs, if it did
   std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
@@ -69,7 +67,8 @@ struct Evidence {
 struct Status {
   Protection protection = Protection::off;
   bool is_permanent = false;               ///< changes to `/` are permanent
-  std::vector<std::string> reasons = {};   ///< why it is not protected
+  std::vector<std::string> reasons = {};   ///< why it is not simply protected; the worst first
+  std::size_t decisive = 0;                ///< how many of them are why it is as bad as it is
   std::vector<std::string> unknown = {};   ///< what could not be found out, and why
   std::vector<std::string> warnings = {};  ///< what the boot warned about
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
@@ -80,8 +79,9 @@ struct Status {
   std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable
   std::vector<std::string> swap = {};
   NextBoot next_boot = {};
-  bool is_next_private = false;                       ///< only root can see what the next boot will do
-  bool is_next_ready = true;                          ///< as far as `ramroot check` has found out
+  bool is_next_private = false;  ///< only root can see what the next boot will do
+  bool is_next_ready = true;     ///< as far as `ramroot check` has found out
+  bool waits_for_again = false;  ///< a service of this boot will turn protection on for the next one
   std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< tmpfs other than /rw; they use RAM too
   unsigned ram_promised = 0;  ///< how much all of them together may use, in per cent of the RAM
   std::vector<std::pair<std::string, std::uint64_t>> top =
@@ -92,6 +92,9 @@ struct Status {
 Status assess(const Evidence& evidence);
 
 std::string render_protection(Protection protection);
+
+/// Adds a reason. The judgement becomes `is`, if it was better so far.
+void add_reason(Status& status, Protection is, std::string reason);
 
 /// For people, at most 80 columns wide; the first word is the judgement.
 std::string render_text(const Status& status, bool colour = false);

@@ -112,12 +112,34 @@ std::string render_row(const MountRow& row, std::size_t width) {
 std::string_view colour_of(Protection protection) {
   switch (protection) {
     case Protection::is_protected: return "\x1b[32m";
+    case Protection::full:
     case Protection::drifted:
     case Protection::unprotected: return "\x1b[1;31m";
+    case Protection::committing:
+    case Protection::once:
     case Protection::unknown: return "\x1b[33m";
     case Protection::off: break;
   }
   return "";
+}
+
+/// What becomes of changes; empty if `reasons` say it.
+std::string render_root(const Status& status) {
+  switch (status.protection) {
+    case Protection::is_protected:
+    case Protection::full:
+    case Protection::drifted: return "changes go to RAM and are gone at the next boot";
+    case Protection::committing:
+      return "changes go to RAM and are gone at the next boot, except those of the commit";
+    case Protection::unknown: return "nothing is wrong as far as can be seen, but not all can be seen";
+    case Protection::unprotected: return status.is_permanent ? "changes are permanent" : "";
+    case Protection::once:
+      return std::string("this boot is NOT protected, the next ") +
+             (status.is_next_ready ? "will be" : "may not be either") + ": changes are permanent";
+    case Protection::off: break;
+  }
+  return std::string("no ramroot= on the kernel command line") +
+         (status.reasons.empty() ? ": changes are permanent" : "");
 }
 
 class Page {
@@ -148,29 +170,12 @@ class Page {
 
 }  // namespace
 
-std::string render_protection(Protection protection) {
-  switch (protection) {
-    case Protection::is_protected: return "protected";
-    case Protection::drifted: return "drifted";
-    case Protection::unprotected: return "unprotected";
-    case Protection::unknown: return "unknown";
-    case Protection::off: break;
-  }
-  return "off";
-}
+std::string render_protection(Protection protection) { return std::string(row_of(protection).word); }
 
 std::string render_text(const Status& status, bool colour) {
   const std::string_view start = colour ? colour_of(status.protection) : "";
   Page page;
-  if (status.protection == Protection::off)
-    page.add("root", std::string("no ramroot= on the kernel command line") +
-                         (status.reasons.empty() ? ": changes are permanent" : ""));
-  if (status.protection == Protection::is_protected || status.protection == Protection::drifted)
-    page.add("root", "changes go to RAM and are gone at the next boot");
-  if (status.protection == Protection::unprotected && status.is_permanent)
-    page.add("root", "changes are permanent");
-  if (status.protection == Protection::unknown)
-    page.add("root", "nothing is wrong as far as can be seen, but not all can be seen");
+  if (const std::string root = render_root(status); !root.empty()) page.add("root", root);
   for (const std::string& reason : status.reasons) page.add("why", reason);
   for (const std::string& what : status.unknown) page.add("unknown", what);
   if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
@@ -184,7 +189,9 @@ std::string render_text(const Status& status, bool colour) {
   page.add_top(status.top);
   page.add_rows(status.mounts);
   if (status.next_boot.outlook != NextBoot::Outlook::unknown)
-    page.add("next", render_next(status.next_boot, status.is_next_ready));
+    page.add("next", status.waits_for_again
+                         ? "ramroot-again.service protects the next boot (" + status.next_boot.file + ")"
+                         : render_next(status.next_boot, status.is_next_ready));
   else if (status.is_next_private) page.add("next", "only root can see what the next boot will do");
   for (const std::string& warning : status.warnings) page.add("warning", warning);
   return std::string(start) + render_protection(status.protection) + (start.empty() ? "" : "\x1b[0m") + "\n" +
@@ -192,25 +199,29 @@ std::string render_text(const Status& status, bool colour) {
 }
 
 std::string render_short(const Status& status) {
+  const std::string_view login = row_of(status.protection).login;
+  if (login.empty()) return "";
+  const std::string begin = "ramroot: " + std::string(login);
   const std::string why =
       status.reasons.empty() ? "" : ": " + render_for_console(status.reasons.front(), 200);
-  const std::string see = "; see 'ramroot status'\n";
+  const std::string see = "; see 'ramroot status'";
   switch (status.protection) {
     case Protection::is_protected: {
       const std::size_t count = status.warnings.size();
-      const std::string more = " (" + std::to_string(count) + (count == 1 ? " warning" : " warnings") + see;
-      return "ramroot: this machine is protected; changes will be gone at the next boot" +
-             (count == 0 ? "\n" : more.substr(0, more.size() - 1) + ")\n");
+      return begin + "; changes will be gone at the next boot" +
+             (count == 0
+                  ? ""
+                  : " (" + std::to_string(count) + (count == 1 ? " warning" : " warnings") + see + ")") +
+             "\n";
     }
-    case Protection::drifted: return "ramroot: DRIFTED" + why + see;
+    case Protection::once:
+      return begin + (status.is_next_ready ? ", the next will be; changes are permanent\n"
+                                           : ", the next may not be either" + see + "\n");
+    case Protection::unknown: return begin + ": " + render_for_console(status.unknown.front(), 300) + "\n";
     case Protection::unprotected:
-      return "ramroot: NOT PROTECTED" + std::string(status.is_permanent ? ", changes are permanent" : "") +
-             why + see;
-    case Protection::unknown:
-      return "ramroot: UNKNOWN: " + render_for_console(status.unknown.front(), 300) + "\n";
-    case Protection::off: break;
+      return begin + (status.is_permanent ? ", changes are permanent" : "") + why + see + "\n";
+    default: return begin + why + see + "\n";
   }
-  return "";
 }
 
 }  // namespace ramroot

@@ -36,13 +36,26 @@ Pool pool_of(const struct statvfs& now) {
           now.f_bfree * now.f_frsize};
 }
 
-std::optional<RootUsage> probe_usage() {
+std::optional<Usage> probe_usage(const Path& at) {
   struct statvfs now {};
-  if (::statvfs("/", &now) != 0) return std::nullopt;
-  RootUsage usage;
+  if (::statvfs(at.c_str(), &now) != 0) return std::nullopt;
+  Usage usage;
   usage.ram = pool_of(now);
   usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
   return usage;
+}
+
+/// Of ramroot's overlays besides the root: an overlay answers for the file system of its upper layer.
+std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEntry>& mounts,
+                                                      const LayerPlaces& places) {
+  std::vector<std::pair<Path, Usage>> out;
+  const MountEntry* rw = find_covering(mounts, places.rw);
+  for (const MountEntry& mount : mounts) {
+    const auto own = mount.hidden ? std::nullopt : read_own_overlay(mount, places);
+    if (!own || mount.target != own->target || find_covering(mounts, own->upper) == rw) continue;
+    if (const auto usage = probe_usage(mount.target); usage) out.emplace_back(mount.target, *usage);
+  }
+  return out;
 }
 
 /// Swap on zram stays in RAM; any other swap is on a disk.
@@ -128,7 +141,7 @@ void probe_root(const SeenBoot& seen, Evidence& evidence) {
       parse_request(is_recorded ? std::optional(seen.state->parameter) : find_parameter(seen.cmdline),
                     root ? read_config(root->is_private() ? "/" : root->ro()).options : Options{});
   if (!root) return;
-  evidence.usage = probe_usage();
+  evidence.usage = probe_usage("/");
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
   if (!evidence.is_lower_private) evidence.boot_files = probe_boot_files(*root);
@@ -176,6 +189,8 @@ Evidence probe_evidence() {
   evidence.notes = read_notes();
   evidence.counters = probe_counters_of(evidence);
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
+  if (seen.sight.sees_root)
+    evidence.other_usage = probe_other_usage(seen.own, {evidence.state->ro, evidence.state->rw});
   if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
   if (!evidence.is_lower_covered) probe_lower(evidence);
   return evidence;
