@@ -54,7 +54,7 @@ ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-d
 
 install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
 install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
-install(FILES README.md DESTINATION share/doc/ramroot)
+install(FILES README.md src/core/status/status.schema.json DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 
 # ramroot_gzip(<in> <out>): as Debian policy wants manual pages and changelogs, and

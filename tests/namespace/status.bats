@@ -16,6 +16,7 @@ AFTER=". '$BATS_TEST_DIRNAME/after.bash'; "
         status --json | python3 -c "
 import json, sys
 said = json.load(sys.stdin)
+assert said[\"parameter\"] == \"tmpfs:foo=1\" and said[\"booted\"][:2] == \"20\", said
 assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and said[\"inodes\"][\"used\"] > 0, said"
         chroot --userspec=65534:65534 "$WORLD/root" /usr/sbin/ramroot status | grep -q "^protected"
     '

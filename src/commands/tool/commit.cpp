@@ -204,7 +204,8 @@ int run_commit_paths(const CommitRequest& wanted) {
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  return run_in_view({}, [&](const WritableFacts& facts) -> int {
+  const std::string program = command.empty() ? "a shell" : command.front();
+  return run_in_view({.program = program}, [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
     LinuxSystem system;
     for (const LowerMount& lower : facts.lowers)

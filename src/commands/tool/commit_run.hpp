@@ -19,6 +19,10 @@ constexpr int kKilled = 128;  ///< shells report 128 plus the number of the sign
 int tell_not_done(const std::string& why);
 int tell_not_done(const Error& why);
 
+/// Says what a view left behind: what it could not close, and what the session hides.
+/// @return  the exit code
+int tell_end(const WritableRun& run);
+
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 

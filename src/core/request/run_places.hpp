@@ -12,6 +12,7 @@
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
+/// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
@@ -39,6 +40,9 @@ inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// flock(2): one ramroot-commit at a time.
 inline constexpr const char* kCommitLock = "/run/ramroot/lock";
+
+/// OpenNote: who made the real root writable.
+inline constexpr const char* kOpenNote = "/run/ramroot/commit.json";
 
 /// HiddenNames: what commands changed in the real root and the session hides.
 inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";
