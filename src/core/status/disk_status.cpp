@@ -77,12 +77,18 @@ void judge_writes(const Evidence& evidence, Status& status) {
       if (same == status.writes.end()) status.writes.push_back(std::move(one));
     }
   }
+  if (status.writes.empty() && status.source.starts_with("/dev/")) {
+    const bool were_known = !evidence.state->counters.empty();
+    status.unknown.push_back("how much was written to the disk of the root: the counters " +
+                             std::string(were_known ? "cannot be read from here"
+                                                    : "could not be read at boot, so until the next one"));
+  }
   for (const DeviceWrites& one : status.writes) {
     if (!one.is_known)
-      status.warnings.push_back("how much was written to " + one.name +
-                                " is unknown until the next boot: counting is or was turned off " +
-                                "(queue/iostats), its counter could not be read at boot, or a volume that " +
-                                "was on it is gone");
+      status.unknown.push_back("how much was written to " + one.name +
+                               " is unknown until the next boot: counting is or was turned off " +
+                               "(queue/iostats), its counter could not be read at boot, or a volume that " +
+                               "was on it is gone");
     if (one.unexplained > 0 && evidence.commit_run != CommitRun::running) judge_device(evidence, one, status);
   }
 }

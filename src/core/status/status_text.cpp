@@ -184,8 +184,7 @@ std::string render_text(const Status& status, bool colour) {
   for (const std::string& what : status.unknown) page.add("unknown", what);
   if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
   if (!status.writes.empty()) page.add("written", render_writes(status.writes));
-  else if (status.source.starts_with("/dev/"))
-    page.add("written", "unknown: the counters could not be read at boot");
+  else if (status.source.starts_with("/dev/")) page.add("written", "unknown");
   if (!status.sealed.empty() || !status.unsealed.empty()) page.add("sealed", render_seal(status));
   if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
   if (status.inodes) page.add("inodes", render_inodes(*status.inodes));
