@@ -56,7 +56,7 @@ ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-d
 
 install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
 install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
-install(FILES README.md CHANGELOG.md DESTINATION share/doc/ramroot)
+install(FILES README.md CHANGELOG.md src/core/status/status.schema.json DESTINATION share/doc/ramroot)
 install(DIRECTORY docs DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 

@@ -2,12 +2,20 @@
 # The system after the hand-off, as its first process sees it, and as a service with a sandbox, a chroot
 # and a container see it. Sourced after world.bash.
 
+# With the counters of the disks, without which nobody knows whether something was written.
+make_world() {
+    make_image
+    mount_world "$@"
+    mount -t sysfs sysfs "$WORLD/sys"
+}
+
 # Its own /proc with the command line, its own /run.
 enter() {
     mkdir -p "$WORLD/root/proc" "$WORLD/root/run" "$WORLD/root/usr/sbin"
     cp "$RAMROOT_BIN" "$WORLD/root/usr/sbin/ramroot" 2>/dev/null ||
         { mkdir -p "$WORLD/tool/sbin"; cp "$RAMROOT_BIN" "$WORLD/tool/sbin/ramroot"; mount --bind "$WORLD/tool" "$WORLD/root/usr"; }
     mount --move "$WORLD/run" "$WORLD/root/run"
+    mkdir -p "$WORLD/root/sys"; mount -t sysfs sysfs "$WORLD/root/sys"
     proc_of_machine "$WORLD/root" "$BATS_TEST_TMPDIR/cmdline"
 }
 
@@ -18,6 +26,8 @@ expect_status() { # CODE WORD [TEXT]
     [ "$code $(head -n 1 <<<"$text")" = "$1 $2" ] || fail "is: $code $text"
     [[ $(tr -s " \n" " " <<<"$text") == *"${3-}"* ]] || fail "no \"$3\" in: $text"
     [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
+    valid=0; { status --json || :; } | python3 "${BASH_SOURCE[0]%/*}/../support/validate-status.py" || valid=$?
+    [ "$valid" = 0 ] || [ "$valid" = 77 ] || fail "--json is not as its schema says: $(status --json)"
 }
 
 # What follows runs with mounts that are not those of the machine. A process namespace of its own

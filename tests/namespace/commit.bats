@@ -92,6 +92,84 @@ protected() {
     '
 }
 
+# flat: the status as one line, and its exit status in front
+flat='flat() { code=0; text=$(status "$@" 2>&1) || code=$?; [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"; echo "$code $(tr -s " \n" " " <<<"$text")"; }; '
+
+@test "a program that holds a file open is named at each status, until --resume says that it is over" {
+    protected ramroot=tmpfs "$flat"'
+        code=0; commit -- sh -c "sleep 1000 >/etc/held 2>&1 & echo \$! >/run/pid; while [ ! -e /etc/held ]; do sleep 0.1; done" >/dev/null 2>&1 3>&- 9>&- || code=$?
+        held="sleep ($(cat run/pid)) holds a file open that ramroot-commit (sh, process "
+        for try in 1 2; do
+            said=$(flat)
+            [[ $said == "1 unprotected"*"$held"*"end that program, and run "*"ramroot-commit --resume"* ]] || fail "$try: $said"
+            echo more >/proc/$(cat run/pid)/fd/1; sync -f ro/
+            [[ $(flat) != *" dd,"* && $(flat) == *" by what holds a file open since ramroot-commit (sh, process "* ]] || fail "$try: $(flat)"
+        done
+        code=0; text=$(commit --resume 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"held by sleep ($(cat run/pid))"*"ramroot-commit --resume"* || "$code $text" == "1 "*"held by sleep ($(cat run/pid))"* ]] || fail "$code $text"
+        [[ $(flat) == "1 unprotected"*"$held"* ]] || fail "$(flat)"
+        kill "$(cat run/pid)"; wait_for sh -c "! test -e /proc/$(cat run/pid)"
+        [[ $(flat) == "1 unprotected"*"because a program holds a file open"*"run "*"ramroot-commit --resume"* ]] || fail "$(flat)"
+        code=0; text=$(commit --resume 2>&1) || code=$?
+        [[ "$code $text" == "0 "*"the real root is read-only again after ramroot-commit (sh, process "* ]] || fail "$code $text"
+        is_closed
+        [[ $(flat) == "0 protected"* ]] || fail "$(flat)"
+        [ -z "$(commit --resume)" ] || fail "there was something to do"
+    '
+}
+
+@test "a ramroot-commit that was killed is named at each status, and nobody looks for dd" {
+    protected ramroot=tmpfs:seal=device "$flat"'
+        mount -t tmpfs tmp "$WORLD/root/tmp"
+        chroot . /root/ramroot-commit -- sh -c "echo 1 >/etc/new; sync; touch /tmp/inside; while [ ! -e /tmp/go ]; do sleep 0.1; done; touch /tmp/gone" >/dev/null 2>&1 3>&- &
+        wait_for test -e tmp/inside
+        said=$(flat); [[ $said == "7 committing"*"wait until ramroot-commit (sh, process "*") has ended"* ]] || fail "$said"
+        kill -9 $!; wait $! || :
+        touch tmp/go; wait_for test -e tmp/gone
+        for try in 1 2; do
+            said=$(flat)
+            [[ $said == "1 unprotected"*"can be written, because ramroot-commit (sh, process $!) was killed: run "*"ramroot-commit --resume"* ]] || fail "$try: $said"
+            [[ $said == *"were written to ${DISK#/dev/} since the boot, for good by ramroot-commit (sh, process $!), which was killed"* ]] || fail "$try: $said"
+            [[ $said == *"the seal of "*"ramroot-commit (sh, process $!)"* && $said != *" dd,"* && $said != *"blockdev"* ]] || fail "$try: $said"
+        done
+        mount -o remount,ro,nosuid,nodev ro
+        said=$(flat); [[ $said == "1 drifted"*"ramroot-commit --resume"* && $said != *" dd,"* ]] || fail "$said"
+        code=0; text=$(commit --resume 2>&1) || code=$?
+        [[ "$code $text" == "0 nothing was left open after ramroot-commit (sh, process $!)" ]] || fail "$code $text"
+        is_closed
+        [ "$(blockdev --getro "$DISK")" = 1 ] || fail "not sealed"
+        [[ $(flat) == "0 protected"* && ! -e run/ramroot/commit.json ]] || fail "$(flat)"
+    '
+}
+
+@test "what was unexplained before a commit that was killed stays so" {
+    protected ramroot=tmpfs "$flat"'
+        dd if=/dev/zero of="$DISK" bs=4096 count=1 seek=12000 oflag=direct conv=notrunc 2>/dev/null
+        mount -t tmpfs tmp "$WORLD/root/tmp"
+        chroot . /root/ramroot-commit -- sh -c "echo 1 >/etc/new; sync; touch /tmp/inside; while [ ! -e /tmp/go ]; do sleep 0.1; done" >/dev/null 2>&1 3>&- &
+        wait_for test -e tmp/inside
+        kill -9 $!; wait $! || :
+        touch tmp/go
+        said=$(flat); [[ $said == *" by ramroot-commit (sh, process $!), which was killed"*"4.0 KiB were written to ${DISK#/dev/} since the boot, for good: dd,"* ]] || fail "$said"
+        code=0; text=$(commit --resume 2>&1) || code=$?
+        [[ "$code $text" == "0 the real root is read-only again after ramroot-commit (sh, process $!)" ]] || fail "$code $text"
+        is_closed
+        said=$(flat); [[ $said == "1 drifted"*"4.0 KiB were written to ${DISK#/dev/} since the boot, for good: dd,"* ]] || fail "$said"
+    '
+}
+
+@test "the status in the shell of ramroot-commit is that of the real root" {
+    protected ramroot=tmpfs '
+        mkdir -p "$WORLD/root/ro/root" && cp "$RAMROOT_BIN" "$WORLD/root/run/ramroot-tool"
+        code=0; text=$(commit -- /run/ramroot-tool status 2>&1) || code=$?
+        [[ "$code $text" == "7 committing"*"this is the real root: what is changed here is permanent"* ]] || fail "$code $text"
+        code=0; text=$(commit -- /run/ramroot-tool status --short 2>&1) || code=$?
+        [[ "$code $text" == "7 ramroot: COMMITTING: this is the real root"* ]] || fail "$code $text"
+        is_closed
+        [[ $(status) == protected* ]] || fail "$(status)"
+    '
+}
+
 @test "a drift stays one, whatever is committed afterwards" {
     protected ramroot=tmpfs '
         dd if=/dev/zero of="$DISK" bs=4096 count=1 seek=12000 oflag=direct conv=notrunc 2>/dev/null

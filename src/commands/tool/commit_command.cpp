@@ -19,7 +19,7 @@ int run_commit_command(const std::vector<std::string>& command) {
       begin_record(CommitRecord::Kind::command, sequence ? *sequence : 0,
                    command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
   const EndSignals signals;
-  const int code = run_in_view({}, [&](const WritableFacts& facts) -> int {
+  const int code = run_in_view({.program = made.what}, [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
     LinuxSystem system;
     for (const LowerMount& lower : facts.lowers)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ends commits that were interrupted: finishes them, or gives them up.
+#include <unistd.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -10,6 +12,7 @@
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/open_note.hpp"
 #include "engine/commit/unfinished.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
@@ -74,7 +77,8 @@ int abandon_at(const std::vector<Path>& places) {
 
 /// In a protected boot, file systems that are in use as they are come first; the view is opened only if
 /// something waits below the overlays.
-int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
+/// @return  the exit code; nothing if there was nothing to do
+std::optional<int> run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   const auto found = find_lowers(), places = find_plain_places();
   if (!found || !places) return tell_not_done((found ? places : found).error());
   const std::vector<Path>& lowers = *found;
@@ -84,7 +88,20 @@ int run_at_waiting(const std::function<int(const std::vector<Path>&)>& action) {
   const int first = plain.empty() ? 0 : action(plain);
   const bool is_needed =
       !only_waiting(lowers).empty() || std::any_of(lowers.begin(), lowers.end(), is_left_open);
-  return is_needed ? std::max(first, run_at_lowers(action)) : first;
+  if (is_needed) return std::max(first, run_at_lowers(action));
+  return plain.empty() ? std::nullopt : std::optional(first);
+}
+
+/// Makes read-only again what a commit that was killed, or could not close it, left writable.
+int close_again() {
+  LinuxSystem system;
+  const auto run = close_writable_root(system);
+  return run ? tell_end(*run) : tell_not_done(run.error());
+}
+
+bool is_any_left_open() {
+  const auto lowers = find_lowers();
+  return lowers && std::any_of(lowers->begin(), lowers->end(), is_left_open);
 }
 
 /// One that was killed before its journal was written, or after it ended, left nothing but the record. If
@@ -102,10 +119,20 @@ void settle_record() {
 
 int run_commit_resume() {
   if (const auto refused = refuse_commits("find interrupted commits")) return *refused;
-  const int code = run_at_waiting(resume_at);
+  const auto left = read_open_note();
+  const bool was_open = is_any_left_open();
+  std::optional<int> code = run_at_waiting(resume_at);
+  if (read_open_note()) code = std::max(code.value_or(0), close_again());
   settle_fstab();
   settle_record();
-  return code;
+  const bool is_closed = !read_open_note() && !(was_open && is_any_left_open());
+  if (is_closed && (was_open || left))
+    print((was_open ? "the real root is read-only again" : "nothing was left open") +
+          std::string(left ? " after " + render_who(*left) : "") + "\n");
+  // For a person; a service calls this in each boot.
+  else if (!code && ::isatty(STDOUT_FILENO) == 1)
+    print("nothing to do: no commit was interrupted, and nothing was left open\n");
+  return code.value_or(0);
 }
 
 int run_commit_abandon(bool yes) {
@@ -121,7 +148,7 @@ int run_commit_abandon(bool yes) {
   if (!is_any) return tell_not_done("no commit waits to be finished");
   if (const auto refused = ask("Give up the commit that was interrupted, half-way as it is?", yes))
     return *refused;
-  const int code = run_at_waiting(abandon_at);
+  const int code = run_at_waiting(abandon_at).value_or(0);
   settle_fstab();
   settle_record();
   return code;

@@ -80,19 +80,22 @@ int end_dry_run(const std::vector<Path>& lowers) {
   return waiting ? tell_not_done(*waiting) : 0;
 }
 
+int tell_end(const WritableRun& run) {
+  for (const std::string& warning : run.warnings) print_error(warning);
+  report_hidden(run.hidden);
+  if (run.still_open.empty()) return run.status;
+  if (run.status == 0) print_error("the work is done, but the real root cannot be made read-only again:");
+  for (const std::string& why : run.still_open) print_error(why);
+  log_to_kernel(Level::error,
+                "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "
+                "'ramroot-commit --resume', or reboot");
+  return run.status == 0 ? static_cast<int>(ExitCode::not_done) : run.status;
+}
+
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
   LinuxSystem system;
   const auto run = run_in_writable_root(opening, action, system);
-  if (!run) return tell_not_done(run.error());
-  for (const std::string& warning : run->warnings) print_error(warning);
-  report_hidden(run->hidden);
-  if (run->still_open.empty()) return run->status;
-  if (run->status == 0) print_error("the work is done, but the real root cannot be made read-only again:");
-  for (const std::string& why : run->still_open) print_error(why);
-  log_to_kernel(Level::error,
-                "the real root is STILL WRITABLE after ramroot-commit: end those programs and run "
-                "'ramroot-commit -- true', or reboot");
-  return run->status == 0 ? static_cast<int>(ExitCode::not_done) : run->status;
+  return run ? tell_end(*run) : tell_not_done(run.error());
 }
 
 bool is_left_open(const Path& lower) {

@@ -28,6 +28,10 @@ std::optional<Error> find_waiting(const std::vector<Path>& lowers);
 /// @return  the exit status
 int end_dry_run(const std::vector<Path>& lowers);
 
+/// Says what a view left behind: what it could not close, and what the session hides.
+/// @return  the exit code
+int tell_end(const WritableRun& run);
+
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 

@@ -26,6 +26,12 @@ BlindSpot describe_no_record(const SeenBoot& seen) {
 
 bool sees_machine(const Sight& sight) { return sight.is_whole && sight.is_own; }
 
+bool is_in_real_root(const SeenBoot& seen) {
+  const MountEntry* root = find_mount_at(seen.own, "/");
+  return root != nullptr && seen.state && seen.state->outcome == Outcome::is_protected &&
+         !seen.state->device.empty() && root->device == seen.state->device;
+}
+
 std::string explain_no_record(bool sees_machine, const std::string& failure) {
   const std::string file = kStateFile;
   if (!failure.empty()) return failure;

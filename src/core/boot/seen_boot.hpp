@@ -30,6 +30,9 @@ struct SeenBoot {
 /// Has this process the mounts of the machine, and so also its /run?
 bool sees_machine(const Sight& sight);
 
+/// Is `/` the real root itself, while the machine is protected: in what ramroot-commit runs?
+bool is_in_real_root(const SeenBoot& seen);
+
 /// Why there is no record of the boot.
 /// @param failure  of reading it; empty if there is no file
 std::string explain_no_record(bool sees_machine, const std::string& failure);

@@ -32,6 +32,7 @@ struct Opening {
   View view = View::system;
   /// Where those are mounted that must be writable; nothing: the root, and all others that can be.
   std::optional<std::vector<Path>> lowers = std::nullopt;
+  std::string program = {};  ///< the command that is run, for people
 };
 
 struct WritableFacts {

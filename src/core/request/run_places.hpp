@@ -13,6 +13,7 @@
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
+/// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
@@ -44,6 +45,9 @@ inline constexpr const char* kCommitLock = "/run/ramroot/lock";
 /// An empty file: there may be the journal of a commit that is not finished. Only root can see journals,
 /// and everybody may know whether there can be one. If it is not there, there is none.
 inline constexpr const char* kUnfinished = "/run/ramroot/unfinished";
+
+/// OpenNote: who made the real root writable.
+inline constexpr const char* kOpenNote = "/run/ramroot/commit.json";
 
 /// HiddenNames: what commands changed in the real root and the session hides.
 inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";

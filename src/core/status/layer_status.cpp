@@ -66,8 +66,7 @@ void judge_lower(const Evidence& evidence, Status& status) {
   if (evidence.commit_run == CommitRun::running) return;  // judge_disks() tells
   if (!is_read_only(lower->super))
     add_reason(status, Protection::unprotected,
-               "the real root " + what + " can be written: remount it read-only, or reboot" +
-                   unless_at_work(evidence));
+               "the real root " + what + " can be written" + explain_open(evidence));
   else if (evidence.is_whole && !is_read_only(lower->flags))
     add_reason(status, Protection::unprotected, "the mount of the real root " + what + " is not read-only");
 }

@@ -53,6 +53,7 @@ void judge_others(const Evidence& evidence, Status& status) {
   status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, places_of(evidence));
   for (MountRow& row : status.mounts) {
     if (row.is_lower_open && evidence.commit_run == CommitRun::running) row.problem.clear();
+    else if (row.is_lower_open) row.problem += explain_open(evidence);
     if (row.problem.empty()) continue;
     if (evidence.is_whole) add_reason(status, Protection::unprotected, row.problem);
     else status.unknown.push_back("whether " + row.target + " is as decided; seen from here, " + row.problem);
@@ -96,14 +97,15 @@ void judge_room(const Evidence& evidence, Status& status) {
   }
 }
 
+/// systemd has mounts of its own, which no user fills: one for the credentials of each service.
+bool is_of_systemd(const Path& target) {
+  return is_at_or_below(target, "/run/credentials") || is_at_or_below(target, "/run/systemd");
+}
+
 /// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
-  status.ram_disks = evidence.ram_disks;
-  std::uint64_t promised = evidence.usage ? evidence.usage->ram.total : 0;
-  for (const auto& [path, pool] : evidence.ram_disks) promised += pool.total;
-  if (evidence.ram.bytes > 0)
-    status.ram_promised =
-        static_cast<unsigned>(static_cast<double>(promised) * 100 / static_cast<double>(evidence.ram.bytes));
+  for (const auto& one : evidence.ram_disks)
+    if (!is_of_systemd(one.first)) status.ram_disks.push_back(one);
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
   const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
   if (evidence.journal_limit && is_in_ram && status.ram &&
@@ -150,6 +152,8 @@ void add_reason(Status& status, Protection is, std::string reason) {
 Status assess(const Evidence& evidence) {
   Status status;
   if (evidence.state) status.warnings = evidence.state->warnings;
+  status.parameter = evidence.request.parameter;
+  status.booted = evidence.booted;
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
@@ -161,6 +165,12 @@ Status assess(const Evidence& evidence) {
   if (!evidence.next_failure.empty())
     status.warnings.push_back("not all is known of the next boot: " + evidence.next_failure);
   status.is_next_ready = evidence.not_ready.empty() && evidence.next_failure.empty();
+  if (evidence.is_in_real_root && evidence.commit_run == CommitRun::running && !ours) {
+    // The mounts of the machine are not seen from here.
+    status.protection = Protection::is_protected;
+    judge_disks(evidence, status);
+    return status;
+  }
   if (!ours && !may_be_asked) {
     if (root != nullptr && is_volatile(root->fstype))
       status.reasons.push_back("the root is " + root->fstype +

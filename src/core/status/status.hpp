@@ -9,6 +9,7 @@
 
 #include "core/boot/seen_boot.hpp"
 #include "core/boot/state.hpp"
+#include "core/commit/open_note.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
@@ -70,11 +71,15 @@ struct Evidence {
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
   std::string unseen_commits = {};         ///< why it is not known whether there are others; empty if it is
   CommitRun commit_run = CommitRun::none;
+  std::optional<OpenNote> open_note = std::nullopt;  ///< of a commit that is at work, or that did not close
+  std::vector<std::string> holders =
+      {};                        ///< who has a file of the real root open for writing, if it can be written
+  bool is_in_real_root = false;  ///< this process was started by ramroot-commit
   std::vector<TextFile> boot_files = {};
-  std::string next_failure = {};                         ///< why not all of the next boot could be read
-  std::vector<std::string> not_ready = {};               ///< found by `ramroot check`, one line each
-  std::string cmdline = {};                              ///< of the kernel
-  ByteSize ram = {};                                     ///< of the machine; 0 if unknown
+  std::string next_failure = {};            ///< why not all of the next boot could be read
+  std::vector<std::string> not_ready = {};  ///< found by `ramroot check`, one line each
+  std::string cmdline = {};                 ///< of the kernel
+  std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
   std::optional<ByteSize> kept = std::nullopt;           ///< see Status
@@ -99,9 +104,10 @@ struct Status {
   bool is_next_ready = true;     ///< as far as `ramroot check` has found out
   bool waits_for_again = false;  ///< a service of this boot will turn protection on for the next one
   std::vector<std::pair<Path, Pool>> ram_disks = {};  ///< tmpfs other than /rw; they use RAM too
-  unsigned ram_promised = 0;  ///< how much all of them together may use, in per cent of the RAM
   std::optional<ByteSize> kept =
-      std::nullopt;  ///< room on the disks of what commits replaced; only root sees it
+      std::nullopt;            ///< room on the disks of what commits replaced; only root sees it
+  std::string parameter = {};  ///< the value of ramroot= that this boot was started with; empty: none
+  std::string booted = {};     ///< see Evidence
   std::vector<std::pair<std::string, std::uint64_t>> top =
       {};  ///< folders and the RAM they use, if requested
 };

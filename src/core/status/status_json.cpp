@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/status/status.hpp"
 
-#include <cerrno>
-
 #include "base/json.hpp"
 
 namespace ramroot {
@@ -12,7 +10,10 @@ std::string render_json(const Status& status) {
     return json{{"total", p.total}, {"used", p.used}, {"free", p.free}};
   };
   json out{{"schema", 1},
+           {"version", RAMROOT_VERSION},
            {"status", render_protection(status.protection)},
+           {"parameter", status.parameter.empty() ? json() : json(status.parameter)},
+           {"booted", status.booted.empty() ? json() : json(status.booted)},
            {"reasons", status.reasons},
            {"unknown", status.unknown},
            {"warnings", status.warnings},

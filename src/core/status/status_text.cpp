@@ -78,13 +78,11 @@ std::string render_seal(const Status& status) {
   return sealed + "; not " + render_list(status.unsealed) + ": others write to it too";
 }
 
-/// "/tmp 1.2 MiB, /run 3.0 MiB; limits add up to 160% of the RAM"
+/// "/tmp 1.2 MiB, /run 3.0 MiB"
 std::string render_ram_disks(const Status& status) {
   std::string out;
   for (const auto& [path, pool] : status.ram_disks)
     if (pool.used > 0) append_item(out, render_for_console(path, 40) + " " + render_bytes(pool.used));
-  if (status.ram_promised > 0)
-    out += "; limits add up to " + std::to_string(status.ram_promised) + "% of the RAM";
   return out;
 }
 
@@ -104,10 +102,16 @@ std::string render_next(const NextBoot& next, bool is_ready) {
   return "whether the next boot is protected depends on the menu entry" + by;
 }
 
-/// A mount point, what is true of it now ("in RAM"), and why ("operating system").
+constexpr std::size_t kTarget = 30, kNow = 11;
+
+/// A mount point, what is true of it now ("in RAM"), and why ("operating system"). A long mount point has
+/// a line of its own.
 std::string render_row(const MountRow& row, std::size_t width) {
-  return pad(render_for_console(row.target, 60), width) + "  " + pad(std::string(render_now(row.now)), 11) +
-         "  " + render_for_console(row.decision.why, 60);
+  std::string target = pad(render_for_console(row.target, kWidth - kLabel - 3), width);
+  if (target.size() > width) target += "\n" + std::string(kLabel + width, ' ');
+  const std::size_t room = kWidth - kLabel - width - 2 - kNow - 2;
+  return target + "  " + pad(std::string(render_now(row.now)), kNow) + "  " +
+         render_for_console(row.decision.why, room - 3);  // it may end with "..."
 }
 
 std::string_view colour_of(Protection protection) {
@@ -150,7 +154,7 @@ class Page {
   }
   void add_rows(const std::vector<MountRow>& rows) {
     std::size_t width = 0;
-    for (const MountRow& row : rows) width = std::max(width, std::min<std::size_t>(row.target.size(), 30));
+    for (const MountRow& row : rows) width = std::max(width, std::min(row.target.size(), kTarget));
     for (const MountRow& row : rows)
       out_ += (&row == rows.data() ? "  " + pad("mounts", kLabel - 2) : std::string(kLabel, ' ')) +
               render_row(row, width) + "\n";
@@ -193,12 +197,12 @@ std::string render_text(const Status& status, bool colour) {
   for (const std::string& what : status.unknown) page.add("unknown", what);
   if (!status.source.empty()) page.add("disk", status.source + " (" + status.fstype + ") at " + status.ro);
   if (!status.writes.empty()) page.add("written", render_writes(status.writes));
-  else if (status.source.starts_with("/dev/"))
-    page.add("written", "unknown: the counters could not be read at boot");
+  else if (status.source.starts_with("/dev/")) page.add("written", "unknown");
   if (!status.sealed.empty() || !status.unsealed.empty()) page.add("sealed", render_seal(status));
   if (status.ram) page.add("RAM", render_pool(*status.ram, render_bytes));
   if (status.inodes) page.add("inodes", render_inodes(*status.inodes));
-  if (!status.ram_disks.empty()) page.add("also", render_ram_disks(status));
+  if (const std::string others = render_ram_disks(status); !others.empty())
+    page.add("also", others + " of RAM in other file systems, which have limits of their own");
   if (status.kept && status.kept->bytes > 0)
     page.add("kept", render_byte_size(*status.kept) +
                          " on the disk, for 'ramroot-commit --undo'; --forget removes it");

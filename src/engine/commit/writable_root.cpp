@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 
 #include "base/beneath.hpp"
@@ -19,6 +20,7 @@
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
+#include "engine/commit/open_note.hpp"
 #include "engine/commit/unfinished.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/end_signals.hpp"
@@ -60,6 +62,8 @@ struct Machine {
   State state;
   WritableFacts facts;
   std::vector<MountNote> notes = {};
+  std::optional<OpenNote> earlier = std::nullopt;  ///< of one that did not close what it had opened
+  WritableFacts closing = {};                      ///< what has to be made read-only in the end
 };
 
 /// The first of the file systems that must be writable and cannot be.
@@ -102,6 +106,13 @@ Result<Machine> probe_machine(const Opening& opening) {
   facts.sealed = list_sealed(machine.state.sealed, machine.notes);
   for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
+  machine.earlier = read_open_note();
+  machine.closing = facts;
+  // It may have opened any of them.
+  if (machine.earlier)
+    machine.closing.lowers = make_writable_facts(seen.own, machine.state.mounts,
+                                                 {machine.state.ro, machine.state.rw}, View::system)
+                                 .lowers;
   return machine;
 }
 
@@ -172,9 +183,13 @@ void record_counters(const Machine& machine, System& system, WritableRun& run) {
                            "writes, until the next boot");
   };
   State state = machine.state;
-  // While it was left open, those that held it open wrote what they were meant to.
+  // While it was left open, those that held it open wrote what they were meant to; and a commit that was
+  // killed wrote what it was meant to.
   const auto start = [&](const std::vector<DeviceCounter>& before) {
-    return count_anew(before, state.left_open ? before : machine.facts.devices, probe_counters_anew(before));
+    const auto& opened = machine.earlier   ? machine.earlier->counters
+                         : state.left_open ? before
+                                           : machine.facts.devices;
+    return count_anew(before, opened, probe_counters_anew(before));
   };
   state.counters = start(state.counters);
   std::vector<MountNote> notes = machine.notes;
@@ -194,6 +209,30 @@ void record_end(System& system, WritableRun& run) {
     run.warnings.push_back(settled.error().text() +
                            ": until 'ramroot-commit --resume' runs, ordinary users will be told by "
                            "ramroot status that a commit may be unfinished");
+}
+
+/// Says from now on whose work it is that the real root can be written. Without that it is no worse
+/// than an unknown program's.
+void note_open(const Machine& machine, const std::string& program, System& system, WritableRun& run) {
+  const auto& counters = machine.earlier ? machine.earlier->counters : machine.facts.devices;
+  if (auto stored = store_open_note({program, static_cast<std::uint64_t>(::getpid()), counters}, system);
+      !stored)
+    run.warnings.push_back(stored.error().text() +
+                           ": if this is killed, ramroot status cannot say that it was ramroot-commit");
+}
+
+/// Whose work the open root was, if something keeps it from being closed; otherwise nobody's any more.
+void note_end(const Machine& machine, const std::string& program, System& system, WritableRun& run) {
+  if (run.still_open.empty()) {
+    // If it stays, the next status asks for --resume, which does no harm.
+    (void)remove_open_note(system);
+    return;
+  }
+  OpenNote note = machine.earlier.value_or(OpenNote{program, static_cast<std::uint64_t>(::getpid())});
+  note.counters = probe_counters_again(machine.facts.devices);
+  note.is_held = true;
+  (void)store_open_note(note, system);
+  run.still_open.push_back(describe_holders(machine.facts.ro));
 }
 
 /// What a program changes in the real root may be hidden by the session's own copies.
@@ -256,23 +295,38 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   // Ctrl-C is meant for the program; this process must live on to close the view.
   EndSignals signals;
   if (auto recorded = record_unfinished(system); !recorded) return recorded.error();
+  WritableRun run;
+  note_open(*machine, opening.program, system, run);
   const pid_t child = ::fork();
   if (child < 0) {
     const Error failed{errno, "start a program"};
+    if (!machine->earlier) (void)remove_open_note(system);
     (void)settle_unfinished(system);
     return failed;
   }
   if (child == 0) open_and_run(action, machine->facts, opening, signals, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
-  WritableRun run;
   run.status = wait_for_child(child);
-  close_view(machine->facts, system, run);
+  close_view(machine->closing, system, run);
   if (why.empty()) record_hidden(before, *trees, system, run);
   record_counters(*machine, system, run);
   record_end(system, run);
-  if (!run.still_open.empty()) run.still_open.push_back(describe_holders(machine->facts.ro));
+  note_end(*machine, opening.program, system, run);
   if (!why.empty()) return Error{0, "", why};
+  return run;
+}
+
+Result<WritableRun> close_writable_root(System& system) {
+  const auto lock = take_commit_lock();
+  if (!lock) return lock.error();
+  const auto machine = probe_machine({View::bare, std::vector<Path>()});
+  if (!machine) return machine.error();
+  WritableRun run;
+  close_view(machine->closing, system, run);
+  record_counters(*machine, system, run);
+  record_end(system, run);
+  note_end(*machine, "", system, run);
   return run;
 }
 

@@ -31,6 +31,9 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
                                          const std::function<int(const WritableFacts&)>& action,
                                          System& system);
 
+/// Makes read-only again what an earlier one left writable, because it was killed or a program held a file.
+Result<WritableRun> close_writable_root(System& system);
+
 /// Becomes the program in the view; a shell if none is given. Does not return.
 [[noreturn]] void become(const std::vector<std::string>& command, const WritableFacts& facts);
 

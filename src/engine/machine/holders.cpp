@@ -39,20 +39,27 @@ bool holds(const Path& process, dev_t device) {
 
 }  // namespace
 
+std::vector<std::string> find_holders(const Path& at) {
+  std::vector<std::string> out;
+  struct stat root {};
+  if (::stat(at.c_str(), &root) != 0) return out;
+  for (const std::string& name : list_folder("/proc", kMostProcesses)) {
+    if (name.find_first_not_of("0123456789") != std::string::npos || !holds("/proc/" + name, root.st_dev))
+      continue;
+    if (out.size() == kMostHolders) break;
+    const auto comm = read_file_beneath("/proc/" + name + "/comm", 256);
+    const std::string program = comm ? comm->substr(0, comm->find('\n')) : "?";
+    out.push_back(render_for_console(program, 40) + " (" + name + ")");
+  }
+  return out;
+}
+
 std::string describe_holders(const Path& at) {
   struct stat root {};
   if (::stat(at.c_str(), &root) != 0) return "it is unknown which program holds it";
   std::string out;
-  std::size_t count = 0;
-  for (const std::string& name : list_folder("/proc", kMostProcesses)) {
-    if (name.find_first_not_of("0123456789") != std::string::npos || !holds("/proc/" + name, root.st_dev))
-      continue;
-    if (++count > kMostHolders) break;
-    const auto comm = read_file_beneath("/proc/" + name + "/comm", 256);
-    const std::string program = comm ? comm->substr(0, comm->find('\n')) : "?";
-    out += (out.empty() ? "held by " : ", ") + render_for_console(program, 40) + " (" + name + ")";
-  }
-  return out.empty() ? "running programs still use files that were replaced" : out;
+  for (const std::string& holder : find_holders(at)) append_item(out, holder);
+  return out.empty() ? "running programs still use files that were replaced" : "held by " + out;
 }
 
 }  // namespace ramroot

@@ -6,12 +6,16 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
+#include <string_view>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/boot/sight.hpp"
 #include "core/mounts/fstab_policy.hpp"
+#include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
@@ -19,8 +23,10 @@
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
+#include "engine/commit/open_note.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/holders.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/notes.hpp"
@@ -116,6 +122,22 @@ std::optional<ByteSize> probe_journal_limit() {
   return find_journal_limit(texts);
 }
 
+/// "btime" of proc_stat(5), as RFC 3339 writes a time.
+std::string probe_boot_time() {
+  constexpr std::size_t kMostStat = 4U << 20;  // it has a number for each interrupt
+  const auto text = read_file_beneath("/proc/stat", kMostStat);
+  if (!text) return "";
+  std::time_t seconds = 0;
+  for (const std::string_view line : split(*text, '\n'))
+    if (line.starts_with("btime "))
+      if (const auto number = parse_number(line.substr(6), INT64_MAX))
+        seconds = static_cast<std::time_t>(*number);
+  std::tm parts{};
+  char out[64];
+  if (seconds <= 0 || ::gmtime_r(&seconds, &parts) == nullptr) return "";
+  return std::string(out, std::strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", &parts));
+}
+
 /// If the disk cannot be read, assume the worst.
 bool may_have_journal(const Path& lower) {
   const auto journal = has_journal(lower);
@@ -144,6 +166,7 @@ void take_record(const SeenBoot& seen, Evidence& evidence) {
   evidence.is_own = seen.sight.is_own;
   evidence.cmdline = seen.cmdline;
   evidence.cmdline_failure = seen.cmdline_failure;
+  evidence.is_in_real_root = is_in_real_root(seen);
   evidence.state = seen.state;
   evidence.state_failure = seen.state_failure;
 }
@@ -157,14 +180,15 @@ void take_boot_files(BootFiles files, Evidence& evidence) {
 
 /// The root of this process, if that is the one of the machine, and what the next boot will do.
 void probe_root(const SeenBoot& seen, Evidence& evidence) {
-  const auto root = seen.sight.sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
+  const bool sees_root = seen.sight.sees_root || evidence.is_in_real_root;
+  const auto root = sees_root ? NextRoot::probe() : Result<NextRoot>(Error{});
   const bool is_recorded = !seen.cmdline_failure.empty() && seen.state;
   // The initramfs got a copy of the real root's configuration; others than root see only the session's.
   evidence.request =
       parse_request(is_recorded ? std::optional(seen.state->parameter) : find_parameter(seen.cmdline),
                     root ? read_config(root->is_private() ? "/" : root->ro()).options : Options{});
   if (!root) return;
-  evidence.usage = probe_usage("/");
+  if (!evidence.is_in_real_root) evidence.usage = probe_usage("/");
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
   if (!evidence.is_lower_private) take_boot_files(probe_boot_files(*root), evidence);
@@ -180,6 +204,19 @@ bool is_lower_covered(const std::vector<MountEntry>& own, const State& state) {
   if (state.device.empty()) return false;
   const MountEntry* lower = find_mount_at(own, state.ro);
   return lower == nullptr || lower->device != state.device;
+}
+
+/// Who has a file open for writing on a file system below an overlay that is writable, although no commit
+/// is at work.
+std::vector<std::string> probe_holders(const Evidence& evidence) {
+  std::vector<std::string> out;
+  for (const MountEntry& mount : evidence.mounts) {
+    const LayerPlaces places{evidence.state->ro, evidence.state->rw};
+    const bool is_lower = mount.target == places.ro || target_of_lower(places, mount.target) != mount.target;
+    if (!is_lower || is_read_only(mount.super)) continue;
+    for (std::string& holder : find_holders(mount.target)) out.push_back(std::move(holder));
+  }
+  return out;
 }
 
 void probe_journals(const Path& ro, const Path& run_root, Evidence& evidence) {
@@ -219,9 +256,11 @@ Evidence probe_evidence() {
   take_record(seen, evidence);
   probe_root(seen, evidence);
   evidence.swap = probe_swap();
+  evidence.booted = probe_boot_time();
   evidence.commit_run = probe_commit_run(seen);
+  evidence.open_note = read_open_note(seen.run_root);
   if (!evidence.state) return evidence;
-  evidence.is_lower_covered = is_lower_covered(seen.own, *evidence.state);
+  evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
   evidence.notes = std::move(notes.known);
   if (notes.failure) evidence.notes_failure = notes.failure->text();
@@ -229,8 +268,10 @@ Evidence probe_evidence() {
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (seen.sight.sees_root)
     evidence.other_usage = probe_other_usage(seen.own, {evidence.state->ro, evidence.state->rw});
-  if (const auto ram = probe_ram(); ram) evidence.ram = *ram;
+  if (evidence.is_in_real_root) return evidence;
   if (!evidence.is_lower_covered) probe_lower(seen.run_root, evidence);
+  if (!evidence.is_lower_covered && evidence.commit_run != CommitRun::running)
+    evidence.holders = probe_holders(evidence);
   return evidence;
 }
 
