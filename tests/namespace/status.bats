@@ -80,16 +80,16 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         make_tree; mkdir -p "$TREE/boot/grub"; echo "linux /vmlinuz root=/dev/vda1 ramroot=tmpfs" >"$TREE/boot/grub/grub.cfg"
         make_world ramroot=tmpfs; boot; enter; cp "$RAMROOT_BIN" "$WORLD/root/run/ramroot-commit"
         mkdir -p "$WORLD/root/run/ramroot/mounts"; echo "{" >"$WORLD/root/run/ramroot/mounts/var.json"
-        expect_status 5 unknown "reading /run/ramroot/mounts/var.json (it is damaged: remove it)"
+        expect_status 5 unknown "cannot read /run/ramroot/mounts/var.json: it is damaged: remove it"
         echo new >"$WORLD/root/etc/new"; code=0; text=$(chroot "$WORLD/root" /run/ramroot-commit --yes /etc/new 2>&1) || code=$?
-        [[ "$code $text" == "1 "*"var.json (it is damaged: remove it)" ]] || fail "$code $text"
+        [[ "$code $text" == "1 "*"var.json: it is damaged: remove it" ]] || fail "$code $text"
         rm "$WORLD/root/run/ramroot/mounts/var.json"
         echo "{" >"$WORLD/root/run/ramroot/check.json"
-        expect_status 0 protected "not all is known of the next boot: reading /run/ramroot/check.json"
+        expect_status 0 protected "not all is known of the next boot: cannot read /run/ramroot/check.json"
         if chroot "$WORLD/root" /usr/sbin/ramroot check --recorded 2>/dev/null; then fail "all is well"; fi
         rm "$WORLD/root/run/ramroot/check.json"; expect_status 0 protected "the next boot will be protected"
         mount -o remount,rw "$WORLD/root/ro"; truncate -s 3M "$WORLD/root/ro/boot/grub/grubenv"; mount -o remount,ro "$WORLD/root/ro"
-        expect_status 0 protected "not all is known of the next boot: opening /rw/ro/boot/grub/grubenv: File too large"
+        expect_status 0 protected "not all is known of the next boot: cannot open /rw/ro/boot/grub/grubenv: File too large"
         [[ $(status) != *"the next boot will"* ]] || fail "$(status)"
         code=0; text=$(chroot "$WORLD/root" /usr/sbin/ramroot check 2>&1) || code=$?
         [[ "$code $text" == "1 "*"/rw/ro/boot/grub/grubenv"* ]] || fail "$code $text"
