@@ -136,7 +136,7 @@ P
         code=0; text=$(chroot . /run/bin/ramroot status) || code=$?
         [[ "$code $text" == "1 drifted"*"was interrupted: run"* ]] || fail "$code $text"
         mv ro/.ramroot/journal.json . 2>/dev/null || :
-        code=0; text=$(commit --yes etc/a 2>&1) || code=$?
+        code=0; text=$(commit --yes etc/c 2>&1) || code=$?
         [[ "$code $text" == "1 "*"--resume"* ]] || fail "$code $text"
         is_closed
         cd /; umount -lR "$WORLD"; mkdir -p "$BATS_TEST_TMPDIR/plain"; mount -o loop "$IMAGE" "$BATS_TEST_TMPDIR/plain"

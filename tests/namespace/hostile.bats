@@ -99,7 +99,7 @@ load namespace
         expect_code 1 boot
         expect_mounts_as_before
         [[ "$(state failure)" == *"No space left"* ]] || fail "$(state failure)"
-        [[ "$(state warnings)" == *"raised to 16.0 MiB"* ]] || fail "$(state warnings)"
+        [[ "$(state warnings)" == *"16.0 MiB is the least that works"* ]] || fail "$(state warnings)"
     '
 }
 

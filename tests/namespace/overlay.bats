@@ -6,9 +6,8 @@
 
 load namespace
 
-@test "the session behaves as the plain file system, whatever layer a folder is in; the disk stays as it was" {
-    export BATS_TEST_DIRNAME
-    local code=0
+# In a world of its own, below BATS_TEST_TMPDIR.
+compare() {
     in_world '. "$BATS_TEST_DIRNAME/commits.bash"
         semantics() { python3 "$BATS_TEST_DIRNAME/../support/overlay-semantics.py" "$@"; }
         make_image() { truncate -s 192M "$IMAGE"; mkfs.ext4 -q -F -N 30000 -d "$TREE" "$IMAGE"; }
@@ -29,7 +28,23 @@ load namespace
         names "$WORLD/root/rw/ro" >"$BATS_TEST_TMPDIR/kept"
         diff "$BATS_TEST_TMPDIR/shown" "$BATS_TEST_TMPDIR/kept" >"$BATS_TEST_TMPDIR/differs" || fail "the disk differs from what the session showed: $(wc -l <"$BATS_TEST_TMPDIR/differs") lines: $(head -n 20 "$BATS_TEST_TMPDIR/differs")"
         exit "$code"
-    ' || code=$?
+    '
+}
+
+# The clock of file times has steps, and a busy machine may do what belongs to one step in two. A difference of times
+# alone has to be there three times; any other one, once.
+is_of_times() { ! grep "^not listed" "$1" | grep -qvE "key='[^']*: ?(read|written|changed)'"; }
+
+@test "the session behaves as the plain file system, whatever layer a folder is in; the disk stays as it was" {
+    export BATS_TEST_DIRNAME
+    local code try top=$BATS_TEST_TMPDIR
+    for try in 1 2 3; do
+        export BATS_TEST_TMPDIR=$top/$try
+        mkdir "$BATS_TEST_TMPDIR"
+        code=0; compare || code=$?
+        if [ "$code" != 1 ] || ! is_of_times "$BATS_TEST_TMPDIR/said"; then break; fi
+    done
+    export BATS_TEST_TMPDIR=$top
     [ "$code" != 3 ] || skip "the rules of overlay-differences.py are not those of Linux $(uname -r); what differs is above"
     [ "$code" = 0 ]
 }

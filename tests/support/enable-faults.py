@@ -59,7 +59,7 @@ def wrong(how, code, before, after):
             return "it says that something could not be taken back, and nothing had changed"
         return None if code == (128 + SIGNALS[how] if how in SIGNALS else 1) else "nothing is changed, and"
     if now == after:
-        has_said = any(words in text for words in ("writing the output", "the configuration was changed, but"))
+        has_said = any(words in text for words in ("cannot write the output", "the configuration was changed, but"))
         return None if code == 0 or has_said or (told and code == 4) else "all is done, and"
     if how in SIGNALS:
         return "a signal left it half done: " + " ".join(different)

@@ -70,7 +70,7 @@ std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std
       "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
       "'ramroot-commit -- COMMAND'"};
   for (const auto& [target, decision] : mounts.on_disk)
-    if (is_news(decision)) out.push_back("write below " + target + ": " + render_reason(decision));
+    if (is_news(decision)) out.push_back("writing below " + target + ": " + render_reason(decision));
   if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
     out.emplace_back("hibernation, because swap is off");
   return out;

@@ -43,8 +43,9 @@ void judge_lone_layers(const Evidence& evidence, Status& status) {
     if (mount.hidden || mount.target == places.ro || target == mount.target || !is_on_disk(mount.fstype) ||
         is_read_only(mount.super) || (seen != nullptr && is_our_overlay(*seen) && target != "/"))
       continue;
-    status.reasons.push_back("the disk of " + target + " can be written at " + mount.target +
-                             ": was mount.ramroot killed? Run 'mount " + target + "'");
+    add_reason(status, Protection::unprotected,
+               "the disk of " + target + " can be written at " + mount.target +
+                   ": was mount.ramroot killed? Run 'mount " + target + "'");
   }
 }
 
