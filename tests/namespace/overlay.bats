@@ -19,7 +19,8 @@ compare() {
         code=0; semantics compare "$plain" "$WORLD/root" >"$BATS_TEST_TMPDIR/said" || code=$?
         sync; [ "$(sha256sum <"$IMAGE")" = "$before" ] || fail "the disk is another one now"
         sed "s/^/# /" "$BATS_TEST_TMPDIR/said" >&3
-        [ "$code" = 0 ] || [ "$code" = 3 ] || exit 1
+        [ "$code" != 1 ] || code=4
+        [ "$code" = 0 ] || [ "$code" = 3 ] || [ "$code" = 4 ] || exit 1
         # What the session shows is what a commit of all of it puts on the disk. A copy that came to be as the disk
         # again is not committed, and so a hard link of the disk, which copying parts, stays there.
         names() { tree "$1" srv/semantics | sed "/attributes-[a-z]*\/hard2. /s/, .same as.: .*//"; }
@@ -31,18 +32,22 @@ compare() {
     '
 }
 
-# The clock of file times has steps, and a busy machine may do what belongs to one step in two. A difference of times
-# alone has to be there three times; any other one, once.
+# The clock of file times has steps, and a busy machine may do what belongs to one step in two. So a difference of
+# times alone counts if it is there three times; any other one does at once.
 is_of_times() { ! grep "^not listed" "$1" | grep -qvE "key='[^']*: ?(read|written|changed)'"; }
 
 @test "the session behaves as the plain file system, whatever layer a folder is in; the disk stays as it was" {
     export BATS_TEST_DIRNAME
-    local code try top=$BATS_TEST_TMPDIR
+    local code try top=$BATS_TEST_TMPDIR each=$BATS_TEST_TMPDIR/each
     for try in 1 2 3; do
         export BATS_TEST_TMPDIR=$top/$try
         mkdir "$BATS_TEST_TMPDIR"
         code=0; compare || code=$?
-        if [ "$code" != 1 ] || ! is_of_times "$BATS_TEST_TMPDIR/said"; then break; fi
+        if [ "$code" != 4 ] || ! is_of_times "$BATS_TEST_TMPDIR/said"; then break; fi
+        grep "^not listed" "$BATS_TEST_TMPDIR/said" | sort -u >"$top/now"
+        if [ "$try" = 1 ]; then cp "$top/now" "$each"; fi
+        comm -12 "$each" "$top/now" >"$top/both"; mv "$top/both" "$each"
+        if [ ! -s "$each" ]; then code=0; break; fi # the second run is enough for that
     done
     export BATS_TEST_TMPDIR=$top
     [ "$code" != 3 ] || skip "the rules of overlay-differences.py are not those of Linux $(uname -r); what differs is above"

@@ -99,7 +99,7 @@ if command -v scdoc >/dev/null && command -v man >/dev/null; then
         said=$(LC_ALL=C.UTF-8 MANWIDTH=80 MANROFFSEQ='' man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
         [ -z "$said" ] || complain "$source: $said"
         LC_ALL=C.UTF-8 MANWIDTH=80 man -P cat -l "$page" 2>/dev/null | col -bx |
-            awk -v page="$source" 'length > 80 { print page " is wider than 80 columns: " $0; wide = 1 } END { exit wide }' || missing=1
+            LC_ALL=C.UTF-8 grep -E '^.{81}' && complain "$source is wider than 80 columns there"
     done
 fi
 exit $missing
