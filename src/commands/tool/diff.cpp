@@ -21,11 +21,22 @@ namespace {
 
 constexpr std::size_t kPiece = 1U << 15;  ///< a write(2) for each line would double the time
 
+/// Of a path: the package that owned it at the boot, or else the one that owns it in the session.
+struct Owners {
+  PackageIndex at_boot = {}, now = {};
+
+  bool is_empty() const { return at_boot.is_empty() && now.is_empty(); }
+  std::string_view of(std::string_view path) const {
+    const std::string_view first = at_boot.owner_of(path);
+    return first.empty() ? now.owner_of(path) : first;
+  }
+};
+
 /// Prints during the walk, so that the memory needed does not grow with the number of changes.
 class Printer {
  public:
   /// @param packages  owners of paths, for the summary
-  Printer(const DiffRequest& wanted, const PackageIndex& packages) : wanted_(wanted), packages_(packages) {
+  Printer(const DiffRequest& wanted, const Owners& packages) : wanted_(wanted), packages_(packages) {
     if (wanted_.json && !wanted_.summary) say("{ \"schema\": 1, \"changes\": [");
   }
 
@@ -51,7 +62,7 @@ class Printer {
   void add_to_summary(const Change& change) {
     folders_[folder_of(change.path, change.type)].add(change);
     if (packages_.is_empty()) return;
-    const auto owner = packages_.owner_of(change.path);
+    const auto owner = packages_.of(change.path);
     owners_[owner.empty() ? "(no package)" : std::string(owner)].add(change);
   }
 
@@ -63,7 +74,7 @@ class Printer {
 
   void say_totals() {
     say_by_name(folders_);
-    if (!owners_.empty()) say("\nby the package that owned it at the boot:\n");
+    if (!owners_.empty()) say("\nby the package that owned it at the boot, or owns it now:\n");
     say_by_name(owners_);
     say((owners_.empty() ? "" : "\n") + render_totals(totals_) + "\n");
   }
@@ -98,7 +109,7 @@ class Printer {
 
   const DiffRequest& wanted_;
   const Charset charset_ = charset_of_locale();
-  const PackageIndex& packages_;
+  const Owners& packages_;
   std::string pending_;
   std::string separator_ = "\n  ";
   ChangeTotals totals_;
@@ -108,8 +119,9 @@ class Printer {
 
 /// Says so if the owners of paths are not known.
 /// @return  not_done if there is a database that gave no complete answer
-ExitCode find_owners(const std::vector<ProtectedTree>& trees, PackageIndex& packages) {
-  const auto done = read_packages(trees, packages);
+ExitCode find_owners(const std::vector<ProtectedTree>& trees, Owners& packages) {
+  auto done = read_packages(trees, packages.at_boot);
+  if (done) done = read_packages({}, packages.now);
   if (!done) return print_error("not every package is known: " + done.error().text()), ExitCode::not_done;
   if (packages.is_empty())
     print_error(
@@ -127,7 +139,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
   const auto hidden = read_hidden_names();
   if (!hidden) return print_error(hidden.error().text()), ExitCode::not_done;
   ExitCode code = ExitCode::done;
-  PackageIndex packages;
+  Owners packages;
   if (wanted.summary) code = find_owners(*trees, packages);
   Printer printer(wanted, packages);
   TextPrinter texts;

@@ -7,7 +7,8 @@
 
 namespace ramroot {
 
-/// Fills `index` with the owners of paths at the time of the boot; leaves it empty if there is no database.
+/// Fills `index` with the owners of paths; leaves it empty if there is no database.
+/// @param trees  the overlays below which the database of the boot is; none: that of the running system
 /// @return  an Error if one of them has a database but gives no complete answer: then `index` lacks packages
 Result<void> read_packages(const std::vector<ProtectedTree>& trees, PackageIndex& index);
 
