@@ -436,6 +436,25 @@ TEST(StatusOfWrites, is_drifted_when_the_disk_of_the_root_was_written) {
   expect_80_columns(render_text(status));
 }
 
+TEST(StatusOfWrites, tells_those_since_the_last_commit_from_those_before) {
+  Evidence evidence = make_with_mounts();
+  auto closed = evidence.counters;
+  closed[0].bytes += 4096;
+  closed[1].bytes += 4096;
+  evidence.state->counters = count_anew(evidence.state->counters, evidence.counters, closed);
+  evidence.counters = closed;
+  EXPECT_THAT(render_text(assess(evidence)),
+              HasSubstr("vda1 nothing, vda nothing since the last commit; until then vda1 4.0\n"));
+  evidence.counters[0].bytes += 512;
+  evidence.counters[1].bytes += 512;
+  EXPECT_THAT(render_text(assess(evidence)),
+              HasSubstr("vda1 512 B, vda nothing since the last commit; until then"));
+  const auto json = nlohmann::json::parse(render_json(assess(evidence)));
+  EXPECT_EQ(json["written"][0]["bytes"], 512);
+  EXPECT_EQ(json["written"][0]["until_last_commit"], 4096);
+  expect_80_columns(render_text(assess(evidence)));
+}
+
 TEST(StatusOfWrites, tells_a_neighbour_apart) {
   Evidence evidence = make_with_mounts();
   evidence.counters[2].bytes += 8192;  // /home, on the same disk

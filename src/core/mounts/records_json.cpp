@@ -32,7 +32,8 @@ json render_counters(const std::vector<DeviceCounter>& counters) {
                    {"lies_on", one.lies_on},
                    {"counted", one.is_counted},
                    {"switched", one.switched},
-                   {"carried", one.carried}});
+                   {"carried", one.carried},
+                   {"committed", one.committed}});
   return out;
 }
 
@@ -45,6 +46,7 @@ std::vector<DeviceCounter> counters_of(const json& root) {
     one.is_counted = is_true(item, "counted") || !item.contains("counted");
     one.switched = signed_of(item, "switched");
     one.carried = number_of(item, "carried");
+    one.committed = number_of(item, "committed");
     out.push_back(std::move(one));
   }
   return out;

@@ -37,6 +37,7 @@ DeviceWrites compare_one(const DeviceCounter& then, const DeviceCounter& one,
   DeviceWrites writes{one.name, growth(one, &then) + then.carried};
   writes.is_known = one.is_counted && then.is_counted && one.switched == then.switched &&
                     !has_lost_user(one.device, before, now);
+  writes.before = then.committed;
   std::uint64_t explained = 0;
   bool is_judged = true;
   for (const DeviceCounter& user : now) {
@@ -72,6 +73,8 @@ std::vector<DeviceCounter> count_anew(const std::vector<DeviceCounter>& before,
   for (DeviceCounter& one : closed) {
     const auto known = std::find_if(writes.begin(), writes.end(),
                                     [&](const DeviceWrites& device) { return device.name == one.name; });
+    const DeviceCounter* then = find_counter(before, one.device);
+    if (then != nullptr) one.committed = then->committed + growth(one, then);
     if (known == writes.end()) continue;
     one.carried = known->unexplained;
     one.is_counted = one.is_counted && known->is_known;

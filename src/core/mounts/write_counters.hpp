@@ -21,8 +21,9 @@ struct DeviceCounter {
   bool read_only = false;            ///< programs cannot write to it (BLKROSET, blockdev(8))
   bool is_volume = false;            ///< of LVM: more volumes may be put on the same devices later
   bool is_counted = true;            ///< see Documentation/block/queue-sysfs.rst, iostats
-  std::int64_t switched = 0;  ///< when iostats was last opened for writing; 0: not since the kernel started
-  std::uint64_t carried = 0;  ///< unexplained writes from before this counter was read: see count_anew()
+  std::int64_t switched = 0;    ///< when iostats was last opened for writing; 0: not since the kernel started
+  std::uint64_t carried = 0;    ///< unexplained writes from before this counter was read: see count_anew()
+  std::uint64_t committed = 0;  ///< by how much `bytes` has moved since hand-off, because of commits
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 
@@ -38,6 +39,7 @@ struct DeviceWrites {
   bool is_known = true;
   std::uint64_t unexplained = 0;  ///< the part not caused by what lies on it (another partition)
   std::uint64_t by_others = 0;    ///< the part caused by neighbours that the root is not on
+  std::uint64_t before = 0;       ///< from hand-off to the end of the last commit; 0: there was none
 };
 
 /// Compares device by device, leaving out devices whose counter cannot be found now. A neighbour

@@ -36,7 +36,8 @@ std::string render_json(const Status& status) {
     out["written"].push_back({{"device", one.name},
                               {"bytes", one.bytes},
                               {"unexplained", one.unexplained},
-                              {"known", one.is_known}});
+                              {"known", one.is_known},
+                              {"until_last_commit", one.before}});
   for (const auto& [path, use] : status.ram_disks)
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});

@@ -62,7 +62,10 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
     if (one.is_known && one.by_others > 0)
       out += " (" + render_bytes(one.by_others) + " by other partitions)";
   }
-  return out + " since the boot";
+  std::string before;
+  for (const DeviceWrites& one : writes)
+    if (one.before > 0) append_item(before, one.name + " " + render_bytes(one.before));
+  return out + (before.empty() ? " since the boot" : " since the last commit; until then " + before);
 }
 
 std::string render_list(const std::vector<std::string>& names) {
