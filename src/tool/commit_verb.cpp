@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/request/config.hpp"
 #include "tool/verbs.hpp"
@@ -63,14 +64,18 @@ std::string judge(const Asked& asked) {
   return "";
 }
 
+/// What only tells has failed if it could not tell.
+int say_all(int code) { return code == 0 && output_failed() ? static_cast<int>(ExitCode::not_done) : code; }
+
 int run_commit(const Asked& asked) {
   if (asked.resume) return run_commit_resume();
   if (asked.abandon) return run_commit_abandon(asked.wanted.yes);
-  if (asked.list) return static_cast<int>(run_commit_list(asked.wanted.json));
+  if (asked.list) return say_all(static_cast<int>(run_commit_list(asked.wanted.json)));
   if (asked.forget) return run_commit_forget(asked.wanted.yes);
   if (asked.undo) return run_commit_undo(asked.wanted);
   if (asked.redo) return run_commit_redo(asked.wanted);
-  return run_commit_paths(asked.wanted);
+  const int code = run_commit_paths(asked.wanted);
+  return asked.wanted.dry_run ? say_all(code) : code;  // what is committed is so even if nobody could be told
 }
 
 }  // namespace

@@ -104,6 +104,38 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
     '
 }
 
+@test "names of one file, in folders that come and go: committed as one thing, and taken back" {
+    in_world "$COMMON$TOLD"'
+        prepare_tree() { mkdir -p "$TREE/srv/git/bin" "$TREE/srv/git/lib"; echo git >"$TREE/srv/git/bin/g"; ln "$TREE/srv/git/bin/g" "$TREE/srv/git/lib/g"; }
+        begin
+        rm srv/git/bin/g; rm -r srv/git/lib; says done commit --yes srv
+        [ ! -e ro/srv/git/lib ] && [ ! -e ro/srv/git/bin/g ] || fail "half done"
+        told 0 done commit --undo --yes; [ "$(cat ro/srv/git/lib/g ro/srv/git/bin/g)" = "$(printf "git\ngit")" ] || fail "not taken back"
+        echo data >etc/newf; mkdir srv/t; ln etc/newf srv/t/f; says done commit --yes etc/newf srv/t
+        told 0 done commit --undo --yes; [ ! -e ro/srv/t ] && [ ! -e ro/etc/newf ] || fail "not taken back"
+    '
+}
+
+@test "--undo takes back all of a commit or nothing, and only the commit that it asked about" {
+    in_world "$COMMON$TOLD"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        mount -o remount,rw ro; find ro/.ramroot -name done.json -exec sed -i "s/\"disks\": *1/\"disks\": 2/" {} +; mount -o remount,ro ro
+        told 1 "changed 2 file systems" commit --undo --yes
+        [ "$(cat ro/etc/a)" = one ] || fail "a part is taken back"
+    '
+}
+
+@test "a folder of somebody else that is called as ours is neither read nor removed" {
+    in_world "$COMMON$TOLD"'
+        prepare_tree() { mkdir -p "$TREE/.ramroot/replaced-x-0"; head -c 2M /dev/urandom >"$TREE/.ramroot/replaced-x-0/thesis"; chown -R 1000 "$TREE/.ramroot"; }
+        begin
+        told 0 "no copies are kept" commit --forget --yes
+        [ -e ro/.ramroot/replaced-x-0/thesis ] || fail "removed"
+        if ramroot status | grep "^  kept"; then fail "counted"; fi
+    '
+}
+
 @test "the question says what --undo takes back" {
     in_world "$COMMON"'
         begin

@@ -36,9 +36,17 @@ bool show_in_pager(const std::string& pager, const std::string& text) {
   return run_to_end({"/bin/sh", "-c", command}, "show the whole list").has_value();
 }
 
+/// Whoever may run this program through sudo(8) and its like may not thereby run any other one as root.
+bool is_on_behalf_of_another() {
+  for (const char* name : {"SUDO_UID", "DOAS_USER", "PKEXEC_UID"})
+    if (::getenv(name) != nullptr) return true;
+  return false;
+}
+
 /// Plain where there is no pager, or nobody to end it.
 void show(const std::string& text) {
-  const char* const wanted = ::getenv("PAGER");
+  const char* const wanted = is_on_behalf_of_another() ? nullptr : ::getenv("PAGER");
+  ::setenv("LESSSECURE", "1", 1);  // less(1): no shell, no other files
   const std::string pager = wanted != nullptr && *wanted != '\0' ? wanted : is_program("less") ? "less" : "";
   if (pager.empty() || ::isatty(STDOUT_FILENO) != 1 || !show_in_pager(pager, text)) print(text);
 }

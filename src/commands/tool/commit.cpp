@@ -188,8 +188,8 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
   const EndSignals signals;
   unchanged.reset();
-  const int code =
-      commit_selected(*sets, begin_record(CommitRecord::Kind::commit, *sequence, name_request(wanted)));
+  const int code = commit_selected(*sets, begin_record(CommitRecord::Kind::commit, *sequence,
+                                                       name_request(wanted), lowers_of(*sets).size()));
   if (code == 0 || wanted.json)
     (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();

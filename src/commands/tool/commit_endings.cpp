@@ -26,7 +26,7 @@ void CommitEndings::add(const Path& target, const Path& lower, const CommitResul
   for (const CommitOp& op : result.left) print_error(render_left(op, target, lower, result.saved));
   if (!result.saved.empty())
     print_error("what could not be put in its place is in " + Place{lower, result.saved}.text() +
-                ": look at it, and remove it when it is not needed any more:\n  " +
+                ": look at it, and remove it when it is not needed any more: " +
                 render_removal(target, lower, result.saved));
   has_left_ = has_left_ || !result.left.empty();
   switch (result.ending) {

@@ -118,13 +118,32 @@ int undo_all(const std::vector<DoneCommit>& last, const CommitRecord& made, Syst
   return is_interrupted ? signals.exit_status() : code;
 }
 
-int undo_at(const std::vector<Path>& places, TakeBack what, const CommitRecord& made) {
+/// To take back a part of a commit would leave a system that never was.
+std::optional<Error> why_incomplete(const std::vector<DoneCommit>& last) {
+  const std::uint64_t disks = last.front().journal.made.disks;
+  if (disks <= last.size()) return std::nullopt;
+  std::string where;
+  for (const DoneCommit& one : last) append_item(where, target_of(one.lower));
+  return Error{0, "take back " + name_of(last),
+               "it changed " + std::to_string(disks) +
+                   " file systems, and what it replaced is left only of " + where +
+                   ": mount the others, or copy what you want from " +
+                   Place{last.front().lower, last.front().kept}.text()};
+}
+
+/// @param confirmed  the number of the commit that the question was about
+int undo_at(const std::vector<Path>& places, TakeBack what, std::uint64_t confirmed,
+            const CommitRecord& made) {
   LinuxSystem system;
   if (const auto waiting = find_waiting(places)) return tell_not_done(*waiting);
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   const auto last = find_last_commits(places, what);
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_not_done(words_for(what).none);  // somebody else has taken it back meanwhile
+  if (last->front().journal.sequence != confirmed)
+    return tell_not_done(
+        "nothing was changed, because another commit was made or taken back meanwhile: look again");
+  if (const auto incomplete = why_incomplete(*last)) return tell_not_done(*incomplete);
   if (const auto refused = refuse_changed(*last)) return *refused;  // all before undoing any
   return undo_all(*last, made, system);
 }
@@ -155,6 +174,7 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (spot && (!last || last->empty())) return tell_not_done(Error{0, std::string(words.attempt), spot->why});
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_none(*lowers, what);
+  if (const auto incomplete = why_incomplete(*last)) return tell_not_done(*incomplete);
   if (const auto refused = refuse_changed(*last)) return *refused;
   const auto render_all = [&] { return render_plan(*last, SIZE_MAX); };
   if (wanted.dry_run) return print(render_all()), end_dry_run(*lowers);
@@ -164,11 +184,13 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (!sequence) return tell_not_done(sequence.error());
   CommitRecord made =
       begin_record(what == TakeBack::commit ? CommitRecord::Kind::undo : CommitRecord::Kind::redo, *sequence,
-                   last->front().journal.made.what);
+                   last->front().journal.made.what, last->size());
   for (const DoneCommit& one : *last) made.names += one.journal.ops.size();
   const EndSignals signals;
   unchanged.reset();
-  int code = run_at_lowers([&](const std::vector<Path>& places) { return undo_at(places, what, made); });
+  int code = run_at_lowers([&](const std::vector<Path>& places) {
+    return undo_at(places, what, last->front().journal.sequence, made);
+  });
   if (code >= kKilled && code != signals.exit_status())
     code = tell_of_killed(begin_undo_endings(), lowers_of(*last), *sequence, code);
   settle_fstab();

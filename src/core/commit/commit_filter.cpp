@@ -57,13 +57,13 @@ std::size_t longest_match(const std::vector<std::string>& patterns, const Path& 
 }  // namespace
 
 const std::vector<std::string>& image_patterns() {
-  static const std::vector<std::string> kPatterns{
+  static const std::vector<std::string> patterns{
       "/boot/initrd*", "/boot/initramfs*", "/boot/vmlinu*", "/boot/*.img", "/boot/firmware/initramfs*",
       "/boot/firmware/*.img",
       // Unified kernel images, and what kernel-install puts into a folder of its own.
       "/boot/EFI/Linux", "/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/*/*/initrd*", "/boot/*/*/linux",
       "/boot/efi/*/*/initrd*", "/boot/efi/*/*/linux", "/efi/*/*/initrd*", "/efi/*/*/linux"};
-  return kPatterns;
+  return patterns;
 }
 
 bool is_boot_image(const Path& path) { return longest_match(image_patterns(), path) > 0; }

@@ -22,6 +22,7 @@ struct CommitRecord {
   std::string who = {};                ///< a user name; empty if unknown
   std::string what = {};               ///< "--all", "/etc/hosts and 2 more", the name of a program; any bytes
   std::uint64_t names = 0, bytes = 0;  ///< files and folders, and what was copied
+  std::uint64_t disks = 0;             ///< file systems that it was to change; 0: unknown
   friend bool operator==(const CommitRecord&, const CommitRecord&) = default;
 };
 

@@ -6,8 +6,13 @@
 namespace ramroot {
 
 json render_record(const CommitRecord& record) {
-  return {{"kind", render_kind(record.kind)}, {"made_s", record.made_s}, {"who", encode_name(record.who)},
-          {"what", encode_name(record.what)}, {"names", record.names},   {"bytes", record.bytes}};
+  return {{"kind", render_kind(record.kind)},
+          {"made_s", record.made_s},
+          {"who", encode_name(record.who)},
+          {"what", encode_name(record.what)},
+          {"names", record.names},
+          {"bytes", record.bytes},
+          {"disks", record.disks}};
 }
 
 std::string_view render_kind(CommitRecord::Kind kind) {

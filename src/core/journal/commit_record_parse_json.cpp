@@ -11,7 +11,8 @@ CommitRecord record_of(const json& object) {
                       .who = decode_name(text_of(object, "who")),
                       .what = decode_name(text_of(object, "what")),
                       .names = number_of(object, "names"),
-                      .bytes = number_of(object, "bytes")};
+                      .bytes = number_of(object, "bytes"),
+                      .disks = number_of(object, "disks")};
   for (const Kind kind : {Kind::undo, Kind::redo, Kind::command})
     if (text_of(object, "kind") == render_kind(kind)) record.kind = kind;
   return record;

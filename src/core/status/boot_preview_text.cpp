@@ -33,7 +33,7 @@ std::string render_steps(const std::vector<std::string>& steps) {
   std::size_t number = 0;
   for (const std::string& step : steps) {
     const std::string digits = std::to_string(++number);
-    out += std::string(digits.size() < 2 ? 1 : 0, ' ') + digits + ". " + step + "\n";
+    out.append(digits.size() < 2 ? 1 : 0, ' ').append(digits).append(". ").append(step).append("\n");
   }
   return out;
 }

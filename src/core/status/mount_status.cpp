@@ -78,6 +78,7 @@ std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records) {
     return MountRow::Now::permanent;
   };
   std::vector<MountRow> rows;
+  rows.reserve(records.size());
   for (const MountRecord& record : records)
     rows.push_back({record.target, record.decision, now_of(record.decision.policy)});
   return rows;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
@@ -43,9 +44,10 @@ void judge_lone_layers(const Evidence& evidence, Status& status) {
     if (mount.hidden || mount.target == places.ro || target == mount.target || !is_on_disk(mount.fstype) ||
         is_read_only(mount.super) || (seen != nullptr && is_our_overlay(*seen) && target != "/"))
       continue;
-    add_reason(status, Protection::unprotected,
-               "the disk of " + target + " can be written at " + mount.target +
-                   ": was mount.ramroot killed? Run 'mount " + target + "'");
+    std::string reason = "the disk of " + target;
+    reason.append(" can be written at ").append(mount.target);
+    reason.append(": was mount.ramroot killed? Run 'mount ").append(target).append("'");
+    add_reason(status, Protection::unprotected, std::move(reason));
   }
 }
 

@@ -83,6 +83,8 @@ Room measure(const Path& lower, const Leftover& one, Counted counted,
 
 std::vector<Leftover> probe_leftovers(const Path& lower, Counted counted) {
   std::vector<Leftover> all;
+  const auto foreign = is_foreign(lower);
+  if (!foreign || *foreign) return all;  // what somebody else has there is not ramroot's to read or remove
   for (const std::string& name : list_folder(lower + kCommitFolder)) {
     Leftover one{std::string(kCommitFolder) + "/" + name};
     if (!one.path.starts_with(kKeptPrefix)) continue;

@@ -26,10 +26,13 @@ std::uint64_t print_of(const struct stat& now, ino_t folder, const char* name) {
         std::uint64_t{now.st_uid}, std::uint64_t{now.st_gid}, static_cast<std::uint64_t>(now.st_size),
         std::uint64_t{now.st_rdev}})
     print.add_number(one);
-  for (const timespec& time : {now.st_mtim, now.st_ctim}) {
+  const auto add_time = [&](const timespec& time) {
     print.add_number(static_cast<std::uint64_t>(time.tv_sec));
     print.add_number(static_cast<std::uint64_t>(time.tv_nsec));
-  }
+  };
+  add_time(now.st_mtim);
+  // A file with several names changes when any of them does, also by the commit itself.
+  if (now.st_nlink == 1 || S_ISDIR(now.st_mode)) add_time(now.st_ctim);
   return print.value();
 }
 
