@@ -118,17 +118,17 @@ int undo_all(const std::vector<DoneCommit>& last, const CommitRecord& made, Syst
   return is_interrupted ? signals.exit_status() : code;
 }
 
-/// To take back a part of a commit would leave a system that never was.
-std::optional<Error> why_incomplete(const std::vector<DoneCommit>& last) {
+/// A commit may have been refused by a disk, and copies may be gone, or not be mounted.
+/// @return  nothing if all of the commit is there
+std::optional<std::string> tell_part(const std::vector<DoneCommit>& last) {
   const std::uint64_t disks = last.front().journal.made.disks;
   if (disks <= last.size()) return std::nullopt;
   std::string where;
   for (const DoneCommit& one : last) append_item(where, target_of(one.lower));
-  return Error{0, "take back " + name_of(last),
-               "it changed " + std::to_string(disks) +
-                   " file systems, and what it replaced is left only of " + where +
-                   ": mount the others, or copy what you want from " +
-                   Place{last.front().lower, last.front().kept}.text()};
+  print_error("that commit was to change " + std::to_string(disks) +
+              " file systems, and what it replaced is kept here only of " + where +
+              ": only that is taken back");
+  return where;
 }
 
 /// @param confirmed  the number of the commit that the question was about
@@ -143,7 +143,6 @@ int undo_at(const std::vector<Path>& places, TakeBack what, std::uint64_t confir
   if (last->front().journal.sequence != confirmed)
     return tell_not_done(
         "nothing was changed, because another commit was made or taken back meanwhile: look again");
-  if (const auto incomplete = why_incomplete(*last)) return tell_not_done(*incomplete);
   if (const auto refused = refuse_changed(*last)) return *refused;  // all before undoing any
   return undo_all(*last, made, system);
 }
@@ -174,7 +173,7 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (spot && (!last || last->empty())) return tell_not_done(Error{0, std::string(words.attempt), spot->why});
   if (!last) return tell_not_done(last.error());
   if (last->empty()) return tell_none(*lowers, what);
-  if (const auto incomplete = why_incomplete(*last)) return tell_not_done(*incomplete);
+  const auto part = tell_part(*last);
   if (const auto refused = refuse_changed(*last)) return *refused;
   const auto render_all = [&] { return render_plan(*last, SIZE_MAX); };
   if (wanted.dry_run) return print(render_all()), end_dry_run(*lowers);
@@ -196,7 +195,9 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   settle_fstab();
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
-  if (!wanted.quiet) print(words.done + std::string("this session goes on with what is in RAM\n"));
+  if (!wanted.quiet && part)
+    print("done, on the disk of " + *part + " only; this session goes on with what is in RAM\n");
+  else if (!wanted.quiet) print(words.done + std::string("this session goes on with what is in RAM\n"));
   return 0;
 }
 
