@@ -72,14 +72,12 @@ int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made) {
 }
 
 CommitFilter make_filter(const CommitRequest& wanted) {
-  CommitFilter filter{{}, wanted.included, wanted.mine, wanted.theirs};
-  if (wanted.all) {
-    filter.excluded = default_exclusions();
-    const Config config = read_config("/");
-    filter.excluded.insert(filter.excluded.end(), config.commit_exclude.begin(), config.commit_exclude.end());
-    for (const std::string& warning : config.warnings.lines()) print_error(warning);
-  }
-  filter.excluded.insert(filter.excluded.end(), wanted.excluded.begin(), wanted.excluded.end());
+  CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
+  if (!wanted.all) return filter;
+  filter.standing = default_exclusions();
+  const Config config = read_config("/");
+  filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
+  for (const std::string& warning : config.warnings.lines()) print_error(warning);
   return filter;
 }
 
@@ -152,11 +150,15 @@ int tell_end(const CommitRequest& wanted, const std::vector<CommitSet>& sets, in
   return code;
 }
 
-int commit_selected(const std::vector<CommitSet>& sets, const CommitRecord& made) {
-  int code = run_at_lowers(lowers_of(sets), [&](const std::vector<Path>& lowers) {
+int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
+  const auto commit = [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
     return commit_all(sets, made);
+  };
+  int code = run_at_lowers(lowers_of(sets), commit, [&]() -> Result<void> {
+    if (auto numbered = number(made); !numbered) return numbered;
+    return announce_fstab(sets);
   });
   const EndSignals signals;
   if (code >= kKilled && code != signals.exit_status())
@@ -183,13 +185,10 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
-  const auto sequence = probe_sequence();
-  if (!sequence) return tell_not_done(sequence.error());
-  if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
   const EndSignals signals;
   unchanged.reset();
-  const int code = commit_selected(*sets, begin_record(CommitRecord::Kind::commit, *sequence,
-                                                       name_request(wanted), lowers_of(*sets).size()));
+  const int code = commit_selected(
+      *sets, begin_record(CommitRecord::Kind::commit, name_request(wanted), lowers_of(*sets).size()));
   if (code == 0 || wanted.json)
     (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();

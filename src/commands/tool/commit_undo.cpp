@@ -179,19 +179,18 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (wanted.dry_run) return print(render_all()), end_dry_run(*lowers);
   if (!(wanted.quiet && wanted.yes)) print(render_plan(*last, kShownNames));
   if (const auto refused = ask("Take back " + name_of(*last) + "?", wanted.yes, render_all)) return *refused;
-  const auto sequence = probe_sequence();
-  if (!sequence) return tell_not_done(sequence.error());
   CommitRecord made =
-      begin_record(what == TakeBack::commit ? CommitRecord::Kind::undo : CommitRecord::Kind::redo, *sequence,
+      begin_record(what == TakeBack::commit ? CommitRecord::Kind::undo : CommitRecord::Kind::redo,
                    last->front().journal.made.what, last->size());
   for (const DoneCommit& one : *last) made.names += one.journal.ops.size();
   const EndSignals signals;
   unchanged.reset();
-  int code = run_at_lowers([&](const std::vector<Path>& places) {
+  const auto undo = [&](const std::vector<Path>& places) {
     return undo_at(places, what, last->front().journal.sequence, made);
-  });
+  };
+  int code = run_at_lowers(undo, [&] { return number(made); });
   if (code >= kKilled && code != signals.exit_status())
-    code = tell_of_killed(begin_undo_endings(), lowers_of(*last), *sequence, code);
+    code = tell_of_killed(begin_undo_endings(), lowers_of(*last), made.sequence, code);
   settle_fstab();
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   if (code != 0) return code;
