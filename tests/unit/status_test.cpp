@@ -762,6 +762,17 @@ TEST(StatusOfOnce, is_a_boot_without_protection_before_one_with_it) {
   EXPECT_EQ(assess(evidence).protection, Protection::off) << "somebody else protects this boot";
 }
 
+TEST(StatusOfOnce, is_unknown_to_a_user_who_cannot_read_the_menu_of_a_boot_loader_with_ramroot) {
+  Evidence evidence = make_plain();
+  evidence.is_lower_private = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::off);
+  evidence.is_set_up = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+  EXPECT_THAT(render_text(assess(evidence)),
+              testing::StartsWith("unknown\n  root     this boot is NOT protected: changes are permanent\n"
+                                  "  unknown  whether the next boot will be protected; only root can read"));
+}
+
 TEST(StatusWords, are_all_in_the_table_once) {
   std::set<Protection> known;
   std::set<std::string_view> words;

@@ -139,7 +139,9 @@ std::string render_root(const Status& status) {
     case Protection::drifted: return "changes go to RAM and are gone at the next boot";
     case Protection::committing:
       return "changes go to RAM and are gone at the next boot, except those of the commit";
-    case Protection::unknown: return "nothing is wrong as far as can be seen, but not all can be seen";
+    case Protection::unknown:
+      if (status.is_permanent) return "this boot is NOT protected: changes are permanent";
+      return "nothing is wrong as far as can be seen, but not all can be seen";
     case Protection::unprotected: return status.is_permanent ? "changes are permanent" : "";
     case Protection::once:
       return std::string("this boot is NOT protected, the next ") +

@@ -192,6 +192,10 @@ void probe_root(const SeenBoot& seen, Evidence& evidence) {
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
   if (!evidence.is_lower_private) take_boot_files(probe_boot_files(*root), evidence);
+  for (const char* const file : {kGrubDropIn, kAgainFile})
+    if (const auto place = root->place_of(file))
+      if (const auto there = stat_beneath(*place))
+        evidence.is_set_up = evidence.is_set_up || there->has_value();
   evidence.journal_limit = probe_journal_limit();
   const auto checked = read_check_notes();
   if (!checked) evidence.next_failure = checked.error().text();
