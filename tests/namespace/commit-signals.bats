@@ -136,3 +136,16 @@ in_commit_world() {
         is_closed
     '
 }
+
+@test "a commit that was cut off while it copied: --resume says that nothing of it was done" {
+    in_commit_world '
+        # The first copy is there; the power goes when it is given its place.
+        at fsync:signal=KILL:when=1 --yes etc/a etc/b
+        [ -d ro/.ramroot/stage ] || { at syncfs:signal=KILL:when=1 --yes etc/a etc/b; }
+        [ -d ro/.ramroot/stage ] && [ ! -e ro/.ramroot/journal.json ] || fail "killed elsewhere: $(ls ro/.ramroot)"
+        code=0; said=$(commit --resume 2>&1) || code=$?
+        ended 0 "old a old b" "was cut off while it copied: nothing of it is"
+        code=0; said=$(commit --resume 2>&1) || code=$?
+        [[ "$code" = 0 && $said != *"cut off"* ]] || fail "twice: $said"
+    '
+}

@@ -29,6 +29,10 @@ int resume_at(const std::vector<Path>& places) {
   for (const Path& place : places) {
     const auto waited = has_journal(place);
     const CommitResult result = finish_commit(place, system);
+    if (result.was_cut_off)
+      print("a commit to the disk of " + target_of(place) +
+            " was cut off while it copied: nothing of it is\nthere, and what it had copied is removed. Run "
+            "it again.\n");
     const bool is_news = !waited || *waited || result.ending != CommitEnding::done;
     if (is_news) endings.add(target_of(place), place, result);
     if (is_news && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");

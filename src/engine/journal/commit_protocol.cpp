@@ -197,8 +197,11 @@ CommitResult finish_commit(const Path& lower, System& system) {
   if (!*waits) {
     const auto foreign = is_foreign(lower);
     if (!foreign || *foreign) return foreign ? CommitResult{} : not_done(foreign.error());
-    const auto done = clear_stage(lower, system);
-    return done ? CommitResult{} : not_done(done.error());
+    const auto was_cut_off = is_cut_off(lower);
+    const auto done = was_cut_off ? clear_stage(lower, system) : was_cut_off.error();
+    CommitResult result = done ? CommitResult{} : not_done(done.error());
+    result.was_cut_off = was_cut_off && *was_cut_off;
+    return result;
   }
   const auto journal = read_journal(lower);
   if (journal) return carry_out(journal->ops, Copies::save, lower, system);

@@ -45,6 +45,15 @@ Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system) {
   }
 }
 
+Result<bool> is_cut_off(const Path& lower) {
+  const auto stage = inode_of(Place{lower, kCommitStage});
+  if (!stage || *stage == 0) return stage ? Result<bool>(false) : stage.error();
+  for (const char* end : {kDoneJournal, kEndedJournal})
+    if (const auto is_there = inode_of(Place{lower, end}); !is_there || *is_there != 0)
+      return is_there ? Result<bool>(false) : is_there.error();
+  return true;
+}
+
 Result<void> clear_stage(const Path& lower, System& system) {
   const auto is_done = inode_of(Place{lower, kDoneJournal});
   const auto is_ended = inode_of(Place{lower, kEndedJournal});

@@ -14,6 +14,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/boot/sight.hpp"
+#include "core/loader/loader_files.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
