@@ -4,26 +4,14 @@
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 
 load namespace
+load commits
 
 COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
 setup_file() { export BATS_TEST_DIRNAME; }
 
-# The programs of this machine, for commands: once a test has begun.
-PROGRAMS='prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
-with_programs() {
-    local dir
-    for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
-    mount --rbind "$WORLD/dev" "$WORLD/root/dev"
-}
-'
-
-# told CODE WORDS COMMAND...: it ends so and says that.
-TOLD='told() { local code=0 text; text=$("${@:3}" 2>&1) || code=$?; [[ "$code" = "$1" && $text == *"$2"* ]] || fail "exit $code, no \"$2\" in: $text"; }
-'
-
 @test "--list: every commit, undo and command, by whom, how much, newest first; also after the copies are gone" {
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         says "nothing was committed" commit --list
         echo "root:x:0:0::/:/bin/sh" >etc/passwd
         echo "new a" >etc/a; echo "new b" >etc/b
@@ -52,7 +40,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "what commits keep is told by status, and --forget frees it; the list stays" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { head -c 2M /dev/urandom >"$TREE/srv/big"; }
         begin
         told 0 "no copies are kept" commit --forget --yes
@@ -84,7 +72,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo goes one commit further back each time, says which, and never makes anything permanent again" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
         echo two >etc/a; says done commit --yes etc/a
@@ -105,7 +93,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "names of one file, in folders that come and go: committed as one thing, and taken back" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { mkdir -p "$TREE/srv/git/bin" "$TREE/srv/git/lib"; echo git >"$TREE/srv/git/bin/g"; ln "$TREE/srv/git/bin/g" "$TREE/srv/git/lib/g"; }
         begin
         rm srv/git/bin/g; rm -r srv/git/lib; says done commit --yes srv
@@ -117,7 +105,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo says when it takes back a part of a commit, because the rest is not kept here" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
         mount -o remount,rw ro; find ro/.ramroot -name done.json -exec sed -i "s/\"disks\": *1/\"disks\": 2/" {} +; mount -o remount,ro ro
@@ -128,7 +116,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "a folder of somebody else that is called as ours is neither read nor removed" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { mkdir -p "$TREE/.ramroot/replaced-x-0"; head -c 2M /dev/urandom >"$TREE/.ramroot/replaced-x-0/thesis"; chown -R 1000 "$TREE/.ramroot"; }
         begin
         told 0 "no copies are kept" commit --forget --yes
@@ -148,8 +136,8 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo refuses what something later depends on, by all its names, and says what came later" {
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         echo "new a" >etc/a; echo "new b" >etc/b; mkdir srv/tree; echo 1 >srv/tree/f; rm etc/d/deep/file; echo "new c" >etc/c
         says done commit --yes etc srv
         commit -- sh -c "echo more >>/etc/a; echo 2 >/srv/tree/later; rm -r /etc/d/deep; echo other >/etc/x; mv /etc/x /etc/b" 2>/dev/null
@@ -165,7 +153,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "a killed --undo says what to do next" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; echo one >etc/b; says done commit --yes etc/a etc/b
         killed() { strace -f -o /dev/null -e "inject=$1" chroot . /run/bin/ramroot-commit --undo --yes; }
@@ -184,8 +172,8 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 
 @test "a purge of the package removes what is kept, but nothing of a protected machine, and nothing that is nowhere else" {
     [ -e "${RAMROOT_BIN%/*}/deb/postrm" ] || skip "no scripts of the package beside $RAMROOT_BIN"
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         purge() { chroot . sh /run/bin/postrm purge; }
         cp "${RAMROOT_BIN%/*}/deb/postrm" run/bin/
         echo one >etc/a; says done commit --yes etc/a
