@@ -33,6 +33,7 @@ with_var() {
     mount --make-rslave "$WORLD/root/dev"
     cp "$RAMROOT_BOOT_BIN" "$WORLD/run/bin/mount.ramroot"
     device=$(losetup --find --show "$VAR")
+    blockdev --setrw "$device" # a test that was killed may have left it so
     expect_code 0 chroot "$WORLD/root" /run/bin/mount.ramroot "$device" /var -t ramroot.ext4
     losetup --detach "$device" # by itself, when it is mounted nowhere
 }

@@ -105,6 +105,13 @@ bool is_left_open(const Path& lower) {
   return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
 }
 
+Result<void> check_lowers(const std::vector<Path>& lowers) {
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  if (!*is_protected || lowers.empty()) return {};
+  return check_can_be_opened({View::bare, lowers});
+}
+
 int run_at_lowers(const std::vector<Path>& lowers,
                   const std::function<int(const std::vector<Path>&)>& action) {
   const auto is_protected = is_protected_boot();

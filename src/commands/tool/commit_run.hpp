@@ -35,6 +35,9 @@ int tell_end(const WritableRun& run);
 /// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
 
+/// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
+Result<void> check_lowers(const std::vector<Path>& lowers);
+
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
 /// if the system is protected, in the running system otherwise. No other one is touched.
 int run_at_lowers(const std::vector<Path>& lowers,
