@@ -160,6 +160,31 @@ late='late() {
     '
 }
 
+@test "--list marks nothing beside another ramroot-commit, nor where the disk is mounted for reading only" {
+    in_commit_world '
+        echo one >etc/a; says done commit --yes etc/a
+        beside() { python3 -c "
+import fcntl, subprocess, sys
+held = open(\"run/ramroot/lock\", \"w\"); fcntl.flock(held, fcntl.LOCK_EX)
+sys.exit(subprocess.call([\"chroot\", \".\", \"/run/bin/ramroot-commit\"] + sys.argv[1:]))" "$@"; }
+        said=$(beside --list); [[ $said == *"another ramroot-commit is running"* && $said != *"* "* ]] || fail "$said"
+        for word in --undo --redo --forget; do told 1 "another ramroot-commit is running" beside --yes "$word"; done
+        [[ "$(commit --list)" == *"* 20"* ]] || fail "$(commit --list)"
+        leave
+        mkdir -p "$BATS_TEST_TMPDIR/plain"; mount_image "$BATS_TEST_TMPDIR/plain"; cd "$BATS_TEST_TMPDIR/plain"
+        WORLD=$PWD; plain() { chroot . /run/bin/ramroot-commit "$@"; }
+        mount -t tmpfs run run; mkdir run/bin; cp "$RAMROOT_BIN" run/bin/ramroot-commit; mount -t proc proc proc
+        [[ "$(plain --list)" == *"* 20"* ]] || fail "$(plain --list)"
+        mount -o remount,ro .
+        said=$(plain --list); [[ $said == *"would be refused"*"mount -o remount,rw /"* && $said != *"* "* ]] || fail "$said"
+        told 1 "mount -o remount,rw /" plain --undo --yes
+        told 1 "mount -o remount,rw /" plain --undo --dry-run
+        mount -o remount,rw .
+        told 0 done plain --undo --yes
+        [ "$(cat etc/a)" = "old a" ] || fail "$(cat etc/a)"
+    '
+}
+
 @test "a number that cannot be true is none: that commit cannot be undone, and the next one counts on" {
     in_world "$COMMON"'
         begin

@@ -39,7 +39,7 @@ int forget_at(const std::vector<Path>& places) {
 /// Why --undo would be refused now; nothing if it would not be.
 std::optional<std::string> find_obstacle(const std::vector<Path>& lowers,
                                          const std::vector<DoneCommit>& last) {
-  if (const auto waiting = find_waiting(lowers)) return waiting->text();
+  if (const auto unended = find_unended(lowers)) return unended->text();
   if (last.empty()) return std::nullopt;
   std::vector<Path> places;
   for (const DoneCommit& one : last) places.push_back(one.lower);
@@ -85,7 +85,7 @@ int run_commit_forget(bool yes) {
   if (const auto refused = refuse_commits("find what commits replaced")) return *refused;
   const auto lowers = find_lowers();
   if (!lowers) return tell_not_done(lowers.error());
-  if (const auto waiting = find_waiting(*lowers)) return tell_not_done(*waiting);
+  if (const auto unended = find_unended(*lowers)) return tell_not_done(*unended);
   const std::uint64_t before = room_of_kept(*lowers);
   const auto done = find_done_commits(*lowers);
   if (!done) return tell_not_done(done.error());

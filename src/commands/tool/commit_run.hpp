@@ -24,6 +24,10 @@ int tell_not_done(const Error& why);
 /// @return  nothing if there is none
 std::optional<Error> find_waiting(const std::vector<Path>& lowers);
 
+/// The same, or another command at work, whose journal looks like that: what has to end before anything is
+/// taken back. Not to be called by that command itself.
+std::optional<Error> find_unended(const std::vector<Path>& lowers);
+
 /// Says what would keep the real run from doing what the dry run has shown.
 /// @return  the exit status
 int end_dry_run(const std::vector<Path>& lowers);

@@ -105,18 +105,18 @@ CommitRecord begin_undo_record(const std::vector<DoneCommit>& last, TakeBack wha
 }
 
 /// What is to be taken back, or the exit code if that cannot be.
-struct Found {
+struct LastCommit {
   std::vector<DoneCommit> last = {};
   std::optional<int> refused = std::nullopt;
 };
 
-Found find(TakeBack what) {
+LastCommit find_last(TakeBack what) {
   const UndoWords words = words_for(what);
   const auto spot = find_blind_spot(probe_seen_boot());
   const auto lowers = find_lowers();
   if (lowers) tell_foreign(*lowers);
-  if (const auto waiting = lowers ? find_waiting(*lowers) : std::nullopt)
-    return {{}, tell_not_done(*waiting)};
+  if (const auto unended = lowers ? find_unended(*lowers) : std::nullopt)
+    return {{}, tell_not_done(*unended)};
   auto last = lowers ? find_last_commits(*lowers, what) : lowers.error();
   if (spot && (!last || last->empty()))
     return {{}, tell_not_done(Error{0, std::string(words.attempt), spot->why})};
@@ -142,7 +142,7 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   const UndoWords words = words_for(what);
   if (const auto refused = refuse_commits(words.attempt)) return *refused;
   std::optional<NothingChangedYet> unchanged(std::in_place);
-  const auto [last, none] = find(what);
+  const auto [last, none] = find_last(what);
   if (none) return *none;
   const auto part = tell_part(last);
   if (const auto refused = refuse_changed(last)) return *refused;

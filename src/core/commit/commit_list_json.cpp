@@ -21,9 +21,8 @@ std::vector<CommitRecord> parse_past(std::string_view text) {
   if (!root.is_object()) return records;
   for (const json& item : objects_of(root, "records")) {
     if (records.size() == kMostRecords) break;
-    CommitRecord record = record_of(item);
-    record.sequence = sequence_of(item);
-    if (record.sequence != 0) records.push_back(std::move(record));
+    records.push_back(record_of(item));
+    records.back().sequence = sequence_of(item);
   }
   return records;
 }
