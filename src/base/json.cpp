@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.hpp"
 
+#include "base/text.hpp"
+
 namespace ramroot {
 
 namespace {
@@ -18,6 +20,11 @@ json parse_lenient(std::string_view text) {
 
 std::string dump(const json& value) {
   return value.dump(2, ' ', true, json::error_handler_t::replace) + "\n";
+}
+
+void put_name(json& object, const std::string& key, std::string_view name) {
+  object[key] = name;
+  if (!is_text(name)) object[key + "_encoded"] = encode_name(name);
 }
 
 std::string text_of(const json& object, const char* key) {

@@ -19,6 +19,10 @@ json parse_lenient(std::string_view text);
 /// Indented and in ASCII. Hostile bytes never make it throw: they become U+FFFD.
 std::string dump(const json& value);
 
+/// Puts a name or path under this key. JSON is UTF-8 and names are any bytes: where it is not UTF-8, the key
+/// with "_encoded" has the bytes as URIs write them (RFC 3986, percent-encoding).
+void put_name(json& object, const std::string& key, std::string_view name);
+
 /// The value of a key; empty, false or 0 where it is missing or of another type.
 std::string text_of(const json& object, const char* key);
 bool is_true(const json& object, const char* key);

@@ -188,11 +188,18 @@ setup_file() { export BATS_TEST_DIRNAME; }
         echo 2 >etc/ssh/ssh_host_rsa_key; echo 2 >etc/ssh/config; rm etc/gone; mkdir -p srv/x/scratch srv/x/data
         echo 1 >srv/x/scratch/s; echo 1 >srv/x/data/d; echo 1 >opt/not-this; echo 1 >var/lib/state
         says "/var/lib/state" commit --all --dry-run --exclude=/opt/not-this
+        mkdir -p boot/mine boot/initrd.d
+        for name in vmlinuz-1 vmlinuz-2 mine/initrd.img initrd.d/x; do echo 1 >"boot/$name"; done
+        said=$(commit --all --dry-run --exclude=/opt/not-this)
+        for name in vmlinuz-1 vmlinuz-2 mine/initrd.img; do
+            [[ $(tr -s " \n" " " <<<"$said") == *"/boot/$name has the name of an image that boots"* ]] || fail "$said"
+        done
+        [[ $said != *"initrd.d has the name"* ]] || fail "$said"
         says "changes that are excluded" commit --all --dry-run
         [ ! -e ro/var/lib/state ] || fail "a dry run did it"
-        says done commit --all --yes --exclude=/opt/not-this --include=/var/log/app
-        for path in var/lib/state etc/ssh/config srv/x/data/d var/log/app/kept; do [ -e "ro/$path" ] || fail "$path is missing"; done
-        for path in tmp/t var/log/l var/cache/c srv/x/scratch opt/not-this etc/gone; do [ ! -e "ro/$path" ] || fail "$path is there"; done
+        says done commit --all --yes --exclude=/opt/not-this --include=/var/log/app --include=/boot/vmlinuz-1
+        for path in boot/vmlinuz-1 var/lib/state etc/ssh/config srv/x/data/d var/log/app/kept; do [ -e "ro/$path" ] || fail "$path is missing"; done
+        for path in boot/vmlinuz-2 boot/mine/initrd.img tmp/t var/log/l var/cache/c srv/x/scratch opt/not-this etc/gone; do [ ! -e "ro/$path" ] || fail "$path is there"; done
         [ "$(cat ro/etc/machine-id ro/etc/ssh/ssh_host_rsa_key)" = "$(printf "id\nkey")" ] || fail "the identity of the machine"
         [ "$(cat ro/etc/fstab)" = "$(cat "$TREE/etc/fstab")" ] || fail "fstab is: $(cat ro/etc/fstab)"
         is_closed

@@ -103,3 +103,34 @@ asked_to_end() {
         ended 0 "new a new b" "done"
     '
 }
+
+@test "two commits that begin at the same moment have numbers of their own" {
+    in_world '. "$BATS_TEST_DIRNAME/commits.bash"
+        begin
+        echo one >etc/a; echo two >etc/b
+        strace -f -o /dev/null -e inject=flock:delay_enter=3s:when=1 chroot . /run/bin/ramroot-commit --yes etc/b >said-b 2>&1 &
+        sleep 1
+        says done commit --yes etc/a
+        wait $! || fail "$(cat said-b)"
+        [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "one\ntwo")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        numbers=$(commit --list --json | python3 -c "import json, sys; print(sorted(row[\"sequence\"] for row in json.load(sys.stdin)[\"commits\"]))")
+        [ "$numbers" = "[1, 2]" ] || fail "$numbers"
+        is_closed
+    '
+}
+
+@test "a commit whose process was killed when all was done says that it is done" {
+    in_world '. "$BATS_TEST_DIRNAME/commits.bash"
+        begin
+        echo one >etc/a
+        strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=renameat2,unlinkat,exit_group chroot . /run/bin/ramroot-commit --yes etc/a >/dev/null 2>&1
+        # The last name that the child changes; what comes after it is its end.
+        child=$(grep -m 1 exit_group "$BATS_TEST_TMPDIR/trace" | cut -d" " -f1)
+        last=$(grep "^$child " "$BATS_TEST_TMPDIR/trace" | grep "(" | grep -v exit_group | tail -n 1 | sed "s/^[0-9]* *\([a-z0-9]*\).*/\1/")
+        when=$(grep "^$child " "$BATS_TEST_TMPDIR/trace" | grep -c " $last(")
+        echo two >etc/a; code=0
+        text=$(strace -f -o /dev/null -e "inject=$last:signal=KILL:when=$when" chroot . /run/bin/ramroot-commit --yes etc/a 2>&1) || code=$?
+        [[ $(cat ro/etc/a) = two && "$code $text" == "0 "*"it is on the disk"* ]] || fail "$last $when: $code $text"
+        is_closed
+    '
+}

@@ -71,6 +71,18 @@ protected() {
         [[ "$code $text" == "7 committing"*"can be written: wait until"* ]] || fail "status is: $code $text"
         code=0; text=$(commit -- true 2>&1) || code=$?
         [[ "$code $text" == "1 "*"another ramroot-commit is running"* ]] || fail "is: $code $text"
+        # A user may have more locks than any file of a reasonable size could list.
+        python3 -c "
+import fcntl, time
+held = open(\"tmp/held\", \"w\")
+for at in range(25000): fcntl.lockf(held, fcntl.LOCK_EX, 1, 2 * at)
+open(\"tmp/many\", \"w\").close()
+time.sleep(1000)" &
+        many=$!
+        wait_for test -e tmp/many
+        code=0; text=$(status) || code=$?
+        kill "$many"
+        [[ "$code $text" == "7 committing"*"can be written: wait until"* ]] || fail "status beside locks is: $code $text"
         touch tmp/go; wait
         is_closed
         [[ $(status) == protected* ]] || fail "$(status)"

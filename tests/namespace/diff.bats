@@ -104,6 +104,10 @@ import json, sys
 said = json.load(sys.stdin)
 kinds = {change[\"path\"]: change[\"kind\"] for change in said[\"changes\"]}
 assert said[\"schema\"] == 1 and kinds[\"/var/lib/x/y\"] == \"added\", said"
+        diff_of --json | python3 -c "
+import json, sys, urllib.parse
+names = {urllib.parse.unquote_to_bytes(one[\"path_encoded\"]) for one in json.load(sys.stdin)[\"changes\"] if \"path_encoded\" in one}
+assert names == {b\"/srv/\\x01\\n\\xff\\x1b[31m\"}, names"
         text=$(diff_of --summary); has "^/var/lib +4 added|^/var/lib +3 added"; has "^/srv +1 added"
     '
 }

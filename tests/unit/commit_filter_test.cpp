@@ -51,6 +51,17 @@ TEST(CommitFilter, the_pattern_with_most_names_counts_and_exclusion_among_equals
   EXPECT_FALSE(is_excluded(filter, "/var/log/app/today"));
 }
 
+TEST(CommitFilter, what_is_excluded_by_default_can_be_asked_for_by_the_same_name) {
+  CommitFilter filter{{"/home/x"}, {"/var/log", "/boot/vmlinuz-6.12", "/boot", "/home/x"}};
+  filter.standing = default_exclusions();
+  EXPECT_TRUE(is_included(filter, "/var/log/syslog"));
+  EXPECT_FALSE(is_excluded(filter, "/var/log/syslog"));
+  EXPECT_FALSE(is_excluded(filter, "/boot/vmlinuz-6.12"));
+  EXPECT_TRUE(is_excluded(filter, "/boot/vmlinuz-6.13"));
+  EXPECT_TRUE(is_excluded(filter, "/home/x"));
+  EXPECT_TRUE(may_exclude_below(filter, "/boot"));
+}
+
 TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
   for (const auto& pattern : default_exclusions()) EXPECT_TRUE(is_pattern(pattern)) << pattern;
 }
@@ -59,8 +70,9 @@ TEST(CommitFilter, leaves_images_that_boot) {
   const CommitFilter all{default_exclusions()};
   for (const char* image :
        {"/boot/initrd.img-6.12", "/boot/initramfs-6.12.img", "/boot/vmlinuz-6.12", "/boot/vmlinux",
-        "/boot/firmware/initramfs8", "/boot/firmware/kernel8.img", "/boot/efi/EFI/Linux/debian.efi",
-        "/efi/EFI/Linux/x.efi", "/boot/0123abcd/6.12/initrd.img", "/boot/efi/0123abcd/6.12/linux"})
+        "/boot/firmware/initramfs8", "/boot/mine/vmlinuz-x", "/boot/mine/initrd.img",
+        "/boot/firmware/kernel8.img", "/boot/efi/EFI/Linux/debian.efi", "/efi/EFI/Linux/x.efi",
+        "/boot/0123abcd/6.12/initrd.img", "/boot/efi/0123abcd/6.12/linux"})
     EXPECT_TRUE(is_boot_image(image) && is_excluded(all, image)) << image;
   for (const char* other : {"/boot/grub/grub.cfg", "/boot/config-6.12", "/etc/initramfs-tools/modules",
                             "/srv/boot/initrd.img", "/boot/efi/EFI/debian/grubx64.efi"})

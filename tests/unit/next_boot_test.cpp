@@ -431,6 +431,9 @@ const DefaultCase kOtherDefaults[] = {
      Outlook::depends},
     {"systemd-boot with a unified image only", {kUnified, loader_conf("")}, Outlook::depends},
     {"two boot loaders that say the same", {debian("0"), extlinux("")}, Outlook::is_protected},
+    {"two boot loaders, once by the first alone",
+     {debian("0"), env("next_entry=ramroot-other-6.12"), extlinux("default l0r")},
+     Outlook::unprotected},
     {"two boot loaders that do not", {debian("1>1"), extlinux("")}, Outlook::depends},
 };
 

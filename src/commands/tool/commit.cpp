@@ -96,13 +96,17 @@ int tell_end(const CommitRequest& wanted, const std::vector<CommitSet>& sets, in
   return code;
 }
 
-int commit_selected(const std::vector<CommitSet>& sets, const CommitRecord& made) {
+int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
   const auto all = find_lowers();
-  int code = run_at_lowers(lowers_of(sets), [&](const std::vector<Path>& lowers) {
+  const auto commit = [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
     make_room(sets, all ? *all : lowers);
     return commit_all(sets, made);
+  };
+  int code = run_at_lowers(lowers_of(sets), commit, [&]() -> Result<void> {
+    if (auto numbered = number(made); !numbered) return numbered;
+    return announce_fstab(sets);
   });
   const EndSignals signals;
   if (code >= kKilled && code != signals.exit_status())
@@ -129,13 +133,10 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
-  const auto sequence = probe_sequence();
-  if (!sequence) return tell_not_done(sequence.error());
-  if (auto announced = announce_fstab(*sets); !announced) return tell_not_done(announced.error());
   const EndSignals signals;
   unchanged.reset();
-  const int code = commit_selected(*sets, begin_record(CommitRecord::Kind::commit, *sequence,
-                                                       name_request(wanted), lowers_of(*sets).size()));
+  const int code = commit_selected(
+      *sets, begin_record(CommitRecord::Kind::commit, name_request(wanted), lowers_of(*sets).size()));
   if (code == 0 || wanted.json)
     (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();

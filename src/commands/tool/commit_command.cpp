@@ -14,13 +14,12 @@ namespace ramroot {
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  const auto sequence = probe_sequence();
-  const CommitRecord made =
-      begin_record(CommitRecord::Kind::command, sequence ? *sequence : 0,
+  CommitRecord made =
+      begin_record(CommitRecord::Kind::command,
                    command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
   const auto all = find_lowers();
   const EndSignals signals;
-  const int code = run_in_view({.program = made.what}, [&](const WritableFacts& facts) -> int {
+  const auto run = [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
     LinuxSystem system;
     std::vector<OpenDisk> open;
@@ -34,7 +33,12 @@ int run_commit_command(const std::vector<std::string>& command) {
           "permanent; the running system sees it from then on.\n");
     ::umask(mask);
     become(command, facts);
-  });
+  };
+  const auto begin = [&]() -> Result<void> {
+    (void)number(made);  // a record that cannot be read must not keep the command from mending it
+    return {};
+  };
+  const int code = run_in_view({.program = made.what}, {begin, run});
   if (!signals.arrived()) return code;
   print_error("nothing was changed");
   signals.end_process();

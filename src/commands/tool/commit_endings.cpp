@@ -73,7 +73,7 @@ int tell_of_killed(CommitEndings endings, const std::vector<Path>& lowers, std::
   }
   const int told = endings.tell();
   if (!is_any) print_error("nothing was changed");
-  return is_any && told != 0 ? told : code;
+  return is_any ? told : code;
 }
 
 }  // namespace ramroot

@@ -27,14 +27,12 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
 namespace {
 
 CommitFilter make_filter(const CommitRequest& wanted) {
-  CommitFilter filter{{}, wanted.included, wanted.mine, wanted.theirs};
-  if (wanted.all) {
-    filter.excluded = default_exclusions();
-    const Config config = read_config("/");
-    filter.excluded.insert(filter.excluded.end(), config.commit_exclude.begin(), config.commit_exclude.end());
-    for (const std::string& warning : config.warnings.lines()) print_error(warning);
-  }
-  filter.excluded.insert(filter.excluded.end(), wanted.excluded.begin(), wanted.excluded.end());
+  CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
+  if (!wanted.all) return filter;
+  filter.standing = default_exclusions();
+  const Config config = read_config("/");
+  filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
+  for (const std::string& warning : config.warnings.lines()) print_error(warning);
   return filter;
 }
 

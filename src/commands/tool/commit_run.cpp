@@ -19,6 +19,7 @@
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_records.hpp"
@@ -49,6 +50,17 @@ void report_hidden(const std::vector<Path>& names) {
   if (names.size() > kShownNames)
     print_error("  and " + std::to_string(names.size() - kShownNames) + " more: see 'ramroot diff'");
   print_error("the next boot has the real root's; " + render_ways_out(names));
+}
+
+/// Where nothing is protected, the folder of the lock may be missing, or the whole of /run (a chroot on the
+/// disk of another machine). That must not keep a commit from being finished.
+Result<std::optional<UniqueFd>> lock_without_session() {
+  (void)LinuxSystem().make_dir(kRunFolder, 0755);
+  auto lock = take_commit_lock();
+  if (lock) return std::optional(*std::move(lock));
+  if (is_missing(lock.error().errno_value) || lock.error().errno_value == EROFS)
+    return std::optional<UniqueFd>();
+  return lock.error();
 }
 
 /// True if it cannot be read: the attempt to finish it will report the reason.
@@ -99,9 +111,9 @@ int tell_end(const WritableRun& run) {
   return run.status == 0 ? static_cast<int>(ExitCode::not_done) : run.status;
 }
 
-int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action) {
+int run_in_view(const Opening& opening, const ViewWork& work) {
   LinuxSystem system;
-  const auto run = run_in_writable_root(opening, action, system);
+  const auto run = run_in_writable_root(opening, work, system);
   return run ? tell_end(*run) : tell_not_done(run.error());
 }
 
@@ -122,20 +134,26 @@ Result<void> check_lowers(const std::vector<Path>& lowers) {
   return {};
 }
 
-int run_at_lowers(const std::vector<Path>& lowers,
-                  const std::function<int(const std::vector<Path>&)>& action) {
+int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
+                  const std::function<Result<void>()>& begin) {
   const auto is_protected = is_protected_boot();
   if (!is_protected) return tell_not_done(is_protected.error());
-  if (!*is_protected || lowers.empty()) return action(lowers);
-  return run_in_view({View::bare, lowers}, [&](const WritableFacts&) { return action(lowers); });
+  if (*is_protected && !lowers.empty())
+    return run_in_view({View::bare, lowers}, {begin, [&](const WritableFacts&) { return action(lowers); }});
+  const auto lock = lock_without_session();
+  if (!lock) return tell_not_done(lock.error());
+  if (begin)
+    if (auto begun = begin(); !begun) return tell_not_done(begun.error());
+  return action(lowers);
 }
 
-int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action) {
+int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,
+                  const std::function<Result<void>()>& begin) {
   const auto found = find_lowers();
   if (!found) return tell_not_done(found.error());
   std::vector<Path> lowers = *found;
   std::erase_if(lowers, [&](const Path& lower) { return !has_commits(lower) && !is_left_open(lower); });
-  return run_at_lowers(lowers, action);
+  return run_at_lowers(lowers, action, begin);
 }
 
 Result<std::vector<Path>> find_plain_places() {
@@ -169,9 +187,12 @@ Result<std::vector<Path>> find_lowers() {
   return places;
 }
 
-Result<std::uint64_t> probe_sequence() {
+Result<void> number(CommitRecord& made) {
   const auto lowers = find_lowers();
-  return lowers ? next_sequence(*lowers) : lowers.error();
+  const auto next = lowers ? next_sequence(*lowers) : lowers.error();
+  if (!next) return next.error();
+  made.sequence = *next;
+  return {};
 }
 
 std::string render_local_time(std::int64_t seconds) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/boot/seen_boot.hpp"
+#include "core/journal/commit_record.hpp"
 #include "engine/commit/writable_root.hpp"
 #include "engine/journal/commit_protocol.hpp"
 
@@ -36,19 +37,26 @@ int end_dry_run(const std::vector<Path>& lowers);
 /// @return  the exit code
 int tell_end(const WritableRun& run);
 
-/// Runs `action` in a view in which the real root can be written; reports what could not be closed again.
-int run_in_view(const Opening& opening, const std::function<int(const WritableFacts&)>& action);
+/// Runs the work in a view in which the real root can be written; reports what could not be closed again.
+int run_in_view(const Opening& opening, const ViewWork& work);
 
 /// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
 Result<void> check_lowers(const std::vector<Path>& lowers);
 
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
-/// if the system is protected, in the running system otherwise. No other one is touched.
-int run_at_lowers(const std::vector<Path>& lowers,
-                  const std::function<int(const std::vector<Path>&)>& action);
+/// if the system is protected, in the running system otherwise. No other one is touched, and no other
+/// ramroot-commit can be at work.
+/// @param begin  see ViewWork
+int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
+                  const std::function<Result<void>()>& begin = {});
 
 /// The same where there are commits.
-int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action);
+int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,
+                  const std::function<Result<void>()>& begin = {});
+
+/// Gives a commit or command its number. Only while no other ramroot-commit is at work does no other one
+/// take the same.
+Result<void> number(CommitRecord& made);
 
 /// Is a file system below an overlay still writable, because a command was killed or could not close it? The
 /// end of the next command tries that anew. True if that cannot be known.
@@ -57,9 +65,6 @@ bool is_left_open(const Path& lower);
 /// The same paths, for reading only. An Error where they cannot be known: it must not look as if there
 /// were none.
 Result<std::vector<Path>> find_lowers();
-
-/// The number of a new commit or command.
-Result<std::uint64_t> probe_sequence();
 
 /// "2026-11-27 11:24", as the clocks here show it.
 std::string render_local_time(std::int64_t seconds);

@@ -95,11 +95,11 @@ std::vector<Path> lowers_of(const std::vector<DoneCommit>& last) {
   return lowers;
 }
 
-CommitRecord begin_undo_record(const std::vector<DoneCommit>& last, TakeBack what, std::uint64_t sequence) {
+CommitRecord begin_undo_record(const std::vector<DoneCommit>& last, TakeBack what) {
   const CommitRecord& taken = last.front().journal.made;
   CommitRecord made =
-      begin_record(what == TakeBack::commit ? CommitRecord::Kind::undo : CommitRecord::Kind::redo, sequence,
-                   taken.what, last.size());
+      begin_record(what == TakeBack::commit ? CommitRecord::Kind::undo : CommitRecord::Kind::redo, taken.what,
+                   last.size());
   made.origin = origin_of(taken);
   return made;
 }
@@ -126,13 +126,13 @@ LastCommit find_last(TakeBack what) {
 }
 
 /// @return  the exit code
-int take_back_confirmed(const std::vector<DoneCommit>& last, TakeBack what, std::uint64_t sequence) {
-  const CommitRecord made = begin_undo_record(last, what, sequence);
+int take_back_confirmed(const std::vector<DoneCommit>& last, TakeBack what) {
+  CommitRecord made = begin_undo_record(last, what);
   const EndSignals signals;
-  int code = run_at_lowers(
-      lowers_of(last), [&](const std::vector<Path>& places) { return undo_at(places, what, last, made); });
+  const auto undo = [&](const std::vector<Path>& places) { return undo_at(places, what, last, made); };
+  int code = run_at_lowers(lowers_of(last), undo, [&] { return number(made); });
   if (code >= kKilled && code != signals.exit_status())
-    code = tell_of_killed(begin_undo_endings(), lowers_of(last), sequence, code);
+    code = tell_of_killed(begin_undo_endings(), lowers_of(last), made.sequence, code);
   settle_fstab();
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();
   return code;
@@ -151,11 +151,9 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (wanted.dry_run) return print(render_all()), 0;
   if (!(wanted.quiet && wanted.yes)) print(render_undo_plan(last, kShownNames));
   if (const auto refused = ask("Take back " + name_of(last) + "?", wanted.yes, render_all)) return *refused;
-  const auto sequence = probe_sequence();
-  if (!sequence) return tell_not_done(sequence.error());
   const EndSignals signals;
   unchanged.reset();
-  if (const int code = take_back_confirmed(last, what, *sequence); code != 0) return code;
+  if (const int code = take_back_confirmed(last, what); code != 0) return code;
   if (!wanted.quiet && part)
     print("done, on the disk of " + *part + " only; this session goes on with what is in RAM\n");
   else if (!wanted.quiet) print(words.done + std::string("this session goes on with what is in RAM\n"));

@@ -9,16 +9,16 @@
 namespace ramroot {
 
 std::string render_change_json(const Change& change) {
-  json object{{"path", change.path},
-              {"kind", render_kind(change.kind)},
-              {"type", render_type(change.type)},
-              {"bytes", change.bytes}};
+  json object{
+      {"kind", render_kind(change.kind)}, {"type", render_type(change.type)}, {"bytes", change.bytes}};
+  put_name(object, "path", change.path);
   if (change.kind == ChangeKind::conflict) object["in_session"] = render_kind(change.in_session);
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 std::string render_deep_json(const DeepCount& count) {
-  const json object{{"path", count.below}, {"deeper", count.changes}};
+  json object{{"deeper", count.changes}};
+  put_name(object, "path", count.below);
   return object.dump(-1, ' ', true, json::error_handler_t::replace);
 }
 

@@ -58,8 +58,9 @@ std::size_t longest_match(const std::vector<std::string>& patterns, const Path& 
 
 const std::vector<std::string>& image_patterns() {
   static const std::vector<std::string> patterns{
-      "/boot/initrd*", "/boot/initramfs*", "/boot/vmlinu*", "/boot/*.img", "/boot/firmware/initramfs*",
-      "/boot/firmware/*.img",
+      "/boot/initrd*", "/boot/initramfs*", "/boot/vmlinu*", "/boot/*.img",
+      // A boot partition of its own (Raspberry Pi: /boot/firmware), or a folder of somebody's own.
+      "/boot/*/initrd*", "/boot/*/initramfs*", "/boot/*/vmlinu*", "/boot/*/*.img",
       // Unified kernel images, and what kernel-install puts into a folder of its own.
       "/boot/EFI/Linux", "/boot/efi/EFI/Linux", "/efi/EFI/Linux", "/boot/*/*/initrd*", "/boot/*/*/linux",
       "/boot/efi/*/*/initrd*", "/boot/efi/*/*/linux", "/efi/*/*/initrd*", "/efi/*/*/linux"};
@@ -90,12 +91,16 @@ std::vector<std::string> default_exclusions() {
 
 bool is_included(const CommitFilter& filter, const Path& path) {
   if (filter.included.empty()) return false;  // the usual case, asked for every object
-  return longest_match(filter.included, path) > longest_match(filter.excluded, path);
+  const std::size_t names = longest_match(filter.included, path);
+  return names > longest_match(filter.excluded, path) && names >= longest_match(filter.standing, path);
 }
 
 const std::string* find_exclusion(const CommitFilter& filter, const Path& path) {
-  const Match excluded = find_longest(filter.excluded, path);
-  return excluded.names >= longest_match(filter.included, path) ? excluded.pattern : nullptr;
+  const std::size_t included = longest_match(filter.included, path);
+  const Match excluded = find_longest(filter.excluded, path), standing = find_longest(filter.standing, path);
+  if (excluded.pattern != nullptr && excluded.names >= included && excluded.names >= standing.names)
+    return excluded.pattern;
+  return standing.names > included ? standing.pattern : nullptr;
 }
 
 bool is_excluded(const CommitFilter& filter, const Path& path) {
@@ -131,10 +136,12 @@ Keep decide_conflict(const CommitFilter& filter, const Path& path) {
 
 bool may_exclude_below(const CommitFilter& filter, const Path& folder) {
   const auto names = names_of(folder);
-  return std::any_of(filter.excluded.begin(), filter.excluded.end(), [&](const std::string& one) {
+  const auto is_below_folder = [&](const std::string& one) {
     const auto pattern = split(one, '/');
     return pattern.size() > names.size() && agree(pattern, names);
-  });
+  };
+  return std::any_of(filter.excluded.begin(), filter.excluded.end(), is_below_folder) ||
+         std::any_of(filter.standing.begin(), filter.standing.end(), is_below_folder);
 }
 
 }  // namespace ramroot

@@ -13,11 +13,12 @@ namespace ramroot {
 
 /// Patterns are absolute paths in which each name may have wildcards of glob(7). A pattern also
 /// applies to everything below a match. Where several match, the longest one, counted in names,
-/// wins.
+/// wins; among equals `excluded`, then `included`.
 struct CommitFilter {
-  std::vector<std::string> excluded = {};
+  std::vector<std::string> excluded = {};  ///< as the user asked for
   std::vector<std::string> included = {};
   std::vector<std::string> mine = {}, theirs = {};  ///< see decide_conflict()
+  std::vector<std::string> standing = {};           ///< excluded unless the user asks otherwise
 };
 
 /// Which version of a name in conflict stays in the real root.

@@ -17,14 +17,14 @@ std::uint64_t needed_by(const Change& change) {
 
 }  // namespace
 
-bool OpCollector::leaves_out(const Path& path) {
-  const std::string* const pattern = find_exclusion(filter_, path);
+bool OpCollector::leaves_out(const Change& change) {
+  const std::string* const pattern = find_exclusion(filter_, change.path);
   if (pattern == nullptr) return false;
-  excluded.add(*pattern, path);
-  if (is_boot_image(path))
-    leave_once(path,
-               "is an image that boots: it is never part of --all, because one of this session lacks things; "
-               "make it with 'ramroot-commit -- COMMAND'");
+  excluded.add(*pattern, change.path);
+  if (is_boot_image(change.path) && change.type != NodeType::folder && change.kind != ChangeKind::deleted)
+    leave_once(change.path,
+               "has the name of an image that boots, and one that is made in this session lacks things: make "
+               "it with 'ramroot-commit -- COMMAND', or commit it by its name");
   return true;
 }
 
@@ -32,7 +32,7 @@ bool OpCollector::leaves_out(const Path& path) {
 /// stays as it is.
 bool OpCollector::stays_behind(const Change& change) {
   if (!skipped_.empty() && is_below(change.path, skipped_)) return true;
-  if (leaves_out(change.path)) return true;
+  if (leaves_out(change)) return true;
   if (change.kind != ChangeKind::deleted && change.kind != ChangeKind::replaced) return false;
   if (!may_exclude_below(filter_, change.path)) return false;
   skipped_ = change.path;
@@ -65,7 +65,7 @@ void OpCollector::add_deep(const Change& change) {
   if (change.kind == ChangeKind::unchanged) return;
   if (in_whole) return add_to_whole(change);
   if (!skipped_.empty() && is_at_or_below(change.path, skipped_)) return;
-  if (leaves_out(change.path)) return;
+  if (leaves_out(change)) return;
   leave_once(change.path, "has changes too far below it: their paths are longer than the system can name");
 }
 

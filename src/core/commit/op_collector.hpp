@@ -31,7 +31,7 @@ class OpCollector {
   Exclusions excluded;            ///< what the filter leaves in RAM
 
  private:
-  bool leaves_out(const Path& path);
+  bool leaves_out(const Change& change);
   bool stays_behind(const Change& change);
   void add_to_whole(const Change& change);
   void add_deep(const Change& change);

@@ -59,7 +59,7 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
   for (const DeviceWrites& one : writes) {
     append_item(out, one.name + " ");
     out += !one.is_known ? "unknown" : one.unexplained == 0 ? "nothing" : render_bytes(one.unexplained);
-    if (one.is_known && one.by_others > 0)
+    if (one.is_known && one.by_others > 0)  // equal: whole sectors
       out += " (" + render_bytes(one.by_others) + " by other partitions)";
   }
   std::string before;

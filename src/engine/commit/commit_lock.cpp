@@ -10,18 +10,15 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <string>
 
-#include "base/beneath.hpp"
-#include "base/text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/machine/session.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kMostLocks = 1U << 20;
 
 /// The /run of the machine is in RAM and can be written; a sandbox makes it read-only (ProtectSystem=strict).
 Error describe_lock_failure(int why) {
@@ -49,15 +46,15 @@ CommitRun probe_commit_run(const SeenBoot& seen) {
   const Path lock = seen.run_root == "/" ? kCommitLock : seen.run_root + kCommitLock;
   if (::lstat(lock.c_str(), &now) != 0)
     return errno == ENOENT && is_run_of_machine ? CommitRun::none : CommitRun::unseen;
-  const auto locks = read_file_beneath("/proc/locks", kMostLocks);
-  if (!locks) return CommitRun::unseen;
   // A line of proc_locks(5): "1: FLOCK  ADVISORY  WRITE 512 00:1a:1042 0 EOF".
   char name[64];
   (void)std::snprintf(name, sizeof name, " %02x:%02x:%ju ", major(now.st_dev), minor(now.st_dev),
                       static_cast<std::uintmax_t>(now.st_ino));
-  for (const std::string_view line : split(*locks, '\n'))
+  std::ifstream locks("/proc/locks");  // line by line: users can have any number of locks
+  if (!locks) return CommitRun::unseen;
+  for (std::string line; std::getline(locks, line);)
     if (line.find("FLOCK") != line.npos && line.find(name) != line.npos) return CommitRun::running;
-  return none;
+  return locks.bad() ? CommitRun::unseen : none;
 }
 
 }  // namespace ramroot

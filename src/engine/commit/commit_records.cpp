@@ -96,10 +96,8 @@ Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers) {
                    kPastRecords + " with 'ramroot-commit -- rm'"};
 }
 
-CommitRecord begin_record(CommitRecord::Kind kind, std::uint64_t sequence, const std::string& what,
-                          std::uint64_t disks) {
-  return {.sequence = sequence,
-          .kind = kind,
+CommitRecord begin_record(CommitRecord::Kind kind, const std::string& what, std::uint64_t disks) {
+  return {.kind = kind,
           .made_s = ::time(nullptr),
           .who = probe_asker(),
           .what = what.substr(0, kMostWhat),

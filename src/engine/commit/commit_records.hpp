@@ -29,8 +29,8 @@ Result<void> add_past(const Path& lower, const std::vector<CommitRecord>& record
 Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers);
 
 /// A record of what is done now, by the user who asked for it.
+/// It has no number yet: that is known when no other command can take the same one.
 /// @param disks  on how many file systems
-CommitRecord begin_record(CommitRecord::Kind kind, std::uint64_t sequence, const std::string& what,
-                          std::uint64_t disks = 0);
+CommitRecord begin_record(CommitRecord::Kind kind, const std::string& what, std::uint64_t disks = 0);
 
 }  // namespace ramroot

@@ -8,10 +8,9 @@ namespace ramroot {
 namespace {
 
 json render_change(const CommitOp& op, const Path& target) {
-  return {{"action", name_action(op)},
-          {"path", Place{target, op.path}.text()},
-          {"objects", op.objects},
-          {"bytes", op.bytes}};
+  json change{{"action", name_action(op)}, {"objects", op.objects}, {"bytes", op.bytes}};
+  put_name(change, "path", Place{target, op.path}.text());
+  return change;
 }
 
 }  // namespace

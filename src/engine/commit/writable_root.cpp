@@ -274,9 +274,7 @@ Result<void> check_can_be_opened(const Opening& opening) {
   return {};
 }
 
-Result<WritableRun> run_in_writable_root(const Opening& opening,
-                                         const std::function<int(const WritableFacts&)>& action,
-                                         System& system) {
+Result<WritableRun> run_in_writable_root(const Opening& opening, const ViewWork& work, System& system) {
   if (auto root = require_root(); !root) return root.error();
   const auto lock = take_commit_lock();
   if (!lock) {  // if the folder of the lock is missing, the reason for that is the better message
@@ -285,6 +283,8 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
   }
   const auto machine = probe_machine(opening);
   if (!machine) return machine.error();
+  if (work.begin)
+    if (auto begun = work.begin(); !begun) return begun.error();
   const bool is_program = opening.view == View::system;
   const auto trees = is_program ? probe_protected_trees() : std::vector<ProtectedTree>();
   if (!trees) return trees.error();
@@ -304,7 +304,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening,
     (void)settle_unfinished(system);
     return failed;
   }
-  if (child == 0) open_and_run(action, machine->facts, opening, signals, std::move(writing), system);
+  if (child == 0) open_and_run(work.run, machine->facts, opening, signals, std::move(writing), system);
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
   run.status = wait_for_child(child);

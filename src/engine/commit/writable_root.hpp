@@ -24,12 +24,16 @@ struct WritableRun {
 /// Can the view be opened at all? If not, the Error says why, before the user is asked anything.
 Result<void> check_can_be_opened(const Opening& opening);
 
-/// @param action  runs in a process of its own, in which the real root can be written, and
-///                returns the exit status
-/// @return        an Error if it was not run, with everything as before
-Result<WritableRun> run_in_writable_root(const Opening& opening,
-                                         const std::function<int(const WritableFacts&)>& action,
-                                         System& system);
+/// What is done in the view.
+struct ViewWork {
+  /// Called when no other ramroot-commit can be at work any more and nothing is opened yet; may be empty.
+  std::function<Result<void>()> begin = {};
+  /// Runs in a process of its own, in which the real root can be written, and returns the exit status.
+  std::function<int(const WritableFacts&)> run;
+};
+
+/// @return  an Error if the work was not run, with everything as before
+Result<WritableRun> run_in_writable_root(const Opening& opening, const ViewWork& work, System& system);
 
 /// Makes read-only again what an earlier one left writable, because it was killed or a program held a file.
 Result<WritableRun> close_writable_root(System& system);
