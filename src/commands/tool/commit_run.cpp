@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <set>
 #include <utility>
@@ -88,6 +89,11 @@ std::optional<Error> find_waiting(const std::vector<Path>& lowers) {
   return std::nullopt;
 }
 
+std::optional<Error> find_unended(const std::vector<Path>& lowers) {
+  if (probe_commit_run(probe_seen_boot()) == CommitRun::running) return Error{0, "", kAnotherCommit};
+  return find_waiting(lowers);
+}
+
 int end_dry_run(const std::vector<Path>& lowers) {
   const auto waiting = find_waiting(lowers);
   return waiting ? tell_not_done(*waiting) : 0;
@@ -116,6 +122,16 @@ bool is_left_open(const Path& lower) {
   if (!mounts) return true;
   const MountEntry* mount = find_mount_at(*mounts, lower);
   return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
+}
+
+Result<void> check_lowers(const std::vector<Path>& lowers) {
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  if (*is_protected) return lowers.empty() ? Result<void>() : check_can_be_opened({View::bare, lowers});
+  for (const Path& lower : lowers)  // as it is mounted, so it is used
+    if (!is_left_open(lower))
+      return Error{EROFS, "write to " + lower, "make it writable: mount -o remount,rw " + lower};
+  return {};
 }
 
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,

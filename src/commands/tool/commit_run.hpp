@@ -25,6 +25,10 @@ int tell_not_done(const Error& why);
 /// @return  nothing if there is none
 std::optional<Error> find_waiting(const std::vector<Path>& lowers);
 
+/// The same, or another command at work, whose journal looks like that: what has to end before anything is
+/// taken back. Not to be called by that command itself.
+std::optional<Error> find_unended(const std::vector<Path>& lowers);
+
 /// Says what would keep the real run from doing what the dry run has shown.
 /// @return  the exit status
 int end_dry_run(const std::vector<Path>& lowers);
@@ -35,6 +39,9 @@ int tell_end(const WritableRun& run);
 
 /// Runs the work in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const ViewWork& work);
+
+/// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
+Result<void> check_lowers(const std::vector<Path>& lowers);
 
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
 /// if the system is protected, in the running system otherwise. No other one is touched, and no other

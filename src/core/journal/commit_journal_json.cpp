@@ -56,7 +56,7 @@ Result<Journal> parse_journal(std::string_view text) {
     return Error{EPROTONOSUPPORT, broken.attempt,
                  "a different version of ramroot wrote it: that one can finish it, or 'ramroot-commit "
                  "--abandon' gives it up"};
-  Journal journal{.sequence = number_of(root, "sequence")};
+  Journal journal{.sequence = sequence_of(root)};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
     const std::string kind = text_of(item, "kind");

@@ -33,7 +33,10 @@ bool has_left(const Path& lower, const std::vector<CommitOp>& ops) {
 std::string kept_by_this_boot() { return kKeptPrefix + id_of_this_boot(); }
 
 Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system) {
-  const std::string prefix = (keep == KeptAs::saved ? kSavedPrefix : kKeptPrefix) + id_of_this_boot() + "-";
+  const auto is_marked = inode_of(Place{lower, kSavedMark});
+  if (!is_marked) return is_marked.error();
+  const bool is_saved = keep == KeptAs::saved || *is_marked != 0;
+  const std::string prefix = (is_saved ? kSavedPrefix : kKeptPrefix) + id_of_this_boot() + "-";
   for (int number = 0;; ++number) {
     Path kept = prefix + std::to_string(number);
     const auto inode = inode_of(Place{lower, kept});

@@ -27,7 +27,7 @@ enum class KeptAs {
   saved,     ///< for people
 };
 
-/// Gives the stage the name under which it is kept, and returns that.
+/// Gives the stage the name under which it is kept, and returns that. With kSavedMark it is always saved.
 Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system);
 
 /// Is there a stage of a commit that was killed before its journal was written?
