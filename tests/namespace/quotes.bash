@@ -74,7 +74,7 @@ begin_quotes() {
     mount --rbind "$WORLD/dev" "$WORLD/root/dev"
     proc_of_machine "$WORLD/root" "$BATS_TEST_TMPDIR/cmdline"
     mount -t tmpfs tmp "$WORLD/root/tmp"
-    cd "$WORLD/root"
+    cd "$WORLD/root" || fail "no root"
     head -c 100000 /dev/zero | tee tmp/some >run/some
     head -c 500000 /dev/zero >home/some
     sync -f home

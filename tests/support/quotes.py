@@ -9,6 +9,7 @@ the block begins the next quote. A command with nothing below it is an example a
 
 quotes.py list FILE...                the quotes, one a line: FILE:LINE, a tab, the command
 quotes.py compare FILE:LINE <OUTPUT   fails if it is not what the program printed, and shows both
+quotes.py same FILE OTHER             fails if the two do not quote the same
 
 What differs from machine to machine is not compared: numbers, sizes, times, names of disks, the bars, and how
 many blanks are between two words. A line is continued by those that are indented by nine blanks or more,
@@ -101,9 +102,18 @@ def compare(place):
     return 1
 
 
+def same(name, other):
+    one, two = ([line for _, command, text in quotes_of(file) for line in ["# " + command] + normalise(text)]
+                for file in (name, other))
+    print("\n".join(difflib.unified_diff(one, two, name, other, lineterm="")), end="")
+    return int(one != two or not one)
+
+
 def main():
     if sys.argv[1] == "compare":
         return compare(sys.argv[2])
+    if sys.argv[1] == "same":
+        return same(*sys.argv[2:])
     for name in sys.argv[2:]:
         for line, command, _ in quotes_of(os.path.normpath(name)):
             print(f"{os.path.normpath(name)}:{line}\t{command}")
