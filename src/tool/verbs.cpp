@@ -133,7 +133,8 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
   boot->callback([&run] { run = [] { return status_of(run_boot_of_tool()); }; });
 
   const auto words = std::make_shared<std::vector<std::string>>();
-  CLI::App* guard = add_hidden_verb(app, "guard", "apt | dpkg | dnf [NAME]... | unit | builder COMMAND");
+  CLI::App* guard = add_hidden_verb(
+      app, "guard", "apt | apt-prompt COMMAND | dpkg | dnf [NAME]... | unit | builder COMMAND");
   guard->add_option("WORD", *words)->required();
   guard->callback([&run, words] { run = [words] { return status_of(run_guard(*words)); }; });
 }

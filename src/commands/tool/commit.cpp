@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
@@ -98,7 +99,7 @@ Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
   if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
     return possible.error();
   if (const auto running = find_package_run(); running && !wanted.dry_run)
-    return Error{0, "commit", *running + " is installing packages: wait until it is done"};
+    return Error{0, "commit", *running + " is installing packages", "wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
   if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
       is_program(wanted.paths.front()))

@@ -25,8 +25,8 @@ int forget_at(const std::vector<Path>& places) {
     const auto waits = has_journal(place);
     if (!waits) return tell_not_done(waits.error());
     if (*waits)
-      return tell_not_done("a commit to " + target_of(place) +
-                           " was interrupted: run 'ramroot-commit --resume' first");
+      return tell_not_done("a commit to " + target_of(place) + " was interrupted",
+                           "run 'ramroot-commit --resume' first");
   }
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   for (const Path& place : places) remove_leftovers(place, Occasion::forget, {}, system);

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
@@ -104,7 +105,7 @@ int undo_all(const std::vector<DoneCommit>& last, const CommitRecord& made, Syst
   }
   const TakeBack again = made.kind == CommitRecord::Kind::undo ? TakeBack::undo : TakeBack::commit;
   const auto found = is_refused && !undone.empty() ? find_last_commits(undone, again) : last;
-  if (!found) print_error(found.error().text());
+  if (!found) print_error(found.error());
   for (const Path& lower : undone) {
     CommitResult result;
     for (const DoneCommit& one : found ? *found : std::vector<DoneCommit>())

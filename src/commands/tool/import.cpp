@@ -6,6 +6,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
@@ -47,7 +48,7 @@ ExitCode write_config(const Place& file, const std::string& text) {
   if (const auto why = why_not(file)) return print_error(*why), ExitCode::not_done;
   LinuxSystem system;
   if (const auto done = perform(StoreText{file, text}, system); !done)
-    return print_error(done.error().text()), ExitCode::not_done;
+    return print_error(done.error()), ExitCode::not_done;
   print("wrote     " + render_for_console(file.text(), 80) + "\n");
   return ExitCode::done;
 }
@@ -64,9 +65,9 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 ExitCode run_import(const ImportRequest& wanted) {
   if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
       !root)
-    return print_error(root.error().text()), ExitCode::not_done;
+    return print_error(root.error()), ExitCode::not_done;
   const auto cmdline = cmdline_of(wanted);
-  if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
+  if (!cmdline) return print_error(cmdline.error()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));
   if (import.setting.empty())
     return print_error("nothing to import: no other tool protects this root, or none that is known"),

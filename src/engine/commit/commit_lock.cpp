@@ -40,7 +40,7 @@ Result<UniqueFd> take_commit_lock() {
   if (!lock.valid()) return describe_lock_failure(errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
   return Error{errno == EWOULDBLOCK ? 0 : errno, "make the real root writable",
-               "another ramroot-commit is running: wait until it has ended"};
+               "another ramroot-commit is running", "wait until it has ended"};
 }
 
 CommitRun probe_commit_run(const SeenBoot& seen) {
