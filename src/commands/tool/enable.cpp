@@ -112,7 +112,7 @@ void warn_of_waiting() {
 
 Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
-            (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
+            (wanted.once ? "the next boot: " : "every boot from the next one on: ") + loaders.loader};
   plan.steps = loaders.steps;
   return plan;
 }

@@ -103,9 +103,10 @@ void add_diff(BootPreview& preview) {
   auto diff = diff_texts(preview.fstab_now, preview.fstab_then, "/etc/fstab");
   if (diff) preview.fstab_diff = *std::move(diff);
   else
-    preview.warnings.push_back(diff.error().errno_value == ENOENT
-                                   ? "the changes of fstab are not shown: that needs diff(1) (diffutils)"
-                                   : diff.error().text());
+    preview.warnings.push_back(
+        diff.error().errno_value == ENOENT
+            ? "the changes of fstab are not shown: that needs diff(1), from the package diffutils"
+            : diff.error().text());
 }
 
 ExitCode fail(const Error& why) { return print_error(why), ExitCode::not_done; }

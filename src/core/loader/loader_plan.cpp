@@ -76,7 +76,7 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
     return LoaderSteps{
         off->loader,
         {},
-        {old == nullptr ? "no boot from the next on is protected"
+        {old == nullptr ? "no boot from the next one on is protected"
                         : "the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
   const std::string text = *asked + "\n";

@@ -214,7 +214,8 @@ CommitResult finish_commit(const Path& lower, System& system) {
 CommitResult abandon_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
   if (!waits) return not_done(waits.error());
-  if (!*waits) return not_done(Error{0, "give up the commit to " + lower, "there is none that waits"});
+  if (!*waits)
+    return not_done(Error{0, "give up the commit to " + lower, "no commit waits there to be finished"});
   const auto journal = read_journal(lower);
   const auto saved = save_stage(lower, system);
   Result<void> done;
