@@ -47,7 +47,7 @@ ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/tim
 install(FILES hooks/apt/20ramroot DESTINATION ../etc/apt/apt.conf.d COMPONENT deb)
 install(FILES hooks/apt/apt.conf DESTINATION lib/ramroot COMPONENT deb)
 install(PROGRAMS hooks/apt/refuse-packages DESTINATION lib/ramroot COMPONENT deb)
-ramroot_link(21ramroot ../../../usr/lib/ramroot/apt.conf ../etc/apt/apt.conf.d deb)
+ramroot_link(21ramroot /usr/lib/ramroot/apt.conf ../etc/apt/apt.conf.d deb)
 install(FILES hooks/dpkg/ramroot DESTINATION ../etc/dpkg/dpkg.cfg.d COMPONENT deb)
 install(FILES hooks/dnf/ramroot.actions DESTINATION ../etc/dnf/libdnf5-plugins/actions.d COMPONENT rpm)
 # ramroot_only_unprotected(<component> <service>...): services that a protected session skips.
