@@ -40,7 +40,7 @@ grub='
     perl /locked sh -c "echo >/has; timeout 100 sh -c \"until [ -e /done ]; do sleep 0.1; done\"" & locked=$!
     timeout 100 sh -c "until [ -e /has ]; do sleep 0.1; done"
     code=0; ramroot enable >/said 2>&1 || code=$?; [ "$code" = 75 ] # ramroot-again.service tries again
-    grep ": perl ($locked) is at work: try again when it has ended" /said
+    grep ": perl ($locked) is at work$" /said
     [ "$(md5sum $cfg)" = "$plain" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
     echo >/done; wait $locked
     perl /locked ramroot enable

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_records.hpp"

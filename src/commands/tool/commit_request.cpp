@@ -52,7 +52,7 @@ Result<std::vector<CommitSet>> select_requested(const CommitRequest& wanted) {
   if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
     return possible.error();
   if (const auto running = find_package_run(); running && !wanted.dry_run)
-    return Error{0, "commit", *running + " is installing packages: wait until it is done"};
+    return Error{0, "commit", *running + " is installing packages", "wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
   if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
       is_program(wanted.paths.front()))

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
@@ -116,7 +117,7 @@ void settle_record() {
   LinuxSystem system;
   const auto lock = take_commit_lock();
   if (!lock) return;
-  if (auto settled = settle_unfinished(system); !settled) print_error(settled.error().text());
+  if (auto settled = settle_unfinished(system); !settled) print_error(settled.error());
 }
 
 }  // namespace

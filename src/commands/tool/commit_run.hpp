@@ -18,7 +18,7 @@ constexpr int kKilled = 128;  ///< shells report 128 plus the number of the sign
 
 /// Prints why nothing was done.
 /// @return  the exit code
-int tell_not_done(const std::string& why);
+int tell_not_done(const std::string& why, const std::string& advice = {});
 int tell_not_done(const Error& why);
 
 /// The first of these file systems with an interrupted commit, which has to be finished before another one.

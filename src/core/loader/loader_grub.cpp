@@ -68,19 +68,16 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
     return {};
   }
   if (const TextFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
-    return Error{
-        0, "turn the protection on",
-        later->path +
-            " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
+    return Error{0, "turn the protection on", later->path + " replaces GRUB_CMDLINE_LINUX_DEFAULT",
+                 "begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
     return store_drop_in(out.steps, facts, render_grub_drop_in(*request.parameter)), Result<void>();
   if (find_in_grub_defaults(by_hand.back()->text) == request.parameter && own == nullptr) {
     out.notes.push_back(by_hand.back()->path + " asks for it already");
     return {};
   }
-  return Error{
-      0, "turn the protection on",
-      by_hand.back()->path + " has a ramroot= of its own: change it there, or 'ramroot disable' first"};
+  return Error{0, "turn the protection on", by_hand.back()->path + " has a ramroot= of its own",
+               "change it there, or run 'ramroot disable' first"};
 }
 
 void add_update(LoaderSteps& out, const Grub& grub) { add_rewrite(out.steps, *grub.cfg, grub.update); }
@@ -104,8 +101,8 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   const bool is_on = find_in_grub_defaults(own.text) || !find_by_hand(facts).empty();
   if (auto never = why_not_also_once(request, is_on ? find_asked(facts) : Parameter())) return *never;
   if (is_on == request.parameter.has_value()) {
-    out.notes.emplace_back(is_on ? "every boot from the next on is protected already"
-                                 : "no boot from the next on is protected");
+    out.notes.emplace_back(is_on ? "every boot from the next one on is protected already"
+                                 : "no boot from the next one on is protected");
     forget_once(out, grub);
     return {};
   }

@@ -9,7 +9,8 @@
 namespace ramroot {
 
 /// Why something about commits is refused now.
-inline constexpr const char* kAnotherCommit = "another ramroot-commit is running: wait until it has ended";
+inline constexpr const char *kAnotherCommit = "another ramroot-commit is running",
+                            *kWhenItHasEnded = "wait until it has ended";
 
 /// Held while the descriptor is open (flock(2)), also by programs that inherit it.
 /// @return  an Error if another process holds it
