@@ -21,9 +21,10 @@ constexpr std::array<std::string_view, 9> kPrefixes{
     "linux-image-",    "linux-modules-", "linux-signed-image-",
     "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
     "kernel-",         "grub2-efi-",     "shim-"};
-constexpr std::array<std::string_view, 8> kNames{
-    "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
-    "grub-pc", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
+constexpr std::array<std::string_view, 9> kNames{
+    "ramroot",        "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader",
+    "raspi-firmware", "grub-pc", "systemd-boot",       "systemd-boot-unsigned",
+    "grub2-pc"};
 /// Packages whose names begin with "kernel-" although they contain no kernel.
 constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
                                                     "macros",  "source", "syms"};
