@@ -178,7 +178,7 @@ sys.exit(subprocess.call([\"chroot\", \".\", \"/run/bin/ramroot-commit\"] + sys.
         mount -o remount,ro .
         said=$(plain --list); [[ $said == *"would be refused"*"mount -o remount,rw /"* && $said != *"* "* ]] || fail "$said"
         told 1 "mount -o remount,rw /" plain --undo --yes
-        told 1 "mount -o remount,rw /" plain --undo --dry-run
+        told 0 "bring back  /etc/a" plain --undo --dry-run
         mount -o remount,rw .
         told 0 done plain --undo --yes
         [ "$(cat etc/a)" = "old a" ] || fail "$(cat etc/a)"

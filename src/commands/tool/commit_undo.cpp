@@ -147,9 +147,9 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (none) return *none;
   const auto part = tell_part(last);
   if (const auto refused = refuse_changed(last)) return *refused;
-  if (auto possible = check_lowers(lowers_of(last)); !possible) return tell_not_done(possible.error());
   const auto render_all = [&commit = last] { return render_undo_plan(commit, SIZE_MAX); };
   if (wanted.dry_run) return print(render_all()), 0;
+  if (auto possible = check_lowers(lowers_of(last)); !possible) return tell_not_done(possible.error());
   if (!(wanted.quiet && wanted.yes)) print(render_undo_plan(last, kShownNames));
   if (const auto refused = ask("Take back " + name_of(last) + "?", wanted.yes, render_all)) return *refused;
   const EndSignals signals;
