@@ -42,7 +42,7 @@ LineChange change_mount(const FstabFields& entry, const Listed& one) {
       return has_option(entry.options, "ro") && !writes ? LineChange::none : LineChange::read_only;
     case MountPolicy::keep: break;
   }
-  return one.mount.on_lower && writes ? LineChange::lower : LineChange::none;
+  return LineChange::none;
 }
 
 /// A line as decide_mount() sees it.
@@ -91,12 +91,13 @@ MountDecision decide_mounted(MountCandidate mount, std::vector<Listed>& listed, 
   return decision;
 }
 
-/// Names of the btrfs disks, other than the root's, with a subvolume that keeps its changes. That
-/// subvolume makes the whole file system writable, so no other subvolume on it can be protected.
+/// Names of the disks, other than the root's, with a mount that keeps its changes. It makes the whole file
+/// system writable, or is refused where another one has made it read-only before: so no other mount of it can
+/// be protected.
 Names find_shared_disks(const std::vector<Listed>& listed) {
   Names disks;
   for (const auto& [line, mount, is_mounted, decision] : listed)
-    if (mount.fstype == "btrfs" && !mount.on_lower && !has_option(mount.options, "ro") &&
+    if (is_on_disk(mount.fstype) && !mount.on_lower && !has_option(mount.options, "ro") &&
         decision.policy == MountPolicy::keep)
       disks.insert(mount.source);
   return disks;

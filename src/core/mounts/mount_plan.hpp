@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/mounts/mount_policy.hpp"
@@ -33,6 +34,17 @@ struct MountFacts {
   bool userland_is_32_bit = false;
   std::vector<DeviceCounter> devices = {};  ///< with seal=device: the devices below the file system
 };
+
+/// Where the whole file system is mounted for a moment, of which only a folder is wanted.
+Path whole_place(const Path& rw, const Path& target);
+
+/// The option of a rewritten line for X-mount.subdir of mount(8) (util-linux 2.38 and newer). mount(8) would
+/// call mount.ramroot with a folder of its own as the target (/run/mount/tmptgt), the same for all such
+/// lines, and move what is mounted there.
+inline constexpr std::string_view kSubdir = "ramroot.subdir=", kMountSubdir = "X-mount.subdir=";
+
+/// The option in a rewritten line for one of fstab, "ramroot.subdir=a" for "X-mount.subdir=a".
+std::string as_helper_option(std::string_view word);
 
 /// Where the file system itself is mounted, read-only: /rw/ro/var, or other_lower_place().
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);

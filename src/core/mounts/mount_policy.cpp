@@ -21,7 +21,7 @@ bool is_plain(std::string_view path) {
 MountDecision wish_of(const MountCandidate& mount, const Options& options) {
   if (const auto found = options.policies.find(mount.target); found != options.policies.end())
     return {found->second, MountReason::configured};
-  if (mount.on_lower && mount.fstype == "btrfs") return {MountPolicy::overlay, MountReason::same_as_root};
+  if (mount.on_lower) return {MountPolicy::overlay, MountReason::same_as_root};
   if (options.mounts == MountsWish::root) return {MountPolicy::keep, MountReason::mounts_root};
   if (is_network(mount)) return {MountPolicy::keep, MountReason::network};
   if (is_host_share(mount)) return {MountPolicy::keep, MountReason::host_share};
@@ -62,7 +62,7 @@ std::string render_reason(const MountDecision& decision) {
     case MountReason::no_helper: return "mount.ramroot is not in the real root: install ramroot there";
     case MountReason::shared_disk: break;
   }
-  return "shares its btrfs with what is permanent";
+  return "shares its disk with what is permanent";
 }
 
 bool is_makeshift(const MountDecision& decision) {
@@ -76,9 +76,9 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
   if (has_option(mount.options, "bind") || has_option(mount.options, "rbind"))
     return {MountPolicy::keep, MountReason::bound};
   MountDecision wish = wish_of(mount, options);
-  const bool shares_lower = mount.on_lower && mount.fstype == "btrfs";
-  // One writable mount makes the whole file system writable, including the real root.
-  if (shares_lower && wish.policy == MountPolicy::keep)
+  // One writable mount makes the whole file system writable, including the real root (btrfs), or is refused,
+  // because the real root is mounted read-only (EBUSY: ext4, XFS).
+  if (mount.on_lower && wish.policy == MountPolicy::keep)
     return {MountPolicy::overlay, MountReason::kept_with_root};
   if (wish.policy != MountPolicy::overlay) return wish;
   if (has_option(mount.options, "ro")) return {MountPolicy::read_only, MountReason::read_only_in_fstab};
