@@ -6,12 +6,16 @@ option(RAMROOT_MAN "Make the manual pages (needs scdoc)" OFF)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
 set(tools share/initramfs-tools)
-# ramroot_link(<name> <target> <folder>): installs a symbolic link.
+# ramroot_link(<name> <target> <folder> [<component>]): installs a symbolic link.
 function(ramroot_link name target folder)
   set(link ${PROJECT_BINARY_DIR}/links/${name})
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/links)
   file(CREATE_LINK ${target} ${link} SYMBOLIC)
-  install(FILES ${link} DESTINATION ${folder})
+  set(component ${CMAKE_INSTALL_DEFAULT_COMPONENT_NAME})
+  if(ARGN)
+    set(component ${ARGN})
+  endif()
+  install(FILES ${link} DESTINATION ${folder} COMPONENT ${component})
 endfunction()
 
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
@@ -41,6 +45,9 @@ ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/tim
 
 # Hooks of package managers. They are configuration: an administrator may change them.
 install(FILES hooks/apt/20ramroot DESTINATION ../etc/apt/apt.conf.d COMPONENT deb)
+install(FILES hooks/apt/apt.conf DESTINATION lib/ramroot COMPONENT deb)
+install(PROGRAMS hooks/apt/refuse-packages DESTINATION lib/ramroot COMPONENT deb)
+ramroot_link(21ramroot /usr/lib/ramroot/apt.conf ../etc/apt/apt.conf.d deb)
 install(FILES hooks/dpkg/ramroot DESTINATION ../etc/dpkg/dpkg.cfg.d COMPONENT deb)
 install(FILES hooks/dnf/ramroot.actions DESTINATION ../etc/dnf/libdnf5-plugins/actions.d COMPONENT rpm)
 # ramroot_only_unprotected(<component> <service>...): services that a protected session skips.
@@ -56,7 +63,7 @@ ramroot_only_unprotected(rpm dnf-automatic dnf-automatic-install dnf-automatic-d
 
 install(PROGRAMS grub/42_ramroot DESTINATION ../etc/grub.d)
 install(FILES grub/ramroot-session.cfg DESTINATION ../etc/default/grub.d COMPONENT deb)
-install(FILES README.md CHANGELOG.md src/core/status/status.schema.json DESTINATION share/doc/ramroot)
+install(FILES README.md CHANGELOG.md src/core/status/status.schema.json src/core/status/plan.schema.json DESTINATION share/doc/ramroot)
 install(DIRECTORY docs DESTINATION share/doc/ramroot)
 install(FILES LICENSE DESTINATION share/licenses/ramroot COMPONENT rpm)
 

@@ -182,7 +182,7 @@ Result<void> LinuxSystem::write_text(const Place& file, const std::string& text)
   const auto fd = open_beneath(file, O_WRONLY | O_TRUNC | O_NONBLOCK, Links::stay_in_root);
   if (!fd) {
     if (fd.error().errno_value == EPERM)
-      return Error{EPERM, "write " + shown(file), "is the file immutable? chattr -i helps"};
+      return Error{EPERM, "write " + shown(file), "is it immutable?", "if so, run 'chattr -i' on it first"};
     return fd.error();
   }
   if (!write_all(fd->get(), text)) return Error{errno, "write " + shown(file)};

@@ -32,8 +32,8 @@ namespace {
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
 
-Error failed(const NameAt& from, const char* detail = "") {
-  return Error{errno, "copy " + render_for_console(from.path), detail};
+Error failed(const NameAt& from, const char* detail = "", const char* advice = "") {
+  return Error{errno, "copy " + render_for_console(from.path), detail, advice};
 }
 
 Error failed(const NameAt& from, const Error& why) {
@@ -118,7 +118,7 @@ Result<void> copy_file(const NameAt& from, const NameAt& to, Unfinished& object,
     if (same == SameContents::yes && is_same_moment(before, object.now)) return {};
   }
   errno = EBUSY;
-  return failed(from, "it keeps changing: stop the program that writes to it");
+  return failed(from, "it keeps changing", "stop the program that writes to it");
 }
 
 /// Its contents come later, and its attributes after them.

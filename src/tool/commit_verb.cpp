@@ -88,9 +88,9 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_flag("--list", asked->list, "What changed the real root: when, who, how much");
   verb->add_flag("--undo", asked->undo, "Take the last commit back");
   verb->add_flag("--redo", asked->redo, "Take the last --undo back");
-  verb->add_flag("--forget", asked->forget, "Free the room of what --undo would need");
+  verb->add_flag("--forget", asked->forget, "Free the room that the copies for --undo take");
   verb->add_flag("--resume", asked->resume, "Finish a commit that was interrupted");
-  verb->add_flag("--abandon", asked->abandon, "Give such a commit up, half-way as it is");
+  verb->add_flag("--abandon", asked->abandon, "Give up an interrupted commit, half-way as it is");
   verb->add_flag("--dry-run", wanted.dry_run, "Print what would be changed, and change nothing");
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
   verb->add_flag("--json", wanted.json, "For programs; with --list, --yes or --dry-run");
@@ -102,10 +102,10 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_option("--include", wanted.included, "With --all: include what would be left out")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
-  verb->add_option("--mine", wanted.mine, "Of what the real root changed too: commit it")
+  verb->add_option("--mine", wanted.mine, "In a conflict: commit the version of the session")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
-  verb->add_option("--theirs", wanted.theirs, "Of what the real root changed too: leave it")
+  verb->add_option("--theirs", wanted.theirs, "In a conflict: keep the version of the real root")
       ->type_name("PATTERN")
       ->allow_extra_args(false);
   verb->add_option("PATH", wanted.paths, "Make its present state permanent")->type_name("");

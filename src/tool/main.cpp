@@ -10,6 +10,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "tool/completions.hpp"
 #include "tool/help.hpp"
@@ -22,7 +23,7 @@ using ramroot::ExitCode;
 using ramroot::find_near_miss;
 
 int fail_usage(const std::string& what, const std::string& program = "ramroot") {
-  ramroot::print_error(what + "; try '" + program + " --help'");
+  ramroot::print_error(what, "try '" + program + " --help'");
   return static_cast<int>(ExitCode::usage);
 }
 
@@ -43,7 +44,8 @@ bool has_verb(const CLI::App& app, const std::string& name) {
 }
 
 std::string describe_unknown_verb(const CLI::App& app, const std::string& word) {
-  if (word.starts_with('-')) return "there is no verb before '" + ramroot::render_for_console(word) + "'";
+  if (word.starts_with('-'))
+    return "ramroot has no option '" + ramroot::render_for_console(word) + "' before a verb";
   return "there is no verb '" + ramroot::render_for_console(word) + "'" +
          ask(find_near_miss(word, names_of_verbs(app)));
 }

@@ -88,7 +88,7 @@ CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char*
 void add_enable_and_disable(CLI::App& app, Run& run) {
   const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
-  add_loader_verb(app, run, "enable", "Protect every boot from the next on", on)
+  add_loader_verb(app, run, "enable", "Protect every boot from the next one on", on)
       ->add_option("PARAMETER", on->parameter, "tmpfs, or with options: tmpfs:size=2G,onfail=panic")
       ->type_name("");
   add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
@@ -133,7 +133,8 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
   boot->callback([&run] { run = [] { return status_of(run_boot_of_tool()); }; });
 
   const auto words = std::make_shared<std::vector<std::string>>();
-  CLI::App* guard = add_hidden_verb(app, "guard", "apt | dpkg | dnf [NAME]... | unit | builder COMMAND");
+  CLI::App* guard = add_hidden_verb(
+      app, "guard", "apt | apt-prompt COMMAND | dpkg | dnf [NAME]... | unit | builder COMMAND");
   guard->add_option("WORD", *words)->required();
   guard->callback([&run, words] { run = [words] { return status_of(run_guard(*words)); }; });
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# picture.sh [FOLDER] >docs/terminal.svg: a picture of a terminal of what the protected machine of the
-# last ./try printed. FOLDER has the output of its boots: build/demo.
+# picture.sh [FOLDER]: a picture of a terminal of what a protected machine printed, changed and booted again.
+# FOLDER has the output of its boots: build/demo that of the last ./try. rig/picture.bats keeps docs/terminal.svg true.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=${1:-build/demo}

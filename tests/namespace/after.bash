@@ -26,7 +26,7 @@ expect_status() { # CODE WORD [TEXT]
     [ "$code $(head -n 1 <<<"$text")" = "$1 $2" ] || fail "is: $code $text"
     [[ $(tr -s " \n" " " <<<"$text") == *"${3-}"* ]] || fail "no \"$3\" in: $text"
     [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"
-    valid=0; { status --json || :; } | python3 "${BASH_SOURCE[0]%/*}/../support/validate-status.py" || valid=$?
+    valid=0; { status --json || :; } | python3 "${BASH_SOURCE[0]%/*}/../support/validate-json.py" status || valid=$?
     [ "$valid" = 0 ] || [ "$valid" = 77 ] || fail "--json is not as its schema says: $(status --json)"
 }
 

@@ -4,26 +4,14 @@
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 
 load namespace
+load commits
 
 COMMON='. "$BATS_TEST_DIRNAME/commits.bash"; '
 setup_file() { export BATS_TEST_DIRNAME; }
 
-# The programs of this machine, for commands: once a test has begun.
-PROGRAMS='prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
-with_programs() {
-    local dir
-    for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
-    mount --rbind "$WORLD/dev" "$WORLD/root/dev"
-}
-'
-
-# told CODE WORDS COMMAND...: it ends so and says that.
-TOLD='told() { local code=0 text; text=$("${@:3}" 2>&1) || code=$?; [[ "$code" = "$1" && $text == *"$2"* ]] || fail "exit $code, no \"$2\" in: $text"; }
-'
-
 @test "--list: every commit, undo and command, by whom, how much, newest first; also after the copies are gone" {
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         says "nothing was committed" commit --list
         echo "root:x:0:0::/:/bin/sh" >etc/passwd
         echo "new a" >etc/a; echo "new b" >etc/b
@@ -52,7 +40,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "what commits keep is told by status, and --forget frees it; the list stays" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { head -c 2M /dev/urandom >"$TREE/srv/big"; }
         begin
         told 0 "no copies are kept" commit --forget --yes
@@ -84,7 +72,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo goes one commit further back each time, says which, and never makes anything permanent again" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
         echo two >etc/a; says done commit --yes etc/a
@@ -104,8 +92,142 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
     '
 }
 
+@test "--redo makes again all that --undo took back, in that order, until there is a new commit" {
+    in_world "$COMMON"'
+        begin
+        for text in one two three; do echo "$text" >etc/a; says done commit --yes etc/a; done
+        for i in 1 2 3; do says done commit --undo --yes; done
+        [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
+        for text in one two; do says done commit --redo --yes; [ "$(cat ro/etc/a)" = "$text" ] || fail "$(cat ro/etc/a)"; done
+        says done commit --undo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+        for text in two three; do says done commit --redo --yes; [ "$(cat ro/etc/a)" = "$text" ] || fail "$(cat ro/etc/a)"; done
+        told 1 "no --undo that could be taken back" commit --redo --yes
+        # What was taken back before a new commit stays so, also when that is taken back and made again.
+        for i in 1 2; do says done commit --undo --yes; done
+        echo new >etc/b; says done commit --yes etc/b
+        says done commit --undo --yes
+        says done commit --redo --yes; [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "one\nnew")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        told 1 "no --undo that could be taken back" commit --redo --yes
+        is_closed
+    '
+}
+
+# late SCRIPT: a commit of /etc/b waits, and somebody else writes that name before --resume.
+late='late() {
+    strace -f -o /dev/null -e inject=renameat2:signal=KILL:when="$1" chroot . /run/bin/ramroot-commit --yes "${@:2}" >/dev/null 2>&1 || :
+    [ -e ro/.ramroot/journal.json ] || fail "not interrupted"
+    mount -o remount,rw ro; echo later >ro/etc/x; mv ro/etc/x ro/etc/b; mount -o remount,ro,nosuid,nodev ro
+    told 6 "/etc/b" commit --resume
+}
+'
+
+@test "a commit that left all its names to somebody else is in the way of neither --undo nor --redo" {
+    in_world "$COMMON$late"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        echo "new b" >etc/b; late 2 etc/b
+        said=$(commit --list); [[ "$(grep "^\* " <<<"$said")" == *"/etc/a"* ]] || fail "$said"
+        told 0 "(/etc/a)" commit --undo --yes; [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "old a\nlater")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        echo "newer b" >etc/b; late 2 etc/b
+        told 0 "(/etc/a)" commit --redo --yes; [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+    '
+}
+
+@test "what could not be put in its place stays, also when the rest of that commit is taken back" {
+    in_world "$COMMON$late"'
+        begin
+        echo "new a" >etc/a; echo "new b" >etc/b; late 3 etc/a etc/b
+        [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "new a\nlater")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        says done commit --undo --yes; [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "old a\nlater")" ] || fail "$(cat ro/etc/a ro/etc/b)"
+        says done commit --redo --yes
+        reboot
+        echo "new c" >etc/c; says done commit --yes etc/c
+        commit --forget --yes >/dev/null
+        grep -qr "new b" ro/.ramroot/saved-* || fail "it is gone: $(find ro/.ramroot)"
+    '
+}
+
+@test "--list marks nothing that --undo would refuse, and says why" {
+    in_world "$COMMON"'
+        begin
+        echo one >etc/a; echo one >etc/b; says done commit --yes etc/a etc/b
+        [[ "$(commit --list)" == *"* 20"* ]] || fail "$(commit --list)"
+        mount -o remount,rw ro; echo other >ro/etc/x; mv ro/etc/x ro/etc/a; echo other >ro/etc/b; mount -o remount,ro,nosuid,nodev ro
+        said=$(commit --list)
+        [[ $said != *"* "* && $said == *"would be refused"*"/etc/a and 1 more names were changed since"* ]] || fail "$said"
+        awk "length > 80 { exit 1 }" <<<"$said" || fail "too wide: $said"
+        told 1 "was changed since" commit --undo --yes
+    '
+}
+
+@test "--list marks nothing beside another ramroot-commit, nor where the disk is mounted for reading only" {
+    in_commit_world '
+        echo one >etc/a; says done commit --yes etc/a
+        beside() { python3 -c "
+import fcntl, subprocess, sys
+held = open(\"run/ramroot/lock\", \"w\"); fcntl.flock(held, fcntl.LOCK_EX)
+sys.exit(subprocess.call([\"chroot\", \".\", \"/run/bin/ramroot-commit\"] + sys.argv[1:]))" "$@"; }
+        said=$(beside --list); [[ $said == *"another ramroot-commit is running"* && $said != *"* "* ]] || fail "$said"
+        for word in --undo --redo --forget; do told 1 "another ramroot-commit is running" beside --yes "$word"; done
+        [[ "$(commit --list)" == *"* 20"* ]] || fail "$(commit --list)"
+        leave
+        mkdir -p "$BATS_TEST_TMPDIR/plain"; mount_image "$BATS_TEST_TMPDIR/plain"; cd "$BATS_TEST_TMPDIR/plain"
+        WORLD=$PWD; plain() { chroot . /run/bin/ramroot-commit "$@"; }
+        mount -t tmpfs run run; mkdir run/bin; cp "$RAMROOT_BIN" run/bin/ramroot-commit; mount -t proc proc proc
+        [[ "$(plain --list)" == *"* 20"* ]] || fail "$(plain --list)"
+        mount -o remount,ro .
+        said=$(plain --list); [[ $said == *"would be refused"*"mount -o remount,rw /"* && $said != *"* "* ]] || fail "$said"
+        told 1 "mount -o remount,rw /" plain --undo --yes
+        told 0 "bring back  /etc/a" plain --undo --dry-run
+        mount -o remount,rw .
+        told 0 done plain --undo --yes
+        [ "$(cat etc/a)" = "old a" ] || fail "$(cat etc/a)"
+    '
+}
+
+@test "a number that cannot be true is none: that commit cannot be undone, and the next one counts on" {
+    in_world "$COMMON"'
+        begin
+        echo one >etc/a; says done commit --yes etc/a
+        echo one >etc/b; says done commit --yes etc/b
+        edit() { mount -o remount,rw ro; sed -i "s/\"sequence\": *[0-9]*/\"sequence\": $2/" $1; mount -o remount,ro,nosuid,nodev ro; }
+        edit "$(grep -l etc/b ro/.ramroot/replaced-*/done.json)" 18446744073709551615
+        told 0 "(/etc/a)" commit --undo --yes
+        echo one >etc/c; says done commit --yes etc/c
+        commit --list --json | python3 -c "
+import json, sys
+numbers = [row[\"sequence\"] for row in json.load(sys.stdin)[\"commits\"]]
+assert numbers == [3, 2, 1], numbers" || fail "$(commit --list --json)"
+        # The highest one that can be true: nothing comes after it.
+        edit "$(grep -l etc/c ro/.ramroot/replaced-*/done.json)" 9007199254740992
+        echo two >etc/c; told 1 "cannot number a new commit" commit --yes etc/c
+        [ "$(cat ro/etc/c)" = one ] || fail "it did"
+        says "9007199254740992" commit --list --json
+        is_closed
+    '
+}
+
+@test "a commit that is made while the question waits is not taken back instead" {
+    in_commit_world '
+        with_programs
+        echo one >etc/a; says done commit --yes etc/a
+        echo "two" >etc/a; printf "#!/bin/sh\nexec >/dev/null\n/run/bin/ramroot-commit \$(cat /run/words)\n" >run/bin/other; chmod 755 run/bin/other
+        # The pager does what somebody else might do meanwhile.
+        for words in "--yes /etc/a" "--undo --yes"; do
+            echo "$words" >run/words
+            PAGER=/run/bin/other asked l,y --undo
+            [[ $code = 1 && $said == *"nothing was changed, because another commit was made or taken back meanwhile"* ]] || fail "$words: $code $said"
+        done
+        [ "$(cat ro/etc/a)" = one ] || fail "$(cat ro/etc/a)"
+        says done commit --undo --yes; [ "$(cat ro/etc/a)" = "old a" ] || fail "$(cat ro/etc/a)"
+        echo "--redo --yes" >run/words
+        PAGER=/run/bin/other asked l,y --redo
+        [[ $code = 1 && $said == *"taken back meanwhile"* && "$(cat ro/etc/a)" = one ]] || fail "$code $said"
+    '
+}
+
 @test "names of one file, in folders that come and go: committed as one thing, and taken back" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { mkdir -p "$TREE/srv/git/bin" "$TREE/srv/git/lib"; echo git >"$TREE/srv/git/bin/g"; ln "$TREE/srv/git/bin/g" "$TREE/srv/git/lib/g"; }
         begin
         rm srv/git/bin/g; rm -r srv/git/lib; says done commit --yes srv
@@ -117,7 +239,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo says when it takes back a part of a commit, because the rest is not kept here" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; says done commit --yes etc/a
         mount -o remount,rw ro; find ro/.ramroot -name done.json -exec sed -i "s/\"disks\": *1/\"disks\": 2/" {} +; mount -o remount,ro ro
@@ -128,7 +250,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "a folder of somebody else that is called as ours is neither read nor removed" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         prepare_tree() { mkdir -p "$TREE/.ramroot/replaced-x-0"; head -c 2M /dev/urandom >"$TREE/.ramroot/replaced-x-0/thesis"; chown -R 1000 "$TREE/.ramroot"; }
         begin
         told 0 "no copies are kept" commit --forget --yes
@@ -148,8 +270,8 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "--undo refuses what something later depends on, by all its names, and says what came later" {
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         echo "new a" >etc/a; echo "new b" >etc/b; mkdir srv/tree; echo 1 >srv/tree/f; rm etc/d/deep/file; echo "new c" >etc/c
         says done commit --yes etc srv
         commit -- sh -c "echo more >>/etc/a; echo 2 >/srv/tree/later; rm -r /etc/d/deep; echo other >/etc/x; mv /etc/x /etc/b" 2>/dev/null
@@ -165,7 +287,7 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 }
 
 @test "a killed --undo says what to do next" {
-    in_world "$COMMON$TOLD"'
+    in_world "$COMMON"'
         begin
         echo one >etc/a; echo one >etc/b; says done commit --yes etc/a etc/b
         killed() { strace -f -o /dev/null -e "inject=$1" chroot . /run/bin/ramroot-commit --undo --yes; }
@@ -184,8 +306,8 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
 
 @test "a purge of the package removes what is kept, but nothing of a protected machine, and nothing that is nowhere else" {
     [ -e "${RAMROOT_BIN%/*}/deb/postrm" ] || skip "no scripts of the package beside $RAMROOT_BIN"
-    in_world "$COMMON$TOLD$PROGRAMS"'
-        begin; with_programs
+    in_commit_world '
+        with_programs
         purge() { chroot . sh /run/bin/postrm purge; }
         cp "${RAMROOT_BIN%/*}/deb/postrm" run/bin/
         echo one >etc/a; says done commit --yes etc/a

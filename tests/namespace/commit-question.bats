@@ -4,19 +4,9 @@
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 
 load namespace
+load commits
 
 setup_file() { export BATS_TEST_DIRNAME; }
-
-# in_commit_world SCRIPT
-# asked ANSWERS WORD...: ramroot-commit at a terminal, where each line of ANSWERS answers a question; what the
-# terminal shows is in $said, its exit status in $code.
-in_commit_world() {
-    in_world '. "$BATS_TEST_DIRNAME/commits.bash"
-        prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
-        begin
-        asked() { code=0; said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" "$1" chroot . /run/bin/ramroot-commit "${@:2}") || code=$?; }
-        '"$1"
-}
 
 @test "sorted, /etc first, with sizes; 20 names, and l shows all of them" {
     in_commit_world '

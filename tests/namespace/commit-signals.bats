@@ -6,18 +6,16 @@
 # shellcheck disable=SC2016 # the scripts are for the inner shell
 
 load namespace
+load commits
 
 setup_file() { export BATS_TEST_DIRNAME; }
 
-# in_commit_world SCRIPT: a protected system with something to commit, that can run the programs of this machine.
+# asked_to_end SCRIPT: a protected system with something to commit, that can run the programs of this machine.
 # at CALL:signal=SIGNAL:when=N WORD...: ramroot-commit gets a signal there; what it says is in $said, its exit
 # status in $code.
-in_commit_world() {
-    in_world '. "$BATS_TEST_DIRNAME/commits.bash"
-        prepare_tree() { mkdir -p "$TREE/bin" "$TREE/lib" "$TREE/lib64"; }
-        begin
-        for dir in bin lib lib64 usr; do mount --rbind "/$dir" "$WORLD/root/$dir" 2>/dev/null || :; done
-        mount --rbind "$WORLD/dev" "$WORLD/root/dev"
+asked_to_end() {
+    in_commit_world '
+        with_programs
         echo "new a" >etc/a; echo "new b" >etc/b
         content() { cat ro/etc/a ro/etc/b | tr "\n" " "; }
         at() { code=0; said=$(strace -f -o /dev/null -e "inject=$1" chroot . /run/bin/ramroot-commit "${@:2}" 2>&1) || code=$?; }
@@ -30,7 +28,7 @@ in_commit_world() {
 }
 
 @test "a commit that is asked to end before its journal is written: nothing was changed" {
-    in_commit_world '
+    asked_to_end '
         # Looking for changes, trying, copying, and when all is copied and made durable.
         for call in getdents64:signal=HUP:when=1 mkdirat:signal=INT:when=3 pwrite64:signal=TERM:when=1 syncfs:signal=INT:when=1; do
             at "$call" --yes etc/a etc/b
@@ -43,7 +41,7 @@ in_commit_world() {
 }
 
 @test "a commit that is asked to end after that: too late, it finishes, and succeeds" {
-    in_commit_world '
+    asked_to_end '
         for call in syncfs:signal=TERM:when=2 syncfs:signal=INT:when=2..3 renameat2:signal=HUP:when=3 syncfs:signal=TERM:when=4; do
             at "$call" --yes etc/a etc/b
             ended 0 "new a new b" "done: it is on the disk"
@@ -54,7 +52,7 @@ in_commit_world() {
 }
 
 @test "--undo that is asked to end: nothing was changed, or too late" {
-    in_commit_world '
+    asked_to_end '
         says done commit --yes etc/a etc/b
         for call in getdents64:signal=TERM:when=1 renameat2:signal=TERM:when=1 syncfs:signal=TERM:when=1; do
             at "$call" --undo --yes
@@ -68,7 +66,7 @@ in_commit_world() {
 }
 
 @test "a command that is asked to end before it is started is not; after that the real root is closed when it ends" {
-    in_commit_world '
+    asked_to_end '
         for call in unshare:signal=INT:when=1 mount:signal=INT:when=2; do
             at "$call" -- sh -c "echo command >/etc/c"
             ended 130 "old a old b" "nothing was changed"
@@ -92,14 +90,14 @@ in_commit_world() {
 }
 
 @test "Ctrl-C at the question: nothing was changed" {
-    in_commit_world '
+    asked_to_end '
         code=0; said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" ^C chroot . /run/bin/ramroot-commit etc/a) || code=$?
         ended 130 "old a old b" "nothing was changed"
     '
 }
 
 @test "what its caller ignores, as nohup(1) does, ends nothing" {
-    in_commit_world '
+    asked_to_end '
         trap "" HUP
         at syncfs:signal=HUP:when=1 --yes etc/a etc/b
         ended 0 "new a new b" "done"
@@ -134,5 +132,18 @@ in_commit_world() {
         text=$(strace -f -o /dev/null -e "inject=$last:signal=KILL:when=$when" chroot . /run/bin/ramroot-commit --yes etc/a 2>&1) || code=$?
         [[ $(cat ro/etc/a) = two && "$code $text" == "0 "*"it is on the disk"* ]] || fail "$last $when: $code $text"
         is_closed
+    '
+}
+
+@test "a commit that was cut off while it copied: --resume says that nothing of it was done" {
+    in_commit_world '
+        # The first copy is there; the power goes when it is given its place.
+        at fsync:signal=KILL:when=1 --yes etc/a etc/b
+        [ -d ro/.ramroot/stage ] || { at syncfs:signal=KILL:when=1 --yes etc/a etc/b; }
+        [ -d ro/.ramroot/stage ] && [ ! -e ro/.ramroot/journal.json ] || fail "killed elsewhere: $(ls ro/.ramroot)"
+        code=0; said=$(commit --resume 2>&1) || code=$?
+        ended 0 "old a old b" "was cut off while it copied: nothing of it is"
+        code=0; said=$(commit --resume 2>&1) || code=$?
+        [[ "$code" = 0 && $said != *"cut off"* ]] || fail "twice: $said"
     '
 }

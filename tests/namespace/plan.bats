@@ -12,6 +12,7 @@ load namespace
         mount() { if [ "$*" = "-t tmpfs world $WORLD" ]; then make_image; mount_image "$WORLD"; else command mount "$@"; fi; } # a root in RAM is protected already
         enter_loaders
         plan() { ramroot plan "$@" 2>&1 | tr -s " \n" " "; } # lines end where they may
+        plan_json() { ramroot plan --json 2>/dev/null; }
         [[ $(plan) == *"ramroot=tmpfs: '"'ramroot enable'"' would write it; as things are, the next boot will not be protected (/boot/grub/grub.cfg)"* ]] || fail "$(plan)"
         ramroot enable tmpfs:size=64m >/dev/null
         text=$(plan)
@@ -19,7 +20,9 @@ load namespace
         [[ $text == *"at most 67108864 bytes (64.0 MiB, "*"% of the RAM)"* ]] || fail "$text"
         [[ $text != */root* && $text != *steps* ]] || fail "$text"
         [[ $(plan --verbose) == *"tmpfs /rw size=67108864"* ]] || fail "$(plan --verbose)"
-        ramroot disable >/dev/null; [[ $(plan --json) == *"\"parameter_from\": \"enable\""* ]] || fail "$(plan --json)"'
+        ramroot disable >/dev/null; [[ $(plan --json) == *"\"parameter_from\": \"enable\""* ]] || fail "$(plan --json)"
+        valid=0; plan_json | python3 "$BATS_TEST_DIRNAME/../support/validate-json.py" plan || valid=$?
+        [ "$valid" = 0 ] || [ "$valid" = 77 ] || fail "not as its schema says"'
 }
 
 @test "in a protected session it looks at the disk, and says of a mount what status says of it" {

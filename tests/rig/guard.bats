@@ -26,10 +26,11 @@ in_session() {
         disk() { run_in /mnt/ro "$@"; }
         session() { run_in /mnt/root "$@"; }
         fail() { echo "FAILED: $*"; cat /mnt/said 2>/dev/null; exit 1; }
-        # said COUNT TEXT: so many lines of the last command are from ramroot, with the text in it
+        # said COUNT TEXT: so many messages of the last command are from ramroot, with the text in it; what to do is a
+        # line of its own, here behind a semicolon
         said() {
             [ "$(grep -c "^ramroot: " /mnt/said)" = "$1" ] || fail "not told $1 times"
-            [ "$1" = 0 ] || grep -q "^ramroot: .*$2" /mnt/said || fail "does not say: $2"
+            [ "$1" = 0 ] || sed -e ":a" -e "N" -e "\$!ba" -e "s/\\n         /; /g" /mnt/said | grep -q "^ramroot: .*$2" || fail "does not say: $2"
         }
         quietly() { "$@" >/mnt/said 2>&1; }
         refused() { if quietly "$@"; then fail "went on: $*"; fi; }
@@ -83,6 +84,32 @@ refuses='
 @test "Debian 13: \"guard\": \"refuse\" refuses before anything is unpacked" { in_session trixie "$refuses"; }
 
 @test "Debian 12: \"guard\": \"refuse\" refuses before anything is unpacked" { in_session bookworm "$refuses"; }
+
+prompts='
+    refused session apt-get -y install /tmp/hello-x_1_all.deb /tmp/linux-image-x_1_all.deb
+    said 1 "linux-image-x is a part of what boots.*for good: ramroot-commit -- apt-get -y install /tmp/hello-x_1_all.deb /tmp/linux-image-x_1_all.deb"
+    ! grep -qE "^(Get:|Need to get|Selecting|The following NEW)" said || fail "after the question"
+    grep -q "Failure running hook .*/usr/lib/ramroot/refuse-packages" said || fail "not by the hook that is asked first"
+    for look in -s --print-uris --download-only; do
+        quietly session apt-get "$look" -y install /tmp/linux-image-x_1_all.deb || fail "$look"
+        said 0
+    done
+    quietly session apt-get -y install /tmp/hello-x_1_all.deb || fail "no kernel"
+    said 1 "gone at the next boot; for good: ramroot-commit"
+    # A greeting without the program, and one that is not understood, stop nobody.
+    chmod -x root/usr/sbin/ramroot
+    quietly session apt-get -y install --reinstall /tmp/hello-x_1_all.deb || fail "without the program"
+    chmod +x root/usr/sbin/ramroot
+    for sent in "" "x" "{}"; do
+        printf "%s\\n\\n" "$sent" | session env APT_HOOK_SOCKET=0 /usr/lib/ramroot/refuse-packages >/dev/null 2>&1 || fail "refused: $sent"
+    done
+    quietly disk apt-get -y install /tmp/linux-image-x_1_all.deb || fail "on the disk"
+    said 0
+'
+
+@test "Debian 13: apt refuses a kernel before its question, and not where it only looks" { in_session trixie "$prompts"; }
+
+@test "Debian 12: apt refuses a kernel before its question, and not where it only looks" { in_session bookworm "$prompts"; }
 
 @test "a kernel is refused by default, and its removal too" {
     in_session trixie '
@@ -170,6 +197,7 @@ refuses='
         umount root/proc root; rm -rf rw/upper rw/work; mkdir rw/upper rw/work
         quietly disk apt-get -y remove ramroot || fail "apt-get remove ramroot"
         [ -e ro/etc/apt/apt.conf.d/20ramroot ] && [ -e ro/etc/dpkg/dpkg.cfg.d/ramroot ] || fail "no hooks left"
+        [ ! -L ro/etc/apt/apt.conf.d/21ramroot ] || fail "the hook of the question is left"
         [ ! -e ro/usr/sbin/ramroot ] || fail "still there"
         chroot . /usr/bin/mount -t overlay /rw -o lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work /root
         mount -t proc proc root/proc

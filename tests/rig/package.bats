@@ -30,7 +30,13 @@ lifecycle='
     dpkg -r ramroot
     for image in /boot/initrd.img-*; do ! holds "$image" "$ours" || { echo "$image still has ramroot"; exit 1; }; done
     [ -e /etc/ramroot.json ]
+    # In GRUB'"'"'s menu nothing is left either.
+    mkdir -p /boot/grub; echo "### BEGIN /etc/grub.d/42_ramroot ###" >/boot/grub/grub.cfg
+    printf "#!/bin/sh\nls /etc/grub.d >/boot/grub/grub.cfg\n" >/usr/sbin/update-grub; chmod +x /usr/sbin/update-grub
     dpkg -P ramroot
+    fails grep ramroot /boot/grub/grub.cfg
+    [ -e /boot/grub/grub.cfg ]
+    rm -r /boot/grub /usr/sbin/update-grub
     files >/tmp/after
     diff /tmp/before /tmp/after
 '

@@ -5,16 +5,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 suite=$1 compiler=$2
-cannot() {
-    echo "cannot build on Debian $suite: $*"
-    [ -z "${CI-}" ] || exit 1
-    exit 77
-}
-[ "$(id -u)" -eq 0 ] || cannot "it mounts folders, run it as root"
-for tool in mmdebstrap unshare flock; do command -v $tool >/dev/null || cannot "$tool is not installed"; done
-# The mounts end with their namespace, also when this is killed.
-[ -n "${RAMROOT_OWN_MOUNTS-}" ] || RAMROOT_OWN_MOUNTS=1 exec unshare --mount --propagation private sh "$0" "$@"
-
+attempt="build on Debian $suite"
+. tests/support/own-mounts.sh
+with_own_mounts flock "$@"
 . tests/support/host.sh
 folder=$cache/trees/$suite tree=$cache/trees/$suite/tree build=$PWD/build/trees/$suite-$compiler
 mkdir -p "$folder/cache" "$build"
@@ -34,9 +27,7 @@ mount -o bind,ro "$tree" "$tree"
 mount -o bind,ro "$PWD" "$tree/source"
 mount -o bind "$build" "$tree/source/build"
 mount -o bind "$folder/cache" "$tree/cache"
-[ ! -e /etc/resolv.conf ] || mount -o bind,ro /etc/resolv.conf "$tree/etc/resolv.conf"
-mount --rbind /dev "$tree/dev"
-mount -t proc proc "$tree/proc"
+mount_machine "$tree"
 mount -t tmpfs tmp "$tree/tmp"
 # Without CI: the tree has no tools for the tests that do not run there.
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/tmp RAMROOT_CACHE=/cache \

@@ -5,16 +5,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 suite=$1
-cannot() {
-    echo "cannot try it on Debian $suite: $*"
-    [ -z "${CI-}" ] || exit 1
-    exit 77
-}
-[ "$(id -u)" -eq 0 ] || cannot "it mounts folders, run it as root"
-for tool in mmdebstrap unshare git; do command -v $tool >/dev/null || cannot "$tool is not installed"; done
-# The mounts end with their namespace, also when this is killed.
-[ -n "${RAMROOT_OWN_MOUNTS-}" ] || RAMROOT_OWN_MOUNTS=1 exec unshare --mount --propagation private sh "$0" "$@"
-
+attempt="try it on Debian $suite"
+. tests/support/own-mounts.sh
+with_own_mounts git "$@"
 . tests/support/host.sh
 tree=$PWD/build/trees/try-$suite
 rm -rf --one-file-system "$tree"
@@ -30,9 +23,7 @@ mkdir -p "$tree/root/ramroot"
 git -c safe.directory='*' ls-files -z --cached --others --exclude-standard | xargs -0 tar -c --ignore-failed-read |
     tar -x -C "$tree/root/ramroot"
 mount -o bind "$tree" "$tree"
-[ ! -e /etc/resolv.conf ] || { touch "$tree/etc/resolv.conf" && mount -o bind,ro /etc/resolv.conf "$tree/etc/resolv.conf"; }
-mount --rbind /dev "$tree/dev"
-mount -t proc proc "$tree/proc"
+mount_machine "$tree"
 
 run_it() {
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root RAMROOT_VM_SECONDS=1800 \

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -117,6 +119,12 @@ TEST(BootPreview, tells_the_steps_only_when_asked) {
   EXPECT_THAT(render_text(preview, Detail::with_steps), HasSubstr(" 1. " + preview.steps.front()));
 }
 
+/// Where json_schemas.sh asks for it, it is validated.
+void write_where_asked(const std::string& name, const nlohmann::json& object) {
+  if (const char* folder = std::getenv("RAMROOT_JSON"); folder != nullptr)
+    std::ofstream(std::string(folder) + "/" + name + ".json") << object;
+}
+
 TEST(BootPreview, is_an_object_for_programs) {
   for (const Case& one : make_cases()) {
     const auto object = nlohmann::json::parse(render_json(preview_of(one)), nullptr, false);
@@ -124,7 +132,9 @@ TEST(BootPreview, is_an_object_for_programs) {
     EXPECT_EQ(object["limit"]["bytes"], preview_of(one).limits.size.bytes);
     EXPECT_EQ(object["fstab_diff"], preview_of(one).fstab_diff);
     EXPECT_FALSE(object["steps"].empty());
+    write_where_asked(one.name, object);
   }
+  write_where_asked("none", nlohmann::json::parse(render_no_preview("x")));
   EXPECT_EQ(nlohmann::json::parse(render_no_preview("x"))["protected"], false);
 }
 

@@ -10,6 +10,7 @@ using namespace std::string_literals;
 
 TEST(BootVersion, is_found_in_the_file_of_a_boot_program) {
   EXPECT_EQ(find_boot_version("\177ELF\0ramroot-boot 0.12.3\0more"s), "0.12.3");
+  EXPECT_EQ(find_boot_version("\0ramroot-boot 1.0\0"s), "1.0");
   const std::string own = "x\0"s + kBootVersion + "\0"s;
   EXPECT_EQ(find_boot_version(own), RAMROOT_VERSION);
 }

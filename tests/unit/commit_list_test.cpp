@@ -39,6 +39,42 @@ TEST(CommitRecord, knows_every_kind_again) {
     EXPECT_EQ(parse_past(render_past({{.sequence = 1, .kind = kind}})).front().kind, kind);
 }
 
+TEST(CommitRecord, is_known_again_by_number_kind_and_time) {
+  CommitRecord other = kCommit;
+  EXPECT_TRUE(is_same_command(kCommit, other));
+  other.made_s = 0;
+  EXPECT_TRUE(is_same_command(kCommit, other)) << "unknown, of an older version";
+  other.made_s = 1'001;
+  EXPECT_FALSE(is_same_command(kCommit, other)) << "a disk that was not mounted has not counted along";
+  EXPECT_TRUE(is_newer(other, kCommit));
+  EXPECT_FALSE(is_newer(kCommit, other));
+  other = kCommit;
+  other.kind = Kind::undo;
+  EXPECT_FALSE(is_same_command(kCommit, other));
+}
+
+TEST(CommitRecord, names_the_commit_that_it_is_about) {
+  EXPECT_EQ(origin_of({.sequence = 9, .kind = Kind::redo, .origin = 7}), 7U);
+  EXPECT_EQ(origin_of({.sequence = 9, .kind = Kind::undo}), 9U) << "of an older version";
+  EXPECT_EQ(origin_of({.sequence = 9, .origin = 7}), 9U) << "a commit is about itself";
+  EXPECT_EQ(parse_past(render_past({{.sequence = 9, .kind = Kind::redo, .origin = 7}})).front().origin, 7U);
+}
+
+TEST(CommitRecord, has_no_number_that_cannot_be_true) {
+  const auto number_in = [](const std::string& number) {
+    const std::string text = "{\"schema\":2,\"sequence\":" + number + ",\"ops\":[]}";
+    EXPECT_EQ(parse_journal(text)->sequence, parse_journal_record(text).sequence);
+    return parse_journal(text)->sequence;
+  };
+  EXPECT_EQ(number_in("9007199254740992"), kMostSequence);
+  for (const char* number :
+       {"9007199254740993", "18446744073709551615", "18446744073709551616", "-1", "1.5", "\"7\""})
+    EXPECT_EQ(number_in(number), 0U) << number;
+  const auto past = parse_past("{\"records\":[{\"sequence\":18446744073709551615},{\"kind\":\"undo\"}]}");
+  ASSERT_EQ(past.size(), 2U) << "they are listed, but count for nothing";
+  EXPECT_EQ(past.front().sequence + past.back().sequence, 0U);
+}
+
 TEST(PastRecords, are_the_newest_and_never_too_many) {
   std::vector<CommitRecord> all;
   for (std::uint64_t i = 1; i <= kMostRecords + 5; ++i) all.push_back({.sequence = i});
@@ -78,6 +114,38 @@ TEST(CommitList, has_one_line_for_all_disks_newest_first_and_fits_a_terminal) {
       << text;
   EXPECT_LT(text.find("xxx"), text.find("apt-get"));
   EXPECT_EQ(render_list({}, hour), "nothing was committed\n");
+}
+
+TEST(CommitList, tells_what_is_kept_in_part) {
+  const auto list = [](std::uint64_t disks, bool is_kept_on_var, bool is_next) {
+    std::vector<ListedCommit> all;
+    const CommitRecord record{.sequence = 1, .disks = disks};
+    add_listed(all, record, "/", Room{1, 1});
+    add_listed(all, record, "/var", is_kept_on_var ? std::optional(Room{1, 1}) : std::nullopt);
+    all.front().is_next = is_next;
+    return render_list(all, hour);
+  };
+  EXPECT_NE(list(2, true, true).find("\n* is what 'ramroot-commit --undo' takes back.\n"), std::string::npos);
+  EXPECT_NE(list(2, false, true).find("takes back,\n  on the disk of / only.\n"), std::string::npos);
+  EXPECT_NE(list(2, false, false).find("\n~ -"), std::string::npos) << list(2, false, false);
+  EXPECT_EQ(list(2, true, false).find('~'), std::string::npos);
+  EXPECT_EQ(list(0, false, false).find('~'), std::string::npos) << "unknown, of an older version";
+}
+
+TEST(CommitList, fits_a_terminal_whatever_a_disk_says) {
+  std::vector<ListedCommit> list;
+  const CommitRecord record{.sequence = kMostSequence,
+                            .made_s = INT64_MAX,
+                            .who = std::string(99, 'w'),
+                            .names = UINT64_MAX,
+                            .bytes = UINT64_MAX};
+  for (const char* target : {"/", "/var"}) add_listed(list, record, target, Room{UINT64_MAX / 2, 1});
+  EXPECT_EQ(list.front().record.names, UINT64_MAX) << "it does not wrap";
+  const std::string text = render_list(list, hour, {"a note"});
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1)
+    EXPECT_LE(end - at, 80U) << text.substr(at, end - at);
+  EXPECT_NE(text.find("\na note\n"), std::string::npos);
+  EXPECT_NE(render_list_json(list, {"a note"}).find("\"a note\""), std::string::npos);
 }
 
 TEST(CommitList, gives_programs_the_names_as_they_are) {

@@ -118,12 +118,47 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+std::optional<PackageRun> prompt(const std::string& hello, const std::string& typed = "apt-get -y upgrade ",
+                                 const std::string& method = "org.debian.apt.hooks.install.pre-prompt") {
+  return parse_apt_prompt(
+      R"({"jsonrpc":"2.0","method":"org.debian.apt.hooks.hello","id":0,"params":{"versions":["0.1","0.2"])" +
+          hello + "}}\n\n" + R"({"jsonrpc":"2.0","method":")" + method +
+          R"(","params":{"command":"upgrade","packages":[{"name":"linux-image-x","mode":"install"}]}})" +
+          "\n\n"
+          R"({"jsonrpc":"2.0","method":"org.debian.apt.hooks.bye","params":{}})"
+          "\n\n",
+      typed);
+}
+
+TEST(AptPrompt, names_what_apt_is_about_to_install_and_the_command) {
+  const auto told = prompt(R"(,"options":[{"name":"CommandLine::AsString","value":"apt upgrade"}])");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->names, std::vector<std::string>{"linux-image-x"});
+  EXPECT_EQ(told->command, "apt upgrade");
+  const auto typed = prompt("");
+  ASSERT_TRUE(typed);
+  EXPECT_EQ(typed->command, "apt-get -y upgrade");
+}
+
+TEST(AptPrompt, is_nothing_where_apt_only_looks_or_nobody_knows) {
+  for (const char* option :
+       {"APT::Get::Simulate", "apt::get::download-only", "APT::Get::Print-URIs", "DPkg::Options::"})
+    EXPECT_FALSE(prompt(R"(,"options":[{"name":")" + std::string(option) + R"(","value":"1"}])")) << option;
+  EXPECT_TRUE(prompt(R"(,"options":[{"name":"APT::Get::Simulate","value":"false"}])"));
+  for (const char* typed :
+       {"apt-get -s upgrade ", "apt-get -ys upgrade ", "apt-get -o Dir=/x upgrade ", "aptitude upgrade ", ""})
+    EXPECT_FALSE(prompt("", typed)) << typed;
+  EXPECT_FALSE(prompt("", "apt upgrade ", "org.debian.apt.hooks.install.fail"));
+  for (const char* broken : {"", "{", "[]", "{}\n\n", "\n\n\n"})
+    EXPECT_FALSE(parse_apt_prompt(broken, "apt upgrade"));
+  EXPECT_FALSE(parse_apt_prompt(R"({"method":7,"params":[]})", "apt upgrade"));
+}
+
 TEST(PackageGuard, warns_and_says_how_to_do_it_for_good) {
   const GuardVerdict verdict = judge_packages({{"nginx"}, "apt-get install nginx"}, Guard::warn);
   EXPECT_FALSE(verdict.is_refused);
-  EXPECT_EQ(verdict.message,
-            "this session is protected: what changes now is gone at the next boot; "
-            "for good: ramroot-commit -- apt-get install nginx");
+  EXPECT_EQ(verdict.message, "this session is protected: what changes now is gone at the next boot");
+  EXPECT_EQ(verdict.advice, "for good: ramroot-commit -- apt-get install nginx");
 }
 
 TEST(PackageGuard, refuses_what_boots_where_nothing_else_is_said) {
@@ -132,15 +167,15 @@ TEST(PackageGuard, refuses_what_boots_where_nothing_else_is_said) {
   EXPECT_EQ(
       verdict.message,
       "refused in a protected session: linux-image-x is a part of what boots, and /boot and /lib/modules "
-      "must agree; for good: ramroot-commit -- apt-get upgrade");
+      "must agree");
+  EXPECT_EQ(verdict.advice, "for good: ramroot-commit -- apt-get upgrade");
 }
 
 TEST(PackageGuard, refuses_everything_when_told_so) {
   const GuardVerdict verdict = judge_packages({{"nginx"}, ""}, Guard::refuse);
   EXPECT_TRUE(verdict.is_refused);
-  EXPECT_EQ(verdict.message,
-            "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json); "
-            "for good: ramroot-commit -- COMMAND");
+  EXPECT_EQ(verdict.message, "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json)");
+  EXPECT_EQ(verdict.advice, "for good: ramroot-commit -- COMMAND");
 }
 
 TEST(PackageGuard, says_nothing_when_it_is_off) {
@@ -159,13 +194,12 @@ TEST(PackageGuard, prints_no_control_characters) {
 TEST(Guard, refuses_what_makes_an_initramfs_except_below_a_package) {
   const GuardVerdict typed = judge_builder("update-initramfs -u", false, Guard::warn);
   EXPECT_TRUE(typed.is_refused);
-  EXPECT_NE(typed.message.find("run 'ramroot-commit -- update-initramfs -u'"), std::string::npos)
-      << typed.message;
+  EXPECT_EQ(typed.advice, "run 'ramroot-commit -- update-initramfs -u'");
   const GuardVerdict packaged = judge_builder("dracut --force", true, Guard::refuse);
   EXPECT_FALSE(packaged.is_refused) << "the package would stay half installed";
-  EXPECT_NE(packaged.message.find("'ramroot-commit -- dracut --force'"), std::string::npos);
+  EXPECT_EQ(packaged.advice, "run 'ramroot-commit -- dracut --force'");
   EXPECT_FALSE(judge_builder("x", false, Guard::off).is_refused);
-  EXPECT_EQ(judge_builder("\x1b", false, Guard::warn).message.find('\x1b'), std::string::npos);
+  EXPECT_EQ(judge_builder("\x1b", false, Guard::warn).advice.find('\x1b'), std::string::npos);
 }
 
 TEST(GuardOption, is_read_from_the_configuration_only) {

@@ -101,11 +101,13 @@ TEST(KernelWords, are_refused_in_one_sentence) {
     const char *parameter, *text;
   } rows[] = {
       {"foo", "cannot use the parameter 'foo': this version knows tmpfs and off"},
-      {"off", "cannot use the parameter 'off': 'ramroot disable' is the way to turn the protection off"},
+      {"off",
+       "cannot use the parameter 'off': it would turn the protection off: run 'ramroot disable' for that"},
       {"tmpfs:size=x",
        "cannot use the parameter 'tmpfs:size=x': option size=x is not understood: write 512m, 2G or 50%"},
       {"tmpfs,size=1G",
-       "cannot use the parameter 'tmpfs,size=1G': write a colon before the first option: "
+       "cannot use the parameter 'tmpfs,size=1G': the options follow a comma: write a colon before the first "
+       "option: "
        "ramroot=tmpfs:size=2G"},
   };
   for (const auto& row : rows) EXPECT_EQ(parse_wanted_parameter(row.parameter).error().text(), row.text);

@@ -762,6 +762,17 @@ TEST(StatusOfOnce, is_a_boot_without_protection_before_one_with_it) {
   EXPECT_EQ(assess(evidence).protection, Protection::off) << "somebody else protects this boot";
 }
 
+TEST(StatusOfOnce, is_unknown_to_a_user_who_cannot_read_the_menu_of_a_boot_loader_with_ramroot) {
+  Evidence evidence = make_plain();
+  evidence.is_lower_private = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::off);
+  evidence.is_set_up = true;
+  EXPECT_EQ(assess(evidence).protection, Protection::unknown);
+  EXPECT_THAT(render_text(assess(evidence)),
+              testing::StartsWith("unknown\n  root     this boot is NOT protected: changes are permanent\n"
+                                  "  unknown  whether the next boot will be protected; only root can read"));
+}
+
 TEST(StatusWords, are_all_in_the_table_once) {
   std::set<Protection> known;
   std::set<std::string_view> words;
@@ -842,6 +853,36 @@ TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
 }
 
+/// What `--short` looks at.
+Status with(Protection protection, const std::vector<std::string>& reasons) {
+  Status status;
+  status.protection = protection;
+  status.reasons = reasons;
+  return status;
+}
+
+TEST(StatusShort, fits_80_columns_and_says_where_the_rest_is) {
+  std::vector<Status> all{with(Protection::is_protected, {}), with(Protection::once, {})};
+  for (const StatusCase& c : make_cases()) all.push_back(assess(c.evidence));
+  all.front().warnings.resize(12);
+  for (const Protection word :
+       {Protection::full, Protection::drifted, Protection::committing, Protection::unprotected})
+    for (const std::string& why : {std::string("short"), std::string(200, 'x'),
+                                   std::string(50, 'x') + " y z " + std::string(90, 'x')}) {
+      all.push_back(with(word, {}));
+      all.push_back(with(word, {why}));
+    }
+  for (const Status& status : all) {
+    const std::string line = render_short(status);
+    EXPECT_LE(line.size(), 81U) << line;
+    EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), line.empty() ? 0 : 1);
+  }
+  EXPECT_EQ(
+      render_short(with(Protection::full,
+                        {"95% of the RAM for changes is used: at 100% writing fails until the next boot"})),
+      "ramroot: FULL: 95% of the RAM for changes is used: at...; see 'ramroot status'\n");
+}
+
 TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
   for (const StatusCase& c : make_cases()) {
     const std::string text = render_text(assess(c.evidence));
@@ -912,8 +953,8 @@ TEST(StatusJson, can_be_read_in_every_case) {
     const Status status = assess(c.evidence);
     const auto json = nlohmann::json::parse(render_json(status), nullptr, false);
     ASSERT_TRUE(json.is_object()) << c.name;
-    // Where status_schema.sh asks for it, it is validated.
-    if (const char* folder = std::getenv("RAMROOT_STATUS_JSON"); folder != nullptr)
+    // Where json_schemas.sh asks for it, it is validated.
+    if (const char* folder = std::getenv("RAMROOT_JSON"); folder != nullptr)
       std::ofstream(std::string(folder) + "/" + c.name + ".json") << json;
     EXPECT_EQ(json["schema"], 1);
     EXPECT_EQ(json["status"], render_protection(c.protection));
@@ -927,7 +968,7 @@ TEST(StatusJson, can_be_read_in_every_case) {
   full.swap = {"/dev/vda5"};
   full.not_ready = {"6.1"};
   const std::string text = render_json(assess(full));
-  if (const char* folder = std::getenv("RAMROOT_STATUS_JSON"); folder != nullptr)
+  if (const char* folder = std::getenv("RAMROOT_JSON"); folder != nullptr)
     std::ofstream(std::string(folder) + "/full.json") << text;
   EXPECT_THAT(text,
               AllOf(HasSubstr("\"booted\": \"2026-07-31T00:00:00Z\""), HasSubstr("\"parameter\": \"tmpfs\""),

@@ -89,7 +89,7 @@ State protect_probed(Request request, Facts facts, System& system) {
     auto devices = disks ? probe_counters(*disks) : disks.error();
     if (devices) facts.devices = *std::move(devices);
     else
-      request.warnings.add("seal=device is ignored, because the disk's neighbours are unknown: " +
+      request.warnings.add("seal=device is ignored, because what else is on the disk is unknown: " +
                            devices.error().text());
   }
   State state = protect(request, facts, mounts, system);

@@ -44,7 +44,7 @@ int mount_or_explain(const MountWanted& wanted) {
   if (!result.unsealed.empty())
     log_to_kernel(Level::warning,
                   "the disk of " + wanted.target +
-                      " is not sealed, because its neighbours are unknown: " + result.unsealed);
+                      " is not sealed, because what else is on it is unknown: " + result.unsealed);
   if (!result.unknown.empty())
     log_to_kernel(Level::warning, "what is written to the disk of " + wanted.target +
                                       " will not be noticed: " + result.unknown);

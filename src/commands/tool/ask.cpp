@@ -13,6 +13,7 @@
 #include "base/unique_fd.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "system/program.hpp"
 
@@ -56,8 +57,8 @@ void show(const std::string& text) {
 std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list) {
   if (yes) return std::nullopt;
   if (::isatty(STDIN_FILENO) != 1)
-    return print_error(
-               "there is no terminal to ask at, so nothing was changed: --yes goes on without a question"),
+    return print_error("there is no terminal to ask at, so nothing was changed",
+                       "--yes goes on without a question"),
            static_cast<int>(ExitCode::usage);
   int answer = 'l';
   while (answer == 'l' || answer == 'L') {

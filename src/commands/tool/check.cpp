@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/check/readiness.hpp"
 #include "core/request/config.hpp"
@@ -27,7 +28,7 @@ bool is_ready(const std::vector<Readiness>& all) {
 /// Only root can store it. If nothing was ever wrong on a machine, the file does not exist.
 void write_down(const std::vector<Readiness>& all) {
   const auto read = read_check_notes();
-  if (!read) print_error(read.error().text());
+  if (!read) print_error(read.error());
   const std::vector<CheckNote> before = read ? *read : std::vector<CheckNote>();
   std::vector<CheckNote> now;
   now.reserve(all.size());
@@ -35,10 +36,10 @@ void write_down(const std::vector<Readiness>& all) {
   if (read && before.empty() && is_ready(all)) return;
   LinuxSystem system;
   if (auto made = system.make_dir(kRunFolder, 0755); !made && made.error().errno_value != EEXIST)
-    return print_error(made.error().text());
+    return print_error(made.error());
   if (auto done = system.store_text(kCheckNotes, render_check_notes(merge_check_notes(before, now)), 0644);
       !done)
-    print_error(done.error().text());
+    print_error(done.error());
 }
 
 /// The first file that this user cannot read; empty if there is none. Root can read them all.
@@ -66,13 +67,13 @@ ExitCode run_check(const CheckVerbRequest& request) {
   if (is_hook && ::access("/proc/cmdline", F_OK) != 0) return ExitCode::not_asked_for;
   mount_boot_folders();
   const auto evidence = probe_check({request.all_kernels, request.versions, is_hook});
-  if (!evidence) return print_error(evidence.error().text()), ExitCode::not_done;
+  if (!evidence) return print_error(evidence.error()), ExitCode::not_done;
   if (is_hook && !evidence->is_asked_for) return ExitCode::not_asked_for;
   if (const std::string closed = find_closed_file(evidence->kernels); !closed.empty() && !request.json)
-    return print_error("cannot read " + closed + ": only root may; run it as root"), ExitCode::not_done;
+    return print_error("cannot read " + closed + ": only root may", "run it as root"), ExitCode::not_done;
   if (::geteuid() != 0)
-    print_error(
-        "files that only root may read, often the boot loader's menu, were not checked: run it as root");
+    print_error("files that only root may read, often the boot loader's menu, were not checked",
+                "run it as root");
   if (!is_hook) warn_about_config(evidence->installed);
   std::vector<Readiness> all;
   for (const KernelEvidence& kernel : evidence->kernels)
@@ -94,7 +95,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
 
 ExitCode run_check_recorded() {
   const auto notes = read_check_notes();
-  if (!notes) return print_error(notes.error().text()), ExitCode::not_done;
+  if (!notes) return print_error(notes.error()), ExitCode::not_done;
   for (const CheckNote& note : *notes) print("ramroot: " + render_line(note.readiness) + "\n");
   return notes->empty() ? ExitCode::done : ExitCode::not_done;
 }

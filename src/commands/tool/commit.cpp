@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
-#include <climits>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -11,37 +7,40 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
+#include "commands/tool/commit_request.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/progress.hpp"
-#include "core/request/config.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/leftover_removal.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/machine/end_signals.hpp"
-#include "engine/machine/probe_machine.hpp"
-#include "engine/packages/package_run.hpp"
 #include "system/linux_system.hpp"
-#include "system/program.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// Where the file systems are mounted that get something.
-std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
-  std::vector<Path> lowers;
-  for (const CommitSet& set : sets)
-    if (!set.ops.empty()) lowers.push_back(set.layers.lower);
-  return lowers;
-}
-
 /// Whoever tells of it, the commit or who outlived it, uses the same words.
 CommitEndings begin_commit_endings() {
   CommitEndings endings("permanent", "not permanent");
   return endings;
+}
+
+/// What earlier commits replaced goes before the first copy is made, everywhere at once.
+void make_room(const std::vector<CommitSet>& sets, const std::vector<Path>& all) {
+  std::vector<OpenDisk> open;
+  for (const CommitSet& set : sets) {
+    const auto waits = has_journal(set.layers.lower);
+    if (!set.ops.empty() && waits && !*waits) open.push_back({set.layers.lower, room_needed(set)});
+  }
+  LinuxSystem system;
+  remove_leftovers(open, all, Occasion::commit, system);
 }
 
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
@@ -71,43 +70,6 @@ int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made) {
   return is_interrupted && code == static_cast<int>(ExitCode::not_done) ? signals.exit_status() : code;
 }
 
-CommitFilter make_filter(const CommitRequest& wanted) {
-  CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
-  if (!wanted.all) return filter;
-  filter.standing = default_exclusions();
-  const Config config = read_config("/");
-  filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
-  for (const std::string& warning : config.warnings.lines()) print_error(warning);
-  return filter;
-}
-
-/// As overlayroot-chroot takes it.
-Error suggest_command(const std::vector<std::string>& words) {
-  std::string command = "ramroot-commit --";
-  for (const std::string& word : words) command += " " + render_for_console(word);
-  return {0, "commit " + render_for_console(words.front()),
-          "there is no such path; to run a command in the real root: " + command};
-}
-
-/// Selects the changes and refuses what can be refused before the user is asked.
-Result<std::vector<CommitSet>> select(const CommitRequest& wanted) {
-  const auto trees = probe_protected_trees();
-  if (!trees) return trees.error();
-  if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
-    return possible.error();
-  if (const auto running = find_package_run(); running && !wanted.dry_run)
-    return Error{0, "commit", *running + " is installing packages: wait until it is done"};
-  const auto paths = resolve_paths(wanted.paths, *trees);
-  if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
-      is_program(wanted.paths.front()))
-    return suggest_command(wanted.paths);
-  if (!paths) return paths.error();
-  auto sets = select_changes(*paths, make_filter(wanted), *trees);
-  if (!sets) return sets;
-  if (auto possible = check_can_be_opened({View::bare, lowers_of(*sets)}); !possible) return possible.error();
-  return sets;
-}
-
 /// So that its end, however it comes, is understood by settle_fstab().
 Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
   LinuxSystem system;
@@ -116,21 +78,6 @@ Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
       if (auto done = perform_all(make_fstab_intent(*set.fstab), system); !done) return done;
   return {};
 }
-
-/// "--all", "/etc/hosts and 2 more"
-std::string name_request(const CommitRequest& wanted) {
-  if (wanted.all) return "--all";
-  const std::size_t more = wanted.paths.size() - 1;
-  std::string first = wanted.paths.front();
-  std::array<char, PATH_MAX> folder{};
-  if (!first.starts_with('/') && ::getcwd(folder.data(), folder.size()) != nullptr)
-    first = Place{folder.data(), "/" + first}.text();
-  return first + (more > 0 ? " and " + std::to_string(more) + " more" : "");
-}
-
-}  // namespace
-
-namespace {
 
 std::string_view name_outcome(int code) {
   switch (code) {
@@ -151,9 +98,11 @@ int tell_end(const CommitRequest& wanted, const std::vector<CommitSet>& sets, in
 }
 
 int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
+  const auto all = find_lowers();
   const auto commit = [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
+    make_room(sets, all ? *all : lowers);
     return commit_all(sets, made);
   };
   int code = run_at_lowers(lowers_of(sets), commit, [&]() -> Result<void> {
@@ -171,7 +120,7 @@ int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
 
 int run_commit_paths(const CommitRequest& wanted) {
   std::optional<NothingChangedYet> unchanged(std::in_place);
-  const auto sets = select(wanted);
+  const auto sets = select_requested(wanted);
   if (!sets) return tell_not_done(sets.error());
   const auto render_all = [&] { return render_commit_plan(*sets, wanted, SIZE_MAX); };
   const std::string plan = wanted.dry_run  ? render_all()

@@ -3,10 +3,11 @@
 #include <sys/stat.h>
 
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_records.hpp"
-#include "engine/commit/leftovers.hpp"
+#include "engine/commit/leftover_removal.hpp"
 #include "engine/machine/end_signals.hpp"
 #include "system/linux_system.hpp"
 
@@ -17,12 +18,14 @@ int run_commit_command(const std::vector<std::string>& command) {
   CommitRecord made =
       begin_record(CommitRecord::Kind::command,
                    command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
+  const auto all = find_lowers();
   const EndSignals signals;
   const auto run = [&](const WritableFacts& facts) -> int {
     for (const std::string& why : facts.closed) print_error("it stays read-only: " + why);
     LinuxSystem system;
-    for (const LowerMount& lower : facts.lowers)
-      remove_leftovers(lower.shown_at, Occasion::command, {}, system);
+    std::vector<OpenDisk> open;
+    for (const LowerMount& lower : facts.lowers) open.push_back({lower.shown_at});
+    remove_leftovers(open, all ? *all : std::vector<Path>(), Occasion::command, system);
     if (auto listed = add_past(facts.ro, {made}, system); !listed)
       print_error("'ramroot-commit --list' will not show this command: " + listed.error().text());
     if (command.empty())

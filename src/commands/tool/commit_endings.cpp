@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_undo.hpp"
 
@@ -25,16 +26,16 @@ void CommitEndings::add(const Path& target, const Path& lower, const CommitResul
   if (result.failure) print_error(result.failure->text());
   for (const CommitOp& op : result.left) print_error(render_left(op, target, lower, result.saved));
   if (!result.saved.empty())
-    print_error("what could not be put in its place is in " + Place{lower, result.saved}.text() +
-                ": look at it, and remove it when it is not needed any more: " +
-                render_removal(target, lower, result.saved));
+    print_error("what could not be put in its place is in " + Place{lower, result.saved}.text(),
+                "look at it, and remove it when it is not needed any more: " +
+                    render_removal(target, lower, result.saved));
   has_left_ = has_left_ || !result.left.empty();
   switch (result.ending) {
     case CommitEnding::done: changed_.push_back(target); return;
     case CommitEnding::not_done: unchanged_.push_back(target); return;
     case CommitEnding::interrupted: waiting_.push_back(target); break;
   }
-  print_error("the commit to the disk of " + target + " is not finished: run 'ramroot-commit --resume'");
+  print_error("the commit to the disk of " + target + " is not finished", "run 'ramroot-commit --resume'");
 }
 
 int CommitEndings::tell() const {

@@ -4,14 +4,19 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/byte_size.hpp"
+#include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
+#include "commands/tool/undo_text.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/leftover_removal.hpp"
 #include "engine/commit/leftovers.hpp"
 #include "system/linux_system.hpp"
 
@@ -21,16 +26,44 @@ namespace {
 
 int forget_at(const std::vector<Path>& places) {
   LinuxSystem system;
-  for (const Path& place : places) {
-    const auto waits = has_journal(place);
-    if (!waits) return tell_not_done(waits.error());
-    if (*waits)
-      return tell_not_done("a commit to " + target_of(place) +
-                           " was interrupted: run 'ramroot-commit --resume' first");
-  }
+  const auto all = find_lowers();
+  if (!all) return tell_not_done(all.error());
+  if (const auto waiting = find_waiting(*all)) return tell_not_done(*waiting);
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
-  for (const Path& place : places) remove_leftovers(place, Occasion::forget, {}, system);
+  std::vector<OpenDisk> open;
+  for (const Path& place : places) open.push_back({place});
+  remove_leftovers(open, *all, Occasion::forget, system);
   return 0;
+}
+
+/// Why --undo would be refused now; nothing if it would not be.
+std::optional<std::string> find_obstacle(const std::vector<Path>& lowers,
+                                         const std::vector<DoneCommit>& last) {
+  if (const auto unended = find_unended(lowers)) return unended->text();
+  if (last.empty()) return std::nullopt;
+  std::vector<Path> places;
+  for (const DoneCommit& one : last) places.push_back(one.lower);
+  const std::string refused = "'ramroot-commit --undo' would be refused:\n  ";
+  if (const auto possible = check_lowers(places); !possible) return refused + possible.error().text();
+  const auto changed = find_all_changed(last);
+  if (!changed) return refused + changed.error().text();
+  if (changed->empty()) return std::nullopt;
+  const std::string more =
+      changed->size() > 1 ? " and " + std::to_string(changed->size() - 1) + " more names were" : " was";
+  return refused + render_for_console(changed->front(), 40) + more + " changed since";
+}
+
+/// Everything on all file systems; one that --undo would refuse is not marked as the next.
+std::vector<ListedCommit> make_list(const std::vector<Path>& lowers, const std::vector<DoneCommit>& next) {
+  std::vector<ListedCommit> list;
+  for (const Path& lower : lowers) add_listed_of(list, lower, target_of(lower));
+  for (ListedCommit& one : list) {
+    one.is_next = !next.empty() && is_same_command(one.record, next.front().journal.made);
+    if (!one.is_next) continue;
+    one.kept_on.clear();
+    for (const DoneCommit& part : next) one.kept_on.push_back(target_of(part.lower));
+  }
+  return list;
 }
 
 }  // namespace
@@ -41,11 +74,10 @@ ExitCode run_commit_list(bool json) {
   const auto last = lowers ? find_last_commits(*lowers) : lowers.error();
   if (!last) return static_cast<ExitCode>(tell_not_done(last.error()));
   tell_foreign(*lowers);
-  std::vector<ListedCommit> list;
-  for (const Path& lower : *lowers) add_listed_of(list, lower, target_of(lower));
-  for (ListedCommit& one : list)
-    one.is_next = !last->empty() && one.kept && one.record.sequence == last->front().journal.sequence;
-  print(json ? render_list_json(list) : render_list(list, render_local_time));
+  const auto obstacle = find_obstacle(*lowers, *last);
+  const auto list = make_list(*lowers, obstacle ? std::vector<DoneCommit>() : *last);
+  const std::vector<std::string> notes = obstacle ? std::vector{*obstacle} : std::vector<std::string>();
+  print(json ? render_list_json(list, notes) : render_list(list, render_local_time, notes));
   return ExitCode::done;
 }
 
@@ -53,6 +85,7 @@ int run_commit_forget(bool yes) {
   if (const auto refused = refuse_commits("find what commits replaced")) return *refused;
   const auto lowers = find_lowers();
   if (!lowers) return tell_not_done(lowers.error());
+  if (const auto unended = find_unended(*lowers)) return tell_not_done(*unended);
   const std::uint64_t before = room_of_kept(*lowers);
   const auto done = find_done_commits(*lowers);
   if (!done) return tell_not_done(done.error());

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
@@ -29,6 +30,10 @@ int resume_at(const std::vector<Path>& places) {
   for (const Path& place : places) {
     const auto waited = has_journal(place);
     const CommitResult result = finish_commit(place, system);
+    if (result.was_cut_off)
+      print("a commit to the disk of " + target_of(place) +
+            " was cut off while it copied: nothing of it is\nthere, and what it had copied is removed. Run "
+            "it again.\n");
     const bool is_news = !waited || *waited || result.ending != CommitEnding::done;
     if (is_news) endings.add(target_of(place), place, result);
     if (is_news && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");
@@ -112,7 +117,7 @@ void settle_record() {
   LinuxSystem system;
   const auto lock = take_commit_lock();
   if (!lock) return;
-  if (auto settled = settle_unfinished(system); !settled) print_error(settled.error().text());
+  if (auto settled = settle_unfinished(system); !settled) print_error(settled.error());
 }
 
 }  // namespace

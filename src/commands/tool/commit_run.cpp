@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <ctime>
 #include <set>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_question.hpp"
 #include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_options.hpp"
@@ -48,7 +50,7 @@ void report_hidden(const std::vector<Path>& names) {
     print_error("  " + render_for_console(names[i], 4096));
   if (names.size() > kShownNames)
     print_error("  and " + std::to_string(names.size() - kShownNames) + " more: see 'ramroot diff'");
-  print_error("the next boot has the real root's; " + render_ways_out(names));
+  print_error("the next boot has the real root's", render_ways_out(names));
 }
 
 /// Where nothing is protected, the folder of the lock may be missing, or the whole of /run (a chroot on the
@@ -70,22 +72,28 @@ bool has_commits(const Path& at) {
 
 }  // namespace
 
-int tell_not_done(const std::string& why) {
-  print_error(why);
+int tell_not_done(const std::string& why, const std::string& advice) {
+  print_error(why, advice);
   return static_cast<int>(ExitCode::not_done);
 }
 
-int tell_not_done(const Error& why) { return tell_not_done(why.text()); }
+int tell_not_done(const Error& why) { return tell_not_done(why.sentence(), why.advice); }
 
 std::optional<Error> find_waiting(const std::vector<Path>& lowers) {
   for (const Path& lower : lowers) {
     const auto waits = has_journal(lower);
     if (!waits) return waits.error();
     if (*waits)
-      return Error{
-          0, "", "a commit to " + target_of(lower) + " was interrupted: run 'ramroot-commit --resume' first"};
+      return Error{0, "", "a commit to " + target_of(lower) + " was interrupted",
+                   "run 'ramroot-commit --resume' first"};
   }
   return std::nullopt;
+}
+
+std::optional<Error> find_unended(const std::vector<Path>& lowers) {
+  if (probe_commit_run(probe_seen_boot()) == CommitRun::running)
+    return Error{0, "", kAnotherCommit, kWhenItHasEnded};
+  return find_waiting(lowers);
 }
 
 int end_dry_run(const std::vector<Path>& lowers) {
@@ -116,6 +124,16 @@ bool is_left_open(const Path& lower) {
   if (!mounts) return true;
   const MountEntry* mount = find_mount_at(*mounts, lower);
   return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
+}
+
+Result<void> check_lowers(const std::vector<Path>& lowers) {
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  if (*is_protected) return lowers.empty() ? Result<void>() : check_can_be_opened({View::bare, lowers});
+  for (const Path& lower : lowers)  // as it is mounted, so it is used
+    if (!is_left_open(lower))
+      return Error{EROFS, "write to " + lower, "make it writable: mount -o remount,rw " + lower};
+  return {};
 }
 
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
@@ -157,7 +175,8 @@ void tell_foreign(const std::vector<Path>& lowers) {
   for (const Path& lower : lowers)
     if (const auto foreign = is_foreign(lower); foreign && *foreign)
       print_error("ignored " + render_for_console(Place{lower, kCommitFolder}.text()) +
-                  ": it does not belong to root alone, so no commit of ramroot made it; remove it");
+                      ": it does not belong to root alone, so no commit of ramroot made it",
+                  "remove it");
 }
 
 Result<std::vector<Path>> find_lowers() {
@@ -205,7 +224,7 @@ void settle_fstab() {
   if (!trees) return;  // without a session there is no fstab of ramroot's
   LinuxSystem system;
   if (auto done = perform_all(make_fstab_settling(lower_place(*trees, "/etc/fstab")), system); !done)
-    print_error(done.error().text());
+    print_error(done.error());
 }
 
 Path target_of(const Path& lower) {

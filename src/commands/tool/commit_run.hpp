@@ -18,12 +18,16 @@ constexpr int kKilled = 128;  ///< shells report 128 plus the number of the sign
 
 /// Prints why nothing was done.
 /// @return  the exit code
-int tell_not_done(const std::string& why);
+int tell_not_done(const std::string& why, const std::string& advice = {});
 int tell_not_done(const Error& why);
 
 /// The first of these file systems with an interrupted commit, which has to be finished before another one.
 /// @return  nothing if there is none
 std::optional<Error> find_waiting(const std::vector<Path>& lowers);
+
+/// The same, or another command at work, whose journal looks like that: what has to end before anything is
+/// taken back. Not to be called by that command itself.
+std::optional<Error> find_unended(const std::vector<Path>& lowers);
 
 /// Says what would keep the real run from doing what the dry run has shown.
 /// @return  the exit status
@@ -35,6 +39,9 @@ int tell_end(const WritableRun& run);
 
 /// Runs the work in a view in which the real root can be written; reports what could not be closed again.
 int run_in_view(const Opening& opening, const ViewWork& work);
+
+/// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
+Result<void> check_lowers(const std::vector<Path>& lowers);
 
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
 /// if the system is protected, in the running system otherwise. No other one is touched, and no other

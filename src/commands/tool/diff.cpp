@@ -5,6 +5,7 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/diff_text.hpp"
 #include "commands/tool/locale.hpp"
@@ -133,11 +134,11 @@ ExitCode find_owners(const std::vector<ProtectedTree>& trees, Owners& packages) 
 
 ExitCode run_diff(const DiffRequest& wanted) {
   const auto trees = probe_protected_trees();
-  if (!trees) return print_error(trees.error().text()), ExitCode::not_done;
+  if (!trees) return print_error(trees.error()), ExitCode::not_done;
   const auto all = resolve_paths(wanted.paths, *trees);
-  if (!all) return print_error(all.error().text()), ExitCode::not_done;
+  if (!all) return print_error(all.error()), ExitCode::not_done;
   const auto hidden = read_hidden_names();
-  if (!hidden) return print_error(hidden.error().text()), ExitCode::not_done;
+  if (!hidden) return print_error(hidden.error()), ExitCode::not_done;
   ExitCode code = ExitCode::done;
   Owners packages;
   if (wanted.summary) code = find_owners(*trees, packages);
@@ -153,7 +154,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
         else printer.add(change);
       });
       if (done) continue;
-      print_error(done.error().text());
+      print_error(done.error());
       code = ExitCode::not_done;
     }
   if (wanted.text) texts.finish();

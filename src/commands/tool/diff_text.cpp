@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "core/commit/hidden_names.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/versions.hpp"
@@ -19,8 +20,8 @@ void TextPrinter::say(const std::string& text) const {
   print(is_terminal_ ? render_lines_for_console(text) : text);
 }
 
-void TextPrinter::fail(const std::string& text) {
-  print_error(text);
+void TextPrinter::fail(const Error& why) {
+  print_error(why);
   code_ = ExitCode::not_done;
 }
 
@@ -41,7 +42,7 @@ void TextPrinter::add(const Change& given, const LayerPair& layers) {
           "'ramroot-commit --dry-run /etc/fstab' shows what would become of the real one\n");
   }
   const auto open = open_versions(layers, change);
-  if (!open) return fail(open.error().text());
+  if (!open) return fail(open.error());
   if (given.kind == ChangeKind::conflict)
     say("Conflict: " + render_for_console(change.path, kMostShown) +
         " was changed in the real root after this session copied it\n");
@@ -52,8 +53,9 @@ void TextPrinter::add(const Change& given, const LayerPair& layers) {
       continue;
     }
     is_program_missing_ = text.error().errno_value == ENOENT;
-    if (is_program_missing_) return fail("--text needs diff(1), which is not here: install diffutils");
-    fail(text.error().text());
+    if (is_program_missing_)
+      return fail({0, "", "--text needs diff(1), which is not here", "install diffutils"});
+    fail(text.error());
   }
   for (const std::string& line : describe_versions(change, open->versions)) say(line + "\n");
 }

@@ -18,7 +18,7 @@ class TextPrinter {
 
  private:
   void say(const std::string& text) const;
-  void fail(const std::string& text);
+  void fail(const Error& why);
 
   DeepCounter deep_;
   bool is_terminal_;                 ///< a hostile file must not send control characters to it

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "core/import/other_tools.hpp"
@@ -44,7 +45,7 @@ void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter,
   for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
 }
 
-ExitCode fail(const Error& error) { return print_error(error.text()), ExitCode::not_done; }
+ExitCode fail(const Error& error) { return print_error(error), ExitCode::not_done; }
 
 /// Reports how a plan ended that did not succeed.
 ExitCode tell_failure(const Report& report) {
@@ -53,8 +54,8 @@ ExitCode tell_failure(const Report& report) {
     return print_error("nothing was changed: all files are as before"), ExitCode::not_done;
   for (const Error& one : report.undo_failures) print_error("could not be taken back: " + one.text());
   print_error(
-      "so the next boot may be protected or not: when the reason is gone, run 'ramroot enable' or 'ramroot "
-      "disable', which sets all of it right");
+      "so the next boot may be protected or not",
+      "when the reason is gone, run 'ramroot enable' or 'ramroot disable', which sets all of it right");
   return ExitCode::stop;
 }
 
@@ -96,9 +97,9 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
     return ExitCode::done;
   }
   const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
-  print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by +
-              ": see 'ramroot status'; '" + (parameter ? "ramroot disable" : "ramroot enable") +
-              "' undoes the change");
+  print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by,
+              std::string("see 'ramroot status'; '") + (parameter ? "ramroot disable" : "ramroot enable") +
+                  "' undoes the change");
   return ExitCode::not_done;
 }
 
@@ -111,7 +112,7 @@ void warn_of_waiting() {
 
 Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
-            (wanted.once ? "the next boot: " : "every boot from the next on: ") + loaders.loader};
+            (wanted.once ? "the next boot: " : "every boot from the next one on: ") + loaders.loader};
   plan.steps = loaders.steps;
   return plan;
 }
@@ -122,7 +123,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   LoaderRequest request{{}, wanted.once ? Lasting::once : Lasting::for_good};
   if (wanted.parameter) {
     const auto parameter = parse_wanted_parameter(*wanted.parameter);
-    if (!parameter) return print_error(parameter.error().text()), ExitCode::usage;
+    if (!parameter) return print_error(parameter.error()), ExitCode::usage;
     request.parameter = *parameter;
   }
   mount_boot_folders();
@@ -131,14 +132,13 @@ ExitCode run_enable(const EnableRequest& wanted) {
   const auto ram = probe_ram();
   if (!ram) return fail(ram.error());
   if (wanted.parameter)
-    if (const auto why = why_not_here(*request.parameter, *ram))
-      return print_error(why->text()), ExitCode::usage;
+    if (const auto why = why_not_here(*request.parameter, *ram)) return print_error(*why), ExitCode::usage;
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "change the boot loader's configuration", "only root may"});
   if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
   // Before anything is read, because a package manager may be changing it.
   auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
-  if (!held) return print_error(held.error().text()), ExitCode::try_again;
+  if (!held) return print_error(held.error()), ExitCode::try_again;
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   auto probed = probe_loaders(*root);

@@ -8,6 +8,7 @@
 
 #include "base/file_io.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
@@ -37,7 +38,7 @@ ExitCode guard_builder(const std::string& command) {
   // dpkg sets it for the scripts of packages, triggers among them.
   const bool is_packaged = std::getenv("DPKG_MAINTSCRIPT_PACKAGE") != nullptr;
   const GuardVerdict verdict = judge_builder(command, is_packaged, read_config("/").guard);
-  if (!verdict.message.empty()) print_error(verdict.message);
+  if (!verdict.message.empty()) print_error(verdict.message, verdict.advice);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::not_asked_for;
 }
 
@@ -45,7 +46,8 @@ ExitCode guard_builder(const std::string& command) {
 
 ExitCode run_guard(const std::vector<std::string>& words) {
   const std::string& who = words.front();
-  const bool has_input = who == "apt" || who == "dpkg";
+  const bool is_prompt = who == "apt-prompt";
+  const bool has_input = is_prompt || who == "apt" || who == "dpkg";
   const std::string input = has_input ? read_input() : "";
   const auto root = probe_own_root();
   if (!root || !is_our_overlay(*root)) return ExitCode::done;
@@ -54,14 +56,19 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
   if (who == "builder") return guard_builder(words.back());
   PackageRun run;
-  if (who == "apt") run = parse_apt_hook(input);
+  if (is_prompt) {
+    const auto asked = parse_apt_prompt(input, words.back());
+    if (!asked) return ExitCode::done;
+    run = *asked;
+  } else if (who == "apt") run = parse_apt_hook(input);
   else if (who == "dpkg") run = parse_dpkg_words(input);
   else run = {{words.begin() + 1, words.end()}, who + " COMMAND"};
   const Config config = read_config("/");
-  if (!config.guard_warning.empty()) print_error(config.guard_warning);
   const GuardVerdict verdict = judge_packages(run, config.guard);
+  if (is_prompt && !verdict.is_refused) return ExitCode::done;  // what is no refusal is told once, later
+  if (!config.guard_warning.empty()) print_error(config.guard_warning);
   // On standard error: dnf would take the standard output of an action for commands.
-  if (!verdict.message.empty()) print_error(verdict.message);
+  if (!verdict.message.empty()) print_error(verdict.message, verdict.advice);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::done;
 }
 

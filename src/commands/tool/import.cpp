@@ -6,6 +6,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
@@ -26,16 +27,17 @@ Result<std::string> cmdline_of(const ImportRequest& wanted) {
 }
 
 /// Why the configuration cannot be written; nothing if it can.
-std::optional<std::string> why_not(const Place& file) {
-  const std::string failed = "cannot write " + render_for_console(file.text(), 80) + ": ";
+std::optional<Error> why_not(const Place& file) {
+  const std::string attempt = "write " + render_for_console(file.text(), 80);
   if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
-    return failed + "what this session changes is gone at the next boot: " +
-           (is_our_overlay(*root)
-                ? "run 'ramroot-commit -- ramroot import --apply'"
-                : "remove the other tool's word from the kernel command line, reboot, and run this again");
+    return Error{
+        0, attempt, "what this session changes is gone at the next boot",
+        is_our_overlay(*root)
+            ? "run 'ramroot-commit -- ramroot import --apply'"
+            : "remove the other tool's word from the kernel command line, reboot, and run this again"};
   const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);
-  if (there) return failed + "it is there already; put these options in by hand";
-  if (there.error().errno_value != ENOENT) return there.error().text();
+  if (there) return Error{0, attempt, "it is there already", "put these options in by hand"};
+  if (there.error().errno_value != ENOENT) return there.error();
   return std::nullopt;
 }
 
@@ -47,7 +49,7 @@ ExitCode write_config(const Place& file, const std::string& text) {
   if (const auto why = why_not(file)) return print_error(*why), ExitCode::not_done;
   LinuxSystem system;
   if (const auto done = perform(StoreText{file, text}, system); !done)
-    return print_error(done.error().text()), ExitCode::not_done;
+    return print_error(done.error()), ExitCode::not_done;
   print("wrote     " + render_for_console(file.text(), 80) + "\n");
   return ExitCode::done;
 }
@@ -55,6 +57,7 @@ ExitCode write_config(const Place& file, const std::string& text) {
 void print_next(const Import& import, bool is_written, bool has_config) {
   if (has_config && !is_written) print("next      ramroot import --apply  writes it\n");
   if (has_config) print("next      update-initramfs -u -k all  or  dracut --force --regenerate-all\n");
+  print("next      ramroot check --all-kernels\n");
   print("next      ramroot enable " + import.upper + "\n");
 }
 
@@ -63,9 +66,9 @@ void print_next(const Import& import, bool is_written, bool has_config) {
 ExitCode run_import(const ImportRequest& wanted) {
   if (const auto root = open_beneath(Place{wanted.root, "/"}, O_PATH | O_DIRECTORY, Links::stay_in_root);
       !root)
-    return print_error(root.error().text()), ExitCode::not_done;
+    return print_error(root.error()), ExitCode::not_done;
   const auto cmdline = cmdline_of(wanted);
-  if (!cmdline) return print_error(cmdline.error().text()), ExitCode::not_done;
+  if (!cmdline) return print_error(cmdline.error()), ExitCode::not_done;
   const Import import = import_protection(probe_foreign_config(wanted.root, *cmdline));
   if (import.setting.empty())
     return print_error("nothing to import: no other tool protects this root, or none that is known"),

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
@@ -102,12 +103,13 @@ void add_diff(BootPreview& preview) {
   auto diff = diff_texts(preview.fstab_now, preview.fstab_then, "/etc/fstab");
   if (diff) preview.fstab_diff = *std::move(diff);
   else
-    preview.warnings.push_back(diff.error().errno_value == ENOENT
-                                   ? "the changes of fstab are not shown: that needs diff(1) (diffutils)"
-                                   : diff.error().text());
+    preview.warnings.push_back(
+        diff.error().errno_value == ENOENT
+            ? "the changes of fstab are not shown: that needs diff(1), from the package diffutils"
+            : diff.error().text());
 }
 
-ExitCode fail(const Error& why) { return print_error(why.text()), ExitCode::not_done; }
+ExitCode fail(const Error& why) { return print_error(why), ExitCode::not_done; }
 
 ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
   print(wanted.json ? render_no_preview(why) : "nothing to do: " + render_for_console(why, 400) + "\n");

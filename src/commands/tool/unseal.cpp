@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/boot/log.hpp"
+#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/seal.hpp"
 #include "engine/machine/executor.hpp"
@@ -25,7 +26,7 @@ ExitCode run_unseal() {
       print(std::get<UnsealDevice>(planned.step).node +
             " can be written, until the next boot; the status is drifted\n");
     if (done) continue;
-    print_error(done.error().text());
+    print_error(done.error());
     code = ExitCode::not_done;
   }
   return code;

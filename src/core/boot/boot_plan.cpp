@@ -19,9 +19,9 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
   if (facts.lower.target.empty())
     return Error{ENOENT, "find the real root at " + facts.new_root, "nothing is mounted there"};
   if (facts.parent.target.empty() || facts.parent.target == facts.new_root)
-    return Error{
-        0, "protect the real root at " + facts.new_root,
-        "it lies over another mount, and the overlay has to go below it; unmount the other one first"};
+    return Error{0, "protect the real root at " + facts.new_root,
+                 "it lies over another mount, and the overlay has to go below it",
+                 "unmount the other one first"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
   if (!why_nothing_to_do(facts) && (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs"))
     return Error{0, "protect the root",

@@ -36,7 +36,8 @@ struct ListedCommit {
   CommitRecord record = {};
   std::vector<Path> targets = {};           ///< the mount points of these file systems
   std::optional<Room> kept = std::nullopt;  ///< what the copies take that are kept for --undo
-  bool is_next = false;                     ///< --undo takes this one back
+  std::vector<Path> kept_on = {};           ///< of `targets` those that keep copies
+  bool is_next = false;                     ///< --undo takes this one back, and would not be refused
 };
 
 /// Adds what one file system knows of a command to what others know.
@@ -49,11 +50,18 @@ using RenderTime = std::function<std::string(std::int64_t)>;
 /// "the commit of 2026-11-27 11:24 by alice (--all)", for messages.
 std::string render_record_name(const CommitRecord& record, const RenderTime& time);
 
+/// Was it to change more file systems than those that keep copies of it? Only what they keep can be taken
+/// back.
+bool is_kept_in_part(const ListedCommit& one);
+
 /// A table for people, at most 80 columns wide.
-std::string render_list(const std::vector<ListedCommit>& list, const RenderTime& time);
+/// @param notes  what else is to be known of it, a line each
+std::string render_list(const std::vector<ListedCommit>& list, const RenderTime& time,
+                        const std::vector<std::string>& notes = {});
 
 /// The same for programs: one JSON object.
-std::string render_list_json(const std::vector<ListedCommit>& list);
+std::string render_list_json(const std::vector<ListedCommit>& list,
+                             const std::vector<std::string>& notes = {});
 
 /// The user who asked for this: the one who logged in, also after su(1), which the kernel remembers; else the
 /// one that sudo(8) names; else the one who runs this.

@@ -22,12 +22,12 @@ std::vector<CommitRecord> parse_past(std::string_view text) {
   for (const json& item : objects_of(root, "records")) {
     if (records.size() == kMostRecords) break;
     records.push_back(record_of(item));
-    records.back().sequence = number_of(item, "sequence");
+    records.back().sequence = sequence_of(item);
   }
   return records;
 }
 
-std::string render_list_json(const std::vector<ListedCommit>& list) {
+std::string render_list_json(const std::vector<ListedCommit>& list, const std::vector<std::string>& notes) {
   json commits = json::array();
   for (const ListedCommit& one : list) {
     json row = render_record(one.record);
@@ -37,10 +37,11 @@ std::string render_list_json(const std::vector<ListedCommit>& list) {
     row["file_systems"] = one.targets;
     row["undo_takes_it_back"] = one.is_next;
     if (one.kept) row["kept"] = {{"bytes", one.kept->bytes}, {"objects", one.kept->objects}};
+    if (one.kept) row["kept_on"] = one.kept_on;
     if (one.record.kind == CommitRecord::Kind::command) row.erase("names"), row.erase("bytes");
     commits.push_back(std::move(row));
   }
-  return dump({{"schema", 1}, {"commits", commits}});
+  return dump({{"schema", 1}, {"commits", commits}, {"notes", notes}});
 }
 
 }  // namespace ramroot

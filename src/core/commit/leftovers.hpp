@@ -16,7 +16,7 @@ struct Room {
   std::uint64_t objects = 0;  ///< inodes
 };
 
-/// The folder with what one commit replaced.
+/// The folder with what one commit replaced on one file system.
 struct Leftover {
   Path path = {};                ///< on the file system: "/.ramroot/replaced-4711abcd-0"
   std::uint64_t number = 0;      ///< of the commit; 0 if it cannot be undone any more
@@ -26,6 +26,14 @@ struct Leftover {
   CommitRecord record = {};      ///< of the commit, if it has a number
 };
 
+/// What one file system keeps.
+struct KeptOnDisk {
+  std::vector<Leftover> all = {};
+  bool is_open = true;     ///< it can be written now
+  Room lacking = {};       ///< what has to become free there
+  std::uint64_t size = 0;  ///< of the file system, in bytes
+};
+
 /// When leftovers are removed.
 enum class Occasion {
   commit,   ///< `--undo` will take this commit back, and no earlier one
@@ -33,12 +41,22 @@ enum class Occasion {
   forget,   ///< nothing can be undone any more
 };
 
+/// One that goes, and the index of the file system that it is on.
+struct KeptPart {
+  std::size_t disk = 0;
+  Leftover leftover = {};
+};
+
+/// What one command keeps, on all the file systems that it changed.
+using KeptCommit = std::vector<KeptPart>;
+
 /// Which leftovers go, in this order. A commit removes those of earlier boots, which nobody uses any
-/// more. Others go when they are old, when all together take more than a tenth of the file system, or
+/// more. Others go when they are old, when all together take more than a tenth of a file system, or
 /// when there is not enough room; the oldest first, and the last commit only for want of room.
-/// @param lacking  what has to become free
-/// @param size     of the file system, in bytes
-std::vector<Leftover> choose_leftovers(std::vector<Leftover> all, Occasion occasion, const Room& lacking,
-                                       std::uint64_t size);
+///
+/// Those of one commit go together: a part of them takes back a part of it. As long as another part is on a
+/// file system that cannot be written now, they stay, unless the room is needed. The same if another one is
+/// on none that is seen, except when they are old or too much: it may never come back.
+std::vector<KeptCommit> choose_leftovers(const std::vector<KeptOnDisk>& disks, Occasion occasion);
 
 }  // namespace ramroot

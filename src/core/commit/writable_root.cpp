@@ -33,9 +33,9 @@ std::optional<Error> why_never_writable(const MountEntry& lower) {
   const std::string attempt = "make the file system at " + lower.target + " writable";
   for (const char* type : {"squashfs", "erofs", "iso9660", "cramfs", "romfs"})
     if (lower.fstype == type)
-      return Error{0, attempt, lower.fstype + " can never be written: make a new image"};
+      return Error{0, attempt, lower.fstype + " can never be written", "make a new image"};
   if (lower.fstype.starts_with("nfs"))
-    return Error{0, attempt, "it is on " + lower.source + ": change it there, for all machines that use it"};
+    return Error{0, attempt, "it is on " + lower.source, "change it there, for all machines that use it"};
   return std::nullopt;
 }
 

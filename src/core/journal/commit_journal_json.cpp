@@ -53,10 +53,9 @@ Result<Journal> parse_journal(std::string_view text) {
   const Error broken{EINVAL, "read the journal of a commit"};
   if (!root.is_object() || !root.contains("ops")) return broken;
   if (root.value("/schema"_json_pointer, json()) != kSchema)
-    return Error{EPROTONOSUPPORT, broken.attempt,
-                 "a different version of ramroot wrote it: that one can finish it, or 'ramroot-commit "
-                 "--abandon' gives it up"};
-  Journal journal{.sequence = number_of(root, "sequence")};
+    return Error{EPROTONOSUPPORT, broken.attempt, "a different version of ramroot wrote it",
+                 "finish it with that version, or run 'ramroot-commit --abandon', which gives it up"};
+  Journal journal{.sequence = sequence_of(root)};
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
     const std::string kind = text_of(item, "kind");

@@ -24,6 +24,9 @@ inline constexpr const char* kEndedJournal = "/.ramroot/stage/journal.json";
 /// because removing one needs no space.
 inline constexpr const char* kForwardMark = "/.ramroot/stage/forward";
 
+/// A stage with this folder has something that is nowhere else: see kSavedPrefix.
+inline constexpr const char* kSavedMark = "/.ramroot/stage/saved";
+
 /// An operation: one name in the real root becomes what it is in the running system.
 struct CommitOp {
   enum class Kind {

@@ -23,8 +23,23 @@ struct CommitRecord {
   std::string what = {};               ///< "--all", "/etc/hosts and 2 more", the name of a program; any bytes
   std::uint64_t names = 0, bytes = 0;  ///< files and folders, and what was copied
   std::uint64_t disks = 0;             ///< file systems that it was to change; 0: unknown
+  std::uint64_t origin = 0;            ///< undo, redo: the commit that all of them are about; 0: unknown
   friend bool operator==(const CommitRecord&, const CommitRecord&) = default;
 };
+
+/// Higher numbers are damaged, and are read as 0, which is none. Every program reads this one from JSON
+/// exactly.
+inline constexpr std::uint64_t kMostSequence = std::uint64_t{1} << 53U;
+
+/// Were both made by the same command, on whichever file systems? Numbers alone do not tell: a file system
+/// that was not mounted has not counted along.
+bool is_same_command(const CommitRecord& a, const CommitRecord& b);
+
+/// Which one was made later.
+bool is_newer(const CommitRecord& a, const CommitRecord& b);
+
+/// The number of the commit that this one made, took back, or made again; its own where that is unknown.
+std::uint64_t origin_of(const CommitRecord& record);
 
 /// "commit", "undo", "redo", "command"
 std::string_view render_kind(CommitRecord::Kind kind);

@@ -6,13 +6,20 @@
 namespace ramroot {
 
 json render_record(const CommitRecord& record) {
-  return {{"kind", render_kind(record.kind)},
-          {"made_s", record.made_s},
-          {"who", encode_name(record.who)},
-          {"what", encode_name(record.what)},
-          {"names", record.names},
-          {"bytes", record.bytes},
-          {"disks", record.disks}};
+  json object{{"kind", render_kind(record.kind)},
+              {"made_s", record.made_s},
+              {"who", encode_name(record.who)},
+              {"what", encode_name(record.what)},
+              {"names", record.names},
+              {"bytes", record.bytes},
+              {"disks", record.disks}};
+  if (record.origin != 0) object["origin"] = record.origin;
+  return object;
+}
+
+std::uint64_t sequence_of(const json& object, const char* key) {
+  const std::uint64_t number = number_of(object, key);
+  return number <= kMostSequence ? number : 0;
 }
 
 std::string_view render_kind(CommitRecord::Kind kind) {

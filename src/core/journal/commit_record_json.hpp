@@ -10,6 +10,9 @@ namespace ramroot {
 /// Without the sequence, which whatever has the record names itself.
 json render_record(const CommitRecord& record);
 
+/// The number of a commit in this object; 0 if it has none that can be true.
+std::uint64_t sequence_of(const json& object, const char* key = "sequence");
+
 /// What is missing or of another type stays unknown.
 CommitRecord record_of(const json& object);
 

@@ -12,7 +12,8 @@ CommitRecord record_of(const json& object) {
                       .what = decode_name(text_of(object, "what")),
                       .names = number_of(object, "names"),
                       .bytes = number_of(object, "bytes"),
-                      .disks = number_of(object, "disks")};
+                      .disks = number_of(object, "disks"),
+                      .origin = sequence_of(object, "origin")};
   for (const Kind kind : {Kind::undo, Kind::redo, Kind::command})
     if (text_of(object, "kind") == render_kind(kind)) record.kind = kind;
   return record;
@@ -22,7 +23,7 @@ CommitRecord parse_journal_record(std::string_view journal) {
   const json root = parse_lenient(journal);
   if (!root.is_object()) return {};
   CommitRecord record = record_of(root.value("made", json::object()));
-  record.sequence = number_of(root, "sequence");
+  record.sequence = sequence_of(root);
   return record;
 }
 

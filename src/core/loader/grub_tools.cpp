@@ -40,20 +40,20 @@ std::optional<Error> why_never_once(const LoaderFacts& facts, const Grub& grub) 
   if (!facts.present.contains(kLinuxGenerator))
     return Error{0, attempt, std::string(kLinuxGenerator) + " is missing or not executable"};
   if (grub.cfg->text.find("superusers=") != std::string::npos)
-    return Error{0, attempt, "it would ask for GRUB's password: choose the entry in its menu"};
+    return Error{0, attempt, "it would ask for GRUB's password", "choose the entry in GRUB's menu"};
   if (grub.reboot.empty() || grub.forget.empty()) return Error{0, attempt, "grub-reboot is not here"};
   if (facts.kernels.empty()) return Error{0, attempt, "there is no kernel in /boot"};
   const MountEntry& boot = facts.boot;
   for (const char* stacked : {"/dev/mapper/", "/dev/md", "/dev/dm-"})
     if (boot.source.starts_with(stacked))
       return Error{0, attempt,
-                   "GRUB cannot write to " + boot.source +
-                       ", so it would never forget it: choose the entry in its menu"};
+                   "GRUB cannot write to " + boot.source + ", so it would never forget the choice",
+                   "choose the entry in GRUB's menu"};
   for (const char* type : {"btrfs", "zfs", "f2fs"})
     if (boot.fstype == type)
       return Error{0, attempt,
-                   std::string("GRUB cannot write to ") + type +
-                       ", so it would never forget it: choose the entry in its menu"};
+                   std::string("GRUB cannot write to ") + type + ", so it would never forget the choice",
+                   "choose the entry in GRUB's menu"};
   return std::nullopt;
 }
 

@@ -7,6 +7,9 @@
 
 namespace ramroot {
 
+/// GRUB's defaults that protect every boot: see loader_text.hpp.
+inline constexpr const char* kGrubDropIn = "/etc/default/grub.d/ramroot.cfg";
+
 /// The parameter that a boot without protection turns on again; read by ramroot-again.service.
 inline constexpr const char* kAgainFile = "/etc/ramroot.again";
 

@@ -13,7 +13,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kDropIn = "/etc/default/grub.d/ramroot.cfg";
 TextFile file_or_new(const LoaderFacts& facts, const Path& name) {
   const TextFile* file = find_file(facts, name);
   return file == nullptr ? TextFile{name, ""} : *file;
@@ -23,7 +22,8 @@ TextFile file_or_new(const LoaderFacts& facts, const Path& name) {
 std::vector<const TextFile*> find_by_hand(const LoaderFacts& facts) {
   std::vector<const TextFile*> found;
   for (const auto& [name, file] : facts.files)
-    if (is_grub_defaults(name) && name != kDropIn && find_in_grub_defaults(file.text)) found.push_back(&file);
+    if (is_grub_defaults(name) && name != kGrubDropIn && find_in_grub_defaults(file.text))
+      found.push_back(&file);
   return found;
 }
 
@@ -41,7 +41,7 @@ Result<void> edit_defaults(std::vector<PlannedStep>& steps, const TextFile& file
 
 /// A file that is read after ramroot's and sets the variable without keeping its value.
 const TextFile* find_replacing(const LoaderFacts& facts) {
-  for (auto file = facts.files.upper_bound(kDropIn); file != facts.files.end(); ++file) {
+  for (auto file = facts.files.upper_bound(kGrubDropIn); file != facts.files.end(); ++file) {
     if (!is_grub_defaults(file->first)) break;
     for (const Assignment& one : parse_assignments(file->second.text))
       if (one.name == "GRUB_CMDLINE_LINUX_DEFAULT" && one.is_plain) return &file->second;
@@ -50,16 +50,16 @@ const TextFile* find_replacing(const LoaderFacts& facts) {
 }
 
 void store_drop_in(std::vector<PlannedStep>& steps, const LoaderFacts& facts, const std::string& text) {
-  const TextFile* old = find_file(facts, kDropIn);
+  const TextFile* old = find_file(facts, kGrubDropIn);
   if (old != nullptr) add_store(steps, *old, text);
-  else steps.push_back(store_new_text(kDropIn, text));
+  else steps.push_back(store_new_text(kGrubDropIn, text));
 }
 
 Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                           const Grub& grub) {
   if (!grub.reads_folder)
     return edit_defaults(out.steps, file_or_new(facts, kGrubDefaults), request.parameter);
-  const TextFile* own = find_file(facts, kDropIn);
+  const TextFile* own = find_file(facts, kGrubDropIn);
   const auto by_hand = find_by_hand(facts);
   if (!request.parameter) {
     for (const TextFile* file : by_hand)
@@ -68,19 +68,16 @@ Result<void> ask_for_good(LoaderSteps& out, const LoaderRequest& request, const 
     return {};
   }
   if (const TextFile* later = by_hand.empty() ? find_replacing(facts) : nullptr)
-    return Error{
-        0, "turn the protection on",
-        later->path +
-            " replaces GRUB_CMDLINE_LINUX_DEFAULT: begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
+    return Error{0, "turn the protection on", later->path + " replaces GRUB_CMDLINE_LINUX_DEFAULT",
+                 "begin its value with $GRUB_CMDLINE_LINUX_DEFAULT"};
   if (by_hand.empty())
     return store_drop_in(out.steps, facts, render_grub_drop_in(*request.parameter)), Result<void>();
   if (find_in_grub_defaults(by_hand.back()->text) == request.parameter && own == nullptr) {
     out.notes.push_back(by_hand.back()->path + " asks for it already");
     return {};
   }
-  return Error{
-      0, "turn the protection on",
-      by_hand.back()->path + " has a ramroot= of its own: change it there, or 'ramroot disable' first"};
+  return Error{0, "turn the protection on", by_hand.back()->path + " has a ramroot= of its own",
+               "change it there, or run 'ramroot disable' first"};
 }
 
 void add_update(LoaderSteps& out, const Grub& grub) { add_rewrite(out.steps, *grub.cfg, grub.update); }
@@ -100,12 +97,12 @@ void forget_once(LoaderSteps& out, const Grub& grub) {
 
 Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
                       const Grub& grub) {
-  const TextFile own = file_or_new(facts, kDropIn);
+  const TextFile own = file_or_new(facts, kGrubDropIn);
   const bool is_on = find_in_grub_defaults(own.text) || !find_by_hand(facts).empty();
   if (auto never = why_not_also_once(request, is_on ? find_asked(facts) : Parameter())) return *never;
   if (is_on == request.parameter.has_value()) {
-    out.notes.emplace_back(is_on ? "every boot from the next on is protected already"
-                                 : "no boot from the next on is protected");
+    out.notes.emplace_back(is_on ? "every boot from the next one on is protected already"
+                                 : "no boot from the next one on is protected");
     forget_once(out, grub);
     return {};
   }

@@ -18,8 +18,8 @@ bool has_grubby(const LoaderFacts& facts) {
 MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!has_grubby(facts)) return std::optional<LoaderSteps>();
   if (request.lasting == Lasting::once)
-    return Error{0, "choose an entry for one boot",
-                 "ramroot cannot do that with grubby: edit the entry in GRUB's menu"};
+    return Error{0, "choose an entry for one boot", "ramroot cannot do that with grubby",
+                 "edit the entry in GRUB's menu"};
   const auto words = [](const std::string& kernels, const Parameter& parameter) {
     std::vector<std::string> args{kGrubby, "--update-kernel=" + kernels, "--remove-args=ramroot"};
     if (parameter) args.push_back("--args=ramroot=" + *parameter);

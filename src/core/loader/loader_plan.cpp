@@ -27,11 +27,9 @@ bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& fact
 
 Result<LoaderSteps> none_found(const LoaderRequest& request, const LoaderFacts& facts) {
   if (has_grub_without_menu(request, facts))
-    return Error{0, attempt(request), "/boot/grub/grub.cfg is not there: mount /boot, or run update-grub"};
-  const Error unknown{
-      0, attempt(request),
-      "there is no boot loader here that ramroot knows: change ramroot= on the kernel command line "
-      "where that is kept"};
+    return Error{0, attempt(request), "/boot/grub/grub.cfg is not there", "mount /boot, or run update-grub"};
+  const Error unknown{0, attempt(request), "there is no boot loader here that ramroot knows",
+                      "change ramroot= where your boot loader keeps the kernel command line"};
   if (request.parameter || find_parameter(facts.cmdline)) return unknown;
   return LoaderSteps{"no boot loader that ramroot knows"};
 }
@@ -51,8 +49,8 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
   if (count == 0) return none_found(request, facts);
   // A boot loader that does not start the machine would keep its choice for some later day.
   if (count > 1 && request.lasting == Lasting::once)
-    return Error{0, attempt(request) + " for one boot",
-                 "there are several boot loaders (" + all.loader + "): choose the entry in the menu"};
+    return Error{0, attempt(request) + " for one boot", "there are several boot loaders (" + all.loader + ")",
+                 "choose the entry in the menu"};
   return all;
 }
 
@@ -78,7 +76,7 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
     return LoaderSteps{
         off->loader,
         {},
-        {old == nullptr ? "no boot from the next on is protected"
+        {old == nullptr ? "no boot from the next one on is protected"
                         : "the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
   const std::string text = *asked + "\n";
@@ -86,7 +84,7 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
                                      : replace_text(kAgainFile, text, old->text));
   all.steps.insert(all.steps.end(), off->steps.begin(), off->steps.end());
   all.notes.emplace_back(
-      "the boot loader has no choice for one boot: the boot without protection turns it on again");
+      "this boot loader cannot choose for one boot: the boot without protection turns it on again");
   return all;
 }
 

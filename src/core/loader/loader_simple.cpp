@@ -16,26 +16,32 @@ namespace ramroot {
 namespace {
 
 Error never_once(const std::string& loader) {
-  return {0, "choose an entry for one boot",
-          loader + " cannot do that: turn it on for good, and off again afterwards"};
+  return {0, "choose an entry for one boot", loader + " cannot do that",
+          "turn the protection on for good, and off again afterwards"};
 }
 
-/// Why a boot by the firmware of a Raspberry Pi would not be protected; empty if it would be.
-std::string find_pi_obstacle(const PiFiles& files, const std::string& parameter) {
+/// Why a boot by the firmware of a Raspberry Pi would not be protected, and what to do; nothing if it would
+/// be.
+std::optional<Error> find_pi_obstacle(const PiFiles& files) {
+  const auto refuse = [](std::string why, const char* advice) {
+    return Error{0, "turn the protection on", std::move(why), advice};
+  };
   if (files.config == nullptr)
-    return "there is no config.txt beside " + files.cmdline->path +
-           ", so the firmware loads no initramfs: make one with the line auto_initramfs=1";
+    return refuse(
+        "there is no config.txt beside " + files.cmdline->path + ", so the firmware loads no initramfs",
+        "make one with the line auto_initramfs=1");
   const Path& config = files.config->path;
   const PiConfig pi = parse_pi_config(files.config->text);
   if (!pi.moved_by.empty())
-    return config + " has the line " + render_for_console(pi.moved_by) +
-           ", so the firmware may read another file than " + files.cmdline->path +
-           ": put ramroot=" + parameter + " into that file by hand";
-  if (pi.loads_initramfs()) return "";
+    return refuse(config + " has the line " + render_for_console(pi.moved_by) +
+                      ", so the firmware may read another file than " + files.cmdline->path,
+                  "put the ramroot= that you want into that file by hand");
+  if (pi.loads_initramfs()) return std::nullopt;
   if (!pi.filter.empty())
-    return config + " loads an initramfs only in " + render_for_console(pi.filter) + ": put " +
-           render_for_console(pi.filtered_line) + " below [all]";
-  return config + " loads no initramfs: add the line auto_initramfs=1 to it, below [all]";
+    return refuse(config + " has " + render_for_console(pi.filtered_line) + " only in " +
+                      render_for_console(pi.filter) + ", so not every board loads the initramfs",
+                  "put that line below [all]");
+  return refuse(config + " loads no initramfs", "add the line auto_initramfs=1 to it, below [all]");
 }
 
 /// u-boot-update takes the kernel's words from /etc/default/u-boot, and newer versions, if that
@@ -85,8 +91,7 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
   if (!files.names_root) return std::optional<LoaderSteps>();
   if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   if (request.parameter)
-    if (std::string why = find_pi_obstacle(files, *request.parameter); !why.empty())
-      return Error{0, "turn the protection on", std::move(why)};
+    if (auto why = find_pi_obstacle(files)) return *std::move(why);
   LoaderSteps out{"Raspberry Pi"};
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
   if (const TextFile* hook = find_file(facts, kRaspiFirmwareHook);

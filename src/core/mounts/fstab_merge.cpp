@@ -86,9 +86,10 @@ Result<std::string> merge_fstab(std::string_view real, std::string_view generate
   const auto before = parse_fstab(real), made = parse_fstab(generated);
   if (before.size() != made.size()) return Error{0, attempt, "the real one has changed since the boot"};
   const auto unclear = [&](std::string_view line) {
-    return Error{0, attempt,
-                 "ramroot had changed the line '" + render_for_console(without_end(line), kLongestShown) +
-                     "' itself: edit the real one in ramroot-commit's shell"};
+    return Error{
+        0, attempt,
+        "ramroot had changed the line '" + render_for_console(without_end(line), kLongestShown) + "' itself",
+        "edit the real one in the shell of 'ramroot-commit'"};
   };
   Rewriting rewriting(before, made);
   std::string out;

@@ -21,9 +21,10 @@ constexpr std::array<std::string_view, 9> kPrefixes{
     "linux-image-",    "linux-modules-", "linux-signed-image-",
     "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
     "kernel-",         "grub2-efi-",     "shim-"};
-constexpr std::array<std::string_view, 8> kNames{
-    "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader", "raspi-firmware",
-    "grub-pc", "systemd-boot",       "systemd-boot-unsigned",  "grub2-pc"};
+constexpr std::array<std::string_view, 9> kNames{
+    "ramroot",        "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader",
+    "raspi-firmware", "grub-pc", "systemd-boot",       "systemd-boot-unsigned",
+    "grub2-pc"};
 /// Packages whose names begin with "kernel-" although they contain no kernel.
 constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
                                                     "macros",  "source", "syms"};
@@ -140,25 +141,23 @@ bool is_boot_package(std::string_view name) {
 GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard) {
   if (guard == Guard::off) return {};
   const std::string why =
-      "an initramfs made in a protected session is gone at the next boot, and lacks what cannot be seen "
-      "here; "
-      "run 'ramroot-commit -- " +
-      render_for_console(command, kLongestCommand) + "'";
-  return {!is_packaged, (is_packaged ? "" : "refused: ") + why};
+      "an initramfs made in a protected session is gone at the next boot, and lacks what cannot be seen here";
+  return {!is_packaged, (is_packaged ? "" : "refused: ") + why,
+          "run 'ramroot-commit -- " + render_for_console(command, kLongestCommand) + "'"};
 }
 
 GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
   if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);
   if (boot != run.names.end())
-    return {true, "refused in a protected session: " + render_for_console(*boot, kLongestName) +
-                      " is a part of what boots, and /boot and /lib/modules must agree; " +
-                      how_for_good(run)};
+    return {true,
+            "refused in a protected session: " + render_for_console(*boot, kLongestName) +
+                " is a part of what boots, and /boot and /lib/modules must agree",
+            how_for_good(run)};
   if (guard == Guard::refuse)
-    return {true, "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json); " +
-                      how_for_good(run)};
-  return {false,
-          "this session is protected: what changes now is gone at the next boot; " + how_for_good(run)};
+    return {true, "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json)",
+            how_for_good(run)};
+  return {false, "this session is protected: what changes now is gone at the next boot", how_for_good(run)};
 }
 
 }  // namespace ramroot

@@ -22,6 +22,14 @@ struct PackageRun {
 /// Parses what apt writes to its hooks (apt.conf(5), DPkg::Pre-Install-Pkgs), in any version of that format.
 PackageRun parse_apt_hook(std::string_view text);
 
+/// Parses what apt writes to a hook of its JSON protocol (json-hooks-protocol.md) before it asks whether to
+/// go on.
+/// @param typed  the command line of apt, for versions that do not tell their options
+/// @return  nothing if this is another moment, if nothing will be installed (-s, --download-only), or if that
+/// is not
+///          known: its other hook is asked later
+std::optional<PackageRun> parse_apt_prompt(std::string_view text, std::string_view typed);
+
 /// Parses the command line of dpkg, one word per line.
 PackageRun parse_dpkg_words(std::string_view text);
 
@@ -31,7 +39,8 @@ bool is_boot_package(std::string_view name);
 
 struct GuardVerdict {
   bool is_refused = false;
-  std::string message = {};  ///< one line, safe to print; empty if there is nothing to say
+  std::string message = {};  ///< one line; empty if there is nothing to say
+  std::string advice = {};   ///< what to do, one line; safe to print, as is the message
 };
 
 /// What a program may do that makes an initramfs: its image would be gone at the next boot, and lack what

@@ -39,8 +39,8 @@ bool is_ours(std::string_view word) {
 }
 
 /// One sentence, with nothing in brackets: this is for somebody who has just typed it.
-Error refuse_parameter(const std::string& value, const std::string& why) {
-  return {0, "use the parameter '" + render_for_console(value, 100) + "'", why};
+Error refuse_parameter(const std::string& value, const std::string& why, const char* advice = "") {
+  return {0, "use the parameter '" + render_for_console(value, 100) + "'", why, advice};
 }
 
 }  // namespace
@@ -50,8 +50,8 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
   const std::string value(text);
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
-    return refuse_parameter(value, "'ramroot disable' is the way to turn the protection off");
-  if (request.failure) return refuse_parameter(value, request.failure->detail);
+    return refuse_parameter(value, "it would turn the protection off", "run 'ramroot disable' for that");
+  if (request.failure) return refuse_parameter(value, request.failure->detail, request.failure->advice);
   if (request.not_understood) return refuse_parameter(value, request.not_understood->text());
   if (value.find_first_not_of(kPlain) != value.npos)
     return refuse_parameter(value, "it contains a character that has a special meaning to boot loaders");

@@ -66,10 +66,10 @@ Result<void> apply_seal(std::string_view value, Options& options) {
 
 std::optional<Error> judge_upper(const std::string& upper, char separator) {
   const std::string given = "ramroot=" + render_for_console(upper, 60);
-  if (upper.empty()) return Error{0, "use " + given, "it has no value: write ramroot=tmpfs"};
+  if (upper.empty()) return Error{0, "use " + given, "it has no value", "write ramroot=tmpfs"};
   if (upper != "tmpfs" && upper != "off") return Error{0, "use " + given, "this version knows tmpfs and off"};
   if (separator == ',')
-    return Error{0, "use the options of " + given,
+    return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};
   return std::nullopt;
 }

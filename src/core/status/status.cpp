@@ -126,6 +126,11 @@ void judge_once(const Evidence& evidence, Status& status) {
   if (status.waits_for_again || status.next_boot.outlook == NextBoot::Outlook::is_protected)
     status.protection = Protection::once;
   if (status.waits_for_again) status.next_boot = {NextBoot::Outlook::is_protected, kAgainFile};
+  if (status.protection == Protection::once || !evidence.is_lower_private || !evidence.is_set_up) return;
+  status.protection = Protection::unknown;
+  status.is_permanent = true;
+  status.unknown.emplace_back(
+      "whether the next boot will be protected; only root can read the boot loader's menu");
 }
 
 }  // namespace

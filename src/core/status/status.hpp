@@ -61,6 +61,7 @@ struct Evidence {
   std::string state_failure = {};             ///< why it cannot be read; empty if it can, or if there is none
   bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
   bool is_lower_private = false;      ///< this process may not look at what the next boot will see
+  bool is_set_up = false;             ///< then: but the boot loader has something of ramroot's
   std::vector<MountNote> notes = {};  ///< written by mount.ramroot
   std::string notes_failure = {};     ///< why not all of them could be read
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`

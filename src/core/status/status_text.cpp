@@ -139,7 +139,9 @@ std::string render_root(const Status& status) {
     case Protection::drifted: return "changes go to RAM and are gone at the next boot";
     case Protection::committing:
       return "changes go to RAM and are gone at the next boot, except those of the commit";
-    case Protection::unknown: return "nothing is wrong as far as can be seen, but not all can be seen";
+    case Protection::unknown:
+      if (status.is_permanent) return "this boot is NOT protected: changes are permanent";
+      return "nothing is wrong as far as can be seen, but not all can be seen";
     case Protection::unprotected: return status.is_permanent ? "changes are permanent" : "";
     case Protection::once:
       return std::string("this boot is NOT protected, the next ") +
@@ -148,6 +150,26 @@ std::string render_root(const Status& status) {
   }
   return std::string("no ramroot= on the kernel command line") +
          (status.reasons.empty() ? ": changes are permanent" : "");
+}
+
+constexpr const char* kSee = "; see 'ramroot status'";
+
+/// The words that fit into so many columns, and "..." for the others.
+std::string shorten(const std::string& text, std::size_t room) {
+  if (text.size() <= room) return text;
+  const std::size_t end = text.rfind(' ', room - 3);
+  return text.substr(0, end == text.npos ? room - 3 : end) + "...";
+}
+
+/// One line of at most 80 columns. Where the reason is too long for that, a part of it is worth more than
+/// where to read all of it.
+std::string fit_line(const std::string& begin, const std::string& why) {
+  if (why.empty()) return begin + kSee + "\n";
+  constexpr std::size_t kLeast = 30;
+  const std::string shown = ": " + render_for_console(why, 300);
+  const std::size_t room = kWidth - begin.size(), with_see = room - std::string_view(kSee).size();
+  if (shown.size() <= with_see || with_see >= kLeast) return begin + shorten(shown, with_see) + kSee + "\n";
+  return begin + shorten(shown, room) + "\n";
 }
 
 class Page {
@@ -225,25 +247,21 @@ std::string render_short(const Status& status) {
   const std::string_view login = row_of(status.protection).login;
   if (login.empty()) return "";
   const std::string begin = "ramroot: " + std::string(login);
-  const std::string why =
-      status.reasons.empty() ? "" : ": " + render_for_console(status.reasons.front(), 200);
-  const std::string see = "; see 'ramroot status'";
+  const std::string why = status.reasons.empty() ? "" : status.reasons.front();
   switch (status.protection) {
     case Protection::is_protected: {
       const std::size_t count = status.warnings.size();
-      return begin + "; changes will be gone at the next boot" +
-             (count == 0
-                  ? ""
-                  : " (" + std::to_string(count) + (count == 1 ? " warning" : " warnings") + see + ")") +
-             "\n";
+      if (count == 0) return begin + "; changes will be gone at the next boot\n";
+      return "ramroot: protected, a reboot undoes changes (" + std::to_string(count) +
+             (count == 1 ? " warning" : " warnings") + kSee + ")\n";
     }
     case Protection::once:
       return begin + (status.is_next_ready ? ", the next will be; changes are permanent\n"
-                                           : ", the next may not be either" + see + "\n");
-    case Protection::unknown: return begin + ": " + render_for_console(status.unknown.front(), 300) + "\n";
+                                           : ", the next may not be either\n");
+    case Protection::unknown: return fit_line(begin, status.unknown.front());
     case Protection::unprotected:
-      return begin + (status.is_permanent ? ", changes are permanent" : "") + why + see + "\n";
-    default: return begin + why + see + "\n";
+      return fit_line(begin + (status.is_permanent ? ", changes are permanent" : ""), why);
+    default: return fit_line(begin, why);
   }
 }
 

@@ -34,8 +34,8 @@ Result<unsigned> locks_of(const Place& place) {
 
 }  // namespace
 
-Error refuse(const Path& path, const std::string& why) {
-  return Error{0, "commit " + render_for_console(path), why};
+Error refuse(const Path& path, const std::string& why, const char* advice) {
+  return Error{0, "commit " + render_for_console(path), why, advice};
 }
 
 Result<void> add_locked_folders(CommitSet& set) {
@@ -68,8 +68,8 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
   const auto unlock = locks_of(Place{layers.lower, op.path});
   if (!top || !unlock) return top ? unlock.error() : top.error();
   if (*top != 0)
-    return refuse(shown,
-                  "the top folder of the real root is immutable: see chattr(1), in ramroot-commit's shell");
+    return refuse(shown, "the top folder of the real root is immutable",
+                  "change that with 'ramroot-commit -- chattr -i /'");
   op.unlock = *unlock;
   if (op.kind != CommitOp::Kind::remove) {
     const auto attributes = read_attributes(layers.upper + op.path);

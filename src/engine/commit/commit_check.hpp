@@ -16,7 +16,7 @@ struct Ground {
 };
 
 /// "commit PATH: WHY".
-Error refuse(const Path& path, const std::string& why);
+Error refuse(const Path& path, const std::string& why, const char* advice = "");
 
 /// If the session unlocked a folder, changed its contents and locked it again, the folder itself
 /// is unchanged. Adds an operation that unlocks it for the commit.

@@ -47,7 +47,7 @@ Result<std::optional<FstabEdit>> probe_fstab_edit(const LayerPair& layers) {
   if (!merged) return merged.error();
   if (*real != *at_boot && *real != *merged)
     return Error{0, "bring the changes of /etc/fstab into the real one",
-                 "the real one was changed since the boot: edit it in ramroot-commit's shell"};
+                 "the real one was changed since the boot", "edit it in the shell of 'ramroot-commit'"};
   if (*real == *merged) return std::optional(FstabEdit{*real, *real, *session, *generated});
   return std::optional(FstabEdit{*at_boot, *std::move(merged), *std::move(session), *generated});
 }

@@ -36,8 +36,8 @@ Result<UniqueFd> take_commit_lock() {
   UniqueFd lock(::open(kCommitLock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock.valid()) return describe_lock_failure(errno);
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  return Error{errno == EWOULDBLOCK ? 0 : errno, "make the real root writable",
-               "another ramroot-commit is running: wait until it has ended"};
+  return Error{errno == EWOULDBLOCK ? 0 : errno, "make the real root writable", kAnotherCommit,
+               kWhenItHasEnded};
 }
 
 CommitRun probe_commit_run(const SeenBoot& seen) {

@@ -8,6 +8,10 @@
 
 namespace ramroot {
 
+/// Why something about commits is refused now.
+inline constexpr const char *kAnotherCommit = "another ramroot-commit is running",
+                            *kWhenItHasEnded = "wait until it has ended";
+
 /// Held while the descriptor is open (flock(2)), also by programs that inherit it.
 /// @return  an Error if another process holds it
 Result<UniqueFd> take_commit_lock();

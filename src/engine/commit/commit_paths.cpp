@@ -11,7 +11,6 @@
 
 #include "base/beneath.hpp"
 #include "base/unique_fd.hpp"
-#include "engine/commit/leftovers.hpp"
 #include "engine/commit/stage_trial.hpp"
 #include "engine/machine/executor.hpp"
 
@@ -66,7 +65,6 @@ CommitResult commit_set(const CommitSet& given, const CommitRecord& made, const 
   const Path& lower = set.layers.lower;
   auto staged = prepare_stage(lower, system);
   if (!staged) return {CommitEnding::not_done, staged.error()};
-  remove_leftovers(lower, Occasion::commit, room_needed(set), system);
   staged = perform(MakeDir{Place{lower, kCommitStage}, 0700}, system);
   if (staged) staged = stage(set, progress, system);
   CommitResult result =

@@ -10,8 +10,9 @@
 #include <utility>
 
 #include "base/beneath.hpp"
-#include "engine/commit/commit_undo.hpp"
+#include "engine/commit/done_commits.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
@@ -55,10 +56,14 @@ std::vector<CommitRecord> list_records(const Path& lower) {
 
 void add_listed_of(std::vector<ListedCommit>& list, const Path& lower, const Path& target) {
   const std::vector<Leftover> kept = probe_kept(lower);
+  const std::vector<DoneCommit> done = list_done(lower);
   for (const CommitRecord& record : list_records(lower)) {
+    const auto is_it = [&](const DoneCommit& one) { return is_same_command(one.journal.made, record); };
     std::optional<Room> room;
+    if (std::any_of(done.begin(), done.end(), is_it))
+      room.emplace();  // what people are to remove is not counted
     for (const Leftover& one : kept)
-      if (one.number == record.sequence && one.record.kind == record.kind) room = one.room;
+      if (one.number != 0 && is_same_command(one.record, record)) room = one.room;
     add_listed(list, record, target, room);
   }
 }
@@ -83,7 +88,12 @@ Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers) {
   for (const DoneCommit& one : *done) last = std::max(last, one.journal.sequence);
   for (const Path& lower : lowers)
     for (const CommitRecord& one : read_past(lower)) last = std::max(last, one.sequence);
-  return last + 1;
+  if (last < kMostSequence) return last + 1;
+  return Error{0, "number a new commit",
+               "a record in " + std::string(kCommitFolder) +
+                   " has the highest number there can be: it is damaged. Run 'ramroot-commit --forget', then "
+                   "remove " +
+                   kPastRecords + " with 'ramroot-commit -- rm'"};
 }
 
 CommitRecord begin_record(CommitRecord::Kind kind, const std::string& what, std::uint64_t disks) {

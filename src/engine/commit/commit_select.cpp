@@ -28,7 +28,7 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
     if (!now) return now.error();
     if (*now) {
       if (S_ISDIR((*now)->st_mode)) continue;
-      return refuse(path, folder + " is something else in the real root: commit that");
+      return refuse(path, folder + " is something else in the real root", "commit that");
     }
     const bool again =
         std::any_of(ops.begin(), ops.end(), [&](const CommitOp& op) { return op.path == folder; });
@@ -46,7 +46,7 @@ class Selection {
   Result<void> add(const NamedPath& named) {
     is_named_ = named.path == "/etc/fstab";
     if (named.path.size() > kLongestPath)
-      return refuse(named.path, "its path is too long: commit a folder above it");
+      return refuse(named.path, "its path is too long", "commit a folder above it");
     const LayerPair& layers = tree_.layers;
     if (is_below(named.path, layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;

@@ -9,15 +9,12 @@
 #include <cerrno>
 #include <cstdint>
 #include <ctime>
-#include <functional>
 #include <utility>
 
 #include "base/beneath.hpp"
 #include "base/tree_walk.hpp"
 #include "core/journal/commit_journal.hpp"
-#include "engine/commit/commit_records.hpp"
 #include "engine/journal/commit_protocol.hpp"
-#include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -71,6 +68,7 @@ class Measure : public TreeVisitor {
 enum class Counted {
   removable,  ///< what nobody uses
   all,
+  nothing,  ///< how much it is does not matter
 };
 
 Room measure(const Path& lower, const Leftover& one, Counted counted,
@@ -96,29 +94,27 @@ std::vector<Leftover> probe_leftovers(const Path& lower, Counted counted) {
         one.record = parse_journal_record(*text);
       }
     if (const auto now = stat_beneath(done); now && *now) one.age = ::time(nullptr) - (*now)->st_ctim.tv_sec;
-    one.room = measure(lower, one, counted, [](const Path&) {});
+    if (counted != Counted::nothing) one.room = measure(lower, one, counted, [](const Path&) {});
     all.push_back(std::move(one));
   }
   return all;
 }
 
-/// The list of what was done goes first: without it nobody takes a part of the copies for all of them.
-void remove_leftover(const Path& lower, const Leftover& one, System& system) {
-  const Path list = one.path + "/done.json";
-  std::vector<Path> gone = {one.path};
-  if (one.is_of_this_boot) {
-    gone.clear();
-    (void)measure(lower, one, Counted::removable, [&](const Path& path) { gone.push_back(path); });
-    const auto listed = std::find(gone.begin(), gone.end(), list);
-    if (one.number != 0 && listed == gone.end()) return;  // somebody reads it
-  }
-  if (one.number != 0 && !perform(RemoveTree{Place{lower, list}}, system)) return;
-  for (const Path& path : gone) (void)perform(RemoveTree{Place{lower, path}}, system);
-}
-
 }  // namespace
 
 std::vector<Leftover> probe_kept(const Path& lower) { return probe_leftovers(lower, Counted::all); }
+
+std::vector<Leftover> probe_leftover_names(const Path& lower) {
+  return probe_leftovers(lower, Counted::nothing);
+}
+
+std::vector<Leftover> probe_removable(const Path& lower) {
+  return probe_leftovers(lower, Counted::removable);
+}
+
+Room visit_removable(const Path& lower, const Leftover& one, const std::function<void(const Path&)>& visit) {
+  return measure(lower, one, Counted::removable, visit);
+}
 
 std::uint64_t room_of_kept(const std::vector<Path>& lowers) {
   std::uint64_t bytes = 0;
@@ -145,26 +141,11 @@ Result<Room> room_free(const Path& lower) {
 
 Room room_of_leftovers(const Path& lower) {
   Room sum;
-  for (const Leftover& one : probe_leftovers(lower, Counted::removable)) {
+  for (const Leftover& one : probe_removable(lower)) {
     sum.bytes += one.room.bytes;
     sum.objects += one.room.objects;
   }
   return sum;
-}
-
-void remove_leftovers(const Path& lower, Occasion occasion, const Room& needed, System& system) {
-  struct statvfs now {};
-  const auto free = room_free(lower);
-  if (!free || ::statvfs(lower.c_str(), &now) != 0) return;
-  const Room lacking{needed.bytes - std::min(needed.bytes, free->bytes),
-                     needed.objects - std::min(needed.objects, free->objects)};
-  const std::uint64_t size = now.f_blocks * now.f_frsize;
-  const auto chosen = choose_leftovers(probe_leftovers(lower, Counted::removable), occasion, lacking, size);
-  std::vector<CommitRecord> records;
-  for (const Leftover& one : chosen)
-    if (one.number != 0) records.push_back(one.record);
-  if (!records.empty()) (void)add_past(lower, records, system);  // if not: the room is needed more
-  for (const Leftover& one : chosen) remove_leftover(lower, one, system);
 }
 
 }  // namespace ramroot

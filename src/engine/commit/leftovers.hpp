@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Finds and removes what finished commits left on a file system.
+/// Finds what finished commits left on a file system. Reads only.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "base/result.hpp"
 #include "core/commit/leftovers.hpp"
 #include "engine/commit/commit_set.hpp"
-#include "system/system.hpp"
 
 namespace ramroot {
 
@@ -27,9 +27,14 @@ std::vector<Leftover> probe_kept(const Path& lower);
 /// Its bytes, on all these file systems. Only root can look.
 std::uint64_t room_of_kept(const std::vector<Path>& lowers);
 
-/// Removes the leftovers that have to go: see choose_leftovers(). Their records stay. What a program still
-/// uses stays, because removing it would keep the kernel from making the file system read-only.
-/// @param needed  for what comes now
-void remove_leftovers(const Path& lower, Occasion occasion, const Room& needed, System& system);
+/// The same, without the room.
+std::vector<Leftover> probe_leftover_names(const Path& lower);
+
+/// The same, with the room that becomes free because nobody uses what takes it.
+std::vector<Leftover> probe_removable(const Path& lower);
+
+/// Goes through what nobody uses of it, by its paths on the file system.
+/// @return  the room that it takes
+Room visit_removable(const Path& lower, const Leftover& one, const std::function<void(const Path&)>& visit);
 
 }  // namespace ramroot

@@ -31,9 +31,10 @@ class LinkSearch : public TreeVisitor {
     if (replaced == replaced_.end()) return Next::go_on;
     const Path shown = layers_.target == "/" ? found.path : layers_.target + found.path;
     if (is_selected_(shown)) return Next::go_on;
-    result = Error{0, "commit " + render_for_console(replaced->second),
-                   "it has another name there, " + render_for_console(shown) +
-                       ", which would keep the old contents: commit that name too if you mean both"};
+    result = Error{
+        0, "commit " + render_for_console(replaced->second),
+        "it has another name there, " + render_for_console(shown) + ", which would keep the old contents",
+        "commit that name too if you mean both"};
     return Next::stop;
   }
 

@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kOne = "/.ramroot/stage/try-1";
 constexpr const char* kOther = "/.ramroot/stage/try-2";
+constexpr const char* kAnotherWay = "exclude it, or change it with 'ramroot-commit -- COMMAND'";
 
 /// The longest name that every file system with encrypted names takes.
 constexpr std::size_t kAlwaysLong = 140;
@@ -45,8 +46,8 @@ bool may_be_refused(const std::string& name) {
 
 }  // namespace
 
-Error StageTrial::refuse_op(const CommitOp& op, int why, const std::string& words) const {
-  return Error{why, "commit " + render_for_console(Place{layers_.target, op.path}.text()), words};
+Error StageTrial::refuse_op(const CommitOp& op, int why, const std::string& words, const char* advice) const {
+  return Error{why, "commit " + render_for_console(Place{layers_.target, op.path}.text()), words, advice};
 }
 
 Result<void> StageTrial::set_stage(const Project& project) {
@@ -102,9 +103,7 @@ Result<void> StageTrial::try_rename(const CommitOp& op, const FolderDemands& dem
   const int why = done ? 0 : done.error().errno_value;
   auto removed = perform_all({RemoveTree{folder}, RemoveTree{from}}, system_);
   if (done) return removed;
-  return refuse_op(op, why,
-                   "a trial showed that it cannot be renamed into that folder: exclude it, or change it with "
-                   "'ramroot-commit -- COMMAND'");
+  return refuse_op(op, why, "a trial showed that it cannot be renamed into that folder", kAnotherWay);
 }
 
 Result<void> StageTrial::check(const CommitOp& op) {
@@ -114,14 +113,13 @@ Result<void> StageTrial::check(const CommitOp& op) {
   if (!folder || !now) return folder ? now.error() : folder.error();
   const bool is_put = op.kind == CommitOp::Kind::put;
   if (is_put && (folder->is_encrypted || now->is_encrypted) && !is_encrypted_)
-    return refuse_op(op, 0,
-                     "it is encrypted on the disk, and a copy beside it would not be: exclude it, or change "
-                     "it with 'ramroot-commit -- COMMAND'");
+    return refuse_op(op, 0, "it is encrypted on the disk, and a copy beside it would not be", kAnotherWay);
   const bool is_there = op.kind == CommitOp::Kind::remove || (is_put && op.replaces);
   if (is_there && folder->project.is_inherited && now->project.id != folder->project.id)
     return refuse_op(op, 0,
                      "it does not belong to the project of its folder (chattr -p), so the commit could not "
-                     "be taken back: give it that project with 'ramroot-commit -- chattr'");
+                     "be taken back",
+                     "give it that project with 'ramroot-commit -- chattr'");
   if (!is_put) return {};
   const bool is_special = folder->project.is_inherited || folder->folds_case;
   return is_special || may_be_refused(file_name_of(op.path)) ? try_rename(op, *folder) : Result<void>();

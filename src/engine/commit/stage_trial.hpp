@@ -41,7 +41,7 @@ class StageTrial {
   Result<void> try_exchange();
   Result<void> try_rename(const CommitOp& op, const FolderDemands& demands);
   Result<void> set_stage(const Project& project);
-  Error refuse_op(const CommitOp& op, int why, const std::string& words) const;
+  Error refuse_op(const CommitOp& op, int why, const std::string& words, const char* advice) const;
 
   LayerPair layers_;
   System& system_;

@@ -168,8 +168,8 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   const auto journal = has_journal(lower);
   if (!journal) return journal.error();
   if (*journal)
-    return Error{0, "commit to " + lower,
-                 "an earlier commit was interrupted: run 'ramroot-commit --resume' first"};
+    return Error{0, "commit to " + lower, "an earlier commit was interrupted",
+                 "run 'ramroot-commit --resume' first"};
   const auto folder = inode_of(Place{lower, kCommitFolder});
   if (!folder) return folder.error();
   if (*folder == 0)
@@ -177,8 +177,8 @@ Result<void> prepare_stage(const Path& lower, System& system) {
   const auto ours = is_our_own(lower, kCommitFolder);
   if (!ours) return ours.error();
   if (!*ours)
-    return Error{0, "commit to " + lower,
-                 std::string(kCommitFolder) + " there does not belong to root alone: remove it"};
+    return Error{0, "commit to " + lower, std::string(kCommitFolder) + " there does not belong to root alone",
+                 "remove it"};
   return clear_stage(lower, system);
 }
 
@@ -197,8 +197,11 @@ CommitResult finish_commit(const Path& lower, System& system) {
   if (!*waits) {
     const auto foreign = is_foreign(lower);
     if (!foreign || *foreign) return foreign ? CommitResult{} : not_done(foreign.error());
-    const auto done = clear_stage(lower, system);
-    return done ? CommitResult{} : not_done(done.error());
+    const auto was_cut_off = is_cut_off(lower);
+    const auto done = was_cut_off ? clear_stage(lower, system) : was_cut_off.error();
+    CommitResult result = done ? CommitResult{} : not_done(done.error());
+    result.was_cut_off = was_cut_off && *was_cut_off;
+    return result;
   }
   const auto journal = read_journal(lower);
   if (journal) return carry_out(journal->ops, Copies::save, lower, system);
@@ -214,7 +217,8 @@ CommitResult finish_commit(const Path& lower, System& system) {
 CommitResult abandon_commit(const Path& lower, System& system) {
   const auto waits = has_journal(lower);
   if (!waits) return not_done(waits.error());
-  if (!*waits) return not_done(Error{0, "give up the commit to " + lower, "there is none that waits"});
+  if (!*waits)
+    return not_done(Error{0, "give up the commit to " + lower, "no commit waits there to be finished"});
   const auto journal = read_journal(lower);
   const auto saved = save_stage(lower, system);
   Result<void> done;

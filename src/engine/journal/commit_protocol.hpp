@@ -27,6 +27,7 @@ struct CommitResult {
   CommitEnding ending = CommitEnding::done;
   std::optional<Error> failure = std::nullopt;
   std::vector<CommitOp> left = {};  ///< names that somebody else had written: they stayed as they were
+  bool was_cut_off = false;         ///< its copies were there, and no journal: nothing of it was done
   Path saved = {};                  ///< what could not be put in its place lies here; empty if it all was
 };
 

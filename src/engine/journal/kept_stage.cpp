@@ -33,7 +33,10 @@ bool has_left(const Path& lower, const std::vector<CommitOp>& ops) {
 std::string kept_by_this_boot() { return kKeptPrefix + id_of_this_boot(); }
 
 Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system) {
-  const std::string prefix = (keep == KeptAs::saved ? kSavedPrefix : kKeptPrefix) + id_of_this_boot() + "-";
+  const auto is_marked = inode_of(Place{lower, kSavedMark});
+  if (!is_marked) return is_marked.error();
+  const bool is_saved = keep == KeptAs::saved || *is_marked != 0;
+  const std::string prefix = (is_saved ? kSavedPrefix : kKeptPrefix) + id_of_this_boot() + "-";
   for (int number = 0;; ++number) {
     Path kept = prefix + std::to_string(number);
     const auto inode = inode_of(Place{lower, kept});
@@ -43,6 +46,15 @@ Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system) {
       return done.error();
     return kept;
   }
+}
+
+Result<bool> is_cut_off(const Path& lower) {
+  const auto stage = inode_of(Place{lower, kCommitStage});
+  if (!stage || *stage == 0) return stage ? Result<bool>(false) : stage.error();
+  for (const char* end : {kDoneJournal, kEndedJournal})
+    if (const auto is_there = inode_of(Place{lower, end}); !is_there || *is_there != 0)
+      return is_there ? Result<bool>(false) : is_there.error();
+  return true;
 }
 
 Result<void> clear_stage(const Path& lower, System& system) {

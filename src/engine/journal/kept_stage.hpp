@@ -27,8 +27,11 @@ enum class KeptAs {
   saved,     ///< for people
 };
 
-/// Gives the stage the name under which it is kept, and returns that.
+/// Gives the stage the name under which it is kept, and returns that. With kSavedMark it is always saved.
 Result<Path> keep_stage(const Path& lower, KeptAs keep, System& system);
+
+/// Is there a stage of a commit that was killed before its journal was written?
+Result<bool> is_cut_off(const Path& lower);
 
 /// Removes what was staged without a journal; what a finished commit replaced is kept.
 Result<void> clear_stage(const Path& lower, System& system);

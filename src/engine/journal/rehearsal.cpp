@@ -8,7 +8,7 @@
 namespace ramroot {
 
 Error Rehearsal::changed(const CommitOp& op) const {
-  return Error{0, "commit to " + lower_, render_for_console(op.path) + " changed meanwhile: try again"};
+  return Error{0, "commit to " + lower_, render_for_console(op.path) + " changed meanwhile", "try again"};
 }
 
 Result<void> Rehearsal::check_names(const CommitOp& op, bool in_made) const {

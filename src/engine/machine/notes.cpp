@@ -25,13 +25,13 @@ MountNotes read_notes() {
     if (!name.ends_with(".json")) continue;
     const Path file = std::string(kMountNotes) + "/" + name;
     if (notes.known.size() == kMostNotes) {
-      fail({0, "read " + file, "there are too many"});
+      fail({0, "read " + file, "there are too many notes"});
       break;
     }
     const auto text = read_file_beneath(file, kMostNote);
     auto note = text ? parse_note(*text) : text.error();
     if (note) notes.known.push_back(*std::move(note));
-    else if (text) fail({0, "read " + file, "it is damaged: remove it"});
+    else if (text) fail({0, "read " + file, "it is damaged", "remove it"});
     else if (!is_missing(text.error().errno_value)) fail(text.error());
   }
   return notes;

@@ -66,7 +66,7 @@ Result<UniqueFd> hold_package_managers() {
   for (const char* file : kLocks)
     if (const pid_t holder = find_holder(file); holder != 0) {
       if (is_ancestor(holder)) return UniqueFd();
-      return Error{0, attempt, name_of(holder) + " is at work: try again when it has ended"};
+      return Error{0, attempt, name_of(holder) + " is at work", "try again when it has ended"};
     }
   // From here on no code may open and close that file: this process would lose the lock (fcntl(2)).
   UniqueFd fd(::open(kFrontend, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
@@ -75,7 +75,7 @@ Result<UniqueFd> hold_package_managers() {
   lock.l_whence = SEEK_SET;
   const bool failed = fd.valid() && ::fcntl(fd.get(), F_SETLK, &lock) != 0;
   if (failed && (errno == EAGAIN || errno == EACCES))  // other errors: a file system without locks
-    return Error{0, attempt, "a package manager has just begun its work: try again when it has ended"};
+    return Error{0, attempt, "a package manager has just begun its work", "try again when it has ended"};
   return fd;
 }
 

@@ -14,6 +14,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/boot/sight.hpp"
+#include "core/loader/loader_files.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -192,6 +193,10 @@ void probe_root(const SeenBoot& seen, Evidence& evidence) {
   evidence.is_lower_private = root->is_private();
   // Some of them would tell only half of it.
   if (!evidence.is_lower_private) take_boot_files(probe_boot_files(*root), evidence);
+  for (const char* const file : {kGrubDropIn, kAgainFile})
+    if (const auto place = root->place_of(file))
+      if (const auto there = stat_beneath(*place))
+        evidence.is_set_up = evidence.is_set_up || there->has_value();
   evidence.journal_limit = probe_journal_limit();
   const auto checked = read_check_notes();
   if (!checked) evidence.next_failure = checked.error().text();

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/tool/commit_request.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+
+#include "base/text.hpp"
+#include "commands/boot/log.hpp"
+#include "core/request/config.hpp"
+#include "engine/commit/commit_select.hpp"
+#include "engine/commit/writable_root.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/packages/package_run.hpp"
+#include "system/program.hpp"
+
+namespace ramroot {
+
+std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
+  std::vector<Path> lowers;
+  for (const CommitSet& set : sets)
+    if (!set.ops.empty()) lowers.push_back(set.layers.lower);
+  return lowers;
+}
+
+namespace {
+
+CommitFilter make_filter(const CommitRequest& wanted) {
+  CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
+  if (!wanted.all) return filter;
+  filter.standing = default_exclusions();
+  const Config config = read_config("/");
+  filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
+  for (const std::string& warning : config.warnings.lines()) print_error(warning);
+  return filter;
+}
+
+/// As overlayroot-chroot takes it.
+Error suggest_command(const std::vector<std::string>& words) {
+  std::string command = "ramroot-commit --";
+  for (const std::string& word : words) command += " " + render_for_console(word);
+  return {0, "commit " + render_for_console(words.front()),
+          "there is no such path; to run a command in the real root: " + command};
+}
+
+}  // namespace
+
+Result<std::vector<CommitSet>> select_requested(const CommitRequest& wanted) {
+  const auto trees = probe_protected_trees();
+  if (!trees) return trees.error();
+  if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
+    return possible.error();
+  if (const auto running = find_package_run(); running && !wanted.dry_run)
+    return Error{0, "commit", *running + " is installing packages", "wait until it is done"};
+  const auto paths = resolve_paths(wanted.paths, *trees);
+  if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
+      is_program(wanted.paths.front()))
+    return suggest_command(wanted.paths);
+  if (!paths) return paths.error();
+  auto sets = select_changes(*paths, make_filter(wanted), *trees);
+  if (!sets) return sets;
+  if (auto possible = check_can_be_opened({View::bare, lowers_of(*sets)}); !possible) return possible.error();
+  return sets;
+}
+
+std::string name_request(const CommitRequest& wanted) {
+  if (wanted.all) return "--all";
+  const std::size_t more = wanted.paths.size() - 1;
+  std::string first = wanted.paths.front();
+  std::array<char, PATH_MAX> folder{};
+  if (!first.starts_with('/') && ::getcwd(folder.data(), folder.size()) != nullptr)
+    first = Place{folder.data(), "/" + first}.text();
+  return first + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+}  // namespace ramroot
