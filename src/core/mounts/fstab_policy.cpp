@@ -113,9 +113,30 @@ std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const N
   return MountDecision{mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, MountReason::no_helper};
 }
 
-void decide_lines(std::vector<Listed>& listed, const FstabWish& wish) {
+/// What happens to changes of a file at this path.
+MountPolicy policy_at(std::string_view path, const std::vector<Listed>& listed, const DecidedMounts& decided,
+                      const FstabWish& wish) {
+  std::string_view longest = "/";
+  MountPolicy policy = MountPolicy::overlay;
+  const auto look = [&](std::string_view target, const MountDecision& decision) {
+    if (target.size() < longest.size() || !is_at_or_below(path, target)) return;
+    longest = target;
+    policy = decision.policy;
+  };
+  for (const Listed& one : listed)
+    if (is_on_disk(one.mount.fstype)) look(one.mount.target, one.decision);
+  for (std::size_t i = 0; i < wish.mounted.size(); ++i) look(wish.mounted[i].target, decided.mounted[i]);
+  return policy;
+}
+
+void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
   for (Listed& one : listed)
     if (!one.is_mounted) one.decision = decide_mount(one.mount, wish.options);
+  if (wish.options.mounts != MountsWish::root)
+    for (Listed& one : listed)
+      if (!one.is_mounted && is_image(one.mount))
+        one.decision =
+            decide_image(one.mount, one.decision, policy_at(one.mount.source, listed, decided, wish));
   const Names shared_disks = find_shared_disks(listed);
   for (Listed& one : listed) {
     if (one.is_mounted || one.decision.policy != MountPolicy::overlay) continue;
@@ -140,7 +161,7 @@ DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
   std::vector<Listed> listed = list_mount_points(out, wish);
   for (const MountCandidate& mount : wish.mounted)
     out.mounted.push_back(decide_mounted(mount, listed, wish.options));
-  decide_lines(listed, wish);
+  decide_lines(listed, out, wish);
   for (const Listed& one : listed) {
     DecidedLine& decided = out.lines[one.line];
     decided.change = change_mount(*decided.line->entry, one);

@@ -75,6 +75,12 @@ bool is_view(const MountCandidate& mount) {
   return is_fuse && (!is_disk_source(mount.source) || mount.source == "/dev/fuse");
 }
 
+bool is_image(const MountCandidate& mount) {
+  return mount.source.starts_with('/') && !is_at_or_below(mount.source, "/dev") && is_on_disk(mount.fstype) &&
+         !is_network(mount) && !is_host_share(mount) && !is_view(mount) &&
+         !has_option(mount.options, "bind") && !has_option(mount.options, "rbind");
+}
+
 bool is_mounted_by_users(std::string_view options) {
   if (!has_option(options, "noauto") || has_option(options, "x-systemd.automount")) return false;
   bool by_users = false;

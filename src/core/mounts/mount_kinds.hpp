@@ -34,6 +34,9 @@ bool is_host_share(const MountCandidate& mount);
 /// decided where those folders are. Also a service that shows something else as files.
 bool is_view(const MountCandidate& mount);
 
+/// Is its source a file, which mount(8) gives a loop device?
+bool is_image(const MountCandidate& mount);
+
 /// Does nobody but an ordinary user mount it? At boot or by an automount, root does.
 bool is_mounted_by_users(std::string_view options);
 

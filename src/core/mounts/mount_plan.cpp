@@ -2,6 +2,7 @@
 #include "core/mounts/mount_plan.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
@@ -21,11 +22,11 @@ bool is_dropped(std::string_view word) {
   return false;
 }
 
-/// As mount(8) knows it again.
-std::string as_mount_option(std::string_view word) {
-  if (!word.starts_with(kSubdir)) return std::string(word);
-  return std::string(kMountSubdir).append(word.substr(kSubdir.size()));
-}
+using Renamed = std::pair<std::string_view, std::string_view>;
+constexpr Renamed kRenamed[] = {{"X-mount.subdir=", kSubdir},
+                                {"loop=", "ramroot.loop="},
+                                {"offset=", "ramroot.offset="},
+                                {"sizelimit=", "ramroot.sizelimit="}};
 
 /// The folder of the file system that is wanted, if not all of it is.
 std::optional<Path> find_subdir(std::string_view options) {
@@ -56,15 +57,24 @@ Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
 std::string render_sealed_options(const std::string& options) {
   std::string out = "ro,nosuid,nodev";
   for (const auto word : split(options, ','))
-    if (!is_dropped(word)) out.append(",").append(word);
+    if (!is_dropped(word)) out.append(",").append(as_mount_option(word));
   return out;
 }
 
 Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }
 
 std::string as_helper_option(std::string_view word) {
-  if (!word.starts_with(kMountSubdir)) return std::string(word);
-  return std::string(kSubdir).append(word.substr(kMountSubdir.size()));
+  if (word == "loop") return "ramroot.loop";
+  for (const auto& [known, ours] : kRenamed)
+    if (word.starts_with(known)) return std::string(ours).append(word.substr(known.size()));
+  return std::string(word);
+}
+
+std::string as_mount_option(std::string_view word) {
+  if (word == "ramroot.loop") return "loop";
+  for (const auto& [known, ours] : kRenamed)
+    if (word.starts_with(ours)) return std::string(known).append(word.substr(ours.size()));
+  return std::string(word);
 }
 
 Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {

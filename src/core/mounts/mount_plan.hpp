@@ -38,13 +38,17 @@ struct MountFacts {
 /// Where the whole file system is mounted for a moment, of which only a folder is wanted.
 Path whole_place(const Path& rw, const Path& target);
 
-/// The option of a rewritten line for X-mount.subdir of mount(8) (util-linux 2.38 and newer). mount(8) would
-/// call mount.ramroot with a folder of its own as the target (/run/mount/tmptgt), the same for all such
-/// lines, and move what is mounted there.
-inline constexpr std::string_view kSubdir = "ramroot.subdir=", kMountSubdir = "X-mount.subdir=";
-
-/// The option in a rewritten line for one of fstab, "ramroot.subdir=a" for "X-mount.subdir=a".
+/// The option in a rewritten line for one of fstab that mount(8) would carry out itself before it calls
+/// mount.ramroot: "ramroot.subdir=a" for "X-mount.subdir=a" (util-linux 2.38 and newer), "ramroot.loop" for
+/// "loop". With the first the target would be a folder of mount(8), /run/mount/tmptgt, the same for all such
+/// lines, which it moves afterwards; with the second an image that lies below an overlay would be copied to
+/// RAM as a whole, because the loop device is writable.
 std::string as_helper_option(std::string_view word);
+
+/// The other way round.
+std::string as_mount_option(std::string_view word);
+
+inline constexpr std::string_view kSubdir = "ramroot.subdir=";
 
 /// Where the file system itself is mounted, read-only: /rw/ro/var, or other_lower_place().
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);

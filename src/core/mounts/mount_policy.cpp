@@ -51,6 +51,7 @@ std::string render_reason(const MountDecision& decision) {
     case MountReason::store: return decision.what;
     case MountReason::host_share: return "a folder of the host";
     case MountReason::view: return "shows other files: as their place";
+    case MountReason::image: return "an image on what is protected";
     case MountReason::removable: return "removable";
     case MountReason::mounts_all: return "mounts=all";
     case MountReason::system: return "operating system";
@@ -67,6 +68,14 @@ std::string render_reason(const MountDecision& decision) {
 
 bool is_makeshift(const MountDecision& decision) {
   return decision.reason == MountReason::no_helper || decision.reason == MountReason::shared_disk;
+}
+
+MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place) {
+  if (of_its_place == MountPolicy::keep || own.policy != MountPolicy::keep) return own;
+  if (of_its_place == MountPolicy::read_only || has_option(mount.options, "ro"))
+    return {MountPolicy::read_only, MountReason::image};
+  const bool is_possible = can_be_lower(mount.fstype) && is_plain(mount.target);
+  return {is_possible ? MountPolicy::overlay : MountPolicy::read_only, MountReason::image};
 }
 
 MountDecision decide_mount(const MountCandidate& mount, const Options& options) {

@@ -27,6 +27,7 @@ enum class MountReason {
   host_share,
   view,  ///< of other folders
   removable,
+  image,  ///< a file on something that has an overlay: written to, it would be copied to RAM as a whole
   mounts_all,
   system,
   data,
@@ -65,6 +66,10 @@ struct MountRecord {
   RecordedDecision decision = {};
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
+
+/// The policy of a mount whose source is a file on a file system with this policy.
+/// @param own  what decide_mount() says of it
+MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place);
 
 /// The one place that decides the policy of a mount: by the configuration first, then by what is
 /// possible, then by `mounts=`.
