@@ -32,8 +32,8 @@ constexpr Renamed kRenamed[] = {{"X-mount.subdir=", kSubdir},
 std::optional<Path> find_subdir(std::string_view options) {
   std::optional<Path> found;
   for (const auto word : split(options, ','))
-    if (word.starts_with(kSubdir)) found = normalize_target("/" + std::string(word.substr(kSubdir.size())));
-  return found == "/" ? std::nullopt : found;
+    if (word.starts_with(kSubdir)) found = "/" + std::string(word.substr(kSubdir.size()));
+  return found && found->find_first_not_of('/') == Path::npos ? std::nullopt : found;
 }
 
 /// The flags that mount(8) gives a mount with the sealed options.
