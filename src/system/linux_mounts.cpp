@@ -62,6 +62,14 @@ dev_t device_seen_at(const Path& at) {
   return is_known ? now.st_dev : 0;
 }
 
+/// Certainly nothing is mounted there. Kernels before 5.8 do not tell.
+bool is_no_mount(const Path& at) {
+  struct statx now {};
+  if (::statx(AT_FDCWD, at.c_str(), AT_NO_AUTOMOUNT | AT_SYMLINK_NOFOLLOW, 0, &now) != 0) return false;
+  return (now.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0 &&
+         (now.stx_attributes & STATX_ATTR_MOUNT_ROOT) == 0;
+}
+
 unsigned long depth_bits(Depth depth) {
   if (depth == Depth::whole_tree) return MS_REC;
   return 0;
@@ -94,6 +102,9 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
   // mount(8) may fail after it has mounted, for example because it cannot write its output.
   const dev_t now = done ? before : device_seen_at(at);
   if (now != before && now != 0 && before != 0) (void)::umount2(at.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);
+  // An overlay above an empty folder would look like a disk that has lost its files.
+  if (done && is_no_mount(at))
+    return Error{0, attempt, "mount(8) reports success, but nothing is mounted there"};
   return done;
 }
 

@@ -357,3 +357,44 @@ interrupted() {
         [[ $code == 32 && $text == *"the root that is seen here is not ramroot"*"overlay"* ]] || fail "$code $text"
     '
 }
+
+@test "a folder of a disk (X-mount.subdir) gets an overlay of its own, and only that folder is below it" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -o rw,noatime,ramroot.subdir=log -t ramroot.ext4
+        [ ! -e "$WORLD/root/var/file" ] || fail "the whole disk: $(ls "$WORLD/root/var")"
+        [[ "$(mount_of /root/rw/ro/var)" == *" /log ro,nosuid,nodev,noatime ext4 "*" ro"* ]] || fail "lower: $(mount_of /root/rw/ro/var)"
+        [ -z "$(mount_of /root/rw/mounts/var/whole)" ] || fail "the whole disk is still there"
+        echo 1 >"$WORLD/root/var/new"; [ ! -e "$WORLD/root/ro/var/new" ] || fail "written to the disk"
+        umount "$WORLD/root/var" "$WORLD/root/rw/ro/var"
+        # Not there, a link, or out of the disk: nothing is protected, nothing is shown, and that is loud.
+        for folder in nothing ../../etc file; do
+            inject=(); echo >"$WORLD/run/said"
+            rm -rf "$WORLD/run/ramroot/mounts" "$WORLD/root/rw/mounts/var"
+            helper "$DISK" /var -o "rw,ramroot.subdir=$folder" -t ramroot.ext4 2>/dev/null || :
+            [ -z "$(mount_of /root/rw/ro/var)" ] && [ -z "$(mount_of /root/rw/mounts/var/whole)" ] || fail "$folder: $(cat "$WORLD/proc/self/mountinfo")"
+            umount -q "$WORLD/root/var" || :
+        done
+        expect_code 1 helper "$DISK" /run/mount/tmptgt -o rw -t ramroot.ext4
+    '
+}
+
+@test "an image on the root gets a read-only loop device: it is not copied to RAM" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper /srv/data.img /var -o ramroot.loop,noexec -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" rw,noexec"*" overlay /rw "* ]] || fail "is: $(mount_of /root/var)"
+        echo 1 >"$WORLD/root/var/x"
+        [ ! -e "$WORLD/root/rw/upper/srv" ] || fail "copied: $(ls -l "$WORLD/root/rw/upper/srv")"
+        [[ "$(mount_of /root/rw/ro/var)" == *" ext4 /dev/loop"*" ro"* ]] || fail "lower: $(mount_of /root/rw/ro/var)"
+        umount "$WORLD/root/var" "$WORLD/root/rw/ro/var"
+    ' 'mkdir -p "$TREE/srv"; truncate -s 8M "$TREE/srv/data.img"; mkfs.ext4 -q -F "$TREE/srv/data.img"'
+}
+
+@test "a mount(8) that succeeds without mounting anything is an error" {
+    protected_with_var ramroot=tmpfs '
+        printf "#!/bin/sh\n" >"$WORLD/run/mount"; chmod 755 "$WORLD/run/mount"
+        mount --bind "$WORLD/run/mount" "$WORLD/root/bin/mount"
+        helper "$DISK" /var -o rw -t ramroot.ext4 2>/dev/null || :
+        [[ "$(mount_of /root/var)" != *overlay* ]] || fail "an overlay over nothing: $(mount_of /root/var)"
+        grep -q "nothing is mounted there" "$WORLD/run/ramroot/mounts/"*.json || fail "not noted: $(cat "$WORLD/run/ramroot/mounts/"*.json)"
+    '
+}

@@ -46,13 +46,24 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"UUID=1 none swap # disk\n", "UUID=1 none swap noauto,# disk\n"},
       // another line for the disk of the root
       {"UUID=6a3c /mnt ext4 ro 0 2\n", "UUID=6a3c /mnt ext4 ro 0 0\n"},
-      {"/dev/vda1 /mnt ext4 x-systemd.growfs 0 0\n", "/dev/vda1 /mnt ext4 defaults 0 0\n"},
+      {"/dev/vda1 /mnt ext4 x-systemd.growfs 0 0\n", "/dev/vda1 /mnt ramroot.ext4 defaults 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro,x-systemd.growfs,nofail 0 2\n", "/dev/vda1 /mnt ext4 ro,nofail 0 0\n"},
-      {"/dev/vda1 /mnt ext4 x-systemd.makefs,nofail 0 0\n", "/dev/vda1 /mnt ext4 nofail 0 0\n"},
+      {"/dev/vda1 /mnt ext4 x-systemd.makefs,nofail 0 0\n", "/dev/vda1 /mnt ramroot.ext4 nofail 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 +1\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 0\n", "/dev/vda1 /mnt ext4 ro 0 0\n"},
       {"/dev/vda1 /mnt ext4 ro 0 # remark\n", "/dev/vda1 /mnt ext4 ro 0 # remark\n"},
       {"/dev/vda1 /mnt ext4 ro\n", "/dev/vda1 /mnt ext4 ro\n"},
+      {"UUID=6a3c /home ext4 X-mount.subdir=@home 0 0\n",
+       "UUID=6a3c /home ramroot.ext4 ramroot.subdir=@home 0 0\n"},
+      // a part of a disk
+      {"UUID=9 /opt ext4 noatime,X-mount.subdir=a/b,x-mount.mkdir 0 2\n",
+       "UUID=9 /opt ramroot.ext4 noatime,ramroot.subdir=a/b,x-mount.mkdir 0 0\n"},
+      {"UUID=9 /srv ext4 X-mount.subdir=a/b 0 2\n", "UUID=9 /srv ext4 X-mount.subdir=a/b 0 2\n"},
+      // one disk for what is in RAM and for what is permanent
+      {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n",
+       "UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n"},
+      {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 ro 0 2\n",
+       "UUID=9 /opt ramroot.ext4 defaults 0 0\nUUID=9 /srv ext4 ro 0 2\n"},
       // everything else
       {"UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n",
        "UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n"},

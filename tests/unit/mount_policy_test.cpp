@@ -33,13 +33,15 @@ const PolicyCase kRows[] = {
     {"/boot", "ext4", "", "root", "keep", "mounts=root"},
     {"/var", "ext4", "", "root", "keep", "mounts=root"},
     {"/home", "ext4", "", "all", "overlay", "mounts=all"},
-    {"/media/stick", "vfat", "noauto", "all", "ro", "vfat cannot be below an overlay"},
+    {"/media/stick", "vfat", "noauto", "all", "keep", "removable"},
+    {"/media/stick", "vfat", "nofail", "all", "ro", "vfat cannot be below an overlay"},
+    {"/mnt/usb", "auto", "noauto,uid=1000", "all", "keep", "removable"},
+    {"/srv/backup", "ext4", "noauto", "all", "overlay", "mounts=all"},
     {"/data", "exfat", "", "all", "ro", "exfat cannot be below an overlay"},
-    // mount(8) gives up root before it runs a helper for a user.
-    {"/media/stick", "ext4", "user,noauto", "all", "ro", "users mount it, and only root can make an overlay"},
-    {"/var/share", "xfs", "noauto,owner", "system", "ro",
-     "users mount it, and only root can make an overlay"},
-    {"/media/stick", "ext4", "users,noauto,nousers", "all", "overlay", "mounts=all"},
+    {"/media/stick", "ext4", "user,noauto", "all", "keep", "removable"},
+    {"/var/share", "xfs", "noauto,owner", "system", "keep", "removable"},
+    {"/srv/stick", "ext4", "users,noauto,nousers", "all", "overlay", "mounts=all"},
+    {"/media/stick", "ext4", "users,noauto,nousers", "all", "keep", "removable"},
     {"/media/stick", "ext4", "group,noauto,x-systemd.automount", "all", "overlay", "mounts=all"},
     {"/media/stick", "ext4", "user", "all", "overlay", "mounts=all"},
     {"/data", "exfat", "", "system", "keep", "data"},
@@ -48,11 +50,23 @@ const PolicyCase kRows[] = {
     {"/var/iscsi", "ext4", "_netdev", "system", "keep", "network"},
     {"/var/lib/docker", "ext4", "", "system", "keep", "container images"},
     {"/var/lib/docker", "ext4", "", "all", "keep", "container images"},
+    {"/var/lib/rancher", "ext4", "noatime", "system", "keep", "container images"},
+    {"/var/lib/rancher/k3s", "ext4", "", "all", "keep", "container images"},
+    {"/var/lib/postgresql", "ext4", "", "system", "keep", "a database"},
+    {"/var/lib/libvirt", "ext4", "", "system", "overlay", "operating system"},
+    {"/var/www", "vboxsf", "rw", "system", "keep", "a folder of the host"},
+    {"/opt/hgfs", "fuse.vmhgfs-fuse", "allow_other", "all", "keep", "a folder of the host"},
+    {"/usr/share/x", "9p", "trans=virtio", "system", "keep", "a folder of the host"},
+    {"/opt/bucket", "fuse.s3fs", "allow_other", "system", "keep", "network"},
+    {"/opt/remote", "rclone", "rw", "all", "keep", "network"},
+    {"/proc/fs/nfsd", "nfsd", "", "all", "keep", "not on a disk"},
+    {"/sys/kernel/x", "ext4", "", "all", "keep", "not on a disk"},
     {"/var/a b", "ext4", "", "system", "ro", "such characters"},
     {"/var/a,b", "ext4", "", "system", "ro", "such characters"},
     {"/home", "btrfs", "subvol=@home", "system", "overlay", "same file system", true},
     {"/home", "btrfs", "subvol=@home", "root", "overlay", "same file system", true},
-    {"/mnt", "ext4", "", "system", "keep", "data", true},
+    {"/mnt", "ext4", "", "system", "overlay", "same file system", true},
+    {"/mnt", "ext4", "ro", "system", "ro", "read-only in fstab", true},
     {"/tmp", "tmpfs", "", "all", "keep", "not on a disk"},
     {"/proc", "proc", "", "all", "keep", "not on a disk"},
     {"/var/x", "none", "bind", "system", "keep", "not on a disk"},
@@ -69,6 +83,31 @@ TEST(MountPolicy, decides_for_every_kind_of_mount) {
     ASSERT_TRUE(apply_option("mounts", row.wish, options));
     const MountDecision made = decide_mount({row.target, row.fstype, row.options, row.on_lower}, options);
     EXPECT_EQ(render_policy(made.policy), row.policy);
+    EXPECT_NE(render_reason(made).find(row.why), std::string::npos) << render_reason(made);
+  }
+}
+
+TEST(MountPolicy, a_view_is_as_its_source_and_a_disk_that_a_program_mounts_is_none) {
+  struct Row {
+    const char *type, *source, *policy, *why;
+  };
+  const Row rows[] = {
+      {"fuse.mergerfs", "/mnt/disk*", "keep", "shows other files"},
+      {"mergerfs", "/mnt/disk*", "keep", "shows other files"},
+      {"fuse.bindfs", "/home/a", "keep", "shows other files"},
+      {"fuse", "bindfs#/home/a", "keep", "shows other files"},
+      {"fuse.unknown", "anything", "keep", "shows other files"},
+      {"fuse.snapfuse", "/dev/fuse", "keep", "shows other files"},
+      {"fuse.ntfs-3g", "/dev/sdb1", "ro", "fuse.ntfs-3g cannot be below an overlay"},
+      {"fuseblk", "/dev/sdb1", "ro", "fuseblk cannot be below an overlay"},
+      {"ntfs-3g", "UUID=77d1", "ro", "ntfs-3g cannot be below an overlay"},
+      {"zfs", "pool/opt", "ro", "zfs cannot be below an overlay"},
+  };
+  for (const Row& row : rows) {
+    MountCandidate mount{"/opt/x", row.type, "allow_other"};
+    mount.source = row.source;
+    const MountDecision made = decide_mount(mount, Options{});
+    EXPECT_EQ(render_policy(made.policy), row.policy) << row.type << " " << row.source;
     EXPECT_NE(render_reason(made).find(row.why), std::string::npos) << render_reason(made);
   }
 }

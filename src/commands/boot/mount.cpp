@@ -18,6 +18,9 @@ namespace {
 // The exit statuses of mount(8) for wrong arguments and for a failed mount.
 constexpr int kUsage = 1, kFailed = 32;
 
+/// Where mount(8) wants it for X-mount.subdir, to move a part of it to the place that it does not tell.
+constexpr std::string_view kTemporaryTarget = "/run/mount/tmptgt";
+
 Result<Options> read_options() {
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
@@ -73,6 +76,11 @@ int run_mount_helper(int argc, char** argv) {
   wanted.target = normalize_target(argv[optind + 1]);
   if (wanted.target.empty() || wanted.target == "/") {
     print_error("not a mount point: " + render_for_console(argv[optind + 1]));
+    return kUsage;
+  }
+  if (wanted.target == kTemporaryTarget) {
+    print_error("cannot mount a part of a file system below an overlay: give the folder as " +
+                std::string(kSubdir) + "FOLDER, not with X-mount.subdir=");
     return kUsage;
   }
   return only_try ? 0 : mount_or_explain(wanted);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/place.hpp"
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -82,6 +83,16 @@ bool is_root_target(std::string_view target) {
   for (const auto part : split(path, '/'))
     if (!part.empty() && part != ".") return false;
   return true;
+}
+
+bool uses_place(const Fstab& fstab, std::string_view place) {
+  const auto is_there = [&](std::string_view field) {
+    return field.starts_with('/') && is_at_or_below(normalize_target(unescape_fstab(field)), place);
+  };
+  return std::any_of(fstab.lines().begin(), fstab.lines().end(), [&](const FstabLine& line) {
+    return line.entry && !is_root_target(line.entry->target) &&
+           (is_there(line.entry->target) || is_there(line.entry->spec));
+  });
 }
 
 bool has_option(std::string_view options, std::string_view name) {

@@ -51,6 +51,10 @@ std::string unescape_fstab(std::string_view field);
 /// Is this target the root: "/", "//", "/."?
 bool is_root_target(std::string_view target);
 
+/// Does a line mount something at this place or below it, or take something from there? The line that ramroot
+/// writes for `/` does not count.
+bool uses_place(const Fstab& fstab, std::string_view place);
+
 /// Does the comma separated list hold the option `name` (alone or with a value)?
 bool has_option(std::string_view options, std::string_view name);
 

@@ -42,7 +42,7 @@ LineChange change_mount(const FstabFields& entry, const Listed& one) {
       return has_option(entry.options, "ro") && !writes ? LineChange::none : LineChange::read_only;
     case MountPolicy::keep: break;
   }
-  return one.mount.on_lower && writes ? LineChange::lower : LineChange::none;
+  return LineChange::none;
 }
 
 /// A line as decide_mount() sees it.
@@ -91,12 +91,13 @@ MountDecision decide_mounted(MountCandidate mount, std::vector<Listed>& listed, 
   return decision;
 }
 
-/// Names of the btrfs disks, other than the root's, with a subvolume that keeps its changes. That
-/// subvolume makes the whole file system writable, so no other subvolume on it can be protected.
+/// Names of the disks, other than the root's, with a mount that keeps its changes. It makes the whole file
+/// system writable, or is refused where another one has made it read-only before: so no other mount of it can
+/// be protected.
 Names find_shared_disks(const std::vector<Listed>& listed) {
   Names disks;
   for (const auto& [line, mount, is_mounted, decision] : listed)
-    if (mount.fstype == "btrfs" && !mount.on_lower && !has_option(mount.options, "ro") &&
+    if (is_on_disk(mount.fstype) && !mount.on_lower && !has_option(mount.options, "ro") &&
         decision.policy == MountPolicy::keep)
       disks.insert(mount.source);
   return disks;
@@ -112,9 +113,30 @@ std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const N
   return MountDecision{mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, MountReason::no_helper};
 }
 
-void decide_lines(std::vector<Listed>& listed, const FstabWish& wish) {
+/// What happens to changes of a file at this path.
+MountPolicy policy_at(std::string_view path, const std::vector<Listed>& listed, const DecidedMounts& decided,
+                      const FstabWish& wish) {
+  std::string_view longest = "/";
+  MountPolicy policy = MountPolicy::overlay;
+  const auto look = [&](std::string_view target, const MountDecision& decision) {
+    if (target.size() < longest.size() || !is_at_or_below(path, target)) return;
+    longest = target;
+    policy = decision.policy;
+  };
+  for (const Listed& one : listed)
+    if (is_on_disk(one.mount.fstype)) look(one.mount.target, one.decision);
+  for (std::size_t i = 0; i < wish.mounted.size(); ++i) look(wish.mounted[i].target, decided.mounted[i]);
+  return policy;
+}
+
+void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
   for (Listed& one : listed)
     if (!one.is_mounted) one.decision = decide_mount(one.mount, wish.options);
+  if (wish.options.mounts != MountsWish::root)
+    for (Listed& one : listed)
+      if (!one.is_mounted && is_image(one.mount))
+        one.decision =
+            decide_image(one.mount, one.decision, policy_at(one.mount.source, listed, decided, wish));
   const Names shared_disks = find_shared_disks(listed);
   for (Listed& one : listed) {
     if (one.is_mounted || one.decision.policy != MountPolicy::overlay) continue;
@@ -139,7 +161,7 @@ DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
   std::vector<Listed> listed = list_mount_points(out, wish);
   for (const MountCandidate& mount : wish.mounted)
     out.mounted.push_back(decide_mounted(mount, listed, wish.options));
-  decide_lines(listed, wish);
+  decide_lines(listed, out, wish);
   for (const Listed& one : listed) {
     DecidedLine& decided = out.lines[one.line];
     decided.change = change_mount(*decided.line->entry, one);

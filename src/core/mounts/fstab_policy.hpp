@@ -18,7 +18,6 @@ namespace ramroot {
 enum class LineChange {
   none,
   root,      ///< the `/` line: it must describe the overlay, or systemd-remount-fs fails
-  lower,     ///< another line for the lower's device: fsck on a mounted device exits 8
   swap_off,  ///< disk swap would put the contents of RAM on the disk
   overlay,   ///< mounted by mount.ramroot, with an overlay of its own
   mounted,   ///< the same, but the initramfs did it already

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/mount_plan.hpp"
 
 namespace ramroot {
 
@@ -45,14 +46,6 @@ std::string render_line(std::string_view line, const FstabFields& entry, const N
   return out;
 }
 
-std::string render_lower_line(std::string_view line, const FstabFields& entry) {
-  if (entry.options.empty()) return std::string(line);
-  return render_line(
-      line, entry,
-      {std::string(entry.spec), std::string(entry.type),
-       has_writers(entry.options) ? without_writers(entry.options) : std::string(entry.options)});
-}
-
 /// "ro" becomes the first option: getmntent(3) takes the "\r" of a Windows line end for part of the last
 /// one.
 std::string render_read_only_line(std::string_view line, const FstabFields& entry) {
@@ -65,7 +58,10 @@ std::string render_read_only_line(std::string_view line, const FstabFields& entr
 
 /// mount(8) looks for mount.ramroot.ext4 and then for mount.ramroot.
 std::string render_overlay_line(std::string_view line, const FstabFields& entry) {
-  const std::string options = entry.options.empty() ? "defaults" : without_writers(entry.options);
+  const std::string others = entry.options.empty() ? "defaults" : without_writers(entry.options);
+  std::string options;
+  for (const auto word : split(others, ','))
+    options.append(options.empty() ? "" : ",").append(as_helper_option(word));
   return render_line(line, entry, {std::string(entry.spec), "ramroot." + std::string(entry.type), options});
 }
 
@@ -100,7 +96,6 @@ std::string render_changed_line(const DecidedLine& decided) {
   switch (decided.change) {
     case LineChange::none: break;
     case LineChange::root: return render_root_line(text);
-    case LineChange::lower: return render_lower_line(text, *entry);
     case LineChange::swap_off: return render_swap_line(text, *entry);
     case LineChange::overlay: return render_overlay_line(text, *entry);
     case LineChange::mounted: return render_mounted_line(text, *entry);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mounts/mount_plan.hpp"
 
+#include <optional>
+#include <utility>
+
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_options.hpp"
@@ -13,9 +16,24 @@ namespace {
 
 /// With "nofail", mount(8) would succeed without the device, and the overlay would have an empty lower.
 bool is_dropped(std::string_view word) {
+  if (word.starts_with(kSubdir)) return true;
   for (const char* gone : {"", "rw", "ro", "suid", "dev", "defaults", "nofail"})
     if (word == gone) return true;
   return false;
+}
+
+using Renamed = std::pair<std::string_view, std::string_view>;
+constexpr Renamed kRenamed[] = {{"X-mount.subdir=", kSubdir},
+                                {"loop=", "ramroot.loop="},
+                                {"offset=", "ramroot.offset="},
+                                {"sizelimit=", "ramroot.sizelimit="}};
+
+/// The folder of the file system that is wanted, if not all of it is.
+std::optional<Path> find_subdir(std::string_view options) {
+  std::optional<Path> found;
+  for (const auto word : split(options, ','))
+    if (word.starts_with(kSubdir)) found = "/" + std::string(word.substr(kSubdir.size()));
+  return found && found->find_first_not_of('/') == Path::npos ? std::nullopt : found;
 }
 
 /// The flags that mount(8) gives a mount with the sealed options.
@@ -39,8 +57,24 @@ Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
 std::string render_sealed_options(const std::string& options) {
   std::string out = "ro,nosuid,nodev";
   for (const auto word : split(options, ','))
-    if (!is_dropped(word)) out.append(",").append(word);
+    if (!is_dropped(word)) out.append(",").append(as_mount_option(word));
   return out;
+}
+
+Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }
+
+std::string as_helper_option(std::string_view word) {
+  if (word == "loop") return "ramroot.loop";
+  for (const auto& [known, ours] : kRenamed)
+    if (word.starts_with(known)) return std::string(ours).append(word.substr(known.size()));
+  return std::string(word);
+}
+
+std::string as_mount_option(std::string_view word) {
+  if (word == "ramroot.loop") return "loop";
+  for (const auto& [known, ours] : kRenamed)
+    if (word.starts_with(ours)) return std::string(known).append(word.substr(ours.size()));
+  return std::string(word);
 }
 
 Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
@@ -53,11 +87,18 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
       if (existing.insert(dir).second) plan.steps.push_back(make_dir_in_ram(dir, 0700));
   };
   if (!facts.has_folder_in_ro) make_missing({layer, lower});
+  const auto subdir = find_subdir(wanted.options);
+  const Path whole = subdir ? whole_place(facts.rw, wanted.target) : lower;
+  if (subdir && !facts.lower_is_mounted) make_missing({layer, whole});
   if (!facts.lower_is_mounted)
     plan.steps.emplace_back(
-        MountReal{wanted.source, lower, wanted.fstype, render_sealed_options(wanted.options)});
+        MountReal{wanted.source, whole, wanted.fstype, render_sealed_options(wanted.options)});
   else if (facts.lower_is_writable)
     plan.steps.push_back(without_undo(RemountSuperblock{lower, render_sealed_flags(wanted.options)}));
+  if (subdir && !facts.lower_is_mounted) {
+    plan.steps.emplace_back(Bind{Place{whole, *subdir}, lower});
+    plan.steps.push_back(without_undo(Unmount{whole}));
+  }
   for (PlannedStep& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
   make_missing({layer, layer + "/upper", layer + "/work"});
   // The folder may be an empty one that a killed call left.
@@ -72,8 +113,10 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
 
 Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing) {
   Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
-  plan.steps.emplace_back(
-      MountReal{wanted.source, wanted.target, wanted.fstype, without_option(wanted.options, "nofail")});
+  std::string options;
+  for (const auto word : split(without_option(wanted.options, "nofail"), ','))
+    options.append(options.empty() ? "" : ",").append(as_mount_option(word));
+  plan.steps.emplace_back(MountReal{wanted.source, wanted.target, wanted.fstype, options});
   return plan;
 }
 

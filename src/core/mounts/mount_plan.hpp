@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/mounts/mount_policy.hpp"
@@ -33,6 +34,21 @@ struct MountFacts {
   bool userland_is_32_bit = false;
   std::vector<DeviceCounter> devices = {};  ///< with seal=device: the devices below the file system
 };
+
+/// Where the whole file system is mounted for a moment, of which only a folder is wanted.
+Path whole_place(const Path& rw, const Path& target);
+
+/// The option in a rewritten line for one of fstab that mount(8) would carry out itself before it calls
+/// mount.ramroot: "ramroot.subdir=a" for "X-mount.subdir=a" (util-linux 2.38 and newer), "ramroot.loop" for
+/// "loop". With the first the target would be a folder of mount(8), /run/mount/tmptgt, the same for all such
+/// lines, which it moves afterwards; with the second an image that lies below an overlay would be copied to
+/// RAM as a whole, because the loop device is writable.
+std::string as_helper_option(std::string_view word);
+
+/// The other way round.
+std::string as_mount_option(std::string_view word);
+
+inline constexpr std::string_view kSubdir = "ramroot.subdir=";
 
 /// Where the file system itself is mounted, read-only: /rw/ro/var, or other_lower_place().
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/mounts/fstab.hpp"
+#include "core/mounts/mount_kinds.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -22,14 +23,18 @@ enum class MountReason {
   mounts_root,
   network,
   boot_files,
-  container_images,
+  store,  ///< of containers, virtual machines, a database: see find_store()
+  host_share,
+  view,  ///< of other folders
+  removable,
+  image,  ///< a file on something that has an overlay: written to, it would be copied to RAM as a whole
   mounts_all,
   system,
   data,
   read_only_in_fstab,
   type_below_overlay,  ///< a type that the kernel refuses as a layer
   path_of_overlay,     ///< a mount point that cannot be written into the options of an overlay
-  mounted_by_users,    ///< only users mount it, and mount(8) runs no mount.ramroot as root for them
+  mounted_by_users,    ///< it should, but mount(8) runs no mount.ramroot as root for users
   no_helper,           ///< it should have an overlay, but mount.ramroot is missing
   shared_disk,         ///< it should have an overlay, but shares its btrfs with what is permanent
 };
@@ -38,7 +43,7 @@ enum class MountReason {
 struct MountDecision {
   MountPolicy policy = MountPolicy::keep;
   MountReason reason = MountReason::not_on_disk;
-  std::string fstype = {};  ///< with MountReason::type_below_overlay: that type
+  std::string what = {};  ///< with MountReason::type_below_overlay that type, with store what is in it
   friend bool operator==(const MountDecision&, const MountDecision&) = default;
 };
 
@@ -47,15 +52,6 @@ std::string render_reason(const MountDecision& decision);
 
 /// Is this less protection than its policy promises? Then the user is warned.
 bool is_makeshift(const MountDecision& decision);
-
-/// A mount that needs a decision, from a line of fstab or from mountinfo.
-struct MountCandidate {
-  std::string target;             ///< normalized
-  std::string fstype;             ///< as written: "ext4", "auto", "nfs4"
-  std::string_view options = {};  ///< comma separated
-  bool on_lower = false;          ///< the same device as the root
-  std::string_view source = {};   ///< "UUID=77d1", as written
-};
 
 /// A decision in words, as the state file keeps it and `ramroot status` shows it.
 struct RecordedDecision {
@@ -71,8 +67,9 @@ struct MountRecord {
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
 
-/// Can a file system of this type be protected at all? "proc" and "tmpfs" cannot.
-bool is_on_disk(std::string_view fstype);
+/// The policy of a mount whose source is a file on a file system with this policy.
+/// @param own  what decide_mount() says of it
+MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place);
 
 /// The one place that decides the policy of a mount: by the configuration first, then by what is
 /// possible, then by `mounts=`.

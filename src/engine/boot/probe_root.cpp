@@ -118,6 +118,21 @@ Result<void> probe_fstab(Facts& facts) {
   return {};
 }
 
+/// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there: what is
+/// mounted later would hide the layers.
+Result<void> keep_places_free(Facts& facts) {
+  for (const auto& [name, spot] : {std::pair("ro", &facts.ro), std::pair("rw", &facts.rw)}) {
+    const bool is_in_fstab = facts.fstab.parsed && uses_place(*facts.fstab.parsed, Path("/") + name);
+    if (is_in_fstab) *spot = Spot::in_use;
+    for (const char* folder : {"/etc/systemd/system/", "/usr/lib/systemd/system/"}) {
+      const auto unit = exists(Place{facts.new_root, Path(folder) + name + ".mount"});
+      if (!unit) return unit.error();
+      if (*unit) *spot = Spot::in_use;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> probe_root(Facts& facts) {
@@ -139,7 +154,8 @@ Result<void> probe_root(Facts& facts) {
     if (!there) return there.error();
     facts.has_helper = facts.has_helper || *there;
   }
-  return probe_fstab(facts);
+  if (auto done = probe_fstab(facts); !done) return done;
+  return keep_places_free(facts);
 }
 
 }  // namespace ramroot

@@ -103,7 +103,8 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   const MountEntry* below = find_mount_at(*mounts, lower);
   facts.lower_is_mounted = below != nullptr;
   facts.lower_is_writable = is_writable(below);
-  auto existing = probe_existing({lower, layer, layer + "/upper", layer + "/work"});
+  auto existing =
+      probe_existing({lower, layer, layer + "/upper", layer + "/work", whole_place(facts.rw, wanted.target)});
   if (!existing) return existing.error();
   facts.existing = *std::move(existing);
   return call;

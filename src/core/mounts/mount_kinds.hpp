@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a line of fstab, or a mount, is about: a disk of this machine, a share, a view, a medium. Touches
+/// nothing. What happens to each kind decides mount_policy.hpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ramroot {
+
+/// A mount that needs a decision, from a line of fstab or from mountinfo.
+struct MountCandidate {
+  std::string target;             ///< normalized
+  std::string fstype;             ///< as written: "ext4", "auto", "nfs4"
+  std::string_view options = {};  ///< comma separated
+  bool on_lower = false;          ///< the same device as the root
+  std::string_view source = {};   ///< "UUID=77d1", as written
+};
+
+/// Can a file system of this type be protected at all? "proc" and "tmpfs" cannot.
+bool is_on_disk(std::string_view fstype);
+
+/// Types that the rewritten fstab contains.
+bool is_ours(std::string_view fstype);
+
+/// Files of another machine, or of a disk that other machines write to as well.
+bool is_network(const MountCandidate& mount);
+
+/// A folder of the host that this virtual machine runs on.
+bool is_host_share(const MountCandidate& mount);
+
+/// Other folders of this machine, shown by a program (bindfs, mergerfs, gocryptfs): what becomes of writes is
+/// decided where those folders are. Also a service that shows something else as files.
+bool is_view(const MountCandidate& mount);
+
+/// Is its source a file, which mount(8) gives a loop device?
+bool is_image(const MountCandidate& mount);
+
+/// Does nobody but an ordinary user mount it? At boot or by an automount, root does.
+bool is_mounted_by_users(std::string_view options);
+
+/// A medium that comes and goes: mounted by users, or by hand at a place for such media.
+bool is_removable(const MountCandidate& mount);
+
+/// A place that the kernel fills.
+bool is_of_kernel(std::string_view target);
+
+/// Boot files: kernels, initramfs images, boot loaders.
+bool is_boot(std::string_view target);
+
+/// The folders of the operating system itself.
+bool is_system(std::string_view target);
+
+/// Container engines put overlays there (the kernel refuses an overlay as the upper of another), virtual
+/// machines and snaps their images, databases their files, which an overlay copies whole at the first byte
+/// written.
+/// @return  what it is a store of, "container images"; nothing for other places
+std::optional<std::string_view> find_store(std::string_view target);
+
+/// Can the kernel have this type below an overlay? Others are refused (case-insensitive names, no stable
+/// inodes), or have not been tried.
+bool can_be_lower(std::string_view fstype);
+
+}  // namespace ramroot
