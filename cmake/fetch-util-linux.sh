@@ -126,7 +126,7 @@ work=$(mktemp -d "$dir.fetching.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir "$work/files"
-echo "   downloading the source package of util-linux $version (20 MB)"
+echo "   downloading the source package of util-linux $version (about 8 MB)"
 if command -v apt-get >/dev/null; then
     fetch_with_apt
 else

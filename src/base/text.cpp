@@ -121,6 +121,22 @@ std::string decode_name(std::string_view text) {
   return out;
 }
 
+std::string wrap_words(std::string_view text, std::size_t indent, std::size_t width) {
+  const std::size_t blanks = std::min(text.find_first_not_of(' '), text.size());
+  std::string out(blanks, ' ');
+  const std::size_t start = indent + blanks;
+  std::size_t column = start;
+  for (const std::string_view word : split(text.substr(blanks), ' ')) {
+    const bool breaks = column > start && column + 1 + word.size() > width;
+    if (breaks) out += "\n" + std::string(start, ' ');
+    if (breaks) column = start;
+    if (column > start) out += ' ';
+    column += word.size() + (column > start ? 1 : 0);
+    out += word;
+  }
+  return out;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
   const auto start = text.find_first_not_of(kBlank);

@@ -36,6 +36,11 @@ std::string render_lines_for_console(std::string_view text);
 std::string encode_name(std::string_view text);
 std::string decode_name(std::string_view text);
 
+/// Breaks the text at blanks into lines of at most `width` characters, and indents all but the first by
+/// `indent`, where the first is to begin too, and by as much as the text itself begins with. A word that is
+/// too long for a line has one of its own.
+std::string wrap_words(std::string_view text, std::size_t indent, std::size_t width);
+
 /// The text without blanks, tabs and carriage returns at either end.
 std::string_view trim(std::string_view text);
 

@@ -134,7 +134,7 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
 
   const auto words = std::make_shared<std::vector<std::string>>();
   CLI::App* guard = add_hidden_verb(
-      app, "guard", "apt | apt-prompt COMMAND | dpkg | dnf [NAME]... | unit | builder COMMAND");
+      app, "guard", "apt | apt-end | apt-prompt COMMAND | dpkg | dnf [NAME]... | unit | builder COMMAND");
   guard->add_option("WORD", *words)->required();
   guard->callback([&run, words] { run = [words] { return status_of(run_guard(*words)); }; });
 }

@@ -115,3 +115,36 @@ FULL='
 @test "nobody reads what enable says: it is done all the same" {
     in_loaders 'enter_loaders; ramroot enable 2>&1 | : || :; grep ramroot=tmpfs boot/grub/grub.cfg boot/extlinux/extlinux.conf'
 }
+
+# A protected session on the machine of loaders.bash. at_disk VERB...: does the verb open the real root for writing?
+SESSION='
+    rm -r "$TREE/boot/extlinux"
+    mknod -m 666 "$TREE/dev/null" c 1 3
+    mount -t proc proc "$TREE/proc"; mount --bind "$TREE/cmdline" "$TREE/proc/cmdline"
+    [ -z "$before" ] || chroot "$TREE" /usr/sbin/ramroot $before >/dev/null
+    umount "$TREE/proc/cmdline" "$TREE/proc"
+    make_image; mount_world "root=UUID=1 ramroot=tmpfs"
+    expect_code 0 boot 2>/dev/null
+    mkdir -p "$WORLD/root/run"; mount --move "$WORLD/run" "$WORLD/root/run"
+    mount -t proc proc "$WORLD/root/proc"; mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/root/proc/cmdline"
+    calls=$BATS_TEST_TMPDIR/calls
+    at_disk() {
+        said=$(strace -f -qq -o "$calls" -e trace=unshare,mount,mount_setattr chroot "$WORLD/root" /usr/sbin/ramroot "$@" 2>&1) || :
+        grep -qE "unshare|mount" "$calls"
+    }
+'
+
+@test "in a session, what is so already is said without opening the disk" {
+    in_loaders 'before=enable;'"$SESSION"'
+        if at_disk enable; then fail "opened: $(cat "$calls")"; fi
+        [[ $said == "nothing to do (GRUB)"*"the next boot will be protected: ramroot=tmpfs"* ]] || fail "$said"
+        if at_disk enable --once; then fail "opened: $(cat "$calls")"; fi
+        [[ $said == *"protected already"*"nothing to do (GRUB)"* ]] || fail "$said"
+        at_disk disable || fail "not opened: $said"'
+    in_loaders 'before=;'"$SESSION"'
+        for once in "" --once; do
+            if at_disk disable $once; then fail "opened: $(cat "$calls")"; fi
+            [[ $said == "nothing to do: ramroot is not enabled (GRUB)"*"will not be protected"* ]] || fail "$said"
+        done
+        at_disk enable || fail "not opened: $said"'
+}

@@ -54,10 +54,11 @@ in_session() {
 
 warns='
     quietly session apt-get -y install /tmp/hello-x_1_all.deb || fail "apt-get install"
-    said 1 "gone at the next boot; for good: ramroot-commit -- apt-get -y install /tmp/hello-x_1_all.deb"
+    said 2 "gone at the next boot; for good: ramroot-commit -- apt-get -y install /tmp/hello-x_1_all.deb"
+    tail -n 1 said | grep -qx "ramroot: what was just installed or removed is gone at the next boot" || fail "not at the end"
     [ -e root/usr/share/hello-x/file ] && [ ! -e ro/usr/share/hello-x ] || fail "not in the RAM"
     quietly session apt-get -y remove hello-x || fail "apt-get remove"
-    said 1 "for good: ramroot-commit -- apt-get -y remove hello-x"
+    said 2 "for good: ramroot-commit -- apt-get -y remove hello-x"
     quietly session dpkg -i /tmp/hello-x_1_all.deb || fail "dpkg -i"
     said 1 "gone at the next boot; for good: ramroot-commit -- dpkg -i /tmp/hello-x_1_all.deb"
     quietly session dpkg -s hello-x || fail "not installed"
@@ -95,7 +96,7 @@ prompts='
         said 0
     done
     quietly session apt-get -y install /tmp/hello-x_1_all.deb || fail "no kernel"
-    said 1 "gone at the next boot; for good: ramroot-commit"
+    said 2 "gone at the next boot; for good: ramroot-commit"
     # A greeting without the program, and one that is not understood, stop nobody.
     chmod -x root/usr/sbin/ramroot
     quietly session apt-get -y install --reinstall /tmp/hello-x_1_all.deb || fail "without the program"
@@ -160,7 +161,7 @@ prompts='
         mkdir -p ro/usr/lib/modules/6.1.0-x; : >ro/usr/lib/modules/6.1.0-x/modules.dep
         for at in ro root; do cp "$1/usr/sbin/update-initramfs" $at/usr/sbin/real; done
         refused session real -c -k 6.1.0-x
-        said 1 "refused: an initramfs made in a protected session .*run .ramroot-commit -- update-initramfs -u"
+        said 1 "refused: an initramfs made in a protected session .*run .ramroot-commit -- update-initramfs -u.; (nothing is broken"
         [ -z "$(ls root/boot | grep 6.1.0-x)" ] || fail "it left $(ls root/boot)"
         quietly session env DPKG_MAINTSCRIPT_PACKAGE=x real -c -k 6.1.0-x || fail "below dpkg"
         grep -q "^ramroot: an initramfs made in a protected session is gone at the next boot" said || fail "not told"

@@ -168,3 +168,21 @@ complete_words() {
         refuses "no path is given" commit --dry-run $words
     done
 }
+
+# at_terminal COLUMNS WORD...: what a terminal of that width shows
+at_terminal() { TERMINAL_COLUMNS=$1 python3 "$BATS_TEST_DIRNAME/../support/terminal.py" "" "$RAMROOT_BIN" "${@:2}" | tr -d '\r'; }
+
+@test "a message is wrapped at the width of the terminal, and is one line for programs" {
+    local words=(enable "tmpfs:size=99%" --dry-run) narrow long
+    run "$RAMROOT_BIN" "${words[@]}"
+    long=$output
+    [ "$(wc -l <<<"$long")" -eq 1 ] && [ "${#long}" -gt 80 ]
+    for columns in 0 50 80; do # 0 is unknown, and then 80
+        narrow=$(at_terminal $columns "${words[@]}")
+        [ "$(wc -l <<<"$narrow")" -gt 1 ] && [ "$(wc -L <<<"$narrow")" -le $((columns ? columns : 80)) ] ||
+            { echo "$columns: $narrow"; return 1; }
+        diff <(tail -n +2 <<<"$narrow" | cut -c-10 | sort -u | cut -c-9 | sort -u) <(echo "         ")
+        [ "$(xargs <<<"$narrow")" = "$(xargs <<<"$long")" ]
+    done
+    [ "$(at_terminal 200 "${words[@]}")" = "$long" ]
+}

@@ -112,6 +112,16 @@ is_silent() {
     [ "$status" -ne 0 ]
 }
 
+@test "hook refuses in a protected session, and says after the refusal that nothing is broken" {
+    printf '#!/bin/sh\necho "ramroot: refused" >&2\nexit 1\n' >"$here/ramroot"
+    chmod 755 "$here/ramroot"
+    in_here "$hook"
+    sed -i "s|/usr/sbin/ramroot guard|$here/ramroot guard|; s|-x /usr/sbin/ramroot|-x $here/ramroot|" "$here/script"
+    DESTDIR=$here/destdir run sh "$here/script"
+    [ "$status" -eq 1 ] && [ "${lines[0]}" = "ramroot: refused" ]
+    [ "${#lines[@]}" -eq 2 ] && [[ ${lines[1]} == "         (nothing is broken: "* ]]
+}
+
 @test "program gets the folder that init mounted the root on" {
     boot_with 'echo "[$*]"'
     [ "$output" = "[boot --new-root=/root]" ]

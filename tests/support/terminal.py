@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a program at a terminal: terminal.py ANSWERS PROGRAM [ARGUMENT]...
+The terminal has $TERMINAL_COLUMNS columns; 0: it does not say how many; by default enough for every message.
 Each time it asks, "[y/N...] ", it gets the next line of ANSWERS, which commas separate; "^C" is that key.
 Prints what the terminal shows, and exits as the program did, with 128 plus the number of a signal."""
+import fcntl
 import os
 import pty
+import struct
 import sys
+import termios
 
 
 def main():
     answers = sys.argv[1].split(",")
     pid, terminal = pty.fork()
     if pid == 0:
+        size = struct.pack("HHHH", 24, int(os.environ.get("TERMINAL_COLUMNS", "2000")), 0, 0)
+        fcntl.ioctl(2, termios.TIOCSWINSZ, size)
         os.execvp(sys.argv[2], sys.argv[2:])
     said, seen = b"", 0
     while True:

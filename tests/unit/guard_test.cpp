@@ -178,6 +178,12 @@ TEST(PackageGuard, refuses_everything_when_told_so) {
   EXPECT_EQ(verdict.advice, "for good: ramroot-commit -- COMMAND");
 }
 
+TEST(PackageGuard, says_it_once_more_at_the_end_where_it_has_warned) {
+  EXPECT_EQ(render_end_of_apt(Guard::warn), "what was just installed or removed is gone at the next boot");
+  EXPECT_EQ(render_end_of_apt(Guard::refuse), "");
+  EXPECT_EQ(render_end_of_apt(Guard::off), "");
+}
+
 TEST(PackageGuard, says_nothing_when_it_is_off) {
   const GuardVerdict verdict = judge_packages({{"linux-image-x"}, "apt-get upgrade"}, Guard::off);
   EXPECT_FALSE(verdict.is_refused);

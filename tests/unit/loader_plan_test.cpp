@@ -413,6 +413,31 @@ TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 
+/// What is said where nothing is to be done, and the notes before it.
+std::string said_of_nothing(const LoaderRequest& wish, const LoaderFacts& facts) {
+  const auto steps = make_loader_steps(wish, facts);
+  if (!steps || !steps->steps.empty()) return "there is something to do";
+  std::string said;
+  for (const std::string& note : steps->notes) said += note + "; ";
+  return said + render_nothing(wish, *steps, facts);
+}
+
+TEST(LoaderPlan, says_of_a_machine_that_was_never_protected_that_it_is_not_enabled) {
+  const std::string never = "nothing to do: ramroot is not enabled (";
+  for (const LoaderRequest& wish : {kOff, kOffOnce}) {
+    EXPECT_EQ(said_of_nothing(wish, grub(menu(""))), never + "GRUB)");
+    LoaderFacts lvm = grub(menu(""));
+    lvm.boot.source = "/dev/mapper/vg-root";
+    EXPECT_EQ(said_of_nothing(wish, lvm), never + "GRUB)");
+    EXPECT_EQ(said_of_nothing(wish, facts_with({entry("a", "quiet")}, {"/usr/bin/bootctl"})),
+              never + "systemd-boot)");
+  }
+  const LoaderFacts on = grub(menu("ramroot=tmpfs", kOthers), {drop_in(render_grub_drop_in("tmpfs"))});
+  EXPECT_EQ(said_of_nothing(kOn, on), "nothing to do (GRUB)");
+  EXPECT_EQ(said_of_nothing(kOnOnce, on),
+            "every boot from the next one on is protected already; nothing to do (GRUB)");
+}
+
 /// What takes back the steps that run GRUB's own programs for one boot.
 std::string undo_of_once(const LoaderRequest& wish, const LoaderFacts& facts) {
   const auto steps = make_loader_steps(wish, facts);

@@ -584,7 +584,7 @@ TEST(StatusOfRam, warns_before_it_is_full) {
   evidence.usage->ram.used = evidence.usage->ram.total / 100 * 95;
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   ASSERT_EQ(assess(evidence).warnings.size(), 1U);
-  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("94% of the RAM for changes is used"))
+  EXPECT_TRUE(assess(evidence).warnings[0].starts_with("94% of the RAM for changes is used, and at 100% "))
       << assess(evidence).warnings[0];
   EXPECT_TRUE(render_short(assess(evidence)).ends_with("(1 warning; see 'ramroot status')\n"))
       << render_short(assess(evidence));
@@ -879,8 +879,8 @@ TEST(StatusShort, fits_80_columns_and_says_where_the_rest_is) {
   }
   EXPECT_EQ(
       render_short(with(Protection::full,
-                        {"95% of the RAM for changes is used: at 100% writing fails until the next boot"})),
-      "ramroot: FULL: 95% of the RAM for changes is used: at...; see 'ramroot status'\n");
+                        {"95% of the RAM for changes is used, and at 100% nothing more can be written"})),
+      "ramroot: FULL: 95% of the RAM for changes is used, and...; see 'ramroot status'\n");
 }
 
 TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {

@@ -49,6 +49,22 @@ TEST(RenderForConsole, cuts_what_is_too_long) {
   EXPECT_LE(render_for_console(std::string(100000, '\x01')).size(), 200U + 3 + 3);
 }
 
+TEST(WrapWords, breaks_at_blanks_and_indents_what_follows) {
+  const struct {
+    const char *in, *out;
+  } rows[] = {
+      {"", ""},
+      {"one two", "one two"},  // 4 + 7 = 11 columns
+      {"one two three four", "one two\n    three\n    four"},
+      {"a_word_of_16_bytes b", "a_word_of_16_bytes\n    b"},
+      {"b a_word_of_16_bytes", "b\n    a_word_of_16_bytes"},
+      {"  one two", "  one\n      two"},  // its own indentation is kept
+      {"a  b", "a  b"},
+      {"   ", "   "},
+  };
+  for (const auto& row : rows) EXPECT_EQ(wrap_words(row.in, 4, 11), row.out);
+}
+
 TEST(Text, shows_the_letters_that_a_terminal_has) {
   const std::string name = "caf\xc3\xa9 \xe6\xbc\xa2";
   EXPECT_EQ(render_for_terminal(name, 200, Charset::utf8), name);

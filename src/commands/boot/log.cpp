@@ -2,11 +2,14 @@
 #include "commands/boot/log.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <system_error>
 
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 
@@ -17,6 +20,17 @@ namespace {
 constexpr std::size_t kLongestLine = 900;  ///< the kernel cuts a record at about 1000 bytes
 
 bool g_output_failed = false;  ///< so that it is reported only once in a run of the program
+
+/// How many columns standard error has; 0: it is no terminal, and lines are for programs and logs, one
+/// message each.
+std::size_t terminal_width() {
+  constexpr std::size_t kUsual = 80, kLeast = 40;
+  winsize size{};
+  if (::isatty(STDERR_FILENO) != 1) return 0;
+  // A serial line has no size.
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  return std::max<std::size_t>(size.ws_col, kLeast);
+}
 
 }  // namespace
 
@@ -38,9 +52,16 @@ void print(const std::string& text) {
 
 bool output_failed() { return g_output_failed; }
 
-void print_error(const std::string& text) {
-  const std::string line = "ramroot: " + render_for_console(text, kLongestLine) + "\n";
-  (void)!::write(STDERR_FILENO, line.data(), line.size());
+void print_error(const std::string& text, const std::string& advice) {
+  constexpr std::string_view kBegin = "ramroot: ";
+  const std::size_t width = terminal_width();
+  const auto render = [&](const std::string& part) {
+    const std::string shown = render_for_console(part, kLongestLine);
+    return (width == 0 ? shown : wrap_words(shown, kBegin.size(), width)) + "\n";
+  };
+  std::string lines = std::string(kBegin) + render(text);
+  if (!advice.empty()) lines += std::string(kBegin.size(), ' ') + render(advice);
+  (void)write_all(STDERR_FILENO, lines);
 }
 
 }  // namespace ramroot

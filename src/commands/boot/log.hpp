@@ -19,7 +19,9 @@ void print(const std::string& text);
 /// Did print() fail? Then the work counts as not done: the exit code becomes 1.
 bool output_failed();
 
-/// Prints "ramroot: TEXT" to standard error.
-void print_error(const std::string& text);
+/// Prints "ramroot: TEXT" to standard error, and what to do about it on a line of its own below it. Wrapped
+/// at the width of a terminal; anything else gets one line of each.
+/// @param advice  empty: there is none
+void print_error(const std::string& text, const std::string& advice = "");
 
 }  // namespace ramroot

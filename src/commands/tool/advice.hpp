@@ -2,15 +2,10 @@
 /// An error, and what to do about it on a line of its own below it.
 #pragma once
 
-#include <string>
-
 #include "base/error.hpp"
 #include "commands/boot/log.hpp"
 
 namespace ramroot {
-
-/// @param advice  empty: there is none
-void print_error(const std::string& text, const std::string& advice);
 
 inline void print_error(const Error& error) { print_error(error.sentence(), error.advice); }
 

@@ -30,8 +30,8 @@ int run_commit_command(const std::vector<std::string>& command) {
       print_error("'ramroot-commit --list' will not show this command: " + listed.error().text());
     if (command.empty())
       print(
-          "The real root, writable until you leave this shell ('exit'). What you change here is\n"
-          "permanent; the running system sees it from then on.\n");
+          "This is a shell in the real root, which is writable until you leave it ('exit').\n"
+          "What you change here is permanent; the running system sees it from then on.\n");
     ::umask(mask);
     become(command, facts);
   };

@@ -44,8 +44,8 @@ std::string render_excluded(const std::vector<CommitSet>& sets, const CommitRequ
   Exclusions all;
   for (const CommitSet& set : sets) all.add(set.excluded);
   if (all.count() == 0) return "";
-  std::string text =
-      "  left out    " + count(all.count(), "change") + " that are excluded: see 'ramroot diff'\n";
+  std::string text = "  left out    " + count(all.count(), "change") +
+                     " that are excluded: 'ramroot diff FOLDER' lists them\n";
   for (const auto& [pattern, left] : all.by_pattern()) {
     text += "    by " + render_for_console(pattern) + " (" + name_rule(pattern, wanted) + "): ";
     std::string some;

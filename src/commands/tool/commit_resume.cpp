@@ -36,7 +36,8 @@ int resume_at(const std::vector<Path>& places) {
             "it again.\n");
     const bool is_news = !waited || *waited || result.ending != CommitEnding::done;
     if (is_news) endings.add(target_of(place), place, result);
-    if (is_news && result.ending == CommitEnding::done) print("finished the commit to " + place + "\n");
+    if (is_news && result.ending == CommitEnding::done)
+      print("finished the commit to " + target_of(place) + "\n");
   }
   return endings.tell();
 }

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <utility>
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
@@ -117,6 +118,40 @@ Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   return plan;
 }
 
+/// What is to be done, and what that follows from.
+struct Decision {
+  LoaderRequest request = {};
+  LoaderFacts facts = {};
+  LoaderSteps loaders = {};
+};
+
+Result<Decision> decide(const EnableRequest& wanted, LoaderRequest request, const NextRoot& root) {
+  auto probed = probe_loaders(root);
+  if (!probed) return probed.error();
+  LoaderFacts facts = *std::move(probed);
+  facts.other_tool = find_other_tool(facts);
+  if (wanted.is_on && !wanted.parameter) request.parameter = parameter_by_default(facts);
+  auto loaders = make_loader_steps(request, facts);
+  if (!loaders) return loaders.error();
+  return Decision{std::move(request), std::move(facts), *std::move(loaders)};
+}
+
+/// Does what was decided, and reports how the next boot will be.
+ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const NextRoot& root) {
+  const auto& [request, facts, loaders] = decided;
+  for (const std::string& note : loaders.notes) print(note + "\n");
+  const Plan plan = make_plan(wanted, loaders);
+  if (wanted.dry_run) warn_of_waiting();
+  if (plan.steps.empty())
+    print((wanted.dry_run ? "# " : "") + render_nothing(request, loaders, facts) + "\n");
+  else if (wanted.dry_run) print(render_preview(plan));
+  if (wanted.dry_run) return ExitCode::done;
+  if (plan.steps.empty()) return tell_next_boot(root, facts.cmdline, request.parameter);
+  EndSignals signals;  // to the end: what is done is also said
+  if (const ExitCode code = change(plan, signals); code != ExitCode::done) return code;
+  return tell_next_boot(root, facts.cmdline, request.parameter);
+}
+
 }  // namespace
 
 ExitCode run_enable(const EnableRequest& wanted) {
@@ -135,35 +170,22 @@ ExitCode run_enable(const EnableRequest& wanted) {
     if (const auto why = why_not_here(*request.parameter, *ram)) return print_error(*why), ExitCode::usage;
   if (!wanted.dry_run && ::geteuid() != 0)
     return fail({0, "change the boot loader's configuration", "only root may"});
-  if (root->is_protected() && !wanted.dry_run) return run_in_real_root(wanted);
-  // Before anything is read, because a package manager may be changing it.
-  auto held = wanted.dry_run ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
+  // The real root is not opened for nothing.
+  const bool in_session = root->is_protected() && !wanted.dry_run;
+  auto decided = in_session ? decide(wanted, request, *root) : Decision{};
+  if (in_session && (!decided || !decided->loaders.steps.empty())) return run_in_real_root(wanted);
+  // Before anything is read that will be changed, because a package manager may be changing it.
+  auto held = wanted.dry_run || in_session ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
   if (!held) return print_error(held.error()), ExitCode::try_again;
   if (wanted.is_on)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
-  auto probed = probe_loaders(*root);
-  if (!probed) return fail(probed.error());
-  LoaderFacts facts = *std::move(probed);
-  facts.other_tool = find_other_tool(facts);
-  if (wanted.is_on && !wanted.parameter) request.parameter = parameter_by_default(facts);
-  if (request.parameter) warn_about_sizes(wanted, *request.parameter, *root, *ram);
-  const auto loaders = make_loader_steps(request, facts);
-  if (!loaders) return fail(loaders.error());
-  if (loaders->turns_on_again)
+  if (!in_session) decided = decide(wanted, request, *root);
+  if (!decided) return fail(decided.error());
+  if (const Parameter& parameter = decided->request.parameter)
+    warn_about_sizes(wanted, *parameter, *root, *ram);
+  if (decided->loaders.turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
-  for (const std::string& note : loaders->notes) print(note + "\n");
-  const Plan plan = make_plan(wanted, *loaders);
-  if (wanted.dry_run) warn_of_waiting();
-  if (wanted.dry_run)
-    return print(plan.steps.empty() ? "# nothing to do: " + loaders->loader + "\n" : render_preview(plan)),
-           ExitCode::done;
-  if (plan.steps.empty()) {
-    print("nothing to do (" + loaders->loader + ")\n");
-    return tell_next_boot(*root, facts.cmdline, request.parameter);
-  }
-  EndSignals signals;  // to the end: what is done is also said
-  if (const ExitCode code = change(plan, signals); code != ExitCode::done) return code;
-  return tell_next_boot(*root, facts.cmdline, request.parameter);
+  return carry_out(wanted, *decided, *root);
 }
 
 }  // namespace ramroot

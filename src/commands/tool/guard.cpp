@@ -55,6 +55,10 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
   if (who == "builder") return guard_builder(words.back());
+  if (who == "apt-end") {
+    if (const std::string end = render_end_of_apt(read_config("/").guard); !end.empty()) print_error(end);
+    return ExitCode::done;
+  }
   PackageRun run;
   if (is_prompt) {
     const auto asked = parse_apt_prompt(input, words.back());

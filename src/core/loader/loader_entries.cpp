@@ -82,8 +82,7 @@ Result<void> ask_once(LoaderSteps& out, const LoaderRequest& request, const Load
   const bool is_on = now.has_value();
   if (auto never = why_not_also_once(request, now)) return *never;
   if (is_on == request.parameter.has_value()) {
-    out.notes.emplace_back(is_on ? "every boot from the next one on is protected already"
-                                 : "no boot from the next one on is protected");
+    if (is_on) out.notes.emplace_back("every boot from the next one on is protected already");
     forget_once(out, facts);
     return {};
   }

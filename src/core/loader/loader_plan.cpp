@@ -72,12 +72,10 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   if (!off) return off;
   const Parameter asked = find_asked(facts);
   const TextFile* old = find_file(facts, kAgainFile);
+  if (!asked && old == nullptr) return LoaderSteps{off->loader};
   if (!asked)
     return LoaderSteps{
-        off->loader,
-        {},
-        {old == nullptr ? "no boot from the next one on is protected"
-                        : "the next boot is without protection already, and turns it on again"}};
+        off->loader, {}, {"the next boot is without protection already, and turns it on again"}};
   LoaderSteps all{off->loader, {}, off->notes, true};
   const std::string text = *asked + "\n";
   all.steps.push_back(old == nullptr ? store_new_text(kAgainFile, text)
@@ -109,6 +107,13 @@ Parameter find_kept_parameter(const LoaderFacts& facts) {
   if (again == nullptr) return {};
   const auto parameter = parse_wanted_parameter(trim(split(again->text, '\n').front()));
   return parameter ? Parameter(*parameter) : Parameter();
+}
+
+std::string render_nothing(const LoaderRequest& request, const LoaderSteps& nothing,
+                           const LoaderFacts& facts) {
+  const bool is_never_on = !request.parameter && !find_kept_parameter(facts);
+  return std::string("nothing to do") + (is_never_on ? ": ramroot is not enabled" : "") + " (" +
+         nothing.loader + ")";
 }
 
 std::string parameter_by_default(const LoaderFacts& facts) {

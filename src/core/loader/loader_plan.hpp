@@ -52,6 +52,10 @@ Parameter find_asked(const LoaderFacts& facts);
 /// The same; or, when protection is off for one boot, the parameter that it will turn on again.
 Parameter find_kept_parameter(const LoaderFacts& facts);
 
+/// What is said where there are no steps.
+std::string render_nothing(const LoaderRequest& request, const LoaderSteps& nothing,
+                           const LoaderFacts& facts);
+
 /// The parameter that `ramroot enable` writes if it is given none.
 std::string parameter_by_default(const LoaderFacts& facts);
 

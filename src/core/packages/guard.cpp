@@ -146,6 +146,10 @@ GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard g
           "run 'ramroot-commit -- " + render_for_console(command, kLongestCommand) + "'"};
 }
 
+std::string render_end_of_apt(Guard guard) {
+  return guard == Guard::warn ? "what was just installed or removed is gone at the next boot" : "";
+}
+
 GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
   if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);

@@ -51,4 +51,7 @@ GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard g
 
 GuardVerdict judge_packages(const PackageRun& run, Guard guard);
 
+/// What apt says once more at its end, where people look; empty if nothing was said before.
+std::string render_end_of_apt(Guard guard);
+
 }  // namespace ramroot

@@ -43,6 +43,14 @@ Error refuse_parameter(const std::string& value, const std::string& why, const c
   return {0, "use the parameter '" + render_for_console(value, 100) + "'", why, advice};
 }
 
+/// "size=2G" is not what a boot understands, but shows what was meant.
+std::string suggest_tmpfs(const std::string& value) {
+  const std::string meant = "tmpfs:" + value;
+  const bool is_option = value.find('=') < value.find_first_of(":,");
+  if (!is_option || parse_request(meant, {}).not_understood) return "";
+  return meant.find_first_not_of(kPlain) == meant.npos ? "; did you mean '" + meant + "'?" : "";
+}
+
 }  // namespace
 
 Result<std::string> parse_wanted_parameter(std::string_view text) {
@@ -51,7 +59,8 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
     return refuse_parameter(value, "it would turn the protection off", "run 'ramroot disable' for that");
-  if (request.failure) return refuse_parameter(value, request.failure->detail, request.failure->advice);
+  if (request.failure)
+    return refuse_parameter(value, request.failure->detail + suggest_tmpfs(value), request.failure->advice);
   if (request.not_understood) return refuse_parameter(value, request.not_understood->text());
   if (value.find_first_not_of(kPlain) != value.npos)
     return refuse_parameter(value, "it contains a character that has a special meaning to boot loaders");

@@ -84,9 +84,11 @@ void judge_pool(const std::string& what, const std::string& of, const std::optio
                 Status& status) {
   const unsigned used = pool ? percent_used(*pool) : 0;
   if (used < kNearlyFull) return;
-  std::string line = std::to_string(used) + "% of the " + what + " for changes" + of +
-                     " is used: at 100% writing fails until the next boot; "
-                     "'ramroot status --top' shows who uses it, size= is the limit";
+  std::string line =
+      std::to_string(used) + "% of the " + what + " for changes" + of + " is used, " +
+      (used < 100 ? "and at 100%" : "so") +
+      " nothing more can be written: delete what this session made ('ramroot status --top' shows "
+      "where it is), or reboot; the limit is size=";
   if (used >= kFull) add_reason(status, Protection::full, std::move(line));
   else status.warnings.insert(status.warnings.begin(), std::move(line));
 }

@@ -14,21 +14,6 @@ namespace {
 
 constexpr std::size_t kLabel = 11, kWidth = 80, kBar = 20;
 
-/// Breaks the text into lines of at most 80 characters, and indents all but the first.
-std::string render_wrapped(const std::string& text) {
-  std::string out;
-  std::size_t column = kLabel;
-  for (const std::string_view word : split(text, ' ')) {
-    const bool breaks = column > kLabel && column + 1 + word.size() > kWidth;
-    if (breaks) out += "\n" + std::string(kLabel, ' ');
-    if (breaks) column = kLabel;
-    if (column > kLabel) out += ' ';
-    column += word.size() + (column > kLabel ? 1 : 0);
-    out += word;
-  }
-  return out;
-}
-
 std::string render_bytes(std::uint64_t bytes) { return render_byte_size({bytes}); }
 std::string render_count(std::uint64_t count) { return std::to_string(count); }
 
@@ -175,7 +160,8 @@ std::string fit_line(const std::string& begin, const std::string& why) {
 class Page {
  public:
   void add(std::string_view label, const std::string& text) {
-    out_ += "  " + pad(std::string(label), kLabel - 2) + render_wrapped(render_for_console(text, 400)) + "\n";
+    out_ += "  " + pad(std::string(label), kLabel - 2) +
+            wrap_words(render_for_console(text, 400), kLabel, kWidth) + "\n";
   }
   void add_rows(const std::vector<MountRow>& rows) {
     std::size_t width = 0;
