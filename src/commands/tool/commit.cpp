@@ -14,6 +14,7 @@
 #include "commands/tool/commit_request.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/progress.hpp"
+#include "core/packages/conflict_text.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
@@ -116,12 +117,23 @@ int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
   return code;
 }
 
+int refuse_conflicts(const std::vector<Path>& undecided) {
+  const std::vector<Path> names = sort_by_weight(undecided);
+  print_error(names.size() == 1
+                  ? "cannot commit, because this name is in conflict:"
+                  : "cannot commit, because " + std::to_string(names.size()) + " names are in conflict:");
+  print_conflicts(names);
+  return static_cast<int>(ExitCode::not_done);
+}
+
 }  // namespace
 
 int run_commit_paths(const CommitRequest& wanted) {
   std::optional<NothingChangedYet> unchanged(std::in_place);
-  const auto sets = select_requested(wanted);
-  if (!sets) return tell_not_done(sets.error());
+  const auto requested = select_requested(wanted);
+  if (!requested) return tell_not_done(requested.error());
+  if (!requested->undecided.empty()) return refuse_conflicts(requested->undecided);
+  const std::vector<CommitSet>* const sets = &requested->sets;
   const auto render_all = [&] { return render_commit_plan(*sets, wanted, SIZE_MAX); };
   const std::string plan = wanted.dry_run  ? render_all()
                            : sets->empty() ? ""
@@ -131,6 +143,8 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any)
     return tell_end(wanted, *sets, 0, "nothing to do",
                     sets->empty() ? "nothing to do: there are no changes\n" : plan + "nothing else to do\n");
+  if (requested->split)
+    for (const std::string& line : render_split(*requested->split)) print_error(line);
   if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
