@@ -281,7 +281,7 @@ assert numbers == [3, 2, 1], numbers" || fail "$(commit --list --json)"
         begin
         echo one >etc/a; says done commit --yes etc/a
         said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" n chroot . /run/bin/ramroot-commit --undo || :)
-        [[ $said == *"Take back the commit of 20"*"(/etc/a)? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
+        [[ $said == *"takes back the commit of 20"*"(/etc/a):"*"Take that back? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
         [ "$(cat ro/etc/a)" = one ] || fail "it did"
     '
 }
