@@ -136,7 +136,7 @@ asked_to_end() {
 }
 
 @test "a commit that was cut off while it copied: --resume says that nothing of it was done" {
-    in_commit_world '
+    asked_to_end '
         # The first copy is there; the power goes when it is given its place.
         at fsync:signal=KILL:when=1 --yes etc/a etc/b
         [ -d ro/.ramroot/stage ] || { at syncfs:signal=KILL:when=1 --yes etc/a etc/b; }
