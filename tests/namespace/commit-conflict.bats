@@ -54,9 +54,14 @@ assert kinds[\"/etc/alone\"] == (\"added\", None), kinds" || fail "$(ramroot dif
         refuses "/var/lib/db" var/lib/db
         refuses "/opt/gone" opt/gone/file
         # All of them, and what can be done once.
-        refuses "/var/lib/db, /var/lib/inplace" var/lib/db var/lib/inplace
         text=$(commit --yes var/lib/db var/lib/inplace 2>&1) || :
-        [ "$(grep -o -e "--mine=PATH" <<<"$text" | wc -l)" = 1 ] || fail "$text"
+        for once in "^ramroot:   /var/lib/db\$" "^ramroot:   /var/lib/inplace\$" "--mine=PATH"; do
+            [ "$(grep -c -e "$once" <<<"$text")" = 1 ] || fail "$once: $text"
+        done
+        ! grep -E "^.{81}" <<<"$text" || fail "wider than the screen"
+        # The same words everywhere.
+        out=$(sed -n "s/^ramroot: //; /^in conflict/,\$p" <<<"$text")
+        [[ $out == "in conflict"*--theirs* && $(ramroot diff) == *"$out" ]] || fail "$out"
         [ "$(cat ro/var/lib/db ro/etc/both)" = "$(printf "command\ncommand")" ] && [ ! -e ro/etc/alone ] || fail "half of it"
     '
 }
@@ -92,5 +97,65 @@ assert kinds[\"/etc/alone\"] == (\"added\", None), kinds" || fail "$(ramroot dif
         says done commit --yes etc/a var/lib/db etc/b
         [ "$(cat ro/etc/a ro/var/lib/db ro/etc/b)" = "$(printf "session again\ncommand\nmore\nsession")" ] || fail contents
         says done commit --undo --yes; says done commit --yes etc/a var/lib/db etc/b
+    '
+}
+
+@test "what a command and the session installed: what matters is named first, and no caches" {
+    with_programs '
+        mkdir -p var/lib/dpkg/info var/cache/man
+        for name in var/lib/dpkg/status var/lib/dpkg/info/a.list var/cache/man/tag etc/of-a; do echo session >$name; done
+        text=$(commit -- sh -c "mkdir -p /var/lib/dpkg/info /var/cache/man
+            for name in /var/lib/dpkg/status /var/lib/dpkg/info/a.list /var/cache/man/tag /etc/of-a; do echo command >\$name; done" 2>&1)
+        [[ $text != *var/cache* && $text == *"packages: ramroot-commit -- apt install"* ]] || fail "$text"
+        [ "$(grep "^ramroot:   /" <<<"$text" | head -n 2)" = "$(printf "ramroot:   %s\n" /var/lib/dpkg/status /etc/of-a)" ] || fail "$text"
+        ! grep -E "^.{81}" <<<"$text" || fail "wider than the screen"
+    '
+}
+
+# installs NAME...: what dpkg does for a package in the session, or in the real root.
+installs='installs() {
+    for name; do
+        printf "Package: %s\n" "$name" >>${at:-.}/var/lib/dpkg/status
+        mkdir -p ${at:-.}/opt/$name; echo "$name ${at:-session}" >${at:-.}/opt/$name/program
+        printf "/.\n/opt\n/opt/%s\n/opt/%s/program\n" "$name" "$name" >${at:-.}/var/lib/dpkg/info/$name.list
+    done
+}
+'
+
+@test "a commit that separates packages from the database of dpkg warns, and one that does not is silent" {
+    in_world '
+        . "$BATS_TEST_DIRNAME/commits.bash"
+        prepare_tree() { mkdir -p "$TREE/var/lib/dpkg/info" "$TREE/opt"; echo "Package: base" >"$TREE/var/lib/dpkg/status"; }
+        begin
+        '"$installs"'
+        installs tree grass; echo mine >etc/mine
+        separates() { # WORDS ARGUMENT...: and does nothing
+            local words=$1 text; shift
+            text=$(commit --dry-run "$@" 2>&1)
+            [[ $text == *"separates files of packages"*"$words"*"ramroot-commit -- apt install "*tree* ]] || fail "$*: $text"
+            ! grep -E "^ramroot.{73}" <<<"$text" || fail "wider than the screen"
+        }
+        separates "and leaves out /var/lib/dpkg/status" --all --exclude=/var/lib/dpkg/status
+        separates "and leaves out /var/lib/dpkg/status" opt/tree
+        separates "and leaves out /opt/tree/program" --all --exclude=/opt/tree
+        separates "and leaves out /opt/" var/lib/dpkg
+        for arguments in --all etc/mine; do
+            text=$(commit --dry-run $arguments 2>&1); [[ $text != *separates* ]] || fail "$arguments: $text"
+        done
+        commit --yes --all
+        echo changed >opt/tree/program
+        text=$(commit --yes opt/tree 2>&1); [[ $text != *separates* ]] || fail "a file of a package that is known: $text"
+    '
+}
+
+@test "the database of dpkg in conflict, and kept as the real root has it: packages of the session are named" {
+    with_programs '
+        '"$installs"'
+        mkdir -p var/lib/dpkg/info; installs tree
+        commit -- sh -c "mkdir -p /var/lib/dpkg; echo Package: grass >/var/lib/dpkg/status" 2>/dev/null
+        text=$(commit --dry-run --all --theirs=/var/lib/dpkg/status 2>&1) || fail "$text"
+        [[ $text == *"it takes /opt/tree/program"*"apt install tree"* ]] || fail "$text"
+        text=$(commit --dry-run --all --mine=/ 2>&1) || fail "$text"
+        [[ $text != *separates* ]] || fail "$text"
     '
 }

@@ -55,6 +55,9 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
         told 1 "no commit that could be taken back" commit --undo --yes
         is_closed
         if ramroot status | grep -q "^  kept"; then fail "$(ramroot status)"; fi
+        # Nothing but the list is left.
+        [ "$(ls ro/.ramroot)" = past.json ] || fail "$(find ro/.ramroot)"
+        told 0 "no copies are kept" commit --forget --yes
         # What is open stays, and nothing of that commit is taken for the whole.
         echo again >srv/big; says done commit --yes srv/big
         told 0 "still in use" commit --forget --yes
@@ -67,6 +70,20 @@ assert not any(row[\"undo_takes_it_back\"] for row in rows)
         told 1 "--resume" commit --forget --yes
         [ -e ro/.ramroot/stage ] || fail "the stage is gone"
         says finished commit --resume
+        is_closed
+    '
+}
+
+@test "--forget removes the folders of replaced folders after a boot, and says so before it" {
+    in_world "$COMMON"'
+        begin
+        rm -r etc/d; echo new >etc/d; chmod 700 opt/old; says done commit --yes etc/d opt/old
+        told 0 "empty folders that may still be in use" commit --forget --yes
+        [ -z "$(find ro/.ramroot -type f ! -name past.json)" ] || fail "$(find ro/.ramroot)"
+        # As one of an earlier boot.
+        mount -o remount,rw ro; for kept in ro/.ramroot/replaced-*; do mv "$kept" ro/.ramroot/replaced-x-0; done; mount -o remount,ro ro
+        told 0 done commit --forget --yes
+        [ "$(ls ro/.ramroot)" = past.json ] || fail "$(find ro/.ramroot)"
         is_closed
     '
 }
@@ -264,7 +281,7 @@ assert numbers == [3, 2, 1], numbers" || fail "$(commit --list --json)"
         begin
         echo one >etc/a; says done commit --yes etc/a
         said=$(python3 "$BATS_TEST_DIRNAME/../support/terminal.py" n chroot . /run/bin/ramroot-commit --undo || :)
-        [[ $said == *"Take back the commit of 20"*"(/etc/a)? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
+        [[ $said == *"takes back the commit of 20"*"(/etc/a):"*"Take that back? [y/N/l] n"*"nothing was changed"* ]] || fail "$said"
         [ "$(cat ro/etc/a)" = one ] || fail "it did"
     '
 }

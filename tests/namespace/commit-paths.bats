@@ -58,7 +58,7 @@ P
         begin
         mkdir -p usr/bin; printf "#!/bin/sh\n" >usr/bin/install-it; chmod 755 usr/bin/install-it
         refuses "to run a command in the real root: ramroot-commit -- install-it nginx" install-it nginx
-        refuses "there is nothing of that name" no-such-thing
+        refuses "cannot look at /no-such-thing: there is nothing of that name" no-such-thing
         refuses "there is nothing of that name" /usr/bin/no-such-thing
     '
 }

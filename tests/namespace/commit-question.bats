@@ -45,6 +45,21 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
+@test "--quiet draws nothing at a terminal, where a commit shows that it copies and puts in place; all counts agree" {
+    in_commit_world '
+        mkdir srv/www; echo x >srv/www/f; echo "new a" >etc/a
+        asked "" --yes srv/www etc/a
+        [[ $code = 0 && $said == *"3 names, "*"to copy"*"copying "*"of 3"*"putting 3 names in place"* ]] || fail "$said"
+        asked "" --yes --undo; asked "" --yes --redo
+        list=$(commit --list --json)
+        python3 -c "
+import json, sys
+assert [one[\"names\"] for one in json.load(sys.stdin)[\"commits\"]] == [3, 3, 3]" <<<"$list" || fail "$list"
+        echo newer >etc/a; asked "" --yes --quiet etc/a
+        [[ $code = 0 && -z ${said//[[:space:]]/} ]] || fail "$said"
+    '
+}
+
 @test "--json is one object, --quiet is nothing" {
     in_commit_world '
         mkdir -p var/log; echo x >var/log/l; echo "new a" >etc/a; mkdir srv/t; echo x >srv/t/f; rm etc/gone

@@ -173,5 +173,19 @@ TEST(Asker, is_who_logged_in_then_whom_sudo_names_then_who_runs_it) {
   EXPECT_EQ(choose_asker("12x", "", 0, kUsers), "root");
 }
 
+TEST(NameOfCommand, is_the_program_and_its_verb_and_no_secret) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{}, "a shell"},
+      {{"/usr/bin/apt-get", "-y", "install", "tree"}, "apt-get install"},
+      {{"ramroot", "disable", "--once"}, "ramroot disable"},
+      {{"systemctl", "enable", "x"}, "systemctl enable"},
+      {{"mysql", "-p", "secret"}, "mysql"},
+      {{"env", "PASSWORD=secret", "program"}, "env"},
+      {{"echo", "$(x)\n"}, "echo"},
+      {{"passwd", std::string(25, 'x')}, "passwd"},
+      {{"apt", "-y", "-y"}, "apt"}};
+  for (const auto& [command, name] : cases) EXPECT_EQ(name_command(command), name);
+}
+
 }  // namespace
 }  // namespace ramroot

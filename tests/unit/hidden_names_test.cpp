@@ -75,7 +75,6 @@ TEST(HiddenNames, are_counted_and_told_apart) {
   EXPECT_NE(render_change_json(change).find(R"("in_session":"deleted")"), std::string::npos);
   EXPECT_EQ(without_conflict(change).kind, ChangeKind::deleted);
   EXPECT_EQ(without_conflict({"/b", ChangeKind::added}).kind, ChangeKind::added);
-  EXPECT_EQ(render_names({"/1", "/2", "/3", "/4", "/5", "/6", "/7"}), "/1, /2, /3, /4, /5 and 2 more");
 }
 
 TEST(HiddenNames, are_decided_by_the_longest_pattern) {
@@ -85,13 +84,6 @@ TEST(HiddenNames, are_decided_by_the_longest_pattern) {
   EXPECT_EQ(decide_conflict(filter, "/etc/a/below"), Keep::mine);
   EXPECT_EQ(decide_conflict({}, "/etc/a"), Keep::undecided);
   EXPECT_EQ(decide_conflict({{}, {}, {"/x"}, {"/x"}}, "/x"), Keep::undecided);
-}
-
-TEST(WaysOut, name_the_only_path_and_stand_for_many) {
-  EXPECT_NE(render_ways_out({"/etc/a"}).find("--mine=/etc/a,"), std::string::npos);
-  const std::string many = render_ways_out({"/etc/a", "/etc/b"});
-  EXPECT_EQ(many.find("/etc/a"), std::string::npos) << many;
-  EXPECT_NE(many.find("--theirs=PATH (/ is all of them)"), std::string::npos) << many;
 }
 
 }  // namespace

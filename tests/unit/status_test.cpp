@@ -444,11 +444,12 @@ TEST(StatusOfWrites, tells_those_since_the_last_commit_from_those_before) {
   evidence.state->counters = count_anew(evidence.state->counters, evidence.counters, closed);
   evidence.counters = closed;
   EXPECT_THAT(render_text(assess(evidence)),
-              HasSubstr("vda1 nothing, vda nothing since the last commit; until then vda1 4.0\n"));
+              HasSubstr("vda1 nothing, vda nothing since ramroot-commit wrote last; until then\n           "
+                        "vda1 4.0 KiB, vda 4.0 KiB\n"));
   evidence.counters[0].bytes += 512;
   evidence.counters[1].bytes += 512;
   EXPECT_THAT(render_text(assess(evidence)),
-              HasSubstr("vda1 512 B, vda nothing since the last commit; until then"));
+              HasSubstr("vda1 512 B, vda nothing since ramroot-commit wrote last; until then"));
   const auto json = nlohmann::json::parse(render_json(assess(evidence)));
   EXPECT_EQ(json["written"][0]["bytes"], 512);
   EXPECT_EQ(json["written"][0]["until_last_commit"], 4096);

@@ -14,6 +14,7 @@
 #include "commands/tool/commit_request.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/progress.hpp"
+#include "core/packages/conflict_text.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
@@ -45,17 +46,21 @@ void make_room(const std::vector<CommitSet>& sets, const std::vector<Path>& all)
 
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
-int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made) {
+int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made, Progress::Drawn drawn) {
   CommitEndings endings = begin_commit_endings();
   EndSignals signals;
   bool is_interrupted = false;
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
-    Progress progress(bytes_of(set), set.ops.size());
+    Progress progress(bytes_of(set), names_of(set), drawn);
+    const auto tell_staged = [&, names = std::size_t{0}, known = std::size_t{0}](std::size_t ops) mutable {
+      while (known < ops) names += set.ops[known++].objects;
+      if (ops < set.ops.size()) progress.set_names(names);
+      else progress.put_in_place();
+      return !signals.arrived();
+    };
     LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
-    CommitResult result = commit_set(
-        set, made, [&](std::size_t names) { return progress.set_names(names), !signals.arrived(); }, system,
-        &signals);
+    CommitResult result = commit_set(set, made, tell_staged, system, &signals);
     progress.clear();
     if (signals.arrived() && result.ending == CommitEnding::not_done) {
       result.failure =
@@ -97,13 +102,13 @@ int tell_end(const CommitRequest& wanted, const std::vector<CommitSet>& sets, in
   return code;
 }
 
-int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
+int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made, Progress::Drawn drawn) {
   const auto all = find_lowers();
   const auto commit = [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
     if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
     make_room(sets, all ? *all : lowers);
-    return commit_all(sets, made);
+    return commit_all(sets, made, drawn);
   };
   int code = run_at_lowers(lowers_of(sets), commit, [&]() -> Result<void> {
     if (auto numbered = number(made); !numbered) return numbered;
@@ -116,12 +121,23 @@ int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made) {
   return code;
 }
 
+int refuse_conflicts(const std::vector<Path>& undecided) {
+  const std::vector<Path> names = sort_by_weight(undecided);
+  print_error(names.size() == 1
+                  ? "cannot commit, because this name is in conflict:"
+                  : "cannot commit, because " + std::to_string(names.size()) + " names are in conflict:");
+  print_conflicts(names);
+  return static_cast<int>(ExitCode::not_done);
+}
+
 }  // namespace
 
 int run_commit_paths(const CommitRequest& wanted) {
   std::optional<NothingChangedYet> unchanged(std::in_place);
-  const auto sets = select_requested(wanted);
-  if (!sets) return tell_not_done(sets.error());
+  const auto requested = select_requested(wanted);
+  if (!requested) return tell_not_done(requested.error());
+  if (!requested->undecided.empty()) return refuse_conflicts(requested->undecided);
+  const std::vector<CommitSet>* const sets = &requested->sets;
   const auto render_all = [&] { return render_commit_plan(*sets, wanted, SIZE_MAX); };
   const std::string plan = wanted.dry_run  ? render_all()
                            : sets->empty() ? ""
@@ -131,13 +147,16 @@ int run_commit_paths(const CommitRequest& wanted) {
   if (!any)
     return tell_end(wanted, *sets, 0, "nothing to do",
                     sets->empty() ? "nothing to do: there are no changes\n" : plan + "nothing else to do\n");
+  if (requested->split)
+    for (const std::string& line : render_split(*requested->split)) print_error(line);
   if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
   const EndSignals signals;
   unchanged.reset();
   const int code = commit_selected(
-      *sets, begin_record(CommitRecord::Kind::commit, name_request(wanted), lowers_of(*sets).size()));
+      *sets, begin_record(CommitRecord::Kind::commit, name_request(wanted), lowers_of(*sets).size()),
+      wanted.quiet ? Progress::Drawn::never : Progress::Drawn::on_terminal);
   if (code == 0 || wanted.json)
     (void)tell_end(wanted, *sets, code, name_outcome(code), "done: it is on the disk\n");
   if (code >= kKilled && code == signals.exit_status()) signals.end_process();

@@ -6,6 +6,7 @@
 #include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
+#include "core/commit/commit_list.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/leftover_removal.hpp"
 #include "engine/machine/end_signals.hpp"
@@ -15,9 +16,9 @@ namespace ramroot {
 
 int run_commit_command(const std::vector<std::string>& command) {
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
-  CommitRecord made =
-      begin_record(CommitRecord::Kind::command,
-                   command.empty() ? "a shell" : command.front().substr(command.front().rfind('/') + 1));
+  CommitRecord made = begin_record(CommitRecord::Kind::command, name_command(command));
+  const std::string program =
+      command.empty() ? made.what : command.front().substr(command.front().rfind('/') + 1);
   const auto all = find_lowers();
   const EndSignals signals;
   const auto run = [&](const WritableFacts& facts) -> int {
@@ -39,7 +40,7 @@ int run_commit_command(const std::vector<std::string>& command) {
     (void)number(made);  // a record that cannot be read must not keep the command from mending it
     return {};
   };
-  const int code = run_in_view({.program = made.what}, {begin, run});
+  const int code = run_in_view({.program = program}, {begin, run});
   if (!signals.arrived()) return code;
   print_error("nothing was changed");
   signals.end_process();

@@ -81,6 +81,16 @@ ExitCode run_commit_list(bool json) {
   return ExitCode::done;
 }
 
+namespace {
+
+/// Also what takes no room any more.
+bool is_anything_kept(const std::vector<Path>& lowers) {
+  return std::any_of(lowers.begin(), lowers.end(),
+                     [](const Path& lower) { return !probe_leftover_names(lower).empty(); });
+}
+
+}  // namespace
+
 int run_commit_forget(bool yes) {
   if (const auto refused = refuse_commits("find what commits replaced")) return *refused;
   const auto lowers = find_lowers();
@@ -89,7 +99,7 @@ int run_commit_forget(bool yes) {
   const std::uint64_t before = room_of_kept(*lowers);
   const auto done = find_done_commits(*lowers);
   if (!done) return tell_not_done(done.error());
-  if (before == 0 && done->empty()) return print("nothing to do: no copies are kept\n"), 0;
+  if (!is_anything_kept(*lowers) && done->empty()) return print("nothing to do: no copies are kept\n"), 0;
   print("What commits replaced takes " + render_byte_size({before}) +
         ". Without it --undo cannot take them back.\n");
   if (const auto refused = ask("Remove it?", yes)) return *refused;
@@ -99,6 +109,8 @@ int run_commit_forget(bool yes) {
   if (after > 0)
     print(render_byte_size({after}) +
           " are still in use by programs, and go with the first commit after a boot\n");
+  else if (is_anything_kept(*lowers))
+    print("empty folders that may still be in use go with the first commit after a boot\n");
   return 0;
 }
 

@@ -66,6 +66,12 @@ std::string name_rule(const std::string& pattern, const CommitRequest& wanted) {
   return has(default_exclusions()) ? "--all" : "/etc/ramroot.json";
 }
 
+std::size_t names_of(const CommitSet& set) {
+  std::size_t names = 0;
+  for (const CommitOp& op : set.ops) names += op.objects;
+  return names;
+}
+
 std::uint64_t bytes_of(const CommitSet& set) {
   std::uint64_t bytes = 0;
   for (const CommitOp& op : set.ops) bytes += op.bytes;
@@ -78,7 +84,7 @@ std::string render_commit_plan(const std::vector<CommitSet>& sets, const CommitR
   std::size_t names = 0;
   std::uint64_t bytes = 0;
   for (const CommitSet& set : sets) {
-    names += set.ops.size();
+    names += names_of(set);
     bytes += bytes_of(set);
     if (set.fstab) text += render_fstab(*set.fstab);
     for (const std::string& why : set.left) text += "  left        " + why + "\n";

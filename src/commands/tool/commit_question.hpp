@@ -22,6 +22,9 @@ std::string name_rule(const std::string& pattern, const CommitRequest& wanted);
 /// How many names are shown before the question; l shows all of them.
 inline constexpr std::size_t kShownNames = 20;
 
+/// Files and folders, also those in a whole folder: what --list counts.
+std::size_t names_of(const CommitSet& set);
+
 /// The bytes that a commit copies.
 std::uint64_t bytes_of(const CommitSet& set);
 

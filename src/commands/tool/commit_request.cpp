@@ -5,6 +5,7 @@
 
 #include <array>
 #include <climits>
+#include <utility>
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
@@ -13,6 +14,7 @@
 #include "engine/commit/writable_root.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
+#include "engine/packages/package_split.hpp"
 #include "system/program.hpp"
 
 namespace ramroot {
@@ -46,7 +48,7 @@ Error suggest_command(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Result<std::vector<CommitSet>> select_requested(const CommitRequest& wanted) {
+Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return trees.error();
   if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
@@ -58,10 +60,13 @@ Result<std::vector<CommitSet>> select_requested(const CommitRequest& wanted) {
       is_program(wanted.paths.front()))
     return suggest_command(wanted.paths);
   if (!paths) return paths.error();
-  auto sets = select_changes(*paths, make_filter(wanted), *trees);
-  if (!sets) return sets;
-  if (auto possible = check_can_be_opened({View::bare, lowers_of(*sets)}); !possible) return possible.error();
-  return sets;
+  auto selected = select_changes(*paths, make_filter(wanted), *trees);
+  if (!selected) return selected.error();
+  if (auto possible = check_can_be_opened({View::bare, lowers_of(selected->sets)}); !possible)
+    return possible.error();
+  RequestedChanges out{std::move(selected->sets), std::move(selected->undecided)};
+  if (out.undecided.empty()) out.split = probe_package_split(out.sets, *trees);
+  return out;
 }
 
 std::string name_request(const CommitRequest& wanted) {

@@ -2,17 +2,25 @@
 /// What ramroot-commit was asked to commit.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "commands/tool/commands.hpp"
+#include "core/packages/package_split.hpp"
 #include "engine/commit/commit_set.hpp"
 
 namespace ramroot {
 
+struct RequestedChanges {
+  std::vector<CommitSet> sets = {};
+  std::vector<Path> undecided = {};  ///< names in conflict: no commit is possible
+  std::optional<PackageSplit> split = std::nullopt;
+};
+
 /// Selects the changes and refuses what can be refused before the user is asked.
-Result<std::vector<CommitSet>> select_requested(const CommitRequest& wanted);
+Result<RequestedChanges> select_requested(const CommitRequest& wanted);
 
 /// Where the file systems are mounted that get something.
 std::vector<Path> lowers_of(const std::vector<CommitSet>& sets);

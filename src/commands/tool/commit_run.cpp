@@ -16,10 +16,10 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/advice.hpp"
 #include "commands/tool/commit_question.hpp"
-#include "core/commit/hidden_names.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/packages/conflict_text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/commit_lock.hpp"
@@ -44,13 +44,10 @@ Result<bool> is_protected_boot() {
 
 /// Names what a program changed and nobody sees before the next boot.
 void report_hidden(const std::vector<Path>& names) {
-  if (names.empty()) return;
-  print_error("the session has copies of its own of what was just changed, and goes on with them:");
-  for (std::size_t i = 0; i < std::min(names.size(), kShownNames); ++i)
-    print_error("  " + render_for_console(names[i], 4096));
-  if (names.size() > kShownNames)
-    print_error("  and " + std::to_string(names.size() - kShownNames) + " more: see 'ramroot diff'");
-  print_error("the next boot has the real root's", render_ways_out(names));
+  const std::vector<Path> told = choose_worth_naming(names);
+  if (told.empty()) return;
+  print_error("until the next boot this session shows its own copies of what changed:");
+  print_conflicts(told);
 }
 
 /// Where nothing is protected, the folder of the lock may be missing, or the whole of /run (a chroot on the
@@ -75,6 +72,11 @@ bool has_commits(const Path& at) {
 int tell_not_done(const std::string& why, const std::string& advice) {
   print_error(why, advice);
   return static_cast<int>(ExitCode::not_done);
+}
+
+void print_conflicts(const std::vector<Path>& names) {
+  for (const std::string& line : render_name_lines(names, kShownNames)) print_error(line);
+  for (const std::string& line : render_ways_out(names)) print_error(line);
 }
 
 int tell_not_done(const Error& why) { return tell_not_done(why.sentence(), why.advice); }

@@ -21,6 +21,9 @@ constexpr int kKilled = 128;  ///< shells report 128 plus the number of the sign
 int tell_not_done(const std::string& why, const std::string& advice = {});
 int tell_not_done(const Error& why);
 
+/// Names what is in conflict, and says what can be done about it.
+void print_conflicts(const std::vector<Path>& names);
+
 /// The first of these file systems with an interrupted commit, which has to be finished before another one.
 /// @return  nothing if there is none
 std::optional<Error> find_waiting(const std::vector<Path>& lowers);

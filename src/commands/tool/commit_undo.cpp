@@ -151,7 +151,7 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   if (wanted.dry_run) return print(render_all()), 0;
   if (auto possible = check_lowers(lowers_of(last)); !possible) return tell_not_done(possible.error());
   if (!(wanted.quiet && wanted.yes)) print(render_undo_plan(last, kShownNames));
-  if (const auto refused = ask("Take back " + name_of(last) + "?", wanted.yes, render_all)) return *refused;
+  if (const auto refused = ask("Take that back?", wanted.yes, render_all)) return *refused;
   const EndSignals signals;
   unchanged.reset();
   if (const int code = take_back_confirmed(last, what); code != 0) return code;

@@ -12,6 +12,7 @@
 #include "core/commit/change_summary.hpp"
 #include "core/commit/deep_changes.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/packages/conflict_text.hpp"
 #include "engine/commit/commit_select.hpp"
 #include "engine/commit/hidden_names.hpp"
 #include "engine/packages/packages.hpp"
@@ -45,6 +46,7 @@ class Printer {
     // Folders that were only copied on the way to a change are not worth a line.
     if (change.kind == ChangeKind::unchanged && change.type == NodeType::folder) return;
     totals_.add(change);
+    if (change.kind == ChangeKind::conflict) note_conflict(change.path);
     if (wanted_.summary) return add_to_summary(change);
     say_deep(deep_.add(change));
     if (change.is_deep) return;
@@ -60,6 +62,11 @@ class Printer {
   }
 
  private:
+  /// What is said of all of them depends on whether there is one, and on dpkg's database.
+  void note_conflict(const Path& path) {
+    if (conflicts_.size() < 2 || path == kDpkgStatus) conflicts_.push_back(path);
+  }
+
   void add_to_summary(const Change& change) {
     folders_[folder_of(change.path, change.type)].add(change);
     if (packages_.is_empty()) return;
@@ -82,9 +89,7 @@ class Printer {
 
   void say_ways_out() {
     if (totals_.count(ChangeKind::conflict) == 0) return;
-    say("In conflict is what the real root changed after this session copied it. Look with 'ramroot\n"
-        "diff --text PATH'; 'ramroot-commit --mine=PATH PATH' commits the session's version;\n"
-        "--theirs=PATH, with --all, keeps the real root's, which the next boot shows.\n");
+    for (const std::string& line : render_ways_out(conflicts_)) say(line + "\n");
   }
 
   void say_by_name(const ChangesByName& by_name) {
@@ -116,6 +121,7 @@ class Printer {
   ChangeTotals totals_;
   ChangesByName folders_, owners_;
   DeepCounter deep_;
+  std::vector<Path> conflicts_;
 };
 
 /// Says so if the owners of paths are not known.

@@ -10,10 +10,14 @@ namespace ramroot {
 /// On a terminal only, and at most ten times a second.
 class Progress {
  public:
+  enum class Drawn { on_terminal, never };
+
   /// @param bytes, names  totals of the work
-  Progress(std::uint64_t bytes, std::size_t names);
+  Progress(std::uint64_t bytes, std::size_t names, Drawn drawn);
   void add_bytes(std::uint64_t bytes);
   void set_names(std::size_t names);
+  /// All is copied; what comes now cannot be counted.
+  void put_in_place();
   /// Removes the line.
   void clear();
 

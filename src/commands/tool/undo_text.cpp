@@ -20,7 +20,7 @@ UndoWords words_for(TakeBack what) {
     return {"find the last commit", "there is no commit that could be taken back",
             "done: the real root is as it was before the last commit;\n"};
   return {"find the last --undo", "there is no --undo that could be taken back",
-          "done: the real root is as it was before the last --undo;\n"};
+          "done: what --undo had taken back is on the disk again;\n"};
 }
 
 std::string name_of(const std::vector<DoneCommit>& last) {

@@ -21,6 +21,13 @@ bool is_user_name(std::string_view name) {
          name.find_first_not_of(kLetters) == std::string_view::npos;
 }
 
+/// What can be a verb.
+bool is_plain_word(std::string_view word) {
+  constexpr std::size_t kMostWord = 24;
+  return !word.empty() && word.size() <= kMostWord && word.front() != '-' &&
+         word.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string_view::npos;
+}
+
 std::string name_of_uid(std::uint32_t uid, std::string_view passwd) {
   const std::string number = std::to_string(uid);
   for (const std::string_view line : split(passwd, '\n')) {
@@ -66,6 +73,20 @@ void add_listed(std::vector<ListedCommit>& list, const CommitRecord& record, con
 
 bool is_kept_in_part(const ListedCommit& one) {
   return !one.kept_on.empty() && one.record.disks > one.kept_on.size();
+}
+
+std::string name_command(const std::vector<std::string>& command) {
+  if (command.empty()) return "a shell";
+  std::string name = command.front().substr(command.front().rfind('/') + 1);
+  // Of others an argument after an option may be the option's: "-p SECRET".
+  const bool has_verb = is_one_of(name, {"apt", "apt-get", "dpkg", "dnf", "yum", "zypper", "ramroot"});
+  for (std::size_t i = 1; i < command.size(); ++i) {
+    const std::string& word = command[i];
+    if (word.starts_with('-') && has_verb) continue;
+    if (is_plain_word(word)) name += " " + word;
+    break;
+  }
+  return name;
 }
 
 std::string choose_asker(std::string_view loginuid, std::string_view sudo_user, std::uint32_t uid,

@@ -63,6 +63,10 @@ std::string render_list(const std::vector<ListedCommit>& list, const RenderTime&
 std::string render_list_json(const std::vector<ListedCommit>& list,
                              const std::vector<std::string>& notes = {});
 
+/// "apt-get install" for "/usr/bin/apt-get -y install tree": the program and what it is told to do. No other
+/// argument, nor anything that is not a plain word: there may be secrets.
+std::string name_command(const std::vector<std::string>& command);
+
 /// The user who asked for this: the one who logged in, also after su(1), which the kernel remembers; else the
 /// one that sudo(8) names; else the one who runs this.
 /// @param loginuid  contents of /proc/self/loginuid

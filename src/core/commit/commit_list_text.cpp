@@ -82,9 +82,10 @@ std::string render_list(const std::vector<ListedCommit>& list, const RenderTime&
     const bool is_command = record.kind == CommitRecord::Kind::command;
     const std::string what = std::string(render_kind(record.kind)) + " " + render_for_console(record.what);
     text += mark_of(one) + left(when(record, time), 16) + "  " +
-            left(record.who.empty() ? "-" : render_for_console(record.who), 8) + "  " + left(what, 20) +
-            right(is_command ? "-" : render_count(record.names), 8) +
-            right(is_command ? "-" : render_size(record.bytes), 11) +
+            left(record.who.empty() ? "-" : render_for_console(record.who), 8) + "  " +
+            (is_command ? left(what, 39)
+                        : left(what, 20) + right(render_count(record.names), 8) +
+                              right(render_size(record.bytes), 11)) +
             right(one.kept ? render_size(one.kept->bytes) : "-", 11);
     text.erase(text.find_last_not_of(' ') + 1);
     text += "\n";

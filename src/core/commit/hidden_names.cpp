@@ -3,15 +3,12 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-
 namespace ramroot {
 
 namespace {
 
 constexpr std::string_view kTree = "tree ";
 constexpr Hides kAll[] = {Hides::object, Hides::tree, Hides::attributes};
-constexpr std::size_t kNamed = 5;
 
 }  // namespace
 
@@ -57,21 +54,6 @@ Change in_conflict(Change change) {
 Change without_conflict(Change change) {
   if (change.kind == ChangeKind::conflict) change.kind = change.in_session;
   return change;
-}
-
-std::string render_names(const std::vector<Path>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i)
-    append_item(out, render_for_console(names[i], kMostShown));
-  return names.size() > kNamed ? out + " and " + std::to_string(names.size() - kNamed) + " more" : out;
-}
-
-std::string render_ways_out(const std::vector<Path>& names) {
-  const bool is_one = names.size() == 1;
-  const std::string shown = is_one ? render_for_console(names.front(), kMostShown) : "PATH";
-  const std::string all = is_one ? "" : " (/ is all of them)";
-  return "look at both with 'ramroot diff --text " + shown + "'; commit the session's with --mine=" + shown +
-         ", or keep the real root's with --theirs=" + shown + all;
 }
 
 }  // namespace ramroot

@@ -47,10 +47,4 @@ Change in_conflict(Change change);
 /// The change that the session made, whether it is a conflict or not.
 Change without_conflict(Change change);
 
-/// "/var/lib/dpkg/status and 2 more": names for a message.
-std::string render_names(const std::vector<Path>& names);
-
-/// What can be done about all these conflicts, said once, for people.
-std::string render_ways_out(const std::vector<Path>& names);
-
 }  // namespace ramroot

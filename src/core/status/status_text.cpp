@@ -50,7 +50,8 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
   std::string before;
   for (const DeviceWrites& one : writes)
     if (one.before > 0) append_item(before, one.name + " " + render_bytes(one.before));
-  return out + (before.empty() ? " since the boot" : " since the last commit; until then " + before);
+  return out +
+         (before.empty() ? " since the boot" : " since ramroot-commit wrote last; until then " + before);
 }
 
 std::string render_list(const std::vector<std::string>& names) {

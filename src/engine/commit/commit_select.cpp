@@ -154,21 +154,18 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
 
 }  // namespace
 
-Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
-                                              const std::vector<ProtectedTree>& trees) {
+Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
+                                       const std::vector<ProtectedTree>& trees) {
   const auto hidden = read_hidden_names();
   if (!hidden) return hidden.error();
-  std::vector<CommitSet> sets;
-  std::vector<Path> undecided;
+  SelectedChanges selected;
   for (const ProtectedTree& tree : trees) {
-    auto set = select_in(paths, filter, tree, *hidden, undecided);
+    auto set = select_in(paths, filter, tree, *hidden, selected.undecided);
     if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0) sets.push_back(*std::move(set));
+    if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0)
+      selected.sets.push_back(*std::move(set));
   }
-  if (!undecided.empty())
-    return refuse(undecided.front(), "the real root was changed there after this session copied it (" +
-                                         render_names(undecided) + "): " + render_ways_out(undecided));
-  return sets;
+  return selected;
 }
 
 }  // namespace ramroot

@@ -11,10 +11,14 @@
 
 namespace ramroot {
 
-/// The operations that make these paths in the real root what they are in the session. Sets
-/// without operations are left out. An Error if something is in conflict that the filter does not
-/// decide.
-Result<std::vector<CommitSet>> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
-                                              const std::vector<ProtectedTree>& trees);
+struct SelectedChanges {
+  std::vector<CommitSet> sets = {};  ///< those without operations are left out
+  std::vector<Path> undecided =
+      {};  ///< names in conflict that the filter does not decide: no commit is possible
+};
+
+/// The operations that make these paths in the real root what they are in the session.
+Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
+                                       const std::vector<ProtectedTree>& trees);
 
 }  // namespace ramroot

@@ -120,7 +120,9 @@ CommitResult undo_commit(const DoneCommit& done, const CommitRecord& made, Syste
                          Interruption* interruption) {
   if (auto ready = prepare_undo(done, system); !ready) return {CommitEnding::not_done, ready.error()};
   CommitRecord own = made;
-  own.names = done.journal.ops.size();
+  // As --list counts them, if nothing was left to somebody else.
+  const std::uint64_t names = done.journal.ops.size();
+  own.names = std::max(names, done.journal.made.names);
   // Its journal goes, so its record goes to those without copies. Nothing but the list depends on that.
   (void)add_past(done.lower, {done.journal.made}, system);
   return apply_inverse(done, own, system, interruption);

@@ -9,6 +9,7 @@
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/leftovers.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
 
@@ -38,11 +39,24 @@ struct Removal {
   Path lower = {}, list = {};
   bool has_list = false, is_list_used = false;
   std::vector<Path> paths = {};
+  std::vector<Path> folders = {};  ///< afterwards, if they are empty
 };
+
+/// Folders that a commit made for itself: nobody uses them, and removing them keeps no file system open. What
+/// it replaced has a number alone as its name, and a program may be in it.
+std::vector<Path> list_own_folders(const Path& lower, const Path& kept) {
+  std::vector<Path> folders;
+  for (const std::string& name : list_folder(Place{lower, kept}.text()))
+    if (name != file_name_of(kSavedMark) && name.find_first_not_of("0123456789") != std::string::npos)
+      folders.push_back(kept + "/" + name);
+  folders.push_back(kept);
+  return folders;
+}
 
 Removal plan_removal(const Path& lower, const Leftover& one) {
   Removal removal{lower, one.path + "/done.json", one.number != 0, false, {one.path}};
   if (!one.is_of_this_boot) return removal;
+  removal.folders = list_own_folders(lower, one.path);
   removal.paths.clear();
   (void)visit_removable(lower, one, [&](const Path& path) { removal.paths.push_back(path); });
   const auto& paths = removal.paths;
@@ -58,11 +72,13 @@ void remove_parts(std::vector<Removal> parts, System& system) {
   for (Removal& part : parts) {
     if (!part.has_list) continue;
     if (perform(RemoveTree{Place{part.lower, part.list}}, system)) is_any_gone = true;
-    else if (is_any_gone) part.paths.clear();
+    else if (is_any_gone) part.paths.clear(), part.folders.clear();
     else return;
   }
   for (const Removal& part : parts)
     for (const Path& path : part.paths) (void)perform(RemoveTree{Place{part.lower, path}}, system);
+  for (const Removal& part : parts)
+    for (const Path& folder : part.folders) (void)perform(RemoveDir{Place{part.lower, folder}}, system);
 }
 
 }  // namespace

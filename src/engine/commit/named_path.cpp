@@ -47,7 +47,8 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
     if (wanted.tree == nullptr)
       return Error{0, attempt, "it is on no overlay of ramroot, its changes are not watched"};
     if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
-      return Error{0, attempt, "there is nothing of that name, and was not at boot"};
+      return Error{0, "look at " + render_for_console(wanted.path),
+                   "there is nothing of that name, and was not at boot"};
     out.push_back(std::move(wanted));
   }
   if (out.empty()) out.push_back({"/", &trees.front()});
