@@ -62,6 +62,8 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       // one disk for what is in RAM and for what is permanent
       {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n",
        "UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n"},
+      {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /mnt ext4 noauto 0 2\n",
+       "UUID=9 /opt ramroot.ext4 defaults 0 0\nUUID=9 /mnt ext4 noauto 0 2\n"},
       {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 ro 0 2\n",
        "UUID=9 /opt ramroot.ext4 defaults 0 0\nUUID=9 /srv ext4 ro 0 2\n"},
       // everything else

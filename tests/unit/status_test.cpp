@@ -101,7 +101,7 @@ std::vector<StatusCase> make_cases() {
                  e.unseen_commits = "only root can see that";
                  e.waiting_commits = {"/rw/ro"};
                }),
-       Protection::drifted, "a commit to /rw/ro"},
+       Protection::drifted, "a commit to / was"},
       {"recorded_as_failed_but_protected_now",
        changed(make_protected(), [](E& e) { e.state->failure = "x"; }), yes},
       {"off", make_plain(), off},

@@ -121,6 +121,14 @@ int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made, Progr
   return code;
 }
 
+/// A journal that keeps these changes from being committed; if there are none, any: what it has to do looks
+/// like nothing to do.
+std::optional<Error> find_waiting_for(const std::vector<CommitSet>& sets) {
+  if (!lowers_of(sets).empty()) return find_waiting(lowers_of(sets));
+  const auto lowers = find_lowers();
+  return lowers ? find_waiting(*lowers) : lowers.error();
+}
+
 int refuse_conflicts(const std::vector<Path>& undecided) {
   const std::vector<Path> names = sort_by_weight(undecided);
   print_error(names.size() == 1
@@ -144,12 +152,14 @@ int run_commit_paths(const CommitRequest& wanted) {
                                            : render_commit_plan(*sets, wanted, kShownNames);
   const bool any =
       std::any_of(sets->begin(), sets->end(), [](const CommitSet& set) { return !set.ops.empty(); });
+  if (const auto waiting = !any || wanted.dry_run ? find_waiting_for(*sets) : std::nullopt)
+    return tell_not_done(*waiting);
   if (!any)
     return tell_end(wanted, *sets, 0, "nothing to do",
                     sets->empty() ? "nothing to do: there are no changes\n" : plan + "nothing else to do\n");
   if (requested->split)
     for (const std::string& line : render_split(*requested->split)) print_error(line);
-  if (wanted.dry_run) return tell_end(wanted, *sets, end_dry_run(lowers_of(*sets)), "dry run", plan);
+  if (wanted.dry_run) return tell_end(wanted, *sets, 0, "dry run", plan);
   if (!wanted.json && !(wanted.quiet && wanted.yes)) print(plan);
   if (const auto refused = ask("Make this permanent?", wanted.yes, render_all)) return *refused;
   const EndSignals signals;

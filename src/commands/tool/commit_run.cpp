@@ -98,11 +98,6 @@ std::optional<Error> find_unended(const std::vector<Path>& lowers) {
   return find_waiting(lowers);
 }
 
-int end_dry_run(const std::vector<Path>& lowers) {
-  const auto waiting = find_waiting(lowers);
-  return waiting ? tell_not_done(*waiting) : 0;
-}
-
 int tell_end(const WritableRun& run) {
   for (const std::string& warning : run.warnings) print_error(warning);
   report_hidden(run.hidden);

@@ -32,10 +32,6 @@ std::optional<Error> find_waiting(const std::vector<Path>& lowers);
 /// taken back. Not to be called by that command itself.
 std::optional<Error> find_unended(const std::vector<Path>& lowers);
 
-/// Says what would keep the real run from doing what the dry run has shown.
-/// @return  the exit status
-int end_dry_run(const std::vector<Path>& lowers);
-
 /// Says what a view left behind: what it could not close, and what the session hides.
 /// @return  the exit code
 int tell_end(const WritableRun& run);

@@ -91,14 +91,22 @@ MountDecision decide_mounted(MountCandidate mount, std::vector<Listed>& listed, 
   return decision;
 }
 
+/// Will it be mounted for writing at boot, or by an automount? One subvolume of a btrfs at any time is
+/// enough.
+bool becomes_writable(const MountCandidate& mount) {
+  const bool is_by_hand =
+      has_option(mount.options, "noauto") && !has_option(mount.options, "x-systemd.automount");
+  return is_on_disk(mount.fstype) && !has_option(mount.options, "ro") &&
+         (!is_by_hand || mount.fstype == "btrfs");
+}
+
 /// Names of the disks, other than the root's, with a mount that keeps its changes. It makes the whole file
 /// system writable, or is refused where another one has made it read-only before: so no other mount of it can
 /// be protected.
 Names find_shared_disks(const std::vector<Listed>& listed) {
   Names disks;
   for (const auto& [line, mount, is_mounted, decision] : listed)
-    if (is_on_disk(mount.fstype) && !mount.on_lower && !has_option(mount.options, "ro") &&
-        decision.policy == MountPolicy::keep)
+    if (!mount.on_lower && decision.policy == MountPolicy::keep && becomes_writable(mount))
       disks.insert(mount.source);
   return disks;
 }

@@ -7,6 +7,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
 
 namespace ramroot {
@@ -93,6 +94,11 @@ void judge_writes(const Evidence& evidence, Status& status) {
   }
 }
 
+/// Its mount point as people know it: "/" for "/rw/ro".
+Path target_of(const Path& lower, const Evidence& evidence) {
+  return evidence.state ? target_of_lower({evidence.state->ro, evidence.state->rw}, lower) : lower;
+}
+
 /// A commit that is not finished: each name is old or new, but not all are the same.
 void judge_commits(const Evidence& evidence, Status& status) {
   if (evidence.commit_run == CommitRun::running) {
@@ -103,8 +109,8 @@ void judge_commits(const Evidence& evidence, Status& status) {
     return;
   }
   for (const Path& place : evidence.waiting_commits)
-    add_drift(status, "a commit to " + place + " was interrupted: run 'ramroot-commit --resume'" +
-                          unless_at_work(evidence));
+    add_drift(status, "a commit to " + target_of(place, evidence) +
+                          " was interrupted: run 'ramroot-commit --resume'" + unless_at_work(evidence));
 }
 
 /// What seal=device did at boot or at a later mount, and what is left of it.
