@@ -145,7 +145,7 @@ assert row[\"kept_on\"] == [\"/\"] and row[\"disks\"] == 2, row
             [[ $code = 1 && $said == *"a commit to /var was interrupted"*"run "*"ramroot-commit --resume"* && $said != *"[y/N"* ]] || fail "$word: $code $said"
         done
         told 1 "--resume" commit --undo --dry-run
-        told 1 "--resume" commit --yes etc/passwd # nothing has changed there
+        told 1 "--resume" commit --yes etc/c # nothing has changed there
         told 1 "--resume" commit --all --dry-run
         said=$(commit --list)
         [[ $said == *"a commit to /var was interrupted: run "*"ramroot-commit --resume"* && $said != *"* "* ]] || fail "$said"
