@@ -118,8 +118,8 @@ Result<void> probe_fstab(Facts& facts) {
   return {};
 }
 
-/// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there: what is
-/// mounted later would hide the layers.
+/// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there:
+/// what is mounted later would hide the layers.
 Result<void> keep_places_free(Facts& facts) {
   for (const auto& [name, spot] : {std::pair("ro", &facts.ro), std::pair("rw", &facts.rw)}) {
     const bool is_in_fstab = facts.fstab.parsed && uses_place(*facts.fstab.parsed, Path("/") + name);
