@@ -31,6 +31,7 @@ int forget_at(const std::vector<Path>& places) {
   if (const auto waiting = find_waiting(*all)) return tell_not_done(*waiting);
   if (auto settled = settle(places, system); !settled) return tell_not_done(settled.error());
   std::vector<OpenDisk> open;
+  open.reserve(places.size());
   for (const Path& place : places) open.push_back({place});
   remove_leftovers(open, *all, Occasion::forget, system);
   return 0;
@@ -42,6 +43,7 @@ std::optional<std::string> find_obstacle(const std::vector<Path>& lowers,
   if (const auto unended = find_unended(lowers)) return unended->text();
   if (last.empty()) return std::nullopt;
   std::vector<Path> places;
+  places.reserve(last.size());
   for (const DoneCommit& one : last) places.push_back(one.lower);
   const std::string refused = "'ramroot-commit --undo' would be refused:\n  ";
   if (const auto possible = check_lowers(places); !possible) return refused + possible.error().text();

@@ -64,7 +64,8 @@ Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   if (!selected) return selected.error();
   if (auto possible = check_can_be_opened({View::bare, lowers_of(selected->sets)}); !possible)
     return possible.error();
-  RequestedChanges out{std::move(selected->sets), std::move(selected->undecided)};
+  SelectedChanges changes = *std::move(selected);
+  RequestedChanges out{std::move(changes.sets), std::move(changes.undecided)};
   if (out.undecided.empty()) out.split = probe_package_split(out.sets, *trees);
   return out;
 }

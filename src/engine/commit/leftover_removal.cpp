@@ -48,7 +48,7 @@ std::vector<Path> list_own_folders(const Path& lower, const Path& kept) {
   std::vector<Path> folders;
   for (const std::string& name : list_folder(Place{lower, kept}.text()))
     if (name != file_name_of(kSavedMark) && name.find_first_not_of("0123456789") != std::string::npos)
-      folders.push_back(kept + "/" + name);
+      folders.push_back(Path(kept).append("/").append(name));
   folders.push_back(kept);
   return folders;
 }
