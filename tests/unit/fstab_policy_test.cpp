@@ -66,6 +66,21 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
        "UUID=9 /opt ramroot.ext4 defaults 0 0\nUUID=9 /mnt ext4 noauto 0 2\n"},
       {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 ro 0 2\n",
        "UUID=9 /opt ramroot.ext4 defaults 0 0\nUUID=9 /srv ext4 ro 0 2\n"},
+      // the last of ro and rw counts
+      {"UUID=9 /var ext4 ro,rw 0 0\n", "UUID=9 /var ramroot.ext4 ro,rw 0 0\n"},
+      {"UUID=9 /boot ext4 ro,rw 0 0\n", "UUID=9 /boot ext4 ro 0 0\n"},
+      // images: where they lie, however that is written, and in any order
+      {"/srv/x.img /mnt/x ext4 loop 0 0\n", "/srv/x.img /mnt/x ramroot.ext4 ramroot.loop 0 0\n"},
+      {"/srv/x.img /mnt/x ext4 loop,noauto,user 0 0\n", "/srv/x.img /mnt/x ext4 ro,loop,noauto,user 0 0\n"},
+      {"UUID=9 /home ext4 defaults 0 0\n/home/x.img /mnt/x ext4 loop 0 0\n",
+       "UUID=9 /home ext4 defaults 0 0\n/home/x.img /mnt/x ext4 loop 0 0\n"},
+      {"UUID=9 /my\\040disk ext4 defaults 0 0\n/my\\040disk//x.img /mnt/x ext4 loop 0 0\n",
+       "UUID=9 /my\\040disk ext4 defaults 0 0\n/my\\040disk//x.img /mnt/x ext4 loop 0 0\n"},
+      {"UUID=9 /home ext4 defaults 0 0\n/home/data /data none bind 0 0\n/data/x.img /mnt/x ext4 loop 0 0\n",
+       "UUID=9 /home ext4 defaults 0 0\n/home/data /data none bind 0 0\n/data/x.img /mnt/x ext4 loop 0 0\n"},
+      {"/mnt/x/in.img /mnt/y ext4 loop 0 0\n/srv/z.img /mnt/x ext4 loop 0 0\n",
+       "/mnt/x/in.img /mnt/y ramroot.ext4 ramroot.loop 0 0\n/srv/z.img /mnt/x ramroot.ext4 ramroot.loop 0 "
+       "0\n"},
       // everything else
       {"UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n",
        "UUID=9 /home ext4 defaults,x-systemd.growfs 0 2\n"},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/tool/commit_run.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -161,8 +162,8 @@ Result<std::vector<Path>> find_plain_places() {
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   for (const MountEntry& mount : *mounts) {
-    const bool is_whole = mount.root == "/" || mount.fstype == "btrfs";  // a subvolume is one of its own
-    if (!is_on_disk(mount.fstype) || !is_whole || mount.hidden || !has_commits(mount.target)) continue;
+    // A subvolume, and a folder that fstab mounts alone (X-mount.subdir), are file systems of their own.
+    if (!is_on_disk(mount.fstype) || mount.hidden || !has_commits(mount.target)) continue;
     if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
   }
   return places;
@@ -183,7 +184,12 @@ Result<std::vector<Path>> find_lowers() {
   const auto trees = probe_protected_trees();
   if (!trees) return trees.error();
   std::vector<Path> places;
-  for (const ProtectedTree& tree : *trees) places.push_back(tree.layers.lower);
+  std::set<std::pair<dev_t, ino_t>> known;  // a line of fstab can mount the root's disk a second time
+  for (const ProtectedTree& tree : *trees) {
+    struct stat now {};
+    if (::lstat(tree.layers.lower.c_str(), &now) != 0 || known.emplace(now.st_dev, now.st_ino).second)
+      places.push_back(tree.layers.lower);
+  }
   return places;
 }
 

@@ -100,6 +100,13 @@ bool has_option(std::string_view options, std::string_view name) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return is_option(word, name); });
 }
 
+bool asks_read_only(std::string_view options) {
+  bool is_asked = false;
+  for (const auto word : split(options, ','))
+    if (word == "ro" || word == "rw") is_asked = word == "ro";
+  return is_asked;
+}
+
 std::string without_option(std::string_view options, std::string_view name) {
   std::string out;
   for (const auto word : split(options, ',')) {

@@ -58,6 +58,9 @@ bool uses_place(const Fstab& fstab, std::string_view place);
 /// Does the comma separated list hold the option `name` (alone or with a value)?
 bool has_option(std::string_view options, std::string_view name);
 
+/// Is it for reading only? Of "ro" and "rw" the last one counts.
+bool asks_read_only(std::string_view options);
+
 /// The list without the option `name`; "defaults" when nothing would be left.
 std::string without_option(std::string_view options, std::string_view name);
 

@@ -39,7 +39,7 @@ LineChange change_mount(const FstabFields& entry, const Listed& one) {
   switch (one.decision.policy) {
     case MountPolicy::overlay: return one.is_mounted ? LineChange::mounted : LineChange::overlay;
     case MountPolicy::read_only:
-      return has_option(entry.options, "ro") && !writes ? LineChange::none : LineChange::read_only;
+      return asks_read_only(entry.options) && !writes ? LineChange::none : LineChange::read_only;
     case MountPolicy::keep: break;
   }
   return LineChange::none;
@@ -96,7 +96,7 @@ MountDecision decide_mounted(MountCandidate mount, std::vector<Listed>& listed, 
 bool becomes_writable(const MountCandidate& mount) {
   const bool is_by_hand =
       has_option(mount.options, "noauto") && !has_option(mount.options, "x-systemd.automount");
-  return is_on_disk(mount.fstype) && !has_option(mount.options, "ro") &&
+  return is_on_disk(mount.fstype) && !asks_read_only(mount.options) &&
          (!is_by_hand || mount.fstype == "btrfs");
 }
 
@@ -121,9 +121,24 @@ std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const N
   return MountDecision{mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, MountReason::no_helper};
 }
 
-/// What happens to changes of a file at this path.
-MountPolicy policy_at(std::string_view path, const std::vector<Listed>& listed, const DecidedMounts& decided,
-                      const FstabWish& wish) {
+/// The path below the source of the line that binds a folder above it; the path itself if there is none.
+Path follow_bind(const Path& path, const std::vector<Listed>& listed) {
+  const Listed* longest = nullptr;
+  for (const Listed& one : listed) {
+    const bool is_bind = has_option(one.mount.options, "bind") || has_option(one.mount.options, "rbind");
+    if (!is_at_or_below(path, one.mount.target) || (!is_bind && !is_on_disk(one.mount.fstype))) continue;
+    if (longest == nullptr || one.mount.target.size() >= longest->mount.target.size()) longest = &one;
+  }
+  if (longest == nullptr || is_on_disk(longest->mount.fstype)) return path;
+  return normalize_target(unescape_fstab(longest->mount.source)) + path.substr(longest->mount.target.size());
+}
+
+/// What happens to changes of a file at this path of fstab.
+MountPolicy policy_at(std::string_view source, const std::vector<Listed>& listed,
+                      const DecidedMounts& decided, const FstabWish& wish) {
+  constexpr int kMostBinds = 8;
+  Path path = normalize_target(unescape_fstab(source));
+  for (int binds = 0; binds < kMostBinds; ++binds) path = follow_bind(path, listed);
   std::string_view longest = "/";
   MountPolicy policy = MountPolicy::overlay;
   const auto look = [&](std::string_view target, const MountDecision& decision) {
@@ -140,7 +155,8 @@ MountPolicy policy_at(std::string_view path, const std::vector<Listed>& listed, 
 void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
   for (Listed& one : listed)
     if (!one.is_mounted) one.decision = decide_mount(one.mount, wish.options);
-  if (wish.options.mounts != MountsWish::root)
+  constexpr int kMostImages = 4;  // one on the other
+  for (int times = 0; times < kMostImages && wish.options.mounts != MountsWish::root; ++times)
     for (Listed& one : listed)
       if (!one.is_mounted && is_image(one.mount))
         one.decision =

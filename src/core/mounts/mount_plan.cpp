@@ -114,7 +114,8 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
 Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing) {
   Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
   std::string options;
-  for (const auto word : split(without_option(wanted.options, "nofail"), ','))
+  const std::string asked = without_option(wanted.options, "nofail");
+  for (const auto word : split(asked, ','))
     options.append(options.empty() ? "" : ",").append(as_mount_option(word));
   plan.steps.emplace_back(MountReal{wanted.source, wanted.target, wanted.fstype, options});
   return plan;

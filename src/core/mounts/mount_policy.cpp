@@ -72,7 +72,9 @@ bool is_makeshift(const MountDecision& decision) {
 
 MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place) {
   if (of_its_place == MountPolicy::keep || own.policy != MountPolicy::keep) return own;
-  if (of_its_place == MountPolicy::read_only || has_option(mount.options, "ro"))
+  if (own.reason == MountReason::configured) return own;
+  if (of_its_place == MountPolicy::read_only || asks_read_only(mount.options) ||
+      is_mounted_by_users(mount.options))
     return {MountPolicy::read_only, MountReason::image};
   const bool is_possible = can_be_lower(mount.fstype) && is_plain(mount.target);
   return {is_possible ? MountPolicy::overlay : MountPolicy::read_only, MountReason::image};
@@ -90,7 +92,7 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
   if (mount.on_lower && wish.policy == MountPolicy::keep)
     return {MountPolicy::overlay, MountReason::kept_with_root};
   if (wish.policy != MountPolicy::overlay) return wish;
-  if (has_option(mount.options, "ro")) return {MountPolicy::read_only, MountReason::read_only_in_fstab};
+  if (asks_read_only(mount.options)) return {MountPolicy::read_only, MountReason::read_only_in_fstab};
   if (!can_be_lower(mount.fstype))
     return {MountPolicy::read_only, MountReason::type_below_overlay, mount.fstype};
   if (!is_plain(mount.target)) return {MountPolicy::read_only, MountReason::path_of_overlay};

@@ -37,7 +37,8 @@ std::string_view package_of(std::string_view word) {
 
 void add_name(PackageRun& run, std::string_view word) {
   const std::string_view name = package_of(word);
-  if (!name.empty() && run.names.size() < kMostNames) run.names.emplace_back(name.substr(0, kLongestName));
+  const std::size_t most = is_boot_package(name) ? 2 * kMostNames : kMostNames;
+  if (!name.empty() && run.names.size() < most) run.names.emplace_back(name.substr(0, kLongestName));
 }
 
 /// apt writes "%20" for a blank, with lower-case digits where decode_name() expects upper-case ones.
