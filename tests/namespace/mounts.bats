@@ -326,7 +326,7 @@ interrupted() {
                 expect_code 0 helper "$DISK" /var -t ramroot.ext4 || fail "$call $when"
                 is_right "$call $when"
                 # Below an overlay that is in use it waits for --resume.
-                [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || { status; [[ "$code $text" == "1 drifted"*"/rw/ro/var was interrupted: run"* ]] || fail "$call $when: not finished: $code $text"; }
+                [ ! -e "$WORLD/root/ro/var/.ramroot/journal.json" ] || { status; [[ "$code $text" == "1 drifted"*"a commit to /var was interrupted: run"* ]] || fail "$call $when: not finished: $code $text"; }
             done
         done
         [ "$killed" -gt 8 ] || fail "only $killed were killed"
