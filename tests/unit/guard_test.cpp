@@ -221,5 +221,21 @@ TEST(GuardOption, is_read_from_the_configuration_only) {
   EXPECT_FALSE(parse_request(std::string("tmpfs:guard=off"), {}).warnings.lines().empty());
 }
 
+TEST(Guard, keeps_ramroot_itself_in_a_session_that_needs_it) {
+  const GuardVerdict verdict = judge_packages({{"x", "ramroot"}, "apt-get purge ramroot"}, Guard::warn);
+  EXPECT_TRUE(verdict.is_refused);
+  EXPECT_NE(verdict.message.find("it needs ramroot"), std::string::npos) << verdict.message;
+  EXPECT_NE(verdict.advice.find("run 'ramroot disable' and reboot first"), std::string::npos)
+      << verdict.advice;
+}
+
+TEST(Guard, sees_a_kernel_behind_any_number_of_packages) {
+  std::string words = "-i";
+  for (int i = 0; i < 6000; ++i) words += "\n/p/p" + std::to_string(i) + "_1_all.deb";
+  EXPECT_FALSE(judge_packages(parse_dpkg_words(words), Guard::warn).is_refused);
+  EXPECT_TRUE(
+      judge_packages(parse_dpkg_words(words + "\n/p/linux-image-6_1_amd64.deb"), Guard::warn).is_refused);
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -21,8 +21,9 @@ constexpr std::array<std::string_view, 9> kPrefixes{
     "linux-image-",    "linux-modules-", "linux-signed-image-",
     "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
     "kernel-",         "grub2-efi-",     "shim-"};
+constexpr std::string_view kOwnName = "ramroot";
 constexpr std::array<std::string_view, 9> kNames{
-    "ramroot",        "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader",
+    kOwnName,         "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader",
     "raspi-firmware", "grub-pc", "systemd-boot",       "systemd-boot-unsigned",
     "grub2-pc"};
 /// Packages whose names begin with "kernel-" although they contain no kernel.
@@ -154,6 +155,9 @@ std::string render_end_of_apt(Guard guard) {
 GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
   if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);
+  if (boot != run.names.end() && *boot == kOwnName)
+    return {true, "refused in a protected session: it needs ramroot, and the next boot has it again",
+            "to remove it, run 'ramroot disable' and reboot first; to upgrade it " + how_for_good(run)};
   if (boot != run.names.end())
     return {true,
             "refused in a protected session: " + render_for_console(*boot, kLongestName) +
