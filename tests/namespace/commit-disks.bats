@@ -154,3 +154,19 @@ assert row[\"kept_on\"] == [\"/\"] and row[\"disks\"] == 2, row
         said=$(commit --list); [[ $said == *"* 20"* && $said != *resume* ]] || fail "$said"
     '
 }
+
+@test "an undo that is killed between two disks: --resume says on which it was done, and --undo goes on" {
+    on_two_disks '
+        says done commit --yes etc/a var/v
+        for when in 2 3 4 5 6 7 8 9 10 11 12; do
+            strace -f -o /dev/null -e "inject=fsync:signal=KILL:when=$when" chroot . /run/bin/ramroot-commit --undo --yes >/dev/null 2>&1 || :
+            said=$(commit --resume 2>&1)
+            [ "$(contents)" != "old a new v " ] && [ "$(contents)" != "new a old v " ] || break
+            [[ $said != *" only:"* ]] || fail "$when: $(contents): $said"
+            [ "$(contents)" = "new a new v " ] || says done commit --redo --yes
+        done
+        [[ $said == *"the undo of 20"*" was done on the disk of "*" only:"*"run "*"ramroot-commit --undo"*" again for the others"* ]] || fail "$when: $(contents): $said"
+        told 0 "done" commit --undo --yes
+        is_now "old a old v"
+    '
+}

@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
+#include "commands/tool/undo_text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/done_commits.hpp"
 #include "engine/commit/open_note.hpp"
 #include "engine/commit/unfinished.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -110,6 +113,23 @@ bool is_any_left_open() {
   return lowers && std::any_of(lowers->begin(), lowers->end(), is_left_open);
 }
 
+/// A command on several disks that was killed between two of them is done on the first ones.
+void tell_half() {
+  const auto lowers = find_lowers();
+  const auto done = lowers ? find_done_commits(*lowers) : lowers.error();
+  if (!done || done->empty()) return;
+  const auto newest = std::min_element(
+      done->begin(), done->end(),
+      [](const DoneCommit& a, const DoneCommit& b) { return is_newer(a.journal.made, b.journal.made); });
+  const auto parts = find_parts(*lowers, newest->journal.made);
+  if (!parts || parts->empty() || !is_part(*parts)) return;
+  std::string where;
+  for (const DoneCommit& part : *parts) append_item(where, target_of(part.lower));
+  const bool is_undo = newest->journal.made.kind == CommitRecord::Kind::undo;
+  print(name_of(*parts) + " was done on the disk of " + where + " only:\n" +
+        (is_undo ? "run 'ramroot-commit --undo' again for the others\n" : "run that again for the others\n"));
+}
+
 /// One that was killed before its journal was written, or after it ended, left nothing but the record. If
 /// another command is at work, its own end does this.
 void settle_record() {
@@ -138,6 +158,7 @@ int run_commit_resume() {
   // For a person; a service calls this in each boot.
   else if (!code && ::isatty(STDOUT_FILENO) == 1)
     print("nothing to do: no commit was interrupted, and nothing was left open\n");
+  if (was_open || left || code) tell_half();
   return code.value_or(0);
 }
 
