@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/status/status.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
@@ -16,6 +19,21 @@
 namespace ramroot {
 
 namespace {
+
+/// Does standard output go to the journal (systemd.exec(5), JOURNAL_STREAM)? There a line may be as long as
+/// it is.
+bool is_journal() {
+  const char* const stream = std::getenv("JOURNAL_STREAM");
+  struct stat now {};
+  return stream != nullptr && ::fstat(STDOUT_FILENO, &now) == 0 &&
+         std::to_string(now.st_dev) + ":" + std::to_string(now.st_ino) == stream;
+}
+
+/// What the line that fits a login message has no room for.
+void print_reasons(const Status& status) {
+  for (const auto* list : {&status.reasons, &status.unknown})
+    for (const std::string& reason : *list) print("ramroot: " + render_for_console(reason, 1000) + "\n");
+}
 
 constexpr bool is(Protection protection, ExitCode code) {
   return row_of(protection).exit_status == static_cast<int>(code);
@@ -47,7 +65,10 @@ ExitCode run_status(Format format, bool with_top) {
   const bool colour = wants_colour();
   switch (format) {
     case Format::json: print(render_json(status)); break;
-    case Format::line: print(render_short(status)); break;
+    case Format::line:
+      print(render_short(status));
+      if (is_journal()) print_reasons(status);
+      break;
     case Format::text: print(render_text(status, colour)); break;
   }
   return static_cast<ExitCode>(row_of(status.protection).exit_status);

@@ -72,7 +72,7 @@ bool is_makeshift(const MountDecision& decision) {
 
 MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place) {
   if (of_its_place == MountPolicy::keep || own.policy != MountPolicy::keep) return own;
-  if (own.reason == MountReason::configured) return own;
+  if (own.reason == MountReason::configured || own.reason == MountReason::not_on_disk) return own;
   if (of_its_place == MountPolicy::read_only || asks_read_only(mount.options) ||
       is_mounted_by_users(mount.options))
     return {MountPolicy::read_only, MountReason::image};
