@@ -38,8 +38,8 @@ TEST(MountPlan, of_a_folder_of_a_disk_mounts_the_disk_elsewhere_and_binds_the_fo
 TEST(MountPlan, options_for_the_helper_are_given_back_as_they_were) {
   for (const char* word : {"X-mount.subdir=a", "loop", "loop=/dev/loop3", "offset=5", "sizelimit=6",
                            "noatime", "loopy", "x-mount.mkdir"})
-    EXPECT_EQ(as_mount_option(as_helper_option(word)), word);
-  EXPECT_EQ(as_helper_option("loop"), "ramroot.loop");
+    EXPECT_EQ(as_mount_options(as_helper_options(word)), word);
+  EXPECT_EQ(as_helper_options("loop"), "ramroot.loop");
 }
 
 }  // namespace

@@ -94,10 +94,8 @@ MountDecision decide_mounted(MountCandidate mount, std::vector<Listed>& listed, 
 /// Will it be mounted for writing at boot, or by an automount? One subvolume of a btrfs at any time is
 /// enough.
 bool becomes_writable(const MountCandidate& mount) {
-  const bool is_by_hand =
-      has_option(mount.options, "noauto") && !has_option(mount.options, "x-systemd.automount");
   return is_on_disk(mount.fstype) && !asks_read_only(mount.options) &&
-         (!is_by_hand || mount.fstype == "btrfs");
+         (!is_by_hand(mount.options) || mount.fstype == "btrfs");
 }
 
 /// Names of the disks, other than the root's, with a mount that keeps its changes. It makes the whole file
@@ -121,16 +119,15 @@ std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const N
   return MountDecision{mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, MountReason::no_helper};
 }
 
-/// The path below the source of the line that binds a folder above it; the path itself if there is none.
-Path follow_bind(const Path& path, const std::vector<Listed>& listed) {
-  const Listed* longest = nullptr;
-  for (const Listed& one : listed) {
-    const bool is_bind = has_option(one.mount.options, "bind") || has_option(one.mount.options, "rbind");
-    if (!is_at_or_below(path, one.mount.target) || (!is_bind && !is_on_disk(one.mount.fstype))) continue;
-    if (longest == nullptr || one.mount.target.size() >= longest->mount.target.size()) longest = &one;
-  }
-  if (longest == nullptr || is_on_disk(longest->mount.fstype)) return path;
-  return normalize_target(unescape_fstab(longest->mount.source)) + path.substr(longest->mount.target.size());
+/// The line with what is mounted at this path: the one with the longest target above it, of equals the last.
+const Listed* find_holder(std::string_view path, const std::vector<Listed>& listed) {
+  const Listed* holder = nullptr;
+  for (const Listed& one : listed)
+    if (is_at_or_below(path, one.mount.target) &&
+        (is_bind(one.mount.options) || is_on_disk(one.mount.fstype)) &&
+        (holder == nullptr || one.mount.target.size() >= holder->mount.target.size()))
+      holder = &one;
+  return holder;
 }
 
 /// What happens to changes of a file at this path of fstab.
@@ -138,17 +135,20 @@ MountPolicy policy_at(std::string_view source, const std::vector<Listed>& listed
                       const DecidedMounts& decided, const FstabWish& wish) {
   constexpr int kMostBinds = 8;
   Path path = normalize_target(unescape_fstab(source));
-  for (int binds = 0; binds < kMostBinds; ++binds) path = follow_bind(path, listed);
-  std::string_view longest = "/";
-  MountPolicy policy = MountPolicy::overlay;
-  const auto look = [&](std::string_view target, const MountDecision& decision) {
-    if (target.size() < longest.size() || !is_at_or_below(path, target)) return;
+  const Listed* holder = find_holder(path, listed);
+  for (int binds = 0; binds < kMostBinds && holder != nullptr && !is_on_disk(holder->mount.fstype); ++binds) {
+    path = normalize_target(unescape_fstab(holder->mount.source)) + path.substr(holder->mount.target.size());
+    holder = find_holder(path, listed);
+  }
+  const bool is_held = holder != nullptr && is_on_disk(holder->mount.fstype);
+  std::string_view longest = is_held ? std::string_view(holder->mount.target) : "/";
+  MountPolicy policy = is_held ? holder->decision.policy : MountPolicy::overlay;
+  for (std::size_t i = 0; i < wish.mounted.size(); ++i) {
+    const std::string& target = wish.mounted[i].target;
+    if (target.size() < longest.size() || !is_at_or_below(path, target)) continue;
     longest = target;
-    policy = decision.policy;
-  };
-  for (const Listed& one : listed)
-    if (is_on_disk(one.mount.fstype)) look(one.mount.target, one.decision);
-  for (std::size_t i = 0; i < wish.mounted.size(); ++i) look(wish.mounted[i].target, decided.mounted[i]);
+    policy = decided.mounted[i].policy;
+  }
   return policy;
 }
 

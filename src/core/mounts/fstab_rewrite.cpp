@@ -58,10 +58,8 @@ std::string render_read_only_line(std::string_view line, const FstabFields& entr
 
 /// mount(8) looks for mount.ramroot.ext4 and then for mount.ramroot.
 std::string render_overlay_line(std::string_view line, const FstabFields& entry) {
-  const std::string others = entry.options.empty() ? "defaults" : without_writers(entry.options);
-  std::string options;
-  for (const auto word : split(others, ','))
-    options.append(options.empty() ? "" : ",").append(as_helper_option(word));
+  const std::string options =
+      entry.options.empty() ? "defaults" : as_helper_options(without_writers(entry.options));
   return render_line(line, entry, {std::string(entry.spec), "ramroot." + std::string(entry.type), options});
 }
 

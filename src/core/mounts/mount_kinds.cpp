@@ -77,12 +77,17 @@ bool is_view(const MountCandidate& mount) {
 
 bool is_image(const MountCandidate& mount) {
   return mount.source.starts_with('/') && !is_at_or_below(mount.source, "/dev") && is_on_disk(mount.fstype) &&
-         !is_network(mount) && !is_host_share(mount) && !is_view(mount) &&
-         !has_option(mount.options, "bind") && !has_option(mount.options, "rbind");
+         !is_network(mount) && !is_host_share(mount) && !is_view(mount) && !is_bind(mount.options);
+}
+
+bool is_bind(std::string_view options) { return has_option(options, "bind") || has_option(options, "rbind"); }
+
+bool is_by_hand(std::string_view options) {
+  return has_option(options, "noauto") && !has_option(options, "x-systemd.automount");
 }
 
 bool is_mounted_by_users(std::string_view options) {
-  if (!has_option(options, "noauto") || has_option(options, "x-systemd.automount")) return false;
+  if (!is_by_hand(options)) return false;
   bool by_users = false;
   for (const auto word : split(options, ',')) {
     if (is_one_of(word, {"user", "users", "owner", "group"})) by_users = true;
@@ -92,10 +97,8 @@ bool is_mounted_by_users(std::string_view options) {
 }
 
 bool is_removable(const MountCandidate& mount) {
-  if (is_mounted_by_users(mount.options)) return true;
-  const bool is_by_hand =
-      has_option(mount.options, "noauto") && !has_option(mount.options, "x-systemd.automount");
-  return is_by_hand && is_in_one_of(mount.target, {"/media", "/run/media", "/mnt"});
+  return is_mounted_by_users(mount.options) ||
+         (is_by_hand(mount.options) && is_in_one_of(mount.target, {"/media", "/run/media", "/mnt"}));
 }
 
 bool is_of_kernel(std::string_view target) { return is_in_one_of(target, {"/proc", "/sys", "/dev"}); }

@@ -37,6 +37,12 @@ bool is_view(const MountCandidate& mount);
 /// Is its source a file, which mount(8) gives a loop device?
 bool is_image(const MountCandidate& mount);
 
+/// Does it show a folder that is mounted already?
+bool is_bind(std::string_view options);
+
+/// Is it mounted when somebody asks, neither at boot nor by an automount?
+bool is_by_hand(std::string_view options);
+
 /// Does nobody but an ordinary user mount it? At boot or by an automount, root does.
 bool is_mounted_by_users(std::string_view options);
 

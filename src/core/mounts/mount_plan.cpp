@@ -24,9 +24,29 @@ bool is_dropped(std::string_view word) {
 
 using Renamed = std::pair<std::string_view, std::string_view>;
 constexpr Renamed kRenamed[] = {{"X-mount.subdir=", kSubdir},
+                                {"loop", "ramroot.loop"},
                                 {"loop=", "ramroot.loop="},
                                 {"offset=", "ramroot.offset="},
                                 {"sizelimit=", "ramroot.sizelimit="}};
+
+/// @param direction  gives the name that is looked for, and the one instead of it; a name without "=" is all
+/// of an option
+template <typename Direction>
+std::string rename_options(std::string_view options, Direction direction) {
+  std::string out;
+  for (auto word : split(options, ',')) {
+    if (!out.empty()) out += ',';
+    for (const Renamed& one : kRenamed) {
+      const auto [old_name, new_name] = direction(one);
+      if (word != old_name && !(old_name.ends_with('=') && word.starts_with(old_name))) continue;
+      out += new_name;
+      word.remove_prefix(old_name.size());
+      break;
+    }
+    out += word;
+  }
+  return out;
+}
 
 /// The folder of the file system that is wanted, if not all of it is.
 std::optional<Path> find_subdir(std::string_view options) {
@@ -57,24 +77,18 @@ Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
 std::string render_sealed_options(const std::string& options) {
   std::string out = "ro,nosuid,nodev";
   for (const auto word : split(options, ','))
-    if (!is_dropped(word)) out.append(",").append(as_mount_option(word));
-  return out;
+    if (!is_dropped(word)) out.append(",").append(word);
+  return as_mount_options(out);
 }
 
 Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }
 
-std::string as_helper_option(std::string_view word) {
-  if (word == "loop") return "ramroot.loop";
-  for (const auto& [known, ours] : kRenamed)
-    if (word.starts_with(known)) return std::string(ours).append(word.substr(known.size()));
-  return std::string(word);
+std::string as_helper_options(std::string_view options) {
+  return rename_options(options, [](const Renamed& one) { return one; });
 }
 
-std::string as_mount_option(std::string_view word) {
-  if (word == "ramroot.loop") return "loop";
-  for (const auto& [known, ours] : kRenamed)
-    if (word.starts_with(ours)) return std::string(known).append(word.substr(ours.size()));
-  return std::string(word);
+std::string as_mount_options(std::string_view options) {
+  return rename_options(options, [](const Renamed& one) { return Renamed{one.second, one.first}; });
 }
 
 Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
@@ -113,10 +127,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
 
 Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing) {
   Plan plan{"mount " + wanted.target + " without protection", Recovery::undo_all, std::move(unsealing)};
-  std::string options;
-  const std::string asked = without_option(wanted.options, "nofail");
-  for (const auto word : split(asked, ','))
-    options.append(options.empty() ? "" : ",").append(as_mount_option(word));
+  const std::string options = as_mount_options(without_option(wanted.options, "nofail"));
   plan.steps.emplace_back(MountReal{wanted.source, wanted.target, wanted.fstype, options});
   return plan;
 }

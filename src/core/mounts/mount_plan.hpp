@@ -38,15 +38,15 @@ struct MountFacts {
 /// Where the whole file system is mounted for a moment, of which only a folder is wanted.
 Path whole_place(const Path& rw, const Path& target);
 
-/// The option in a rewritten line for one of fstab that mount(8) would carry out itself before it calls
-/// mount.ramroot: "ramroot.subdir=a" for "X-mount.subdir=a" (util-linux 2.38 and newer), "ramroot.loop" for
-/// "loop". With the first the target would be a folder of mount(8), /run/mount/tmptgt, the same for all such
-/// lines, which it moves afterwards; with the second an image that lies below an overlay would be copied to
-/// RAM as a whole, because the loop device is writable.
-std::string as_helper_option(std::string_view word);
+/// The options of a rewritten line for those of fstab. What mount(8) would carry out itself before it calls
+/// mount.ramroot has a name of ours: "ramroot.subdir=a" for "X-mount.subdir=a" (util-linux 2.38 and newer),
+/// "ramroot.loop" for "loop". With the first the target would be a folder of mount(8), /run/mount/tmptgt, the
+/// same for all such lines, which it moves afterwards; with the second an image that lies below an overlay
+/// would be copied to RAM as a whole, because the loop device is writable.
+std::string as_helper_options(std::string_view options);
 
 /// The other way round.
-std::string as_mount_option(std::string_view word);
+std::string as_mount_options(std::string_view options);
 
 inline constexpr std::string_view kSubdir = "ramroot.subdir=";
 

@@ -84,8 +84,7 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
   if (is_ours(mount.fstype)) return {MountPolicy::keep, MountReason::overlay_already};
   if (mount.target.empty() || !is_on_disk(mount.fstype) || is_of_kernel(mount.target))
     return {MountPolicy::keep, MountReason::not_on_disk};
-  if (has_option(mount.options, "bind") || has_option(mount.options, "rbind"))
-    return {MountPolicy::keep, MountReason::bound};
+  if (is_bind(mount.options)) return {MountPolicy::keep, MountReason::bound};
   MountDecision wish = wish_of(mount, options);
   // One writable mount makes the whole file system writable, including the real root (btrfs), or is refused,
   // because the real root is mounted read-only (EBUSY: ext4, XFS).
