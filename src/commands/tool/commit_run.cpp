@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/tool/commit_run.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <set>
 #include <utility>
 
-#include "base/beneath.hpp"
 #include "base/file_io.hpp"
-#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/commit_places.hpp"
 #include "commands/tool/commit_question.hpp"
-#include "core/mounts/mount_options.hpp"
-#include "core/mounts/mount_policy.hpp"
-#include "core/mounts/own_overlay.hpp"
 #include "core/packages/conflict_text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_fstab.hpp"
@@ -27,7 +18,6 @@
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/journal/commit_protocol.hpp"
-#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "engine/packages/lower_place.hpp"

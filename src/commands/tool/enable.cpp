@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/enable_report.hpp"
