@@ -906,7 +906,9 @@ TEST(Status, tells_of_commits_that_were_cut_off_in_every_boot_after) {
       {{Ending::cut_off, "/", 0, 0, 0, ""},
        "a commit to / was cut off while it copied: nothing",
        "nothing of it is on the disk\n"},
-      {{Ending::waits, "/", 4, 9, 0, ""}, "run 'ramroot-commit --resume'", ", and waits\n"},
+      {{Ending::waits, "/", 4, 9, 0, ""},
+       "run 'ramroot-commit --resume'",
+       "ramroot: a commit waits: run 'ramroot-commit --resume'\n"},
   };
   for (const Row& row : rows)
     for (Evidence evidence : {make_protected(), make_plain()}) {

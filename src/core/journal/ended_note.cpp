@@ -30,7 +30,7 @@ std::string render_ended_short(const EndedNote& note) {
     case Ending::cut_off: return name + " was cut off: nothing of it is on the disk";
     case Ending::waits: break;
   }
-  return name + " was cut off, and waits";
+  return name + " waits: run 'ramroot-commit --resume'";
 }
 
 std::string render_ended(const EndedNote& note) {

@@ -35,7 +35,7 @@ Result<EndedNote> parse_ended_note(std::string_view json);
 /// A sentence for people: what happened, and what to do if there is something to do.
 std::string render_ended(const EndedNote& note);
 
-/// The same without where, and what to do: short enough for a login message.
+/// The same without where, short enough for a login message.
 std::string render_ended_short(const EndedNote& note);
 
 }  // namespace ramroot
