@@ -51,7 +51,7 @@ std::vector<EndedNote> read_ended_notes(const Path& run_root) {
   const Path folder = run_root == "/" ? kEndedNotes : run_root + kEndedNotes;
   std::vector<EndedNote> notes;
   for (const std::string& name : list_folder(folder, kMostNotes)) {
-    const auto text = read_file_beneath(folder + "/" + name, kMostNote);
+    const auto text = read_file_beneath(Path(folder).append("/").append(name), kMostNote);
     if (auto note = text ? parse_ended_note(*text) : text.error()) notes.push_back(*std::move(note));
   }
   return notes;
