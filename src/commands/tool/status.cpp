@@ -61,6 +61,8 @@ ExitCode run_status(Format format, bool with_top) {
       seen.top.emplace_back(one.path, one.bytes);
   if (format != Format::line && ::geteuid() == 0)
     if (const auto lowers = find_lowers(); lowers) seen.kept = ByteSize{room_of_kept(*lowers)};
+  for (EndedNote& one : seen.ended)
+    if (one.made_s != 0) one.when = render_local_time(one.made_s);
   const Status status = assess(seen);
   const bool colour = wants_colour();
   switch (format) {

@@ -25,6 +25,7 @@
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/open_note.hpp"
+#include "engine/journal/ended_notes.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/holders.hpp"
@@ -264,6 +265,7 @@ Evidence probe_evidence() {
   evidence.booted = probe_boot_time();
   evidence.commit_run = probe_commit_run(seen);
   evidence.open_note = read_open_note(seen.run_root);
+  evidence.ended = read_ended_notes(seen.run_root);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
