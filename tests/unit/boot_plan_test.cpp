@@ -291,6 +291,16 @@ TEST(BootPlan, masks_what_would_write_to_the_disk_or_fail_without_one) {
         << unit;
 }
 
+TEST(BootPlan, keeps_a_root_on_iscsi_connected_at_shutdown) {
+  Situation s = make_usual("iscsi");
+  const std::string folder = "/run/systemd/system/open-iscsi.service.d", file = folder + "/ramroot.conf";
+  EXPECT_LT(find_step(plan_of(s), "mkdir     " + folder), find_step(plan_of(s), "store     " + file));
+  EXPECT_TRUE(has_step(plan_of(s), "store     " + file));
+  EXPECT_TRUE(paths_made_in_initramfs().contains(file));
+  s.facts.existing = paths_made_in_initramfs();
+  EXPECT_FALSE(has_step(plan_of(s), "store     " + file)) << "somebody else's stays";
+}
+
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
   for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs"}) {
     Situation s = make_usual(type);

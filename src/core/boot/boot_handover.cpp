@@ -26,6 +26,22 @@ constexpr std::array kMasked{"systemd-growfs-root.service", "systemd-repart.serv
 /// A link to /dev/null masks a unit until the next boot (systemctl mask --runtime).
 Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
 
+/// What a unit does otherwise in a protected boot.
+struct DropIn {
+  const char* unit;
+  const char* text;
+};
+
+constexpr std::array kDropIns{
+    // At shutdown it ends all sessions but that of the disk which is mounted at `/`. Behind an overlay
+    // no disk is, so it would end that of the root, and the shutdown would wait for its disk for ever.
+    // Whatever else is on iSCSI is unmounted by systemd.
+    DropIn{"open-iscsi.service", "[Service]\nExecStop=\n"},
+};
+
+Path folder_of(const DropIn& one) { return mask_of(one.unit) + ".d"; }
+Path file_of(const DropIn& one) { return folder_of(one) + "/ramroot.conf"; }
+
 }  // namespace
 
 /// A place in the new root, or below /run, which is moved to the new root as a whole.
@@ -53,6 +69,12 @@ void BootSteps::tell_systemd() {
   make_own_dir(kUnits);
   for (const char* unit : kMasked)
     if (!facts_.existing.contains(mask_of(unit))) steps.emplace_back(MakeLink{"/dev/null", mask_of(unit)});
+  for (const DropIn& one : kDropIns) {
+    make_own_dir(folder_of(one));
+    if (!facts_.existing.contains(file_of(one)))
+      steps.push_back(
+          store_new_text(file_of(one), std::string("# Written by ramroot for this boot.\n") + one.text));
+  }
 }
 
 /// In the initramfs no SELinux policy is loaded, and labels given to a tmpfs before that are
@@ -88,6 +110,7 @@ std::set<Path> paths_made_in_initramfs() {
   std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRw};
   paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
+  for (const DropIn& one : kDropIns) paths.insert({folder_of(one), file_of(one)});
   return paths;
 }
 
