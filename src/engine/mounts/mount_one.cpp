@@ -227,6 +227,10 @@ bool mount_plainly(const MountWanted& wanted, const MountNote& note, System& sys
 }  // namespace
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
+  if (wanted.is_read_only) {
+    const Report report = execute(make_read_only_mount_plan(wanted), system);
+    return {!report.failure, report.failure ? report.failure->text() : ""};
+  }
   const auto noted = read_note(wanted.target);
   const auto earlier = noted ? *noted : std::optional<MountNote>();
   const auto call = noted ? probe_call(wanted, earlier) : Result<Call>(noted.error());
