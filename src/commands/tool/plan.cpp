@@ -19,6 +19,7 @@
 #include "engine/loader/boot_files.hpp"
 #include "engine/loader/loader_probe.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -110,12 +111,23 @@ void add_diff(BootPreview& preview) {
             : diff.error().text());
 }
 
+/// What lies on the disks that are mounted now.
+std::map<Path, std::string> probe_stores() {
+  std::map<Path, std::string> out;
+  const auto mounts = read_mounts();
+  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
+    if (!mount.hidden && is_on_disk(mount.fstype))
+      if (const auto store = find_store_in(list_folder(mount.target))) out.emplace(mount.target, *store);
+  return out;
+}
+
 /// Those that systemd would find at the next boot. What its generators made in this boot, they will make
 /// again.
 Result<void> add_units(const Subject& subject, const PlanRequest& wanted, PreviewFacts& known) {
   const bool is_here = !wanted.root;
   SeenUnits units = probe_units(subject.root, is_here ? UnitSources::generated : UnitSources::files);
   known.units = std::move(units.mounts);
+  if (is_here) known.stores = probe_stores();
   known.swap = std::move(units.swap);
   const auto cmdline =
       is_here && !wanted.cmdline ? read_cmdline() : Result<std::string>(wanted.cmdline.value_or(""));

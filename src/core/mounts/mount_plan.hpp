@@ -79,6 +79,8 @@ struct MountNote {
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
   bool has_unfinished = false;               ///< see State
+  std::string kept =
+      {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()
 };
 
 /// The file of the note for a mount point.
