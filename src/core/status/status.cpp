@@ -191,6 +191,7 @@ Status assess(const Evidence& evidence) {
   if (!evidence.next_failure.empty())
     status.warnings.push_back("not all is known of the next boot: " + evidence.next_failure);
   status.is_next_ready = evidence.not_ready.empty() && evidence.next_failure.empty();
+  for (const FolderMove& move : evidence.moves) status.warnings.push_back(render_warning(move));
   if (evidence.is_in_real_root && evidence.commit_run == CommitRun::running && !ours) {
     // The mounts of the machine are not seen from here.
     status.protection = Protection::is_protected;

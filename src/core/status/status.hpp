@@ -14,6 +14,7 @@
 #include "core/loader/next_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
+#include "core/status/folder_moves.hpp"
 #include "core/status/mount_status.hpp"
 #include "core/status/protection.hpp"
 
@@ -86,6 +87,7 @@ struct Evidence {
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
   std::optional<ByteSize> kept = std::nullopt;           ///< see Status
+  std::vector<FolderMove> moves = {};                    ///< that services failed at
 };
 
 struct Status {

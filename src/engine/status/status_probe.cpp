@@ -68,6 +68,12 @@ std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEnt
   return out;
 }
 
+/// A zram device may move what it has to another device. (A loop device is left out: its file may be in RAM.)
+bool writes_back(std::string_view name) {
+  const auto device = read_file_beneath("/sys/block/" + file_name_of(Path(name)) + "/backing_dev", 4096);
+  return device && device->starts_with("/dev/") && !device->starts_with("/dev/loop");
+}
+
 /// Swap on zram stays in RAM; any other swap is on a disk.
 std::vector<std::string> probe_swap() {
   std::vector<std::string> out;
@@ -75,7 +81,7 @@ std::vector<std::string> probe_swap() {
   if (!text) return out;
   for (const auto line : split(*text, '\n')) {
     const auto name = line.substr(0, line.find_first_of(" \t"));
-    if (name.starts_with("/") && !is_swap_in_ram(name)) out.emplace_back(name);
+    if (name.starts_with("/") && (!is_swap_in_ram(name) || writes_back(name))) out.emplace_back(name);
   }
   return out;
 }
@@ -85,7 +91,7 @@ std::vector<Path> probe_image_stores(const Path& ro) {
   std::vector<Path> out;
   for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
                             "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
-    if (open_beneath(Place{ro, store}, O_PATH | O_DIRECTORY, Links::refuse)) out.emplace_back(store);
+    if (!list_folder_beneath(Place{ro, store}, 1).empty()) out.emplace_back(store);
   return out;
 }
 
