@@ -89,6 +89,11 @@ std::string render_swap_line(std::string_view line, const FstabFields& entry) {
   return replace_field(line, entry.options, "noauto," + others);
 }
 
+/// First, because getmntent(3) takes the "\r" of a Windows line end for part of the last option.
+std::string render_nofail_line(std::string_view line, const FstabFields& entry) {
+  return replace_field(line, entry.options, "nofail," + without_option(entry.options, "nofail"));
+}
+
 std::string render_changed_line(const DecidedLine& decided) {
   const auto& [text, entry] = *decided.line;
   switch (decided.change) {
@@ -97,6 +102,7 @@ std::string render_changed_line(const DecidedLine& decided) {
     case LineChange::swap_off: return render_swap_line(text, *entry);
     case LineChange::overlay: return render_overlay_line(text, *entry);
     case LineChange::mounted: return render_mounted_line(text, *entry);
+    case LineChange::nofail: return render_nofail_line(text, *entry);
     case LineChange::read_only: return render_read_only_line(text, *entry);
   }
   return std::string(text);

@@ -19,6 +19,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/mounts/own_layers.hpp"
 
 namespace ramroot {
 
@@ -41,7 +42,8 @@ Result<std::string> device_of(const std::string& source) {
   return block_device_of(MountEntry{.source = source, .device = "0:0"});
 }
 
-/// Where the layers of the root are. The mounts tell if the boot could not write its state down.
+}  // namespace
+
 Result<LayerPlaces> probe_places(const std::string& attempt, const std::vector<MountEntry>& mounts) {
   const auto state = read_state();
   if (state && state->outcome == Outcome::is_protected) return LayerPlaces{state->ro, state->rw};
@@ -51,6 +53,8 @@ Result<LayerPlaces> probe_places(const std::string& attempt, const std::vector<M
                state ? "the root is not protected in this boot"
                      : "the root that is seen here is not ramroot's overlay"};  // perhaps in a chroot
 }
+
+namespace {
 
 /// Everything that one call needs to know.
 struct Call {
@@ -110,9 +114,14 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   return call;
 }
 
+bool is_image_on_protected(const MountWanted& wanted) {
+  return has_option(wanted.options, "ramroot.loop") || !is_at_or_below(wanted.source, "/dev");
+}
+
 /// Tries all options of the overlay and the seal first; then without what the kernel refuses.
+/// @param facts   receives what had to be left out
 /// @param sealed  receives the devices that were sealed
-Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
+Report protect_one(const MountWanted& wanted, MountFacts& facts, System& system,
                    std::vector<std::string>& sealed) {
   const Plan plan = make_mount_plan(wanted, facts);
   Report report = execute(plan, system);
@@ -122,6 +131,10 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   const Step& failed = plan.steps[report.finished].step;
   if (std::holds_alternative<SealDevice>(failed)) facts.devices.clear();
   else if (refused && std::holds_alternative<MountOverlay>(failed)) facts.all_options = false;
+  // Its loop device is read-only, so nobody can replay its journal.
+  else if (std::holds_alternative<MountReal>(failed) && is_image_on_protected(wanted) &&
+           !option_without_recovery(wanted.fstype).empty())
+    facts.without_recovery = true;
   else return report;
   for (std::size_t i = 0; i < report.finished; ++i)  // not undone: they vanish with the RAM
     if (const auto* made = std::get_if<MakeDir>(&plan.steps[i].step)) facts.existing.insert(made->at.text());
@@ -204,6 +217,7 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
+  note.is_unrepaired = facts.without_recovery;
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
@@ -224,18 +238,33 @@ bool mount_plainly(const MountWanted& wanted, const MountNote& note, System& sys
   return !execute(plan, system).failure;
 }
 
+/// The note needs this folder. If it cannot be made, storing the note says so.
+void make_folder_of_notes(System& system) {
+  if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
+    (void)perform(MakeDir{kMountNotes}, system);
+}
+
+/// An overlay of the administrator's own: its disks are counted and judged where they are mounted.
+MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
+  MountNote note{wanted.target, ""};
+  if (auto done = mount_own_layers(wanted, system); !done) note.failure = done.error().text();
+  MountResult result{note.failure.empty(), note.failure};
+  make_folder_of_notes(system);
+  if (auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();
+  return result;
+}
+
 }  // namespace
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
+  if (is_ours(wanted.fstype)) return mount_own_overlay(wanted, system);
   const auto noted = read_note(wanted.target);
   const auto earlier = noted ? *noted : std::optional<MountNote>();
   const auto call = noted ? probe_call(wanted, earlier) : Result<Call>(noted.error());
   if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
   if (call && !call->is_same_disk)
     return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
-  // The note needs this folder. If it cannot be made, storing the note says so.
-  if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
-    (void)perform(MakeDir{kMountNotes}, system);
+  make_folder_of_notes(system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
   note.failure.clear();
   MountResult result;
@@ -244,6 +273,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
     result.unsealed = sealed.error().text();
   result.is_mounted = note.failure.empty();
   result.failure = note.failure;
+  result.is_unrepaired = result.is_mounted && note.is_unrepaired;
   if (result.is_mounted && note.device.empty()) note.device = call->device;
   const auto counted = result.is_mounted ? count_writes(note, earlier) : Result<void>();
   if (!result.is_mounted && options.onfail == OnFail::go_on)
