@@ -131,6 +131,11 @@ int main(int argc, char** argv) {
   ramroot::open_standard_files();
   const std::string_view own = argc > 0 ? argv[0] : "";
   std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-  if (own.substr(own.rfind('/') + 1) == "ramroot-commit") words.insert(words.begin(), "commit");
+  const std::string_view name = own.substr(own.rfind('/') + 1);
+  // systemd calls it with three folders.
+  if (name == "ramroot-generator")
+    return words.size() == 3 ? static_cast<int>(ramroot::run_generator(words[1]))
+                             : fail_usage("give three folders (systemd.generator(7))", "ramroot");
+  if (name == "ramroot-commit") words.insert(words.begin(), "commit");
   return run_words(words);
 }

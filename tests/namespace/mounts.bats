@@ -398,3 +398,36 @@ interrupted() {
         grep -q "nothing is mounted there" "$WORLD/run/ramroot/mounts/"*.json || fail "not noted: $(cat "$WORLD/run/ramroot/mounts/"*.json)"
     '
 }
+
+@test "what is to be read-only although nobody says so is mounted with its options, and not for writing" {
+    protected_with_var ramroot=tmpfs '
+        expect_code 0 helper "$DISK" /var -o rw,noatime,errors=remount-ro -t ramroot.ro-ext4
+        line=$(mount_of /root/var)
+        [[ $line == *" ro,noatime ext4 /dev/loop"*" ro,errors=remount-ro" ]] || fail "is: $line"
+        [ -z "$(mount_of /root/rw/ro/var)" ] || fail "it needs no overlay"
+        [ "$(sha256sum <"$VAR")" = "$before" ] || fail "the disk was written"
+    '
+}
+
+@test "the generator tells systemd how to mount what fstab does not name" {
+    protected_with_var ramroot=tmpfs '
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"
+        units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early"
+        printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
+        printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/sdz\nWhere=/other\n" >"$units/usr.mount"
+        ln -s /dev/null "$units/usr-share.mount"
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
+        has() { grep -qxF "$2" "$WORLD/run/early/$1.d/90-ramroot.conf" || fail "$1 has not $2"; }
+        has opt.mount Type=ramroot.xfs
+        has var.mount Type=ramroot.auto
+        has boot.mount Type=ramroot.ro-auto
+        has swap ConditionPathExists=/sys/block/%J/comp_algorithm
+        for name in data home usr usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
+        rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
+        [ -z "$(ls "$WORLD/run/early")" ] || fail "it did something in a boot without protection"
+        mv "$WORLD/run/state" "$WORLD/run/ramroot/state.json"
+        expect_code 1 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/missing /run/none
+    '
+}

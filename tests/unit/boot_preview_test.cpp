@@ -63,6 +63,19 @@ std::vector<Case> make_cases() {
   odd.known.warnings = {"/etc/ramroot.json is not a JSON object; the defaults apply"};
   all.push_back(odd);
 
+  Case found{"gpt", make_known("tmpfs", {From::next_boot, menu})};
+  found.known.facts.fstab.parsed =
+      Fstab("UUID=6a3c / ext4 errors=remount-ro 0 1\n/dev/sdb1 /opt ext4 defaults 0 2\n");
+  found.known.units = {{"/boot", "/dev/vda2", "ext4", "rw"},
+                       {"/efi", "/dev/vda1", "vfat", "rw,umask=0077"},
+                       {"/home", "/dev/vda5", "ext4", "rw"},
+                       {"/var", "/dev/vda4", "ext4", "rw"},
+                       {"/usr/share/x", "/dev/vdc", "exfat", ""},
+                       {"/opt", "/dev/vda9", "ext4", ""},
+                       {"/dev/hugepages", "hugetlbfs", "hugetlbfs", ""}};
+  found.known.swap = {"/dev/vda3", "/dev/zram0"};
+  all.push_back(found);
+
   Case bare{"no-fstab", make_known("tmpfs", {From::assumed, {}})};
   bare.known.facts.fstab = {};
   bare.known.facts.lower = {};

@@ -393,8 +393,11 @@ TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
   const Status status = assess(evidence);
   ASSERT_EQ(status.mounts.size(), 5U);
   EXPECT_EQ(status.mounts[4].target, "/efi");
-  EXPECT_EQ(status.mounts[4].decision.why, "not in fstab");
+  EXPECT_EQ(status.mounts[4].decision.why, "boot files, not in fstab");
   EXPECT_EQ(status.mounts[4].now, MountRow::Now::permanent);
+  EXPECT_EQ(status.protection, Protection::unprotected) << "whoever has mounted it, boot files are read-only";
+  EXPECT_NE(status.mounts[4].problem.find("/efi is not protected: /dev/vda9 is mounted there"),
+            std::string::npos);
 }
 
 TEST(StatusOfMounts, hears_of_a_failure_at_the_real_path_and_of_what_is_bound) {
@@ -527,9 +530,11 @@ TEST(StatusWarnings, tell_what_the_real_root_is_not_fit_for) {
   evidence.has_machine_id = false;
   evidence.image_stores = {"/var/lib/docker/overlay2"};
   evidence.swap = {"/dev/vda5"};
-  EXPECT_EQ(assess(evidence).warnings.size(), 3U);
+  EXPECT_EQ(assess(evidence).warnings.size(), 2U);
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected) << "the RAM gets to a disk";
   evidence.request = parse_request("tmpfs:swap=keep", {});
-  EXPECT_EQ(assess(evidence).warnings.size(), 2U) << "swap is on because somebody said so";
+  EXPECT_EQ(assess(evidence).warnings.size(), 2U);
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected) << "swap is on because somebody said so";
 }
 
 TEST(StatusWarnings, tell_when_the_journal_may_fill_the_ram) {

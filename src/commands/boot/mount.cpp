@@ -73,11 +73,12 @@ int run_mount_helper(int argc, char** argv) {
     if (letter == '?') return kUsage;
   }
   // mount(8) passes source and target first; getopt has moved them to the end.
-  if (argc - optind != 2 || !wanted.fstype.starts_with("ramroot.")) {
+  if (argc - optind != 2 || !wanted.fstype.starts_with(kOverlayType)) {
     print_error("usage: mount -t ramroot.TYPE [-o OPTIONS] SOURCE MOUNTPOINT");
     return kUsage;
   }
-  wanted.fstype = wanted.fstype.substr(std::string_view("ramroot.").size());
+  wanted.is_read_only = wanted.fstype.starts_with(kReadOnlyType);
+  wanted.fstype = wanted.fstype.substr(wanted.is_read_only ? kReadOnlyType.size() : kOverlayType.size());
   wanted.source = argv[optind];
   wanted.target = normalize_target(argv[optind + 1]);
   if (wanted.target.empty() || wanted.target == "/") {

@@ -88,6 +88,11 @@ ExitCode run_import(const ImportRequest& wanted);
 ///          initramfs is made in a protected session
 ExitCode run_guard(const std::vector<std::string>& words);
 
+/// For systemd: writes drop-ins that make systemd mount as decided what fstab does not name. Does nothing in
+/// a boot without protection.
+/// @param early  the folder for them, the second argument of a generator
+ExitCode run_generator(const std::string& early);
+
 /// The arguments of `ramroot enable` and `disable`.
 struct EnableRequest {
   bool is_on = false;

@@ -22,6 +22,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/unit_files.hpp"
 #include "engine/status/status_probe.hpp"
 
 namespace ramroot {
@@ -109,6 +110,21 @@ void add_diff(BootPreview& preview) {
             : diff.error().text());
 }
 
+/// Those that systemd would find at the next boot. What its generators made in this boot, they will make
+/// again.
+Result<void> add_units(const Subject& subject, const PlanRequest& wanted, PreviewFacts& known) {
+  const bool is_here = !wanted.root;
+  SeenUnits units = probe_units(subject.root, is_here ? UnitSources::generated : UnitSources::files);
+  known.units = std::move(units.mounts);
+  known.swap = std::move(units.swap);
+  const auto cmdline =
+      is_here && !wanted.cmdline ? read_cmdline() : Result<std::string>(wanted.cmdline.value_or(""));
+  if (!cmdline) return cmdline.error();
+  for (UnitMount& mount : list_extra_mounts(*cmdline)) known.units.push_back(std::move(mount));
+  for (std::string& device : list_extra_swap(*cmdline)) known.swap.push_back(std::move(device));
+  return {};
+}
+
 ExitCode fail(const Error& why) { return print_error(why), ExitCode::not_done; }
 
 ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
@@ -133,6 +149,7 @@ ExitCode run_plan(const PlanRequest& wanted) {
   known.facts = *std::move(facts);
   if (const auto why = why_nothing_to_do(known.facts)) return tell_nothing_to_do(wanted, *why);
   known.contents = probe_root_contents(subject->root);
+  if (const auto done = add_units(*subject, wanted, known); !done) return fail(done.error());
   auto made = preview_boot(known);
   if (!made) return fail(made.error());
   BootPreview preview = *std::move(made);

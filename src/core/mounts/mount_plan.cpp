@@ -138,4 +138,13 @@ Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> u
   return plan;
 }
 
+Plan make_read_only_mount_plan(const MountWanted& wanted) {
+  Plan plan{"mount " + wanted.target + " read-only"};
+  std::string options = "ro";
+  for (const auto word : split(wanted.options, ','))
+    if (!is_one_of(word, {"", "rw", "ro", "defaults", "nofail"})) options.append(",").append(word);
+  plan.steps.emplace_back(MountReal{wanted.source, wanted.target, wanted.fstype, as_mount_options(options)});
+  return plan;
+}
+
 }  // namespace ramroot

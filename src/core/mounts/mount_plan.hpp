@@ -16,11 +16,16 @@ namespace ramroot {
 
 /// What mount(8) was asked for: a line of the rewritten fstab.
 struct MountWanted {
-  std::string source;   ///< "/dev/vdb1"
-  Path target;          ///< normalized
-  std::string fstype;   ///< of the file system itself: "ext4"
-  std::string options;  ///< as fstab has them
+  std::string source;         ///< "/dev/vdb1"
+  Path target;                ///< normalized
+  std::string fstype;         ///< of the file system itself: "ext4"
+  std::string options;        ///< as fstab has them
+  bool is_read_only = false;  ///< to be mounted as it is, but read-only
 };
+
+/// What precedes the type of the file system in the type of a mount that mount.ramroot is to make: with an
+/// overlay, or read-only although whoever asked for it does not say so.
+inline constexpr std::string_view kOverlayType = "ramroot.", kReadOnlyType = "ramroot.ro-";
 
 /// What the running system is like.
 struct MountFacts {
@@ -67,6 +72,9 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts);
 /// Mounts as the original fstab asked: the fallback with onfail=continue.
 /// @param unsealing  undoes the seal that an earlier call may have put on its devices
 Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> unsealing);
+
+/// Mounts as whoever wants the mount asked, but read-only.
+Plan make_read_only_mount_plan(const MountWanted& wanted);
 
 /// What became of one file system; mount.ramroot writes it into kMountNotes.
 struct MountNote {

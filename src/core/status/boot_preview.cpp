@@ -44,7 +44,8 @@ Facts as_seen_by_initramfs(Facts facts) {
   return facts;
 }
 
-std::vector<SwapFate> list_swap(const DecidedMounts& mounts, const Options& options) {
+std::vector<SwapFate> list_swap(const DecidedMounts& mounts, const std::vector<std::string>& others,
+                                const Options& options) {
   using Fate = SwapFate::Fate;
   std::vector<SwapFate> out;
   for (const DecidedLine& decided : mounts.lines) {
@@ -56,6 +57,13 @@ std::vector<SwapFate> list_swap(const DecidedMounts& mounts, const Options& opti
                          : stays                                ? Fate::stays_on
                                                                 : Fate::off_already});
   }
+  for (const std::string& name : others) {
+    const bool is_listed =
+        std::any_of(out.begin(), out.end(), [&](const auto& one) { return one.name == name; });
+    if (is_listed) continue;
+    const Fate fate = options.swap == SwapPolicy::keep ? Fate::stays_on : Fate::off;
+    out.push_back({name, is_swap_in_ram(name) ? Fate::in_ram : fate});
+  }
   return out;
 }
 
@@ -65,11 +73,14 @@ bool is_news(const MountDecision& decision) {
          decision.reason != MountReason::boot_files;
 }
 
-std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std::vector<SwapFate>& swap) {
+std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std::vector<DecidedUnit>& units,
+                                          const std::vector<SwapFate>& swap) {
   std::vector<std::string> out{
       "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
       "'ramroot-commit -- COMMAND'"};
-  for (const auto& [target, decision] : mounts.on_disk)
+  std::vector<DecidedMount> all = mounts.on_disk;
+  for (const DecidedUnit& unit : units) all.push_back({unit.mount.target, unit.decision});
+  for (const auto& [target, decision] : all)
     if (is_news(decision)) out.push_back("writing below " + target + ": " + render_reason(decision));
   if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
     out.emplace_back("hibernation, because swap is off");
@@ -92,13 +103,17 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .fstype = facts.lower.fstype,
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
-                  .mounts = expect_mounts(make_records(mounts)),
-                  .swap = list_swap(mounts, options)};
+                  .swap = list_swap(mounts, known.swap, options)};
+  const auto units = decide_units(known.units, mounts.fstab, options);
+  std::vector<MountRecord> records = make_records(mounts);
+  for (const auto& [unit, decision] : units)
+    records.push_back({unit.target, {decision.policy, explain_unlisted(decision)}});
+  out.mounts = expect_mounts(records);
   if (facts.fstab.parsed) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);
   }
-  out.not_working = list_not_working(mounts, out.swap);
+  out.not_working = list_not_working(mounts, units, out.swap);
   out.warnings = warnings.lines();
   for (const auto& more : {known.warnings, warn_about_contents(known.contents)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());

@@ -8,6 +8,7 @@
 
 #include "core/boot/boot_plan.hpp"
 #include "core/loader/next_boot.hpp"
+#include "core/mounts/mount_units.hpp"
 #include "core/request/size_policy.hpp"
 #include "core/status/mount_status.hpp"
 #include "core/status/status.hpp"
@@ -25,7 +26,7 @@ struct PlannedWords {
   NextBoot next = {};  ///< with next_boot and enable
 };
 
-/// What becomes of swap in fstab.
+/// What becomes of swap.
 struct SwapFate {
   std::string name;  ///< as fstab has it: "UUID=77d1"
   enum class Fate { off, off_already, in_ram, stays_on } fate = Fate::off;
@@ -37,6 +38,8 @@ struct PreviewFacts {
   Request request = {};
   Facts facts = {};  ///< as seen by this process
   RootContents contents = {};
+  std::vector<UnitMount> units = {};       ///< what systemd mounts without a line of fstab
+  std::vector<std::string> swap = {};      ///< devices of swap without one
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };
 

@@ -17,7 +17,7 @@ std::string render_swap(const std::vector<SwapFate>& swap) {
   std::string out;
   for (const SwapFate& one : swap)
     append_item(out, render_fate(one.fate) + ": " + render_for_console(one.name, 60), "; ");
-  return out.empty() ? "none in fstab" : out;
+  return out.empty() ? "none" : out;
 }
 
 std::string render_limit(const BootPreview& preview) {

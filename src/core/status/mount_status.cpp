@@ -46,17 +46,32 @@ std::string find_failure(const std::string& target, const std::vector<MountNote>
   return "";
 }
 
-void judge_row(MountRow& row, const MountEntry* mount, const std::vector<MountEntry>& mounts,
-               const std::vector<MountNote>& notes, const LayerPlaces& places) {
+void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
   if (!is_our_overlay(*mount) && has_upper_in_ram(*mount))
     return;  // the disks below it have rows of their own
-  if (row.now == Now::in_ram) return judge_below(mounts, *mount, places, row);
+  if (row.now == Now::in_ram) return judge_below(seen.mounts, *mount, seen.places, row);
   if (row.now != Now::permanent) return;
-  row.problem = find_failure(row.target, notes);
+  row.problem = find_failure(row.target, seen.notes);
   if (row.problem.empty())
     row.problem = row.target + " is not protected: " + mount->source + " is mounted there, and writable";
+}
+
+/// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
+RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
+  if (mount.root != "/" && mount.fstype != "btrfs") return {MountPolicy::keep, "bound from elsewhere"};
+  const auto own = read_own_overlay(mount, seen.places);
+  const MountEntry* const lower = own ? find_mount(seen.mounts, own->lower) : &mount;
+  if (lower == nullptr) return {MountPolicy::overlay, explain_unlisted({})};
+  // What is not in RAM below a folder for media may be a stick that somebody has mounted.
+  const MountDecision decision = decide_mount({.target = mount.target,
+                                               .fstype = lower->fstype,
+                                               .options = own ? "" : "noauto",
+                                               .on_lower = lower->device == seen.root_device,
+                                               .source = lower->source},
+                                              seen.options);
+  return {own ? MountPolicy::overlay : decision.policy, explain_unlisted(decision)};
 }
 
 }  // namespace
@@ -88,31 +103,34 @@ std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records) {
   return rows;
 }
 
-std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
-                                   const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
-                                   const LayerPlaces& places) {
+std::string explain_unlisted(const MountDecision& decision) {
+  return render_reason(decision) + ", not in fstab";
+}
+
+std::vector<MountRow> judge_mounts(const MountsSeen& seen) {
   std::vector<MountRow> rows;
-  for (const MountRecord& record : records) {
-    const MountEntry* mount = find_mount(mounts, record.target);
+  for (const MountRecord& record : seen.records) {
+    const MountEntry* mount = find_mount(seen.mounts, record.target);
     MountRow row{record.target, record.decision, state_of(mount)};
-    judge_row(row, mount, mounts, notes, places);
+    judge_row(row, mount, seen);
     rows.push_back(std::move(row));
   }
-  for (const MountEntry& mount : mounts) {
-    // Mounted by a systemd unit, by gpt-auto or by hand: nobody decided about these, so show them.
-    const Path layers[] = {places.ro, places.rw, kRunFolder};
+  for (const MountEntry& mount : seen.mounts) {
+    const Path layers[] = {seen.places.ro, seen.places.rw, kRunFolder};
     const bool is_layer = std::any_of(std::begin(layers), std::end(layers),
                                       [&](const Path& place) { return is_at_or_below(mount.target, place); });
     const bool is_listed = std::any_of(rows.begin(), rows.end(),
                                        [&](const MountRow& row) { return row.target == mount.target; });
-    if (mount.hidden || mount.target == "/" || is_layer || is_listed || !is_on_disk(mount.fstype)) continue;
+    const bool is_ours = is_our_overlay(mount);
+    if (mount.hidden || mount.target == "/" || is_layer || is_listed ||
+        !(is_ours || is_on_disk(mount.fstype)))
+      continue;
     if (rows.size() == kMostRows) break;
-    const bool is_bound = mount.root != "/" && mount.fstype != "btrfs";
-    MountRow row{mount.target,
-                 {MountPolicy::keep, is_bound ? "bound from elsewhere" : "not in fstab"},
-                 state_of(&mount)};
+    MountRow row{mount.target, decide_unlisted(mount, seen), state_of(&mount)};
+    judge_row(row, &mount, seen);
     // mount(8) uses the real path, fstab perhaps a path through a link. The note has the real one.
-    if (row.now == MountRow::Now::permanent) row.problem = find_failure(row.target, notes);
+    if (row.now == MountRow::Now::permanent && row.problem.empty())
+      row.problem = find_failure(row.target, seen.notes);
     rows.push_back(std::move(row));
   }
   return rows;

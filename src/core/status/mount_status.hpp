@@ -23,14 +23,23 @@ struct MountRow {
 
 std::string_view render_now(MountRow::Now now);
 
+/// Why a mount without a line of fstab is as it is: "operating system, not in fstab".
+std::string explain_unlisted(const MountDecision& decision);
+
 /// What the mounts will be if everything goes as decided.
 std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records);
 
-/// The mounts in the state file, and further mounts of disks.
-/// @param mounts  in the order of mountinfo
-/// @param places  where the layers of the root are
-std::vector<MountRow> judge_mounts(const std::vector<MountRecord>& records,
-                                   const std::vector<MountNote>& notes, const std::vector<MountEntry>& mounts,
-                                   const LayerPlaces& places);
+/// What the rows of mounts depend on.
+struct MountsSeen {
+  std::vector<MountRecord> records = {};  ///< of the state file
+  std::vector<MountNote> notes = {};
+  std::vector<MountEntry> mounts = {};  ///< in the order of mountinfo
+  LayerPlaces places = {};              ///< of the layers of the root
+  std::string root_device = {};         ///< MountEntry::device of the real root
+  Options options = {};
+};
+
+/// The mounts in the state file, and further mounts of disks: these have the policy of their place.
+std::vector<MountRow> judge_mounts(const MountsSeen& seen);
 
 }  // namespace ramroot

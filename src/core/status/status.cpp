@@ -53,7 +53,12 @@ void judge_lone_layers(const Evidence& evidence, Status& status) {
 
 void judge_others(const Evidence& evidence, Status& status) {
   const State state = evidence.state.value_or(State{});
-  status.mounts = judge_mounts(state.mounts, evidence.notes, evidence.mounts, places_of(evidence));
+  status.mounts = judge_mounts({.records = state.mounts,
+                                .notes = evidence.notes,
+                                .mounts = evidence.mounts,
+                                .places = places_of(evidence),
+                                .root_device = state.device,
+                                .options = evidence.request.options});
   for (MountRow& row : status.mounts) {
     if (row.is_lower_open && evidence.commit_run == CommitRun::running) row.problem.clear();
     else if (row.is_lower_open) row.problem += explain_open(evidence);
@@ -67,7 +72,8 @@ void judge_others(const Evidence& evidence, Status& status) {
   status.top = evidence.top;
   status.kept = evidence.kept;
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
-    status.warnings.push_back("swap is on at " + status.swap.front() + ": " + kSwapLeaks);
+    add_reason(status, Protection::unprotected,
+               "swap is on at " + status.swap.front() + ": " + kSwapLeaks + "; run 'swapoff -a'");
   for (std::string& warning :
        warn_about_contents({evidence.image_stores, status.source.empty() || evidence.has_machine_id}))
     status.warnings.push_back(std::move(warning));

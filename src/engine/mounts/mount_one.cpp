@@ -258,6 +258,10 @@ MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
   if (is_ours(wanted.fstype)) return mount_own_overlay(wanted, system);
+  if (wanted.is_read_only) {
+    const Report report = execute(make_read_only_mount_plan(wanted), system);
+    return {!report.failure, report.failure ? report.failure->text() : ""};
+  }
   const auto noted = read_note(wanted.target);
   const auto earlier = noted ? *noted : std::optional<MountNote>();
   const auto call = noted ? probe_call(wanted, earlier) : Result<Call>(noted.error());

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Called by systemd at each start and reload (systemd.generator(7)); not a verb for people.
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "core/plan/plan.hpp"
+#include "core/request/cmdline.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/unit_files.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostFstab = 32U << 20;
+
+/// The last name of drop-ins for the same unit wins, and these are meant to.
+constexpr const char* kDropInName = "/90-ramroot.conf";
+
+Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins) {
+  Plan plan{"tell systemd how to mount what fstab does not name", Recovery::stop_and_report};
+  for (const auto& [unit, text] : drop_ins) {
+    const Path own = folder + "/" + unit + ".d";
+    plan.steps.emplace_back(MakeDir{own});
+    plan.steps.push_back(store_new_text(own + kDropInName, "# Written by ramroot for this boot.\n" + text));
+  }
+  return plan;
+}
+
+}  // namespace
+
+ExitCode run_generator(const std::string& early) {
+  const auto state = read_state();
+  if (!state || state->outcome != Outcome::is_protected) return ExitCode::done;
+  const Options options = parse_request(state->parameter, read_config("/").options).options;
+  std::vector<UnitMount> units = probe_units("/", UnitSources::files).mounts;
+  const auto cmdline = read_cmdline();
+  if (cmdline)
+    for (UnitMount& mount : list_extra_mounts(*cmdline)) units.push_back(std::move(mount));
+  const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
+  LinuxSystem system;
+  const Report report =
+      execute(make_generator_plan(early, make_drop_ins(units, Fstab(fstab ? *fstab : ""), options)), system);
+  for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error())})
+    if (why) print_error("mounts that fstab does not name may not be protected: " + why->text());
+  return report.failure || !cmdline ? ExitCode::not_done : ExitCode::done;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/mount_units.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+/// "var.mount: Type=ramroot.auto", one line each.
+std::string drop_ins(const std::vector<UnitMount>& units, const std::string& fstab, Options options = {}) {
+  std::string out;
+  for (const DropIn& one : make_drop_ins(units, Fstab(fstab), options)) out += one.unit + ": " + one.text;
+  return out;
+}
+
+TEST(MountUnits, have_the_name_that_systemd_gives_them) {
+  // As systemd-escape --path --suffix=mount prints them (252).
+  EXPECT_EQ(unit_of("/var/lib/my-app"), "var-lib-my\\x2dapp.mount");
+  EXPECT_EQ(unit_of("/.snapshots"), "\\x2esnapshots.mount");
+  EXPECT_EQ(unit_of("/a.b/.c d:e_\xc3\xa4"), "a.b-.c\\x20d:e_\\xc3\\xa4.mount");
+  EXPECT_EQ(unit_of("/var", ".service"), "var.service");
+}
+
+TEST(MountUnits, are_read_as_systemd_does) {
+  const auto unit = parse_mount_unit("var-lib-app.mount",
+                                     "[Unit]\nWhat=no\n# What=no\n[Mount]\nWhat = "
+                                     "UUID=1\nWhere=/var/lib/app\nType=ext4\nOptions=a\nOptions=b,c\n"
+                                     "[Install]\nType=no\n");
+  ASSERT_TRUE(unit);
+  EXPECT_EQ(unit->source, "UUID=1");
+  EXPECT_EQ(unit->target, "/var/lib/app");
+  EXPECT_EQ(unit->fstype, "ext4");
+  EXPECT_EQ(unit->options, "b,c");
+  EXPECT_FALSE(parse_mount_unit("opt.mount", "[Mount]\nWhat=x\nWhere=/var\n")) << "systemd refuses it";
+  EXPECT_FALSE(parse_mount_unit("-.mount", "[Mount]\nWhat=x\nWhere=/\n"));
+  EXPECT_EQ(parse_swap_unit("[Swap]\nWhat=/dev/vda3\n"), "/dev/vda3");
+}
+
+TEST(MountUnits, of_the_command_line) {
+  const auto mounts = list_extra_mounts(
+      "quiet systemd.mount-extra=LABEL=v:/var:ext4:ro,x=a:b systemd.mount-extra=/dev/sdb:/opt "
+      "systemd.mount-extra=bad systemd.mount-extra systemd.swap-extra=/dev/vda3:discard");
+  ASSERT_EQ(mounts.size(), 2U);
+  EXPECT_EQ(mounts[0].source, "LABEL=v");
+  EXPECT_EQ(mounts[0].options, "ro,x=a:b");
+  EXPECT_EQ(mounts[1].target, "/opt");
+  EXPECT_EQ(mounts[1].fstype, "auto");
+  EXPECT_EQ(list_extra_swap("systemd.swap-extra=/dev/vda3:discard"), std::vector<std::string>{"/dev/vda3"});
+}
+
+TEST(MountUnits, of_gpt_get_the_policy_of_their_place) {
+  const std::string all = drop_ins({}, "UUID=1 / ext4 defaults 0 1\n");
+  EXPECT_NE(all.find("var.mount: [Mount]\nType=ramroot.auto\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("boot.mount: [Mount]\nType=ramroot.ro-auto\n"), std::string::npos);
+  EXPECT_NE(all.find("efi.mount: [Mount]\nType=ramroot.ro-auto\n"), std::string::npos);
+  EXPECT_NE(all.find("systemd-growfs@var.service: "), std::string::npos);
+  EXPECT_NE(all.find("swap: [Unit]\nConditionPathExists=/sys/block/%J/comp_algorithm\n"), std::string::npos);
+  for (const char* kept : {"home.mount", "srv.mount", "tmp.mount"})
+    EXPECT_EQ(all.find(kept), std::string::npos) << "data is kept";
+  EXPECT_EQ(drop_ins({}, "x /var ext4 defaults 0 0\n").find("var.mount"), std::string::npos)
+      << "its line in fstab has been changed";
+}
+
+TEST(MountUnits, follow_the_options) {
+  Options options;
+  options.mounts = MountsWish::all;
+  options.swap = SwapPolicy::keep;
+  options.policies["/var"] = MountPolicy::keep;
+  options.policies["/data"] = MountPolicy::read_only;
+  const std::string all = drop_ins({}, "", options);
+  EXPECT_EQ(all.find("var.mount"), std::string::npos) << all;
+  EXPECT_EQ(all.find("swap"), std::string::npos);
+  EXPECT_NE(all.find("home.mount: [Mount]\nType=ramroot.auto\n"), std::string::npos);
+  EXPECT_NE(all.find("data.mount: [Mount]\nType=ramroot.ro-auto\n"), std::string::npos);
+  options.mounts = MountsWish::root;
+  options.policies.clear();
+  EXPECT_EQ(drop_ins({}, "", options), "");
+}
+
+TEST(MountUnits, of_files_change_only_where_they_have_to) {
+  const std::string all = drop_ins({{"/opt", "/dev/sdb1", "ext4", "X-mount.subdir=a,noatime"},
+                                    {"/usr/games", "/dev/sdc1", "auto", "ro"},
+                                    {"/usr/share", "/dev/sdc1", "vfat", "rw"},
+                                    {"/var/lib/docker", "/dev/sdd1", "xfs", ""},
+                                    {"/dev/hugepages", "hugetlbfs", "hugetlbfs", ""},
+                                    {"/proc/sys/fs/binfmt_misc", "binfmt_misc", "binfmt_misc", ""},
+                                    {"/var/www", "/srv/www", "none", "bind"},
+                                    {"/var/nfs", "host:/x", "nfs4", ""}},
+                                   "");
+  EXPECT_NE(all.find("opt.mount: [Mount]\nType=ramroot.ext4\nOptions=ramroot.subdir=a,noatime\n"),
+            std::string::npos)
+      << all;
+  EXPECT_NE(all.find("usr-share.mount: [Mount]\nType=ramroot.ro-vfat\n"), std::string::npos);
+  for (const char* alone : {"usr-games", "docker", "hugepages", "binfmt", "www", "nfs"})
+    EXPECT_EQ(all.find(alone), std::string::npos) << alone;
+}
+
+}  // namespace
+}  // namespace ramroot
