@@ -219,6 +219,18 @@ bool is_worth_a_row(const Listed& one) {
          (is_ours(one.mount.fstype) && one.decision.policy != MountPolicy::keep);
 }
 
+/// The kernel takes no swap file that is below an overlay, and swapon(8) would first copy it to RAM.
+void decide_swap_files(const std::vector<Listed>& listed, DecidedMounts& out, const FstabWish& wish) {
+  for (DecidedLine& line : out.lines) {
+    if (!line.line->entry || line.line->entry->type != "swap" || line.change != LineChange::none) continue;
+    const auto& [spec, options] = std::pair(line.line->entry->spec, line.line->entry->options);
+    const bool is_off = has_option(options, "noauto") && !has_option(options, "auto");
+    if (!is_off && spec.starts_with('/') && !is_at_or_below(spec, "/dev") &&
+        policy_at(spec, listed, out, wish) != MountPolicy::keep)
+      line.change = LineChange::swap_off;
+  }
+}
+
 bool is_among(const std::vector<DecidedMount>& mounts, const std::string& target) {
   return std::any_of(mounts.begin(), mounts.end(), [&](const auto& one) { return one.target == target; });
 }
@@ -237,6 +249,7 @@ DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
   for (const MountCandidate& mount : wish.mounted)
     out.mounted.push_back(decide_mounted(mount, listed, wish.options));
   decide_lines(listed, out, wish);
+  decide_swap_files(listed, out, wish);
   for (const Listed& one : listed) {
     DecidedLine& decided = out.lines[one.line];
     decided.change = change_mount(*decided.line->entry, one);

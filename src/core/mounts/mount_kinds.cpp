@@ -146,8 +146,11 @@ std::optional<std::string_view> find_store(std::string_view target) {
 }
 
 bool can_be_lower(std::string_view fstype) {
-  return is_one_of(fstype, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
+  const auto types = split(fstype, ',');
+  return std::all_of(types.begin(), types.end(), [](std::string_view type) {
+    return is_one_of(type, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
                             "iso9660", "udf", "jfs", "nilfs2", "reiserfs", "bcachefs"});
+  });
 }
 
 }  // namespace ramroot
