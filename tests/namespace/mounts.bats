@@ -409,6 +409,22 @@ interrupted() {
     '
 }
 
+@test "a store of an engine is known by what lies in it, and kept, unless somebody has chosen an overlay" {
+    protected_with_var ramroot=tmpfs:seal=device '
+        mount "$DISK" "$WORLD/run/early" 2>/dev/null || { mkdir "$WORLD/run/early"; mount "$DISK" "$WORLD/run/early"; }
+        : >"$WORLD/run/early/PG_VERSION"; umount "$WORLD/run/early"
+        expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
+        line=$(mount_of /root/var)
+        [[ $line == *" rw,noatime ext4 /dev/loop"*" rw"* ]] || fail "is: $line"
+        [ -z "$(mount_of /root/rw/ro/var)" ] || fail "still below: $(mount_of /root/rw/ro/var)"
+        grep -q "\"kept\": *\"a database\"" "$WORLD/run/ramroot/mounts/var.json" || fail "not noted: $(cat "$WORLD/run/ramroot/mounts/var.json")"
+        umount "$WORLD/root/var"
+        mkdir -p "$WORLD/root/etc"; echo "{\"policy\": {\"/var\": \"overlay\"}}" >"$WORLD/root/etc/ramroot.json"
+        expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "is: $(mount_of /root/var)"
+    '
+}
+
 @test "the generator tells systemd how to mount what fstab does not name" {
     protected_with_var ramroot=tmpfs '
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"

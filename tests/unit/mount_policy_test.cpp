@@ -152,5 +152,15 @@ TEST(MountPolicy, knows_a_mount_point_however_it_is_written) {
   for (const auto& row : rows) EXPECT_EQ(normalize_target(row.given), row.wanted) << row.given;
 }
 
+TEST(MountPolicy, knows_stores_by_what_lies_in_them) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(find_store_in(Names{"buildkit", "image", "overlay2", "volumes"}), "container images");
+  EXPECT_EQ(find_store_in(Names{"PG_VERSION", "base"}), "a database");
+  EXPECT_EQ(find_store_in(Names{"a", "disk.qcow2"}), "images of virtual machines");
+  EXPECT_EQ(find_store_in(Names{"ceph_fsid"}), "a storage cluster");
+  EXPECT_FALSE(find_store_in(Names{"image", "lost+found"})) << "half a mark";
+  EXPECT_FALSE(find_store_in(Names{}));
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -34,6 +34,9 @@ std::string_view program_of(std::string_view type) {
   return type.starts_with("fuse.") ? type.substr(5) : type;
 }
 
+constexpr std::string_view kContainers = "container images", kMachines = "images of virtual machines",
+                           kDatabase = "a database", kSnaps = "data of snaps", kCluster = "a storage cluster";
+
 /// Names a block device, or may do so.
 bool is_disk_source(std::string_view source) {
   return source.empty() || source.starts_with("/dev/") || source.starts_with("UUID=") ||
@@ -122,8 +125,6 @@ bool is_never_writable(std::string_view fstype) {
 
 std::optional<std::string_view> find_store(std::string_view target) {
   using Row = std::pair<std::string_view, std::string_view>;
-  constexpr std::string_view kContainers = "container images", kMachines = "images of virtual machines",
-                             kDatabase = "a database", kSnaps = "data of snaps";
   static constexpr auto kStores = std::to_array<Row>({
       {"/var/lib/docker", kContainers},       {"/var/lib/containerd", kContainers},
       {"/var/lib/containers", kContainers},   {"/var/lib/rancher", kContainers},
@@ -138,11 +139,42 @@ std::optional<std::string_view> find_store(std::string_view target) {
       {"/var/lib/redis", kDatabase},          {"/var/lib/influxdb", kDatabase},
       {"/var/lib/elasticsearch", kDatabase},  {"/var/lib/etcd", kDatabase},
       {"/var/lib/prometheus", kDatabase},     {"/var/lib/cassandra", kDatabase},
-      {"/var/lib/clickhouse", kDatabase},     {"/var/lib/ceph", "a storage cluster"},
+      {"/var/lib/clickhouse", kDatabase},     {"/var/lib/ceph", kCluster},
   });
   const auto* const found = std::find_if(kStores.begin(), kStores.end(),
                                          [&](const Row& row) { return is_at_or_below(target, row.first); });
   return found == kStores.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string_view> find_store_in(const std::vector<std::string>& names) {
+  struct Row {
+    std::string_view first, second, what;  // both have to be there
+  };
+  static constexpr Row kMarks[] = {
+      {"image", "volumes", kContainers},                    // Docker
+      {"io.containerd.metadata.v1.bolt", "", kContainers},  // containerd
+      {"overlay-images", "", kContainers},
+      {"vfs-images", "", kContainers},  // Podman, CRI-O
+      {"k3s", "", kContainers},
+      {"rke2", "", kContainers},                   // Rancher
+      {"pods", "plugins_registry", kContainers},   // kubelet
+      {"storage-pools", "database", kContainers},  // LXD, Incus
+      {"PG_VERSION", "", kDatabase},
+      {"ibdata1", "", kDatabase},  // PostgreSQL, MySQL
+      {"WiredTiger", "", kDatabase},
+      {"dump.rdb", "", kDatabase},  // MongoDB, Redis
+      {"commitlog", "saved_caches", kDatabase},
+      {"chunks_head", "wal", kDatabase},  // Cassandra, Prometheus
+      {"ceph_fsid", "", kCluster},
+  };
+  const auto has = [&](std::string_view wanted) {
+    return wanted.empty() || std::find(names.begin(), names.end(), wanted) != names.end();
+  };
+  for (const Row& row : kMarks)
+    if (has(row.first) && has(row.second)) return row.what;
+  for (const std::string& name : names)
+    if (name.ends_with(".qcow2") || name.ends_with(".vmdk") || name.ends_with(".vdi")) return kMachines;
+  return std::nullopt;
 }
 
 bool can_be_lower(std::string_view fstype) {

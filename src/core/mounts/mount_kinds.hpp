@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ramroot {
 
@@ -70,6 +71,10 @@ bool is_never_writable(std::string_view fstype);
 /// written.
 /// @return  what it is a store of, "container images"; nothing for other places
 std::optional<std::string_view> find_store(std::string_view target);
+
+/// The same, told by the names in the topmost folder: a store can be anywhere (data-root of Docker, a
+/// database on a disk of its own).
+std::optional<std::string_view> find_store_in(const std::vector<std::string>& names);
 
 /// Can the kernel have this type below an overlay? Others are refused (case-insensitive names, no stable
 /// inodes), or have not been tried.

@@ -85,6 +85,8 @@ struct MountNote {
   std::vector<std::string> sealed = {};      ///< see State
   bool is_unrepaired = false;                ///< see MountFacts::without_recovery; not in the file
   bool has_unfinished = false;               ///< see State
+  std::string kept =
+      {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()
 };
 
 /// The file of the note for a mount point.

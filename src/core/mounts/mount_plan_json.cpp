@@ -14,15 +14,21 @@ std::string render_note(const MountNote& note) {
                {"device", note.device},
                {"failure", note.failure},
                {"counters", render_counters(note.counters)},
-               {"sealed", note.sealed}});
+               {"sealed", note.sealed},
+               {"kept", note.kept}});
 }
 
 Result<MountNote> parse_note(std::string_view text) {
   const json root = parse_lenient(text);
   if (!root.is_object() || text_of(root, "target").empty())
     return Error{EINVAL, "read a note of mount.ramroot"};
-  return MountNote{text_of(root, "target"),  text_of(root, "lower"), text_of(root, "device"),
-                   text_of(root, "failure"), counters_of(root),      list_of(root, "sealed")};
+  return MountNote{.target = text_of(root, "target"),
+                   .lower = text_of(root, "lower"),
+                   .device = text_of(root, "device"),
+                   .failure = text_of(root, "failure"),
+                   .counters = counters_of(root),
+                   .sealed = list_of(root, "sealed"),
+                   .kept = text_of(root, "kept")};
 }
 
 }  // namespace ramroot

@@ -88,6 +88,15 @@ std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std
   return out;
 }
 
+/// mount.ramroot looks at what it mounts, and keeps what an overlay would break.
+MountDecision with_contents(const std::string& target, const MountDecision& decision,
+                            const PreviewFacts& known) {
+  const auto found = known.stores.find(target);
+  const bool by_place = decision.reason == MountReason::mounts_all || decision.reason == MountReason::system;
+  if (found == known.stores.end() || decision.policy != MountPolicy::overlay || !by_place) return decision;
+  return {MountPolicy::keep, MountReason::store, found->second};
+}
+
 }  // namespace
 
 Result<BootPreview> preview_boot(const PreviewFacts& known) {
@@ -106,9 +115,13 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
   const auto units = decide_units(known.units, mounts.fstab, options);
-  std::vector<MountRecord> records = make_records(mounts);
-  for (const auto& [unit, decision] : units)
+  DecidedMounts then = mounts;
+  for (auto& [target, decision] : then.on_disk) decision = with_contents(target, decision, known);
+  std::vector<MountRecord> records = make_records(then);
+  for (const auto& [unit, by_place] : units) {
+    const MountDecision decision = with_contents(unit.target, by_place, known);
     records.push_back({unit.target, {decision.policy, explain_unlisted(decision)}});
+  }
   out.mounts = expect_mounts(records);
   if (facts.fstab.parsed) {
     out.fstab_now = mounts.fstab.text();

@@ -2,6 +2,7 @@
 /// What a protected boot of this machine will do, for its administrator. Touches nothing.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,7 +39,9 @@ struct PreviewFacts {
   Request request = {};
   Facts facts = {};  ///< as seen by this process
   RootContents contents = {};
-  std::vector<UnitMount> units = {};       ///< what systemd mounts without a line of fstab
+  std::vector<UnitMount> units = {};  ///< what systemd mounts without a line of fstab
+  /// Mount points of disks and what lies there: see find_store_in().
+  std::map<Path, std::string> stores = {};
   std::vector<std::string> swap = {};      ///< devices of swap without one
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };

@@ -46,6 +46,13 @@ std::string find_failure(const std::string& target, const std::vector<MountNote>
   return "";
 }
 
+/// What mount.ramroot kept as it is, because of what lies there.
+std::string find_kept(const std::string& target, const std::vector<MountNote>& notes) {
+  for (const MountNote& note : notes)
+    if (note.target == target) return note.kept;
+  return "";
+}
+
 void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
@@ -61,6 +68,8 @@ void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
 /// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
 RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
   if (mount.root != "/" && mount.fstype != "btrfs") return {MountPolicy::keep, "bound from elsewhere"};
+  if (const std::string kept = find_kept(mount.target, seen.notes); !kept.empty())
+    return {MountPolicy::keep, explain_unlisted({MountPolicy::keep, MountReason::store, kept})};
   const auto own = read_own_overlay(mount, seen.places);
   const MountEntry* const lower = own ? find_mount(seen.mounts, own->lower) : &mount;
   if (lower == nullptr) return {MountPolicy::overlay, explain_unlisted({})};
@@ -112,6 +121,8 @@ std::vector<MountRow> judge_mounts(const MountsSeen& seen) {
   for (const MountRecord& record : seen.records) {
     const MountEntry* mount = find_mount(seen.mounts, record.target);
     MountRow row{record.target, record.decision, state_of(mount)};
+    if (std::string kept = find_kept(row.target, seen.notes); !kept.empty())
+      row.decision = {MountPolicy::keep, std::move(kept)};
     judge_row(row, mount, seen);
     rows.push_back(std::move(row));
   }

@@ -17,6 +17,7 @@
 #include "engine/journal/resume_early.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/mounts/own_layers.hpp"
@@ -254,6 +255,31 @@ MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
   return result;
 }
 
+/// What lies there that an overlay would break, or copy to RAM. Nothing where somebody has chosen the
+/// overlay, and on a disk with other mounts, which have made all of it read-only.
+std::string find_kept(const MountWanted& wanted, const MountNote& note, const Options& options) {
+  if (options.policies.contains(wanted.target) || has_option(wanted.options, "ramroot.loop")) return "";
+  const auto store = find_store_in(list_folder(note.lower));
+  const auto mounts = store ? read_mounts() : std::vector<MountEntry>();
+  const MountEntry* const lower = mounts ? find_mount_at(*mounts, note.lower) : nullptr;
+  if (lower == nullptr) return "";
+  const auto users = std::count_if(mounts->begin(), mounts->end(),
+                                   [&](const MountEntry& one) { return one.device == lower->device; });
+  return users == 1 ? std::string(*store) : "";
+}
+
+/// Takes the overlay away again, which nobody uses yet.
+bool keep_as_it_is(const MountWanted& wanted, MountNote& note, System& system) {
+  for (const Path& one : {wanted.target, note.lower})
+    if (auto done = perform(Unmount{one}, system); !done) {
+      note.failure = done.error().text();
+      return false;
+    }
+  if (mount_plainly(wanted, note, system)) return true;
+  note.failure = "it is kept as it is, because it has " + note.kept + ", and cannot be mounted for writing";
+  return false;
+}
+
 }  // namespace
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
@@ -276,6 +302,13 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   else if (const auto sealed = protect_and_note(wanted, *call, options.seal, note, system); !sealed)
     result.unsealed = sealed.error().text();
   result.is_mounted = note.failure.empty();
+  note.kept = result.is_mounted ? find_kept(wanted, note, options) : "";
+  if (!note.kept.empty()) {
+    result.is_mounted = keep_as_it_is(wanted, note, system);
+    result.failure = note.failure;
+    if (const auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();
+    return result;
+  }
   result.failure = note.failure;
   result.is_unrepaired = result.is_mounted && note.is_unrepaired;
   if (result.is_mounted && note.device.empty()) note.device = call->device;

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -37,11 +39,22 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   return seen;
 }
 
+/// What lies on the disks that are mounted now.
+std::map<Path, std::string> probe_stores() {
+  std::map<Path, std::string> out;
+  const auto mounts = read_mounts();
+  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
+    if (!mount.hidden && is_on_disk(mount.fstype))
+      if (const auto store = find_store_in(list_folder(mount.target))) out.emplace(mount.target, *store);
+  return out;
+}
+
 /// Those that systemd would find at the next boot. What its generators made in this boot, they will make
 /// again.
 Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
   SeenUnits units = probe_units(subject.root, subject.is_here ? UnitSources::generated : UnitSources::files);
   known.units = std::move(units.mounts);
+  if (subject.is_here) known.stores = probe_stores();
   known.swap = std::move(units.swap);
   const auto cmdline = subject.is_here && !subject.cmdline
                            ? read_cmdline()
