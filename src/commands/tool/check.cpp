@@ -13,6 +13,7 @@
 #include "engine/check/check_probe.hpp"
 #include "engine/loader/loader_probe.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/status/preview_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -58,6 +59,19 @@ void warn_about_config(const InstalledParts& installed) {
   for (const std::string& line : judge_config(sizes, sizes.options, *ram)) print_error("warning: " + line);
 }
 
+/// What would go wrong whatever the kernel: see plan.
+Readiness judge_machine() {
+  Readiness out{.subject = "/etc/fstab", .remedy = "see 'ramroot plan'"};
+  const auto prospects = probe_prospects(std::nullopt);
+  if (!prospects) {
+    out.findings.push_back(prospects.error().text());
+    return out;
+  }
+  for (const std::string& line : prospects->warnings) print_error("warning: " + line);
+  out.findings = prospects->obstacles;
+  return out;
+}
+
 }  // namespace
 
 ExitCode run_check(const CheckVerbRequest& request) {
@@ -80,6 +94,9 @@ ExitCode run_check(const CheckVerbRequest& request) {
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
   const Readiness versions = judge_versions(RAMROOT_VERSION, evidence->installed.boot_version);
   if (!versions.is_ready()) all.push_back(versions);
+  const bool looks_at_machine = !is_hook && request.versions.empty() && ::geteuid() == 0;
+  const Readiness machine = looks_at_machine ? judge_machine() : Readiness{};
+  if (!machine.is_ready()) all.push_back(machine);
   if (request.json) print(render_json(all));
   for (const Readiness& one : all) {
     if (is_hook && !one.is_ready()) print_error("the next boot cannot be protected: " + render_line(one));
@@ -88,6 +105,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
   }
   const bool ready = is_ready(all);
   if (versions.is_ready()) all.push_back(versions);  // replaces an earlier note about versions
+  if (looks_at_machine && machine.is_ready()) all.push_back(machine);
   if (evidence->is_asked_for && ::geteuid() == 0) write_down(all);
   return ready ? ExitCode::done : ExitCode::not_done;
 }

@@ -17,6 +17,7 @@
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
+#include "engine/status/preview_probe.hpp"
 #include "system/linux_system.hpp"
 #include "system/program.hpp"
 
@@ -30,6 +31,16 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
   if (wanted.once) words.emplace_back("--once");
   if (wanted.parameter) words.push_back(*wanted.parameter);
   return static_cast<ExitCode>(run_commit_command(words));
+}
+
+/// What the machine has that would go wrong, whatever the kernel.
+Result<void> check_machine(const std::optional<std::string>& parameter) {
+  const auto prospects = ::geteuid() == 0 ? probe_prospects(parameter) : Result<Prospects>(Prospects{});
+  if (!prospects) return prospects.error();
+  for (const std::string& line : prospects->warnings) print_error("warning: " + line);
+  if (prospects->obstacles.empty()) return {};
+  return Error{0, "turn the protection on, and nothing was changed", prospects->obstacles.front(),
+               "see 'ramroot plan'"};
 }
 
 /// Changes the files and runs the programs. If that is interrupted, all is taken back, and then this
@@ -122,6 +133,8 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (!decided) return fail(decided.error());
   if (const Parameter& parameter = decided->request.parameter)
     warn_about_sizes(wanted, *parameter, *root, *ram);
+  if (wanted.is_on)
+    if (const auto works = check_machine(decided->request.parameter); !works) return fail(works.error());
   if (decided->loaders.turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   return carry_out(wanted, *decided, *root);

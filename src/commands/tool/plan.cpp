@@ -6,7 +6,6 @@
 
 #include "base/beneath.hpp"
 #include "base/text.hpp"
-#include "base/unique_fd.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/import/other_tools.hpp"
@@ -14,18 +13,13 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/status/boot_preview.hpp"
-#include "engine/boot/probe.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/versions.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/loader/loader_probe.hpp"
-#include "engine/machine/device_stack.hpp"
-#include "engine/machine/list_folder.hpp"
-#include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
-#include "engine/machine/unit_files.hpp"
-#include "engine/status/status_probe.hpp"
+#include "engine/status/preview_probe.hpp"
 
 namespace ramroot {
 
@@ -84,22 +78,6 @@ Result<Subject> find_subject(const PlanRequest& wanted) {
   return subject;
 }
 
-Result<Facts> probe_root_at(const Path& root, const Options& options) {
-  if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
-    return Error{errno, "open " + render_for_console(root)};
-  const auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  const auto path = real_path(root);
-  if (!path) return path.error();
-  auto facts = probe_facts(*path, *mounts);
-  if (!facts || options.seal != Seal::device) return facts;
-  auto devices = probe_counters(facts->disks);
-  if (!devices) return devices.error();
-  Facts seen = *std::move(facts);
-  seen.devices = *std::move(devices);
-  return seen;
-}
-
 /// A diff is a help; a machine without diff(1) gets the rest of the plan.
 void add_diff(BootPreview& preview) {
   if (preview.fstab_now == preview.fstab_then) return;
@@ -110,32 +88,6 @@ void add_diff(BootPreview& preview) {
         diff.error().errno_value == ENOENT
             ? "the changes of fstab are not shown: that needs diff(1), from the package diffutils"
             : diff.error().text());
-}
-
-/// What lies on the disks that are mounted now.
-std::map<Path, std::string> probe_stores() {
-  std::map<Path, std::string> out;
-  const auto mounts = read_mounts();
-  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
-    if (!mount.hidden && is_on_disk(mount.fstype))
-      if (const auto store = find_store_in(list_folder(mount.target))) out.emplace(mount.target, *store);
-  return out;
-}
-
-/// Those that systemd would find at the next boot. What its generators made in this boot, they will make
-/// again.
-Result<void> add_units(const Subject& subject, const PlanRequest& wanted, PreviewFacts& known) {
-  const bool is_here = !wanted.root;
-  SeenUnits units = probe_units(subject.root, is_here ? UnitSources::generated : UnitSources::files);
-  known.units = std::move(units.mounts);
-  if (is_here) known.stores = probe_stores();
-  known.swap = std::move(units.swap);
-  const auto cmdline =
-      is_here && !wanted.cmdline ? read_cmdline() : Result<std::string>(wanted.cmdline.value_or(""));
-  if (!cmdline) return cmdline.error();
-  for (UnitMount& mount : list_extra_mounts(*cmdline)) known.units.push_back(std::move(mount));
-  for (std::string& device : list_extra_swap(*cmdline)) known.swap.push_back(std::move(device));
-  return {};
 }
 
 ExitCode fail(const Error& why) {
@@ -169,12 +121,9 @@ ExitCode run_plan(const PlanRequest& wanted) {
   if (known.request.asked == Request::Asked::no)
     return tell_nothing_to_do(wanted, "the command line does not ask for protection");
   for (const std::string& warning : config.warnings.lines()) known.warnings.push_back(warning);
-  auto facts = probe_root_at(subject->root, known.request.options);
-  if (!facts) return fail(facts.error());
-  known.facts = *std::move(facts);
+  const PreviewSubject looked_at{subject->root, !wanted.root, wanted.cmdline};
+  if (const auto done = probe_preview(looked_at, known); !done) return fail(done.error());
   if (const auto why = why_nothing_to_do(known.facts)) return tell_nothing_to_do(wanted, *why);
-  known.contents = probe_root_contents(subject->root);
-  if (const auto done = add_units(*subject, wanted, known); !done) return fail(done.error());
   auto made = preview_boot(known);
   if (!made) return fail(made.error());
   BootPreview preview = *std::move(made);

@@ -11,7 +11,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
-#include "core/mounts/fstab.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/write_counters.hpp"
 
@@ -38,6 +38,7 @@ struct FstabFile {
   std::optional<Fstab> parsed = std::nullopt;           ///< nothing when there is none
   std::string oddity = {};                              ///< why it is left alone; empty if it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
+  FstabNames devices = {}, links = {};                  ///< see FstabWish
 };
 
 struct Facts {

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/place.hpp"
+#include "base/text.hpp"
+#include "core/mounts/overlay_layers.hpp"
 
 namespace ramroot {
 
@@ -34,8 +37,17 @@ LineChange change_swap(const FstabFields& entry, const Options& options) {
   return stays ? LineChange::none : LineChange::swap_off;
 }
 
+/// Of an overlay in fstab. One that cannot be mounted must not stop the boot.
+LineChange change_own_overlay(const Listed& one) {
+  if (one.decision.reason == MountReason::own_overlay) return LineChange::overlay;
+  const bool fails =
+      one.decision.reason == MountReason::layers_unread || one.decision.reason == MountReason::no_helper;
+  return fails ? LineChange::nofail : LineChange::none;
+}
+
 LineChange change_mount(const FstabFields& entry, const Listed& one) {
   const bool writes = has_passno(entry) || has_writers(entry.options);
+  if (is_ours(one.mount.fstype)) return change_own_overlay(one);
   switch (one.decision.policy) {
     case MountPolicy::overlay: return one.is_mounted ? LineChange::mounted : LineChange::overlay;
     case MountPolicy::read_only:
@@ -52,9 +64,17 @@ MountCandidate make_candidate(const FstabFields& entry, std::string fstype, cons
                        .options = entry.options,
                        .on_lower = wish.lower_names.contains(entry.spec),
                        .source = entry.spec};
+  if (const auto link = wish.links.find(entry.target); link != wish.links.end())
+    mount.written = std::exchange(mount.target, link->second);
   if (mount.on_lower && mount.fstype == "auto" && !wish.lower_fstype.empty())
     mount.fstype = wish.lower_fstype;
   return mount;
+}
+
+/// Two names of one disk give the same.
+std::string_view disk_of(const MountCandidate& mount, const FstabWish& wish) {
+  const auto device = wish.devices.find(mount.source);
+  return device == wish.devices.end() ? mount.source : std::string_view(device->second);
 }
 
 /// Sorts the lines by what they are about, and decides those that are not about a mount point.
@@ -101,19 +121,20 @@ bool becomes_writable(const MountCandidate& mount) {
 /// Names of the disks, other than the root's, with a mount that keeps its changes. It makes the whole file
 /// system writable, or is refused where another one has made it read-only before: so no other mount of it can
 /// be protected.
-Names find_shared_disks(const std::vector<Listed>& listed) {
+Names find_shared_disks(const std::vector<Listed>& listed, const FstabWish& wish) {
   Names disks;
   for (const auto& [line, mount, is_mounted, decision] : listed)
     if (!mount.on_lower && decision.policy == MountPolicy::keep && becomes_writable(mount))
-      disks.insert(mount.source);
+      disks.insert(disk_of(mount, wish));
   return disks;
 }
 
 /// Where an overlay is wanted, but impossible.
 std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const Names& shared_disks,
-                                            bool has_helper) {
-  if (shared_disks.contains(mount.source)) return MountDecision{MountPolicy::keep, MountReason::shared_disk};
-  if (has_helper) return std::nullopt;
+                                            const FstabWish& wish) {
+  if (shared_disks.contains(disk_of(mount, wish)))
+    return MountDecision{MountPolicy::keep, MountReason::shared_disk};
+  if (wish.has_helper) return std::nullopt;
   // Keeping it writable at least lets the machine boot; but a subvolume of the root's file system
   // must not become writable.
   return MountDecision{mount.on_lower ? MountPolicy::read_only : MountPolicy::keep, MountReason::no_helper};
@@ -123,26 +144,38 @@ std::optional<MountDecision> find_makeshift(const MountCandidate& mount, const N
 const Listed* find_holder(std::string_view path, const std::vector<Listed>& listed) {
   const Listed* holder = nullptr;
   for (const Listed& one : listed)
-    if (is_at_or_below(path, one.mount.target) &&
-        (is_bind(one.mount.options) || is_on_disk(one.mount.fstype)) &&
+    if (!one.mount.target.empty() && is_at_or_below(path, one.mount.target) &&
         (holder == nullptr || one.mount.target.size() >= holder->mount.target.size()))
       holder = &one;
   return holder;
+}
+
+/// "/srv/a.img" for "/data/../srv/a.img".
+Path without_dots(std::string_view path) {
+  Path out;
+  for (const auto part : split(path, '/'))
+    if (part == "..") out.erase(std::min(out.rfind('/'), out.size()));
+    else if (!part.empty() && part != ".") out.append("/").append(part);
+  return out;
 }
 
 /// What happens to changes of a file at this path of fstab.
 MountPolicy policy_at(std::string_view source, const std::vector<Listed>& listed,
                       const DecidedMounts& decided, const FstabWish& wish) {
   constexpr int kMostBinds = 8;
-  Path path = normalize_target(unescape_fstab(source));
+  Path path = without_dots(unescape_fstab(source));
   const Listed* holder = find_holder(path, listed);
-  for (int binds = 0; binds < kMostBinds && holder != nullptr && !is_on_disk(holder->mount.fstype); ++binds) {
-    path = normalize_target(unescape_fstab(holder->mount.source)) + path.substr(holder->mount.target.size());
+  for (int binds = 0; binds < kMostBinds && holder != nullptr && is_bind(holder->mount.options); ++binds) {
+    path = without_dots(unescape_fstab(holder->mount.source)) + path.substr(holder->mount.target.size());
     holder = find_holder(path, listed);
   }
-  const bool is_held = holder != nullptr && is_on_disk(holder->mount.fstype);
+  const bool is_held = holder != nullptr && !is_bind(holder->mount.options);
+  // What systemd mounts there is in RAM.
+  const bool is_in_ram = is_at_or_below(path, "/run") || is_of_kernel(path);
   std::string_view longest = is_held ? std::string_view(holder->mount.target) : "/";
-  MountPolicy policy = is_held ? holder->decision.policy : MountPolicy::overlay;
+  MountPolicy policy = is_held     ? holder->decision.policy
+                       : is_in_ram ? MountPolicy::keep
+                                   : MountPolicy::overlay;
   for (std::size_t i = 0; i < wish.mounted.size(); ++i) {
     const std::string& target = wish.mounted[i].target;
     if (target.size() < longest.size() || !is_at_or_below(path, target)) continue;
@@ -150,6 +183,17 @@ MountPolicy policy_at(std::string_view source, const std::vector<Listed>& listed
     policy = decided.mounted[i].policy;
   }
   return policy;
+}
+
+/// The kernel takes no overlay as the upper layer of another.
+void decide_own_overlays(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
+  for (Listed& one : listed) {
+    if (!has_upper_layer(one.mount.fstype, one.mount.options)) continue;
+    one.decision = decide_own_overlay(one.mount, one.decision,
+                                      policy_at(find_upper_layer(one.mount.options), listed, decided, wish));
+    if (one.decision.reason == MountReason::own_overlay && !wish.has_helper)
+      one.decision = {MountPolicy::read_only, MountReason::no_helper};
+  }
 }
 
 void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
@@ -161,10 +205,29 @@ void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, con
       if (!one.is_mounted && is_image(one.mount))
         one.decision =
             decide_image(one.mount, one.decision, policy_at(one.mount.source, listed, decided, wish));
-  const Names shared_disks = find_shared_disks(listed);
+  decide_own_overlays(listed, decided, wish);
+  const Names shared_disks = find_shared_disks(listed, wish);
   for (Listed& one : listed) {
-    if (one.is_mounted || one.decision.policy != MountPolicy::overlay) continue;
-    if (auto instead = find_makeshift(one.mount, shared_disks, wish.has_helper)) one.decision = *instead;
+    if (one.is_mounted || one.decision.policy != MountPolicy::overlay || is_ours(one.mount.fstype)) continue;
+    if (auto instead = find_makeshift(one.mount, shared_disks, wish)) one.decision = *instead;
+  }
+}
+
+/// Not what keeps nothing, and not an overlay that stays as it is.
+bool is_worth_a_row(const Listed& one) {
+  return is_on_disk(one.mount.fstype) ||
+         (is_ours(one.mount.fstype) && one.decision.policy != MountPolicy::keep);
+}
+
+/// The kernel takes no swap file that is below an overlay, and swapon(8) would first copy it to RAM.
+void decide_swap_files(const std::vector<Listed>& listed, DecidedMounts& out, const FstabWish& wish) {
+  for (DecidedLine& line : out.lines) {
+    if (!line.line->entry || line.line->entry->type != "swap" || line.change != LineChange::none) continue;
+    const auto& [spec, options] = std::pair(line.line->entry->spec, line.line->entry->options);
+    const bool is_off = has_option(options, "noauto") && !has_option(options, "auto");
+    if (!is_off && spec.starts_with('/') && !is_at_or_below(spec, "/dev") &&
+        policy_at(spec, listed, out, wish) != MountPolicy::keep)
+      line.change = LineChange::swap_off;
   }
 }
 
@@ -186,11 +249,12 @@ DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
   for (const MountCandidate& mount : wish.mounted)
     out.mounted.push_back(decide_mounted(mount, listed, wish.options));
   decide_lines(listed, out, wish);
+  decide_swap_files(listed, out, wish);
   for (const Listed& one : listed) {
     DecidedLine& decided = out.lines[one.line];
     decided.change = change_mount(*decided.line->entry, one);
     const std::string& target = one.mount.target;
-    if (target.empty() || !is_on_disk(one.mount.fstype) || out.on_disk.size() == kMostRecords) continue;
+    if (target.empty() || !is_worth_a_row(one) || out.on_disk.size() == kMostRecords) continue;
     if (!is_among(out.on_disk, target)) out.on_disk.push_back({target, one.decision});
   }
   for (std::size_t i = 0; i < wish.mounted.size(); ++i)
@@ -202,7 +266,7 @@ DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
 std::vector<MountRecord> make_records(const DecidedMounts& decided) {
   std::vector<MountRecord> records;
   for (const auto& [target, decision] : decided.on_disk)
-    records.push_back({target, {decision.policy, render_reason(decision)}});
+    records.push_back({target, {decision.policy, render_reason(decision)}, decision.is_unwritable});
   return records;
 }
 

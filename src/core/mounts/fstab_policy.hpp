@@ -3,6 +3,7 @@
 /// fstab change for that. Decided once, as one value. Touches nothing.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,7 +23,11 @@ enum class LineChange {
   overlay,   ///< mounted by mount.ramroot, with an overlay of its own
   mounted,   ///< the same, but the initramfs did it already
   read_only,
+  nofail,  ///< it cannot be mounted, and must not stop the boot
 };
+
+/// What a field of fstab stands for, by the field as written.
+using FstabNames = std::map<std::string, std::string, std::less<>>;
 
 /// What the decisions depend on, besides the lines themselves.
 struct FstabWish {
@@ -34,6 +39,8 @@ struct FstabWish {
   std::vector<MountCandidate> mounted = {};
   /// Is mount.ramroot in the real root? The initramfs may be newer than the system.
   bool has_helper = true;
+  FstabNames devices = {};  ///< "8:17" for a first field: one disk may have several names
+  FstabNames links = {};    ///< "/opt" for the mount point "/lnk", a link in the real root
 };
 
 /// A line of fstab and what happens to it.

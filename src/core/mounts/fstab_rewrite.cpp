@@ -60,7 +60,10 @@ std::string render_read_only_line(std::string_view line, const FstabFields& entr
 std::string render_overlay_line(std::string_view line, const FstabFields& entry) {
   const std::string options =
       entry.options.empty() ? "defaults" : as_helper_options(without_writers(entry.options));
-  return render_line(line, entry, {std::string(entry.spec), "ramroot." + std::string(entry.type), options});
+  // mount(8) would take "ramroot.ext4,xfs" for two types, and mount the second without a helper.
+  const bool is_list = entry.type.find(',') != entry.type.npos;
+  const std::string type = "ramroot." + (is_list ? "auto" : std::string(entry.type));
+  return render_line(line, entry, {std::string(entry.spec), type, options});
 }
 
 /// Options that an overlay supports, or that other programs read in fstab.
@@ -89,6 +92,11 @@ std::string render_swap_line(std::string_view line, const FstabFields& entry) {
   return replace_field(line, entry.options, "noauto," + others);
 }
 
+/// First, because getmntent(3) takes the "\r" of a Windows line end for part of the last option.
+std::string render_nofail_line(std::string_view line, const FstabFields& entry) {
+  return replace_field(line, entry.options, "nofail," + without_option(entry.options, "nofail"));
+}
+
 std::string render_changed_line(const DecidedLine& decided) {
   const auto& [text, entry] = *decided.line;
   switch (decided.change) {
@@ -97,6 +105,7 @@ std::string render_changed_line(const DecidedLine& decided) {
     case LineChange::swap_off: return render_swap_line(text, *entry);
     case LineChange::overlay: return render_overlay_line(text, *entry);
     case LineChange::mounted: return render_mounted_line(text, *entry);
+    case LineChange::nofail: return render_nofail_line(text, *entry);
     case LineChange::read_only: return render_read_only_line(text, *entry);
   }
   return std::string(text);

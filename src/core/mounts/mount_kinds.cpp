@@ -73,8 +73,8 @@ bool is_host_share(const MountCandidate& mount) {
 bool is_view(const MountCandidate& mount) {
   const bool is_fuse =
       mount.fstype == "fuse" || mount.fstype.starts_with("fuse.") ||
-      is_one_of(mount.fstype, {"mergerfs", "bindfs", "gocryptfs", "encfs", "cryfs", "unionfs", "mhddfs",
-                               "ecryptfs", "aufs", "lxcfs", "zipfs", "squashfuse"});
+      is_one_of(mount.fstype, {"mergerfs", "bindfs", "fuse-overlayfs", "gocryptfs", "encfs", "cryfs",
+                               "unionfs", "mhddfs", "ecryptfs", "aufs", "lxcfs", "zipfs", "squashfuse"});
   return is_fuse && (!is_disk_source(mount.source) || mount.source == "/dev/fuse");
 }
 
@@ -111,6 +111,16 @@ bool is_boot(std::string_view target) { return is_in_one_of(target, {"/boot", "/
 bool is_system(std::string_view target) {
   return is_in_one_of(target, {"/usr", "/var", "/opt", "/etc", "/root", "/bin", "/sbin", "/lib", "/lib32",
                                "/lib64", "/libx32"});
+}
+
+bool is_home(std::string_view target) {
+  const auto parts = split(target, '/');
+  return std::any_of(parts.begin(), parts.end(),
+                     [](std::string_view part) { return part == "home" || part == "homes"; });
+}
+
+bool is_never_writable(std::string_view fstype) {
+  return is_one_of(fstype, {"squashfs", "erofs", "iso9660", "cramfs", "romfs"});
 }
 
 std::optional<std::string_view> find_store(std::string_view target) {
@@ -168,8 +178,11 @@ std::optional<std::string_view> find_store_in(const std::vector<std::string>& na
 }
 
 bool can_be_lower(std::string_view fstype) {
-  return is_one_of(fstype, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
+  const auto types = split(fstype, ',');
+  return std::all_of(types.begin(), types.end(), [](std::string_view type) {
+    return is_one_of(type, {"auto", "ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "squashfs", "erofs",
                             "iso9660", "udf", "jfs", "nilfs2", "reiserfs", "bcachefs"});
+  });
 }
 
 }  // namespace ramroot

@@ -17,6 +17,7 @@ struct MountCandidate {
   std::string_view options = {};  ///< comma separated
   bool on_lower = false;          ///< the same device as the root
   std::string_view source = {};   ///< "UUID=77d1", as written
+  std::string written = {};       ///< the mount point as fstab has it, if a link leads to `target`
 };
 
 /// Can a file system of this type be protected at all? "proc" and "tmpfs" cannot.
@@ -58,6 +59,12 @@ bool is_boot(std::string_view target);
 
 /// The folders of the operating system itself.
 bool is_system(std::string_view target);
+
+/// Homes of users, wherever they are: /home, /var/home, /export/home.
+bool is_home(std::string_view target);
+
+/// Types that nobody can write.
+bool is_never_writable(std::string_view fstype);
 
 /// Container engines put overlays there (the kernel refuses an overlay as the upper of another), virtual
 /// machines and snaps their images, databases their files, which an overlay copies whole at the first byte

@@ -81,6 +81,11 @@ std::string render_sealed_options(const std::string& options) {
   return as_mount_options(out);
 }
 
+std::string_view option_without_recovery(std::string_view fstype) {
+  if (fstype == "btrfs") return "rescue=nologreplay";
+  return is_one_of(fstype, {"auto", "ext3", "ext4", "xfs"}) ? "norecovery" : "";
+}
+
 Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }
 
 std::string as_helper_options(std::string_view options) {
@@ -104,9 +109,10 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   const auto subdir = find_subdir(wanted.options);
   const Path whole = subdir ? whole_place(facts.rw, wanted.target) : lower;
   if (subdir && !facts.lower_is_mounted) make_missing({layer, whole});
+  std::string sealed_options = render_sealed_options(wanted.options);
+  if (facts.without_recovery) append_item(sealed_options, option_without_recovery(wanted.fstype), ",");
   if (!facts.lower_is_mounted)
-    plan.steps.emplace_back(
-        MountReal{wanted.source, whole, wanted.fstype, render_sealed_options(wanted.options)});
+    plan.steps.emplace_back(MountReal{wanted.source, whole, wanted.fstype, std::move(sealed_options)});
   else if (facts.lower_is_writable)
     plan.steps.push_back(without_undo(RemountSuperblock{lower, render_sealed_flags(wanted.options)}));
   if (subdir && !facts.lower_is_mounted) {

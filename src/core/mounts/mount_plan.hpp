@@ -32,6 +32,7 @@ struct MountFacts {
   Path ro = "/rw/ro", rw = "/rw";  ///< where the layers of the root can be seen
   bool has_folder_in_ro = true;    ///< the real root has a folder at the mount point
   bool lower_is_mounted = false;   ///< by an earlier call
+  bool without_recovery = false;   ///< of an image that was not unmounted cleanly, and cannot be repaired
   bool lower_is_writable = false;  ///< that call was killed while it finished a commit there
   bool was_mounted = false;        ///< by an earlier call, and /rw has the changes
   std::set<Path> existing = {};    ///< those of the folders made by the plan that exist already
@@ -42,6 +43,10 @@ struct MountFacts {
 
 /// Where the whole file system is mounted for a moment, of which only a folder is wanted.
 Path whole_place(const Path& rw, const Path& target);
+
+/// The option with which a file system can be read that was not unmounted cleanly, as it is on the disk;
+/// empty for types without a journal.
+std::string_view option_without_recovery(std::string_view fstype);
 
 /// The options of a rewritten line for those of fstab. What mount(8) would carry out itself before it calls
 /// mount.ramroot has a name of ours: "ramroot.subdir=a" for "X-mount.subdir=a" (util-linux 2.38 and newer),
@@ -78,6 +83,7 @@ struct MountNote {
   std::string failure = {};                  ///< why it is not protected; empty if it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
+  bool is_unrepaired = false;                ///< see MountFacts::without_recovery; not in the file
   bool has_unfinished = false;               ///< see State
   std::string kept =
       {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()

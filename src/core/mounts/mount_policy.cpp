@@ -5,22 +5,16 @@
 
 #include "base/place.hpp"
 #include "base/text.hpp"
+#include "core/mounts/overlay_layers.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// The path becomes part of the overlay's options, where "," and ":" have a meaning.
-bool is_plain(std::string_view path) {
-  return std::all_of(path.begin(), path.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("/._-+@").find(c) != std::string_view::npos;
-  });
-}
-
 MountDecision wish_of(const MountCandidate& mount, const Options& options) {
-  if (const auto found = options.policies.find(mount.target); found != options.policies.end())
-    return {found->second, MountReason::configured};
+  for (const std::string* name : {&mount.target, &mount.written})
+    if (const auto found = options.policies.find(*name); found != options.policies.end())
+      return {found->second, MountReason::configured};
   if (mount.on_lower) return {MountPolicy::overlay, MountReason::same_as_root};
   if (options.mounts == MountsWish::root) return {MountPolicy::keep, MountReason::mounts_root};
   if (is_network(mount)) return {MountPolicy::keep, MountReason::network};
@@ -31,11 +25,18 @@ MountDecision wish_of(const MountCandidate& mount, const Options& options) {
     return {MountPolicy::keep, MountReason::store, std::string(*store)};
   if (is_removable(mount)) return {MountPolicy::keep, MountReason::removable};
   if (options.mounts == MountsWish::all) return {MountPolicy::overlay, MountReason::mounts_all};
-  if (is_system(mount.target)) return {MountPolicy::overlay, MountReason::system};
+  if (is_system(mount.target) && !is_home(mount.target)) return {MountPolicy::overlay, MountReason::system};
   return {MountPolicy::keep, MountReason::data};
 }
 
 }  // namespace
+
+bool is_plain_path(std::string_view path) {
+  return std::all_of(path.begin(), path.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/._-+@").find(c) != std::string_view::npos;
+  });
+}
 
 std::string render_reason(const MountDecision& decision) {
   switch (decision.reason) {
@@ -51,6 +52,9 @@ std::string render_reason(const MountDecision& decision) {
     case MountReason::store: return decision.what;
     case MountReason::host_share: return "a folder of the host";
     case MountReason::view: return "shows other files: as their place";
+    case MountReason::own_overlay: return "an overlay on what is protected";
+    case MountReason::layers_unread:
+      return "not mounted: its upper layer is on what is protected, and its options are not understood";
     case MountReason::image: return "an image on what is protected";
     case MountReason::removable: return "removable";
     case MountReason::mounts_all: return "mounts=all";
@@ -67,7 +71,19 @@ std::string render_reason(const MountDecision& decision) {
 }
 
 bool is_makeshift(const MountDecision& decision) {
-  return decision.reason == MountReason::no_helper || decision.reason == MountReason::shared_disk;
+  return decision.reason == MountReason::no_helper || decision.reason == MountReason::shared_disk ||
+         decision.reason == MountReason::layers_unread;
+}
+
+MountDecision decide_own_overlay(const MountCandidate& mount, const MountDecision& own,
+                                 MountPolicy of_its_upper) {
+  if (!has_upper_layer(mount.fstype, mount.options)) return own;
+  if (of_its_upper == MountPolicy::keep) return own;
+  if (!parse_overlay_layers(mount.options) || !is_plain_path(mount.target))
+    return {MountPolicy::read_only, MountReason::layers_unread};
+  if (is_mounted_by_users(mount.options)) return {MountPolicy::read_only, MountReason::mounted_by_users};
+  return {asks_read_only(mount.options) ? MountPolicy::read_only : MountPolicy::overlay,
+          MountReason::own_overlay};
 }
 
 MountDecision decide_image(const MountCandidate& mount, const MountDecision& own, MountPolicy of_its_place) {
@@ -76,7 +92,7 @@ MountDecision decide_image(const MountCandidate& mount, const MountDecision& own
   if (of_its_place == MountPolicy::read_only || asks_read_only(mount.options) ||
       is_mounted_by_users(mount.options))
     return {MountPolicy::read_only, MountReason::image};
-  const bool is_possible = can_be_lower(mount.fstype) && is_plain(mount.target);
+  const bool is_possible = can_be_lower(mount.fstype) && is_plain_path(mount.target);
   return {is_possible ? MountPolicy::overlay : MountPolicy::read_only, MountReason::image};
 }
 
@@ -90,11 +106,13 @@ MountDecision decide_mount(const MountCandidate& mount, const Options& options) 
   // because the real root is mounted read-only (EBUSY: ext4, XFS).
   if (mount.on_lower && wish.policy == MountPolicy::keep)
     return {MountPolicy::overlay, MountReason::kept_with_root};
+  wish.is_unwritable =
+      wish.policy == MountPolicy::keep && (asks_read_only(mount.options) || is_never_writable(mount.fstype));
   if (wish.policy != MountPolicy::overlay) return wish;
   if (asks_read_only(mount.options)) return {MountPolicy::read_only, MountReason::read_only_in_fstab};
   if (!can_be_lower(mount.fstype))
     return {MountPolicy::read_only, MountReason::type_below_overlay, mount.fstype};
-  if (!is_plain(mount.target)) return {MountPolicy::read_only, MountReason::path_of_overlay};
+  if (!is_plain_path(mount.target)) return {MountPolicy::read_only, MountReason::path_of_overlay};
   if (is_mounted_by_users(mount.options)) return {MountPolicy::read_only, MountReason::mounted_by_users};
   return wish;
 }

@@ -27,6 +27,8 @@ enum class MountReason {
   host_share,
   view,  ///< of other folders
   removable,
+  own_overlay,    ///< an overlay of the administrator's own, whose upper is on something that has an overlay
+  layers_unread,  ///< the same, but its options cannot be written anew, so it cannot be mounted
   image,  ///< a file on something that has an overlay: written to, it would be copied to RAM as a whole
   mounts_all,
   system,
@@ -43,7 +45,8 @@ enum class MountReason {
 struct MountDecision {
   MountPolicy policy = MountPolicy::keep;
   MountReason reason = MountReason::not_on_disk;
-  std::string what = {};  ///< with MountReason::type_below_overlay that type, with store what is in it
+  std::string what = {};       ///< with MountReason::type_below_overlay that type, with store what is in it
+  bool is_unwritable = false;  ///< kept, but fstab or its type says that nobody writes to it
   friend bool operator==(const MountDecision&, const MountDecision&) = default;
 };
 
@@ -64,8 +67,17 @@ struct RecordedDecision {
 struct MountRecord {
   std::string target;
   RecordedDecision decision = {};
+  bool is_read_only = false;  ///< kept, but nobody can write to it; not in the file
   friend bool operator==(const MountRecord&, const MountRecord&) = default;
 };
+
+/// Can it be written into the options of an overlay, where "," and ":" have a meaning?
+bool is_plain_path(std::string_view path);
+
+/// The policy of an overlay in fstab whose upper is on a file system with this policy.
+/// @param own  what decide_mount() says of it
+MountDecision decide_own_overlay(const MountCandidate& mount, const MountDecision& own,
+                                 MountPolicy of_its_upper);
 
 /// The policy of a mount whose source is a file on a file system with this policy.
 /// @param own  what decide_mount() says of it

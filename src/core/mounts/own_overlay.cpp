@@ -159,6 +159,12 @@ bool is_our_overlay(const MountEntry& mount) {
   return own && own->target == mount.target;
 }
 
+bool has_upper_in_ram(const MountEntry& mount) {
+  const auto options = mount.fstype == "overlay" ? read_layer_options(mount.super) : std::nullopt;
+  const auto upper = options ? below_place(options->upper, kRamPlaces) : std::nullopt;
+  return upper && target_of_upper(*upper) == mount.target && mount.target != "/";
+}
+
 std::optional<LayerPlaces> find_layer_places(const std::vector<MountEntry>& mounts) {
   const MountEntry* root = find_mount_at(mounts, "/");
   if (root == nullptr || !is_our_overlay(*root)) return std::nullopt;

@@ -52,6 +52,10 @@ Path other_lower_place(const Path& rw, std::string_view target);
 /// @param seen_at  where this system has the layers of the root
 Path target_of_lower(const LayerPlaces& seen_at, const Path& lower);
 
+/// Is this an overlay of the administrator's own, mounted by mount.ramroot so that its changes go to RAM? Its
+/// lower layers are several, so it is not among those of read_own_overlay().
+bool has_upper_in_ram(const MountEntry& mount);
+
 /// The inverse of layer_name(): "/var/log" for "var%2Flog".
 std::string layer_target(std::string_view name);
 

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "core/plan/describe.hpp"
+#include "core/status/boot_obstacles.hpp"
 
 namespace ramroot {
 
@@ -128,7 +129,11 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   }
   out.not_working = list_not_working(mounts, units, out.swap);
   out.warnings = warnings.lines();
-  for (const auto& more : {known.warnings, warn_about_contents(known.contents)})
+  out.obstacles = list_obstacles(mounts, facts, known.contents);
+  for (const std::string& one : out.obstacles)
+    if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
+  for (const auto& more : {known.warnings, warn_about_swap(mounts, options),
+                           warn_about_contents(only_in_ram(known.contents, out.mounts))})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   for (const PlannedStep& planned : plan->steps) out.steps.push_back(describe(planned.step));
   return out;

@@ -57,6 +57,7 @@ struct BootPreview {
   std::string fstab_now = {}, fstab_then = {};
   std::string fstab_diff = {};                ///< a unified diff of the two, which somebody else makes
   std::vector<std::string> not_working = {};  ///< what will not work during such a boot
+  std::vector<std::string> obstacles = {};  ///< why it will not come up as it should; `warnings` has them too
   std::vector<std::string> warnings = {};
   std::vector<std::string> steps = {};  ///< in the initramfs
 };

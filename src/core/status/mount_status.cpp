@@ -35,6 +35,7 @@ void judge_below(const std::vector<MountEntry>& mounts, const MountEntry& overla
 MountRow::Now state_of(const MountEntry* mount) {
   if (mount == nullptr) return MountRow::Now::not_mounted;
   if (is_our_overlay(*mount)) return MountRow::Now::in_ram;
+  if (has_upper_in_ram(*mount) && !is_read_only(*mount)) return MountRow::Now::in_ram;
   return is_read_only(*mount) ? MountRow::Now::read_only : MountRow::Now::permanent;
 }
 
@@ -55,6 +56,8 @@ std::string find_kept(const std::string& target, const std::vector<MountNote>& n
 void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
+  if (!is_our_overlay(*mount) && has_upper_in_ram(*mount))
+    return;  // the disks below it have rows of their own
   if (row.now == Now::in_ram) return judge_below(seen.mounts, *mount, seen.places, row);
   if (row.now != Now::permanent) return;
   row.problem = find_failure(row.target, seen.notes);
@@ -104,7 +107,8 @@ std::vector<MountRow> expect_mounts(const std::vector<MountRecord>& records) {
   std::vector<MountRow> rows;
   rows.reserve(records.size());
   for (const MountRecord& record : records)
-    rows.push_back({record.target, record.decision, now_of(record.decision.policy)});
+    rows.push_back({record.target, record.decision,
+                    record.is_read_only ? MountRow::Now::read_only : now_of(record.decision.policy)});
   return rows;
 }
 

@@ -152,19 +152,6 @@ void judge_once(const Evidence& evidence, Status& status) {
 
 }  // namespace
 
-std::vector<std::string> warn_about_contents(const RootContents& contents) {
-  std::vector<std::string> out;
-  if (!contents.has_machine_id)
-    out.emplace_back(
-        "the real root has no machine-id, so every boot gets a new one: boot it "
-        "once without ramroot");
-  for (const Path& store : contents.image_stores)
-    out.push_back(store +
-                  " holds container images: seen through ramroot, files deleted in a layer "
-                  "come back; give it a file system of its own, or turn protection off");
-  return out;
-}
-
 void add_reason(Status& status, Protection is, std::string reason) {
   if (is > status.protection) status.decisive = 0;
   const bool decides = is >= status.protection;

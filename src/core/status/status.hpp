@@ -17,6 +17,7 @@
 #include "core/status/folder_moves.hpp"
 #include "core/status/mount_status.hpp"
 #include "core/status/protection.hpp"
+#include "core/status/root_contents.hpp"
 
 namespace ramroot {
 
@@ -26,15 +27,6 @@ inline constexpr std::uint64_t kRamPerInode = 1250;
 
 /// What swap on a disk does.
 inline constexpr const char* kSwapLeaks = "contents of the RAM can get to the disk";
-
-/// What lies in the real root and does not go well with an overlay.
-struct RootContents {
-  std::vector<Path> image_stores = {};  ///< of container engines
-  bool has_machine_id = true;
-};
-
-/// What the user should know about it, one sentence each.
-std::vector<std::string> warn_about_contents(const RootContents& contents);
 
 /// How much there is of something, in bytes or inodes.
 struct Pool {

@@ -20,6 +20,7 @@
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/mounts/own_layers.hpp"
 
 namespace ramroot {
 
@@ -42,7 +43,8 @@ Result<std::string> device_of(const std::string& source) {
   return block_device_of(MountEntry{.source = source, .device = "0:0"});
 }
 
-/// Where the layers of the root are. The mounts tell if the boot could not write its state down.
+}  // namespace
+
 Result<LayerPlaces> probe_places(const std::string& attempt, const std::vector<MountEntry>& mounts) {
   const auto state = read_state();
   if (state && state->outcome == Outcome::is_protected) return LayerPlaces{state->ro, state->rw};
@@ -52,6 +54,8 @@ Result<LayerPlaces> probe_places(const std::string& attempt, const std::vector<M
                state ? "the root is not protected in this boot"
                      : "the root that is seen here is not ramroot's overlay"};  // perhaps in a chroot
 }
+
+namespace {
 
 /// Everything that one call needs to know.
 struct Call {
@@ -111,9 +115,14 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   return call;
 }
 
+bool is_image_on_protected(const MountWanted& wanted) {
+  return has_option(wanted.options, "ramroot.loop") || !is_at_or_below(wanted.source, "/dev");
+}
+
 /// Tries all options of the overlay and the seal first; then without what the kernel refuses.
+/// @param facts   receives what had to be left out
 /// @param sealed  receives the devices that were sealed
-Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
+Report protect_one(const MountWanted& wanted, MountFacts& facts, System& system,
                    std::vector<std::string>& sealed) {
   const Plan plan = make_mount_plan(wanted, facts);
   Report report = execute(plan, system);
@@ -123,6 +132,10 @@ Report protect_one(const MountWanted& wanted, MountFacts facts, System& system,
   const Step& failed = plan.steps[report.finished].step;
   if (std::holds_alternative<SealDevice>(failed)) facts.devices.clear();
   else if (refused && std::holds_alternative<MountOverlay>(failed)) facts.all_options = false;
+  // Its loop device is read-only, so nobody can replay its journal.
+  else if (std::holds_alternative<MountReal>(failed) && is_image_on_protected(wanted) &&
+           !option_without_recovery(wanted.fstype).empty())
+    facts.without_recovery = true;
   else return report;
   for (std::size_t i = 0; i < report.finished; ++i)  // not undone: they vanish with the RAM
     if (const auto* made = std::get_if<MakeDir>(&plan.steps[i].step)) facts.existing.insert(made->at.text());
@@ -205,6 +218,7 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
+  note.is_unrepaired = facts.without_recovery;
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
@@ -223,6 +237,22 @@ bool mount_plainly(const MountWanted& wanted, const MountNote& note, System& sys
       if (auto found = probe_counters(*disks); found) devices = *std::move(found);
   const Plan plan = make_plain_mount_plan(wanted, make_unseal_steps(note.sealed, devices));
   return !execute(plan, system).failure;
+}
+
+/// The note needs this folder. If it cannot be made, storing the note says so.
+void make_folder_of_notes(System& system) {
+  if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
+    (void)perform(MakeDir{kMountNotes}, system);
+}
+
+/// An overlay of the administrator's own: its disks are counted and judged where they are mounted.
+MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
+  MountNote note{wanted.target, ""};
+  if (auto done = mount_own_layers(wanted, system); !done) note.failure = done.error().text();
+  MountResult result{note.failure.empty(), note.failure};
+  make_folder_of_notes(system);
+  if (auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();
+  return result;
 }
 
 /// What lies there that an overlay would break, or copy to RAM. Nothing where somebody has chosen the
@@ -253,6 +283,7 @@ bool keep_as_it_is(const MountWanted& wanted, MountNote& note, System& system) {
 }  // namespace
 
 MountResult mount_one(const MountWanted& wanted, const Options& options, System& system) {
+  if (is_ours(wanted.fstype)) return mount_own_overlay(wanted, system);
   if (wanted.is_read_only) {
     const Report report = execute(make_read_only_mount_plan(wanted), system);
     return {!report.failure, report.failure ? report.failure->text() : ""};
@@ -263,9 +294,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   if (call && call->is_done) return {true, ""};  // called by `mount -a`, which cannot know that
   if (call && !call->is_same_disk)
     return {false, "the changes in RAM belong to another disk that was mounted here earlier in this boot"};
-  // The note needs this folder. If it cannot be made, storing the note says so.
-  if (const auto there = probe_existing({kMountNotes}); !there || there->empty())
-    (void)perform(MakeDir{kMountNotes}, system);
+  make_folder_of_notes(system);
   MountNote note = earlier.value_or(MountNote{wanted.target, ""});
   note.failure.clear();
   MountResult result;
@@ -281,6 +310,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
     return result;
   }
   result.failure = note.failure;
+  result.is_unrepaired = result.is_mounted && note.is_unrepaired;
   if (result.is_mounted && note.device.empty()) note.device = call->device;
   const auto counted = result.is_mounted ? count_writes(note, earlier) : Result<void>();
   if (!result.is_mounted && options.onfail == OnFail::go_on)

@@ -10,9 +10,10 @@ namespace ramroot {
 
 struct MountResult {
   bool is_mounted = false;
-  std::string failure = {};   ///< why it is not protected; it may be mounted nevertheless
-  std::string unsealed = {};  ///< why seal=device could not be followed
-  std::string unknown = {};   ///< why `ramroot status` cannot tell what is written to its disk
+  std::string failure = {};    ///< why it is not protected; it may be mounted nevertheless
+  std::string unsealed = {};   ///< why seal=device could not be followed
+  bool is_unrepaired = false;  ///< an image that was not unmounted cleanly: it is seen as it was then
+  std::string unknown = {};    ///< why `ramroot status` cannot tell what is written to its disk
 };
 
 /// If the file system cannot be protected, `options.onfail` decides whether it is mounted as the

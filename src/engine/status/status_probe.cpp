@@ -34,6 +34,7 @@
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
+#include "engine/status/root_contents.hpp"
 
 namespace ramroot {
 
@@ -84,22 +85,6 @@ std::vector<std::string> probe_swap() {
     if (name.starts_with("/") && (!is_swap_in_ram(name) || writes_back(name))) out.emplace_back(name);
   }
   return out;
-}
-
-/// An overlay as root would interpret the marks of deleted files in container images.
-std::vector<Path> probe_image_stores(const Path& ro) {
-  std::vector<Path> out;
-  for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
-                            "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
-    if (!list_folder_beneath(Place{ro, store}, 1).empty()) out.emplace_back(store);
-  return out;
-}
-
-/// Without one, systemd makes a new id at every boot (machine-id(5)).
-bool probe_machine_id(const Path& ro) {
-  const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
-  if (!text) return text.error().errno_value != ENOENT;
-  return text->size() >= 32 && !text->starts_with("uninitialized");
 }
 
 /// RAM used by other tmpfs mounts: /tmp, /run, /dev/shm.
@@ -252,8 +237,6 @@ void probe_lower(const Path& run_root, Evidence& evidence) {
 }
 
 }  // namespace
-
-RootContents probe_root_contents(const Path& ro) { return {probe_image_stores(ro), probe_machine_id(ro)}; }
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();

@@ -9,9 +9,6 @@ namespace ramroot {
 /// What cannot be read is recorded with the reason, for the judgement to say so.
 Evidence probe_evidence();
 
-/// Looks into the real root, wherever it is mounted.
-RootContents probe_root_contents(const Path& ro);
-
 /// The present counters of the devices in `evidence`.
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence);
 

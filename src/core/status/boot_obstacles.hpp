@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What is known before a boot to go wrong in it. Touches nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/boot/facts.hpp"
+#include "core/mounts/fstab_policy.hpp"
+#include "core/status/mount_status.hpp"
+#include "core/status/root_contents.hpp"
+
+namespace ramroot {
+
+/// Why the machine will not come up as it should, one sentence each: then nobody should call it ready.
+std::vector<std::string> list_obstacles(const DecidedMounts& mounts, const Facts& facts,
+                                        const RootContents& contents);
+
+/// What swap=keep cannot do, one sentence each.
+std::vector<std::string> warn_about_swap(const DecidedMounts& mounts, const Options& options);
+
+/// Those of the contents that are on something whose changes go to RAM.
+/// @param mounts  all that are not the root
+RootContents only_in_ram(RootContents contents, const std::vector<MountRow>& mounts);
+
+}  // namespace ramroot

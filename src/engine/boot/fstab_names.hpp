@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What the names in fstab stand for: disks, and mount points behind links.
+#pragma once
+
+#include "base/result.hpp"
+#include "core/boot/facts.hpp"
+
+namespace ramroot {
+
+/// Fills in the names of `facts.fstab`.
+///
+/// @return  an Error if a name exists and cannot be looked at. If this were taken for "another disk", a
+/// writable
+///          mount of the root's btrfs would make the real root writable
+Result<void> resolve_names(Facts& facts);
+
+}  // namespace ramroot

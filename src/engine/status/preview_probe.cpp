@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/status/preview_probe.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <map>
+
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+#include "engine/boot/probe.hpp"
+#include "engine/loader/boot_files.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/next_root.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/machine/unit_files.hpp"
+#include "engine/status/root_contents.hpp"
+
+namespace ramroot {
+
+namespace {
+
+Result<Facts> probe_root_at(const Path& root, const Options& options) {
+  if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
+    return Error{errno, "open " + render_for_console(root)};
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const auto path = real_path(root);
+  if (!path) return path.error();
+  auto facts = probe_facts(*path, *mounts);
+  if (!facts || options.seal != Seal::device) return facts;
+  auto devices = probe_counters(facts->disks);
+  if (!devices) return devices.error();
+  Facts seen = *std::move(facts);
+  seen.devices = *std::move(devices);
+  return seen;
+}
+
+/// What lies on the disks that are mounted now.
+std::map<Path, std::string> probe_stores() {
+  std::map<Path, std::string> out;
+  const auto mounts = read_mounts();
+  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
+    if (!mount.hidden && is_on_disk(mount.fstype))
+      if (const auto store = find_store_in(list_folder(mount.target))) out.emplace(mount.target, *store);
+  return out;
+}
+
+/// Those that systemd would find at the next boot. What its generators made in this boot, they will make
+/// again.
+Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
+  SeenUnits units = probe_units(subject.root, subject.is_here ? UnitSources::generated : UnitSources::files);
+  known.units = std::move(units.mounts);
+  if (subject.is_here) known.stores = probe_stores();
+  known.swap = std::move(units.swap);
+  const auto cmdline = subject.is_here && !subject.cmdline
+                           ? read_cmdline()
+                           : Result<std::string>(subject.cmdline.value_or(""));
+  if (!cmdline) return cmdline.error();
+  for (UnitMount& mount : list_extra_mounts(*cmdline)) known.units.push_back(std::move(mount));
+  for (std::string& device : list_extra_swap(*cmdline)) known.swap.push_back(std::move(device));
+  return {};
+}
+
+std::string probe_next_parameter(const NextRoot& root) {
+  const auto cmdline = read_cmdline();
+  const BootFiles files = probe_boot_files(root);
+  if (!cmdline || files.failure) return "tmpfs";
+  return predict_next_boot(files.found, *cmdline).parameter.value_or("tmpfs");
+}
+
+}  // namespace
+
+Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known) {
+  auto facts = probe_root_at(subject.root, known.request.options);
+  if (!facts) return facts.error();
+  known.facts = *std::move(facts);
+  known.contents = probe_root_contents(subject.root);
+  return add_units(subject, known);
+}
+
+Result<Prospects> probe_prospects(const std::optional<std::string>& parameter) {
+  const auto machine = NextRoot::probe();
+  if (!machine) return machine.error();
+  if (machine->is_private()) return Prospects{};
+  const Options configured = read_config(machine->ro()).options;
+  PreviewFacts known{.request =
+                         parse_request(parameter ? parameter : probe_next_parameter(*machine), configured)};
+  if (auto done = probe_preview({.root = machine->ro()}, known); !done)
+    return Prospects{{done.error().text()}};
+  if (why_nothing_to_do(known.facts) || known.facts.lower.target.empty()) return Prospects{};
+  const auto preview = preview_boot(known);
+  if (!preview) return Prospects{{preview.error().text()}};
+  Prospects out{preview->obstacles, preview->warnings};
+  const auto is_told = [&](const std::string& line) {  // by whoever looks at the parameter, or as an obstacle
+    const auto& of_words = known.request.warnings.lines();
+    return std::count(out.obstacles.begin(), out.obstacles.end(), line) > 0 ||
+           std::count(of_words.begin(), of_words.end(), line) > 0;
+  };
+  std::erase_if(out.warnings, is_told);
+  return out;
+}
+
+}  // namespace ramroot

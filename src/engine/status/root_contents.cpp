@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/status/root_contents.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <initializer_list>
+
+#include "base/beneath.hpp"
+#include "base/file_flags.hpp"
+#include "base/file_io.hpp"
+#include "base/text.hpp"
+#include "core/mounts/mount_kinds.hpp"
+#include "engine/machine/list_folder.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostText = 1U << 20;
+constexpr std::size_t kMostFound = 50;
+
+/// The folders that have a store in them, if there is anything in it.
+std::vector<Path> probe_stores(const Path& ro, const std::vector<Path>& known) {
+  std::vector<Path> places{"/var/snap", "/var/lib/libvirt/images"};
+  for (const std::string& name : list_folder_beneath(Place{ro, "/var/lib"}))
+    places.push_back("/var/lib/" + name);
+  std::vector<Path> out;
+  for (const Path& place : places) {
+    const bool is_known =
+        std::any_of(known.begin(), known.end(), [&](const Path& one) { return is_at_or_below(one, place); });
+    if (is_known || !find_store(place) || out.size() == kMostFound) continue;
+    if (!list_folder_beneath(Place{ro, place}, 1).empty()) out.push_back(place);
+  }
+  return out;
+}
+
+std::vector<Path> probe_exports(const Path& ro) {
+  std::vector<Path> files{"/etc/exports"}, out;
+  for (const std::string& name : list_folder_beneath(Place{ro, "/etc/exports.d"}))
+    if (name.ends_with(".exports")) files.push_back("/etc/exports.d/" + name);
+  for (const Path& file : files)
+    if (const auto text = read_file_beneath(Place{ro, file}, kMostText); text)
+      for (Path& folder : parse_exports(*text))
+        if (out.size() < kMostFound) out.push_back(std::move(folder));
+  return out;
+}
+
+std::vector<WrittenImage> probe_images(const Path& ro) {
+  std::vector<WrittenImage> out;
+  if (const auto text = read_file_beneath(Place{ro, "/etc/crypttab"}, kMostText); text)
+    for (Path& file : parse_crypttab_files(*text))
+      if (out.size() < kMostFound) out.push_back({std::move(file), "/etc/crypttab"});
+  for (const std::string& name : list_folder_beneath(Place{ro, "/home"}))
+    if (name.ends_with(".home") && out.size() < kMostFound) out.push_back({"/home/" + name, "systemd-homed"});
+  return out;
+}
+
+bool probe_lock(const Path& ro) {
+  const auto fd = open_beneath(Place{ro, "/etc/fstab"}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+  const auto flags = fd ? read_file_flags(fd->get()) : Result<unsigned>(0U);
+  return flags && (*flags & kLockFlags) != 0;
+}
+
+}  // namespace
+
+std::vector<Path> probe_image_stores(const Path& ro) {
+  std::vector<Path> out;
+  for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
+                            "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
+    if (!list_folder_beneath(Place{ro, store}, 1).empty()) out.emplace_back(store);
+  return out;
+}
+
+bool probe_machine_id(const Path& ro) {
+  const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
+  if (!text) return text.error().errno_value != ENOENT;
+  return text->size() >= 32 && !text->starts_with("uninitialized");
+}
+
+RootContents probe_root_contents(const Path& ro) {
+  RootContents out{probe_image_stores(ro), probe_machine_id(ro)};
+  out.stores = probe_stores(ro, out.image_stores);
+  out.exports = probe_exports(ro);
+  out.images = probe_images(ro);
+  out.is_fstab_locked = probe_lock(ro);
+  return out;
+}
+
+}  // namespace ramroot
