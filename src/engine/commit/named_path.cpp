@@ -72,14 +72,17 @@ void leave_outermost(std::vector<NamedPath>& paths) {
   paths = std::move(outermost);
 }
 
-/// Where a link leads, if that is on an overlay.
-void add_target_of_link(const Path& link, const std::vector<ProtectedTree>& trees,
+/// Where a link of the disk leads, if that is on an overlay: /bin stands for /usr/bin. A link that the
+/// session made is a change itself.
+void add_target_of_link(const NamedPath& link, const std::vector<ProtectedTree>& trees,
                         std::vector<NamedPath>& out) {
   std::error_code failure;
-  if (!std::filesystem::is_symlink(link, failure)) return;
-  const Path target = std::filesystem::canonical(link, failure).string();
+  const LayerPair& layers = link.tree->layers;
+  const auto made = stat_beneath(Place{layers.upper, inside_of(layers.target, link.path)});
+  if (!made || *made || !std::filesystem::is_symlink(link.path, failure)) return;
+  const Path target = std::filesystem::canonical(link.path, failure).string();
   if (failure) return;
-  if (auto named = name_path(link, normalize_target(target), trees)) out.push_back(*std::move(named));
+  if (auto named = name_path(target, normalize_target(target), trees)) out.push_back(*std::move(named));
 }
 
 }  // namespace
@@ -91,10 +94,13 @@ bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
 FoundPaths find_paths(const std::vector<std::string>& given, const std::vector<ProtectedTree>& trees) {
   FoundPaths out;
   for (const std::string& one : given) {
-    const Path path = resolve(one);
-    auto named = name_path(one, path, trees);
-    if (!named) out.unknown.push_back(named.error());
-    else out.found.push_back(*std::move(named)), add_target_of_link(path, trees, out.found);
+    const auto named = name_path(one, resolve(one), trees);
+    if (!named) {
+      out.unknown.push_back(named.error());
+      continue;
+    }
+    out.found.push_back(*named);
+    add_target_of_link(*named, trees, out.found);
   }
   if (given.empty()) out.found.push_back({"/", &trees.front()});
   leave_outermost(out.found);

@@ -22,8 +22,8 @@ struct FoundPaths {
   std::vector<Error> unknown = {};
 };
 
-/// Resolves paths as users give them: relative, through links, repeated, one within another. A link is looked
-/// at itself, and so is what it leads to.
+/// Resolves paths as users give them: relative, through links, repeated, one within another. Of a link that
+/// is on the disk, what it leads to is looked at too.
 FoundPaths find_paths(const std::vector<std::string>& given, const std::vector<ProtectedTree>& trees);
 
 /// The same for a commit, which takes a link as a link.
