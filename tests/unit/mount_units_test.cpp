@@ -77,6 +77,15 @@ TEST(MountUnits, follow_the_options) {
   EXPECT_EQ(drop_ins({}, "", options), "");
 }
 
+TEST(MountUnits, in_ram_stay_what_they_are_also_where_gpt_could_have_a_partition) {
+  Options options;
+  options.mounts = MountsWish::all;
+  EXPECT_NE(drop_ins({}, "", options).find("tmp.mount: [Mount]\nType=ramroot.auto\n"), std::string::npos);
+  options.policies["/tmp"] = MountPolicy::overlay;
+  EXPECT_EQ(drop_ins({{"/tmp", "tmpfs", "tmpfs", "mode=1777"}}, "", options).find("tmp.mount"),
+            std::string::npos);
+}
+
 TEST(MountUnits, of_files_change_only_where_they_have_to) {
   const std::string all = drop_ins({{"/opt", "/dev/sdb1", "ext4", "X-mount.subdir=a,noatime"},
                                     {"/usr/games", "/dev/sdc1", "auto", "ro"},

@@ -131,8 +131,15 @@ std::vector<DecidedUnit> decide_units(const std::vector<UnitMount>& units, const
 std::vector<DropIn> make_drop_ins(const std::vector<UnitMount>& units, const Fstab& fstab,
                                   const Options& options) {
   std::vector<UnitMount> all = units;
-  for (const char* const target : kDiscovered) all.push_back({target});
-  for (const auto& [target, policy] : options.policies) all.push_back({target});
+  // A place that has a unit of its own, a tmpfs at /tmp for example, is what that says: gpt-auto's units
+  // count least.
+  const auto add = [&](std::string_view target) {
+    const bool has_unit =
+        std::any_of(units.begin(), units.end(), [&](const UnitMount& unit) { return unit.target == target; });
+    if (!has_unit) all.push_back({std::string(target)});
+  };
+  for (const char* const target : kDiscovered) add(target);
+  for (const auto& [target, policy] : options.policies) add(target);
   std::vector<DropIn> out;
   for (const DecidedUnit& decided : decide_units(all, fstab, options)) add_drop_ins(decided, out);
   // Any swap but that on zram, whatever wants it: %J is the last part of the name, which is "zram0" there.
