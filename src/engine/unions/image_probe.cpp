@@ -2,12 +2,15 @@
 #include "engine/unions/image_probe.hpp"
 
 #include <blkid.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
 #include <string_view>
 
 #include "base/text.hpp"
+#include "base/unique_fd.hpp"
 
 namespace ramroot {
 
@@ -41,16 +44,16 @@ Error fail(const std::string& shown, const std::string& why, int errno_value = 0
 /// The file system in this part of the file.
 Result<std::string> probe_type(const Path& path, std::uint64_t offset, std::uint64_t size) {
   const std::string shown = render_for_console(path);
-  const Probe probe(::blkid_new_probe_from_filename(path.c_str()), ::blkid_free_probe);
-  if (probe == nullptr) return fail(shown, "it cannot be read", errno);
-  if (offset != 0 || size != 0) {
-    const auto all = static_cast<std::uint64_t>(::blkid_probe_get_size(probe.get()));
-    if (offset >= all || (size != 0 && size > all - offset))
-      return fail(shown, "it ends before its file system does: is it truncated?");
-    if (::blkid_probe_set_device(probe.get(), ::blkid_probe_get_fd(probe.get()),
-                                 static_cast<blkid_loff_t>(offset), static_cast<blkid_loff_t>(size)) != 0)
-      return fail(shown, "it cannot be read", errno);
-  }
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Probe probe(::blkid_new_probe(), ::blkid_free_probe);
+  if (!fd.valid() || probe == nullptr) return fail(shown, "it cannot be read", errno);
+  const off_t end = ::lseek(fd.get(), 0, SEEK_END);
+  const auto all = static_cast<std::uint64_t>(end < 0 ? 0 : end);
+  if (offset >= all || (size != 0 && size > all - offset))
+    return fail(shown, "it ends before its file system does: is it truncated?");
+  if (::blkid_probe_set_device(probe.get(), fd.get(), static_cast<blkid_loff_t>(offset),
+                               static_cast<blkid_loff_t>(size)) != 0)
+    return fail(shown, "it cannot be read", errno);
   ::blkid_probe_enable_superblocks(probe.get(), 1);
   ::blkid_probe_set_superblocks_flags(probe.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
   const int found = ::blkid_do_safeprobe(probe.get());

@@ -26,7 +26,7 @@ Result<void> note_umount_helper(const std::string& source, const Path& target) {
   const bool is_made =
       fs != nullptr && update != nullptr && ::mnt_fs_set_source(fs.get(), source.c_str()) == 0 &&
       ::mnt_fs_set_target(fs.get(), target.c_str()) == 0 && ::mnt_fs_set_fstype(fs.get(), "overlay") == 0 &&
-      ::mnt_fs_set_options(fs.get(), "uhelper=ramroot") == 0;
+      ::mnt_fs_set_options(fs.get(), "helper=ramroot") == 0;
   const int set = is_made ? ::mnt_update_set_fs(update.get(), 0, nullptr, fs.get()) : -1;
   const int done = set == 0 ? ::mnt_update_table(update.get(), nullptr) : set;
   if (done == 0) return {};

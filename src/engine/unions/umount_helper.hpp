@@ -7,7 +7,7 @@
 
 namespace ramroot {
 
-/// Makes umount(8) call umount.ramroot for this mount point (uhelper= of mount(8), in /run/mount/utab).
+/// Makes umount(8) call umount.ramroot for this mount point (helper= of mount(8), in /run/mount/utab).
 Result<void> note_umount_helper(const std::string& source, const Path& target);
 
 /// After an unmount. If that fails, an old line stays, which umount(8) does not mind.

@@ -68,9 +68,12 @@ Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
     copies.push_back(*std::move(copy));
   }
   if (auto done = return_to_mounts(outside); !done) return done;
-  for (std::size_t i = 0; i < copies.size(); ++i)
+  if (auto done = attach(copies[0], places[0]); !done) return done;
+  // Before the layers, which umount(8) would leave without it.
+  if (auto done = note_umount_helper(facts.source, facts.target); !done) return done;
+  for (std::size_t i = 1; i < copies.size(); ++i)
     if (auto done = attach(copies[i], places[i]); !done) return done;
-  return note_umount_helper(facts.source, facts.target);
+  return {};
 }
 
 }  // namespace
