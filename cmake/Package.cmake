@@ -36,6 +36,7 @@ install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
 ramroot_link(mount.ramroot ../lib/ramroot/ramroot-boot sbin)
 ramroot_link(ramroot-commit ramroot sbin)
+ramroot_link(umount.ramroot ramroot sbin)
 ramroot_link(ramroot-generator ../../../sbin/ramroot lib/systemd/system-generators)
 ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)

@@ -135,6 +135,8 @@ int main(int argc, char** argv) {
   if (name == "ramroot-generator")
     return words.size() == 3 ? static_cast<int>(ramroot::run_generator(words[1]))
                              : fail_usage("give three folders (systemd.generator(7))", "ramroot");
+  if (name == "mount.ramroot") return ramroot::run_mount_ramroot(argc, argv);
+  if (name == "umount.ramroot") return ramroot::run_umount_ramroot(argc, argv);
   if (name == "ramroot-commit") words.insert(words.begin(), "commit");
   return run_words(words);
 }

@@ -75,6 +75,28 @@ void add_diff(CLI::App& app, Run& run) {
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
 }
 
+void add_mount_and_umount(CLI::App& app, Run& run) {
+  const auto wanted = std::make_shared<UnionRequest>();
+  CLI::App* verb = add_verb(app, "mount", "Mount an image, a device or a folder; changes go to RAM");
+  verb->add_option("-o,--options", wanted->options, "size=1G, upper=FOLDER, partition=2, noexec, ...");
+  verb->add_option("-t,--type", wanted->fstype, "Of the file system, if it is not found out");
+  verb->add_option("SOURCE", wanted->source, "An image file, a block device or a folder")
+      ->required()
+      ->type_name("");
+  verb->add_option("MOUNTPOINT", wanted->target, "A folder")->required()->type_name("");
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_mount(*wanted)); }; });
+  struct Asked {
+    std::string target = {};
+    bool lazily = false;
+  };
+  const auto asked = std::make_shared<Asked>();
+  verb = add_verb(app, "umount", "Unmount that again; its changes are gone, or in the folder of upper=");
+  verb->add_flag("-l,--lazy", asked->lazily, "Also if it is in use: it ends with its last user");
+  verb->add_option("MOUNTPOINT", asked->target, "Where it is mounted")->required()->type_name("");
+  verb->callback(
+      [&run, asked] { run = [asked] { return status_of(run_umount(asked->target, asked->lazily)); }; });
+}
+
 /// What `enable` and `disable` have in common.
 CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char* description,
                           const std::shared_ptr<EnableRequest>& wanted) {
@@ -153,6 +175,7 @@ void add_verbs(CLI::App& app, Run& run) {
   add_diff(app, run);
   add_commit(app, run);
   add_enable_and_disable(app, run);
+  add_mount_and_umount(app, run);
   add_check(app, run);
   add_plan(app, run);
   add_import(app, run);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <getopt.h>
+#include <unistd.h>
 
 #include "base/place.hpp"
 #include "base/text.hpp"
@@ -65,12 +66,18 @@ int mount_or_explain(const MountWanted& wanted) {
 
 int run_mount_helper(int argc, char** argv) {
   MountWanted wanted;
-  bool only_try = false;
+  bool only_try = false, has_type = false;
   for (int letter = 0; (letter = ::getopt(argc, argv, "fnsvo:t:N:")) != -1;) {
     if (letter == 'o') wanted.options = optarg;
-    if (letter == 't') wanted.fstype = optarg;
+    if (letter == 't') wanted.fstype = optarg, has_type = true;
     if (letter == 'f') only_try = true;
     if (letter == '?') return kUsage;
+  }
+  // "mount -t ramroot": not a line that a boot has rewritten, but a union, which is the work of the tool.
+  if (!has_type) {
+    (void)::execv("/usr/sbin/ramroot", argv);
+    print_error("cannot run /usr/sbin/ramroot, which mounts unions");
+    return kFailed;
   }
   // mount(8) passes source and target first; getopt has moved them to the end.
   if (argc - optind != 2 || !wanted.fstype.starts_with(kOverlayType)) {

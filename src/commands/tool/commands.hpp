@@ -88,6 +88,22 @@ ExitCode run_import(const ImportRequest& wanted);
 ///          initramfs is made in a protected session
 ExitCode run_guard(const std::vector<std::string>& words);
 
+/// The arguments of `ramroot mount`.
+struct UnionRequest {
+  std::string source, target;
+  std::string fstype = "auto", options = {};  ///< see parse_union_options()
+};
+
+/// Mounts an image, a device or a folder so that changes go elsewhere.
+ExitCode run_mount(const UnionRequest& wanted);
+/// @param lazily  also if it is in use
+ExitCode run_umount(const std::string& target, bool lazily);
+
+/// The helpers that mount(8) calls for the type "ramroot", and umount(8) for what these have mounted.
+/// @return  an exit status of mount(8)
+int run_mount_ramroot(int argc, char** argv);
+int run_umount_ramroot(int argc, char** argv);
+
 /// For systemd: writes drop-ins that make systemd mount as decided what fstab does not name. Does nothing in
 /// a boot without protection.
 /// @param early  the folder for them, the second argument of a generator

@@ -46,7 +46,9 @@ bool is_disk_source(std::string_view source) {
 
 }  // namespace
 
-bool is_ours(std::string_view fstype) { return fstype == "overlay" || fstype.starts_with("ramroot."); }
+bool is_ours(std::string_view fstype) {
+  return fstype == "overlay" || fstype == "ramroot" || fstype.starts_with("ramroot.");
+}
 
 bool is_on_disk(std::string_view fstype) { return !is_virtual(fstype) && !is_ours(fstype); }
 

@@ -23,7 +23,7 @@ struct MountCandidate {
 /// Can a file system of this type be protected at all? "proc" and "tmpfs" cannot.
 bool is_on_disk(std::string_view fstype);
 
-/// Types that the rewritten fstab contains.
+/// Types that the rewritten fstab contains, and that of unions (`ramroot mount`).
 bool is_ours(std::string_view fstype);
 
 /// Files of another machine, or of a disk that other machines write to as well.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ramroot mount` and `ramroot umount`, also as the helpers of mount(8) and umount(8).
+#include <getopt.h>
+#include <climits>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "core/mounts/fstab.hpp"
+#include "engine/unions/union_mount.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+// The exit statuses of mount(8).
+constexpr int kUsage = 1, kFailed = 32;
+
+}  // namespace
+
+ExitCode run_mount(const UnionRequest& wanted) {
+  LinuxSystem system;
+  const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options}, system);
+  if (!mounted) return print_error(mounted.error()), ExitCode::not_done;
+  for (const std::string& warning : mounted->warnings) print_error(warning);
+  return ExitCode::done;
+}
+
+ExitCode run_umount(const std::string& target, bool lazily) {
+  LinuxSystem system;
+  char resolved[PATH_MAX];
+  const Path path = ::realpath(target.c_str(), resolved) == nullptr ? target : Path(resolved);
+  const auto done = unmount_union(path, lazily ? Leave::at_once : Leave::when_idle, system);
+  if (!done) return print_error(done.error()), ExitCode::not_done;
+  return ExitCode::done;
+}
+
+int run_mount_ramroot(int argc, char** argv) {
+  UnionRequest wanted;
+  bool only_try = false;
+  for (int letter = 0; (letter = ::getopt(argc, argv, "fnsvo:N:")) != -1;) {
+    if (letter == 'o') wanted.options = optarg;
+    if (letter == 'f') only_try = true;
+    if (letter == '?') return kUsage;
+  }
+  if (argc - optind != 2) {
+    print_error("usage: mount -t ramroot [-o OPTIONS] SOURCE MOUNTPOINT");
+    return kUsage;
+  }
+  wanted.source = argv[optind];
+  wanted.target = argv[optind + 1];
+  if (has_option(wanted.options, "remount")) {
+    print_error("cannot remount a union: unmount it, and mount it with the new options");
+    return kUsage;
+  }
+  return only_try || run_mount(wanted) == ExitCode::done ? 0 : kFailed;
+}
+
+int run_umount_ramroot(int argc, char** argv) {
+  bool lazily = false;
+  for (int letter = 0; (letter = ::getopt(argc, argv, "fnrvlt:N:")) != -1;) {
+    if (letter == 'l') lazily = true;
+    if (letter == '?') return kUsage;
+  }
+  if (argc - optind != 1) {
+    print_error("usage: umount MOUNTPOINT");
+    return kUsage;
+  }
+  return run_umount(argv[optind], lazily) == ExitCode::done ? 0 : kFailed;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/unions/union_plan.hpp"
+
+#include "base/text.hpp"
+#include "core/mounts/mount_options.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Names of folders have at most so many bytes on Linux.
+constexpr std::size_t kLongestName = 255;
+
+/// One name for a path, of characters that have no meaning among the options of an overlay.
+std::string encode_path(std::string_view path) {
+  constexpr const char* kDigits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : path.substr(path.starts_with('/') ? 1 : 0)) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view("._-+").find(c) != std::string_view::npos;
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_plain) out += c;
+    else out.append("%").append({kDigits[byte >> 4U], kDigits[byte & 15U]});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<UnionLayers> layers_of(std::string_view target) {
+  const std::string name = encode_path(target);
+  if (name.empty() || name.size() > kLongestName || name == "." || name == "..") return std::nullopt;
+  const Path folder = std::string(kUnions) + "/" + name;
+  return UnionLayers{folder, folder + "/lower", folder + "/ram", folder + "/ram/upper", folder + "/ram/work"};
+}
+
+std::optional<UnionLayers> read_union(const MountEntry& mount) {
+  const auto layers = mount.fstype == "overlay" ? layers_of(mount.target) : std::nullopt;
+  if (!layers) return std::nullopt;
+  for (const std::string& option :
+       {"lowerdir=" + layers->lower, "upperdir=" + layers->upper, "workdir=" + layers->work}) {
+    std::size_t count = 0;
+    for (const auto word : split(mount.super, ',')) count += word == option ? 1U : 0U;
+    if (count != 1) return std::nullopt;
+  }
+  return layers;
+}
+
+Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
+                     const std::set<Path>& existing) {
+  Plan plan{"mount " + render_for_console(source.path) + " read-only", Recovery::undo_all};
+  for (const Path& dir : {Path(kRunFolder), Path(kUnions), layers.folder, layers.lower, layers.ram})
+    if (!existing.contains(dir)) plan.steps.emplace_back(MakeDir{dir, dir == kRunFolder ? 0755U : 0700U});
+  if (source.is_folder) {
+    plan.steps.emplace_back(Bind{Place{source.path}, Place{layers.lower}});
+    plan.steps.push_back(set_mount_flags(layers.lower, "ro", "rw"));
+    return plan;
+  }
+  std::string all = "ro,loop,nosuid,nodev";
+  if (source.offset) all += ",offset=" + std::to_string(*source.offset);
+  if (source.size) all += ",sizelimit=" + std::to_string(*source.size);
+  plan.steps.emplace_back(MountReal{source.path, layers.lower, source.fstype, all + options});
+  return plan;
+}
+
+Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& layers,
+                     const UnionOptions& options, const UpperLimits& limits, const std::set<Path>& existing) {
+  Plan plan{"mount the union at " + render_for_console(target), Recovery::undo_all};
+  if (options.upper.empty()) plan.steps.emplace_back(MountTmpfs{layers.ram, limits.size, limits.nr_inodes});
+  else plan.steps.emplace_back(Bind{Place{options.upper}, Place{layers.ram}});
+  const bool is_new = !existing.contains(options.upper + "/upper");
+  for (const auto& [dir, in_folder, mode] :
+       {std::tuple(layers.upper, "/upper", 0755U), {layers.work, "/work", 0700U}})
+    if (options.upper.empty() || !existing.contains(options.upper + in_folder))
+      plan.steps.emplace_back(MakeDir{dir, mode});
+  // upper is what the top folder of the union shows.
+  if (options.upper.empty() || is_new) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
+  const std::string flags = options.flags.empty() ? "relatime" : options.flags;
+  plan.steps.emplace_back(MountOverlay{target, name,
+                                       "lowerdir=" + layers.lower + ",upperdir=" + layers.upper +
+                                           ",workdir=" + layers.work +
+                                           ",index=off,redirect_dir=off,metacopy=off",
+                                       flags});
+  plan.steps.emplace_back(ProveWritable{target});
+  if (options.is_read_only) plan.steps.push_back(set_mount_flags(target, "ro," + flags, flags));
+  return plan;
+}
+
+std::string without_journal(std::string_view fstype) {
+  if (is_one_of(fstype, {"ext3", "ext4"})) return ",noload";
+  if (fstype == "btrfs") return ",rescue=nologreplay";
+  return is_one_of(fstype, {"xfs", "nilfs2", "f2fs"}) ? ",norecovery" : "";
+}
+
+}  // namespace ramroot

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How a union is mounted, and how it is known again. Touches nothing.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "core/mounts/mount_entry.hpp"
+#include "core/plan/plan.hpp"
+#include "core/request/run_places.hpp"
+#include "core/request/size_policy.hpp"
+#include "core/unions/union_options.hpp"
+
+namespace ramroot {
+
+/// Where the layers of a union are. Only root gets there.
+struct UnionLayers {
+  Path folder;       ///< "/run/ramroot/unions/mnt"
+  Path lower, ram;   ///< two mounts in it
+  Path upper, work;  ///< in `ram`
+  friend bool operator==(const UnionLayers&, const UnionLayers&) = default;
+};
+
+/// The places for a mount point; nothing if its name is too long.
+std::optional<UnionLayers> layers_of(std::string_view target);
+
+/// The layers of a mount, if `ramroot mount` made it at this mount point.
+std::optional<UnionLayers> read_union(const MountEntry& mount);
+
+/// What is below.
+struct UnionSource {
+  Path path;  ///< as mount(8) is to find it
+  bool is_folder = false;
+  std::string fstype = "auto";
+  std::optional<std::uint64_t> offset = std::nullopt, size = std::nullopt;  ///< of a part of it, in bytes
+};
+
+/// Mounts what is below, read-only, in a namespace of its own.
+/// @param options  of the file system, each behind a comma: ",norecovery"
+Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
+                     const std::set<Path>& existing);
+
+/// Mounts what is above, and the union at `target`.
+Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& layers,
+                     const UnionOptions& options, const UpperLimits& limits, const std::set<Path>& existing);
+
+/// The option that keeps a file system from reading its journal, which would have to be written back:
+/// ",noload"; empty if the type has none.
+std::string without_journal(std::string_view fstype);
+
+}  // namespace ramroot

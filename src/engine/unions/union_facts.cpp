@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/unions/union_facts.hpp"
+
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+Error fail(const std::string& what, const std::string& why, int errno_value = 0) {
+  return Error{errno_value, what, why};
+}
+
+/// What a path leads to, and its real name.
+struct Found {
+  Path path = {};
+  mode_t mode = 0;
+};
+
+Result<Found> find(const std::string& given, const std::string& attempt) {
+  struct stat now {};
+  char resolved[PATH_MAX];
+  if (::realpath(given.c_str(), resolved) == nullptr || ::stat(resolved, &now) != 0)
+    return fail(attempt, errno == ENOENT ? "there is nothing of that name" : "", errno == ENOENT ? 0 : errno);
+  return Found{resolved, now.st_mode};
+}
+
+/// Types that the kernel refuses as the layer for changes (overlayfs.rst, "Multiple lower layers";
+/// fs/overlayfs).
+std::string why_no_upper(const Path& folder) {
+  constexpr unsigned long kFat = 0x4d44, kExfat = 0x2011BAB0, kNtfs = 0x5346544e, kFuse = 0x65735546,
+                          kCifs = 0xFF534D42, kSmb2 = 0xFE534D42, kErofs = 0xE0F5E1E2, kSquash = 0x73717368,
+                          kNine = 0x01021997;
+  struct statfs now {};
+  if (::statfs(folder.c_str(), &now) != 0) return "it cannot be looked at";
+  switch (static_cast<unsigned long>(now.f_type) & 0xFFFFFFFFUL) {
+    case OVERLAYFS_SUPER_MAGIC: return "it is on an overlay, which cannot be the upper layer of another";
+    case NFS_SUPER_MAGIC:
+    case kCifs:
+    case kSmb2:
+    case kNine:
+      return "it is on another machine, and the upper layer of an overlay has to be on a local file system";
+    case kFat:
+    case kExfat:
+    case kNtfs: return "its file system has no owners and extended attributes";
+    case kFuse: return "it is on FUSE, which an overlay cannot write to safely";
+    case kErofs:
+    case kSquash: return "its file system is read-only by nature";
+    default: return "";
+  }
+}
+
+Result<void> check_upper(const UnionOptions& options, const UnionFacts& facts) {
+  const std::string attempt = "keep changes in " + render_for_console(options.upper);
+  const auto upper = find(options.upper, attempt);
+  if (!upper) return upper.error();
+  if (!S_ISDIR(upper->mode)) return fail(attempt, "it is no folder");
+  if (facts.is_folder &&
+      (is_at_or_below(upper->path, facts.source) || is_at_or_below(facts.source, upper->path)))
+    return fail(attempt, "it and " + render_for_console(facts.source) + " lie in each other");
+  if (is_at_or_below(upper->path, facts.target))
+    return fail(attempt, "it would be hidden by the union at " + render_for_console(facts.target));
+  if (const std::string why = why_no_upper(upper->path); !why.empty()) return fail(attempt, why);
+  return {};
+}
+
+Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFacts& facts) {
+  if (!S_ISDIR(mode)) return fail(attempt, "it is no folder");
+  if (facts.target == "/") return fail(attempt, "that is the root; see 'ramroot enable'");
+  if (facts.is_folder && is_below(facts.target, facts.source))
+    return fail(attempt, "it lies in " + render_for_console(facts.source));
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const MountEntry* const there = find_mount_at(*mounts, facts.target);
+  if (there != nullptr && there->fstype != "autofs")
+    return fail(attempt, render_for_console(there->source) + " is mounted there already");
+  return {};
+}
+
+}  // namespace
+
+Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
+                               const UnionOptions& options) {
+  UnionFacts facts;
+  const auto below = find(source, "mount " + render_for_console(source));
+  if (!below) return below.error();
+  facts.source = below->path;
+  facts.is_folder = S_ISDIR(below->mode);
+  if (!facts.is_folder && !S_ISREG(below->mode) && !S_ISBLK(below->mode))
+    return fail("mount " + render_for_console(source),
+                "it is neither an image, nor a block device, nor a folder");
+  const std::string attempt = "mount at " + render_for_console(target);
+  const auto at = find(target, attempt);
+  if (!at) return at.error();
+  facts.target = at->path;
+  if (auto done = check_target(attempt, at->mode, facts); !done) return done.error();
+  const auto layers = layers_of(facts.target);
+  if (!layers) return fail(attempt, "its path is too long");
+  facts.layers = *layers;
+  if (!options.upper.empty())
+    if (auto done = check_upper(options, facts); !done) return done.error();
+  const auto ram = probe_ram();
+  if (!ram) return ram.error();
+  Warnings warnings;
+  facts.limits = decide_limits(options.limits, *ram, warnings);
+  auto existing = probe_existing({kRunFolder, kUnions, layers->folder, layers->lower, layers->ram,
+                                  options.upper + "/upper", options.upper + "/work"});
+  if (!existing) return existing.error();
+  facts.existing = *std::move(existing);
+  return facts;
+}
+
+}  // namespace ramroot

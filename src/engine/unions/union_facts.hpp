@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What has to be known before a union is mounted, and why it cannot be. Reads only.
+#pragma once
+
+#include <set>
+
+#include "base/result.hpp"
+#include "core/unions/union_plan.hpp"
+
+namespace ramroot {
+
+struct UnionFacts {
+  Path source, target;  ///< real paths
+  bool is_folder = false;
+  UnionLayers layers = {};
+  UpperLimits limits = {};
+  std::set<Path> existing = {};  ///< of the folders that the plans make
+};
+
+/// @return  an Error that says what is wrong with one of the places
+Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
+                               const UnionOptions& options);
+
+}  // namespace ramroot

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Mounts and unmounts a union. What is below is opened read-only, at the device itself.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/unions/union_plan.hpp"
+#include "system/system.hpp"
+
+namespace ramroot {
+
+struct UnionWanted {
+  std::string source, target;  ///< as given
+  std::string fstype = "auto";
+  std::string options = {};  ///< see parse_union_options()
+};
+
+struct UnionMounted {
+  Path source, target;                     ///< the real paths
+  std::vector<std::string> warnings = {};  ///< what the user should know
+};
+
+/// If this fails or is killed, nothing stays mounted.
+Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system);
+
+/// Unmounts it with its layers. Nothing else may use the mount, or it is refused with EBUSY.
+/// @param leave  at_once: the union is not seen any more, and ends when its last user does
+Result<void> unmount_union(const std::string& target, Leave leave, System& system);
+
+}  // namespace ramroot

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Mounts that are at no place: made in a namespace of their own, where nobody sees them half done and
+/// nothing of them stays if this process is killed, and then attached where all see them.
+#pragma once
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+
+namespace ramroot {
+
+/// unshare(2) with CLONE_NEWNS, and what is mounted from now on propagates nowhere.
+/// @return  the namespace that this process leaves
+Result<UniqueFd> enter_own_mounts();
+
+/// setns(2).
+Result<void> return_to_mounts(const UniqueFd& name_space);
+
+/// A copy of one mount, attached nowhere: open_tree(2) with OPEN_TREE_CLONE, Linux 5.2.
+Result<UniqueFd> detach_copy(const Path& at);
+
+/// move_mount(2). If the mount point is a link, that is where it stays: links are not followed.
+Result<void> attach(const UniqueFd& mount, const Path& at);
+
+}  // namespace ramroot
