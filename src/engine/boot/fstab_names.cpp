@@ -59,7 +59,7 @@ std::optional<Path> follow(const Place& place) {
   const auto fd = open_beneath(place, O_PATH, Links::stay_in_root);
   if (!fd) return std::nullopt;
   std::array<char, PATH_MAX> text{};
-  const std::string name = "/proc/self/fd/" + std::to_string(fd->get());
+  const std::string name = path_of_fd(fd->get());
   const auto size = ::readlink(name.c_str(), text.data(), text.size());
   if (size <= 0 || static_cast<std::size_t>(size) == text.size()) return std::nullopt;
   const Path found(text.data(), static_cast<std::size_t>(size));
