@@ -449,3 +449,42 @@ interrupted() {
         expect_code 1 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/missing /run/none
     '
 }
+
+@test "an overlay of fstab whose upper is on the root: its changes go to RAM, and the old ones are seen" {
+    protected_with_var ramroot=tmpfs '
+        o=lowerdir=/srv/low,upperdir=/srv/up,workdir=/srv/work
+        expect_code 0 helper overlay /opt/app -o rw,noatime,$o -t ramroot.overlay
+        line=$(mount_of /root/opt/app)
+        [[ $line == *" rw,noatime overlay overlay "*"lowerdir=/rw/ro/srv/up:/srv/low,upperdir=/rw/mounts/opt%2Fapp/upper"* ]] || fail "is: $line"
+        [ "$(ls -A "$WORLD/root/opt/app")" = "$(printf "low\nup")" ] || fail "seen: $(ls -A "$WORLD/root/opt/app")"
+        echo x >"$WORLD/root/opt/app/low"; [ "$(cat "$WORLD/root/ro/srv/low/low")" = low ] || fail "the disk was written"
+        expect_code 0 helper overlay /opt/app -o rw,$o -t ramroot.overlay
+        [ "$(mounts | grep -c "^/root/opt/app ")" = 1 ] || fail "twice: $(mounts)"
+        umount "$WORLD/root/opt/app"; expect_code 0 helper overlay /opt/app -o rw,$o -t ramroot.overlay
+        [ "$(cat "$WORLD/root/opt/app/low")" = x ] || fail "forgotten"
+        code=0; helper overlay /opt/odd -o rw,lowerdir=/srv/low,upperdir=up -t ramroot.overlay 2>/dev/null || code=$?
+        [ "$code" = 32 ] || fail "exit $code"
+    ' 'mkdir -p "$TREE"/{srv/low,srv/up,srv/work,opt/app,opt/odd}; echo low >"$TREE/srv/low/low"; echo up >"$TREE/srv/up/up"; echo gone >"$TREE/srv/low/gone"; mknod "$TREE/srv/up/gone" c 0 0'
+}
+
+@test "an image on the root that was not unmounted cleanly is seen as it was, and stays as it is" {
+    protected_with_var ramroot=tmpfs '
+        cat "$WORLD/root/srv/x.img" | sha256sum >"$BATS_TEST_TMPDIR/sum"
+        expect_code 0 helper /srv/x.img /opt/app -o rw,ramroot.loop -t ramroot.ext4
+        [[ "$(mount_of /root/opt/app)" == *" overlay "* ]] || fail "is: $(mount_of /root/opt/app)"
+        [[ "$(mount_of /root/rw/ro/opt/app)" == *" ro,"*" ext4 "* ]] || fail "is: $(mount_of /root/rw/ro/opt/app)"
+        [ ! -e "$WORLD/root/rw/upper/srv/x.img" ] || fail "it was copied to RAM"
+        cat "$WORLD/root/rw/ro/srv/x.img" | sha256sum | cmp - "$BATS_TEST_TMPDIR/sum" || fail "it was written"
+        umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
+    ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
+       mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'
+}
+
+@test "while systemd-sysext covers a folder, diff says so, and what to do" {
+    protected_with_var ramroot=tmpfs '
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"; mkdir -p "$WORLD/root/opt/low"
+        mount -t overlay sysext -o "lowerdir=$WORLD/root/opt/low:$WORLD/root/etc" "$WORLD/root/opt"
+        code=0; text=$(chroot "$WORLD/root" /sbin/ramroot diff /opt 2>&1) || code=$?
+        [[ "$code $text" == "1 "*"systemd-sysext has merged extensions at /opt"*"systemd-sysext unmerge"* ]] || fail "$code $text"
+    '
+}

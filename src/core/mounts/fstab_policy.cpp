@@ -42,7 +42,7 @@ LineChange change_own_overlay(const Listed& one) {
   if (one.decision.reason == MountReason::own_overlay) return LineChange::overlay;
   const bool fails =
       one.decision.reason == MountReason::layers_unread || one.decision.reason == MountReason::no_helper;
-  return fails ? LineChange::nofail : LineChange::none;
+  return fails && !has_option(one.mount.options, "nofail") ? LineChange::nofail : LineChange::none;
 }
 
 LineChange change_mount(const FstabFields& entry, const Listed& one) {
@@ -185,6 +185,19 @@ MountPolicy policy_at(std::string_view source, const std::vector<Listed>& listed
   return policy;
 }
 
+/// Is a lower layer on another overlay of the administrator's own? That is on the root's: one too many.
+bool is_third_of_stack(const Listed& one, const std::vector<Listed>& listed) {
+  const auto layers = parse_overlay_layers(one.mount.options);
+  return layers && std::any_of(layers->lowers.begin(), layers->lowers.end(), [&](const Path& lower) {
+           return std::any_of(listed.begin(), listed.end(), [&](const Listed& other) {
+             return &other != &one &&
+                    (other.decision.reason == MountReason::own_overlay ||
+                     other.mount.fstype == "ramroot.overlay") &&
+                    is_at_or_below(lower, other.mount.target);
+           });
+         });
+}
+
 /// The kernel takes no overlay as the upper layer of another.
 void decide_own_overlays(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {
   for (Listed& one : listed) {
@@ -194,6 +207,9 @@ void decide_own_overlays(std::vector<Listed>& listed, const DecidedMounts& decid
     if (one.decision.reason == MountReason::own_overlay && !wish.has_helper)
       one.decision = {MountPolicy::read_only, MountReason::no_helper};
   }
+  for (Listed& one : listed)
+    if (one.decision.reason == MountReason::own_overlay && is_third_of_stack(one, listed))
+      one.decision = {MountPolicy::read_only, MountReason::layers_unread};
 }
 
 void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, const FstabWish& wish) {

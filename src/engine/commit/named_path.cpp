@@ -12,6 +12,8 @@
 #include "base/text.hpp"
 #include "core/journal/commit_op.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/mounts/own_overlay.hpp"
+#include "engine/machine/mount_table.hpp"
 
 namespace ramroot {
 
@@ -44,6 +46,23 @@ bool exists_somewhere(const LayerPair& layers, const Path& path) {
   return !before || *before || was_deleted(layers, path);
 }
 
+/// What covers ramroot's overlay there.
+Error explain_unwatched(const std::string& attempt, const Path& path) {
+  const auto mounts = read_mounts();
+  const MountEntry* mount = mounts ? find_covering(*mounts, path) : nullptr;
+  if (mount != nullptr && mount->fstype == "overlay" && mount->source == "sysext")
+    return {0, attempt,
+            "systemd-sysext has merged extensions at " + mount->target + ", over ramroot's overlay",
+            "run 'systemd-sysext unmerge' first, and 'systemd-sysext merge' afterwards"};
+  if (mount != nullptr && mount->fstype == "overlay" && mount->source == "confext")
+    return {0, attempt,
+            "systemd-confext has merged extensions at " + mount->target + ", over ramroot's overlay",
+            "run 'systemd-confext unmerge' first, and 'systemd-confext merge' afterwards"};
+  if (mount != nullptr && has_upper_in_ram(*mount))
+    return {0, attempt, "it is an overlay of fstab whose changes go to RAM, and cannot be committed"};
+  return {0, attempt, "it is on no overlay of ramroot, its changes are not watched"};
+}
+
 /// @param one  as the user gave it, for messages
 Result<NamedPath> name_path(const std::string& one, const Path& path,
                             const std::vector<ProtectedTree>& trees) {
@@ -51,8 +70,7 @@ Result<NamedPath> name_path(const std::string& one, const Path& path,
   const std::string attempt = "look at " + render_for_console(one);
   if (wanted.path.empty()) return Error{0, attempt, "not a path"};
   wanted.tree = find_tree(trees, wanted.path);
-  if (wanted.tree == nullptr)
-    return Error{0, attempt, "it is on no overlay of ramroot, its changes are not watched"};
+  if (wanted.tree == nullptr) return explain_unwatched(attempt, wanted.path);
   if (wanted.path != "/" && !exists_somewhere(wanted.tree->layers, wanted.path))
     return Error{0, "look at " + render_for_console(wanted.path),
                  "there is nothing of that name, and was not at boot"};

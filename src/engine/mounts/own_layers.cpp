@@ -45,19 +45,9 @@ Result<void> mount_own_layers(const MountWanted& wanted, System& system) {
   if (!places) return places.error();
   const MountEntry* seen = find_mount_at(*mounts, wanted.target);
   if (seen != nullptr && has_upper_in_ram(*seen)) return {};  // called by `mount -a`, which cannot know that
-  auto probed = probe_layers(wanted, *layers, *mounts, *places);
+  const auto probed = probe_layers(wanted, *layers, *mounts, *places);
   if (!probed) return probed.error();
-  LayerFacts facts = *std::move(probed);
-  Report report = execute(make_layers_plan(wanted, *layers, facts), system);
-  if (report.failure && report.failure->errno_value == EINVAL && report.ending == Ending::rolled_back) {
-    // The kernel stacks two overlays, not three: a lower layer may be on such an overlay. Below it is one
-    // less.
-    for (Path& lower : facts.lowers) lower = below_overlay(lower, *mounts, *places);
-    auto existing = probe_existing({facts.layer, facts.layer + "/upper", facts.layer + "/work"});
-    if (!existing) return existing.error();
-    facts.existing = *std::move(existing);
-    report = execute(make_layers_plan(wanted, *layers, facts), system);
-  }
+  Report report = execute(make_layers_plan(wanted, *layers, *probed), system);
   if (report.failure) return *std::move(report.failure);
   return {};
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/status/root_contents.hpp"
+
+#include <gtest/gtest.h>
+
+#include "core/status/boot_obstacles.hpp"
+
+namespace ramroot {
+namespace {
+
+TEST(RootContents, have_the_folders_that_nfs_exports) {
+  EXPECT_EQ(
+      parse_exports(
+          "# /no\n/srv/a *(rw) \\\n  10.0.0.1(ro)\n\"/srv/b c\" *(rw)\n/srv/d\\040e\thost\n\nno path\n"),
+      (std::vector<Path>{"/srv/a", "/srv/b c", "/srv/d e"}));
+}
+
+TEST(RootContents, have_the_files_that_crypttab_opens_for_writing) {
+  EXPECT_EQ(parse_crypttab_files("# c\na /srv/a.img none luks\nb UUID=1 none\nc /dev/vdb none\nd /srv/d none "
+                                 "luks,noauto\ne /srv/e none read-only\nf /srv/f\n"),
+            (std::vector<Path>{"/srv/a.img", "/srv/f"}));
+}
+
+TEST(RootContents, are_told_only_where_changes_go_to_ram) {
+  RootContents contents{{"/var/lib/docker/overlay2"}};
+  contents.stores = {"/var/lib/mysql", "/var/lib/postgresql"};
+  contents.exports = {"/srv/a", "/home/b"};
+  contents.images = {{"/srv/x.img", "/etc/crypttab"}};
+  const auto kept = [](const char* at) { return MountRow{at, {MountPolicy::keep, "data"}}; };
+  const MountRow in_ram{"/srv/a", {MountPolicy::overlay, "operating system"}};
+  const RootContents left =
+      only_in_ram(contents, {kept("/var/lib/mysql"), kept("/srv"), in_ram, kept("/home")});
+  EXPECT_EQ(left.stores, std::vector<Path>{"/var/lib/postgresql"});
+  EXPECT_EQ(left.exports, std::vector<Path>{"/srv/a"});
+  EXPECT_TRUE(left.images.empty());
+  EXPECT_EQ(left.image_stores.size(), 1U);
+  EXPECT_EQ(warn_about_contents(left).size(), 3U);
+}
+
+TEST(BootObstacles, are_what_makes_a_machine_come_up_broken) {
+  const auto decide = [](const char* line) { return decide_mounts(Fstab(line), {}); };
+  const auto count = [&](const char* line) { return list_obstacles(decide(line), Facts{}, {}).size(); };
+  EXPECT_EQ(count("/dev/sdb1 /var vfat defaults 0 2\n"), 1U);
+  EXPECT_EQ(count("/dev/sdb1 /var ext4 defaults 0 2\n"), 0U);
+  EXPECT_EQ(count("/dev/sdb1 /srv vfat defaults 0 2\n"), 0U);
+  EXPECT_EQ(count("/dev/sdb1 /boot vfat defaults 0 2\n"), 0U);
+  EXPECT_EQ(count("o /opt/a overlay lowerdir=/a\\040b,upperdir=/u,workdir=/w 0 0\n"), 1U);
+  EXPECT_EQ(count("o /opt/a overlay lowerdir=/a,upperdir=/u,workdir=/w 0 0\n"), 0U);
+  Facts facts;
+  facts.fstab.oddity = "fstab is left alone: why";
+  RootContents contents;
+  contents.is_fstab_locked = true;
+  EXPECT_EQ(list_obstacles(decide(""), facts, contents).size(), 2U);
+}
+
+TEST(BootObstacles, of_swap_are_files_below_an_overlay) {
+  FstabWish wish;
+  wish.options.swap = SwapPolicy::keep;
+  const auto decided =
+      decide_mounts(Fstab("/swapfile none swap sw 0 0\n/dev/sda2 none swap sw 0 0\n"
+                          "/dev/sdb1 /data ext4 defaults 0 2\n/data/swap none swap sw 0 0\n"),
+                    wish);
+  const auto lines = warn_about_swap(decided, wish.options);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].find("swap=keep cannot keep /swapfile"), 0U);
+}
+
+}  // namespace
+}  // namespace ramroot
