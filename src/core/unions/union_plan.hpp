@@ -16,7 +16,7 @@ namespace ramroot {
 
 /// Where the layers of a union are. Only root gets there.
 struct UnionLayers {
-  Path folder;       ///< "/run/ramroot/unions/mnt"
+  Path folder;       ///< in kUnions: "mnt"
   Path lower, ram;   ///< two mounts in it
   Path upper, work;  ///< in `ram`
   friend bool operator==(const UnionLayers&, const UnionLayers&) = default;
