@@ -121,12 +121,35 @@ std::string decode_name(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// A word, or some in quotes: 'COMMAND WITH WORDS', with what encloses or follows that. People copy commands
+/// from terminals.
+/// @return  where it ends
+std::size_t end_of_unit(std::string_view text, std::size_t start, std::size_t room) {
+  const std::size_t end = std::min(text.find(' ', start), text.size());
+  const std::size_t quote = text.find_first_not_of('(', start);
+  if (quote >= end || text[quote] != '\'') return end;
+  for (std::size_t close = text.find('\'', quote + 1); close != text.npos;
+       close = text.find('\'', close + 1)) {
+    const std::size_t after = std::min(text.find_first_not_of(".,;:?)'", close), text.size());
+    if (after < text.size() && text[after] != ' ') continue;  // an apostrophe
+    return after >= end && after - start <= room ? after : end;
+  }
+  return end;
+}
+
+}  // namespace
+
 std::string wrap_words(std::string_view text, std::size_t indent, std::size_t width) {
   const std::size_t blanks = std::min(text.find_first_not_of(' '), text.size());
   std::string out(blanks, ' ');
   const std::size_t start = indent + blanks;
+  const std::size_t room = width > start ? width - start : 0;
   std::size_t column = start;
-  for (const std::string_view word : split(text.substr(blanks), ' ')) {
+  for (std::size_t at = blanks, end = 0; at <= text.size(); at = end + 1) {
+    end = end_of_unit(text, at, room);
+    const std::string_view word = text.substr(at, end - at);
     const bool breaks = column > start && column + 1 + word.size() > width;
     if (breaks) out += "\n" + std::string(start, ' ');
     if (breaks) column = start;

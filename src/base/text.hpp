@@ -38,7 +38,7 @@ std::string decode_name(std::string_view text);
 
 /// Breaks the text at blanks into lines of at most `width` characters, and indents all but the first by
 /// `indent`, where the first is to begin too, and by as much as the text itself begins with. A word that is
-/// too long for a line has one of its own.
+/// too long for a line has one of its own. Words in single quotes stay together if a line has room for them.
 std::string wrap_words(std::string_view text, std::size_t indent, std::size_t width);
 
 /// The text without blanks, tabs and carriage returns at either end.

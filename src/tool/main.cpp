@@ -10,7 +10,6 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "tool/completions.hpp"
 #include "tool/help.hpp"

@@ -33,7 +33,7 @@ void add_status(CLI::App& app, Run& run) {
   CLI::App* verb = add_verb(app, "status", "Tell whether this machine is protected now");
   auto* json = verb->add_flag("--json", asked->json, "For programs");
   auto* top = verb->add_flag("--top", asked->top, "Also the folders whose changes use the most RAM");
-  verb->add_flag("--short", asked->is_short, "One line; nothing if protection was not requested")
+  verb->add_flag("--short", asked->is_short, "One line, and one more for each commit that was cut off")
       ->excludes(json)
       ->excludes(top);
   verb->callback([&run, asked] {

@@ -170,3 +170,42 @@ assert row[\"kept_on\"] == [\"/\"] and row[\"disks\"] == 2, row
         is_now "old a old v"
     '
 }
+
+@test "a commit that is made while another disk is away is the last one when that is back" {
+    on_two_disks '
+        for i in 1 2 3; do echo "$i" >var/v; says done commit --yes var/v; done
+        reboot
+        echo "new a" >etc/a; says done commit --yes etc/a
+        reboot; with_var
+        said=$(commit --list | grep -v when)
+        [[ "$(head -1 <<<"$said")" == *"commit /etc/a"* ]] || fail "$said"
+        told 0 "(/etc/a)" commit --undo --yes
+        told 0 "(/etc/a)" commit --redo --yes
+        # A clock that was put back does not matter where all disks are there.
+        mount -o remount,rw ro
+        sed -i "s/\"sequence\": *[0-9]*/\"sequence\": 9000000000000/" ro/.ramroot/*-*/done.json
+        mount -o remount,ro,nosuid,nodev ro
+        echo "newer v" >var/v; says done commit --yes var/v
+        told 0 "(/var/v)" commit --undo --yes
+    '
+}
+
+@test "changes on a disk that cannot be written: which one, why, and how to commit the rest" {
+    on_two_disks '
+        mount --rbind /sys sys
+        device=$(findmnt -nvo SOURCE ro/var | tail -n 1)
+        trap '"'"'blockdev --setrw "$device"'"'"' EXIT
+        blockdev --setro "$device"
+        for words in "--all --exclude=/run" "etc/a var/v"; do
+            # shellcheck disable=SC2086 # words
+            text=$(commit --yes $words 2>&1) && fail "it did"
+            text=$(tr -s " \n" " " <<<"$text")
+            [[ $text == *"cannot commit what changed on /var: cannot make the file system at "*" writable: its device ${device##*/} is read-only"*"to commit the rest, add --exclude=/var"* ]] || fail "$text"
+            is_now "old a old v"
+        done
+        # Asked nothing: it would be for nothing.
+        asked y --all; [[ $code = 1 && $said != *"[y/N"* ]] || fail "$code $said"
+        says done commit --yes etc/a var/v --exclude=/var
+        is_now "new a old v"
+    '
+}

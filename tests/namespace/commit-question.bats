@@ -45,6 +45,20 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
+@test "at a terminal of 80 columns every line fits, and a command in quotes is not broken" {
+    in_commit_world '
+        with_programs
+        mkdir -p var/log; for i in 1 2 3 4 5; do echo x >"var/log/a-name-that-is-long-enough-for-a-line-$i"; done
+        echo x >etc/a; rm etc/gone; chmod 600 etc/b; mkdir etc/typed-2; rm etc/typed; ln -s a etc/typed
+        TERMINAL_COLUMNS=80 asked n --all
+        ! grep -E "^.{82}" <<<"$said" || fail "$said"
+        [[ $said == *"(l: the whole list) [y/N/l]"* && $said == *"'"'"'ramroot diff FOLDER'"'"'"* ]] || fail "$said"
+        said=$(TERMINAL_COLUMNS=80 python3 "$BATS_TEST_DIRNAME/../support/terminal.py" "" chroot . /run/bin/ramroot diff)
+        ! grep -E "^.{82}" <<<"$said" || fail "$said"
+        [[ "$(chroot . /run/bin/ramroot diff | tail -n 1)" == *" added, "*"; "*"in RAM" ]] || fail "not one line elsewhere"
+    '
+}
+
 @test "--quiet draws nothing at a terminal, where a commit shows that it copies and puts in place; all counts agree" {
     in_commit_world '
         mkdir srv/www; echo x >srv/www/f; echo "new a" >etc/a

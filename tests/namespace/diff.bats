@@ -289,3 +289,20 @@ assert said[\"total\"][\"deleted\"] == 1 and \"changes\" not in said, said"
         rm -rf "$BATS_TEST_TMPDIR/"{root.img,tree,rpm}
     done
 }
+
+@test "several paths: each is looked at, also one that a commit deleted; through links, and what a link leads to" {
+    changed '
+        ln -s opt/old there; ln -s ../etc opt/etc
+        rm etc/gone; rm -r opt/old; echo "bytes 2" >etc/bytes
+        mount -o remount,rw ro; rm -r ro/etc/gone ro/opt/old; mount -o remount,ro ro
+        text=$(diff_of /etc/gone /opt/old/sub/file /etc/bytes); has "^modified .* /etc/bytes$"
+        [ "$(wc -l <<<"$text")" = 2 ] || fail "$text"
+        code=0; text=$(diff_of /etc/never /etc/bytes 2>&1) || code=$?
+        [ "$code" = 1 ] || fail "$code"; has "^modified .* /etc/bytes$"; has "/etc/never: there is nothing of that name"
+        code=0; text=$(diff_of /etc/never 2>&1) || code=$?
+        [ "$code" = 1 ] || fail "$code"; lacks "bytes"
+        text=$(diff_of /opt/etc); has "^modified .* /etc/bytes$"; has "^added +link +/opt/etc$"
+        text=$(diff_of /opt/etc/bytes); has "^modified .* /etc/bytes$"; lacks "link"
+        text=$(diff_of /there); has "^added +link +/there$"
+    '
+}

@@ -439,6 +439,8 @@ interrupted() {
         has var.mount Type=ramroot.auto
         has boot.mount Type=ramroot.ro-auto
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
+        has open-iscsi.service ExecStop=
+        has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
         for name in data home usr usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
         rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none

@@ -39,3 +39,27 @@ load namespace
         [[ $(plan) == *"off: /dev/y"*"diff(1)"*"changes for the session, not on the disk"* ]] || fail "$(plan)"
         [[ $(plan --root=/ --cmdline=ramroot=tmpfs) == "nothing to do: / is on overlay already (/rw)" ]] || fail "$(plan --root=/)"'
 }
+
+@test "an ordinary user is told to run it as root, whatever that user cannot read" {
+    export BATS_TEST_DIRNAME
+    mkdir -p "$BATS_TEST_TMPDIR/world"
+    in_world '. "$BATS_TEST_DIRNAME/loaders.bash"; make_loaders
+        mount() { if [ "$*" = "-t tmpfs world $WORLD" ]; then make_image; mount_image "$WORLD"; else command mount "$@"; fi; }
+        enter_loaders
+        chmod 755 "$WORLD" "$WORLD"/*
+        as_user() { python3 -c "
+import os, subprocess, sys
+os.chroot(sys.argv[1]); os.chdir(\"/\"); os.setgroups([]); os.setgid(1000); os.setuid(1000)
+os.execv(sys.argv[2], sys.argv[2:])" "$WORLD" /usr/sbin/ramroot plan "$@" 2>&1; }
+        ls "$WORLD/usr/sbin"
+        echo "{ \"size\": \"1G\" }" >"$WORLD/etc/ramroot.json"
+        for hidden in boot/grub/grub.cfg boot/grub boot etc/fstab etc/ramroot.json; do
+            [ -e "$WORLD/$hidden" ] || fail "no $hidden"
+            mode=$(stat -c %a "$WORLD/$hidden"); chmod 0 "$WORLD/$hidden"
+            code=0; text=$(as_user) || code=$?
+            echo "== $hidden: $code: $text"
+            [[ $code = 1 && $text == *"cannot "*"ermission denied"*"run it as root"* ]] || bad=1
+            chmod "$mode" "$WORLD/$hidden"
+        done
+        [ -z "${bad-}" ] || fail "see above"'
+}

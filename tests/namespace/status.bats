@@ -56,6 +56,23 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     '
 }
 
+@test "tells of a service whose folder had to be renamed, and what to do" {
+    in_world "$AFTER"'
+        make_tree; mkdir -p "$TREE/usr/bin" "$TREE/dev" "$TREE/var/lib/x"; mknod -m 666 "$TREE/dev/null" c 1 3
+        cp "$(command -v busybox)" "$TREE/usr/bin/busybox"
+        printf "%s\n" "#!/usr/bin/busybox sh" "case \$2 in" \
+            "list-units) echo x.service loaded failed failed A service ;;" \
+            "show) printf \"ExecMainStatus=238\\nDynamicUser=yes\\nStateDirectory=x y\\nId=x.service\\n\" ;;" esac >"$TREE/usr/bin/systemctl"
+        chmod 755 "$TREE/usr/bin/systemctl"
+        make_world ramroot=tmpfs; boot; enter
+        said() { status | tr -s "\n " " "; }
+        [[ $(said) == *"warning x.service cannot start: /var/lib/x would have to be renamed to /var/lib/private/x,"* ]] || fail "$(status)"
+        [[ $(said) != */var/lib/y* ]] || fail "there is no such folder: $(status)"
+        mkdir -p "$WORLD/root/var/lib/private/x"
+        [[ $(said) != *x.service* ]] || fail "it is there: $(status)"
+    '
+}
+
 @test "finds each broken promise" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; boot; enter

@@ -65,6 +65,14 @@ warns='
     said 0
     quietly session apt-get -s remove hello-x || fail "simulated"
     said 0
+    # Into another root: nothing of that is gone because of this session.
+    mkdir -p root/srv/image/var/lib/dpkg/updates root/srv/image/var/lib/dpkg/info
+    : >root/srv/image/var/lib/dpkg/status
+    quietly session apt-get -y -o DPkg::Options::=--root=/srv/image install --reinstall /tmp/hello-x_1_all.deb || fail "into /srv/image"
+    [ -e root/srv/image/usr/share/hello-x/file ] || fail "not there"
+    said 0
+    quietly session apt-get -y install --reinstall /tmp/hello-x_1_all.deb || fail "here again"
+    said 2 "gone at the next boot"
 '
 
 @test "Debian 13: one warning from apt, one from dpkg, and it goes on" { in_session trixie "$warns"; }

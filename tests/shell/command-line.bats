@@ -72,7 +72,7 @@ Options:
                         (not with --short)
   --top                 Also the folders whose changes use the most RAM
                         (not with --short)
-  --short               One line; nothing if protection was not requested
+  --short               One line, and one more for each commit that was cut off
                         (not with --json, --top)
 END
     "$RAMROOT_BIN" --help | sed '/^Verbs:/,$d' | diff - <(cat <<'END'

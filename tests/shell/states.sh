@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The words of `ramroot status` in the source, with their exit status, what the unit makes of them and
-# the login message, are those of the table in ramroot(8), and the unit accepts the same numbers.
+# the login message, are those of the table in ramroot(8), words and exit status those of the README, and the unit accepts the
+# same numbers.
 set -eu
 here=$(cd "$(dirname "$0")/../.." && pwd)
 source=$here/src/core/status/protection.hpp
@@ -17,6 +18,13 @@ in_page=$(sed -n '/^# STATES/,/^# PACKAGE/p' "$page" | awk '
     END { print row }')
 if [ -z "$in_source" ] || [ "$in_source" != "$in_page" ]; then
     printf 'the table in ramroot(8):\n%s\nand that of the source:\n%s\n' "$in_page" "$in_source"
+    bad=1
+fi
+
+# shellcheck disable=SC2016 # the table has backquotes
+in_readme=$(sed -n 's/^| `\([a-z]*\)` | \([0-9]\) | .*/\1|\2/p' "$here/README.md")
+if [ "$(echo "$in_source" | cut -d'|' -f1,2)" != "$in_readme" ]; then
+    printf 'the table in the README:\n%s\n' "$in_readme"
     bad=1
 fi
 

@@ -291,6 +291,16 @@ TEST(BootPlan, masks_what_would_write_to_the_disk_or_fail_without_one) {
         << unit;
 }
 
+TEST(BootPlan, keeps_the_swap_of_raspberry_pi_os_in_zram) {
+  Situation s = make_usual("rpi-swap");
+  const std::string file = "/run/rpi/swap.conf.d/zz-ramroot.conf";
+  EXPECT_FALSE(has_step(plan_of(s), "store     " + file)) << "a folder that nobody reads";
+  s.facts.has_rpi_swap = true;
+  EXPECT_LT(find_step(plan_of(s), "mkdir     /run/rpi/swap.conf.d"),
+            find_step(plan_of(s), "store     " + file));
+  EXPECT_TRUE(has_step(plan_of(s), "store     " + file));
+}
+
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
   for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs"}) {
     Situation s = make_usual(type);

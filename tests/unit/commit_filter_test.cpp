@@ -66,6 +66,19 @@ TEST(CommitFilter, patterns_are_absolute_and_lead_nowhere_else) {
   for (const auto& pattern : default_exclusions()) EXPECT_TRUE(is_pattern(pattern)) << pattern;
 }
 
+TEST(CommitFilter, leaves_the_locks_of_package_managers) {
+  const CommitFilter all{default_exclusions()};
+  for (const char* lock :
+       {"/var/lib/dpkg/lock", "/var/lib/dpkg/lock-frontend", "/var/lib/dpkg/triggers/Lock",
+        "/var/lib/dpkg/updates/tmp.i", "/var/lib/apt/lists/lock", "/var/cache/apt/archives/lock",
+        "/var/lib/rpm/.rpm.lock", "/usr/lib/sysimage/rpm/.rpm.lock", "/etc/.pwd.lock"})
+    EXPECT_TRUE(is_excluded(all, lock)) << lock;
+  for (const char* kept :
+       {"/var/lib/dpkg/status", "/var/lib/dpkg/triggers/File", "/var/lib/dpkg/updates/0001",
+        "/var/lib/rpm/rpmdb.sqlite", "/etc/passwd", "/var/lib/dpkg/locked"})
+    EXPECT_FALSE(is_excluded(all, kept)) << kept;
+}
+
 TEST(CommitFilter, leaves_images_that_boot) {
   const CommitFilter all{default_exclusions()};
   for (const char* image :

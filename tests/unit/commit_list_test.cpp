@@ -27,6 +27,8 @@ TEST(CommitRecord, is_in_the_journal_for_those_who_ask_for_it) {
   const std::string text = render_journal({7, {}, kCommit});
   EXPECT_EQ(parse_journal_record(text), kCommit);
   EXPECT_EQ(parse_journal(text)->made, CommitRecord()) << "the boot needs none";
+  EXPECT_EQ(parse_journal(text)->made_s, kCommit.made_s) << "but tells which one it finished";
+  EXPECT_EQ(parse_journal(text)->names, kCommit.names);
   EXPECT_EQ(parse_journal_record("{\"schema\":2,\"sequence\":4,\"ops\":[]}").sequence, 4U)
       << "of an older version";
   for (const char* strange :

@@ -777,6 +777,9 @@ TEST(StatusOfOnce, is_unknown_to_a_user_who_cannot_read_the_menu_of_a_boot_loade
   EXPECT_THAT(render_text(assess(evidence)),
               testing::StartsWith("unknown\n  root     this boot is NOT protected: changes are permanent\n"
                                   "  unknown  whether the next boot will be protected; only root can read"));
+  // Once is enough.
+  const std::string text = render_text(assess(evidence));
+  EXPECT_EQ(text.find("only root can"), text.rfind("only root can")) << text;
 }
 
 TEST(StatusWords, are_all_in_the_table_once) {
@@ -850,7 +853,7 @@ TEST(StatusOfNextBoot, promises_nothing_that_a_check_denied) {
 TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
   EXPECT_EQ(render_short(assess(make_protected())),
             "ramroot: this machine is protected; changes will be gone at the next boot\n");
-  EXPECT_EQ(render_short(assess(make_plain())), "");
+  EXPECT_EQ(render_short(assess(make_plain())), "ramroot: off, changes are permanent\n");
   Evidence asked = make_plain();
   asked.request = parse_request("tmpfs", {});
   const std::string line = render_short(assess(asked));
@@ -881,12 +884,58 @@ TEST(StatusShort, fits_80_columns_and_says_where_the_rest_is) {
   for (const Status& status : all) {
     const std::string line = render_short(status);
     EXPECT_LE(line.size(), 81U) << line;
-    EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), line.empty() ? 0 : 1);
+    EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
   }
   EXPECT_EQ(
       render_short(with(Protection::full,
                         {"95% of the RAM for changes is used, and at 100% nothing more can be written"})),
       "ramroot: FULL: 95% of the RAM for changes is used, and...; see 'ramroot status'\n");
+}
+
+TEST(Status, tells_of_commits_that_were_cut_off_in_every_boot_after) {
+  using Ending = EndedNote::Ending;
+  struct Row {
+    EndedNote note;
+    const char *text, *line;
+  };
+  const Row rows[] = {
+      {{Ending::finished, "/dev/vda1", 12, 3, 0, "2026-11-27 11:24"},
+       "the commit of 2026-11-27 11:24 to /dev/vda1 was cut off, and was finished in this boot (3 names)",
+       "ramroot: the commit of 2026-11-27 11:24 was cut off, now finished (3 names)\n"},
+      {{Ending::finished, "/dev/vda1", 12, 1, 1, "x"},
+       "(1 name); something else had written 1 of them",
+       "(1 name)\n"},
+      {{Ending::taken_back, "/var", 7, 2, 0, "x"},
+       "taken back: nothing of it is on the disk",
+       ", and taken back\n"},
+      {{Ending::cut_off, "/", 0, 0, 0, ""},
+       "a commit to / was cut off while it copied: nothing",
+       "nothing of it is on the disk\n"},
+      {{Ending::waits, "/", 4, 9, 0, ""},
+       "run 'ramroot-commit --resume'",
+       "ramroot: a commit waits: run 'ramroot-commit --resume'\n"},
+  };
+  for (const Row& row : rows)
+    for (Evidence evidence : {make_protected(), make_plain()}) {
+      const auto read = parse_ended_note(render_ended_note(row.note));
+      ASSERT_TRUE(read);
+      EXPECT_EQ(read->made_s, row.note.made_s);
+      EXPECT_EQ(render_ended_note(*read), render_ended_note(row.note));
+      evidence.ended = {row.note};
+      const Status status = assess(evidence);
+      std::string text = render_text(status);
+      for (std::size_t at = 0; (at = text.find("\n           ", at)) != text.npos;) text.replace(at, 12, " ");
+      EXPECT_THAT(text, HasSubstr(row.text));
+      const std::string lines = render_short(status);
+      EXPECT_THAT(lines, HasSubstr(row.line));
+      EXPECT_LE(lines.size() - lines.find('\n') - 1, 81U);
+      EXPECT_THAT(render_json(status), HasSubstr("\"ended_commits\": ["));
+      // Its journal, where that is seen, says it already.
+      evidence.waiting_commits = {"/rw/ro"};
+      EXPECT_EQ(assess(evidence).ended.empty(), row.note.ending == Ending::waits);
+    }
+  EXPECT_FALSE(parse_ended_note("{}"));
+  EXPECT_FALSE(parse_ended_note(R"({"schema": 1, "ending": "nobody knows"})"));
 }
 
 TEST(StatusText, begins_with_the_judgement_and_says_what_it_means) {
@@ -973,6 +1022,7 @@ TEST(StatusJson, can_be_read_in_every_case) {
   full.top = {{"/var", 7}};
   full.swap = {"/dev/vda5"};
   full.not_ready = {"6.1"};
+  full.ended = {{EndedNote::Ending::finished, "/dev/vda1", 12, 3, 0, ""}};
   const std::string text = render_json(assess(full));
   if (const char* folder = std::getenv("RAMROOT_JSON"); folder != nullptr)
     std::ofstream(std::string(folder) + "/full.json") << text;

@@ -61,6 +61,12 @@ TEST(WrapWords, breaks_at_blanks_and_indents_what_follows) {
       {"  one two", "  one\n      two"},  // its own indentation is kept
       {"a  b", "a  b"},
       {"   ", "   "},
+      {"a ", "a "},
+      {"run 'a b' now", "run\n    'a b'\n    now"},  // a command stays whole
+      {"x ('a b') y", "x\n    ('a b')\n    y"},
+      {"it 'a b cd' d", "it 'a b\n    cd' d"},  // unless a line is too short for it
+      {"it's b's c", "it's\n    b's c"},        // apostrophes
+      {"'s gone away", "'s gone\n    away"},
   };
   for (const auto& row : rows) EXPECT_EQ(wrap_words(row.in, 4, 11), row.out);
 }

@@ -41,6 +41,36 @@ make_ext4_and_esp() {
   rm "$2.fs" "$2.esp"
 }
 
+# --- a GUID partition table with any partitions: `part` for each, then `write_parts` -----------
+part_next=1 part_files=() part_lines=()
+
+# part NAME TYPE MIB [TREE [WORDS]]: adds a partition, with the contents of a folder that then is
+# empty. WORDS are for sfdisk: ",type=…,uuid=…".
+part() {
+  local file=$work/part.$1
+  truncate -s "$3M" "$file"
+  case $2 in
+    ext4) mkfs.ext4 -q -F -L "$1" ${4:+-d "$4"} "$file" ;;
+    vfat) mkfs.vfat -n "$1" "$file" >/dev/null ;;
+    exfat) mkfs.exfat -L "$1" "$file" >/dev/null ;;
+    swap) mkswap -q -L "$1" "$file" ;;
+  esac
+  [ -z "${4:-}" ] || find "$4" -mindepth 1 -delete
+  part_lines+=("start=${part_next}MiB,size=$3MiB,name=$1${5:-}")
+  part_files+=("$part_next $file")
+  part_next=$((part_next + $3))
+}
+
+write_parts() { # DISK
+  local entry
+  truncate -s $((part_next + 1))M "$1"
+  printf '%s\n' "${part_lines[@]}" | sfdisk -q --label gpt "$1"
+  for entry in "${part_files[@]}"; do
+    dd if="${entry#* }" of="$1" bs=1M seek="${entry%% *}" conv=sparse,notrunc status=none
+    rm "${entry#* }"
+  done
+}
+
 make_bare_ext4() { ext4_file "$1" "$2"; }
 
 # --- file systems that the kernel of this machine can fill by way of a loop device --------

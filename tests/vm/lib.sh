@@ -49,6 +49,14 @@ copy_image() {
 
 sum_of_disk() { sha256sum <"$1/disk.img"; }
 
+# "NAME SUM" of each partition of a disk with a GUID partition table.
+sums_of_partitions() {
+  sfdisk -q -o Start,Sectors,Name -l "$1/disk.img" | tail -n +2 | while read -r start sectors name; do
+    echo "$name $(dd if="$1/disk.img" bs=1M iflag=skip_bytes,count_bytes skip=$((start * 512)) \
+      count=$((sectors * 512)) status=none | sha256sum)"
+  done
+}
+
 # Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, disk).
 # Kernel words of the caller: $vm_words; further disks: $vm_drives, SERIAL=FILE each.
 #  - KVM is not assumed: most CI machines lack it.
@@ -116,7 +124,7 @@ boot_stage() {
 # Boots the machine in FOLDER once, runs SCRIPT in it when it is up, and waits until
 # the machine is off. Leaves LOG.console, LOG.out (what SCRIPT printed) and LOG.seconds.
 # Returns 0 when SCRIPT ended with 0, 1 when it failed, 2 when the machine ended or
-# hung without running SCRIPT to its end; `vm_why` then says what was seen.
+# hung without running SCRIPT to its end, or did not go off after it; `vm_why` then says what was seen.
 boot_vm() {
   local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu at_menu=
   vm_why=
@@ -140,7 +148,8 @@ boot_vm() {
   wait_for_vm "$!" "$log"
   echo $((SECONDS - start)) >"$log.seconds"
   case $(grep -a '^VMTEST-EXIT ' "$log.out" 2>/dev/null) in
-    'VMTEST-EXIT 0') return 0 ;;
+    # The machine has to go off by itself, too.
+    'VMTEST-EXIT 0') [ -z "$vm_why" ] || { vm_why="at shutdown: $vm_why"; return 2; }; return 0 ;;
     VMTEST-EXIT*) vm_why="the script failed"; return 1 ;;
   esac
   vm_why=${vm_why:-the machine went off before the script ended}
@@ -158,7 +167,7 @@ open_console() {
 # Waits for the machine with process id $1; a machine that asks for help, or takes
 # too long, is ended. Sets `vm_why` then.
 wait_for_vm() {
-  local start=$SECONDS stuck='You are in emergency mode|Dropping to debug shell|Press Enter for (system )?maintenance|System halted|\(initramfs\) $|Kernel panic|Freezing execution'
+  local start=$SECONDS stuck='You are in emergency mode|Dropping to debug shell|Press Enter for (system )?maintenance|System halted|Failed to execute shutdown binary|\(initramfs\) $|Kernel panic|Freezing execution'
   while kill -0 "$1" 2>/dev/null; do
     sleep 1
     if grep -aqE "$stuck" "$2.console" 2>/dev/null; then

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables named below belong to `run` and lib.sh
 # What `run` does on the host for a case: alter_X changes the copied files of a machine
 # before the first boot, verify_X judges the whole case and prints why it is not as it should be.
-# They see: $work (folder of the machine), $logs, $recipe, $boots_done.
+# They see: $work (folder of the machine), $logs, $recipe, $boots, $boots_done.
 
 # The initrd without its overlay module. The kernel unpacks archive after archive, and a
 # later file replaces an earlier one: the module becomes a link to nothing.
@@ -28,6 +28,19 @@ verify_disk_unchanged() {
 
 verify_disk_changed() {
   ! cmp -s "$logs/1.sha256" "$work/disk.sha256" || { echo "boot 1 did not change the disk"; return 1; }
+}
+
+# Of a disk with several partitions: no boot but those without ramroot wrote to any that is not
+# users' data or the store of an engine.
+without_kept() { grep -vE '^(home|srv|store) ' "$1"; }
+verify_partitions_unchanged() {
+  local number=0 boot
+  for boot in $boots; do
+    number=$((number + 1))
+    case $boot in plain:*) continue ;; esac
+    diff <(without_kept "$logs/$((number - 1)).partitions") <(without_kept "$logs/$number.partitions") >"$logs/partitions.diff" ||
+      { echo "boot $number changed a partition: $(sed -n 's/^> \([^ ]*\).*/\1/p' "$logs/partitions.diff" | xargs)"; return 1; }
+  done
 }
 
 # section FILE NAME: what guest/report.sh printed under that name.

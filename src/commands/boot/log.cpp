@@ -21,14 +21,13 @@ constexpr std::size_t kLongestLine = 900;  ///< the kernel cuts a record at abou
 
 bool g_output_failed = false;  ///< so that it is reported only once in a run of the program
 
-/// How many columns standard error has; 0: it is no terminal, and lines are for programs and logs, one
-/// message each.
-std::size_t terminal_width() {
+/// How many columns it has; 0: it is no terminal, and lines are for programs and logs, one message each.
+std::size_t terminal_width(int fd) {
   constexpr std::size_t kUsual = 80, kLeast = 40;
   winsize size{};
-  if (::isatty(STDERR_FILENO) != 1) return 0;
+  if (::isatty(fd) != 1) return 0;
   // A serial line has no size.
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
   return std::max<std::size_t>(size.ws_col, kLeast);
 }
 
@@ -54,7 +53,7 @@ bool output_failed() { return g_output_failed; }
 
 void print_error(const std::string& text, const std::string& advice) {
   constexpr std::string_view kBegin = "ramroot: ";
-  const std::size_t width = terminal_width();
+  const std::size_t width = terminal_width(STDERR_FILENO);
   const auto render = [&](const std::string& part) {
     const std::string shown = render_for_console(part, kLongestLine);
     return (width == 0 ? shown : wrap_words(shown, kBegin.size(), width)) + "\n";
@@ -62,6 +61,13 @@ void print_error(const std::string& text, const std::string& advice) {
   std::string lines = std::string(kBegin) + render(text);
   if (!advice.empty()) lines += std::string(kBegin.size(), ' ') + render(advice);
   (void)write_all(STDERR_FILENO, lines);
+}
+
+void print_error(const Error& error) { print_error(error.sentence(), error.advice); }
+
+std::string wrap_for_output(const std::string& text, std::size_t indent) {
+  const std::size_t width = terminal_width(STDOUT_FILENO);
+  return width == 0 ? text : wrap_words(text, indent, width);
 }
 
 }  // namespace ramroot

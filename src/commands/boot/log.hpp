@@ -2,7 +2,10 @@
 /// Where messages go: the kernel log in the initramfs, standard error elsewhere.
 #pragma once
 
+#include <cstddef>
 #include <string>
+
+#include "base/error.hpp"
 
 namespace ramroot {
 
@@ -23,5 +26,10 @@ bool output_failed();
 /// at the width of a terminal; anything else gets one line of each.
 /// @param advice  empty: there is none
 void print_error(const std::string& text, const std::string& advice = "");
+void print_error(const Error& error);
+
+/// Wrapped at the width of the terminal that standard output is; anything else gets one line.
+/// @param indent  of the further lines: where the first one begins
+std::string wrap_for_output(const std::string& text, std::size_t indent);
 
 }  // namespace ramroot

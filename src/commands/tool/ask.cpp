@@ -13,7 +13,6 @@
 #include "base/unique_fd.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "system/program.hpp"
 
@@ -62,7 +61,7 @@ std::optional<int> ask(const std::string& question, bool yes, const std::functio
            static_cast<int>(ExitCode::usage);
   int answer = 'l';
   while (answer == 'l' || answer == 'L') {
-    print(question + (list ? " [y/N/l] " : " [y/N] "));
+    print(question + (list ? " (l: the whole list) [y/N/l] " : " [y/N] "));
     answer = read_answer();
     if (!list) break;
     if (answer == 'l' || answer == 'L') show(list());

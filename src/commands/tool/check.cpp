@@ -5,7 +5,6 @@
 #include <cerrno>
 
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/check/readiness.hpp"
 #include "core/request/config.hpp"

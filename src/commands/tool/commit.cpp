@@ -7,7 +7,6 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
@@ -34,12 +33,13 @@ CommitEndings begin_commit_endings() {
 }
 
 /// What earlier commits replaced goes before the first copy is made, everywhere at once.
-void make_room(const std::vector<CommitSet>& sets, const std::vector<Path>& all) {
+/// @param settled  where nothing keeps a commit from being made
+void make_room(const std::vector<CommitSet>& sets, const std::vector<Path>& settled,
+               const std::vector<Path>& all) {
   std::vector<OpenDisk> open;
-  for (const CommitSet& set : sets) {
-    const auto waits = has_journal(set.layers.lower);
-    if (!set.ops.empty() && waits && !*waits) open.push_back({set.layers.lower, room_needed(set)});
-  }
+  for (const CommitSet& set : sets)
+    if (!set.ops.empty() && std::count(settled.begin(), settled.end(), set.layers.lower) > 0)
+      open.push_back({set.layers.lower, room_needed(set)});
   LinuxSystem system;
   remove_leftovers(open, all, Occasion::commit, system);
 }
@@ -106,12 +106,14 @@ int commit_selected(const std::vector<CommitSet>& sets, CommitRecord made, Progr
   const auto all = find_lowers();
   const auto commit = [&](const std::vector<Path>& lowers) {
     LinuxSystem system;
-    if (auto settled = settle(lowers, system); !settled) return tell_not_done(settled.error());
-    make_room(sets, all ? *all : lowers);
+    const auto settled = settle(lowers, system);
+    if (!settled) return tell_not_done(settled.error());
+    make_room(sets, *settled, *all);
     return commit_all(sets, made, drawn);
   };
   int code = run_at_lowers(lowers_of(sets), commit, [&]() -> Result<void> {
-    if (auto numbered = number(made); !numbered) return numbered;
+    if (!all) return all.error();
+    if (auto numbered = number(made, *all); !numbered) return numbered;
     return announce_fstab(sets);
   });
   const EndSignals signals;
@@ -138,6 +140,14 @@ int refuse_conflicts(const std::vector<Path>& undecided) {
   return static_cast<int>(ExitCode::not_done);
 }
 
+/// Half a commit must never come as a surprise: whoever wants the rest alone says so.
+int refuse_unwritable(const Unwritable& one, const std::vector<CommitSet>& sets) {
+  const std::string target = render_for_console(one.target);
+  const bool is_rest = lowers_of(sets).size() > 1;
+  return tell_not_done("cannot commit what changed on " + target + ": " + one.why.sentence(),
+                       is_rest ? "to commit the rest, add --exclude=" + target : one.why.advice);
+}
+
 }  // namespace
 
 int run_commit_paths(const CommitRequest& wanted) {
@@ -145,6 +155,7 @@ int run_commit_paths(const CommitRequest& wanted) {
   const auto requested = select_requested(wanted);
   if (!requested) return tell_not_done(requested.error());
   if (!requested->undecided.empty()) return refuse_conflicts(requested->undecided);
+  if (requested->unwritable) return refuse_unwritable(*requested->unwritable, requested->sets);
   const std::vector<CommitSet>* const sets = &requested->sets;
   const auto render_all = [&] { return render_commit_plan(*sets, wanted, SIZE_MAX); };
   const std::string plan = wanted.dry_run  ? render_all()

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "core/commit/commit_list.hpp"
@@ -37,7 +36,8 @@ int run_commit_command(const std::vector<std::string>& command) {
     become(command, facts);
   };
   const auto begin = [&]() -> Result<void> {
-    (void)number(made);  // a record that cannot be read must not keep the command from mending it
+    // A record that cannot be read must not keep the command from mending it.
+    if (all) (void)number(made, *all);
     return {};
   };
   const int code = run_in_view({.program = program}, {begin, run});

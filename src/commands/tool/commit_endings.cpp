@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "engine/commit/commit_undo.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
+#include "commands/boot/log.hpp"
 #include "core/commit/change.hpp"
 #include "core/mounts/fstab_merge.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -44,14 +45,19 @@ std::string render_excluded(const std::vector<CommitSet>& sets, const CommitRequ
   Exclusions all;
   for (const CommitSet& set : sets) all.add(set.excluded);
   if (all.count() == 0) return "";
-  std::string text = "  left out    " + count(all.count(), "change") +
-                     " that are excluded: 'ramroot diff FOLDER' lists them\n";
+  std::string text =
+      wrap_for_output("  left out    " + count(all.count(), "change") +
+                          (all.count() == 1 ? " that is excluded" : " that are excluded") +
+                          ": 'ramroot diff FOLDER' lists " + (all.count() == 1 ? "it" : "them"),
+                      0) +
+      "\n";
   for (const auto& [pattern, left] : all.by_pattern()) {
-    text += "    by " + render_for_console(pattern) + " (" + name_rule(pattern, wanted) + "): ";
+    std::string line = "    by " + render_for_console(pattern) + " (" + name_rule(pattern, wanted) + "): ";
     std::string some;
     for (const Path& path : left.some) append_item(some, render_for_console(path));
     const std::size_t more = left.changes - left.some.size();
-    text += some + (more > 0 ? " and " + std::to_string(more) + " more" : "") + "\n";
+    line += some + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+    text += wrap_for_output(line, 0) + "\n";
   }
   return text;
 }
@@ -87,7 +93,7 @@ std::string render_commit_plan(const std::vector<CommitSet>& sets, const CommitR
     names += names_of(set);
     bytes += bytes_of(set);
     if (set.fstab) text += render_fstab(*set.fstab);
-    for (const std::string& why : set.left) text += "  left        " + why + "\n";
+    for (const std::string& why : set.left) text += wrap_for_output("  left        " + why, 0) + "\n";
   }
   return text + render_excluded(sets, wanted) + count(names, "name") + ", " + render_byte_size({bytes}) +
          " to copy\n";

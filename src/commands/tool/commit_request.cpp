@@ -46,6 +46,15 @@ Error suggest_command(const std::vector<std::string>& words) {
           "there is no such path; to run a command in the real root: " + command};
 }
 
+std::optional<Unwritable> find_unwritable(const std::vector<CommitSet>& sets) {
+  for (const CommitSet& set : sets) {
+    if (set.ops.empty()) continue;
+    if (auto possible = check_can_be_opened({View::bare, std::vector{set.layers.lower}}); !possible)
+      return Unwritable{set.layers.target, possible.error()};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
@@ -62,11 +71,10 @@ Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   if (!paths) return paths.error();
   auto selected = select_changes(*paths, make_filter(wanted), *trees);
   if (!selected) return selected.error();
-  if (auto possible = check_can_be_opened({View::bare, lowers_of(selected->sets)}); !possible)
-    return possible.error();
   SelectedChanges changes = *std::move(selected);
   RequestedChanges out{std::move(changes.sets), std::move(changes.undecided)};
-  if (out.undecided.empty()) out.split = probe_package_split(out.sets, *trees);
+  out.unwritable = find_unwritable(out.sets);
+  if (out.undecided.empty() && !out.unwritable) out.split = probe_package_split(out.sets, *trees);
   return out;
 }
 

@@ -13,9 +13,16 @@
 
 namespace ramroot {
 
+/// A file system with changes that cannot be committed.
+struct Unwritable {
+  Path target;
+  Error why;
+};
+
 struct RequestedChanges {
   std::vector<CommitSet> sets = {};
-  std::vector<Path> undecided = {};  ///< names in conflict: no commit is possible
+  std::vector<Path> undecided = {};                     ///< names in conflict: no commit is possible
+  std::optional<Unwritable> unwritable = std::nullopt;  ///< the first one
   std::optional<PackageSplit> split = std::nullopt;
 };
 

@@ -7,7 +7,6 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_run.hpp"
@@ -18,6 +17,7 @@
 #include "engine/commit/done_commits.hpp"
 #include "engine/commit/open_note.hpp"
 #include "engine/commit/unfinished.hpp"
+#include "engine/journal/ended_notes.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "system/linux_system.hpp"
@@ -25,6 +25,9 @@
 namespace ramroot {
 
 namespace {
+
+/// Does a person read what is printed, and not the journal?
+bool is_for_person() { return ::isatty(STDOUT_FILENO) == 1; }
 
 int resume_at(const std::vector<Path>& places) {
   LinuxSystem system;
@@ -41,6 +44,9 @@ int resume_at(const std::vector<Path>& places) {
     if (is_news) endings.add(target_of(place), place, result);
     if (is_news && result.ending == CommitEnding::done)
       print("finished the commit to " + target_of(place) + "\n");
+    // A person reads it here; of what a service did, `ramroot status` and the login message tell.
+    if (is_for_person()) forget_ended(place, system);
+    else if (is_news || result.was_cut_off) note_ended(place, target_of(place), result, system);
   }
   return endings.tell();
 }
@@ -79,6 +85,7 @@ int abandon_at(const std::vector<Path>& places) {
     const CommitResult result = abandon_commit(place, system);
     const bool is_done = result.ending == CommitEnding::done;
     if (is_done) print_abandoned(place, result);
+    if (is_done) forget_ended(place, system);
     endings.add(target_of(place), place, is_done ? CommitResult{} : result);
   }
   return endings.tell();
@@ -156,7 +163,7 @@ int run_commit_resume() {
     print((was_open ? "the real root is read-only again" : "nothing was left open") +
           std::string(left ? " after " + render_who(*left) : "") + "\n");
   // For a person; a service calls this in each boot.
-  else if (!code && ::isatty(STDOUT_FILENO) == 1)
+  else if (!code && is_for_person())
     print("nothing to do: no commit was interrupted, and nothing was left open\n");
   if (was_open || left || code) tell_half();
   return code.value_or(0);

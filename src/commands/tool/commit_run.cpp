@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "commands/tool/commit_run.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <ctime>
-#include <set>
 #include <utility>
 
-#include "base/beneath.hpp"
 #include "base/file_io.hpp"
-#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commit_question.hpp"
-#include "core/mounts/mount_options.hpp"
-#include "core/mounts/mount_policy.hpp"
-#include "core/mounts/own_overlay.hpp"
 #include "core/packages/conflict_text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_fstab.hpp"
@@ -27,7 +18,6 @@
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/journal/commit_protocol.hpp"
-#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "engine/packages/lower_place.hpp"
@@ -36,12 +26,6 @@
 namespace ramroot {
 
 namespace {
-
-Result<bool> is_protected_boot() {
-  const auto state = read_state();
-  if (!state && !is_missing(state.error().errno_value)) return state.error();
-  return state && state->outcome == Outcome::is_protected;
-}
 
 /// Names what a program changed and nobody sees before the next boot.
 void report_hidden(const std::vector<Path>& names) {
@@ -60,12 +44,6 @@ Result<std::optional<UniqueFd>> lock_without_session() {
   if (is_missing(lock.error().errno_value) || lock.error().errno_value == EROFS)
     return std::optional<UniqueFd>();
   return lock.error();
-}
-
-/// True if it cannot be read: the attempt to finish it will report the reason.
-bool has_commits(const Path& at) {
-  const auto folder = stat_beneath(Place{at, kCommitFolder});
-  return !folder || *folder;
 }
 
 }  // namespace
@@ -117,13 +95,6 @@ int run_in_view(const Opening& opening, const ViewWork& work) {
   return run ? tell_end(*run) : tell_not_done(run.error());
 }
 
-bool is_left_open(const Path& lower) {
-  const auto mounts = read_mounts();
-  if (!mounts) return true;
-  const MountEntry* mount = find_mount_at(*mounts, lower);
-  return mount != nullptr && !(is_read_only(mount->flags) && is_read_only(mount->super));
-}
-
 Result<void> check_lowers(const std::vector<Path>& lowers) {
   const auto is_protected = is_protected_boot();
   if (!is_protected) return is_protected.error();
@@ -156,46 +127,8 @@ int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,
   return run_at_lowers(lowers, action, begin);
 }
 
-Result<std::vector<Path>> find_plain_places() {
-  std::vector<Path> places;
-  std::set<std::pair<std::string, Path>> known;  // the same file system can be mounted several times
-  const auto mounts = read_mounts();
-  if (!mounts) return mounts.error();
-  for (const MountEntry& mount : *mounts) {
-    // A subvolume, and a folder that fstab mounts alone (X-mount.subdir), are file systems of their own.
-    if (!is_on_disk(mount.fstype) || mount.hidden || !has_commits(mount.target)) continue;
-    if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
-  }
-  return places;
-}
-
-void tell_foreign(const std::vector<Path>& lowers) {
-  for (const Path& lower : lowers)
-    if (const auto foreign = is_foreign(lower); foreign && *foreign)
-      print_error("ignored " + render_for_console(Place{lower, kCommitFolder}.text()) +
-                      ": it does not belong to root alone, so no commit of ramroot made it",
-                  "remove it");
-}
-
-Result<std::vector<Path>> find_lowers() {
-  const auto is_protected = is_protected_boot();
-  if (!is_protected) return is_protected.error();
-  if (!*is_protected) return find_plain_places();
-  const auto trees = probe_protected_trees();
-  if (!trees) return trees.error();
-  std::vector<Path> places;
-  std::set<std::pair<dev_t, ino_t>> known;  // a line of fstab can mount the root's disk a second time
-  for (const ProtectedTree& tree : *trees) {
-    struct stat now {};
-    if (::lstat(tree.layers.lower.c_str(), &now) != 0 || known.emplace(now.st_dev, now.st_ino).second)
-      places.push_back(tree.layers.lower);
-  }
-  return places;
-}
-
-Result<void> number(CommitRecord& made) {
-  const auto lowers = find_lowers();
-  const auto next = lowers ? next_sequence(*lowers) : lowers.error();
+Result<void> number(CommitRecord& made, const std::vector<Path>& lowers) {
+  const auto next = next_sequence(lowers);
   if (!next) return next.error();
   made.sequence = *next;
   return {};
@@ -228,12 +161,6 @@ void settle_fstab() {
   LinuxSystem system;
   if (auto done = perform_all(make_fstab_settling(lower_place(*trees, "/etc/fstab")), system); !done)
     print_error(done.error());
-}
-
-Path target_of(const Path& lower) {
-  const auto state = read_state();
-  if (!state || state->outcome != Outcome::is_protected) return lower;
-  return target_of_lower({state->ro, state->rw}, lower);
 }
 
 }  // namespace ramroot

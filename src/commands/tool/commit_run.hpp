@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/tool/commit_places.hpp"
 #include "core/boot/seen_boot.hpp"
 #include "core/journal/commit_record.hpp"
 #include "engine/commit/writable_root.hpp"
@@ -55,25 +56,11 @@ int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,
 
 /// Gives a commit or command its number. Only while no other ramroot-commit is at work does no other one
 /// take the same.
-Result<void> number(CommitRecord& made);
-
-/// Is a file system below an overlay still writable, because a command was killed or could not close it? The
-/// end of the next command tries that anew. True if that cannot be known.
-bool is_left_open(const Path& lower);
-
-/// The same paths, for reading only. An Error where they cannot be known: it must not look as if there
-/// were none.
-Result<std::vector<Path>> find_lowers();
+/// @param lowers  all file systems that are seen
+Result<void> number(CommitRecord& made, const std::vector<Path>& lowers);
 
 /// "2026-11-27 11:24", as the clocks here show it.
 std::string render_local_time(std::int64_t seconds);
-
-/// Says where something looks like a commit but was made by somebody else than root, and is ignored.
-void tell_foreign(const std::vector<Path>& lowers);
-
-/// File systems below no overlay that have a folder of ramroot-commit: all of them in a boot without
-/// protection, in a protected one those whose policy is to be kept, and the layers.
-Result<std::vector<Path>> find_plain_places();
 
 /// Can a commit not be seen because of this? Where the machine may not be protected, the file systems that
 /// are seen are what there is: a rescue system, a chroot on a disk.
@@ -86,10 +73,7 @@ std::optional<int> refuse_commits(const std::string& attempt);
 /// To be called when names in the real root may have changed: fstab may be among them.
 void settle_fstab();
 
-/// The path of a real file system in the running system: "/var" for "/rw/ro/var".
-Path target_of(const Path& lower);
-
-/// Asks "Make this permanent? [y/N]", unless the user gave --yes.
+/// Asks "Make this permanent? (l: the whole list) [y/N/l]", unless the user gave --yes.
 /// @param list  what "l" shows, through the pager; if there is none, "l" is no answer
 /// @return      nothing to continue; otherwise the exit code
 std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list = {});

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
@@ -131,7 +130,11 @@ int take_back_confirmed(const std::vector<DoneCommit>& last, TakeBack what) {
   CommitRecord made = begin_undo_record(last, what);
   const EndSignals signals;
   const auto undo = [&](const std::vector<Path>& places) { return undo_at(places, what, last, made); };
-  int code = run_at_lowers(lowers_of(last), undo, [&] { return number(made); });
+  const auto number_it = [&]() -> Result<void> {
+    const auto lowers = find_lowers();
+    return lowers ? number(made, *lowers) : lowers.error();
+  };
+  int code = run_at_lowers(lowers_of(last), undo, number_it);
   if (code >= kKilled && code != signals.exit_status())
     code = tell_of_killed(begin_undo_endings(), lowers_of(last), made.sequence, code);
   settle_fstab();

@@ -5,7 +5,6 @@
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/diff_text.hpp"
 #include "commands/tool/locale.hpp"
@@ -84,12 +83,12 @@ class Printer {
     say_by_name(folders_);
     if (!owners_.empty()) say("\nby the package that owned it at the boot, or owns it now:\n");
     say_by_name(owners_);
-    say((owners_.empty() ? "" : "\n") + render_totals(totals_) + "\n");
+    say((owners_.empty() ? "" : "\n") + wrap_for_output(render_totals(totals_), 0) + "\n");
   }
 
   void say_ways_out() {
     if (totals_.count(ChangeKind::conflict) == 0) return;
-    for (const std::string& line : render_ways_out(conflicts_)) say(line + "\n");
+    for (const std::string& line : render_ways_out(conflicts_)) say(wrap_for_output(line, 0) + "\n");
   }
 
   void say_by_name(const ChangesByName& by_name) {
@@ -100,7 +99,7 @@ class Printer {
       width = std::max(width, std::min(kWidest, count_characters(shown(name))));
     for (const auto& [name, totals] : by_name)
       say(shown(name) + std::string(width - std::min(width, count_characters(shown(name))) + 2, ' ') +
-          render_totals(totals) + "\n");
+          wrap_for_output(render_totals(totals), width + 2) + "\n");
   }
 
   void say(const std::string& text) {
@@ -141,16 +140,17 @@ ExitCode find_owners(const std::vector<ProtectedTree>& trees, Owners& packages) 
 ExitCode run_diff(const DiffRequest& wanted) {
   const auto trees = probe_protected_trees();
   if (!trees) return print_error(trees.error()), ExitCode::not_done;
-  const auto all = resolve_paths(wanted.paths, *trees);
-  if (!all) return print_error(all.error()), ExitCode::not_done;
+  const FoundPaths all = find_paths(wanted.paths, *trees);
+  for (const Error& why : all.unknown) print_error(why);
+  if (all.found.empty()) return ExitCode::not_done;
   const auto hidden = read_hidden_names();
   if (!hidden) return print_error(hidden.error()), ExitCode::not_done;
-  ExitCode code = ExitCode::done;
+  ExitCode code = all.unknown.empty() ? ExitCode::done : ExitCode::not_done;
   Owners packages;
-  if (wanted.summary) code = find_owners(*trees, packages);
+  if (wanted.summary) code = std::max(code, find_owners(*trees, packages));
   Printer printer(wanted, packages);
   TextPrinter texts;
-  for (const NamedPath& one : *all)
+  for (const NamedPath& one : all.found)
     for (const ProtectedTree& tree : *trees) {
       if (!is_concerned(one, tree)) continue;
       const auto done = scan_upper(tree.layers, tree.below(one.path), [&](const Change& found) {

@@ -7,7 +7,6 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "core/commit/hidden_names.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/versions.hpp"

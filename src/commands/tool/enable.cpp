@@ -4,17 +4,13 @@
 #include <cstdlib>
 #include <utility>
 
-#include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
-#include "commands/tool/commit_run.hpp"
+#include "commands/tool/enable_report.hpp"
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_preview.hpp"
-#include "core/loader/next_boot.hpp"
 #include "engine/check/next_boot_check.hpp"
-#include "engine/loader/boot_files.hpp"
 #include "engine/loader/loader_probe.hpp"
 #include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
@@ -37,38 +33,17 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
   return static_cast<ExitCode>(run_commit_command(words));
 }
 
-/// What is not typed now, but stays as it is, costs a warning.
-void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter, const NextRoot& root,
-                      ByteSize ram) {
-  if (const auto why = wanted.parameter ? std::nullopt : why_not_here(parameter, ram))
-    return print_error("warning: " + why->text());
-  const Config config = read_config(root.ro());
-  const Options options = parse_request(parameter, config.options).options;
-  for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
-}
-
-/// What the machine has that would go wrong, whatever the kernel.
-Result<void> check_machine(const std::optional<std::string>& parameter) {
-  const auto prospects = ::geteuid() == 0 ? probe_prospects(parameter) : Result<Prospects>(Prospects{});
+/// What the machine has that would go wrong, whatever the kernel. Where nothing is to be done, warnings are
+/// no news.
+Result<void> check_machine(const LoaderRequest& request, const LoaderSteps& loaders) {
+  const auto prospects =
+      ::geteuid() == 0 ? probe_prospects(request.parameter) : Result<Prospects>(Prospects{});
   if (!prospects) return prospects.error();
-  for (const std::string& line : prospects->warnings) print_error("warning: " + line);
+  if (!loaders.steps.empty())
+    for (const std::string& line : prospects->warnings) print_error("warning: " + line);
   if (prospects->obstacles.empty()) return {};
   return Error{0, "turn the protection on, and nothing was changed", prospects->obstacles.front(),
                "see 'ramroot plan'"};
-}
-
-ExitCode fail(const Error& error) { return print_error(error), ExitCode::not_done; }
-
-/// Reports how a plan ended that did not succeed.
-ExitCode tell_failure(const Report& report) {
-  print_error(report.failure->text());
-  if (report.ending == Ending::rolled_back)
-    return print_error("nothing was changed: all files are as before"), ExitCode::not_done;
-  for (const Error& one : report.undo_failures) print_error("could not be taken back: " + one.text());
-  print_error(
-      "so the next boot may be protected or not",
-      "when the reason is gone, run 'ramroot enable' or 'ramroot disable', which sets all of it right");
-  return ExitCode::stop;
 }
 
 /// Changes the files and runs the programs. If that is interrupted, all is taken back, and then this
@@ -87,39 +62,6 @@ ExitCode change(const Plan& plan, EndSignals& signals) {
     return fail(
         {0, "", "the configuration was changed, but may not be on the disk yet: " + synced.error().text()});
   return ExitCode::done;
-}
-
-/// Reports what the files say afterwards, whichever program wrote them.
-ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
-  using Outlook = NextBoot::Outlook;
-  const BootFiles files = probe_boot_files(root);
-  if (files.failure)
-    return fail({0, "the configuration was changed, but what the next boot does is not known",
-                 files.failure->text()});
-  const NextBoot next = predict_next_boot(files.found, cmdline);
-  if (next.outlook == Outlook::unknown) return ExitCode::done;  // no file says
-  const Outlook wanted = parameter ? Outlook::is_protected : Outlook::unprotected;
-  const std::string by = " (" + render_for_console(next.file) + ")";
-  const std::string when = next.once ? "the next boot, and only that, " : "the next boot ";
-  if (next.outlook == wanted) {
-    print(when +
-          (parameter ? "will be protected: ramroot=" + *parameter
-                     : "will not be protected: changes will be permanent") +
-          by + "\n");
-    return ExitCode::done;
-  }
-  const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";
-  print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by,
-              std::string("see 'ramroot status'; '") + (parameter ? "ramroot disable" : "ramroot enable") +
-                  "' undoes the change");
-  return ExitCode::not_done;
-}
-
-/// What an interrupted commit is about to change is not in the files yet.
-void warn_of_waiting() {
-  const auto lowers = find_lowers();
-  if (const auto waiting = lowers ? find_waiting(*lowers) : std::nullopt)
-    print_error("warning: " + waiting->text() + ", because it may change these files too");
 }
 
 Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
@@ -195,7 +137,8 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (const Parameter& parameter = decided->request.parameter)
     warn_about_sizes(wanted, *parameter, *root, *ram);
   if (wanted.is_on)
-    if (const auto works = check_machine(decided->request.parameter); !works) return fail(works.error());
+    if (const auto works = check_machine(decided->request, decided->loaders); !works)
+      return fail(works.error());
   if (decided->loaders.turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   return carry_out(wanted, *decided, *root);

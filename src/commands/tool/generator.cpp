@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "core/boot/service_drop_ins.hpp"
 #include "core/plan/plan.hpp"
 #include "core/request/cmdline.hpp"
 #include "engine/machine/executor.hpp"
@@ -21,7 +22,7 @@ constexpr std::size_t kMostFstab = 32U << 20;
 constexpr const char* kDropInName = "/90-ramroot.conf";
 
 Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins) {
-  Plan plan{"tell systemd how to mount what fstab does not name", Recovery::stop_and_report};
+  Plan plan{"tell systemd what to do otherwise in this boot", Recovery::stop_and_report};
   for (const auto& [unit, text] : drop_ins) {
     const Path own = folder + "/" + unit + ".d";
     plan.steps.emplace_back(MakeDir{own});
@@ -41,9 +42,10 @@ ExitCode run_generator(const std::string& early) {
   if (cmdline)
     for (UnitMount& mount : list_extra_mounts(*cmdline)) units.push_back(std::move(mount));
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
+  std::vector<DropIn> drop_ins = make_drop_ins(units, Fstab(fstab ? *fstab : ""), options);
+  for (DropIn& one : make_service_drop_ins(*state)) drop_ins.push_back(std::move(one));
   LinuxSystem system;
-  const Report report =
-      execute(make_generator_plan(early, make_drop_ins(units, Fstab(fstab ? *fstab : ""), options)), system);
+  const Report report = execute(make_generator_plan(early, drop_ins), system);
   for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error())})
     if (why) print_error("mounts that fstab does not name may not be protected: " + why->text());
   return report.failure || !cmdline ? ExitCode::not_done : ExitCode::done;

@@ -8,12 +8,13 @@
 
 #include "base/file_io.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
+#include "engine/packages/package_run.hpp"
+#include "system/linux_system.hpp"
 
 namespace ramroot {
 
@@ -42,6 +43,14 @@ ExitCode guard_builder(const std::string& command) {
   return verdict.is_refused ? ExitCode::not_done : ExitCode::not_asked_for;
 }
 
+/// Only where this apt was told the same before: it may be at work in another root.
+ExitCode end_of_apt() {
+  LinuxSystem system;
+  const std::string end = take_told_apt(system) ? render_end_of_apt(read_config("/").guard) : "";
+  if (!end.empty()) print_error(end);
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode run_guard(const std::vector<std::string>& words) {
@@ -55,10 +64,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
   if (who == "builder") return guard_builder(words.back());
-  if (who == "apt-end") {
-    if (const std::string end = render_end_of_apt(read_config("/").guard); !end.empty()) print_error(end);
-    return ExitCode::done;
-  }
+  if (who == "apt-end") return end_of_apt();
   PackageRun run;
   if (is_prompt) {
     const auto asked = parse_apt_prompt(input, words.back());
@@ -73,6 +79,8 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   if (!config.guard_warning.empty()) print_error(config.guard_warning);
   // On standard error: dnf would take the standard output of an action for commands.
   if (!verdict.message.empty()) print_error(verdict.message, verdict.advice);
+  LinuxSystem system;
+  if (who == "apt" && !verdict.is_refused && !verdict.message.empty()) (void)note_told_apt(system);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::done;
 }
 

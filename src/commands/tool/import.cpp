@@ -6,7 +6,6 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/config.hpp"

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
-#include "commands/tool/advice.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
@@ -85,7 +90,18 @@ void add_diff(BootPreview& preview) {
             : diff.error().text());
 }
 
-ExitCode fail(const Error& why) { return print_error(why), ExitCode::not_done; }
+ExitCode fail(const Error& why) {
+  const bool is_denied = why.errno_value == EACCES || why.errno_value == EPERM;
+  print_error(why.sentence(), is_denied && ::geteuid() != 0 ? "run it as root" : why.advice);
+  return ExitCode::not_done;
+}
+
+/// The boot reads the configuration as root: without it this would be the plan of another boot.
+Result<void> check_config_can_be_read(const Path& root) {
+  const auto fd = open_beneath(Place{root, kConfigFile}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+  if (fd || fd.error().errno_value != EACCES) return {};
+  return fd.error();
+}
 
 ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
   print(wanted.json ? render_no_preview(why) : "nothing to do: " + render_for_console(why, 400) + "\n");
@@ -97,6 +113,7 @@ ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
 ExitCode run_plan(const PlanRequest& wanted) {
   const Result<Subject> subject = find_subject(wanted);
   if (!subject) return fail(subject.error());
+  if (auto readable = check_config_can_be_read(subject->root); !readable) return fail(readable.error());
   const Config config = read_config(subject->root);
   PreviewFacts known{.words = subject->words,
                      .request = parse_request(subject->parameter, config.options),

@@ -15,6 +15,7 @@
 #include "engine/commit/leftovers.hpp"
 #include "engine/status/consumers.hpp"
 #include "engine/status/status_probe.hpp"
+#include "engine/status/unit_probe.hpp"
 
 namespace ramroot {
 
@@ -61,6 +62,9 @@ ExitCode run_status(Format format, bool with_top) {
       seen.top.emplace_back(one.path, one.bytes);
   if (format != Format::line && ::geteuid() == 0)
     if (const auto lowers = find_lowers(); lowers) seen.kept = ByteSize{room_of_kept(*lowers)};
+  for (EndedNote& one : seen.ended)
+    if (one.made_s != 0) one.when = render_local_time(one.made_s);
+  if (format != Format::line && seen.state) seen.moves = probe_folder_moves();
   const Status status = assess(seen);
   const bool colour = wants_colour();
   switch (format) {

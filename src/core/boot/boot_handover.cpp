@@ -12,6 +12,8 @@ namespace {
 constexpr const char* kVolatileRoot = "/run/systemd/volatile-root";
 constexpr const char* kTmpfiles = "/run/tmpfiles.d";
 constexpr const char* kUnits = "/run/systemd/system";
+constexpr const char* kRpi = "/run/rpi";
+constexpr const char* kRpiSwap = "/run/rpi/swap.conf.d";
 
 /// Units that grow a file system or partition. Units that write an image of the RAM into a swap
 /// partition: after waking up from it, the machine would not notice what another boot changed on
@@ -53,6 +55,17 @@ void BootSteps::tell_systemd() {
   make_own_dir(kUnits);
   for (const char* unit : kMasked)
     if (!facts_.existing.contains(mask_of(unit))) steps.emplace_back(MakeLink{"/dev/null", mask_of(unit)});
+  if (facts_.has_rpi_swap) keep_rpi_swap_in_ram();
+}
+
+/// Raspberry Pi OS lets zram write to a file on the root, by default as large as the RAM. Opened here, all of
+/// it would be copied to RAM. Its generator reads this (swap.conf(5)), so it has to be there before any
+/// generator runs; the last name counts.
+void BootSteps::keep_rpi_swap_in_ram() {
+  make_own_dir(kRpi);
+  make_own_dir(kRpiSwap);
+  steps.push_back(store_new_text(std::string(kRpiSwap) + "/zz-ramroot.conf",
+                                 "# Written by ramroot for this boot.\n[Main]\nMechanism=zram\n"));
 }
 
 /// In the initramfs no SELinux policy is loaded, and labels given to a tmpfs before that are
@@ -86,7 +99,7 @@ void BootSteps::switch_roots() {
 
 std::set<Path> paths_made_in_initramfs() {
   std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRw};
-  paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles});
+  paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles, kRpi, kRpiSwap});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   return paths;
 }

@@ -30,6 +30,7 @@ class BootSteps {
   void seal_devices();
   void place_layers();
   void tell_systemd();
+  void keep_rpi_swap_in_ram();
   void restore_labels();
   void switch_roots();
 

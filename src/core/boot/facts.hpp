@@ -53,6 +53,7 @@ struct Facts {
   ByteSize ram = {};
   bool userland_is_32_bit = false;
   bool has_helper = false;              ///< mount.ramroot is in the real root
+  bool has_rpi_swap = false;            ///< the generator of swap of Raspberry Pi OS is in the real root
   std::vector<Path> shared = {};        ///< every mount that propagates to a peer group
   std::string block_device = {};        ///< "254:1" of the disk below; empty for NFS and the like
   std::vector<std::string> disks = {};  ///< of the root's file system: several with btrfs

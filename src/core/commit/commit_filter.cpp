@@ -79,6 +79,14 @@ std::vector<std::string> default_exclusions() {
       "/var/lib/systemd/coredump",
       "/home/*/.cache",
       "/root/.cache",
+      // Locks of package managers and of passwd(1), which they leave behind, and dpkg's unfinished file.
+      "/var/lib/dpkg/lock",
+      "/var/lib/dpkg/lock-frontend",
+      "/var/lib/dpkg/triggers/Lock",
+      "/var/lib/dpkg/updates/tmp.i",
+      "/var/lib/rpm/.rpm.lock",
+      "/usr/lib/sysimage/rpm/.rpm.lock",
+      "/etc/.pwd.lock",
       // Two machines must not share these.
       "/etc/machine-id",
       "/var/lib/dbus/machine-id",

@@ -32,7 +32,8 @@ Keep decide_conflict(const CommitFilter& filter, const Path& path);
 const std::vector<std::string>& image_patterns();
 bool is_boot_image(const Path& path);
 
-/// Caches, logs, temporary files, what makes one machine differ from another, and image_patterns().
+/// Caches, logs, temporary files, locks of package managers, what makes one machine differ from another, and
+/// image_patterns().
 std::vector<std::string> default_exclusions();
 
 bool is_excluded(const CommitFilter& filter, const Path& path);

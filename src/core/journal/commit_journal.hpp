@@ -18,6 +18,9 @@ struct Journal {
   std::uint64_t sequence = 0;  ///< number of the commit, the same on every file system that it changes
   std::vector<CommitOp> ops = {};
   CommitRecord made = {};  ///< written, but not read again by parse_journal(): see parse_journal_record()
+  /// What parse_journal() reads of the record: 0 if unknown; not written.
+  std::int64_t made_s = 0;
+  std::uint64_t names = 0;
   friend bool operator==(const Journal&, const Journal&) = default;
 };
 

@@ -16,7 +16,8 @@ struct CommitRecord {
     redo,     ///< takes back an undo
     command,  ///< ramroot-commit -- COMMAND: nothing is kept of what it replaced
   };
-  std::uint64_t sequence = 0;  ///< counts all of them, and is the same on every file system that one changed
+  /// Orders all of them, and is the same on every file system that one changed: see next_sequence().
+  std::uint64_t sequence = 0;
   Kind kind = Kind::commit;
   std::int64_t made_s = 0;             ///< seconds since 1970; 0 if unknown
   std::string who = {};                ///< a user name; empty if unknown
@@ -32,7 +33,7 @@ struct CommitRecord {
 inline constexpr std::uint64_t kMostSequence = std::uint64_t{1} << 53U;
 
 /// Were both made by the same command, on whichever file systems? Numbers alone do not tell: a file system
-/// that was not mounted has not counted along.
+/// that was not mounted has not counted along, and older versions counted from 1.
 bool is_same_command(const CommitRecord& a, const CommitRecord& b);
 
 /// Which one was made later.

@@ -103,16 +103,17 @@ PackageRun parse_apt_hook(std::string_view text) {
   PackageRun run;
   const auto lines = split(text, '\n');
   // Version 1 consists of file names only; later versions start with the configuration.
-  bool in_packages = !text.starts_with("VERSION "), is_chroot = false;
+  bool in_packages = !text.starts_with("VERSION "), is_chroot = false, is_other_top = false;
   InstallRoot root;
   for (const std::string_view line : lines) {
     if (!in_packages && line.starts_with(kTyped)) run.command = decode_apt(line.substr(kTyped.size()));
     if (in_packages) add_name(run, line.substr(0, line.find(' ')));
     else if (const auto word = value_in_apt(line, "DPkg::Options::=")) root.add_word(*word);
     else if (const auto folder = value_in_apt(line, "DPkg::Chroot-Directory=")) is_chroot = !is_root(*folder);
+    else if (const auto top = value_in_apt(line, "RootDir=")) is_other_top = !is_root(*top);
     if (line.empty()) in_packages = true;
   }
-  run.is_elsewhere = is_chroot || root.is_elsewhere();
+  run.is_elsewhere = is_chroot || is_other_top || root.is_elsewhere();
   return run;
 }
 

@@ -13,8 +13,10 @@
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
+/// | `ended/` | the boot, mount.ramroot and `ramroot-commit --resume`: what became of commits that were cut off | status |
 /// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
+/// | `apt` | `ramroot guard`, called by apt: the process that was told what becomes of its work | the same, at apt's end |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
 #pragma once
@@ -46,11 +48,17 @@ inline constexpr const char* kCommitLock = "/run/ramroot/lock";
 /// and everybody may know whether there can be one. If it is not there, there is none.
 inline constexpr const char* kUnfinished = "/run/ramroot/unfinished";
 
+/// EndedNote: what became of commits that were cut off, one file for each file system.
+inline constexpr const char* kEndedNotes = "/run/ramroot/ended";
+
 /// OpenNote: who made the real root writable.
 inline constexpr const char* kOpenNote = "/run/ramroot/commit.json";
 
 /// HiddenNames: what commands changed in the real root and the session hides.
 inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";
+
+/// The number of the process of apt that was told that its work will be gone.
+inline constexpr const char* kToldApt = "/run/ramroot/apt";
 
 /// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";

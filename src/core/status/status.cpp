@@ -127,6 +127,14 @@ void judge_ram(const Evidence& evidence, Status& status) {
         "or set Storage=volatile");
 }
 
+/// One that waits is told as a reason where its journal is seen.
+std::vector<EndedNote> tell_ended(const Evidence& evidence) {
+  std::vector<EndedNote> told = evidence.ended;
+  if (!evidence.waiting_commits.empty())
+    std::erase_if(told, [](const EndedNote& one) { return one.ending == EndedNote::Ending::waits; });
+  return told;
+}
+
 /// A boot without protection although the next one will have it: somebody said so.
 void judge_once(const Evidence& evidence, Status& status) {
   status.waits_for_again = std::any_of(evidence.boot_files.begin(), evidence.boot_files.end(),
@@ -139,6 +147,7 @@ void judge_once(const Evidence& evidence, Status& status) {
   status.is_permanent = true;
   status.unknown.emplace_back(
       "whether the next boot will be protected; only root can read the boot loader's menu");
+  status.is_next_private = false;  // that says it
 }
 
 }  // namespace
@@ -157,6 +166,7 @@ Status assess(const Evidence& evidence) {
   if (evidence.state) status.warnings = evidence.state->warnings;
   status.parameter = evidence.request.parameter;
   status.booted = evidence.booted;
+  status.ended = tell_ended(evidence);
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
@@ -168,6 +178,7 @@ Status assess(const Evidence& evidence) {
   if (!evidence.next_failure.empty())
     status.warnings.push_back("not all is known of the next boot: " + evidence.next_failure);
   status.is_next_ready = evidence.not_ready.empty() && evidence.next_failure.empty();
+  for (const FolderMove& move : evidence.moves) status.warnings.push_back(render_warning(move));
   if (evidence.is_in_real_root && evidence.commit_run == CommitRun::running && !ours) {
     // The mounts of the machine are not seen from here.
     status.protection = Protection::is_protected;

@@ -10,9 +10,11 @@
 #include "core/boot/seen_boot.hpp"
 #include "core/boot/state.hpp"
 #include "core/commit/open_note.hpp"
+#include "core/journal/ended_note.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
+#include "core/status/folder_moves.hpp"
 #include "core/status/mount_status.hpp"
 #include "core/status/protection.hpp"
 #include "core/status/root_contents.hpp"
@@ -63,6 +65,7 @@ struct Evidence {
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
   std::string unseen_commits = {};         ///< why it is not known whether there are others; empty if it is
+  std::vector<EndedNote> ended = {};       ///< what became of commits that were cut off
   CommitRun commit_run = CommitRun::none;
   std::optional<OpenNote> open_note = std::nullopt;  ///< of a commit that is at work, or that did not close
   std::vector<std::string> holders =
@@ -76,6 +79,7 @@ struct Evidence {
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
   std::optional<ByteSize> kept = std::nullopt;           ///< see Status
+  std::vector<FolderMove> moves = {};                    ///< that services failed at
 };
 
 struct Status {
@@ -85,6 +89,7 @@ struct Status {
   std::size_t decisive = 0;                ///< how many of them are why it is as bad as it is
   std::vector<std::string> unknown = {};   ///< what could not be found out, and why
   std::vector<std::string> warnings = {};  ///< what the boot warned about
+  std::vector<EndedNote> ended = {};       ///< commits that were cut off, and what this boot made of them
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
   std::vector<MountRow> mounts = {};       ///< besides the root
@@ -116,7 +121,7 @@ void add_reason(Status& status, Protection is, std::string reason);
 /// For people, at most 80 columns wide; the first word is the judgement.
 std::string render_text(const Status& status, bool colour = false);
 
-/// One line for the message of the day; empty if protection was not requested.
+/// One line for the message of the day, and one more for each commit that was cut off.
 std::string render_short(const Status& status);
 
 /// For programs.

@@ -42,6 +42,9 @@ std::string render_json(const Status& status) {
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
   for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
+  for (const EndedNote& one : status.ended)
+    out["ended_commits"].push_back(
+        {{"made_s", one.made_s}, {"where", one.where}, {"names", one.names}, {"text", render_ended(one)}});
   if (status.kept) out["kept_by_commits"] = status.kept->bytes;
   if (status.ram) out["ram"] = pool(*status.ram);
   if (status.inodes) out["inodes"] = pool(*status.inodes);

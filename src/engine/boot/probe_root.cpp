@@ -112,6 +112,10 @@ Result<void> probe_root(Facts& facts) {
     if (!there) return there.error();
     facts.has_helper = facts.has_helper || *there;
   }
+  const auto generator =
+      exists(Place{facts.new_root, "/usr/lib/systemd/system-generators/rpi-swap-generator"});
+  if (!generator) return generator.error();
+  facts.has_rpi_swap = *generator;
   if (auto done = probe_fstab(facts); !done) return done;
   return keep_places_free(facts);
 }

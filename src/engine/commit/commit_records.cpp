@@ -81,6 +81,16 @@ Result<void> add_past(const Path& lower, const std::vector<CommitRecord>& record
   return perform(StoreText{Place{lower, kPastRecords}, text, kOnlyForRoot}, system);
 }
 
+namespace {
+
+std::uint64_t now_in_ms() {
+  timespec now{};
+  if (::clock_gettime(CLOCK_REALTIME, &now) != 0 || now.tv_sec < 0) return 0;
+  return static_cast<std::uint64_t>(now.tv_sec) * 1000 + static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
+}  // namespace
+
 Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers) {
   const auto done = find_done_commits(lowers);
   if (!done) return done.error();
@@ -88,7 +98,7 @@ Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers) {
   for (const DoneCommit& one : *done) last = std::max(last, one.journal.sequence);
   for (const Path& lower : lowers)
     for (const CommitRecord& one : read_past(lower)) last = std::max(last, one.sequence);
-  if (last < kMostSequence) return last + 1;
+  if (last < kMostSequence) return std::max(last + 1, std::min(now_in_ms(), kMostSequence));
   return Error{0, "number a new commit",
                "a record in " + std::string(kCommitFolder) +
                    " has the highest number there can be: it is damaged. Run 'ramroot-commit --forget', then "

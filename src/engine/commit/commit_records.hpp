@@ -25,7 +25,9 @@ void add_listed_of(std::vector<ListedCommit>& list, const Path& lower, const Pat
 /// Adds to them; the oldest go. `lower` has to be writable.
 Result<void> add_past(const Path& lower, const std::vector<CommitRecord>& records, System& system);
 
-/// The number of a new commit or command: higher than all others on these file systems.
+/// The number of a new commit or command: higher than all others on these file systems, whatever the clock
+/// says. It is not below the time in milliseconds, so it is also higher than those on a disk that is not
+/// there now, unless the clock was put back since.
 Result<std::uint64_t> next_sequence(const std::vector<Path>& lowers);
 
 /// A record of what is done now, by the user who asked for it.

@@ -68,16 +68,18 @@ Result<std::vector<Path>> find_changed_since(const DoneCommit& done) {
   return changed;
 }
 
-Result<void> settle(const std::vector<Path>& lowers, System& system) {
+Result<std::vector<Path>> settle(const std::vector<Path>& lowers, System& system) {
+  std::vector<Path> settled;
   for (const Path& lower : lowers) {
     const auto waits = has_journal(lower);
     if (!waits) return waits.error();
     const auto foreign = is_foreign(lower);
     if (!foreign) return foreign.error();
     if (*waits || *foreign) continue;
-    if (auto done = clear_stage(lower, system); !done) return done;
+    if (auto done = clear_stage(lower, system); !done) return done.error();
+    settled.push_back(lower);
   }
-  return {};
+  return settled;
 }
 
 namespace {

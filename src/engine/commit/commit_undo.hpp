@@ -10,7 +10,8 @@
 namespace ramroot {
 
 /// If a commit was killed just before its end, keeps what it replaced, so that it counts as finished.
-Result<void> settle(const std::vector<Path>& lowers, System& system);
+/// @return  the file systems on which no commit waits, and nothing looks like one of somebody else
+Result<std::vector<Path>> settle(const std::vector<Path>& lowers, System& system);
 
 /// The names that are not as the commit left them: to take it back would take back what came later too.
 Result<std::vector<Path>> find_changed_since(const DoneCommit& done);

@@ -16,7 +16,17 @@ struct NamedPath {
   const ProtectedTree* tree = nullptr;
 };
 
-/// Resolves paths as users give them: relative, through links, repeated, one within another.
+/// What can be looked at, and why the rest cannot.
+struct FoundPaths {
+  std::vector<NamedPath> found = {};
+  std::vector<Error> unknown = {};
+};
+
+/// Resolves paths as users give them: relative, through links, repeated, one within another. A link is looked
+/// at itself, and so is what it leads to.
+FoundPaths find_paths(const std::vector<std::string>& given, const std::vector<ProtectedTree>& trees);
+
+/// The same for a commit, which takes a link as a link.
 /// @return  an Error for a path that is on no overlay, or that neither exists nor existed at boot
 Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& given,
                                              const std::vector<ProtectedTree>& trees);

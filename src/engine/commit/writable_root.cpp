@@ -27,6 +27,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/holders.hpp"
 #include "engine/machine/notes.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "system/program.hpp"
 
@@ -75,6 +76,25 @@ std::optional<Error> find_never_writable(const std::vector<MountEntry>& mounts,
   return std::nullopt;
 }
 
+/// The first of them on a device that nobody can write to, and that ramroot has not sealed. What cannot be
+/// looked at is tried.
+std::optional<Error> find_read_only_device(const std::vector<MountEntry>& mounts,
+                                           const std::vector<std::string>& sealed,
+                                           const std::vector<Path>& lowers) {
+  for (const Path& lower : lowers) {
+    const MountEntry* mount = find_mount_at(mounts, lower);
+    const auto number = mount == nullptr ? Result<std::string>("") : block_device_of(*mount);
+    if (!number || number->empty() || std::count(sealed.begin(), sealed.end(), *number) > 0) continue;
+    const auto devices = probe_counters({*number});
+    if (!devices) continue;
+    for (const DeviceCounter& device : *devices)
+      if (device.device == *number && device.read_only)
+        return Error{0, "make the file system at " + lower + " writable",
+                     "its device " + device.name + " is read-only"};
+  }
+  return std::nullopt;
+}
+
 /// Can this mount be shown in the real root? A folder that only the session has is not there.
 bool has_place(const Path& ro, const Path& target) {
   const auto there = stat_beneath(Place{ro, target});
@@ -106,6 +126,8 @@ Result<Machine> probe_machine(const Opening& opening) {
   facts.sealed = list_sealed(machine.state.sealed, machine.notes);
   for (const MountNote& note : machine.notes)
     for (const DeviceCounter& one : probe_counters_again(note.counters)) facts.devices.push_back(one);
+  if (opening.lowers)
+    if (const auto never = find_read_only_device(seen.own, facts.sealed, *opening.lowers)) return *never;
   machine.earlier = read_open_note();
   machine.closing = facts;
   // It may have opened any of them.

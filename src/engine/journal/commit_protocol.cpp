@@ -204,7 +204,12 @@ CommitResult finish_commit(const Path& lower, System& system) {
     return result;
   }
   const auto journal = read_journal(lower);
-  if (journal) return carry_out(journal->ops, Copies::save, lower, system);
+  if (journal) {
+    CommitResult result = carry_out(journal->ops, Copies::save, lower, system);
+    result.made_s = journal->made_s;
+    result.names = journal->names;
+    return result;
+  }
   const Error& why = journal.error();
   // Another version's journal and one that cannot be read stay: names may have changed already.
   if (why.errno_value != EINVAL) return interrupted(why);

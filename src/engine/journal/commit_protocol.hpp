@@ -28,6 +28,8 @@ struct CommitResult {
   std::optional<Error> failure = std::nullopt;
   std::vector<CommitOp> left = {};  ///< names that somebody else had written: they stayed as they were
   bool was_cut_off = false;         ///< its copies were there, and no journal: nothing of it was done
+  std::int64_t made_s = 0;          ///< finish_commit(): when the commit was made that had been interrupted
+  std::uint64_t names = 0;          ///< the same: how many names it was to change; 0: unknown
   Path saved = {};                  ///< what could not be put in its place lies here; empty if it all was
 };
 

@@ -4,6 +4,7 @@
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "engine/journal/commit_protocol.hpp"
+#include "engine/journal/ended_notes.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
@@ -21,6 +22,7 @@ Resumed resume_on(const MountEntry& mount, System& system) {
   if (was_read_only)
     if (auto done = perform(RemountSuperblock{at, "rw"}, system); !done) return failed(done.error());
   const CommitResult result = finish_commit(at, system);
+  note_ended(at, mount.source, result, system);
   Resumed resumed{true, false, {}};
   if (result.failure) resumed = failed(*result.failure);
   resumed.has_unfinished = result.ending == CommitEnding::interrupted;

@@ -9,6 +9,8 @@
 #include "base/beneath.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "core/request/run_places.hpp"
+#include "engine/machine/executor.hpp"
 
 namespace ramroot {
 
@@ -53,7 +55,24 @@ bool is_ancestor(pid_t pid) {
   return false;
 }
 
+constexpr std::size_t kMostDigits = 32;
+
 }  // namespace
+
+Result<void> note_told_apt(System& system) {
+  // The shell that runs the hook is its child.
+  const pid_t apt = parent_of(::getppid());
+  (void)perform(MakeDir{kRunFolder}, system);  // if it is not there, the next step fails too
+  return perform(StoreText{kToldApt, std::to_string(apt)}, system);
+}
+
+bool take_told_apt(System& system) {
+  const auto text = read_file_beneath(kToldApt, kMostDigits);
+  const auto apt = text ? parse_number(*text, INT32_MAX) : text.error();
+  if (!apt || *apt == 0 || !is_ancestor(static_cast<pid_t>(*apt))) return false;
+  (void)perform(RemoveFile{kToldApt}, system);
+  return true;
+}
 
 std::optional<std::string> find_package_run() {
   for (const char* file : kLocks)

@@ -25,6 +25,7 @@
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/open_note.hpp"
+#include "engine/journal/ended_notes.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/holders.hpp"
@@ -68,6 +69,12 @@ std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEnt
   return out;
 }
 
+/// A zram device may move what it has to another device. (A loop device is left out: its file may be in RAM.)
+bool writes_back(std::string_view name) {
+  const auto device = read_file_beneath("/sys/block/" + file_name_of(Path(name)) + "/backing_dev", 4096);
+  return device && device->starts_with("/dev/") && !device->starts_with("/dev/loop");
+}
+
 /// Swap on zram stays in RAM; any other swap is on a disk.
 std::vector<std::string> probe_swap() {
   std::vector<std::string> out;
@@ -75,7 +82,7 @@ std::vector<std::string> probe_swap() {
   if (!text) return out;
   for (const auto line : split(*text, '\n')) {
     const auto name = line.substr(0, line.find_first_of(" \t"));
-    if (name.starts_with("/") && !is_swap_in_ram(name)) out.emplace_back(name);
+    if (name.starts_with("/") && (!is_swap_in_ram(name) || writes_back(name))) out.emplace_back(name);
   }
   return out;
 }
@@ -247,6 +254,7 @@ Evidence probe_evidence() {
   evidence.booted = probe_boot_time();
   evidence.commit_run = probe_commit_run(seen);
   evidence.open_note = read_open_note(seen.run_root);
+  evidence.ended = read_ended_notes(seen.run_root);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();

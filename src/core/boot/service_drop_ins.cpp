@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/service_drop_ins.hpp"
+
+#include "core/mounts/mount_kinds.hpp"
+#include "core/request/run_places.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Skipped, which is no failure, also if somebody starts it by hand.
+constexpr const char* kOff[] = {
+    // They make a swap file on the root, which is in RAM then, and cannot be used as swap.
+    "dphys-swapfile.service",
+    "swapspace.service",
+    // They make and remove snapshots of logical volumes, of the root's too, and write to its superblock.
+    "e2scrub_all.timer",
+    "e2scrub_reap.service",
+    // They write another version of the system to its partitions, which they find behind the overlay.
+    "systemd-sysupdate.timer",
+    "systemd-sysupdate-reboot.timer",
+};
+
+/// At shutdown open-iscsi ends all sessions but that of the disk which is mounted at `/`. Behind an overlay
+/// no disk is, so it would end that of the root, and the shutdown would wait for ever. It would do so to
+/// other disks on iSCSI that are below an overlay, too. What can be unmounted, systemd unmounts before.
+constexpr const char* kStaysConnected = "[Service]\nExecStop=\n";
+
+/// networkd leaves the addresses when it ends if `/` is a network file system, which it looks up itself.
+/// Behind an overlay it would take the root away. A setting for all links does not exist (KeepConfiguration=
+/// is one of a .network file); killed, it cannot take anything away.
+constexpr const char* kKeepsAddresses = "[Service]\nKillSignal=SIGKILL\nSuccessExitStatus=SIGKILL\n";
+
+}  // namespace
+
+std::vector<DropIn> make_service_drop_ins(const State& state) {
+  std::vector<DropIn> out;
+  for (const char* const unit : kOff)
+    out.push_back({unit, "[Unit]\nConditionPathExists=!" + std::string(kStateFile) + "\n"});
+  out.push_back({"open-iscsi.service", kStaysConnected});
+  if (is_network({.target = "/", .fstype = state.fstype, .source = state.source}))
+    out.push_back({"systemd-networkd.service", kKeepsAddresses});
+  return out;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Services that would write to the disk behind the overlay, fill the RAM, or take the disk of the root away,
+/// because `/` is no disk in a protected session: what they do otherwise. Touches nothing.
+///
+/// Those that have to be off before systemd's generators run are masked by the boot (boot_handover.cpp).
+#pragma once
+
+#include <vector>
+
+#include "core/boot/state.hpp"
+#include "core/mounts/mount_units.hpp"
+
+namespace ramroot {
+
+std::vector<DropIn> make_service_drop_ins(const State& state);
+
+}  // namespace ramroot
