@@ -33,11 +33,14 @@ ExitCode run_in_real_root(const EnableRequest& wanted) {
   return static_cast<ExitCode>(run_commit_command(words));
 }
 
-/// What the machine has that would go wrong, whatever the kernel.
-Result<void> check_machine(const std::optional<std::string>& parameter) {
-  const auto prospects = ::geteuid() == 0 ? probe_prospects(parameter) : Result<Prospects>(Prospects{});
+/// What the machine has that would go wrong, whatever the kernel. Where nothing is to be done, warnings are
+/// no news.
+Result<void> check_machine(const LoaderRequest& request, const LoaderSteps& loaders) {
+  const auto prospects =
+      ::geteuid() == 0 ? probe_prospects(request.parameter) : Result<Prospects>(Prospects{});
   if (!prospects) return prospects.error();
-  for (const std::string& line : prospects->warnings) print_error("warning: " + line);
+  if (!loaders.steps.empty())
+    for (const std::string& line : prospects->warnings) print_error("warning: " + line);
   if (prospects->obstacles.empty()) return {};
   return Error{0, "turn the protection on, and nothing was changed", prospects->obstacles.front(),
                "see 'ramroot plan'"};
@@ -134,7 +137,8 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (const Parameter& parameter = decided->request.parameter)
     warn_about_sizes(wanted, *parameter, *root, *ram);
   if (wanted.is_on)
-    if (const auto works = check_machine(decided->request.parameter); !works) return fail(works.error());
+    if (const auto works = check_machine(decided->request, decided->loaders); !works)
+      return fail(works.error());
   if (decided->loaders.turns_on_again)
     if (const auto works = check_next_boot(); !works) return fail(works.error());
   return carry_out(wanted, *decided, *root);

@@ -24,7 +24,8 @@ constexpr const char* kDropInName = "/90-ramroot.conf";
 Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins) {
   Plan plan{"tell systemd what to do otherwise in this boot", Recovery::stop_and_report};
   for (const auto& [unit, text] : drop_ins) {
-    const Path own = folder + "/" + unit + ".d";
+    Path own = folder;
+    own.append("/").append(unit).append(".d");
     plan.steps.emplace_back(MakeDir{own});
     plan.steps.push_back(store_new_text(own + kDropInName, "# Written by ramroot for this boot.\n" + text));
   }

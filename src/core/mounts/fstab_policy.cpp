@@ -204,6 +204,10 @@ void decide_own_overlays(std::vector<Listed>& listed, const DecidedMounts& decid
     if (!has_upper_layer(one.mount.fstype, one.mount.options)) continue;
     one.decision = decide_own_overlay(one.mount, one.decision,
                                       policy_at(find_upper_layer(one.mount.options), listed, decided, wish));
+    const Listed* const holder = find_holder(find_upper_layer(one.mount.options), listed);
+    if (one.decision.reason == MountReason::overlay_already && holder != nullptr &&
+        is_on_disk(holder->mount.fstype))
+      one.decision.reason = MountReason::upper_kept;
     if (one.decision.reason == MountReason::own_overlay && !wish.has_helper)
       one.decision = {MountPolicy::read_only, MountReason::no_helper};
   }
@@ -229,10 +233,10 @@ void decide_lines(std::vector<Listed>& listed, const DecidedMounts& decided, con
   }
 }
 
-/// Not what keeps nothing, and not an overlay that stays as it is.
+/// Not what keeps nothing, and not an overlay without changes, or with its changes in RAM.
 bool is_worth_a_row(const Listed& one) {
-  return is_on_disk(one.mount.fstype) ||
-         (is_ours(one.mount.fstype) && one.decision.policy != MountPolicy::keep);
+  if (is_on_disk(one.mount.fstype)) return true;
+  return one.decision.policy != MountPolicy::keep || one.decision.reason == MountReason::upper_kept;
 }
 
 /// The kernel takes no swap file that is below an overlay, and swapon(8) would first copy it to RAM.

@@ -53,6 +53,7 @@ std::string render_reason(const MountDecision& decision) {
     case MountReason::host_share: return "a folder of the host";
     case MountReason::view: return "shows other files: as their place";
     case MountReason::own_overlay: return "an overlay on what is protected";
+    case MountReason::upper_kept: return "an overlay with its changes on what is kept";
     case MountReason::layers_unread: return "not mounted: its layers cannot be on an overlay";
     case MountReason::image: return "an image on what is protected";
     case MountReason::removable: return "removable";

@@ -28,6 +28,7 @@ enum class MountReason {
   view,  ///< of other folders
   removable,
   own_overlay,    ///< an overlay of the administrator's own, whose upper is on something that has an overlay
+  upper_kept,     ///< the same, on a disk whose changes are permanent
   layers_unread,  ///< the same, but its options cannot be written anew, or it would be the third of a stack
   image,  ///< a file on something that has an overlay: written to, it would be copied to RAM as a whole
   mounts_all,

@@ -33,10 +33,12 @@ std::vector<std::string> warn_about_contents(const RootContents& contents) {
                   own);
   for (const Path& store : contents.stores)
     out.push_back(
-        render_for_console(store) + " holds " + std::string(find_store(store).value_or("data")) +
-        ": its files are copied to RAM as a whole when they are written to, and what it writes is gone "
-        "at the next boot" +
-        own);
+        render_for_console(store)
+            .append(" holds ")
+            .append(find_store(store).value_or("data"))
+            .append(": its files are copied to RAM as a whole when they are written to, and what it writes "
+                    "is gone at the next boot")
+            .append(own));
   for (const Path& folder : contents.exports)
     out.push_back("NFS cannot export " + render_for_console(folder) +
                   " (/etc/exports): it is on an overlay; give it a file system of its own that is kept");

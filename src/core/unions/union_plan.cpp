@@ -35,7 +35,7 @@ std::optional<UnionLayers> layers_of(std::string_view target) {
 }
 
 std::optional<UnionLayers> read_union(const MountEntry& mount) {
-  const auto layers = mount.fstype == "overlay" ? layers_of(mount.target) : std::nullopt;
+  auto layers = mount.fstype == "overlay" ? layers_of(mount.target) : std::nullopt;
   if (!layers) return std::nullopt;
   for (const std::string& option :
        {"lowerdir=" + layers->lower, "upperdir=" + layers->upper, "workdir=" + layers->work}) {
