@@ -44,7 +44,7 @@ ExitCode run_generator(const std::string& early) {
     for (UnitMount& mount : list_extra_mounts(*cmdline)) units.push_back(std::move(mount));
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
   std::vector<DropIn> drop_ins = make_drop_ins(units, Fstab(fstab ? *fstab : ""), options);
-  for (DropIn& one : make_service_drop_ins(*state)) drop_ins.push_back(std::move(one));
+  for (DropIn& one : make_service_drop_ins()) drop_ins.push_back(std::move(one));
   LinuxSystem system;
   const Report report = execute(make_generator_plan(early, drop_ins), system);
   for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error())})

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/service_drop_ins.hpp"
 
-#include "core/mounts/mount_kinds.hpp"
 #include "core/request/run_places.hpp"
 
 namespace ramroot {
@@ -26,20 +25,13 @@ constexpr const char* kOff[] = {
 /// other disks on iSCSI that are below an overlay, too. What can be unmounted, systemd unmounts before.
 constexpr const char* kStaysConnected = "[Service]\nExecStop=\n";
 
-/// networkd leaves the addresses when it ends if `/` is a network file system, which it looks up itself.
-/// Behind an overlay it would take the root away. A setting for all links does not exist (KeepConfiguration=
-/// is one of a .network file); killed, it cannot take anything away.
-constexpr const char* kKeepsAddresses = "[Service]\nKillSignal=SIGKILL\nSuccessExitStatus=SIGKILL\n";
-
 }  // namespace
 
-std::vector<DropIn> make_service_drop_ins(const State& state) {
+std::vector<DropIn> make_service_drop_ins() {
   std::vector<DropIn> out;
   for (const char* const unit : kOff)
     out.push_back({unit, "[Unit]\nConditionPathExists=!" + std::string(kStateFile) + "\n"});
   out.push_back({"open-iscsi.service", kStaysConnected});
-  if (is_network({.target = "/", .fstype = state.fstype, .source = state.source}))
-    out.push_back({"systemd-networkd.service", kKeepsAddresses});
   return out;
 }
 

@@ -7,11 +7,10 @@
 
 #include <vector>
 
-#include "core/boot/state.hpp"
 #include "core/mounts/mount_units.hpp"
 
 namespace ramroot {
 
-std::vector<DropIn> make_service_drop_ins(const State& state);
+std::vector<DropIn> make_service_drop_ins();
 
 }  // namespace ramroot
