@@ -72,7 +72,7 @@ Result<std::optional<UnionSource>> find_partition(const Path& path, const UnionO
   if (::blkid_probe_get_size(probe.get()) <= 0) return fail(shown, "it is empty");
   ::blkid_probe_enable_superblocks(probe.get(), 0);
   ::blkid_probe_enable_partitions(probe.get(), 1);
-  const blkid_partlist list = ::blkid_probe_get_partitions(probe.get());
+  blkid_partlist list = ::blkid_probe_get_partitions(probe.get());
   const int count = list == nullptr ? 0 : ::blkid_partlist_numof_partitions(list);
   if (count <= 0 && !options.partition) return Found();
   if (count <= 0)
@@ -80,7 +80,7 @@ Result<std::optional<UnionSource>> find_partition(const Path& path, const UnionO
                 "it has no partition table, so there is no partition " + std::to_string(*options.partition));
   std::string numbers;
   for (int i = 0; i < count; ++i) {
-    const blkid_partition one = ::blkid_partlist_get_partition(list, i);
+    blkid_partition one = ::blkid_partlist_get_partition(list, i);
     const int number = ::blkid_partition_get_partno(one);
     append_item(numbers, std::to_string(number));
     const bool is_wanted =
