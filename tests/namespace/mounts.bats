@@ -419,6 +419,12 @@ interrupted() {
         [ -z "$(mount_of /root/rw/ro/var)" ] || fail "still below: $(mount_of /root/rw/ro/var)"
         grep -q "\"kept\": *\"a database\"" "$WORLD/run/ramroot/mounts/var.json" || fail "not noted: $(cat "$WORLD/run/ramroot/mounts/var.json")"
         umount "$WORLD/root/var"
+        # Where everybody may make names, they prove nothing.
+        mount "$DISK" "$WORLD/run/early"; chmod 1777 "$WORLD/run/early"; umount "$WORLD/run/early"
+        expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
+        [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "with mode 1777: $(mount_of /root/var)"
+        umount "$WORLD/root/var" "$WORLD/root/rw/ro/var"; blockdev --setrw "$DISK"
+        mount "$DISK" "$WORLD/run/early"; chmod 755 "$WORLD/run/early"; umount "$WORLD/run/early"
         mkdir -p "$WORLD/root/etc"; echo "{\"policy\": {\"/var\": \"overlay\"}}" >"$WORLD/root/etc/ramroot.json"
         expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
         [[ "$(mount_of /root/var)" == *" overlay /rw "* ]] || fail "is: $(mount_of /root/var)"

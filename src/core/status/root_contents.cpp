@@ -27,10 +27,10 @@ std::vector<std::string> warn_about_contents(const RootContents& contents) {
         "the real root has no machine-id, so every boot gets a new one: boot it "
         "once without ramroot");
   for (const Path& store : contents.image_stores)
-    out.push_back(store +
-                  " holds container images: seen through ramroot, files deleted in a layer "
-                  "come back" +
-                  own);
+    out.push_back(
+        Path(store)
+            .append(" holds container images: seen through ramroot, files deleted in a layer come back")
+            .append(own));
   for (const Path& store : contents.stores)
     out.push_back(
         render_for_console(store)

@@ -17,9 +17,9 @@
 #include "engine/journal/resume_early.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
-#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/store_probe.hpp"
 #include "engine/mounts/own_layers.hpp"
 
 namespace ramroot {
@@ -259,13 +259,13 @@ MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
 /// overlay, and on a disk with other mounts, which have made all of it read-only.
 std::string find_kept(const MountWanted& wanted, const MountNote& note, const Options& options) {
   if (options.policies.contains(wanted.target) || has_option(wanted.options, "ramroot.loop")) return "";
-  const auto store = find_store_in(list_folder(note.lower));
-  const auto mounts = store ? read_mounts() : std::vector<MountEntry>();
+  const std::string store = probe_store(note.lower);
+  const auto mounts = store.empty() ? std::vector<MountEntry>() : read_mounts();
   const MountEntry* const lower = mounts ? find_mount_at(*mounts, note.lower) : nullptr;
   if (lower == nullptr) return "";
   const auto users = std::count_if(mounts->begin(), mounts->end(),
                                    [&](const MountEntry& one) { return one.device == lower->device; });
-  return users == 1 ? std::string(*store) : "";
+  return users == 1 ? store : "";
 }
 
 /// Takes the overlay away again, which nobody uses yet.

@@ -12,10 +12,10 @@
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
-#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/store_probe.hpp"
 #include "engine/machine/unit_files.hpp"
 #include "engine/status/root_contents.hpp"
 
@@ -45,7 +45,8 @@ std::map<Path, std::string> probe_stores() {
   const auto mounts = read_mounts();
   for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
     if (!mount.hidden && is_on_disk(mount.fstype))
-      if (const auto store = find_store_in(list_folder(mount.target))) out.emplace(mount.target, *store);
+      if (std::string store = probe_store(mount.target); !store.empty())
+        out.emplace(mount.target, std::move(store));
   return out;
 }
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/machine/store_probe.hpp"
+
+#include <sys/stat.h>
+
+#include "core/mounts/mount_kinds.hpp"
+#include "engine/machine/list_folder.hpp"
+
+namespace ramroot {
+
+std::string probe_store(const Path& top) {
+  struct stat now {};
+  if (::stat(top.c_str(), &now) != 0 || (now.st_mode & S_IWOTH) != 0) return "";
+  return std::string(find_store_in(list_folder(top)).value_or(""));
+}
+
+}  // namespace ramroot
