@@ -76,14 +76,16 @@ Result<void> probe_fstab(Facts& facts) {
 /// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there:
 /// what is mounted later would hide the layers.
 Result<void> keep_places_free(Facts& facts) {
-  for (const auto& [name, spot] : {std::pair("ro", &facts.ro), std::pair("rw", &facts.rw)}) {
-    const bool is_in_fstab = facts.fstab.parsed && uses_place(*facts.fstab.parsed, Path("/") + name);
+  for (const auto& [path, spot] : {std::pair(Path("/ro"), &facts.ro), std::pair(Path("/rw"), &facts.rw)}) {
+    const Path& place = path;
+    const bool is_in_fstab = facts.fstab.parsed && uses_place(*facts.fstab.parsed, place);
     const bool leads_there =
         std::any_of(facts.fstab.links.begin(), facts.fstab.links.end(),
-                    [&](const auto& link) { return is_at_or_below(link.second, Path("/") + name); });
+                    [&](const auto& link) { return is_at_or_below(link.second, place); });
     if (is_in_fstab || leads_there) *spot = Spot::in_use;
-    for (const char* folder : {"/etc/systemd/system/", "/usr/lib/systemd/system/"}) {
-      const auto unit = exists(Place{facts.new_root, Path(folder) + name + ".mount"});
+    for (const char* folder :
+         {"/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system"}) {
+      const auto unit = exists(Place{facts.new_root, folder + place + ".mount"});
       if (!unit) return unit.error();
       if (*unit) *spot = Spot::in_use;
     }
