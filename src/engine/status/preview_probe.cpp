@@ -93,6 +93,8 @@ Result<Prospects> probe_prospects(const std::optional<std::string>& parameter) {
   if (auto done = probe_preview({.root = machine->ro()}, known); !done)
     return Prospects{{done.error().text()}};
   if (why_nothing_to_do(known.facts) || known.facts.lower.target.empty()) return Prospects{};
+  // In a container, an image that is being made, or beside another tool: not what the initramfs will mount.
+  if (is_one_of(known.facts.lower.fstype, {"overlay", "aufs"})) return Prospects{};
   const auto preview = preview_boot(known);
   if (!preview) return Prospects{{preview.error().text()}};
   Prospects out{preview->obstacles, preview->warnings};
