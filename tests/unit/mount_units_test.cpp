@@ -86,6 +86,22 @@ TEST(MountUnits, in_ram_stay_what_they_are_also_where_gpt_could_have_a_partition
             std::string::npos);
 }
 
+TEST(MountUnits, of_images_go_by_the_place_of_the_image) {
+  const std::string fstab =
+      "x / ext4 defaults 0 1\nLABEL=h /home ext4 defaults 0 2\n"
+      "LABEL=v /var ramroot.ext4 defaults 0 0\n";
+  const std::string all = drop_ins({{"/srv/a", "/var/lib/a.img", "ext4", "loop"},
+                                    {"/srv/b", "/home/b.img", "ext4", "loop"},
+                                    {"/srv/c", "/data/c.img", "ext4", ""},
+                                    {"/data", "LABEL=data", "ext4", ""},
+                                    {"/srv/d", "/d.img", "ext4", "ro"}},
+                                   fstab);
+  EXPECT_NE(all.find("srv-a.mount: [Mount]\nType=ramroot.ext4\nOptions=ramroot.loop\n"), std::string::npos)
+      << all;
+  for (const char* alone : {"srv-b", "srv-c", "srv-d"})
+    EXPECT_EQ(all.find(alone), std::string::npos) << alone;
+}
+
 TEST(MountUnits, of_files_change_only_where_they_have_to) {
   const std::string all = drop_ins({{"/opt", "/dev/sdb1", "ext4", "X-mount.subdir=a,noatime"},
                                     {"/usr/games", "/dev/sdc1", "auto", "ro"},

@@ -44,6 +44,32 @@ bool is_in(const Fstab& fstab, std::string_view target) {
   });
 }
 
+/// What happens to changes of a file: of fstab's mounts and those of units the one nearest above it decides.
+MountPolicy policy_at(std::string_view path, const std::vector<UnitMount>& units, const Fstab& fstab,
+                      const Options& options) {
+  std::string_view nearest = "/";
+  MountPolicy policy = MountPolicy::overlay;
+  const auto look = [&](const MountCandidate& mount, std::string_view target) {
+    if (target.size() <= nearest.size() || !is_at_or_below(path, target)) return;
+    nearest = target;
+    const bool is_rewritten = mount.fstype.starts_with(kOverlayType);  // fstab of this session
+    policy = is_rewritten ? MountPolicy::overlay : decide_mount(mount, options).policy;
+  };
+  std::vector<std::string> targets;  // the views stay valid
+  targets.reserve(fstab.lines().size());
+  for (const FstabLine& line : fstab.lines()) {
+    if (!line.entry) continue;
+    const std::string& target = targets.emplace_back(normalize_target(unescape_fstab(line.entry->target)));
+    look({.target = target,
+          .fstype = unescape_fstab(line.entry->type),
+          .options = line.entry->options,
+          .source = line.entry->spec},
+         target);
+  }
+  for (const UnitMount& unit : units) look(candidate_of(unit), unit.target);
+  return policy;
+}
+
 /// "WHAT:WHERE:TYPE:OPTIONS", of which the options may contain ":".
 std::optional<UnitMount> parse_extra(std::string_view value) {
   const auto parts = split(value, ':');
@@ -123,7 +149,11 @@ std::vector<DecidedUnit> decide_units(const std::vector<UnitMount>& units, const
     if (is_known || !is_on_disk(unit.fstype) || is_bind(unit.options) || is_of_kernel(unit.target) ||
         is_in(fstab, unit.target))
       continue;
-    out.push_back({unit, decide_mount(candidate, options)});
+    MountDecision decision = decide_mount(candidate, options);
+    if (is_image(candidate) && options.mounts != MountsWish::root)
+      decision =
+          decide_image(candidate, decision, policy_at(normalize_target(unit.source), units, fstab, options));
+    out.push_back({unit, decision});
   }
   return out;
 }
