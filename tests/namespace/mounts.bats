@@ -434,7 +434,7 @@ interrupted() {
 @test "the generator tells systemd how to mount what fstab does not name" {
     protected_with_var ramroot=tmpfs '
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"
-        units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early"
+        units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/other\n" >"$units/usr.mount"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Called by systemd at each start and reload (systemd.generator(7)); not a verb for people.
+#include <set>
+
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
@@ -21,12 +23,14 @@ constexpr std::size_t kMostFstab = 32U << 20;
 /// The last name of drop-ins for the same unit wins, and these are meant to.
 constexpr const char* kDropInName = "/90-ramroot.conf";
 
-Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins) {
+/// @param existing  folders that another generator has made
+Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins,
+                         const std::set<Path>& existing) {
   Plan plan{"tell systemd what to do otherwise in this boot", Recovery::stop_and_report};
   for (const auto& [unit, text] : drop_ins) {
     Path own = folder;
     own.append("/").append(unit).append(".d");
-    plan.steps.emplace_back(MakeDir{own});
+    if (!existing.contains(own)) plan.steps.emplace_back(MakeDir{own});
     plan.steps.push_back(store_new_text(own + kDropInName, "# Written by ramroot for this boot.\n" + text));
   }
   return plan;
@@ -45,8 +49,12 @@ ExitCode run_generator(const std::string& early) {
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
   std::vector<DropIn> drop_ins = make_drop_ins(units, Fstab(fstab ? *fstab : ""), options);
   for (DropIn& one : make_service_drop_ins()) drop_ins.push_back(std::move(one));
+  std::set<Path> folders;
+  for (const DropIn& one : drop_ins) folders.insert(Path(early).append("/").append(one.unit).append(".d"));
+  const auto existing = probe_existing(folders);
   LinuxSystem system;
-  const Report report = execute(make_generator_plan(early, drop_ins), system);
+  const Report report =
+      execute(make_generator_plan(early, drop_ins, existing ? *existing : std::set<Path>()), system);
   for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error())})
     if (why) print_error("mounts that fstab does not name may not be protected: " + why->text());
   return report.failure || !cmdline ? ExitCode::not_done : ExitCode::done;
