@@ -16,7 +16,7 @@ namespace ramroot {
 namespace {
 
 // Of <linux/mount.h>, which Debian 12's <sys/mount.h> does not go together with.
-constexpr unsigned kOpenTreeClone = 1, kMoveFromEmptyPath = 4;
+constexpr unsigned kOpenTreeClone = 1, kMoveFromEmptyPath = 4, kMoveToEmptyPath = 0x40;
 
 }  // namespace
 
@@ -43,6 +43,12 @@ Result<UniqueFd> detach_copy(const Path& at) {
 Result<void> attach(const UniqueFd& mount, const Path& at) {
   if (::syscall(SYS_move_mount, mount.get(), "", AT_FDCWD, at.c_str(), kMoveFromEmptyPath) == 0) return {};
   return Error{errno, "attach a mount at " + render_for_console(at)};
+}
+
+Result<void> attach(const UniqueFd& mount, const UniqueFd& at, const Path& name) {
+  if (::syscall(SYS_move_mount, mount.get(), "", at.get(), "", kMoveFromEmptyPath | kMoveToEmptyPath) == 0)
+    return {};
+  return Error{errno, "attach a mount at " + render_for_console(name)};
 }
 
 }  // namespace ramroot

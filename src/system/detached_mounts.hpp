@@ -19,7 +19,11 @@ Result<void> return_to_mounts(const UniqueFd& name_space);
 /// A copy of one mount, attached nowhere: open_tree(2) with OPEN_TREE_CLONE, Linux 5.2.
 Result<UniqueFd> detach_copy(const Path& at);
 
-/// move_mount(2). If the mount point is a link, that is where it stays: links are not followed.
+/// move_mount(2). A link is not followed.
 Result<void> attach(const UniqueFd& mount, const Path& at);
+
+/// The same at a folder that is open (O_PATH).
+/// @param name  for messages
+Result<void> attach(const UniqueFd& mount, const UniqueFd& at, const Path& name);
 
 }  // namespace ramroot

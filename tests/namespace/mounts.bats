@@ -440,7 +440,7 @@ interrupted() {
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/other\n" >"$units/usr.mount"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
-        has() { grep -qxF "$2" "$WORLD/run/early/$1.d/90-ramroot.conf" || fail "$1 has not $2"; }
+        has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
         has opt.mount Type=ramroot.xfs
         has var.mount Type=ramroot.auto
         has boot.mount Type=ramroot.ro-auto

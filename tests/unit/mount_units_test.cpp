@@ -9,7 +9,9 @@ namespace {
 /// "var.mount: Type=ramroot.auto", one line each.
 std::string drop_ins(const std::vector<UnitMount>& units, const std::string& fstab, Options options = {}) {
   std::string out;
-  for (const DropIn& one : make_drop_ins(units, Fstab(fstab), options)) out += one.unit + ": " + one.text;
+  const UnitsSeen seen{
+      .units = units, .fstab = Fstab(fstab), .root_disks = {"8:1"}, .devices = {{"LABEL=b", "8:17"}}};
+  for (const DropIn& one : make_drop_ins(seen, options)) out += one.unit + ": " + one.text;
   return out;
 }
 
@@ -31,7 +33,13 @@ TEST(MountUnits, are_read_as_systemd_does) {
   EXPECT_EQ(unit->target, "/var/lib/app");
   EXPECT_EQ(unit->fstype, "ext4");
   EXPECT_EQ(unit->options, "b,c");
-  EXPECT_FALSE(parse_mount_unit("opt.mount", "[Mount]\nWhat=x\nWhere=/var\n")) << "systemd refuses it";
+  const auto bare = parse_mount_unit("srv-a\\x2db.mount",
+                                     "[Mount]\nWhat=x\nType=xfs,\\\next4\nWhere=%f\nOptions=loop,\\\nro\n");
+  ASSERT_TRUE(bare);
+  EXPECT_EQ(bare->target, "/srv/a-b") << "the name says it";
+  EXPECT_EQ(bare->fstype, "auto");
+  EXPECT_EQ(bare->options, "loop,ro");
+  EXPECT_FALSE(parse_mount_unit("opt/../x.mount", "[Mount]\nWhat=x\n"));
   EXPECT_FALSE(parse_mount_unit("-.mount", "[Mount]\nWhat=x\nWhere=/\n"));
   EXPECT_EQ(parse_swap_unit("[Swap]\nWhat=/dev/vda3\n"), "/dev/vda3");
 }
@@ -100,6 +108,24 @@ TEST(MountUnits, of_images_go_by_the_place_of_the_image) {
       << all;
   for (const char* alone : {"srv-b", "srv-c", "srv-d"})
     EXPECT_EQ(all.find(alone), std::string::npos) << alone;
+}
+
+TEST(MountUnits, on_the_disk_of_the_root_or_of_another_mount_are_as_lines_of_fstab_would_be) {
+  const std::string all = drop_ins({{.target = "/home", .fstype = "btrfs", .device = "8:1"},
+                                    {.target = "/opt", .fstype = "btrfs", .device = "8:17"},
+                                    {.target = "/usr/x", .fstype = "btrfs", .device = "8:33"}},
+                                   "LABEL=b /srv btrfs subvol=a 0 0\n");
+  EXPECT_NE(all.find("home.mount: [Mount]\nType=ramroot.btrfs\n"), std::string::npos) << all;
+  EXPECT_EQ(all.find("opt.mount"), std::string::npos) << "its disk is writable because of /srv";
+  EXPECT_NE(all.find("usr-x.mount: "), std::string::npos);
+}
+
+TEST(MountUnits, of_an_administrator_count_more_than_fstab) {
+  const std::string fstab = "LABEL=x /opt ramroot.ext4 defaults 0 0\n";
+  EXPECT_EQ(drop_ins({{.target = "/opt", .fstype = "xfs"}}, fstab).find("opt.mount"), std::string::npos);
+  EXPECT_NE(
+      drop_ins({{.target = "/opt", .fstype = "xfs", .outranks_fstab = true}}, fstab).find("Type=ramroot.xfs"),
+      std::string::npos);
 }
 
 TEST(MountUnits, of_files_change_only_where_they_have_to) {

@@ -400,22 +400,49 @@ TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
             std::string::npos);
 }
 
+TEST(StatusOfMounts, judges_all_however_many_there_are) {
+  Evidence evidence = make_with_mounts();
+  MountEntry data{.target = "/data",
+                  .root = "/",
+                  .fstype = "ext4",
+                  .source = "/dev/vdd",
+                  .device = "254:48",
+                  .flags = "rw",
+                  .super = "rw"};
+  for (int i = 0; i < 300; ++i) {
+    data.target = "/data/" + std::to_string(i);
+    evidence.mounts.push_back(data);
+  }
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+  data.target = "/var/x";
+  data.device = "254:64";
+  evidence.mounts.push_back(data);
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+}
+
 TEST(StatusOfMounts, hears_of_a_failure_at_the_real_path_and_of_what_is_bound) {
   Evidence evidence = make_with_mounts();
   evidence.mounts.push_back({.target = "/data/opt",
                              .root = "/",
                              .fstype = "ext4",
                              .source = "/dev/vdc",
+                             .device = "254:32",
                              .flags = "rw",
                              .super = "rw"});
-  evidence.mounts.push_back({.target = "/srv",
+  evidence.mounts.push_back({.target = "/var/www",
                              .root = "/shared",
                              .fstype = "ext4",
-                             .source = "/dev/vda3",
+                             .source = "/dev/vdc",
+                             .device = "254:32",
                              .flags = "rw",
                              .super = "rw"});
   EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   EXPECT_EQ(assess(evidence).mounts.back().decision.why, "bound from elsewhere");
+  // The part of a disk that is seen nowhere else is no bind: the policy of its place counts.
+  std::erase_if(evidence.mounts, [](const MountEntry& one) { return one.target == "/data/opt"; });
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+  evidence.mounts.back().target = "/data/opt";
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
   evidence.notes = {{"/data/opt", "", "", "no space"}};
   EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
 }

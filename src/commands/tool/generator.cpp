@@ -12,6 +12,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/unit_files.hpp"
+#include "engine/status/units_seen.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -21,7 +22,7 @@ namespace {
 constexpr std::size_t kMostFstab = 32U << 20;
 
 /// The last name of drop-ins for the same unit wins, and these are meant to.
-constexpr const char* kDropInName = "/90-ramroot.conf";
+constexpr const char* kDropInName = "/zz-ramroot.conf";
 
 /// @param existing  folders that another generator has made
 Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins,
@@ -47,7 +48,11 @@ ExitCode run_generator(const std::string& early) {
   if (cmdline)
     for (UnitMount& mount : list_extra_mounts(*cmdline)) units.push_back(std::move(mount));
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
-  std::vector<DropIn> drop_ins = make_drop_ins(units, Fstab(fstab ? *fstab : ""), options);
+  UnitsSeen seen{.units = std::move(units), .fstab = Fstab(fstab ? *fstab : "")};
+  const auto disks = probe_root_disks(state->ro);
+  if (disks) seen.root_disks = *disks;
+  resolve_units(seen);
+  std::vector<DropIn> drop_ins = make_drop_ins(seen, options);
   for (DropIn& one : make_service_drop_ins()) drop_ins.push_back(std::move(one));
   std::set<Path> folders;
   for (const DropIn& one : drop_ins) folders.insert(Path(early).append("/").append(one.unit).append(".d"));
@@ -55,7 +60,8 @@ ExitCode run_generator(const std::string& early) {
   LinuxSystem system;
   const Report report =
       execute(make_generator_plan(early, drop_ins, existing ? *existing : std::set<Path>()), system);
-  for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error())})
+  for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error()),
+                          disks ? std::nullopt : std::optional(disks.error())})
     if (why) print_error("mounts that fstab does not name may not be protected: " + why->text());
   return report.failure || !cmdline ? ExitCode::not_done : ExitCode::done;
 }

@@ -35,7 +35,7 @@ std::string_view program_of(std::string_view type) {
 }
 
 constexpr std::string_view kContainers = "container images", kMachines = "images of virtual machines",
-                           kDatabase = "a database", kSnaps = "data of snaps", kCluster = "a storage cluster";
+                           kSnaps = "data of snaps", kCluster = "a storage cluster";
 
 /// Names a block device, or may do so.
 bool is_disk_source(std::string_view source) {
@@ -153,12 +153,10 @@ std::optional<std::string_view> find_store_in(const std::vector<std::string>& na
     std::string_view first, second, what;  // both have to be there
   };
   static constexpr Row kMarks[] = {
-      {"image", "volumes", kContainers},                    // Docker
+      {"image", "overlay2", kContainers},                   // Docker
       {"io.containerd.metadata.v1.bolt", "", kContainers},  // containerd
       {"overlay-images", "", kContainers},
-      {"vfs-images", "", kContainers},  // Podman, CRI-O
-      {"k3s", "", kContainers},
-      {"rke2", "", kContainers},                   // Rancher
+      {"vfs-images", "", kContainers},             // Podman, CRI-O
       {"pods", "plugins_registry", kContainers},   // kubelet
       {"storage-pools", "database", kContainers},  // LXD, Incus
       {"PG_VERSION", "", kDatabase},

@@ -72,6 +72,8 @@ bool is_never_writable(std::string_view fstype);
 /// @return  what it is a store of, "container images"; nothing for other places
 std::optional<std::string_view> find_store(std::string_view target);
 
+inline constexpr std::string_view kDatabase = "a database";
+
 /// The same, told by the names in the topmost folder: a store can be anywhere (data-root of Docker, a
 /// database on a disk of its own).
 std::optional<std::string_view> find_store_in(const std::vector<std::string>& names);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_plan.hpp"
 #include "core/request/cmdline.hpp"
@@ -20,11 +21,21 @@ bool is_plain_in_unit_name(char c) {
          c == '.';
 }
 
+/// A line that ends with a backslash goes on in the next one.
+std::string join_lines(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text.substr(i, 2) == "\\\n") ++i;
+    else out += text[i];
+  return out;
+}
+
 /// The value of the last line "KEY=VALUE" in the section; an empty one takes earlier ones back.
 std::string find_setting(std::string_view text, std::string_view section, std::string_view key) {
   std::string value;
   bool is_inside = false;
-  for (const std::string_view one : split(text, '\n')) {
+  const std::string joined = join_lines(text);
+  for (const std::string_view one : split(joined, '\n')) {
     const std::string_view line = trim(one);
     if (line.starts_with('[')) is_inside = line == section;
     const auto equals = line.find('=');
@@ -34,40 +45,61 @@ std::string find_setting(std::string_view text, std::string_view section, std::s
   return value;
 }
 
-MountCandidate candidate_of(const UnitMount& unit) {
-  return {.target = unit.target, .fstype = unit.fstype, .options = unit.options, .source = unit.source};
+MountCandidate candidate_of(const UnitMount& unit, const UnitsSeen& seen) {
+  const bool on_lower =
+      std::find(seen.root_disks.begin(), seen.root_disks.end(), unit.device) != seen.root_disks.end();
+  return {.target = unit.target,
+          .fstype = unit.fstype,
+          .options = unit.options,
+          .on_lower = on_lower,
+          .source = unit.source};
 }
 
-bool is_in(const Fstab& fstab, std::string_view target) {
-  return std::any_of(fstab.lines().begin(), fstab.lines().end(), [&](const FstabLine& line) {
-    return line.entry && normalize_target(unescape_fstab(line.entry->target)) == target;
-  });
+/// The mounts of fstab, which may be the one of this session.
+std::vector<UnitMount> mounts_of(const UnitsSeen& seen) {
+  std::vector<UnitMount> out;
+  for (const FstabLine& line : seen.fstab.lines()) {
+    if (!line.entry) continue;
+    const auto device = seen.devices.find(line.entry->spec);
+    out.push_back({.target = normalize_target(unescape_fstab(line.entry->target)),
+                   .source = std::string(line.entry->spec),
+                   .fstype = unescape_fstab(line.entry->type),
+                   .options = std::string(line.entry->options),
+                   .device = device == seen.devices.end() ? "" : device->second});
+  }
+  return out;
+}
+
+MountPolicy policy_of(const UnitMount& mount, const UnitsSeen& seen, const Options& options) {
+  if (mount.fstype.starts_with(kOverlayType)) return MountPolicy::overlay;  // rewritten by the boot
+  return decide_mount(candidate_of(mount, seen), options).policy;
 }
 
 /// What happens to changes of a file: of fstab's mounts and those of units the one nearest above it decides.
-MountPolicy policy_at(std::string_view path, const std::vector<UnitMount>& units, const Fstab& fstab,
+MountPolicy policy_at(std::string_view path, const std::vector<UnitMount>& all, const UnitsSeen& seen,
                       const Options& options) {
-  std::string_view nearest = "/";
-  MountPolicy policy = MountPolicy::overlay;
-  const auto look = [&](const MountCandidate& mount, std::string_view target) {
-    if (target.size() <= nearest.size() || !is_at_or_below(path, target)) return;
-    nearest = target;
-    const bool is_rewritten = mount.fstype.starts_with(kOverlayType);  // fstab of this session
-    policy = is_rewritten ? MountPolicy::overlay : decide_mount(mount, options).policy;
-  };
-  std::vector<std::string> targets;  // the views stay valid
-  targets.reserve(fstab.lines().size());
-  for (const FstabLine& line : fstab.lines()) {
-    if (!line.entry) continue;
-    const std::string& target = targets.emplace_back(normalize_target(unescape_fstab(line.entry->target)));
-    look({.target = target,
-          .fstype = unescape_fstab(line.entry->type),
-          .options = line.entry->options,
-          .source = line.entry->spec},
-         target);
-  }
-  for (const UnitMount& unit : units) look(candidate_of(unit), unit.target);
-  return policy;
+  const UnitMount* nearest = nullptr;
+  for (const UnitMount& mount : all)
+    if (mount.target != "/" && is_at_or_below(path, mount.target) &&
+        (nearest == nullptr || mount.target.size() > nearest->target.size()))
+      nearest = &mount;
+  return nearest == nullptr ? MountPolicy::overlay : policy_of(*nearest, seen, options);
+}
+
+/// A disk is writable as a whole, or not at all: does another mount of it keep its changes?
+bool shares_disk(const UnitMount& unit, const std::vector<UnitMount>& all, const UnitsSeen& seen,
+                 const Options& options) {
+  return !unit.device.empty() && std::any_of(all.begin(), all.end(), [&](const UnitMount& other) {
+    return other.device == unit.device && other.target != unit.target && is_on_disk(other.fstype) &&
+           !asks_read_only(other.options) && !is_bind(other.options) &&
+           policy_of(other, seen, options) == MountPolicy::keep;
+  });
+}
+
+/// systemd takes "_" for "-" in such names.
+bool is_word(std::string name, std::string_view wanted) {
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name == wanted;
 }
 
 /// "WHAT:WHERE:TYPE:OPTIONS", of which the options may contain ":".
@@ -111,12 +143,27 @@ std::string unit_of(std::string_view target, std::string_view suffix) {
   return (name.empty() ? "-" : name).append(suffix);
 }
 
+Path target_of_unit(std::string_view name) {
+  constexpr std::string_view kEnd = ".mount";
+  if (!name.ends_with(kEnd)) return "";
+  name.remove_suffix(kEnd.size());
+  if (name == "-") return "/";
+  std::string path = "/";
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto code = name.substr(i, 2) == "\\x" && i + 4 <= name.size()
+                          ? parse_number(name.substr(i + 2, 2), 255, Radix::hexadecimal)
+                          : Result<std::uint64_t>(Error{});
+    if (code) path += static_cast<char>(*code), i += 3;
+    else path += name[i] == '-' ? '/' : name[i];
+  }
+  return unit_of(path) == std::string(name).append(kEnd) ? path : "";
+}
+
 std::optional<UnitMount> parse_mount_unit(std::string_view name, std::string_view text) {
-  UnitMount mount{normalize_target(find_setting(text, "[Mount]", "Where")),
-                  find_setting(text, "[Mount]", "What")};
-  // systemd accepts only units whose name and mount point say the same.
-  if (mount.target.empty() || mount.target == "/" || unit_of(mount.target) != name) return std::nullopt;
+  UnitMount mount{target_of_unit(name), find_setting(text, "[Mount]", "What")};
+  if (mount.target.empty() || mount.target == "/") return std::nullopt;
   if (std::string type = find_setting(text, "[Mount]", "Type"); !type.empty()) mount.fstype = std::move(type);
+  if (mount.fstype.find(',') != std::string::npos) mount.fstype = "auto";  // a list, of which one fits
   mount.options = find_setting(text, "[Mount]", "Options");
   return mount;
 }
@@ -126,7 +173,7 @@ std::string parse_swap_unit(std::string_view text) { return find_setting(text, "
 std::vector<UnitMount> list_extra_mounts(std::string_view cmdline) {
   std::vector<UnitMount> out;
   for (const CmdlineWord& word : parse_cmdline(cmdline))
-    if (word.name == "systemd.mount-extra" && word.value)
+    if (is_word(word.name, "systemd.mount-extra") && word.value)
       if (auto mount = parse_extra(*word.value)) out.push_back(*std::move(mount));
   return out;
 }
@@ -134,44 +181,52 @@ std::vector<UnitMount> list_extra_mounts(std::string_view cmdline) {
 std::vector<std::string> list_extra_swap(std::string_view cmdline) {
   std::vector<std::string> out;
   for (const CmdlineWord& word : parse_cmdline(cmdline))
-    if (word.name == "systemd.swap-extra" && word.value)
+    if (is_word(word.name, "systemd.swap-extra") && word.value)
       out.emplace_back(word.value->substr(0, word.value->find(':')));
   return out;
 }
 
-std::vector<DecidedUnit> decide_units(const std::vector<UnitMount>& units, const Fstab& fstab,
-                                      const Options& options) {
+std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const Options& options) {
   std::vector<DecidedUnit> out;
-  for (const UnitMount& unit : units) {
+  const std::vector<UnitMount> lines = mounts_of(seen);
+  std::vector<UnitMount> all = lines;
+  all.insert(all.end(), seen.units.begin(), seen.units.end());
+  const auto is_at = [](const std::string& target) {
+    return [&target](const auto& one) { return one.target == target; };
+  };
+  for (const UnitMount& unit : seen.units) {
     const bool is_known = std::any_of(
         out.begin(), out.end(), [&](const DecidedUnit& one) { return one.mount.target == unit.target; });
-    const MountCandidate candidate = candidate_of(unit);
-    if (is_known || !is_on_disk(unit.fstype) || is_bind(unit.options) || is_of_kernel(unit.target) ||
-        is_in(fstab, unit.target))
+    const bool is_line = !unit.outranks_fstab && std::any_of(lines.begin(), lines.end(), is_at(unit.target));
+    if (is_known || is_line || !is_on_disk(unit.fstype) || is_bind(unit.options) || is_of_kernel(unit.target))
       continue;
+    const MountCandidate candidate = candidate_of(unit, seen);
     MountDecision decision = decide_mount(candidate, options);
     if (is_image(candidate) && options.mounts != MountsWish::root)
       decision =
-          decide_image(candidate, decision, policy_at(normalize_target(unit.source), units, fstab, options));
+          decide_image(candidate, decision, policy_at(normalize_target(unit.source), all, seen, options));
+    if (decision.policy == MountPolicy::overlay && !candidate.on_lower &&
+        shares_disk(unit, all, seen, options))
+      decision = {MountPolicy::keep, MountReason::shared_disk};
     out.push_back({unit, decision});
   }
   return out;
 }
 
-std::vector<DropIn> make_drop_ins(const std::vector<UnitMount>& units, const Fstab& fstab,
-                                  const Options& options) {
-  std::vector<UnitMount> all = units;
+std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const Options& options) {
+  UnitsSeen all = seen;
   // A place that has a unit of its own, a tmpfs at /tmp for example, is what that says: gpt-auto's units
   // count least.
   const auto add = [&](std::string_view target) {
-    const bool has_unit =
-        std::any_of(units.begin(), units.end(), [&](const UnitMount& unit) { return unit.target == target; });
-    if (!has_unit) all.push_back({std::string(target)});
+    const bool has_unit = std::any_of(seen.units.begin(), seen.units.end(),
+                                      [&](const UnitMount& unit) { return unit.target == target; });
+    if (!has_unit) all.units.push_back({std::string(target)});
   };
-  for (const char* const target : kDiscovered) add(target);
+  if (!seen.has_zfs)
+    for (const char* const target : kDiscovered) add(target);
   for (const auto& [target, policy] : options.policies) add(target);
   std::vector<DropIn> out;
-  for (const DecidedUnit& decided : decide_units(all, fstab, options)) add_drop_ins(decided, out);
+  for (const DecidedUnit& decided : decide_units(all, options)) add_drop_ins(decided, out);
   // Any swap but that on zram, whatever wants it: %J is the last part of the name, which is "zram0" there.
   if (options.swap == SwapPolicy::off)
     out.push_back({"swap", "[Unit]\nConditionPathExists=/sys/block/%J/comp_algorithm\n"});

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/place.hpp"
-#include "core/mounts/fstab.hpp"
+#include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/request/options.hpp"
 
@@ -19,6 +19,8 @@ namespace ramroot {
 struct UnitMount {
   std::string target;  ///< normalized
   std::string source = {}, fstype = "auto", options = {};
+  bool outranks_fstab = false;  ///< its unit counts, not the one that systemd makes of fstab
+  std::string device = {};      ///< "254:1" of the source, if it is known
 };
 
 /// The folders of units, the one that counts most first (systemd.unit(5)); without those of generators.
@@ -33,9 +35,12 @@ inline constexpr const char* kGeneratorFolders[] = {"/run/systemd/generator.earl
 /// The name of the unit for a mount point: "var-my\x2dapp.mount" (unit_name_path_escape() of systemd).
 std::string unit_of(std::string_view target, std::string_view suffix = ".mount");
 
-/// Reads a .mount or .swap unit; without its drop-ins.
+/// The mount point of a unit; empty if the name is none of a .mount unit.
+Path target_of_unit(std::string_view name);
+
+/// Reads a .mount unit; without its drop-ins. Its mount point is in its name: systemd accepts no other.
 /// @param name  of its file
-/// @return  nothing if it is no such unit, or has no mount point
+/// @return  nothing if it is no such unit, or that of the root
 std::optional<UnitMount> parse_mount_unit(std::string_view name, std::string_view text);
 
 /// The device of a .swap unit, "/dev/vda3"; empty if it names none.
@@ -52,9 +57,17 @@ struct DecidedUnit {
   MountDecision decision = {};
 };
 
+/// What the decisions about units depend on.
+struct UnitsSeen {
+  std::vector<UnitMount> units = {};
+  Fstab fstab = Fstab("");
+  std::vector<std::string> root_disks = {};  ///< "254:1": those of the root's file system
+  FstabNames devices = {};                   ///< see FstabWish
+  bool has_zfs = false;  ///< a generator of ZFS makes units: what has no unit here may be one of these
+};
+
 /// Decides about all that lie on disks and that fstab does not name; of several for one place the first.
-std::vector<DecidedUnit> decide_units(const std::vector<UnitMount>& units, const Fstab& fstab,
-                                      const Options& options);
+std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const Options& options);
 
 /// A file that changes a unit (systemd.unit(5), "drop-in").
 struct DropIn {
@@ -65,7 +78,6 @@ struct DropIn {
 ///
 /// Any of the places that gpt-auto fills gets one where fstab does not name it: whether there is such a
 /// partition only that generator knows, which runs at the same time. A drop-in without its unit does nothing.
-std::vector<DropIn> make_drop_ins(const std::vector<UnitMount>& units, const Fstab& fstab,
-                                  const Options& options);
+std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const Options& options);
 
 }  // namespace ramroot

@@ -114,7 +114,11 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
-  const auto units = decide_units(known.units, mounts.fstab, options);
+  const auto units = decide_units({.units = known.units,
+                                   .fstab = mounts.fstab,
+                                   .root_disks = facts.disks,
+                                   .devices = facts.fstab.devices},
+                                  options);
   DecidedMounts then = mounts;
   for (auto& [target, decision] : then.on_disk) decision = with_contents(target, decision, known);
   std::vector<MountRecord> records = make_records(then);

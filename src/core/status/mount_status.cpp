@@ -65,21 +65,47 @@ void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
     row.problem = row.target + " is not protected: " + mount->source + " is mounted there, and writable";
 }
 
+bool is_layer(const MountEntry& mount, const MountsSeen& seen) {
+  const Path layers[] = {seen.places.ro, seen.places.rw, kRunFolder};
+  return std::any_of(std::begin(layers), std::end(layers),
+                     [&](const Path& place) { return is_at_or_below(mount.target, place); });
+}
+
+/// Does it show again what another mount shows, which is judged itself: one that fstab names, or an older
+/// one?
+bool is_bound(const MountEntry& mount, const MountsSeen& seen) {
+  const auto is_recorded = [&](const MountEntry& one) {
+    return std::any_of(seen.records.begin(), seen.records.end(),
+                       [&](const MountRecord& record) { return record.target == one.target; });
+  };
+  bool is_older = true;
+  for (const MountEntry& one : seen.mounts) {
+    if (&one == &mount) is_older = false;
+    const bool is_same = &one != &mount && one.device == mount.device && !mount.device.empty() &&
+                         !one.hidden && !is_layer(one, seen) && one.target != "/";
+    // A subvolume is no part of another one: only its own folders are bound.
+    const bool has_it = one.root == mount.root || mount.fstype != "btrfs" || is_below(mount.root, one.root);
+    if (is_same && has_it && (is_older || is_recorded(one))) return true;
+  }
+  return false;
+}
+
 /// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
 RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
-  if (mount.root != "/" && mount.fstype != "btrfs") return {MountPolicy::keep, "bound from elsewhere"};
+  if (is_on_disk(mount.fstype) && is_bound(mount, seen)) return {MountPolicy::keep, "bound from elsewhere"};
   if (const std::string kept = find_kept(mount.target, seen.notes); !kept.empty())
     return {MountPolicy::keep, explain_unlisted({MountPolicy::keep, MountReason::store, kept})};
   const auto own = read_own_overlay(mount, seen.places);
   const MountEntry* const lower = own ? find_mount(seen.mounts, own->lower) : &mount;
   if (lower == nullptr) return {MountPolicy::overlay, explain_unlisted({})};
   // What is not in RAM below a folder for media may be a stick that somebody has mounted.
-  const MountDecision decision = decide_mount({.target = mount.target,
-                                               .fstype = lower->fstype,
-                                               .options = own ? "" : "noauto",
-                                               .on_lower = lower->device == seen.root_device,
-                                               .source = lower->source},
-                                              seen.options);
+  const MountDecision decision =
+      decide_mount({.target = mount.target,
+                    .fstype = lower->fstype,
+                    .options = own ? "" : "noauto",
+                    .on_lower = !seen.root_device.empty() && lower->device == seen.root_device,
+                    .source = lower->source},
+                   seen.options);
   return {own ? MountPolicy::overlay : decision.policy, explain_unlisted(decision)};
 }
 
@@ -127,22 +153,20 @@ std::vector<MountRow> judge_mounts(const MountsSeen& seen) {
     rows.push_back(std::move(row));
   }
   for (const MountEntry& mount : seen.mounts) {
-    const Path layers[] = {seen.places.ro, seen.places.rw, kRunFolder};
-    const bool is_layer = std::any_of(std::begin(layers), std::end(layers),
-                                      [&](const Path& place) { return is_at_or_below(mount.target, place); });
     const bool is_listed = std::any_of(rows.begin(), rows.end(),
                                        [&](const MountRow& row) { return row.target == mount.target; });
     const bool is_ours = is_our_overlay(mount);
-    if (mount.hidden || mount.target == "/" || is_layer || is_listed ||
+    if (mount.hidden || mount.target == "/" || is_layer(mount, seen) || is_listed ||
         !(is_ours || is_on_disk(mount.fstype)))
       continue;
-    if (rows.size() == kMostRows) break;
     MountRow row{mount.target, decide_unlisted(mount, seen), state_of(&mount)};
     judge_row(row, &mount, seen);
     // mount(8) uses the real path, fstab perhaps a path through a link. The note has the real one.
     if (row.now == MountRow::Now::permanent && row.problem.empty())
       row.problem = find_failure(row.target, seen.notes);
-    rows.push_back(std::move(row));
+    // All are judged, and those that are wrong are shown.
+    if (rows.size() < kMostRows || (!row.problem.empty() && rows.size() < 2 * kMostRows))
+      rows.push_back(std::move(row));
   }
   return rows;
 }

@@ -41,19 +41,6 @@ std::string device_path_of(const std::string& spec) {
   return spec.starts_with("/dev/") ? spec : "";
 }
 
-/// "8:17"; empty for what is no block device, or not there yet.
-Result<std::string> device_of(const std::string& spec) {
-  struct stat now {};
-  const std::string path = device_path_of(unescape_fstab(spec));
-  if (path.empty()) return std::string();
-  if (::stat(path.c_str(), &now) != 0) {
-    if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return std::string();
-    return Error{errno, "look at the device " + render_for_console(path)};
-  }
-  if (!S_ISBLK(now.st_mode)) return std::string();
-  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
-}
-
 /// Where a path of the real root leads to that exists; nothing if that cannot be known.
 std::optional<Path> follow(const Place& place) {
   const auto fd = open_beneath(place, O_PATH, Links::stay_in_root);
@@ -106,6 +93,18 @@ std::optional<Path> find_real_target(const Path& root, Path target) {
 
 }  // namespace
 
+Result<std::string> find_device(const std::string& spec) {
+  struct stat now {};
+  const std::string path = device_path_of(unescape_fstab(spec));
+  if (path.empty()) return std::string();
+  if (::stat(path.c_str(), &now) != 0) {
+    if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return std::string();
+    return Error{errno, "look at the device " + render_for_console(path)};
+  }
+  if (!S_ISBLK(now.st_mode)) return std::string();
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
 Result<void> resolve_names(Facts& facts) {
   FstabFile& fstab = facts.fstab;
   std::set<std::string, std::less<>> seen;
@@ -116,7 +115,7 @@ Result<void> resolve_names(Facts& facts) {
       if (auto real = find_real_target(facts.new_root, normalize_target(unescape_fstab(target))); real)
         fstab.links.emplace(target, *std::move(real));
     if (!fstab.devices.emplace(spec, "").second) continue;
-    auto device = device_of(spec);
+    auto device = find_device(spec);
     if (!device) return device.error();
     const bool is_lower = std::find(facts.disks.begin(), facts.disks.end(), *device) != facts.disks.end();
     // Include the name on the `/` line: without /dev/disk it is the only known name.

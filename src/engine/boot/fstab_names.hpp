@@ -7,6 +7,10 @@
 
 namespace ramroot {
 
+/// "8:17" for the name of a device as fstab writes it ("UUID=77d1"); empty for what is no block device, or
+/// not there yet.
+Result<std::string> find_device(const std::string& spec);
+
 /// Fills in the names of `facts.fstab`.
 ///
 /// @return  an Error if a name exists and cannot be looked at. If this were taken for "another disk", a

@@ -10,8 +10,12 @@ namespace ramroot {
 
 std::string probe_store(const Path& top) {
   struct stat now {};
-  if (::stat(top.c_str(), &now) != 0 || (now.st_mode & S_IWOTH) != 0) return "";
-  return std::string(find_store_in(list_folder(top)).value_or(""));
+  if (::stat(top.c_str(), &now) != 0 || (now.st_mode & (S_IWGRP | S_IWOTH)) != 0) return "";
+  constexpr std::size_t kMostNames = 100000;
+  const auto store = find_store_in(list_folder(top, kMostNames));
+  // Databases belong to a user of their own, all others to root.
+  if (!store || (now.st_uid != 0 && *store != kDatabase)) return "";
+  return std::string(*store);
 }
 
 }  // namespace ramroot

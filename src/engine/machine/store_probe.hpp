@@ -9,7 +9,8 @@
 namespace ramroot {
 
 /// Looks at the names in the topmost folder: see find_store_in().
-/// @return  empty if there is nothing of the kind, and where anybody may make names: these prove nothing
+/// @return  empty if there is nothing of the kind, and where others than its owner may make names: these
+/// prove nothing
 std::string probe_store(const Path& top);
 
 }  // namespace ramroot

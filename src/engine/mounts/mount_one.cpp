@@ -104,7 +104,8 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   call.is_same_disk = !earlier || is_same_disk(*earlier, call);
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
   const MountEntry* seen = find_mount_at(*mounts, wanted.target);
-  call.is_done = seen != nullptr && is_our_overlay(*seen);
+  const bool is_kept = earlier && !earlier->kept.empty();  // as it is, and mounted already
+  call.is_done = seen != nullptr && (is_our_overlay(*seen) || (is_kept && seen->device == earlier->device));
   const MountEntry* below = find_mount_at(*mounts, lower);
   facts.lower_is_mounted = below != nullptr;
   facts.lower_is_writable = is_writable(below);
@@ -258,11 +259,14 @@ MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
 /// What lies there that an overlay would break, or copy to RAM. Nothing where somebody has chosen the
 /// overlay, and on a disk with other mounts, which have made all of it read-only.
 std::string find_kept(const MountWanted& wanted, const MountNote& note, const Options& options) {
-  if (options.policies.contains(wanted.target) || has_option(wanted.options, "ramroot.loop")) return "";
+  // Of a part of a disk the other parts may be wanted in RAM.
+  const bool is_part =
+      has_option(wanted.options, "ramroot.subdir") || has_option(wanted.options, "ramroot.loop");
+  if (options.policies.contains(wanted.target) || is_part) return "";
   const std::string store = probe_store(note.lower);
   const auto mounts = store.empty() ? std::vector<MountEntry>() : read_mounts();
   const MountEntry* const lower = mounts ? find_mount_at(*mounts, note.lower) : nullptr;
-  if (lower == nullptr) return "";
+  if (lower == nullptr || lower->fstype == "btrfs") return "";
   const auto users = std::count_if(mounts->begin(), mounts->end(),
                                    [&](const MountEntry& one) { return one.device == lower->device; });
   return users == 1 ? store : "";
@@ -304,6 +308,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   result.is_mounted = note.failure.empty();
   note.kept = result.is_mounted ? find_kept(wanted, note, options) : "";
   if (!note.kept.empty()) {
+    note.device = call->device;
     result.is_mounted = keep_as_it_is(wanted, note, system);
     result.failure = note.failure;
     if (const auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "engine/boot/fstab_names.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -44,7 +45,7 @@ std::map<Path, std::string> probe_stores() {
   std::map<Path, std::string> out;
   const auto mounts = read_mounts();
   for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
-    if (!mount.hidden && is_on_disk(mount.fstype))
+    if (!mount.hidden && is_on_disk(mount.fstype) && mount.fstype != "btrfs" && mount.root == "/")
       if (std::string store = probe_store(mount.target); !store.empty())
         out.emplace(mount.target, std::move(store));
   return out;
@@ -62,6 +63,8 @@ Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
                            : Result<std::string>(subject.cmdline.value_or(""));
   if (!cmdline) return cmdline.error();
   for (UnitMount& mount : list_extra_mounts(*cmdline)) known.units.push_back(std::move(mount));
+  for (UnitMount& unit : known.units)
+    if (auto device = find_device(unit.source)) unit.device = *std::move(device);
   for (std::string& device : list_extra_swap(*cmdline)) known.swap.push_back(std::move(device));
   return {};
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/unions/union_facts.hpp"
 
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <climits>
@@ -60,6 +62,24 @@ std::string why_no_upper(const Path& folder) {
   }
 }
 
+/// Whoever owns one of the folders could put a link there, and the union would write to where it leads.
+Result<void> check_owners(const std::string& attempt, const Path& upper) {
+  for (const char* const inside : {"", "/upper", "/work"}) {
+    struct stat now {};
+    if (::lstat((upper + inside).c_str(), &now) != 0) {
+      if (errno == ENOENT) continue;
+      return fail(attempt, "", errno);
+    }
+    const std::string name = render_for_console(upper + inside);
+    if (!S_ISDIR(now.st_mode)) return fail(attempt, name + " is no folder");
+    // The top of the union has the owner of the image's: that is not about who may change names in the
+    // folder.
+    if (*inside == '\0' && now.st_uid != ::geteuid())
+      return fail(attempt, name + " belongs to another user, who could redirect what is written there");
+  }
+  return {};
+}
+
 Result<void> check_upper(const UnionOptions& options, const UnionFacts& facts) {
   const std::string attempt = "keep changes in " + render_for_console(options.upper);
   const auto upper = find(options.upper, attempt);
@@ -71,7 +91,7 @@ Result<void> check_upper(const UnionOptions& options, const UnionFacts& facts) {
   if (is_at_or_below(upper->path, facts.target))
     return fail(attempt, "it would be hidden by the union at " + render_for_console(facts.target));
   if (const std::string why = why_no_upper(upper->path); !why.empty()) return fail(attempt, why);
-  return {};
+  return check_owners(attempt, upper->path);
 }
 
 Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFacts& facts) {
@@ -103,6 +123,8 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
   const auto at = find(target, attempt);
   if (!at) return at.error();
   facts.target = at->path;
+  facts.place = UniqueFd(::open(at->path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!facts.place.valid() && S_ISDIR(at->mode)) return fail(attempt, "", errno);
   if (auto done = check_target(attempt, at->mode, facts); !done) return done.error();
   const auto layers = layers_of(facts.target);
   if (!layers) return fail(attempt, "its path is too long");
@@ -117,7 +139,7 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
                                   options.upper + "/upper", options.upper + "/work"});
   if (!existing) return existing.error();
   facts.existing = *std::move(existing);
-  return facts;
+  return Result<UnionFacts>(std::move(facts));
 }
 
 }  // namespace ramroot

@@ -5,12 +5,14 @@
 #include <set>
 
 #include "base/result.hpp"
+#include "base/unique_fd.hpp"
 #include "core/unions/union_plan.hpp"
 
 namespace ramroot {
 
 struct UnionFacts {
   Path source, target;  ///< real paths
+  UniqueFd place = {};  ///< the mount point, whatever its name leads to later
   bool is_folder = false;
   UnionLayers layers = {};
   UpperLimits limits = {};

@@ -68,7 +68,7 @@ Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
     copies.push_back(*std::move(copy));
   }
   if (auto done = return_to_mounts(outside); !done) return done;
-  if (auto done = attach(copies[0], places[0]); !done) return done;
+  if (auto done = attach(copies[0], facts.place, facts.target); !done) return done;
   // Before the layers, which umount(8) would leave without it.
   if (auto done = note_umount_helper(facts.source, facts.target); !done) return done;
   for (std::size_t i = 1; i < copies.size(); ++i)
