@@ -437,7 +437,6 @@ interrupted() {
         units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
-        printf "[Mount]\nWhat=/dev/sdz\nWhere=/other\n" >"$units/usr.mount"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
@@ -447,7 +446,7 @@ interrupted() {
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
         has open-iscsi.service ExecStop=
         has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
-        for name in data home usr usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
+        for name in data home usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
         rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         [ -z "$(ls "$WORLD/run/early")" ] || fail "it did something in a boot without protection"
