@@ -18,4 +18,7 @@ enum class ExitCode : int {
   try_again = 75,     ///< enable, disable: a package manager is at work (EX_TEMPFAIL, sysexits.h)
 };
 
+/// What mount(8) and its helpers return for wrong arguments and for a failed mount.
+inline constexpr int kMountUsage = 1, kMountFailed = 32;
+
 }  // namespace ramroot

@@ -16,8 +16,7 @@ namespace ramroot {
 
 namespace {
 
-// The exit statuses of mount(8) for wrong arguments and for a failed mount.
-constexpr int kUsage = 1, kFailed = 32;
+constexpr int kUsage = kMountUsage, kFailed = kMountFailed;
 
 /// Where mount(8) wants it for X-mount.subdir, to move a part of it to the place that it does not tell.
 constexpr std::string_view kTemporaryTarget = "/run/mount/tmptgt";

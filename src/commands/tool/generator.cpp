@@ -19,18 +19,19 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostFstab = 32U << 20;
-
 /// The last name of drop-ins for the same unit wins, and these are meant to.
 constexpr const char* kDropInName = "/zz-ramroot.conf";
+
+Path folder_of(const Path& all, const std::string& unit) {
+  return Path(all).append("/").append(unit).append(".d");
+}
 
 /// @param existing  folders that another generator has made
 Plan make_generator_plan(const Path& folder, const std::vector<DropIn>& drop_ins,
                          const std::set<Path>& existing) {
   Plan plan{"tell systemd what to do otherwise in this boot", Recovery::stop_and_report};
   for (const auto& [unit, text] : drop_ins) {
-    Path own = folder;
-    own.append("/").append(unit).append(".d");
+    const Path own = folder_of(folder, unit);
     if (!existing.contains(own)) plan.steps.emplace_back(MakeDir{own});
     plan.steps.push_back(store_new_text(own + kDropInName, "# Written by ramroot for this boot.\n" + text));
   }
@@ -55,7 +56,7 @@ ExitCode run_generator(const std::string& early) {
   std::vector<DropIn> drop_ins = make_drop_ins(seen, options);
   for (DropIn& one : make_service_drop_ins()) drop_ins.push_back(std::move(one));
   std::set<Path> folders;
-  for (const DropIn& one : drop_ins) folders.insert(Path(early).append("/").append(one.unit).append(".d"));
+  for (const DropIn& one : drop_ins) folders.insert(folder_of(early, one.unit));
   const auto existing = probe_existing(folders);
   LinuxSystem system;
   const Report report =

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `ramroot mount` and `ramroot umount`, also as the helpers of mount(8) and umount(8).
 #include <getopt.h>
-#include <climits>
-#include <cstdlib>
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/mounts/fstab.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/linux_system.hpp"
 
@@ -15,8 +14,7 @@ namespace ramroot {
 
 namespace {
 
-// The exit statuses of mount(8).
-constexpr int kUsage = 1, kFailed = 32;
+constexpr int kUsage = kMountUsage, kFailed = kMountFailed;
 
 }  // namespace
 
@@ -30,9 +28,8 @@ ExitCode run_mount(const UnionRequest& wanted) {
 
 ExitCode run_umount(const std::string& target, bool lazily) {
   LinuxSystem system;
-  char resolved[PATH_MAX];
-  const Path path = ::realpath(target.c_str(), resolved) == nullptr ? target : Path(resolved);
-  const auto done = unmount_union(path, lazily ? Leave::at_once : Leave::when_idle, system);
+  const auto path = real_path(target);
+  const auto done = unmount_union(path ? *path : target, lazily ? Leave::at_once : Leave::when_idle, system);
   if (!done) return print_error(done.error()), ExitCode::not_done;
   return ExitCode::done;
 }

@@ -3,6 +3,7 @@
 /// is. Touches nothing.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace ramroot {
+
+/// A larger file is no fstab.
+inline constexpr std::size_t kMostFstab = 32U << 20;
 
 /// The fields of one entry, as views into its line. A field that the line lacks is empty.
 struct FstabFields {

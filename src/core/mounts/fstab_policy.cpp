@@ -31,9 +31,12 @@ bool has_passno(const FstabFields& entry) {
   return first != std::string_view::npos && entry.passno[first] >= '1' && entry.passno[first] <= '9';
 }
 
+bool is_off(const FstabFields& swap) {
+  return has_option(swap.options, "noauto") && !has_option(swap.options, "auto");
+}
+
 LineChange change_swap(const FstabFields& entry, const Options& options) {
-  const bool is_off = has_option(entry.options, "noauto") && !has_option(entry.options, "auto");
-  const bool stays = options.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) || is_off;
+  const bool stays = options.swap == SwapPolicy::keep || is_swap_in_ram(entry.spec) || is_off(entry);
   return stays ? LineChange::none : LineChange::swap_off;
 }
 
@@ -243,9 +246,8 @@ bool is_worth_a_row(const Listed& one) {
 void decide_swap_files(const std::vector<Listed>& listed, DecidedMounts& out, const FstabWish& wish) {
   for (DecidedLine& line : out.lines) {
     if (!line.line->entry || line.line->entry->type != "swap" || line.change != LineChange::none) continue;
-    const auto& [spec, options] = std::pair(line.line->entry->spec, line.line->entry->options);
-    const bool is_off = has_option(options, "noauto") && !has_option(options, "auto");
-    if (!is_off && spec.starts_with('/') && !is_at_or_below(spec, "/dev") &&
+    const std::string_view spec = line.line->entry->spec;
+    if (!is_off(*line.line->entry) && spec.starts_with('/') && !is_at_or_below(spec, "/dev") &&
         policy_at(spec, listed, out, wish) != MountPolicy::keep)
       line.change = LineChange::swap_off;
   }

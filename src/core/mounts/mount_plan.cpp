@@ -83,7 +83,7 @@ std::string render_sealed_options(const std::string& options) {
 
 std::string_view option_without_recovery(std::string_view fstype) {
   if (fstype == "btrfs") return "rescue=nologreplay";
-  return is_one_of(fstype, {"auto", "ext3", "ext4", "xfs"}) ? "norecovery" : "";
+  return is_one_of(fstype, {"auto", "ext3", "ext4", "xfs", "nilfs2", "f2fs"}) ? "norecovery" : "";
 }
 
 Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }

@@ -191,13 +191,12 @@ std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const Options& opti
   const std::vector<UnitMount> lines = mounts_of(seen);
   std::vector<UnitMount> all = lines;
   all.insert(all.end(), seen.units.begin(), seen.units.end());
-  const auto is_at = [](const std::string& target) {
-    return [&target](const auto& one) { return one.target == target; };
-  };
   for (const UnitMount& unit : seen.units) {
     const bool is_known = std::any_of(
         out.begin(), out.end(), [&](const DecidedUnit& one) { return one.mount.target == unit.target; });
-    const bool is_line = !unit.outranks_fstab && std::any_of(lines.begin(), lines.end(), is_at(unit.target));
+    const bool is_line = !unit.outranks_fstab &&
+                         std::any_of(lines.begin(), lines.end(),
+                                     [&](const UnitMount& line) { return line.target == unit.target; });
     if (is_known || is_line || !is_on_disk(unit.fstype) || is_bind(unit.options) || is_of_kernel(unit.target))
       continue;
     const MountCandidate candidate = candidate_of(unit, seen);

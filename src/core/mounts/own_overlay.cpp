@@ -11,31 +11,6 @@ namespace ramroot {
 
 namespace {
 
-/// The options that say where the layers are.
-struct LayerOptions {
-  std::string_view lower, upper, work;
-};
-
-/// Nothing unless each option appears exactly once. A folder may be called
-/// "a,upperdir=/rw/upper", and libmount decodes the comma: a forged option therefore appears
-/// twice.
-std::optional<LayerOptions> read_layer_options(std::string_view super) {
-  LayerOptions found;
-  for (const auto word : split(super, ',')) {
-    for (const auto& [name, field] :
-         {std::pair<std::string_view, std::string_view*>{"lowerdir", &found.lower},
-          {"upperdir", &found.upper},
-          {"workdir", &found.work}}) {
-      if (!word.starts_with(name)) continue;
-      const std::string_view rest = word.substr(name.size());
-      if (!rest.starts_with('=') || rest.size() == 1 || !field->empty()) return std::nullopt;
-      *field = rest.substr(1);
-    }
-  }
-  if (found.lower.empty() || found.upper.empty() || found.work.empty()) return std::nullopt;
-  return found;
-}
-
 /// Where the RAM file system can be.
 constexpr std::initializer_list<const char*> kRamPlaces{"/rw", kRunRw};
 
@@ -93,6 +68,23 @@ Path find_layer(const std::vector<MountEntry>& mounts, const std::vector<Path>& 
 }
 
 }  // namespace
+
+std::optional<LayerOptions> read_layer_options(std::string_view super) {
+  LayerOptions found;
+  for (const auto word : split(super, ',')) {
+    for (const auto& [name, field] :
+         {std::pair<std::string_view, std::string_view*>{"lowerdir", &found.lower},
+          {"upperdir", &found.upper},
+          {"workdir", &found.work}}) {
+      if (!word.starts_with(name)) continue;
+      const std::string_view rest = word.substr(name.size());
+      if (!rest.starts_with('=') || rest.size() == 1 || !field->empty()) return std::nullopt;
+      *field = rest.substr(1);
+    }
+  }
+  if (found.lower.empty() || found.upper.empty() || found.work.empty()) return std::nullopt;
+  return found;
+}
 
 std::string layer_name(std::string_view target) {
   std::string out;

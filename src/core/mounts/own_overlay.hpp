@@ -30,6 +30,17 @@ inline constexpr const char* kRoLink = "/ro";
 /// What the link contains: "rw/ro", which leads to the same place in a chroot and from outside.
 Path text_of_ro_link(const LayerPlaces& places);
 
+/// The options of an overlay that say where its layers are.
+struct LayerOptions {
+  std::string_view lower, upper, work;
+};
+
+/// @param super  of its superblock, as mountinfo has them; the views are into it
+/// @return       nothing unless each option appears exactly once. A folder may be called
+///               "a,upperdir=/rw/upper", and libmount decodes the comma: a forged option therefore appears
+///               twice
+std::optional<LayerOptions> read_layer_options(std::string_view super);
+
 /// The layers of an overlay that ramroot made.
 struct OwnOverlay {
   Path target;              ///< the mount point that the layers belong to: "/", "/var"

@@ -2,7 +2,7 @@
 #include "core/unions/union_plan.hpp"
 
 #include "base/text.hpp"
-#include "core/mounts/mount_options.hpp"
+#include "core/mounts/own_overlay.hpp"
 
 namespace ramroot {
 
@@ -37,13 +37,10 @@ std::optional<UnionLayers> layers_of(std::string_view target) {
 std::optional<UnionLayers> read_union(const MountEntry& mount) {
   auto layers = mount.fstype == "overlay" ? layers_of(mount.target) : std::nullopt;
   if (!layers) return std::nullopt;
-  for (const std::string& option :
-       {"lowerdir=" + layers->lower, "upperdir=" + layers->upper, "workdir=" + layers->work}) {
-    std::size_t count = 0;
-    for (const auto word : split(mount.super, ',')) count += word == option ? 1U : 0U;
-    if (count != 1) return std::nullopt;
-  }
-  return layers;
+  const auto options = read_layer_options(mount.super);
+  const bool is_ours = options && options->lower == layers->lower && options->upper == layers->upper &&
+                       options->work == layers->work;
+  return is_ours ? layers : std::nullopt;
 }
 
 Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
@@ -84,12 +81,6 @@ Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& la
   plan.steps.emplace_back(ProveWritable{target});
   if (options.is_read_only) plan.steps.push_back(set_mount_flags(target, "ro," + flags, flags));
   return plan;
-}
-
-std::string without_journal(std::string_view fstype) {
-  if (is_one_of(fstype, {"ext3", "ext4"})) return ",noload";
-  if (fstype == "btrfs") return ",rescue=nologreplay";
-  return is_one_of(fstype, {"xfs", "nilfs2", "f2fs"}) ? ",norecovery" : "";
 }
 
 }  // namespace ramroot

@@ -45,8 +45,4 @@ Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const
 Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& layers,
                      const UnionOptions& options, const UpperLimits& limits, const std::set<Path>& existing);
 
-/// The option that keeps a file system from reading its journal, which would have to be written back:
-/// ",noload"; empty if the type has none.
-std::string without_journal(std::string_view fstype);
-
 }  // namespace ramroot

@@ -58,13 +58,6 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
 
 }  // namespace
 
-Result<Path> real_path(const Path& path) {
-  char resolved[PATH_MAX];
-  if (::realpath(path.c_str(), resolved) != nullptr) return Path(resolved);
-  if (is_missing_or_link(errno)) return path;  // nothing is mounted there, and the plan will say so
-  return Error{errno, "look where " + render_for_console(path) + " is"};
-}
-
 Result<bool> probe_in_initramfs(const Path& new_root) {
   if (new_root == "/") return false;
   struct statfs now {};

@@ -11,10 +11,6 @@
 
 namespace ramroot {
 
-/// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
-/// @return  `path` itself if there is nothing; an Error if that cannot be known
-Result<Path> real_path(const Path& path);
-
 /// Is this process in an initramfs, with the future root at `new_root`, a real path? On a running
 /// system `boot` must not touch anything, no matter who calls it.
 /// @return  an Error if that cannot be known

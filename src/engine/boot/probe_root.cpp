@@ -19,8 +19,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostFstab = 32U << 20;
-
 /// A mount point, or anything other than a missing name or an empty folder, belongs to somebody.
 Result<Spot> probe_spot(const Facts& facts, const Path& path) {
   for (const Child& child : facts.children)

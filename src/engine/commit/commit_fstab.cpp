@@ -11,8 +11,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostFstab = 32U << 20;
-
 Path before(const Path& record) { return record + ".before"; }
 Path next(const Path& record) { return record + ".next"; }
 

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <climits>
+#include <cstdlib>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
@@ -24,6 +26,13 @@ constexpr std::size_t kMostConfig = 65536;
 constexpr std::size_t kMostState = 1U << 20;
 
 }  // namespace
+
+Result<Path> real_path(const Path& path) {
+  char resolved[PATH_MAX];
+  if (::realpath(path.c_str(), resolved) != nullptr) return Path(resolved);
+  if (is_missing_or_link(errno)) return path;
+  return Error{errno, "look where " + render_for_console(path) + " is"};
+}
 
 Result<std::string> read_cmdline() {
   auto text = read_file_beneath("/proc/cmdline", kMostCmdline);

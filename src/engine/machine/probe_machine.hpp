@@ -13,6 +13,10 @@
 
 namespace ramroot {
 
+/// "/root" for "/root/" and for a link to it: mountinfo contains real paths only.
+/// @return  `path` itself if there is nothing; an Error if that cannot be known
+Result<Path> real_path(const Path& path);
+
 /// The kernel command line; at most 64 KiB are read.
 Result<std::string> read_cmdline();
 

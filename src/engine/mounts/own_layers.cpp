@@ -2,8 +2,6 @@
 #include "engine/mounts/own_layers.hpp"
 
 #include <cerrno>
-#include <climits>
-#include <cstdlib>
 #include <utility>
 
 #include "core/mounts/overlay_layers.hpp"
@@ -14,12 +12,6 @@
 namespace ramroot {
 
 namespace {
-
-/// Without links: what is below an overlay is opened without following any.
-Path without_links(const Path& path) {
-  char resolved[PATH_MAX];
-  return ::realpath(path.c_str(), resolved) == nullptr ? path : Path(resolved);
-}
 
 /// The path in the file system that is below an overlay of ramroot's. The marks of deleted files that an
 /// upper layer contains count there; the overlay above would take them for its own.
@@ -33,7 +25,9 @@ Path below_overlay(const Path& path, const std::vector<MountEntry>& mounts, cons
 Result<LayerFacts> probe_layers(const MountWanted& wanted, const OverlayLayers& layers,
                                 const std::vector<MountEntry>& mounts, const LayerPlaces& places) {
   LayerFacts facts{.layer = layer_place(places.rw, wanted.target)};
-  const Path upper = below_overlay(without_links(layers.upper), mounts, places);
+  // What is below an overlay is opened without following any link.
+  const auto real = real_path(layers.upper);
+  const Path upper = below_overlay(real ? *real : layers.upper, mounts, places);
   auto existing = probe_existing({facts.layer, facts.layer + "/upper", facts.layer + "/work", upper});
   if (!existing) return existing.error();
   facts.existing = *std::move(existing);

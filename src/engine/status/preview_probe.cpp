@@ -9,7 +9,6 @@
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
-#include "engine/boot/fstab_names.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -19,6 +18,7 @@
 #include "engine/machine/store_probe.hpp"
 #include "engine/machine/unit_files.hpp"
 #include "engine/status/root_contents.hpp"
+#include "engine/status/units_seen.hpp"
 
 namespace ramroot {
 
@@ -63,8 +63,7 @@ Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
                            : Result<std::string>(subject.cmdline.value_or(""));
   if (!cmdline) return cmdline.error();
   for (UnitMount& mount : list_extra_mounts(*cmdline)) known.units.push_back(std::move(mount));
-  for (UnitMount& unit : known.units)
-    if (auto device = find_device(unit.source)) unit.device = *std::move(device);
+  resolve_devices(known.units);
   for (std::string& device : list_extra_swap(*cmdline)) known.swap.push_back(std::move(device));
   return {};
 }

@@ -19,12 +19,18 @@ Result<std::vector<std::string>> probe_root_disks(const Path& ro) {
   return probe_disks(lower->fstype, *device);
 }
 
+void resolve_devices(std::vector<UnitMount>& units) {
+  for (UnitMount& unit : units)
+    if (auto device = find_device(unit.source)) unit.device = *std::move(device);
+}
+
 void resolve_units(UnitsSeen& seen) {
-  for (UnitMount& unit : seen.units)
-    if (const auto device = find_device(unit.source)) unit.device = *device;
-  for (const FstabLine& line : seen.fstab.lines())
-    if (const auto device = line.entry ? find_device(std::string(line.entry->spec)) : Result<std::string>(""))
-      if (line.entry && !device->empty()) seen.devices.emplace(line.entry->spec, *device);
+  resolve_devices(seen.units);
+  for (const FstabLine& line : seen.fstab.lines()) {
+    if (!line.entry) continue;
+    const auto device = find_device(std::string(line.entry->spec));
+    if (device && !device->empty()) seen.devices.emplace(line.entry->spec, *device);
+  }
   seen.has_zfs = !list_folder("/etc/zfs/zfs-list.cache").empty();
 }
 

@@ -13,7 +13,10 @@ namespace ramroot {
 /// "254:1" of each disk of the file system that is mounted there.
 Result<std::vector<std::string>> probe_root_disks(const Path& ro);
 
-/// Fills in the devices, as far as udev has made their names, and whether ZFS makes units.
+/// Fills in the devices, as far as udev has made their names.
+void resolve_devices(std::vector<UnitMount>& units);
+
+/// The same for units and lines of fstab, and whether ZFS makes units.
 void resolve_units(UnitsSeen& seen);
 
 }  // namespace ramroot

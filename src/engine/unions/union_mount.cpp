@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "base/text.hpp"
+#include "core/mounts/mount_plan.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/image_probe.hpp"
@@ -28,11 +29,12 @@ Result<void> prove_sealed(const UnionFacts& facts) {
 
 Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, const UnionOptions& options,
                          std::vector<std::string>& warnings, System& system) {
-  const std::string without = without_journal(source.fstype);
+  const std::string_view without = option_without_recovery(source.fstype);
   Report report = execute(make_lower_plan(source, facts.layers, options.others, facts.existing), system);
   if (report.failure && !facts.is_folder && !without.empty()) {
-    const Report again =
-        execute(make_lower_plan(source, facts.layers, options.others + without, facts.existing), system);
+    const Report again = execute(
+        make_lower_plan(source, facts.layers, options.others + "," + std::string(without), facts.existing),
+        system);
     if (!again.failure)
       warnings.push_back(render_for_console(facts.source) +
                          " was not unmounted cleanly: what its journal holds is not seen, because nothing is "
