@@ -9,9 +9,10 @@ namespace {
 /// "var.mount: Type=ramroot.auto", one line each.
 std::string drop_ins(const std::vector<UnitMount>& units, const std::string& fstab, Options options = {}) {
   std::string out;
-  const UnitsSeen seen{
-      .units = units, .fstab = Fstab(fstab), .root_disks = {"8:1"}, .devices = {{"LABEL=b", "8:17"}}};
-  for (const DropIn& one : make_drop_ins(seen, options)) out += one.unit + ": " + one.text;
+  const DecidedMounts lines =
+      decide_mounts(Fstab(fstab), {.options = options, .devices = {{"LABEL=b", "8:17"}}});
+  for (const DropIn& one : make_drop_ins({.units = units, .root_disks = {"8:1"}}, lines, options))
+    out += one.unit + ": " + one.text;
   return out;
 }
 
@@ -37,7 +38,7 @@ TEST(MountUnits, are_read_as_systemd_does) {
                                      "[Mount]\nWhat=x\nType=xfs,\\\next4\nWhere=%f\nOptions=loop,\\\nro\n");
   ASSERT_TRUE(bare);
   EXPECT_EQ(bare->target, "/srv/a-b") << "the name says it";
-  EXPECT_EQ(bare->fstype, "auto");
+  EXPECT_EQ(bare->fstype, "xfs,ext4");
   EXPECT_EQ(bare->options, "loop,ro");
   EXPECT_FALSE(parse_mount_unit("opt/../x.mount", "[Mount]\nWhat=x\n"));
   EXPECT_FALSE(parse_mount_unit("-.mount", "[Mount]\nWhat=x\nWhere=/\n"));
@@ -120,6 +121,32 @@ TEST(MountUnits, on_the_disk_of_the_root_or_of_another_mount_are_as_lines_of_fst
   EXPECT_NE(all.find("usr-x.mount: "), std::string::npos);
 }
 
+TEST(MountUnits, of_overlays_get_their_changes_into_RAM) {
+  const std::string layers = "lowerdir=/usr/a,upperdir=/var/up,workdir=/var/work";
+  const std::string all =
+      drop_ins({{"/srv/a", "overlay", "overlay", layers},
+                {"/srv/b", "overlay", "overlay", layers + ",ro"},
+                {"/srv/c", "overlay", "overlay", "lowerdir=/srv/a,upperdir=/u,workdir=/w"},
+                {"/srv/d", "overlay", "overlay", "lowerdir=/a,upperdir=/home/u,workdir=/w"},
+                {"/home", "/dev/sdb1", "ext4", ""}},
+               "");
+  EXPECT_NE(all.find("srv-a.mount: [Mount]\nType=ramroot.overlay\n"), std::string::npos) << all;
+  EXPECT_NE(all.find("srv-b.mount: [Mount]\nType=ramroot.overlay\n"), std::string::npos);
+  EXPECT_EQ(all.find("srv-c.mount"), std::string::npos) << "three deep";
+  EXPECT_EQ(all.find("srv-d.mount"), std::string::npos) << "its changes are kept";
+}
+
+TEST(MountUnits, of_images_may_lie_behind_a_folder_that_is_bound) {
+  const std::string all = drop_ins({{"/data/a", "/mnt/x/a.img", "ext4", "loop"},
+                                    {"/data/b", "/mnt/y/b.img", "ext4", "loop"},
+                                    {"/mnt/x", "/var/images", "none", "bind"},
+                                    {"/mnt/y", "/home/images", "none", "bind"},
+                                    {"/home", "/dev/sdb1", "ext4", ""}},
+                                   "");
+  EXPECT_NE(all.find("data-a.mount: [Mount]\nType=ramroot.ext4\n"), std::string::npos) << all;
+  EXPECT_EQ(all.find("data-b.mount"), std::string::npos);
+}
+
 TEST(MountUnits, of_an_administrator_count_more_than_fstab) {
   const std::string fstab = "LABEL=x /opt ramroot.ext4 defaults 0 0\n";
   EXPECT_EQ(drop_ins({{.target = "/opt", .fstype = "xfs"}}, fstab).find("opt.mount"), std::string::npos);
@@ -135,6 +162,8 @@ TEST(MountUnits, of_files_change_only_where_they_have_to) {
                                     {"/var/lib/docker", "/dev/sdd1", "xfs", ""},
                                     {"/dev/hugepages", "hugetlbfs", "hugetlbfs", ""},
                                     {"/proc/sys/fs/binfmt_misc", "binfmt_misc", "binfmt_misc", ""},
+                                    {"/opt/a", "/dev/sdf1", "ext4,xfs", ""},
+                                    {"/opt/b", "/dev/sdf2", "vfat,ntfs3", ""},
                                     {"/var/www", "/srv/www", "none", "bind"},
                                     {"/var/nfs", "host:/x", "nfs4", ""}},
                                    "");
@@ -142,6 +171,8 @@ TEST(MountUnits, of_files_change_only_where_they_have_to) {
             std::string::npos)
       << all;
   EXPECT_NE(all.find("usr-share.mount: [Mount]\nType=ramroot.ro-vfat\n"), std::string::npos);
+  EXPECT_NE(all.find("opt-a.mount: [Mount]\nType=ramroot.auto\n"), std::string::npos);
+  EXPECT_NE(all.find("opt-b.mount: [Mount]\nType=ramroot.ro-auto\n"), std::string::npos);
   for (const char* alone : {"usr-games", "docker", "hugepages", "binfmt", "www", "nfs"})
     EXPECT_EQ(all.find(alone), std::string::npos) << alone;
 }

@@ -38,7 +38,7 @@ TEST(RootContents, are_told_only_where_changes_go_to_ram) {
 }
 
 TEST(BootObstacles, are_what_makes_a_machine_come_up_broken) {
-  const auto decide = [](const char* line) { return decide_mounts(Fstab(line), {}); };
+  const auto decide = [](const char* line) { return decide_mounts(Fstab(line), {}).on_disk; };
   const auto count = [&](const char* line) { return list_obstacles(decide(line), Facts{}, {}).size(); };
   EXPECT_EQ(count("/dev/sdb1 /var vfat defaults 0 2\n"), 1U);
   EXPECT_EQ(count("/dev/sdb1 /var ext4 defaults 0 2\n"), 0U);

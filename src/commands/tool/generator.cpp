@@ -6,9 +6,11 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "core/boot/boot_plan.hpp"
 #include "core/boot/service_drop_ins.hpp"
 #include "core/plan/plan.hpp"
 #include "core/request/cmdline.hpp"
+#include "engine/boot/fstab_names.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/unit_files.hpp"
@@ -48,12 +50,15 @@ ExitCode run_generator(const std::string& early) {
   const auto cmdline = read_cmdline();
   if (cmdline)
     for (UnitMount& mount : list_extra_mounts(*cmdline)) units.push_back(std::move(mount));
+  Facts facts{.new_root = "/", .has_helper = true};
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
-  UnitsSeen seen{.units = std::move(units), .fstab = Fstab(fstab ? *fstab : "")};
+  facts.fstab.parsed = Fstab(fstab ? *fstab : "");
   const auto disks = probe_root_disks(state->ro);
-  if (disks) seen.root_disks = *disks;
-  resolve_units(seen);
-  std::vector<DropIn> drop_ins = make_drop_ins(seen, options);
+  if (disks) facts.disks = *disks;
+  const auto names = resolve_names(facts);
+  UnitsSeen seen{.units = std::move(units), .root_disks = facts.disks, .has_zfs = has_zfs_mounts()};
+  resolve_devices(seen.units);
+  std::vector<DropIn> drop_ins = make_drop_ins(seen, decide_boot_mounts(options, facts), options);
   for (DropIn& one : make_service_drop_ins()) drop_ins.push_back(std::move(one));
   std::set<Path> folders;
   for (const DropIn& one : drop_ins) folders.insert(folder_of(early, one.unit));
@@ -62,7 +67,8 @@ ExitCode run_generator(const std::string& early) {
   const Report report =
       execute(make_generator_plan(early, drop_ins, existing ? *existing : std::set<Path>()), system);
   for (const auto& why : {report.failure, cmdline ? std::nullopt : std::optional(cmdline.error()),
-                          disks ? std::nullopt : std::optional(disks.error())})
+                          disks ? std::nullopt : std::optional(disks.error()),
+                          names ? std::nullopt : std::optional(names.error())})
     if (why) print_error("mounts that fstab does not name may not be protected: " + why->text());
   return report.failure || !cmdline ? ExitCode::not_done : ExitCode::done;
 }

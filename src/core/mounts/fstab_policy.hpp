@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/mounts/fstab.hpp"
-#include "core/mounts/mount_policy.hpp"
+#include "core/mounts/mount_list.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -58,6 +58,7 @@ struct DecidedMount {
 /// All decisions about the mounts of one boot.
 struct DecidedMounts {
   Fstab fstab;
+  std::vector<ListedMount> listed = {};     ///< those of `fstab`, then FstabWish::mounted
   std::vector<DecidedLine> lines = {};      ///< those of `fstab`, in order
   std::vector<MountDecision> mounted = {};  ///< one for each of FstabWish::mounted
   std::vector<DecidedMount> on_disk = {};   ///< one for each mount point: fstab's first, then others

@@ -60,10 +60,8 @@ std::string render_read_only_line(std::string_view line, const FstabFields& entr
 std::string render_overlay_line(std::string_view line, const FstabFields& entry) {
   const std::string options =
       entry.options.empty() ? "defaults" : as_helper_options(without_writers(entry.options));
-  // mount(8) would take "ramroot.ext4,xfs" for two types, and mount the second without a helper.
-  const bool is_list = entry.type.find(',') != entry.type.npos;
-  const std::string type = "ramroot." + (is_list ? "auto" : std::string(entry.type));
-  return render_line(line, entry, {std::string(entry.spec), type, options});
+  return render_line(line, entry,
+                     {std::string(entry.spec), as_helper_type(kOverlayType, entry.type), options});
 }
 
 /// Options that an overlay supports, or that other programs read in fstab.

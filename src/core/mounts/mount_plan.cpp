@@ -88,6 +88,11 @@ std::string_view option_without_recovery(std::string_view fstype) {
 
 Path whole_place(const Path& rw, const Path& target) { return layer_place(rw, target) + "/whole"; }
 
+std::string as_helper_type(std::string_view prefix, std::string_view fstype) {
+  const bool is_list = fstype.find(',') != fstype.npos;
+  return std::string(prefix).append(is_list ? "auto" : fstype);
+}
+
 std::string as_helper_options(std::string_view options) {
   return rename_options(options, [](const Renamed& one) { return one; });
 }

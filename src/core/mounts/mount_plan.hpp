@@ -27,6 +27,11 @@ struct MountWanted {
 /// overlay, or read-only although whoever asked for it does not say so.
 inline constexpr std::string_view kOverlayType = "ramroot.", kReadOnlyType = "ramroot.ro-";
 
+/// "ramroot.ext4". Of a list of types, of which one fits, nothing is left: mount(8) would take
+/// "ramroot.ext4,xfs" for two types, and mount the second without a helper.
+/// @param prefix  one of these two
+std::string as_helper_type(std::string_view prefix, std::string_view fstype);
+
 /// What the running system is like.
 struct MountFacts {
   Path ro = "/rw/ro", rw = "/rw";  ///< where the layers of the root can be seen

@@ -45,55 +45,40 @@ std::string find_setting(std::string_view text, std::string_view section, std::s
   return value;
 }
 
-MountCandidate candidate_of(const UnitMount& unit, const UnitsSeen& seen) {
-  const bool on_lower =
-      std::find(seen.root_disks.begin(), seen.root_disks.end(), unit.device) != seen.root_disks.end();
-  return {.target = unit.target,
-          .fstype = unit.fstype,
-          .options = unit.options,
-          .on_lower = on_lower,
-          .source = unit.source};
+ListedMount list_unit(const UnitMount& unit, const std::vector<std::string>& root_disks) {
+  const bool on_lower = std::find(root_disks.begin(), root_disks.end(), unit.device) != root_disks.end();
+  return {.mount = {.target = unit.target,
+                    .fstype = unit.fstype,
+                    .options = unit.options,
+                    .on_lower = on_lower,
+                    .source = unit.source},
+          .source = unit.source,
+          .disk = unit.device.empty() ? unit.source : unit.device};
 }
 
-/// The mounts of fstab, which may be the one of this session.
-std::vector<UnitMount> mounts_of(const UnitsSeen& seen) {
-  std::vector<UnitMount> out;
-  for (const FstabLine& line : seen.fstab.lines()) {
-    if (!line.entry) continue;
-    const auto device = seen.devices.find(line.entry->spec);
-    out.push_back({.target = normalize_target(unescape_fstab(line.entry->target)),
-                   .source = std::string(line.entry->spec),
-                   .fstype = unescape_fstab(line.entry->type),
-                   .options = std::string(line.entry->options),
-                   .device = device == seen.devices.end() ? "" : device->second});
+/// Those that count: the first of several for one place, and only what systemd does not take from fstab.
+std::vector<const UnitMount*> list_effective(const std::vector<UnitMount>& units,
+                                             const std::vector<ListedMount>& lines) {
+  std::vector<const UnitMount*> out;
+  for (const UnitMount& unit : units) {
+    const bool is_line = std::any_of(lines.begin(), lines.end(), [&](const ListedMount& line) {
+      return line.mount.target == unit.target;
+    });
+    const bool is_known =
+        std::any_of(out.begin(), out.end(), [&](const UnitMount* one) { return one->target == unit.target; });
+    if (!is_known && (unit.outranks_fstab || !is_line)) out.push_back(&unit);
   }
   return out;
 }
 
-MountPolicy policy_of(const UnitMount& mount, const UnitsSeen& seen, const Options& options) {
-  if (mount.fstype.starts_with(kOverlayType)) return MountPolicy::overlay;  // rewritten by the boot
-  return decide_mount(candidate_of(mount, seen), options).policy;
-}
-
-/// What happens to changes of a file: of fstab's mounts and those of units the one nearest above it decides.
-MountPolicy policy_at(std::string_view path, const std::vector<UnitMount>& all, const UnitsSeen& seen,
-                      const Options& options) {
-  const UnitMount* nearest = nullptr;
-  for (const UnitMount& mount : all)
-    if (mount.target != "/" && is_at_or_below(path, mount.target) &&
-        (nearest == nullptr || mount.target.size() > nearest->target.size()))
-      nearest = &mount;
-  return nearest == nullptr ? MountPolicy::overlay : policy_of(*nearest, seen, options);
-}
-
-/// A disk is writable as a whole, or not at all: does another mount of it keep its changes?
-bool shares_disk(const UnitMount& unit, const std::vector<UnitMount>& all, const UnitsSeen& seen,
-                 const Options& options) {
-  return !unit.device.empty() && std::any_of(all.begin(), all.end(), [&](const UnitMount& other) {
-    return other.device == unit.device && other.target != unit.target && is_on_disk(other.fstype) &&
-           !asks_read_only(other.options) && !is_bind(other.options) &&
-           policy_of(other, seen, options) == MountPolicy::keep;
-  });
+/// The mounts of fstab, which may be the one of this session: then the boot has decided about its own lines.
+std::vector<ListedMount> settle_lines(std::vector<ListedMount> lines) {
+  for (ListedMount& one : lines) {
+    one.is_settled = true;
+    if (one.mount.fstype.starts_with(kOverlayType) || one.source == "/rw")
+      one.decision.policy = MountPolicy::overlay;
+  }
+  return lines;
 }
 
 /// systemd takes "_" for "-" in such names.
@@ -116,14 +101,18 @@ std::optional<UnitMount> parse_extra(std::string_view value) {
 /// Adds what makes a unit as decided. A partition may ask to be grown, which an overlay cannot be.
 void add_drop_ins(const DecidedUnit& decided, std::vector<DropIn>& out) {
   const auto& [mount, decision] = decided;
-  const bool is_done = decision.policy == MountPolicy::read_only && asks_read_only(mount.options);
-  if (decision.policy == MountPolicy::keep || is_done) return;
-  const bool has_overlay = decision.policy == MountPolicy::overlay;
+  const bool is_done = decision.policy == MountPolicy::read_only && asks_read_only(mount.options) &&
+                       decision.reason != MountReason::own_overlay;
+  // What cannot be mounted stays as it is: the plan of the boot says so.
+  if (is_done || decision.policy == MountPolicy::keep || decision.reason == MountReason::layers_unread)
+    return;
+  const bool has_overlay =
+      decision.policy == MountPolicy::overlay || decision.reason == MountReason::own_overlay;
   std::string options = as_helper_options(mount.options);
   options = options == mount.options ? "" : "Options=" + options + "\n";
-  out.push_back(
-      {unit_of(mount.target), "[Mount]\nType=" + std::string(has_overlay ? kOverlayType : kReadOnlyType) +
-                                  mount.fstype + "\n" + options});
+  out.push_back({unit_of(mount.target),
+                 "[Mount]\nType=" + as_helper_type(has_overlay ? kOverlayType : kReadOnlyType, mount.fstype) +
+                     "\n" + options});
   out.push_back({"systemd-growfs@" + unit_of(mount.target, ".service"),
                  "[Unit]\nConditionPathExists=!" + std::string(kStateFile) + "\n"});
 }
@@ -163,7 +152,6 @@ std::optional<UnitMount> parse_mount_unit(std::string_view name, std::string_vie
   UnitMount mount{target_of_unit(name), find_setting(text, "[Mount]", "What")};
   if (mount.target.empty() || mount.target == "/") return std::nullopt;
   if (std::string type = find_setting(text, "[Mount]", "Type"); !type.empty()) mount.fstype = std::move(type);
-  if (mount.fstype.find(',') != std::string::npos) mount.fstype = "auto";  // a list, of which one fits
   mount.options = find_setting(text, "[Mount]", "Options");
   return mount;
 }
@@ -186,33 +174,22 @@ std::vector<std::string> list_extra_swap(std::string_view cmdline) {
   return out;
 }
 
-std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const Options& options) {
+std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts& lines,
+                                      const Options& options) {
+  std::vector<ListedMount> all = settle_lines(lines.listed);
+  const std::vector<const UnitMount*> units = list_effective(seen.units, all);
+  for (const UnitMount* unit : units) all.push_back(list_unit(*unit, seen.root_disks));
+  decide_list(all, options, true);
   std::vector<DecidedUnit> out;
-  const std::vector<UnitMount> lines = mounts_of(seen);
-  std::vector<UnitMount> all = lines;
-  all.insert(all.end(), seen.units.begin(), seen.units.end());
-  for (const UnitMount& unit : seen.units) {
-    const bool is_known = std::any_of(
-        out.begin(), out.end(), [&](const DecidedUnit& one) { return one.mount.target == unit.target; });
-    const bool is_line = !unit.outranks_fstab &&
-                         std::any_of(lines.begin(), lines.end(),
-                                     [&](const UnitMount& line) { return line.target == unit.target; });
-    if (is_known || is_line || !is_on_disk(unit.fstype) || is_bind(unit.options) || is_of_kernel(unit.target))
-      continue;
-    const MountCandidate candidate = candidate_of(unit, seen);
-    MountDecision decision = decide_mount(candidate, options);
-    if (is_image(candidate) && options.mounts != MountsWish::root)
-      decision =
-          decide_image(candidate, decision, policy_at(normalize_target(unit.source), all, seen, options));
-    if (decision.policy == MountPolicy::overlay && !candidate.on_lower &&
-        shares_disk(unit, all, seen, options))
-      decision = {MountPolicy::keep, MountReason::shared_disk};
-    out.push_back({unit, decision});
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const ListedMount& one = all[all.size() - units.size() + i];
+    if (is_worth_a_row(one) && !is_bind(one.mount.options) && !is_of_kernel(one.mount.target))
+      out.push_back({*units[i], one.decision});
   }
   return out;
 }
 
-std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const Options& options) {
+std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {
   UnitsSeen all = seen;
   // A place that has a unit of its own, a tmpfs at /tmp for example, is what that says: gpt-auto's units
   // count least.
@@ -225,7 +202,7 @@ std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const Options& options)
     for (const char* const target : kDiscovered) add(target);
   for (const auto& [target, policy] : options.policies) add(target);
   std::vector<DropIn> out;
-  for (const DecidedUnit& decided : decide_units(all, options)) add_drop_ins(decided, out);
+  for (const DecidedUnit& decided : decide_units(all, lines, options)) add_drop_ins(decided, out);
   // Any swap but that on zram, whatever wants it: %J is the last part of the name, which is "zram0" there.
   if (options.swap == SwapPolicy::off)
     out.push_back({"swap", "[Unit]\nConditionPathExists=/sys/block/%J/comp_algorithm\n"});

@@ -60,14 +60,14 @@ struct DecidedUnit {
 /// What the decisions about units depend on.
 struct UnitsSeen {
   std::vector<UnitMount> units = {};
-  Fstab fstab = Fstab("");
   std::vector<std::string> root_disks = {};  ///< "254:1": those of the root's file system
-  FstabNames devices = {};                   ///< see FstabWish
   bool has_zfs = false;  ///< a generator of ZFS makes units: what has no unit here may be one of these
 };
 
 /// Decides about all that lie on disks and that fstab does not name; of several for one place the first.
-std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const Options& options);
+/// @param lines  of fstab, the machine's own or the one of this session
+std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts& lines,
+                                      const Options& options);
 
 /// A file that changes a unit (systemd.unit(5), "drop-in").
 struct DropIn {
@@ -78,6 +78,6 @@ struct DropIn {
 ///
 /// Any of the places that gpt-auto fills gets one where fstab does not name it: whether there is such a
 /// partition only that generator knows, which runs at the same time. A drop-in without its unit does nothing.
-std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const Options& options);
+std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options);
 
 }  // namespace ramroot

@@ -25,7 +25,7 @@ bool is_written_by_system(const Path& target) {
 
 }  // namespace
 
-std::vector<std::string> list_obstacles(const DecidedMounts& mounts, const Facts& facts,
+std::vector<std::string> list_obstacles(const std::vector<DecidedMount>& mounts, const Facts& facts,
                                         const RootContents& contents) {
   std::vector<std::string> out;
   if (!facts.fstab.oddity.empty()) out.push_back(facts.fstab.oddity);
@@ -33,7 +33,7 @@ std::vector<std::string> list_obstacles(const DecidedMounts& mounts, const Facts
     out.emplace_back(
         "/etc/fstab cannot be replaced for the session, because it is immutable or append-only: run "
         "'chattr -ia /etc/fstab'");
-  for (const auto& [target, decision] : mounts.on_disk) {
+  for (const auto& [target, decision] : mounts) {
     if (decision.reason == MountReason::layers_unread)
       out.push_back(render_for_console(target) + " is " + render_reason(decision));
     const bool is_type =

@@ -13,7 +13,8 @@
 namespace ramroot {
 
 /// Why the machine will not come up as it should, one sentence each: then nobody should call it ready.
-std::vector<std::string> list_obstacles(const DecidedMounts& mounts, const Facts& facts,
+/// @param mounts  all that are not the root, of fstab and of units
+std::vector<std::string> list_obstacles(const std::vector<DecidedMount>& mounts, const Facts& facts,
                                         const RootContents& contents);
 
 /// What swap=keep cannot do, one sentence each.

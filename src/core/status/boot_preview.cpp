@@ -74,13 +74,11 @@ bool is_news(const MountDecision& decision) {
          decision.reason != MountReason::boot_files;
 }
 
-std::vector<std::string> list_not_working(const DecidedMounts& mounts, const std::vector<DecidedUnit>& units,
+std::vector<std::string> list_not_working(const std::vector<DecidedMount>& all,
                                           const std::vector<SwapFate>& swap) {
   std::vector<std::string> out{
       "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
       "'ramroot-commit -- COMMAND'"};
-  std::vector<DecidedMount> all = mounts.on_disk;
-  for (const DecidedUnit& unit : units) all.push_back({unit.mount.target, unit.decision});
   for (const auto& [target, decision] : all)
     if (is_news(decision)) out.push_back("writing below " + target + ": " + render_reason(decision));
   if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
@@ -114,11 +112,9 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
-  const auto units = decide_units({.units = known.units,
-                                   .fstab = mounts.fstab,
-                                   .root_disks = facts.disks,
-                                   .devices = facts.fstab.devices},
-                                  options);
+  const auto units = decide_units({.units = known.units, .root_disks = facts.disks}, mounts, options);
+  std::vector<DecidedMount> all = mounts.on_disk;
+  for (const DecidedUnit& unit : units) all.push_back({unit.mount.target, unit.decision});
   DecidedMounts then = mounts;
   for (auto& [target, decision] : then.on_disk) decision = with_contents(target, decision, known);
   std::vector<MountRecord> records = make_records(then);
@@ -131,9 +127,9 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);
   }
-  out.not_working = list_not_working(mounts, units, out.swap);
+  out.not_working = list_not_working(all, out.swap);
   out.warnings = warnings.lines();
-  out.obstacles = list_obstacles(mounts, facts, known.contents);
+  out.obstacles = list_obstacles(all, facts, known.contents);
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options),

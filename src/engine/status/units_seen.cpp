@@ -24,14 +24,6 @@ void resolve_devices(std::vector<UnitMount>& units) {
     if (auto device = find_device(unit.source)) unit.device = *std::move(device);
 }
 
-void resolve_units(UnitsSeen& seen) {
-  resolve_devices(seen.units);
-  for (const FstabLine& line : seen.fstab.lines()) {
-    if (!line.entry) continue;
-    const auto device = find_device(std::string(line.entry->spec));
-    if (device && !device->empty()) seen.devices.emplace(line.entry->spec, *device);
-  }
-  seen.has_zfs = !list_folder("/etc/zfs/zfs-list.cache").empty();
-}
+bool has_zfs_mounts() { return !list_folder("/etc/zfs/zfs-list.cache").empty(); }
 
 }  // namespace ramroot

@@ -16,7 +16,7 @@ Result<std::vector<std::string>> probe_root_disks(const Path& ro);
 /// Fills in the devices, as far as udev has made their names.
 void resolve_devices(std::vector<UnitMount>& units);
 
-/// The same for units and lines of fstab, and whether ZFS makes units.
-void resolve_units(UnitsSeen& seen);
+/// Does a generator of ZFS make units of mounts?
+bool has_zfs_mounts();
 
 }  // namespace ramroot
