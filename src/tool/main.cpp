@@ -99,11 +99,13 @@ bool is_commit_of_command(const std::vector<std::string>& words) {
   return words[0] == "commit" && (words.size() == 1 || words[1] == "--");
 }
 
-int run_words(const std::vector<std::string>& words) {
+int run_words(std::vector<std::string> words) {
   CLI::App app("Boots a Linux machine from its disk without changing it; see ramroot(8).", "ramroot");
   app.formatter(std::make_shared<ramroot::HelpFormatter>());  // the verbs inherit it
   ramroot::Run run;
-  ramroot::add_verbs(app, run);
+  const bool is_run = !words.empty() && words[0] == "run";
+  const std::vector<std::string> command = is_run ? ramroot::cut_command(words) : std::vector<std::string>();
+  ramroot::add_verbs(app, run, command);
   app.require_subcommand(1);
   app.set_version_flag("--version", "ramroot " RAMROOT_VERSION, "Print the version");
   if (words.empty()) return fail_usage("no verb is given, for example status, enable, check, diff or commit");

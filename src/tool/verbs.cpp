@@ -98,6 +98,20 @@ void add_mount_and_umount(CLI::App& app, Run& run) {
 }
 
 /// What `enable` and `disable` have in common.
+void add_run(CLI::App& app, Run& run, const std::vector<std::string>& command) {
+  const auto wanted = std::make_shared<RunRequest>();
+  wanted->command = command;
+  CLI::App* verb = add_verb(app, "run", "Run a command, look at its changes, keep them or not");
+  auto* discard = verb->add_flag("--discard", wanted->discard, "Throw the changes away, without a question");
+  verb->add_flag("--keep", wanted->keep, "Keep them if the command succeeds, without a question")
+      ->excludes(discard);
+  verb->add_option("--size", wanted->size, "Of the RAM for changes; default: 50%")->type_name("SIZE");
+  verb->add_flag("--private-run", wanted->private_run, "A /run and a /tmp of its own");
+  verb->add_flag("--no-network", wanted->no_network, "No network but 127.0.0.1");
+  verb->add_flag("-q,--quiet", wanted->quiet, "Do not list the changes");
+  verb->callback([&run, wanted] { run = [wanted] { return run_run(*wanted); }; });
+}
+
 CLI::App* add_loader_verb(CLI::App& app, Run& run, const char* name, const char* description,
                           const std::shared_ptr<EnableRequest>& wanted) {
   CLI::App* verb = add_verb(app, name, description);
@@ -169,11 +183,22 @@ CLI::App* add_verb(CLI::App& app, const char* name, const char* description) {
   return verb;
 }
 
-void add_verbs(CLI::App& app, Run& run) {
+std::vector<std::string> cut_command(std::vector<std::string>& words) {
+  auto end = words.begin() + 1;
+  while (end != words.end() && end->starts_with('-') && *end != "--")
+    end += *end == "--size" && end + 1 != words.end() ? 2 : 1;
+  std::vector<std::string> command(end, words.end());
+  words.erase(end, words.end());
+  if (!command.empty() && command.front() == "--") command.erase(command.begin());
+  return command;
+}
+
+void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command) {
   // In the order of a user's day, which is that of the help.
   add_status(app, run);
   add_diff(app, run);
   add_commit(app, run);
+  add_run(app, run, command);
   add_enable_and_disable(app, run);
   add_mount_and_umount(app, run);
   add_check(app, run);

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace ramroot {
 
@@ -11,8 +13,13 @@ namespace ramroot {
 /// @return  the exit status
 using Run = std::function<int()>;
 
+/// Of the words after "ramroot", with "run" as the first, takes the command with its arguments away: all of
+/// them are for that, whatever they look like.
+std::vector<std::string> cut_command(std::vector<std::string>& words);
+
 /// Adds every verb. The verb on the command line stores its work in `run`.
-void add_verbs(CLI::App& app, Run& run);
+/// @param command  of the verb `run`
+void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command);
 
 /// Adds the verb `commit`, which is also the program ramroot-commit.
 /// @param run  receives the work for paths; a command after "--" is not parsed here

@@ -104,6 +104,19 @@ ExitCode run_umount(const std::string& target, bool lazily);
 int run_mount_ramroot(int argc, char** argv);
 int run_umount_ramroot(int argc, char** argv);
 
+/// The arguments of `ramroot run`.
+struct RunRequest {
+  std::vector<std::string> command = {};  ///< none: a shell
+  bool keep = false, discard = false;     ///< neither: somebody is asked
+  std::string size = {};                  ///< of the RAM for changes
+  bool private_run = false;               ///< a /run and a /tmp of its own
+  bool no_network = false, quiet = false;
+};
+
+/// Runs a command for which the whole machine is writable, and keeps its changes or throws them away.
+/// @return  the exit status of the command; 1 if it was not started, or what was to be kept was not
+int run_run(const RunRequest& wanted);
+
 /// For systemd: writes drop-ins that make systemd mount as decided what fstab does not name. Does nothing in
 /// a boot without protection.
 /// @param early  the folder for them, the second argument of a generator

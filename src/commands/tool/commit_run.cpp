@@ -106,8 +106,8 @@ Result<void> check_lowers(const std::vector<Path>& lowers) {
 }
 
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
-                  const std::function<Result<void>()>& begin) {
-  const auto is_protected = is_protected_boot();
+                  const std::function<Result<void>()>& begin, CommitTo where) {
+  const auto is_protected = where == CommitTo::in_place ? Result<bool>(false) : is_protected_boot();
   if (!is_protected) return tell_not_done(is_protected.error());
   if (*is_protected && !lowers.empty())
     return run_in_view({View::bare, lowers}, {begin, [&](const WritableFacts&) { return action(lowers); }});

@@ -43,12 +43,18 @@ int run_in_view(const Opening& opening, const ViewWork& work);
 /// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
 Result<void> check_lowers(const std::vector<Path>& lowers);
 
+/// Where changes go to.
+enum class CommitTo {
+  session,   ///< to what is below the overlays of a protected session, if there is one
+  in_place,  ///< to file systems as they are mounted
+};
+
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
 /// if the system is protected, in the running system otherwise. No other one is touched, and no other
 /// ramroot-commit can be at work.
 /// @param begin  see ViewWork
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
-                  const std::function<Result<void>()>& begin = {});
+                  const std::function<Result<void>()>& begin = {}, CommitTo where = CommitTo::session);
 
 /// The same where there are commits.
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,

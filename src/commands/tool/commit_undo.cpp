@@ -158,9 +158,12 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   const EndSignals signals;
   unchanged.reset();
   if (const int code = take_back_confirmed(last, what); code != 0) return code;
+  const auto is_protected = is_protected_boot();
+  const char* const session =
+      is_protected && *is_protected ? "this session goes on with what is in RAM\n" : "";
   if (!wanted.quiet && part)
-    print("done, on the disk of " + *part + " only; this session goes on with what is in RAM\n");
-  else if (!wanted.quiet) print(words.done + std::string("this session goes on with what is in RAM\n"));
+    print("done, on the disk of " + *part + " only" + (*session != 0 ? "; " + std::string(session) : "\n"));
+  else if (!wanted.quiet) print(words.done + std::string(session));
   return 0;
 }
 

@@ -12,6 +12,7 @@
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `unions/` | `ramroot mount`: the layers of each union | `ramroot umount`, diff, status |
+/// | `run` | `ramroot run`, as the mount point of its changes in mounts of its own | the same |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
 /// | `ended/` | the boot, mount.ramroot and `ramroot-commit --resume`: what became of commits that were cut off | status |
@@ -44,6 +45,9 @@ inline constexpr const char* kMountNotes = "/run/ramroot/mounts";
 
 /// The layers of what `ramroot mount` has mounted, a folder for each.
 inline constexpr const char* kUnions = "/run/ramroot/unions";
+
+/// Where `ramroot run` mounts the file system for changes; only itself sees that.
+inline constexpr const char* kRunStage = "/run/ramroot/run";
 
 /// flock(2): one ramroot-commit at a time.
 inline constexpr const char* kCommitLock = "/run/ramroot/lock";

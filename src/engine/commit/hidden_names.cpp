@@ -180,7 +180,30 @@ Result<void> record_hidden_names(const HiddenNames& found, System& system) {
   return perform(StoreText{kHiddenNames, render_hidden_names(names)}, system);
 }
 
+namespace {
+
+/// Was it copied from the lower layer, at the time?
+bool is_copy(const Place& upper) {
+  const auto attributes = read_attributes(upper.text());
+  return !attributes || attributes->contains("trusted.overlay.origin");
+}
+
+/// The lower is in use: did it change under this name after the overlay was made?
+bool has_changed_below(const Change& change, const LayerPair& layers) {
+  const Path inside = inside_of(layers.target, change.path);
+  const bool is_folder_alone = change.kind == ChangeKind::attributes && change.type == NodeType::folder;
+  const auto below =
+      look_below(Place{layers.lower, inside}, is_folder_alone ? Hides::attributes : Hides::tree);
+  if (below) return below->latest >= layers.since_ns;
+  return change.kind != ChangeKind::deleted && is_copy(Place{layers.upper, inside});
+}
+
+}  // namespace
+
 Change mark_conflict(const Change& change, const LayerPair& layers, const HiddenNames& names) {
+  if (layers.since_ns != 0)
+    return change.kind != ChangeKind::unchanged && has_changed_below(change, layers) ? in_conflict(change)
+                                                                                     : change;
   if (names.empty() || change.kind == ChangeKind::unchanged) return change;
   for (const Path& record : find_records(names, change)) {
     const auto now = stat_beneath(Place{layers.lower, inside_of(layers.target, record)});

@@ -2,6 +2,7 @@
 /// Walks through the changes that an overlay holds. Reads only, follows no link.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <string>
@@ -17,6 +18,9 @@ struct LayerPair {
   Path target;  ///< "/", "/var"
   Path upper;   ///< "/rw/upper"
   Path lower;   ///< "/ro"
+  /// Where others write to the lower meanwhile: since when, in nanoseconds of CLOCK_REALTIME. What changed
+  /// there later is in conflict. 0: nobody does.
+  std::int64_t since_ns = 0;
 };
 
 /// Where a walk starts, and what it leaves out.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `ramroot run`: a command on the whole machine, which keeps nothing unless somebody says so.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file_io.hpp"
+#include "base/text.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
+#include "commands/tool/run_changes.hpp"
+#include "core/boot/state.hpp"
+#include "core/request/size_policy.hpp"
+#include "engine/machine/probe_machine.hpp"
+#include "engine/runs/run_command.hpp"
+#include "system/linux_system.hpp"
+
+namespace ramroot {
+
+namespace {
+
+Result<UpperLimits> find_limits(const std::string& size) {
+  Options options;
+  if (!size.empty())
+    if (auto done = apply_option("size", size, options); !done) return done.error();
+  const auto ram = probe_ram();
+  if (!ram) return ram.error();
+  Warnings warnings;
+  const UpperLimits limits = decide_limits(options, *ram, warnings);
+  for (const std::string& line : warnings.lines()) print_error(line);
+  return limits;
+}
+
+/// What the command finds otherwise than it may expect.
+void tell_read_only(const RunStage& stage) {
+  for (const RunMount& mount : stage.view)
+    if (!mount.why.empty())
+      print_error(render_for_console(mount.target) + " is read-only for the command: " + mount.why);
+}
+
+int fail(const Error& why) {
+  print_error(why);
+  return static_cast<int>(ExitCode::not_done);
+}
+
+/// Without a decision beforehand somebody has to be asked in the end.
+bool is_undecided(const RunRequest& wanted) {
+  return !wanted.keep && !wanted.discard && ::isatty(STDIN_FILENO) != 1;
+}
+
+}  // namespace
+
+int run_run(const RunRequest& wanted) {
+  if (is_undecided(wanted)) {
+    print_error("there is no terminal to ask at what becomes of the changes",
+                "say it beforehand: --discard or --keep");
+    return static_cast<int>(ExitCode::usage);
+  }
+  if (::geteuid() != 0)
+    return fail(Error{EPERM, "run a command with its changes in RAM", "only root can do that"});
+  const auto limits = find_limits(wanted.size);
+  if (!limits) return fail(limits.error());
+  const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
+  LinuxSystem system;
+  const RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
+  const auto stage = open_run_stage(run, *limits, system);
+  if (!stage) return fail(stage.error());
+  if (!wanted.quiet) tell_read_only(*stage);
+  const auto status = run_command(run, *stage, system);
+  if (!status) return fail(status.error());
+  const int code = end_run(wanted, *stage, *status);
+  return code == 0 ? *status : code;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/tool/run_changes.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+
+#include "base/file_io.hpp"
+#include "base/text.hpp"
+#include "commands/boot/log.hpp"
+#include "commands/tool/commit_run.hpp"
+#include "commands/tool/commit_sets.hpp"
+#include "commands/tool/diff_text.hpp"
+#include "commands/tool/locale.hpp"
+#include "core/commit/change_summary.hpp"
+#include "core/commit/deep_changes.hpp"
+#include "core/packages/conflict_text.hpp"
+#include "engine/commit/commit_records.hpp"
+#include "engine/commit/commit_select.hpp"
+#include "engine/commit/hidden_names.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kShownChanges = 20;
+
+/// The overlays of the command, as others see changes.
+std::vector<ProtectedTree> trees_of(const RunStage& stage) {
+  std::vector<ProtectedTree> out;
+  for (const RunTree& tree : stage.trees) {
+    if (is_at_or_below(tree.target, "/dev")) continue;
+    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, stage.since_ns}, {}};
+    for (const RunMount& mount : stage.view)
+      if (is_below(mount.target, tree.target)) one.mount_points.insert(mount.target);
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+using Visit = std::function<void(const Change& change, const LayerPair& layers)>;
+
+/// Goes through all changes. What is in /run is of this boot, and shared where /run is a mount.
+Result<void> visit_changes(const std::vector<ProtectedTree>& trees, const Visit& visit) {
+  Result<void> all;
+  for (const ProtectedTree& tree : trees) {
+    const auto done = scan_upper(tree.layers, tree.below("/"), [&](const Change& found) {
+      if (found.kind == ChangeKind::unchanged || is_at_or_below(found.path, "/run")) return;
+      visit(mark_conflict(found, tree.layers, {}), tree.layers);
+    });
+    if (!done) all = done;
+  }
+  return all;
+}
+
+/// The lines of `ramroot diff`, and how many there are.
+struct Listing {
+  std::string text = {};
+  std::size_t changes = 0;
+};
+
+Listing list_changes(const std::vector<ProtectedTree>& trees, std::size_t most) {
+  Listing out;
+  ChangeTotals totals;
+  DeepCounter deep;
+  const Charset charset = charset_of_locale();
+  const auto done = visit_changes(trees, [&](const Change& change, const LayerPair&) {
+    totals.add(change);
+    if (const auto count = deep.add(change)) out.text += render_deep(*count) + "\n";
+    if (!change.is_deep && out.changes++ < most) out.text += render_change(change, charset) + "\n";
+  });
+  if (const auto count = deep.finish()) out.text += render_deep(*count) + "\n";
+  if (!done) print_error(done.error());
+  if (out.changes > most) out.text += "and " + std::to_string(out.changes - most) + " more\n";
+  if (out.changes > 0) out.text += wrap_for_output(render_totals(totals), 0) + "\n";
+  return out;
+}
+
+void show_text(const std::vector<ProtectedTree>& trees) {
+  TextPrinter texts;
+  (void)visit_changes(trees,
+                      [&](const Change& change, const LayerPair& layers) { texts.add(change, layers); });
+  texts.finish();
+}
+
+/// What stays out of what is kept.
+CommitFilter filter_of(const std::vector<Path>& left_out) {
+  CommitFilter filter;
+  filter.excluded = {"/run"};
+  for (const Path& path : left_out) {
+    std::string pattern;
+    for (const char c : path)
+      pattern.append(std::string_view("*?[]\\").find(c) == std::string_view::npos ? "" : "\\") += c;
+    filter.excluded.push_back(std::move(pattern));
+  }
+  return filter;
+}
+
+int refuse_conflicts(const std::vector<Path>& names) {
+  print_error("nothing is kept, because the machine changed meanwhile under " +
+              std::string(names.size() == 1 ? "this name:" : "these names:"));
+  for (const std::string& line : render_name_lines(names, kShownChanges)) print_error(line);
+  return static_cast<int>(ExitCode::not_done);
+}
+
+int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees,
+         const std::vector<Path>& left_out) {
+  const auto selected = select_changes({{"/", &trees.front()}}, filter_of(left_out), trees);
+  if (!selected) return tell_not_done(selected.error());
+  if (!selected->undecided.empty()) return refuse_conflicts(selected->undecided);
+  const bool is_any = std::any_of(selected->sets.begin(), selected->sets.end(),
+                                  [](const CommitSet& set) { return !set.ops.empty(); });
+  if (!is_any) return 0;
+  const CommitRecord made =
+      begin_record(CommitRecord::Kind::commit, "run " + name_command(wanted.command), selected->sets.size());
+  const int code =
+      commit_sets(selected->sets, made, wanted.quiet ? Progress::Drawn::never : Progress::Drawn::on_terminal,
+                  CommitTo::in_place);
+  if (code == 0 && !wanted.quiet) (void)write_all(STDERR_FILENO, "kept\n");
+  return code;
+}
+
+/// The first letter of a line; EOF at the end.
+int read_letter() {
+  const int answer = std::getchar();
+  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
+  return answer;
+}
+
+/// Asks for each change.
+/// @return  those that are not wanted
+std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
+  std::vector<Path> out;
+  Path whole;  // a new or deleted folder goes with all that is in it
+  int for_rest = 0;
+  (void)visit_changes(trees, [&](const Change& change, const LayerPair&) {
+    if (change.is_deep || (!whole.empty() && is_below(change.path, whole))) return;
+    const bool is_whole = change.kind != ChangeKind::attributes && change.type == NodeType::folder;
+    whole = is_whole ? change.path : "";
+    int answer = for_rest;
+    while (answer != 'y' && answer != 'n') {
+      print(render_change(change, charset_of_locale()) +
+            "\n  keep it? [y]es, [n]o, [a]ll others too, n[o]ne of the others: ");
+      answer = read_letter();
+      if (answer == EOF) answer = for_rest = 'n';
+      if (answer == 'a') answer = for_rest = 'y';
+      if (answer == 'o') answer = for_rest = 'n';
+    }
+    if (answer == 'n') out.push_back(change.path);
+  });
+  return out;
+}
+
+int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees) {
+  for (;;) {
+    print("Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: ");
+    switch (read_letter()) {
+      case 'y':
+      case 'Y':
+        if (keep(wanted, trees, {}) == 0) return 0;
+        break;
+      case 'c':
+      case 'C':
+        if (keep(wanted, trees, choose(trees)) == 0) return 0;
+        break;
+      case 'l':
+      case 'L': print(list_changes(trees, SIZE_MAX).text); break;
+      case 't':
+      case 'T': show_text(trees); break;
+      default: return print("thrown away\n"), 0;
+    }
+  }
+}
+
+}  // namespace
+
+int end_run(const RunRequest& wanted, const RunStage& stage, int status) {
+  const std::vector<ProtectedTree> trees = trees_of(stage);
+  if (wanted.discard && wanted.quiet) return 0;
+  const Listing listing = list_changes(trees, kShownChanges);
+  if (!wanted.quiet)
+    (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);
+  if (listing.changes == 0 || wanted.discard) return 0;
+  if (!wanted.keep) return ask_and_keep(wanted, trees);
+  if (status == 0) return keep(wanted, trees, {});
+  print_error("nothing is kept, because the command failed with exit status " + std::to_string(status));
+  return 0;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What becomes of the changes of a command that has ended.
+#pragma once
+
+#include "commands/tool/commands.hpp"
+#include "engine/runs/run_command.hpp"
+
+namespace ramroot {
+
+/// Shows what changed, asks if nobody has decided yet, and keeps it or not.
+/// @param status  the exit status of the command
+/// @return        0, or the exit code if what was to be kept could not be
+int end_run(const RunRequest& wanted, const RunStage& stage, int status);
+
+}  // namespace ramroot

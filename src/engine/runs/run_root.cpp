@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/runs/run_root.hpp"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "core/request/run_places.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/list_folder.hpp"
+
+namespace ramroot {
+
+namespace {
+
+bool is_folder(const Path& path) {
+  struct stat now {};
+  return ::lstat(path.c_str(), &now) == 0 && S_ISDIR(now.st_mode);
+}
+
+Result<void> run_plan(const Plan& plan, System& system) {
+  const Report report = execute(plan, system);
+  return report.failure ? Result<void>(*report.failure) : Result<void>();
+}
+
+/// An empty file system in RAM, for few and small things.
+Result<void> mount_small(const Path& at, System& system, const std::string& mode = "0755") {
+  return system.mount("tmpfs", Place{at}, "tmpfs", "nosuid,nodev", "size=16m,nr_inodes=10k,mode=" + mode);
+}
+
+/// Disks are not there: what is written to them is written.
+Result<void> hide_disks(const Path& root, System& system) {
+  for (const std::string& name : list_folder("/dev")) {
+    struct stat now {};
+    if (::lstat(("/dev/" + name).c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) continue;
+    if (auto done = perform(RemoveFile{Place{root + "/dev/" + name}}, system); !done) return done;
+  }
+  return {};
+}
+
+/// Programs ask /run/systemd/system whether there is a systemd to talk to. That of the machine would do what
+/// they ask for good, and does not see their files.
+Result<void> hide_services(const Path& root, System& system) {
+  for (const char* const folder : {"/run/systemd", "/run/dbus", kRunFolder})
+    if (is_folder(folder))
+      if (auto done = mount_small(root + folder, system); !done) return done;
+  for (const char* const needed : {"/run/systemd/resolve", "/run/systemd/netif", "/run/systemd/journal"}) {
+    if (!is_folder(needed)) continue;
+    auto done = perform(MakeDir{Place{root + needed}}, system);
+    if (done) done = perform(Bind{Place{needed}, Place{root + needed}}, system);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> show_run(const RunStage& stage, const Path& root, bool private_run, System& system) {
+  if (private_run) {
+    auto done = mount_small(root + "/run", system);
+    return done ? mount_small(root + "/tmp", system, "1777") : done;
+  }
+  const bool is_mount = std::any_of(stage.view.begin(), stage.view.end(),
+                                    [](const RunMount& one) { return one.target == "/run"; });
+  if (!is_mount && is_folder("/run"))
+    if (auto done = perform(Bind{Place{"/run"}, Place{root + "/run"}}, system); !done) return done;
+  return hide_services(root, system);
+}
+
+}  // namespace
+
+Result<void> make_run_root(const RunStage& stage, bool private_run, System& system) {
+  const Path root = stage.places.root();
+  std::size_t next = 0;
+  for (const RunMount& mount : stage.view) {
+    Result<void> done;
+    switch (mount.access) {
+      case RunAccess::overlay:
+      case RunAccess::throwaway:
+        done = run_plan(make_run_tree_plan(mount, stage.trees[next++], stage.places), system);
+        if (done && mount.access == RunAccess::throwaway) done = hide_disks(root, system);
+        break;
+      case RunAccess::shared:
+      case RunAccess::read_only: done = run_plan(make_run_bind_plan(mount, stage.places), system); break;
+      case RunAccess::fresh:
+      case RunAccess::left_out: break;
+    }
+    if (!done) return done;
+  }
+  return show_run(stage, root, private_run, system);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `ramroot run`: a command for which the whole machine is writable, and nothing is kept unless somebody says so.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+load machine
+
+@test "nothing of a command stays, and what it changed is told" {
+    on_machine '
+        ramroot run --discard -- sh -c "echo a >/etc/new; rm /etc/hosts; echo b >>/etc/motd; echo c >/data/c; rm /data/old; mkdir /srv/d; touch /tmp/t" 2>told
+        for line in "added 2 B /etc/new" "deleted 6 B /etc/hosts" "modified 7 B /etc/motd" "added 2 B /data/c" \
+            "deleted 4 B /data/old" "added folder /srv/d/" "added 0 B /tmp/t"; do
+            tr -s " " <told | grep -qxF "$line" || fail "not told: $line: $(cat told)"
+        done
+        [ "$(wc -l <told)" = 8 ] || fail "$(cat told)"
+        [ "$(cat /etc/hosts /etc/motd /data/old | xargs)" = "hosts motd old" ]
+        [ ! -e /etc/new ] && [ ! -e /data/c ] && [ ! -e /srv/d ] && [ ! -e /tmp/t ]
+        ramroot run --discard -- true 2>told; [ "$(cat told)" = "nothing was changed" ]
+        [ "$(grep -c ramroot /proc/mounts)" = 0 ]'
+}
+
+@test "exit status, signals, user, folder and mask are those of the command" {
+    on_machine '
+        status 7 ramroot run -q --discard -- sh -c "exit 7"
+        status 137 ramroot run -q --discard -- sh -c "kill -KILL \$\$"
+        status 127 ramroot run -q --discard -- no-such-program 2>said; grep -q "cannot start no-such-program" said
+        status 126 ramroot run -q --discard -- /etc 2>said
+        mkfifo /run/ready; ramroot run -q --discard -- sh -c "trap \"exit 3\" TERM; echo >/run/ready; while :; do sleep 0.1; done" &
+        read -r </run/ready; kill -TERM $!; status 3 wait $!
+        cd /srv; umask 027
+        [ "$(ramroot run -q --discard -- sh -c "pwd; umask; id -u; echo \$RAMROOT_RUN" | xargs)" = "/srv 0027 0 1" ]
+        [ "$(echo in | ramroot run -q --discard -- cat)" = in ]'
+}
+
+@test "no process of the command outlives it, also if ramroot is killed" {
+    on_machine '
+        running() { grep -lsz "^sleep" /proc/[0-9]*/cmdline | wc -l; }
+        ended() { for _ in $(seq 200); do [ "$(running)" != 0 ] || return 0; sleep 0.05; done; fail "still there"; }
+        ramroot run -q --discard -- sh -c "sleep 1000 & setsid sleep 1000 & (trap \"\" TERM HUP; sleep 1000) &"; ended
+        mkfifo /run/ready; ramroot run -q --discard -- sh -c "sleep 1000 & echo >/run/ready; sleep 1000" & read -r </run/ready
+        kill -KILL $!; wait $! || :; ended
+        [ "$(grep -c ramroot /proc/mounts)" = 0 ]'
+}
+
+@test "what would reach the machine itself is held back" {
+    on_machine '
+        ramroot run -q --discard -- bash -c "
+            ! date -s 2001-01-01 2>/dev/null; ! echo x 2>/dev/null >/proc/sys/kernel/hostname; [ ! -w /sys/kernel ] || ! mkdir /sys/kernel/x 2>/dev/null
+            hostname other; mount -t tmpfs tmpfs /mnt; [ ! -e /run/systemd/system ]; [ -z \"\$(find /dev -type b)\" ]
+            mknod /root/disk b 7 0; ! head -c 1 /root/disk 2>/dev/null; echo x >/dev/null; echo x >/dev/new; : </dev/urandom
+            ! ls /run/ramroot/* >/dev/null 2>&1; ps=(/proc/[0-9]*); [ \${#ps[@]} -lt 6 ]" || fail "not held back"
+        [ "$(hostname)" != other ]; [ ! -e /dev/new ]; ! mountpoint -q /mnt; [ -d /run/systemd/system ]
+        echo in >/run/file; ramroot run -q --discard --private-run -- sh -c "[ ! -e /run/file ]; echo x >/tmp/x; echo y >/run/y"
+        [ ! -e /run/y ]; ramroot run -q --discard -- sh -c "echo out >/run/file"; [ "$(cat /run/file)" = out ]
+        [ "$(ramroot run -q --discard --no-network -- sh -c "ls /sys/class/net >/dev/null; cat /proc/net/dev" | grep -c :)" = 1 ]'
+}
+
+@test "keep makes it permanent by the protocol of commits, and undo takes it back" {
+    on_machine '
+        ramroot run --keep -- sh -c "echo a >/etc/new; rm /etc/hosts; mkdir -p /opt/a/b; echo c >/opt/a/b/c; chmod 700 /srv; echo d >/data/d" 2>told
+        [ "$(tail -n 1 told)" = kept ] || fail "$(cat told)"
+        [ "$(cat /etc/new /opt/a/b/c /data/d | xargs)" = "a c d" ]; [ ! -e /etc/hosts ]; [ "$(stat -c %a /srv)" = 700 ]
+        ramroot-commit --list >list; grep -q "commit run sh" list || fail "$(cat list)"
+        ramroot-commit --undo --yes; [ "$(cat /etc/hosts)" = hosts ]; [ ! -e /etc/new ] && [ ! -e /opt/a ] && [ ! -e /data/d ]
+        ramroot run --keep -- sh -c "echo x >/etc/x; exit 4" 2>told && fail kept || [ $? = 4 ]
+        [ ! -e /etc/x ]; grep -q "nothing is kept, because the command failed" told'
+}
+
+@test "what the machine changed meanwhile is a conflict, and nothing is kept" {
+    on_machine '
+        meanwhile() { # WHAT THE MACHINE DOES, WHAT THE COMMAND DOES, NAME
+            mkdir -p /srv/d; echo 1 >/srv/d/f; echo 1 >/srv/f; sleep 0.02
+            mkfifo /run/go /run/done; (read -r </run/go; eval "$1"; echo >/run/done) &
+            refused "changed meanwhile under this name: ramroot: $3" ramroot run --keep -- sh -c "$2; echo >/run/go; read -r x </run/done; echo q >/etc/q"
+            [ ! -e /etc/q ] || fail "half kept"; wait; rm -rf /run/go /run/done /srv/*; }
+        meanwhile "echo 2 >>/srv/f" "echo 3 >>/srv/f" /srv/f
+        meanwhile "rm /srv/f" "echo 3 >>/srv/f" /srv/f
+        meanwhile "echo 2 >/srv/new" "echo 3 >/srv/new" /srv/new
+        meanwhile "echo 2 >>/srv/f" "rm /srv/f" /srv/f
+        meanwhile "echo 2 >>/srv/d/f" "rm -r /srv/d" /srv/d
+        meanwhile "mv /srv/f /srv/g; echo 2 >/srv/f" "chmod 600 /srv/f" /srv/f
+        meanwhile "chmod 711 /srv/d" "chmod 700 /srv/d" /srv/d'
+}
+
+@test "questions, and what cannot be answered" {
+    on_machine '
+        refused "no terminal to ask" ramroot run -- true
+        refused "--discard excludes --keep" ramroot run --keep --discard -- true
+        [ ! -e /run/ramroot/run ] || [ -z "$(ls /run/ramroot/run)" ]
+        answer() { # ANSWERS...: at a terminal
+            printf "%s\n" "$@" | script -qec "ramroot run -- sh -c \"echo a >/etc/a; echo b >/etc/b\"" /dev/null | tr -d "\r"; }
+        answer n | grep -q "thrown away"; [ ! -e /etc/a ]
+        answer l t n >said; [ "$(grep -c "added .* /etc/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"
+        answer c y n; [ "$(cat /etc/a)" = a ]; [ ! -e /etc/b ]; rm /etc/a
+        answer y; [ "$(cat /etc/a /etc/b | xargs)" = "a b" ]'
+}
