@@ -378,6 +378,24 @@ interrupted() {
     '
 }
 
+@test "that folder may be named through links, which never lead out of the disk, and in quotes" {
+    protected_with_var ramroot=tmpfs '
+        disk=$WORLD/run/early; mkdir "$disk"; mount "$DISK" "$disk"
+        mkdir "$disk/log/deep" "$disk/log/a,ro"; ln -s deep "$disk/log/link"; ln -s /log/deep "$disk/whole"
+        ln -s ../../log/deep "$disk/log/deep/up"; ln -s /run "$disk/run"; umount "$disk"
+        for folder in log/link=deep whole=deep log/link/up=deep "\"log/a,ro\"=a,ro" "\"log/link\"=deep"; do
+            expect_code 0 helper "$DISK" /var -o "noatime,ramroot.subdir=${folder%=*},rw" -t ramroot.ext4
+            [[ "$(mount_of /root/var)" == *" rw,noatime overlay "* ]] || fail "$folder: $(mount_of /root/var) $(cat "$WORLD/run/ramroot/mounts/var.json")"
+            [[ "$(mount_of /root/rw/ro/var)" == *" /log/${folder##*=} ro,nosuid,nodev,noatime ext4 "* ]] || fail "$folder: $(mount_of /root/rw/ro/var)"
+            umount "$WORLD/root/var" "$WORLD/root/rw/ro/var"
+            rm -rf "$WORLD/run/ramroot/mounts" "$WORLD/root/rw/mounts/var"
+        done
+        # The folder of the machine that a link names is none of the disk.
+        helper "$DISK" /var -o rw,ramroot.subdir=run -t ramroot.ext4 2>/dev/null || :
+        [ -z "$(mount_of /root/rw/ro/var)" ] || fail "out of the disk: $(mount_of /root/rw/ro/var)"
+    '
+}
+
 @test "an image on the root gets a read-only loop device: it is not copied to RAM" {
     protected_with_var ramroot=tmpfs '
         expect_code 0 helper /srv/data.img /var -o ramroot.loop,noexec -t ramroot.ext4

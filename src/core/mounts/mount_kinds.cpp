@@ -9,6 +9,7 @@
 #include "base/place.hpp"
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
+#include "core/mounts/mount_options.hpp"
 
 namespace ramroot {
 
@@ -94,7 +95,7 @@ bool is_by_hand(std::string_view options) {
 bool is_mounted_by_users(std::string_view options) {
   if (!is_by_hand(options)) return false;
   bool by_users = false;
-  for (const auto word : split(options, ',')) {
+  for (const auto word : split_options(options)) {
     if (is_one_of(word, {"user", "users", "owner", "group"})) by_users = true;
     if (is_one_of(word, {"nouser", "nousers", "noowner", "nogroup"})) by_users = false;
   }
