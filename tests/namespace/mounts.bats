@@ -498,6 +498,11 @@ interrupted() {
         [[ "$(mount_of /root/rw/ro/opt/app)" == *" ro,"*" ext4 "* ]] || fail "is: $(mount_of /root/rw/ro/opt/app)"
         [ ! -e "$WORLD/root/rw/upper/srv/x.img" ] || fail "it was copied to RAM"
         cat "$WORLD/root/rw/ro/srv/x.img" | sha256sum | cmp - "$BATS_TEST_TMPDIR/sum" || fail "it was written"
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
+        told() { local text; text=$(chroot "$WORLD/root" /sbin/ramroot status | tr -s " \n" " ") || :; [[ $text == *"warning the file system of /opt/app was not unmounted cleanly"*"repair it"* ]] || fail "status $1: $text"; }
+        told "after the mount"
+        umount "$WORLD/root/opt/app"; expect_code 0 helper /srv/x.img /opt/app -o rw,ramroot.loop -t ramroot.ext4
+        told "after a second mount"
         umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
     ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
        mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'

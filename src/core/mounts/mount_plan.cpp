@@ -67,6 +67,12 @@ std::string render_sealed_flags(const std::string& options) {
 
 }  // namespace
 
+std::string explain_unrepaired(const Path& target) {
+  return "the file system of " + target +
+         " was not unmounted cleanly, and its image cannot be written: what its journal holds is not seen; "
+         "repair it in a boot without protection";
+}
+
 Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + layer_name(target) + ".json"; }
 
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {

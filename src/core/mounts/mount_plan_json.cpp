@@ -15,6 +15,7 @@ std::string render_note(const MountNote& note) {
                {"failure", note.failure},
                {"counters", render_counters(note.counters)},
                {"sealed", note.sealed},
+               {"unrepaired", note.is_unrepaired},
                {"kept", note.kept}});
 }
 
@@ -28,6 +29,7 @@ Result<MountNote> parse_note(std::string_view text) {
                    .failure = text_of(root, "failure"),
                    .counters = counters_of(root),
                    .sealed = list_of(root, "sealed"),
+                   .is_unrepaired = is_true(root, "unrepaired"),
                    .kept = text_of(root, "kept")};
 }
 

@@ -53,12 +53,23 @@ std::string find_kept(const std::string& target, const std::vector<MountNote>& n
   return "";
 }
 
+/// Is it in RAM above what mount.ramroot could not repair?
+std::string find_warning(const std::string& target, const std::vector<MountNote>& notes) {
+  const bool is_unrepaired = std::any_of(notes.begin(), notes.end(), [&](const MountNote& note) {
+    return note.target == target && note.is_unrepaired;
+  });
+  return is_unrepaired ? explain_unrepaired(target) : "";
+}
+
 void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
   if (!is_our_overlay(*mount) && has_upper_in_ram(*mount))
     return;  // the disks below it have rows of their own
-  if (row.now == Now::in_ram) return judge_below(seen.mounts, *mount, seen.places, row);
+  if (row.now == Now::in_ram) {
+    row.warning = find_warning(mount->target, seen.notes);
+    return judge_below(seen.mounts, *mount, seen.places, row);
+  }
   if (row.now != Now::permanent) return;
   row.problem = find_failure(row.target, seen.notes);
   if (row.problem.empty())

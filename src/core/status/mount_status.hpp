@@ -18,6 +18,7 @@ struct MountRow {
   RecordedDecision decision = {};
   enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
   std::string problem = {};    ///< why it is not as decided; empty if it is
+  std::string warning = {};    ///< what is wrong with it although it is as decided
   bool is_lower_open = false;  ///< because the disk below the overlay can be written, as for a commit
 };
 

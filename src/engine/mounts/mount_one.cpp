@@ -219,7 +219,8 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
-  note.is_unrepaired = facts.without_recovery;
+  // One that an earlier call has mounted is as that call left it.
+  if (!facts.lower_is_mounted) note.is_unrepaired = facts.without_recovery;
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
@@ -309,6 +310,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   note.kept = result.is_mounted ? find_kept(wanted, note, options) : "";
   if (!note.kept.empty()) {
     note.device = call->device;
+    note.is_unrepaired = false;  // its own mount for writing has repaired it
     result.is_mounted = keep_as_it_is(wanted, note, system);
     result.failure = note.failure;
     if (const auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();
