@@ -24,17 +24,18 @@ TEST(RootContents, have_the_files_that_crypttab_opens_for_writing) {
 TEST(RootContents, are_told_only_where_changes_go_to_ram) {
   RootContents contents{{"/var/lib/docker/overlay2"}};
   contents.stores = {"/var/lib/mysql", "/var/lib/postgresql"};
-  contents.exports = {"/srv/a", "/home/b"};
+  contents.exports = {{"/srv/a", "/etc/exports.d/a.exports"}, {"/home/b", "/etc/exports"}};
   contents.images = {{"/srv/x.img", "/etc/crypttab"}};
   const auto kept = [](const char* at) { return MountRow{at, {MountPolicy::keep, "data"}}; };
   const MountRow in_ram{"/srv/a", {MountPolicy::overlay, "operating system"}};
   const RootContents left =
       only_in_ram(contents, {kept("/var/lib/mysql"), kept("/srv"), in_ram, kept("/home")});
   EXPECT_EQ(left.stores, std::vector<Path>{"/var/lib/postgresql"});
-  EXPECT_EQ(left.exports, std::vector<Path>{"/srv/a"});
+  EXPECT_EQ(left.exports, (std::vector<Export>{{"/srv/a", "/etc/exports.d/a.exports"}}));
   EXPECT_TRUE(left.images.empty());
   EXPECT_EQ(left.image_stores.size(), 1U);
-  EXPECT_EQ(warn_about_contents(left).size(), 3U);
+  ASSERT_EQ(warn_about_contents(left).size(), 3U);
+  EXPECT_NE(warn_about_contents(left)[2].find("/srv/a (/etc/exports.d/a.exports)"), std::string::npos);
 }
 
 TEST(BootObstacles, are_what_makes_a_machine_come_up_broken) {
