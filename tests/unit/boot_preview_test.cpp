@@ -125,6 +125,30 @@ TEST(BootPreview, has_the_words_of_status_for_each_mount) {
   }
 }
 
+TEST(BootPreview, keeps_a_store_or_warns_of_it) {
+  PreviewFacts known = make_known("tmpfs:mounts=all", {});
+  known.request.options.policies["/chosen"] = MountPolicy::overlay;
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /data ext4 defaults 0 0\n/dev/vdc /srv/a ext4 X-mount.subdir=a 0 0\n"
+      "/dev/vdc /srv/b ext4 X-mount.subdir=b 0 0\n/srv/x.img /opt/x ext4 loop 0 0\n"
+      "/dev/vdd /chosen ext4 defaults 0 0\n");
+  known.stores = {{"/data", {"a database"}},
+                  {"/srv/a", {"a database", false}},
+                  {"/opt/x", {"a database"}},
+                  {"/chosen", {"a database"}}};
+  known.units = {{.target = "/opt/pg", .source = "/dev/vde", .fstype = "btrfs"}};
+  known.stores["/opt/pg"] = {"a database", false};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  for (const MountRow& row : preview->mounts)
+    EXPECT_EQ(row.decision.policy, row.target == "/data" ? MountPolicy::keep : MountPolicy::overlay)
+        << row.target;
+  for (const char* target : {"/srv/a", "/opt/x", "/opt/pg"})
+    EXPECT_THAT(preview->warnings, testing::Contains(explain_store_in_ram(target, "a database")));
+  for (const char* target : {"/data", "/srv/b", "/chosen"})
+    EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith(target)))) << target;
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

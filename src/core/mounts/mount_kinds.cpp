@@ -178,6 +178,12 @@ std::optional<std::string_view> find_store_in(const std::vector<std::string>& na
   return std::nullopt;
 }
 
+std::string explain_store_in_ram(const std::string& place, std::string_view what) {
+  return render_for_console(place).append(" holds ").append(what).append(
+      ": its files are copied to RAM as a whole when they are written to, and what it writes is gone at "
+      "the next boot; give it a file system of its own, or turn protection off");
+}
+
 bool can_be_lower(std::string_view fstype) {
   const auto types = split(fstype, ',');
   return std::all_of(types.begin(), types.end(), [](std::string_view type) {

@@ -92,6 +92,7 @@ struct MountNote {
   bool has_unfinished = false;               ///< see State
   std::string kept =
       {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()
+  std::string store_in_ram = {};  ///< the same, where it cannot be kept
 };
 
 /// What is missing in a file system that is_unrepaired, and what to do about it.

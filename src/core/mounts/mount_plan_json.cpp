@@ -16,6 +16,7 @@ std::string render_note(const MountNote& note) {
                {"counters", render_counters(note.counters)},
                {"sealed", note.sealed},
                {"unrepaired", note.is_unrepaired},
+               {"store_in_ram", note.store_in_ram},
                {"kept", note.kept}});
 }
 
@@ -30,7 +31,8 @@ Result<MountNote> parse_note(std::string_view text) {
                    .counters = counters_of(root),
                    .sealed = list_of(root, "sealed"),
                    .is_unrepaired = is_true(root, "unrepaired"),
-                   .kept = text_of(root, "kept")};
+                   .kept = text_of(root, "kept"),
+                   .store_in_ram = text_of(root, "store_in_ram")};
 }
 
 }  // namespace ramroot

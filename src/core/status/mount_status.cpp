@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "core/mounts/mount_entry.hpp"
+#include "core/mounts/mount_kinds.hpp"
 #include "core/mounts/mount_options.hpp"
 
 namespace ramroot {
@@ -53,12 +55,15 @@ std::string find_kept(const std::string& target, const std::vector<MountNote>& n
   return "";
 }
 
-/// Is it in RAM above what mount.ramroot could not repair?
+/// What is wrong with one that is in RAM as decided.
 std::string find_warning(const std::string& target, const std::vector<MountNote>& notes) {
-  const bool is_unrepaired = std::any_of(notes.begin(), notes.end(), [&](const MountNote& note) {
-    return note.target == target && note.is_unrepaired;
-  });
-  return is_unrepaired ? explain_unrepaired(target) : "";
+  std::string out;
+  for (const MountNote& note : notes) {
+    if (note.target != target) continue;
+    if (note.is_unrepaired) append_item(out, explain_unrepaired(target), "; ");
+    if (!note.store_in_ram.empty()) append_item(out, explain_store_in_ram(target, note.store_in_ram), "; ");
+  }
+  return out;
 }
 
 void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {

@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -40,14 +41,18 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   return seen;
 }
 
-/// What lies on the disks that are mounted now.
-std::map<Path, std::string> probe_stores() {
-  std::map<Path, std::string> out;
+/// What lies on the disks that are mounted now, also below an overlay.
+std::map<Path, StoreSeen> probe_stores() {
+  std::map<Path, StoreSeen> out;
   const auto mounts = read_mounts();
-  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
-    if (!mount.hidden && is_on_disk(mount.fstype) && mount.fstype != "btrfs" && mount.root == "/")
-      if (std::string store = probe_store(mount.target); !store.empty())
-        out.emplace(mount.target, std::move(store));
+  if (!mounts) return out;
+  const LayerPlaces places = find_layer_places(*mounts).value_or(LayerPlaces{});
+  for (const MountEntry& mount : *mounts) {
+    if (mount.hidden || !is_on_disk(mount.fstype)) continue;
+    const bool is_whole = mount.fstype != "btrfs" && mount.root == "/";
+    if (std::string store = probe_store(mount.target); !store.empty())
+      out.emplace(target_of_lower(places, mount.target), StoreSeen{std::move(store), is_whole});
+  }
   return out;
 }
 
