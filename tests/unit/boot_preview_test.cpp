@@ -149,6 +149,22 @@ TEST(BootPreview, keeps_a_store_or_warns_of_it) {
     EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith(target)))) << target;
 }
 
+TEST(BootPreview, says_what_to_do_where_one_subvolume_is_kept_and_so_the_other_is) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /home btrfs subvol=@home 0 0\n/dev/vdb /var btrfs subvol=@var 0 0\n"
+      "/dev/vdc /var/log btrfs subvol=@log 0 0\n");
+  known.units = {{.target = "/opt", .source = "/dev/vdb", .fstype = "btrfs"}};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  for (const char* target : {"/var", "/opt"})
+    EXPECT_THAT(preview->warnings, testing::Contains(testing::AllOf(
+                                       testing::StartsWith(std::string(target) + " is not protected"),
+                                       HasSubstr("shares its disk with what is permanent"),
+                                       HasSubstr("give all mounts of that disk the policy"))));
+  EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith("/var/log "))));
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

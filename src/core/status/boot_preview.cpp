@@ -148,6 +148,8 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   }
   out.not_working = list_not_working(all, out.swap);
   out.warnings = warnings.lines();
+  for (const auto& [unit, decision] : units)
+    if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
   out.obstacles = list_obstacles(all, facts, known.contents);
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
