@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "base/text.hpp"
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
+#include "core/status/case_folding.hpp"
 
 namespace ramroot {
 
@@ -151,6 +153,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
   out.obstacles = list_obstacles(all, facts, known.contents);
+  for (std::string& one : list_refused(then.on_disk, known.refused)) out.obstacles.push_back(std::move(one));
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options),

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct PreviewFacts {
   RootContents contents = {};
   std::vector<UnitMount> units = {};       ///< what systemd mounts without a line of fstab
   std::map<Path, StoreSeen> stores = {};   ///< by mount point
+  std::set<Path> refused = {};             ///< mount points: see list_refused()
   std::vector<std::string> swap = {};      ///< devices of swap without one
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };
