@@ -481,7 +481,7 @@ interrupted() {
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"
         units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
-        printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/sdy\nWhere=/data\n" >"$units/data.mount"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
