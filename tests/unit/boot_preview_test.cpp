@@ -165,6 +165,24 @@ TEST(BootPreview, says_what_to_do_where_one_subvolume_is_kept_and_so_the_other_i
   EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith("/var/log "))));
 }
 
+TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /data ext4 defaults 0 0\n/data/docker /var/lib/docker none bind 0 0\n"
+      "/var/lib/docker/volumes /srv/volumes none bind,ro 0 0\n/opt/a /srv/a none bind 0 0\n"
+      "tmpfs /data/cache tmpfs defaults 0 0\n/data/cache/x /srv/x none rbind 0 0\n");
+  known.contents.image_stores = {"/var/lib/docker/overlay2"};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  std::string rows;
+  for (const MountRow& row : preview->mounts)
+    rows += row.target + " " + std::string(render_now(row.now)) + ": " + row.decision.why + "\n";
+  EXPECT_EQ(rows,
+            "/data permanent: data\n/var/lib/docker permanent: bound from elsewhere\n"
+            "/srv/volumes read-only: bound from elsewhere\n");
+  EXPECT_THAT(preview->warnings, Not(testing::Contains(HasSubstr("container images"))));
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

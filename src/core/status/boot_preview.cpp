@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
+#include "core/status/bound_mounts.hpp"
 #include "core/status/case_folding.hpp"
 
 namespace ramroot {
@@ -144,6 +145,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
     then.on_disk.push_back({unit.target, decision});
   }
   out.mounts = expect_mounts(records);
+  for (MountRow& row : expect_bound(mounts.listed, out.mounts)) out.mounts.push_back(std::move(row));
   if (facts.fstab.parsed) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);

@@ -108,7 +108,8 @@ bool is_bound(const MountEntry& mount, const MountsSeen& seen) {
 
 /// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
 RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
-  if (is_on_disk(mount.fstype) && is_bound(mount, seen)) return {MountPolicy::keep, "bound from elsewhere"};
+  if (is_on_disk(mount.fstype) && is_bound(mount, seen))
+    return {MountPolicy::keep, std::string(kBoundElsewhere)};
   if (const std::string kept = find_kept(mount.target, seen.notes); !kept.empty())
     return {MountPolicy::keep, explain_unlisted({MountPolicy::keep, MountReason::store, kept})};
   const auto own = read_own_overlay(mount, seen.places);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/mounts/mount_entry.hpp"
@@ -21,6 +22,9 @@ struct MountRow {
   std::string warning = {};    ///< what is wrong with it although it is as decided
   bool is_lower_open = false;  ///< because the disk below the overlay can be written, as for a commit
 };
+
+/// Why a mount is as it is that shows again what another one shows.
+inline constexpr std::string_view kBoundElsewhere = "bound from elsewhere";
 
 std::string_view render_now(MountRow::Now now);
 
