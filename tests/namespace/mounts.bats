@@ -485,6 +485,19 @@ interrupted() {
        mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'
 }
 
+@test "a file system that was not unmounted cleanly, on a device that is read-only, is seen as it was" {
+    protected_with_var ramroot=tmpfs '
+        dirty=$(losetup --find --show --read-only "$WORLD/root/srv/x.img")
+        trap "umount -lR $WORLD 2>/dev/null || :; losetup -d $dirty $DISK || :" EXIT
+        expect_code 0 helper "$dirty" /opt/app -o rw -t ramroot.ext4
+        [[ "$(mount_of /root/opt/app)" == *" overlay "* ]] || fail "is: $(mount_of /root/opt/app)"
+        [[ "$(mount_of /root/rw/ro/opt/app)" == *" ro,"*" ext4 "*norecovery* ]] || fail "is: $(mount_of /root/rw/ro/opt/app)"
+        [ ! -e "$WORLD/root/rw/upper/srv/x.img" ] || fail "it was copied to RAM"
+        umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
+    ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
+       mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'
+}
+
 @test "while systemd-sysext covers a folder, diff says so, and what to do" {
     protected_with_var ramroot=tmpfs '
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"; mkdir -p "$WORLD/root/opt/low"

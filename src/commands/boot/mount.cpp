@@ -49,7 +49,7 @@ int mount_or_explain(const MountWanted& wanted) {
     log_to_kernel(
         Level::warning,
         "the file system of " + wanted.target +
-            " was not unmounted cleanly, and its image cannot be written: what its journal holds is not "
+            " was not unmounted cleanly, and its device cannot be written: what its journal holds is not "
             "seen; repair it in a boot without protection");
   if (!result.unknown.empty())
     log_to_kernel(Level::warning, "what is written to the disk of " + wanted.target +

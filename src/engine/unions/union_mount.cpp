@@ -7,6 +7,7 @@
 #include "core/mounts/mount_plan.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/unions/image_probe.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_facts.hpp"
