@@ -177,6 +177,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::vector<std::string_view> split_words(std::string_view text) {
+  std::vector<std::string_view> words;
+  for (const auto part : split(text, ' '))
+    for (const auto word : split(part, '\t'))
+      if (!trim(word).empty()) words.push_back(trim(word));
+  return words;
+}
+
 void append_item(std::string& list, std::string_view item, std::string_view between) {
   if (!list.empty()) list += between;
   list += item;

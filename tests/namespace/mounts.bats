@@ -436,11 +436,16 @@ interrupted() {
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"
         units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
-        printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/sdy\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/mapper/my-vol\nWhere=/mnt\nType=ext4\n" >"$units/mnt.mount"
+        printf "my-vol /vol.luks /key luks\nother /other.luks /key luks\n" >"$WORLD/root/etc/crypttab"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
         has opt.mount Type=ramroot.xfs
+        has mnt.mount Type=ramroot.ext4
+        has "systemd-cryptsetup@my\x2dvol.service" ReadOnlyPaths=-/vol.luks
+        [ ! -e "$WORLD/run/early/systemd-cryptsetup@other.service.d" ] || fail "nobody knows what it is for"
         has var.mount Type=ramroot.auto
         has boot.mount Type=ramroot.ro-auto
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
