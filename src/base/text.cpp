@@ -177,12 +177,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-std::vector<std::string_view> split_words(std::string_view text) {
-  std::vector<std::string_view> words;
-  for (const auto part : split(text, ' '))
-    for (const auto word : split(part, '\t'))
-      if (!trim(word).empty()) words.push_back(trim(word));
-  return words;
+std::string_view take_word(std::string_view& text) {
+  constexpr std::string_view kBlank = " \t";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+  const auto word = text.substr(0, text.find_first_of(kBlank));
+  text.remove_prefix(word.size());
+  return word;
 }
 
 void append_item(std::string& list, std::string_view item, std::string_view between) {

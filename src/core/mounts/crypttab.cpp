@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mounts/crypttab.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -19,28 +17,26 @@ constexpr std::size_t kLongestName = 56;
 
 bool is_file(std::string_view source) { return source.starts_with('/') && !is_at_or_below(source, "/dev"); }
 
-bool has_dots(std::string_view path) {
-  const auto parts = split(path, '/');
-  return std::find(parts.begin(), parts.end(), "..") != parts.end();
-}
-
 }  // namespace
 
 std::vector<CryptVolume> parse_crypttab(std::string_view text) {
   std::vector<CryptVolume> out;
   for (const auto line : split(text, '\n')) {
-    const auto words = split_words(line);
-    if (words.size() < 2 || words[0].starts_with('#') || !is_file(words[1])) continue;
+    std::string_view rest = trim(line);
+    const auto name = take_word(rest), source = take_word(rest);
+    if (name.starts_with('#') || !is_file(source)) continue;
     if (out.size() == kMostVolumes) break;
-    out.push_back({std::string(words[0]), Path(words[1]), std::string(words.size() > 3 ? words[3] : "")});
+    (void)take_word(rest);  // the key
+    out.push_back({std::string(name), Path(source), std::string(take_word(rest))});
   }
   return out;
 }
 
 bool can_open_read_only(const CryptVolume& volume) {
   return is_plain_path(volume.name) && volume.name.find('/') == std::string::npos &&
-         volume.name.size() <= kLongestName && is_plain_path(volume.file) && !has_dots(volume.file) &&
-         !has_option(volume.options, "tmp") && !has_option(volume.options, "swap");
+         volume.name.size() <= kLongestName && is_plain_path(volume.file) &&
+         (volume.file + "/").find("/../") == Path::npos && !has_option(volume.options, "tmp") &&
+         !has_option(volume.options, "swap");
 }
 
 bool asks_read_only(const CryptVolume& volume) {

@@ -44,9 +44,9 @@ std::vector<Path> parse_exports(std::string_view text) {
     continues = line.ends_with('\\');
     const auto quoted = trim(line);
     if (!is_rest && quoted.starts_with("\"/")) out.emplace_back(quoted.substr(1, quoted.find('"', 1) - 1));
-    const auto words = split_words(line.substr(0, line.find('#')));
-    if (!is_rest && !words.empty() && words.front().starts_with('/'))
-      out.push_back(unescape_fstab(words.front()));
+    std::string_view rest = trim(line.substr(0, line.find('#')));
+    const auto folder = take_word(rest);
+    if (!is_rest && folder.starts_with('/')) out.push_back(unescape_fstab(folder));
   }
   return out;
 }
