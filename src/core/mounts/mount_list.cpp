@@ -100,10 +100,10 @@ bool is_in_file(const ListedMount& one) {
 
 }  // namespace
 
-void set_source(ListedMount& one, Path source, const std::vector<CryptVolume>& volumes) {
+void set_source(ListedMount& one, const Path& source, const std::vector<CryptVolume>& volumes) {
   const CryptVolume* const volume = find_volume(volumes, source);
   const bool is_followed = volume != nullptr && can_open_read_only(*volume);
-  one.source = is_followed ? volume->file : std::move(source);
+  one.source = is_followed ? volume->file : source;
   one.volume = is_followed ? volume->name : "";
 }
 

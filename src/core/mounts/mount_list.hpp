@@ -28,7 +28,7 @@ struct ListedMount {
 };
 
 /// Fills in `source` and `volume`.
-void set_source(ListedMount& one, Path source, const std::vector<CryptVolume>& volumes);
+void set_source(ListedMount& one, const Path& source, const std::vector<CryptVolume>& volumes);
 
 /// What happens to changes of a file at this path: the mount that it is on decides. Folders that are bound
 /// are followed.
