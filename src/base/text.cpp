@@ -177,6 +177,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::string_view take_word(std::string_view& text) {
+  constexpr std::string_view kBlank = " \t";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+  const auto word = text.substr(0, text.find_first_of(kBlank));
+  text.remove_prefix(word.size());
+  return word;
+}
+
 void append_item(std::string& list, std::string_view item, std::string_view between) {
   if (!list.empty()) list += between;
   list += item;

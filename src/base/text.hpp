@@ -47,6 +47,9 @@ std::string_view trim(std::string_view text);
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Takes the first word off the text; words are what is between blanks and tabs.
+std::string_view take_word(std::string_view& text);
+
 /// Appends one more item to a list for people: "vda, vdb".
 void append_item(std::string& list, std::string_view item, std::string_view between = ", ");
 

@@ -8,7 +8,8 @@ using namespace ramroot;
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string text(fuzz::text_of(data, size));
-  const FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"}};
+  const FstabWish wish{.lower_names = {"/dev/vda1", "UUID=6a3c", "a"},
+                       .volumes = {{"a", "/a"}, {"b", "/opt/b"}}};
   const DecidedMounts before = decide_mounts(Fstab(text), wish);
   std::string joined;
   for (const DecidedLine& line : before.lines) joined += line.line->text;

@@ -482,10 +482,15 @@ interrupted() {
         units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
         printf "[Mount]\nWhat=/dev/sdy\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/mapper/my-vol\nWhere=/mnt\nType=ext4\n" >"$units/mnt.mount"
+        printf "my-vol /vol.luks /key luks\nother /other.luks /key luks\n" >"$WORLD/root/etc/crypttab"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
         has opt.mount Type=ramroot.xfs
+        has mnt.mount Type=ramroot.ext4
+        has "systemd-cryptsetup@my\x2dvol.service" ReadOnlyPaths=-/vol.luks
+        [ ! -e "$WORLD/run/early/systemd-cryptsetup@other.service.d" ] || fail "nobody knows what it is for"
         has var.mount Type=ramroot.auto
         has boot.mount Type=ramroot.ro-auto
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
@@ -537,6 +542,19 @@ interrupted() {
         told "after the mount"
         umount "$WORLD/root/opt/app"; expect_code 0 helper /srv/x.img /opt/app -o rw,ramroot.loop -t ramroot.ext4
         told "after a second mount"
+        umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
+    ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
+       mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'
+}
+
+@test "a file system that was not unmounted cleanly, on a device that is read-only, is seen as it was" {
+    protected_with_var ramroot=tmpfs '
+        dirty=$(losetup --find --show --read-only "$WORLD/root/srv/x.img")
+        trap "umount -lR $WORLD 2>/dev/null || :; losetup -d $dirty $DISK || :" EXIT
+        expect_code 0 helper "$dirty" /opt/app -o rw -t ramroot.ext4
+        [[ "$(mount_of /root/opt/app)" == *" overlay "* ]] || fail "is: $(mount_of /root/opt/app)"
+        [[ "$(mount_of /root/rw/ro/opt/app)" == *" ro,"*" ext4 "*norecovery* ]] || fail "is: $(mount_of /root/rw/ro/opt/app)"
+        [ ! -e "$WORLD/root/rw/upper/srv/x.img" ] || fail "it was copied to RAM"
         umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
     ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
        mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'

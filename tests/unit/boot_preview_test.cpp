@@ -183,6 +183,20 @@ TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
   EXPECT_THAT(preview->warnings, Not(testing::Contains(HasSubstr("container images"))));
 }
 
+TEST(BootPreview, warns_of_encrypted_volumes_whose_file_is_copied_to_RAM) {
+  Case one{"volumes", make_known("tmpfs", {})};
+  one.known.facts.fstab.volumes = {{"a", "/srv/a.luks"}, {"b", "/srv/b.luks"}};
+  one.known.facts.fstab.parsed =
+      Fstab("UUID=6a3c / ext4 errors=remount-ro 0 1\n/dev/mapper/a /data ext4 defaults 0 2\n");
+  const BootPreview preview = preview_of(one);
+  ASSERT_EQ(preview.mounts.size(), 1U);
+  EXPECT_EQ(preview.mounts[0].decision.why, "an image on what is protected");
+  EXPECT_EQ(preview.mounts[0].now, MountRow::Now::in_ram);
+  const std::string page = render_text(preview, Detail::usual);
+  EXPECT_THAT(page, HasSubstr("/srv/b.luks is opened for writing"));
+  EXPECT_THAT(page, Not(HasSubstr("/srv/a.luks")));
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

@@ -3,8 +3,9 @@
 //
 // NAME.wish, if it exists, holds one wish a line: an option (`swap=keep`, `mounts=all`),
 // `policy /home overlay`, `mounted /usr` (by the initramfs), `link /lnk /opt` (a link in the real root),
-// `device LABEL=a 8:17` (what a first field stands for), or a first field (UUID=…, /dev/…) that means the
-// device of the root. Without it the device of the root has no other name.
+// `device LABEL=a 8:17` (what a first field stands for), `volume vol /vol.luks` (of crypttab), or a first
+// field (UUID=…, /dev/…) that means the device of the root. Without it the device of the root has no other
+// name.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -20,7 +21,10 @@ FstabWish read_wish(const std::string& name) {
   FstabWish wish;
   const auto text = test::read_whole(test::golden_dir("fstab") / (name + ".wish")).value_or("");
   for (const auto line : split(text, '\n')) {
-    if (line.starts_with("link ") || line.starts_with("device ")) {
+    if (line.starts_with("volume ")) {
+      const auto words = split(line, ' ');
+      wish.volumes.push_back({std::string(words.at(1)), Path(words.at(2))});
+    } else if (line.starts_with("link ") || line.starts_with("device ")) {
       const auto words = split(line, ' ');
       (line.starts_with("link ") ? wish.links : wish.devices).emplace(words.at(1), words.at(2));
     } else if (line.find('=') != line.npos && !line.starts_with("UUID") && !line.starts_with("/"))

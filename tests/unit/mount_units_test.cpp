@@ -111,6 +111,31 @@ TEST(MountUnits, of_images_go_by_the_place_of_the_image) {
     EXPECT_EQ(all.find(alone), std::string::npos) << alone;
 }
 
+TEST(MountUnits, of_encrypted_volumes_go_by_the_place_of_their_file) {
+  const std::vector<CryptVolume> volumes{
+      {"my-vol", "/a"}, {"kept", "/home/b"}, {"line", "/srv/c"}, {"added", "/d"}, {"ro", "/e", "readonly"}};
+  const std::string fstab =
+      "/rw / overlay defaults 0 0\nLABEL=h /home ext4 defaults 0 2\n/dev/mapper/line /data/c ramroot.ext4\n"
+      "/dev/mapper/added /data/d ext4 defaults 0 0\n";
+  const DecidedMounts lines = decide_mounts(Fstab(fstab), {.volumes = volumes});
+  std::string all;
+  for (const DropIn& one : make_drop_ins(
+           {.units = {{"/data/a", "/dev/mapper/my-vol", "ext4"}, {"/data/b", "/dev/mapper/kept", "ext4"}}},
+           lines, {}))
+    all += one.unit + ": " + one.text;
+  // As systemd-escape --template=systemd-cryptsetup@.service prints it (252).
+  EXPECT_NE(all.find("systemd-cryptsetup@my\\x2dvol.service: [Service]\nReadOnlyPaths=-/a\n"),
+            std::string::npos)
+      << all;
+  EXPECT_NE(all.find("data-a.mount: [Mount]\nType=ramroot.ext4\n"), std::string::npos);
+  EXPECT_NE(all.find("systemd-cryptsetup@line.service: "), std::string::npos);
+  EXPECT_NE(all.find("systemd-cryptsetup@ro.service: "), std::string::npos);
+  EXPECT_EQ(all.find("systemd-cryptsetup@kept"), std::string::npos) << "its file is kept";
+  EXPECT_EQ(all.find("data-b.mount"), std::string::npos);
+  EXPECT_EQ(all.find("systemd-cryptsetup@added"), std::string::npos)
+      << "a line of this session is mounted for writing, as it says";
+}
+
 TEST(MountUnits, on_the_disk_of_the_root_or_of_another_mount_are_as_lines_of_fstab_would_be) {
   const std::string all = drop_ins({{.target = "/home", .fstype = "btrfs", .device = "8:1"},
                                     {.target = "/opt", .fstype = "btrfs", .device = "8:17"},

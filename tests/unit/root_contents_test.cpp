@@ -16,17 +16,11 @@ TEST(RootContents, have_the_folders_that_nfs_exports) {
       (std::vector<Path>{"/srv/a", "/srv/b c", "/srv/d e"}));
 }
 
-TEST(RootContents, have_the_files_that_crypttab_opens_for_writing) {
-  EXPECT_EQ(parse_crypttab_files("# c\na /srv/a.img none luks\nb UUID=1 none\nc /dev/vdb none\nd /srv/d none "
-                                 "luks,noauto\ne /srv/e none read-only\nf /srv/f\n"),
-            (std::vector<Path>{"/srv/a.img", "/srv/f"}));
-}
-
 TEST(RootContents, are_told_only_where_changes_go_to_ram) {
   RootContents contents{{"/var/lib/docker/overlay2"}};
   contents.stores = {"/var/lib/mysql", "/var/lib/postgresql"};
   contents.exports = {{"/srv/a", "/etc/exports.d/a.exports"}, {"/home/b", "/etc/exports"}};
-  contents.images = {{"/srv/x.img", "/etc/crypttab"}};
+  contents.images = {{"/srv/x.home", "systemd-homed"}};
   const auto kept = [](const char* at) { return MountRow{at, {MountPolicy::keep, "data"}}; };
   const MountRow in_ram{"/srv/a", {MountPolicy::overlay, "operating system"}};
   const RootContents left =

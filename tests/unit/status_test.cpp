@@ -415,6 +415,25 @@ TEST(StatusOfMounts, warns_of_one_that_is_seen_without_what_its_journal_holds) {
   EXPECT_EQ(json["mounts"][static_cast<std::size_t>(row - status.mounts.begin())]["warning"], row->warning);
 }
 
+TEST(StatusOfMounts, knows_what_has_an_overlay_because_it_is_in_a_file) {
+  const auto why = [](const char* source) {
+    Evidence evidence = make_with_mounts();
+    evidence.volumes = {{"vol", "/vol.luks"}};
+    MountEntry lower = evidence.mounts[3], overlay = evidence.mounts[4];
+    lower.target = "/rw/ro/data";
+    lower.source = source;
+    lower.device = "253:7";
+    overlay.target = "/data";
+    overlay.super = "rw,lowerdir=/rw/ro/data,upperdir=/rw/mounts/data/upper,workdir=/rw/mounts/data/work";
+    evidence.mounts.push_back(lower);
+    evidence.mounts.push_back(overlay);
+    return assess(evidence).mounts.back().decision.why;
+  };
+  EXPECT_EQ(why("/dev/loop0"), "an image on what is protected, not in fstab");
+  EXPECT_EQ(why("/dev/mapper/vol"), "an image on what is protected, not in fstab");
+  EXPECT_EQ(why("/dev/mapper/vg-data"), "data, not in fstab");
+}
+
 TEST(StatusOfMounts, judges_all_however_many_there_are) {
   Evidence evidence = make_with_mounts();
   MountEntry data{.target = "/data",

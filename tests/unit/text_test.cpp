@@ -129,5 +129,14 @@ TEST(Text, lines_for_a_terminal_keep_what_is_harmless) {
   EXPECT_EQ(render_lines_for_console(std::string_view("\0", 1)), "\\x00");
 }
 
+TEST(TakeWord, takes_one_after_the_other) {
+  std::string_view rest = " \ta  b\tc ";
+  EXPECT_EQ(take_word(rest), "a");
+  EXPECT_EQ(take_word(rest), "b");
+  EXPECT_EQ(take_word(rest), "c");
+  EXPECT_EQ(take_word(rest), "");
+  EXPECT_EQ(take_word(rest), "");
+}
+
 }  // namespace
 }  // namespace ramroot

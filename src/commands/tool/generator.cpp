@@ -11,6 +11,7 @@
 #include "core/plan/plan.hpp"
 #include "core/request/cmdline.hpp"
 #include "engine/boot/fstab_names.hpp"
+#include "engine/boot/probe_root.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/unit_files.hpp"
@@ -53,6 +54,7 @@ ExitCode run_generator(const std::string& early) {
   Facts facts{.new_root = "/", .has_helper = true};
   const auto fstab = read_file_beneath("/etc/fstab", kMostFstab);
   facts.fstab.parsed = Fstab(fstab ? *fstab : "");
+  facts.fstab.volumes = probe_volumes("/");
   const auto disks = probe_root_disks(state->ro);
   if (disks) facts.disks = *disks;
   const auto names = resolve_names(facts);

@@ -87,7 +87,7 @@ Plan make_record_plan(const State& state, const std::set<Path>& existing) {
 
 DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts) {
   FstabWish wish{options,          facts.fstab.lower_names, facts.lower.fstype, {},
-                 facts.has_helper, facts.fstab.devices,     facts.fstab.links};
+                 facts.has_helper, facts.fstab.devices,     facts.fstab.links,  facts.fstab.volumes};
   for (const Child& child : facts.children)
     wish.mounted.push_back({.target = child.path,
                             .fstype = child.mount.fstype,

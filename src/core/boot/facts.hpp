@@ -39,6 +39,7 @@ struct FstabFile {
   std::string oddity = {};                              ///< why it is left alone; empty if it is not
   std::set<std::string, std::less<>> lower_names = {};  ///< see FstabWish
   FstabNames devices = {}, links = {};                  ///< see FstabWish
+  std::vector<CryptVolume> volumes = {};                ///< of /etc/crypttab; see FstabWish
 };
 
 struct Facts {

@@ -12,27 +12,18 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::string_view kBlank = " \t";
-
-std::string_view take_field(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(kBlank), rest.size()));
-  const auto field = rest.substr(0, rest.find_first_of(kBlank));
-  rest.remove_prefix(field.size());
-  return field;
-}
-
 std::optional<FstabFields> parse_entry(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   line = line.substr(0, line.find('\0'));  // readers written in C stop here
   FstabFields f;
-  f.spec = take_field(line);
+  f.spec = take_word(line);
   if (f.spec.empty() || f.spec.front() == '#') return std::nullopt;
-  f.target = take_field(line);
-  f.type = take_field(line);
-  f.options = take_field(line);
-  f.freq = take_field(line);
-  f.passno = take_field(line);
+  f.target = take_word(line);
+  f.type = take_word(line);
+  f.options = take_word(line);
+  f.freq = take_word(line);
+  f.passno = take_word(line);
   if (f.type.empty()) return std::nullopt;
   return f;
 }

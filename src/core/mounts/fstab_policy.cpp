@@ -66,10 +66,11 @@ MountCandidate make_candidate(const FstabFields& entry, std::string fstype, cons
 ListedMount list_line(std::size_t number, const FstabFields& entry, std::string fstype,
                       const FstabWish& wish) {
   const auto device = wish.devices.find(entry.spec);
-  return {.line = number,
-          .mount = make_candidate(entry, std::move(fstype), wish),
-          .source = unescape_fstab(entry.spec),
-          .disk = device == wish.devices.end() ? std::string(entry.spec) : device->second};
+  ListedMount one{.line = number,
+                  .mount = make_candidate(entry, std::move(fstype), wish),
+                  .disk = device == wish.devices.end() ? std::string(entry.spec) : device->second};
+  set_source(one, unescape_fstab(entry.spec), wish.volumes);
+  return one;
 }
 
 /// Sorts the lines by what they are about, and decides those that are not about a mount point.
@@ -128,7 +129,7 @@ bool has_writers(std::string_view options) {
 }
 
 DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
-  DecidedMounts out{fstab};
+  DecidedMounts out{.fstab = fstab, .volumes = wish.volumes};
   list_mount_points(out, wish);
   for (const MountCandidate& mount : wish.mounted) decide_mounted(mount, out, wish.options);
   decide_list(out.listed, wish.options, wish.has_helper);

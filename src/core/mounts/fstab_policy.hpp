@@ -39,8 +39,9 @@ struct FstabWish {
   std::vector<MountCandidate> mounted = {};
   /// Is mount.ramroot in the real root? The initramfs may be newer than the system.
   bool has_helper = true;
-  FstabNames devices = {};  ///< "8:17" for a first field: one disk may have several names
-  FstabNames links = {};    ///< "/opt" for the mount point "/lnk", a link in the real root
+  FstabNames devices = {};                ///< "8:17" for a first field: one disk may have several names
+  FstabNames links = {};                  ///< "/opt" for the mount point "/lnk", a link in the real root
+  std::vector<CryptVolume> volumes = {};  ///< encrypted, in files
 };
 
 /// A line of fstab and what happens to it.
@@ -62,6 +63,7 @@ struct DecidedMounts {
   std::vector<DecidedLine> lines = {};      ///< those of `fstab`, in order
   std::vector<MountDecision> mounted = {};  ///< one for each of FstabWish::mounted
   std::vector<DecidedMount> on_disk = {};   ///< one for each mount point: fstab's first, then others
+  std::vector<CryptVolume> volumes = {};    ///< FstabWish::volumes
 };
 
 /// The one place that decides what happens to fstab and to the mounts of a boot.

@@ -93,7 +93,19 @@ void decide_own_overlays(std::vector<ListedMount>& all, bool has_helper) {
       one.decision = {MountPolicy::read_only, MountReason::layers_unread};
 }
 
+/// Is what it mounts a file, which gets a loop device, or an encrypted volume in a file?
+bool is_in_file(const ListedMount& one) {
+  return is_image(one.mount) || (!one.volume.empty() && is_on_disk(one.mount.fstype));
+}
+
 }  // namespace
+
+void set_source(ListedMount& one, const Path& source, const std::vector<CryptVolume>& volumes) {
+  const CryptVolume* const volume = find_volume(volumes, source);
+  const bool is_followed = volume != nullptr && can_open_read_only(*volume);
+  one.source = is_followed ? volume->file : source;
+  one.volume = is_followed ? volume->name : "";
+}
 
 MountPolicy policy_at(std::string_view path, const std::vector<ListedMount>& all) {
   constexpr int kMostBinds = 8;
@@ -115,7 +127,7 @@ void decide_list(std::vector<ListedMount>& all, const Options& options, bool has
   constexpr int kMostImages = 4;  // one on the other
   for (int times = 0; times < kMostImages && options.mounts != MountsWish::root; ++times)
     for (ListedMount& one : all)
-      if (!one.is_settled && is_image(one.mount))
+      if (!one.is_settled && is_in_file(one))
         one.decision = decide_image(one.mount, one.decision, policy_at(one.source, all));
   decide_own_overlays(all, has_helper);
   const Names shared_disks = find_shared_disks(all);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "core/mounts/crypttab.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/request/options.hpp"
 
@@ -19,11 +20,15 @@ namespace ramroot {
 struct ListedMount {
   std::optional<std::size_t> line = std::nullopt;  ///< its place in fstab
   MountCandidate mount;
-  Path source = {};         ///< what is mounted, without the escapes of fstab
+  Path source = {};         ///< what is mounted, without the escapes of fstab; of `volume` its file
+  std::string volume = {};  ///< the name of the encrypted volume that is mounted, if that is in a file
   std::string disk = {};    ///< the same for all names of one device; empty if it is not known
   bool is_settled = false;  ///< its decision is given
   MountDecision decision = {};
 };
+
+/// Fills in `source` and `volume`.
+void set_source(ListedMount& one, const Path& source, const std::vector<CryptVolume>& volumes);
 
 /// What happens to changes of a file at this path: the mount that it is on decides. Folders that are bound
 /// are followed.

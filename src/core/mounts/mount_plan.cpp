@@ -69,7 +69,7 @@ std::string render_sealed_flags(const std::string& options) {
 
 std::string explain_unrepaired(const Path& target) {
   return "the file system of " + target +
-         " was not unmounted cleanly, and its image cannot be written: what its journal holds is not seen; "
+         " was not unmounted cleanly, and its device cannot be written: what its journal holds is not seen; "
          "repair it in a boot without protection";
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_plan.hpp"
 #include "core/request/cmdline.hpp"
@@ -15,11 +14,6 @@ namespace {
 
 /// Where systemd-gpt-auto-generator(8) mounts partitions of the root's disk, besides swap.
 constexpr const char* kDiscovered[] = {"/boot", "/efi", "/home", "/srv", "/tmp", "/var"};
-
-bool is_plain_in_unit_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '_' ||
-         c == '.';
-}
 
 /// A line that ends with a backslash goes on in the next one.
 std::string join_lines(std::string_view text) {
@@ -45,15 +39,16 @@ std::string find_setting(std::string_view text, std::string_view section, std::s
   return value;
 }
 
-ListedMount list_unit(const UnitMount& unit, const std::vector<std::string>& root_disks) {
-  const bool on_lower = std::find(root_disks.begin(), root_disks.end(), unit.device) != root_disks.end();
-  return {.mount = {.target = unit.target,
-                    .fstype = unit.fstype,
-                    .options = unit.options,
-                    .on_lower = on_lower,
-                    .source = unit.source},
-          .source = unit.source,
-          .disk = unit.device.empty() ? unit.source : unit.device};
+ListedMount list_unit(const UnitMount& unit, const UnitsSeen& seen, const std::vector<CryptVolume>& volumes) {
+  const auto& disks = seen.root_disks;
+  ListedMount one{.mount = {.target = unit.target,
+                            .fstype = unit.fstype,
+                            .options = unit.options,
+                            .on_lower = std::find(disks.begin(), disks.end(), unit.device) != disks.end(),
+                            .source = unit.source},
+                  .disk = unit.device.empty() ? unit.source : unit.device};
+  set_source(one, unit.source, volumes);
+  return one;
 }
 
 /// Those that count: the first of several for one place, and only what systemd does not take from fstab.
@@ -81,6 +76,19 @@ std::vector<ListedMount> settle_lines(std::vector<ListedMount> lines) {
   return lines;
 }
 
+struct DecidedAll {
+  std::vector<ListedMount> all;         ///< the lines, then the units
+  std::vector<const UnitMount*> units;  ///< those that count
+};
+
+DecidedAll decide_all(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {
+  DecidedAll out{settle_lines(lines.listed), {}};
+  out.units = list_effective(seen.units, out.all);
+  for (const UnitMount* unit : out.units) out.all.push_back(list_unit(*unit, seen, lines.volumes));
+  decide_list(out.all, options, true);
+  return out;
+}
+
 /// systemd takes "_" for "-" in such names.
 bool is_word(std::string name, std::string_view wanted) {
   std::replace(name.begin(), name.end(), '_', '-');
@@ -96,6 +104,15 @@ std::optional<UnitMount> parse_extra(std::string_view value) {
   if (parts.size() > 3)
     mount.options = value.substr(static_cast<std::size_t>(parts[3].data() - value.data()));
   return mount.target.empty() || mount.target == "/" ? std::nullopt : std::optional(mount);
+}
+
+/// Of the fstab of this session: a line that the boot has not changed was added since, and is mounted as it
+/// says.
+DecidedMounts as_they_stand(DecidedMounts lines) {
+  for (ListedMount& one : lines.listed)
+    if (is_on_disk(one.mount.fstype) && one.decision.policy == MountPolicy::overlay)
+      one.decision = {MountPolicy::keep, MountReason::data};
+  return lines;
 }
 
 /// Adds what makes a unit as decided. A partition may ask to be grown, which an overlay cannot be.
@@ -118,35 +135,6 @@ void add_drop_ins(const DecidedUnit& decided, std::vector<DropIn>& out) {
 }
 
 }  // namespace
-
-std::string unit_of(std::string_view target, std::string_view suffix) {
-  std::string name;
-  const std::string_view path = target.substr(std::min(target.find_first_not_of('/'), target.size()));
-  for (const char c : path) {
-    constexpr const char* kDigits = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '/') name += '-';
-    else if (is_plain_in_unit_name(c) && !(c == '.' && name.empty())) name += c;
-    else name.append("\\x").append({kDigits[byte >> 4U], kDigits[byte & 15U]});
-  }
-  return (name.empty() ? "-" : name).append(suffix);
-}
-
-Path target_of_unit(std::string_view name) {
-  constexpr std::string_view kEnd = ".mount";
-  if (!name.ends_with(kEnd)) return "";
-  name.remove_suffix(kEnd.size());
-  if (name == "-") return "/";
-  std::string path = "/";
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto code = name.substr(i, 2) == "\\x" && i + 4 <= name.size()
-                          ? parse_number(name.substr(i + 2, 2), 255, Radix::hexadecimal)
-                          : Result<std::uint64_t>(Error{});
-    if (code) path += static_cast<char>(*code), i += 3;
-    else path += name[i] == '-' ? '/' : name[i];
-  }
-  return unit_of(path) == std::string(name).append(kEnd) ? path : "";
-}
 
 std::optional<UnitMount> parse_mount_unit(std::string_view name, std::string_view text) {
   UnitMount mount{target_of_unit(name), find_setting(text, "[Mount]", "What")};
@@ -176,10 +164,7 @@ std::vector<std::string> list_extra_swap(std::string_view cmdline) {
 
 std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts& lines,
                                       const Options& options) {
-  std::vector<ListedMount> all = settle_lines(lines.listed);
-  const std::vector<const UnitMount*> units = list_effective(seen.units, all);
-  for (const UnitMount* unit : units) all.push_back(list_unit(*unit, seen.root_disks));
-  decide_list(all, options, true);
+  const auto [all, units] = decide_all(seen, lines, options);
   std::vector<DecidedUnit> out;
   for (std::size_t i = 0; i < units.size(); ++i) {
     const ListedMount& one = all[all.size() - units.size() + i];
@@ -187,6 +172,13 @@ std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts
       out.push_back({*units[i], one.decision});
   }
   return out;
+}
+
+DecidedVolumes decide_volumes(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {
+  std::vector<ListedMount> all = decide_all(seen, lines, options).all;
+  // gpt-auto leaves a folder alone in which something lies: the file is not on a partition that it may find.
+  std::erase_if(all, [](const ListedMount& one) { return !one.is_settled && one.source.empty(); });
+  return decide_volumes(lines.volumes, all);
 }
 
 std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {
@@ -203,6 +195,11 @@ std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const DecidedMounts& li
   for (const auto& [target, policy] : options.policies) add(target);
   std::vector<DropIn> out;
   for (const DecidedUnit& decided : decide_units(all, lines, options)) add_drop_ins(decided, out);
+  // What opens the volume finds a read-only file, and makes a read-only device of it. A path with "-" need
+  // not be there.
+  for (const CryptVolume& one : decide_volumes(all, as_they_stand(lines), options).read_only)
+    out.push_back({"systemd-cryptsetup@" + unit_of(one.name, ".service"),
+                   "[Service]\nReadOnlyPaths=-" + one.file + "\n"});
   // Any swap but that on zram, whatever wants it: %J is the last part of the name, which is "zram0" there.
   if (options.swap == SwapPolicy::off)
     out.push_back({"swap", "[Unit]\nConditionPathExists=/sys/block/%J/comp_algorithm\n"});

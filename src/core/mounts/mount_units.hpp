@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "core/mounts/crypt_volumes.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_policy.hpp"
+#include "core/mounts/unit_names.hpp"
 #include "core/request/options.hpp"
 
 namespace ramroot {
@@ -31,12 +33,6 @@ inline constexpr const char* kUnitFolders[] = {"/etc/systemd/system", "/run/syst
 /// Where generators put units: the same of this boot.
 inline constexpr const char* kGeneratorFolders[] = {"/run/systemd/generator.early", "/run/systemd/generator",
                                                     "/run/systemd/generator.late"};
-
-/// The name of the unit for a mount point: "var-my\x2dapp.mount" (unit_name_path_escape() of systemd).
-std::string unit_of(std::string_view target, std::string_view suffix = ".mount");
-
-/// The mount point of a unit; empty if the name is none of a .mount unit.
-Path target_of_unit(std::string_view name);
 
 /// Reads a .mount unit; without its drop-ins. Its mount point is in its name: systemd accepts no other.
 /// @param name  of its file
@@ -68,6 +64,9 @@ struct UnitsSeen {
 /// @param lines  of fstab, the machine's own or the one of this session
 std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts& lines,
                                       const Options& options);
+
+/// How the volumes that `lines` has are opened, with all mounts of both.
+DecidedVolumes decide_volumes(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options);
 
 /// A file that changes a unit (systemd.unit(5), "drop-in").
 struct DropIn {

@@ -132,7 +132,8 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
-  const auto units = decide_units({.units = known.units, .root_disks = facts.disks}, mounts, options);
+  const UnitsSeen seen{.units = known.units, .root_disks = facts.disks};
+  const auto units = decide_units(seen, mounts, options);
   std::vector<DecidedMount> all = mounts.on_disk;
   for (const DecidedUnit& unit : units) all.push_back({unit.mount.target, unit.decision});
   DecidedMounts then = mounts;
@@ -158,8 +159,10 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (std::string& one : list_refused(then.on_disk, known.refused)) out.obstacles.push_back(std::move(one));
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
-  for (const auto& more : {known.warnings, warn_about_swap(mounts, options),
-                           warn_about_contents(only_in_ram(known.contents, out.mounts))})
+  RootContents in_ram = only_in_ram(known.contents, out.mounts);
+  for (const CryptVolume& one : decide_volumes(seen, mounts, options).copied)
+    in_ram.images.push_back({one.file, "/etc/crypttab"});
+  for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   warn_about_stores(then.on_disk, known, out.warnings);
   for (const PlannedStep& planned : plan->steps) out.steps.push_back(describe(planned.step));

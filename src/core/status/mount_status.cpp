@@ -106,6 +106,12 @@ bool is_bound(const MountEntry& mount, const MountsSeen& seen) {
   return false;
 }
 
+/// Has something an overlay only because it lies in a file on what is protected?
+bool is_overlay_of_file(const MountEntry& lower, const MountDecision& of_place, const MountsSeen& seen) {
+  return of_place.policy == MountPolicy::keep && of_place.reason != MountReason::configured &&
+         (lower.source.starts_with("/dev/loop") || find_volume(seen.volumes, lower.source) != nullptr);
+}
+
 /// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
 RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
   if (is_on_disk(mount.fstype) && is_bound(mount, seen))
@@ -116,13 +122,14 @@ RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen
   const MountEntry* const lower = own ? find_mount(seen.mounts, own->lower) : &mount;
   if (lower == nullptr) return {MountPolicy::overlay, explain_unlisted({})};
   // What is not in RAM below a folder for media may be a stick that somebody has mounted.
-  const MountDecision decision =
+  MountDecision decision =
       decide_mount({.target = mount.target,
                     .fstype = lower->fstype,
                     .options = own ? "" : "noauto",
                     .on_lower = !seen.root_device.empty() && lower->device == seen.root_device,
                     .source = lower->source},
                    seen.options);
+  if (own && is_overlay_of_file(*lower, decision, seen)) decision.reason = MountReason::image;
   return {own ? MountPolicy::overlay : decision.policy, explain_unlisted(decision)};
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/mounts/crypttab.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_plan.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -42,6 +43,7 @@ struct MountsSeen {
   LayerPlaces places = {};              ///< of the layers of the root
   std::string root_device = {};         ///< MountEntry::device of the real root
   Options options = {};
+  std::vector<CryptVolume> volumes = {};  ///< of crypttab, in files
 };
 
 /// The mounts in the state file, and further mounts of disks: these have the policy of their place.

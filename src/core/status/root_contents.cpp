@@ -7,18 +7,6 @@
 
 namespace ramroot {
 
-namespace {
-
-std::vector<std::string_view> list_words(std::string_view line) {
-  std::vector<std::string_view> words;
-  for (const auto part : split(line.substr(0, line.find('#')), ' '))
-    for (const auto word : split(part, '\t'))
-      if (!trim(word).empty()) words.push_back(trim(word));
-  return words;
-}
-
-}  // namespace
-
 std::vector<std::string> warn_about_contents(const RootContents& contents) {
   const std::string own = "; give it a file system of its own, or turn protection off";
   std::vector<std::string> out;
@@ -50,22 +38,9 @@ std::vector<Path> parse_exports(std::string_view text) {
     continues = line.ends_with('\\');
     const auto quoted = trim(line);
     if (!is_rest && quoted.starts_with("\"/")) out.emplace_back(quoted.substr(1, quoted.find('"', 1) - 1));
-    const auto words = list_words(line);
-    if (!is_rest && !words.empty() && words.front().starts_with('/'))
-      out.push_back(unescape_fstab(words.front()));
-  }
-  return out;
-}
-
-std::vector<Path> parse_crypttab_files(std::string_view text) {
-  std::vector<Path> out;
-  for (const auto line : split(text, '\n')) {
-    const auto words = list_words(line);
-    if (words.size() < 2 || !words[1].starts_with('/') || is_at_or_below(words[1], "/dev")) continue;
-    const auto options = words.size() > 3 ? words[3] : std::string_view();
-    if (has_option(options, "readonly") || has_option(options, "read-only") || has_option(options, "noauto"))
-      continue;
-    out.push_back(unescape_fstab(words[1]));
+    std::string_view rest = trim(line.substr(0, line.find('#')));
+    const auto folder = take_word(rest);
+    if (!is_rest && folder.starts_with('/')) out.push_back(unescape_fstab(folder));
   }
   return out;
 }

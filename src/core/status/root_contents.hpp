@@ -13,7 +13,7 @@ namespace ramroot {
 /// A file that something opens for writing: below an overlay it is copied to RAM as a whole.
 struct WrittenImage {
   Path file;
-  std::string by;  ///< "/etc/crypttab"
+  std::string by;  ///< "systemd-homed"
 };
 
 /// A folder that NFS exports.
@@ -37,8 +37,5 @@ std::vector<std::string> warn_about_contents(const RootContents& contents);
 
 /// The folders in a text of exports(5).
 std::vector<Path> parse_exports(std::string_view text);
-
-/// The files that lines of crypttab(5) open at boot.
-std::vector<Path> parse_crypttab_files(std::string_view text);
 
 }  // namespace ramroot

@@ -58,7 +58,8 @@ void judge_others(const Evidence& evidence, Status& status) {
                                 .mounts = evidence.mounts,
                                 .places = places_of(evidence),
                                 .root_device = state.device,
-                                .options = evidence.request.options});
+                                .options = evidence.request.options,
+                                .volumes = evidence.volumes});
   for (MountRow& row : status.mounts) {
     if (row.is_lower_open && evidence.commit_run == CommitRun::running) row.problem.clear();
     else if (row.is_lower_open) row.problem += explain_open(evidence);

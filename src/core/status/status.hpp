@@ -68,6 +68,7 @@ struct Evidence {
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};        ///< active swap other than in RAM
   std::vector<Path> image_stores = {};       ///< of container engines, in the real root
+  std::vector<CryptVolume> volumes = {};     ///< of crypttab, in files
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit

@@ -93,6 +93,11 @@ Result<void> keep_places_free(Facts& facts) {
 
 }  // namespace
 
+std::vector<CryptVolume> probe_volumes(const Path& root) {
+  const auto text = read_file_beneath(Place{root, "/etc/crypttab"}, kMostCrypttab);
+  return text ? parse_crypttab(*text) : std::vector<CryptVolume>();
+}
+
 Result<void> probe_root(Facts& facts) {
   for (const auto& [path, spot] : {std::pair("/ro", &facts.ro), std::pair("/rw", &facts.rw)}) {
     const auto found = probe_spot(facts, path);
@@ -116,6 +121,7 @@ Result<void> probe_root(Facts& facts) {
       exists(Place{facts.new_root, "/usr/lib/systemd/system-generators/rpi-swap-generator"});
   if (!generator) return generator.error();
   facts.has_rpi_swap = *generator;
+  facts.fstab.volumes = probe_volumes(facts.new_root);
   if (auto done = probe_fstab(facts); !done) return done;
   return keep_places_free(facts);
 }

@@ -13,4 +13,8 @@ namespace ramroot {
 ///         none": without rewriting fstab, the system would come up with a read-only root
 Result<void> probe_root(Facts& facts);
 
+/// The encrypted volumes in files that etc/crypttab below `root` names; none if it cannot be read, because
+/// then systemd cannot read it either.
+std::vector<CryptVolume> probe_volumes(const Path& root);
+
 }  // namespace ramroot

@@ -2,6 +2,7 @@
 #include "engine/machine/device_stack.hpp"
 
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -30,6 +31,16 @@ struct Traffic {
   bool was_read = false;
   std::uint64_t bytes = 0;  ///< written or discarded, because discarded data are lost too
 };
+
+/// Up to Linux 6.1 (later ones were not tried) the device mapper counts by itself, and the switch, which it
+/// ignores, is "0" from the start.
+bool is_mapper_always_counting() {
+  struct utsname now {};
+  if (::uname(&now) != 0) return false;
+  const auto parts = split(now.release, '.');
+  const auto first = parse_number(parts[0]), second = parse_number(parts.size() > 1 ? parts[1] : "");
+  return first && second && (*first < 6 || (*first == 6 && *second <= 1));
+}
 
 /// Reads sysfs, and remembers the first failure. What does not exist is an answer: such a file is
 /// empty, such a folder has no names.
@@ -104,6 +115,14 @@ class Sysfs {
 
   bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
 
+  /// Of a disk, not of a partition.
+  bool is_switched_off(const Path& folder) {
+    if (read_line(folder + "/queue/iostats") != "0") return false;
+    const std::string mapped = read_line(folder + "/dm/uuid");
+    const bool has_own_counters = mapped.starts_with("LVM-") || mapped.starts_with("CRYPT-");
+    return !has_own_counters || !is_mapper_always_counting();
+  }
+
   /// md writes its superblocks, and a logical volume on top of logical volumes (thin, RAID, cache)
   /// writes its metadata, whenever they like.
   bool keeps_records(const std::string& device, const Path& folder, bool is_a_volume) {
@@ -163,7 +182,7 @@ class DeviceStack {
     found.read_only = sysfs_.read_line(folder + "/ro") == "1";
     const Path disk = is_part ? parent_of(folder) : folder;
     // The kernel does not count if somebody turned that off.
-    found.is_counted = !below_root || sysfs_.read_line(disk + "/queue/iostats") != "0";
+    found.is_counted = !below_root || !sysfs_.is_switched_off(disk);
     found.switched = switched_at(disk);
     all_.push_back(std::move(found));
     folders_.push_back(folder);

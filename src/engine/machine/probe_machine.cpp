@@ -3,6 +3,8 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -38,6 +40,12 @@ Result<std::string> read_cmdline() {
   auto text = read_file_beneath("/proc/cmdline", kMostCmdline);
   if (!text || !text->ends_with('\n')) return text;
   return text->substr(0, text->size() - 1);  // the kernel's newline must not become part of an unclosed quote
+}
+
+bool is_device_read_only(const Path& node) {
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
+  int answer = 0;
+  return fd.valid() && ::ioctl(fd.get(), BLKROGET, &answer) == 0 && answer == 1;
 }
 
 Result<ByteSize> probe_ram() {

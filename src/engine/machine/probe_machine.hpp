@@ -31,6 +31,9 @@ Result<State> read_state(const Path& root = "/");
 /// "254:1" for the disk below a mount; empty for NFS and the like.
 Result<std::string> block_device_of(const MountEntry& mount);
 
+/// Can nothing be written to this block device (blockdev --getro)?
+bool is_device_read_only(const Path& node);
+
 /// MemTotal of /proc/meminfo.
 Result<ByteSize> probe_ram();
 

@@ -116,8 +116,11 @@ Result<Call> probe_call(const MountWanted& wanted, const std::optional<MountNote
   return call;
 }
 
-bool is_image_on_protected(const MountWanted& wanted) {
-  return has_option(wanted.options, "ramroot.loop") || !is_at_or_below(wanted.source, "/dev");
+/// Can nobody replay its journal? An image on something protected gets a read-only loop device, and an
+/// encrypted volume in such a file is read-only too.
+bool is_never_repaired(const MountWanted& wanted) {
+  return has_option(wanted.options, "ramroot.loop") || !is_at_or_below(wanted.source, "/dev") ||
+         is_device_read_only(wanted.source);
 }
 
 /// Tries all options of the overlay and the seal first; then without what the kernel refuses.
@@ -133,9 +136,8 @@ Report protect_one(const MountWanted& wanted, MountFacts& facts, System& system,
   const Step& failed = plan.steps[report.finished].step;
   if (std::holds_alternative<SealDevice>(failed)) facts.devices.clear();
   else if (refused && std::holds_alternative<MountOverlay>(failed)) facts.all_options = false;
-  // Its loop device is read-only, so nobody can replay its journal.
-  else if (std::holds_alternative<MountReal>(failed) && is_image_on_protected(wanted) &&
-           !option_without_recovery(wanted.fstype).empty())
+  else if (std::holds_alternative<MountReal>(failed) && !option_without_recovery(wanted.fstype).empty() &&
+           is_never_repaired(wanted))
     facts.without_recovery = true;
   else return report;
   for (std::size_t i = 0; i < report.finished; ++i)  // not undone: they vanish with the RAM

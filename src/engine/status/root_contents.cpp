@@ -50,9 +50,6 @@ std::vector<Export> probe_exports(const Path& ro) {
 
 std::vector<WrittenImage> probe_images(const Path& ro) {
   std::vector<WrittenImage> out;
-  if (const auto text = read_file_beneath(Place{ro, "/etc/crypttab"}, kMostText); text)
-    for (Path& file : parse_crypttab_files(*text))
-      if (out.size() < kMostFound) out.push_back({std::move(file), "/etc/crypttab"});
   for (const std::string& name : list_folder_beneath(Place{ro, "/home"}))
     if (name.ends_with(".home") && out.size() < kMostFound) out.push_back({"/home/" + name, "systemd-homed"});
   return out;

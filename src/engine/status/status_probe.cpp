@@ -22,6 +22,7 @@
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
 #include "core/unions/union_plan.hpp"
+#include "engine/boot/probe_root.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
@@ -246,6 +247,7 @@ void probe_lower(const Path& run_root, Evidence& evidence) {
   const Path& ro = evidence.state->ro;
   probe_journals(ro, run_root, evidence);
   evidence.image_stores = probe_image_stores(ro);
+  evidence.volumes = probe_volumes(ro);
   evidence.has_machine_id = probe_machine_id(ro);
 }
 

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/unions/umount_helper.hpp"
 
-#include <fcntl.h>
 #include <libmount.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 
 #include <memory>
 
 #include "base/text.hpp"
-#include "base/unique_fd.hpp"
 
 namespace ramroot {
 
@@ -37,12 +33,6 @@ void forget_umount_helper(const Path& target) {
   const Update update(::mnt_new_update(), ::mnt_free_update);
   if (update != nullptr && ::mnt_update_set_fs(update.get(), 0, target.c_str(), nullptr) == 0)
     (void)::mnt_update_table(update.get(), nullptr);
-}
-
-bool is_device_read_only(const Path& node) {
-  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
-  int answer = 0;
-  return fd.valid() && ::ioctl(fd.get(), BLKROGET, &answer) == 0 && answer == 1;
 }
 
 }  // namespace ramroot

@@ -13,7 +13,4 @@ Result<void> note_umount_helper(const std::string& source, const Path& target);
 /// After an unmount. If that fails, an old line stays, which umount(8) does not mind.
 void forget_umount_helper(const Path& target);
 
-/// Can nothing be written to this block device (blockdev --getro)?
-bool is_device_read_only(const Path& node);
-
 }  // namespace ramroot

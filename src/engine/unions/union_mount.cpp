@@ -8,6 +8,7 @@
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/unions/image_probe.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_facts.hpp"

@@ -25,12 +25,6 @@ check "nothing is mounted twice" equal \
   "$(grep -v ' - autofs ' /proc/self/mountinfo | cut -d' ' -f5 | sort | uniq -d)" ""
 
 # What was said before, in the same words.
-rows() { # FILE KEY-OF-THE-STATE; of the JSON
-  tr -d '\n' <"$1" | grep -o '{[^{}]*"policy"[^{}]*}' | while read -r row; do
-    value() { echo "$row" | sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p"; }
-    echo "$(value target): $(value policy), $(value why), $(value "$2")"
-  done | sort
-}
 ramroot status --json >/home/said/status.json
 check "status says of each mount what plan said" equal "$(rows /home/said/status.json now)" "$(rows /home/said/plan.json will_be)"
 check "plan said that swap would be off" sh -c 'tr -d " \n" </home/said/plan.json | grep -q "\"swap\":\[{\"fate\":\"off"'

@@ -28,4 +28,13 @@ status_of_ramroot() {
   echo "$text" | sed 's/^/  status: /' >&3
   echo "$(echo "$text" | awk '{ print $1; exit }') $code"
 }
+
+# What the JSON of plan or status says of each mount.
+rows() { # FILE KEY-OF-THE-STATE; of the JSON
+  tr -d '\n' <"$1" | grep -o '{[^{}]*"policy"[^{}]*}' | while read -r row; do
+    value() { echo "$row" | sed -n "s/.*\"$1\": *\"\([^\"]*\)\".*/\1/p"; }
+    echo "$(value target): $(value policy), $(value why), $(value "$2")"
+  done | sort
+}
+
 exec 3>&1
