@@ -7,7 +7,7 @@ are what it prints: indented by four blanks in Markdown, between ``` in Markdown
 the block begins the next quote. A command with nothing below it is an example and no quote. In the picture
 (SVG), the prompt is that of its terminal.
 
-quotes.py list FILE...                the quotes, one a line: FILE:LINE, the command, the answer that is quoted (or y), tabs between
+quotes.py list FILE...                the quotes, one a line, with tabs: FILE:LINE, the command, the quoted answer or y
 quotes.py examples PAGE               in this form all commands in the section EXAMPLES of a manual page: those in the
                                       block of an example, or else what it is called; a line of fstab is added there
 quotes.py compare FILE:LINE <OUTPUT   fails if it is not what the program printed, and shows both
