@@ -35,7 +35,7 @@ for_run='
       echo "SHA256: $(sha256sum </srv/repo/nginx.deb | cut -d" " -f1)"; } >/srv/repo/Packages
     echo "deb [trusted=yes] file:/srv/repo ./" >/etc/apt/sources.list
     apt-get -qq update
-    echo "rm -r /srv/www" | tee cleanup.sh >untrusted.sh
+    echo "rm -r /srv/www" | tee cleanup.sh >build.sh
     echo "echo installed >/opt/installed" >install.sh
     export SHELL=/opt/shell; printf "%s\n" "#!/bin/sh" "echo tried >/opt/tried" >/opt/shell; chmod 755 /opt/shell'
 
