@@ -13,12 +13,6 @@
 
 namespace ramroot {
 
-/// What to do with symbolic links on the way.
-enum class Links {
-  refuse,        ///< ELOOP: for mount points
-  stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files
-};
-
 /// Opens `place` without ever leaving `place.root`.
 ///
 /// @param flags  open(2) flags; O_CLOEXEC and O_NOCTTY are added

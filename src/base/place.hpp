@@ -30,6 +30,12 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
 };
 
+/// What to do with symbolic links on the way.
+enum class Links {
+  refuse,        ///< ELOOP: for mount points
+  stay_in_root,  ///< follow, but `/` and `..` never lead out of the root: for files, and for what fstab names
+};
+
 /// Is `path` inside `folder` ("/" or "" for the root)? The folder itself does not count, nor does
 /// "/variable" for "/var".
 inline bool is_below(std::string_view path, std::string_view folder) {

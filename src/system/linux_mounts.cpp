@@ -21,7 +21,9 @@ namespace {
 
 std::string shown(const Place& place) { return render_for_console(place.text()); }
 
-Result<UniqueFd> open_place(const Place& place) { return open_beneath(place, O_PATH, Links::refuse); }
+Result<UniqueFd> open_place(const Place& place, Links links = Links::refuse) {
+  return open_beneath(place, O_PATH, links);
+}
 
 /// A place as mount(2) takes it: a path that ramroot chose as it is, any other by descriptor.
 struct Named {
@@ -29,9 +31,9 @@ struct Named {
   std::string name;
 };
 
-Result<Named> name_place(const Place& place) {
+Result<Named> name_place(const Place& place, Links links = Links::refuse) {
   if (place.root == "/") return Named{UniqueFd(), place.path};
-  auto fd = open_place(place);
+  auto fd = open_place(place, links);
   if (!fd) return fd.error();
   Named named{*std::move(fd), ""};
   named.name = path_of_fd(named.fd.get());
@@ -47,9 +49,10 @@ Result<void> run_mount(const std::string& attempt, const char* source, const Pla
 }
 
 /// mount(2) with a source that is a place: binds or moves a mount.
-Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to,
-                            unsigned long flags) {
-  const auto source = name_place(from);
+/// @param links  on the way to `from`
+Result<void> run_mount_from(const std::string& verb, const Place& from, const Place& to, unsigned long flags,
+                            Links links = Links::refuse) {
+  const auto source = name_place(from, links);
   if (!source) return source.error();
   return run_mount(verb + " " + shown(from) + " to " + shown(to), source->name.c_str(), to, nullptr, flags,
                    nullptr);
@@ -120,8 +123,8 @@ Result<void> LinuxSystem::set_mount_flags(const Place& at, const std::string& fl
                    MS_REMOUNT | MS_BIND | mount_flag_bits(flags), nullptr);
 }
 
-Result<void> LinuxSystem::bind(const Place& from, const Place& to, Depth depth) {
-  return run_mount_from("bind", from, to, MS_BIND | depth_bits(depth));
+Result<void> LinuxSystem::bind(const Place& from, const Place& to, Depth depth, Links links) {
+  return run_mount_from("bind", from, to, MS_BIND | depth_bits(depth), links);
 }
 
 Result<void> LinuxSystem::move_mount(const Place& from, const Place& to) {

@@ -23,7 +23,7 @@ class LinuxSystem final : public System {
                                 const std::string& options) override;
   Result<void> remount_superblock(const Place& at, const std::string& flags) override;
   Result<void> set_mount_flags(const Place& at, const std::string& flags) override;
-  Result<void> bind(const Place& from, const Place& to, Depth depth) override;
+  Result<void> bind(const Place& from, const Place& to, Depth depth, Links links) override;
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;

@@ -47,7 +47,8 @@ class System {
   virtual Result<void> remount_superblock(const Place& at, const std::string& flags) = 0;
   /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
   virtual Result<void> set_mount_flags(const Place& at, const std::string& flags) = 0;
-  virtual Result<void> bind(const Place& from, const Place& to, Depth depth) = 0;
+  /// @param links  on the way to `from`
+  virtual Result<void> bind(const Place& from, const Place& to, Depth depth, Links links) = 0;
   virtual Result<void> move_mount(const Place& from, const Place& to) = 0;
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
   /// BLKROSET of the block device at `node`, provided that its number is still `device` ("254:1").

@@ -14,6 +14,7 @@ namespace {
 
 struct Asked {
   CommitRequest wanted = {};
+  std::string at = {};  ///< a mount point; empty: this session, or where the paths are
   bool undo = false, redo = false, list = false, forget = false, resume = false, abandon = false;
 };
 
@@ -68,6 +69,7 @@ std::string judge(const Asked& asked) {
 int say_all(int code) { return code == 0 && output_failed() ? static_cast<int>(ExitCode::not_done) : code; }
 
 int run_commit(const Asked& asked) {
+  if (const int code = choose_commit_place(asked.at, asked.wanted.paths); code != 0) return code;
   if (asked.resume) return run_commit_resume();
   if (asked.abandon) return run_commit_abandon(asked.wanted.yes);
   if (asked.list) return say_all(static_cast<int>(run_commit_list(asked.wanted.json)));
@@ -95,6 +97,7 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
   verb->add_flag("--json", wanted.json, "For programs; with --list, --yes or --dry-run");
   verb->add_flag("-q,--quiet", wanted.quiet, "Say only what went wrong; with --yes");
+  verb->add_option("--at", asked->at, "Of what 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
   // One pattern per option: the next word is a path again.
   verb->add_option("--exclude", wanted.excluded, "Leave out what matches, and what is below it")
       ->type_name("PATTERN")

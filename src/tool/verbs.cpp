@@ -71,6 +71,7 @@ void add_diff(CLI::App& app, Run& run) {
   auto* json = verb->add_flag("--json", wanted->json, "For programs");
   auto* summary = verb->add_flag("--summary", wanted->summary, "Totals by folder and by package");
   verb->add_flag("--text", wanted->text, "A patch for patch -p1")->excludes(json)->excludes(summary);
+  verb->add_option("--at", wanted->at, "What 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
   verb->add_option("PATH", wanted->paths, "Only this path and what is below it")->type_name("");
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
 }

@@ -53,6 +53,24 @@ setup_file() { export BATS_TEST_DIRNAME; }
     '
 }
 
+@test "what a journal and a record say of themselves is shown as far as it can be true" {
+    in_world "$COMMON"'
+        begin
+        most=9223372036854775807; made="\"made\":{\"kind\":\"commit\",\"made_s\":$most,\"who\":\"%1B%5B2J\",\"what\":\"$(printf "%%0A%.0s" {1..900})\",\"names\":$most,\"bytes\":$most,\"disks\":$most}"
+        mount -o remount,rw ro; mkdir -p ro/.ramroot/stage/forward; chmod 700 ro/.ramroot
+        printf "{\"schema\":2,\"sequence\":1,%s,\"ops\":[]}" "$made" >ro/.ramroot/journal.json
+        printf "{\"schema\":1,\"records\":[{\"sequence\":7,%s]}" "${made#*:\{}" >ro/.ramroot/past.json
+        mount -o remount,ro,nosuid,nodev "$PWD/ro"
+        sane() { [ "$(tr -d "\1-\10\13-\37\177" <<<"$1")" = "$1" ] && [[ $1 != *92233720* && ${#1} -lt $2 ]] || fail "$3 says: $1"; }
+        text=$(commit --resume 2>&1) || fail "exit $?: $text"
+        sane "$text" 400 --resume
+        sane "$(commit --list 2>&1)" 1000 --list; sane "$(commit --list --json 2>&1)" 4000 "--list --json"
+        sane "$(ramroot status || :)" 4000 status; sane "$(ramroot status --json || :)" 9000 "status --json"
+        [[ "$(ramroot status | tr -s " \n" " " || :)" == *"a commit to "*" was cut off, and was finished in this boot"* ]] || fail "$(ramroot status)"
+        [[ "$(commit --list)" == *" commit "* ]] || fail "$(commit --list)"
+    '
+}
+
 @test "what a user put in the place of commits on a stick is not the last commit, and stays" {
     in_world "$COMMON"'
         begin

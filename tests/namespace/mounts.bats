@@ -378,6 +378,24 @@ interrupted() {
     '
 }
 
+@test "that folder may be named through links, which never lead out of the disk, and in quotes" {
+    protected_with_var ramroot=tmpfs '
+        disk=$WORLD/run/early; mkdir "$disk"; mount "$DISK" "$disk"
+        mkdir "$disk/log/deep" "$disk/log/a,ro"; ln -s deep "$disk/log/link"; ln -s /log/deep "$disk/whole"
+        ln -s ../../log/deep "$disk/log/deep/up"; ln -s /run "$disk/run"; umount "$disk"
+        for folder in log/link=deep whole=deep log/link/up=deep "\"log/a,ro\"=a,ro" "\"log/link\"=deep"; do
+            expect_code 0 helper "$DISK" /var -o "noatime,ramroot.subdir=${folder%=*},rw" -t ramroot.ext4
+            [[ "$(mount_of /root/var)" == *" rw,noatime overlay "* ]] || fail "$folder: $(mount_of /root/var) $(cat "$WORLD/run/ramroot/mounts/var.json")"
+            [[ "$(mount_of /root/rw/ro/var)" == *" /log/${folder##*=} ro,nosuid,nodev,noatime ext4 "* ]] || fail "$folder: $(mount_of /root/rw/ro/var)"
+            umount "$WORLD/root/var" "$WORLD/root/rw/ro/var"
+            rm -rf "$WORLD/run/ramroot/mounts" "$WORLD/root/rw/mounts/var"
+        done
+        # The folder of the machine that a link names is none of the disk.
+        helper "$DISK" /var -o rw,ramroot.subdir=run -t ramroot.ext4 2>/dev/null || :
+        [ -z "$(mount_of /root/rw/ro/var)" ] || fail "out of the disk: $(mount_of /root/rw/ro/var)"
+    '
+}
+
 @test "an image on the root gets a read-only loop device: it is not copied to RAM" {
     protected_with_var ramroot=tmpfs '
         expect_code 0 helper /srv/data.img /var -o ramroot.loop,noexec -t ramroot.ext4
@@ -418,6 +436,12 @@ interrupted() {
         [[ $line == *" rw,noatime ext4 /dev/loop"*" rw"* ]] || fail "is: $line"
         [ -z "$(mount_of /root/rw/ro/var)" ] || fail "still below: $(mount_of /root/rw/ro/var)"
         grep -q "\"kept\": *\"a database\"" "$WORLD/run/ramroot/mounts/var.json" || fail "not noted: $(cat "$WORLD/run/ramroot/mounts/var.json")"
+        note=$(cat "$WORLD/run/ramroot/mounts/var.json")
+        expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
+        [ "$(mounts | grep -c "^/root/var ")" = 1 ] && [ -z "$(mount_of /root/rw/ro/var)" ] || fail "twice: $(mounts)"
+        umount "$WORLD/root/var"; expect_code 0 helper "$DISK" /var -o rw,noatime -t ramroot.ext4
+        [ "$line" = "$(mount_of /root/var)" ] && echo more >"$WORLD/root/var/more" || fail "again: $(mount_of /root/var)"
+        [ "$(cat "$WORLD/run/ramroot/mounts/var.json")" = "$note" ] || fail "another note: $(cat "$WORLD/run/ramroot/mounts/var.json")"
         umount "$WORLD/root/var"
         # Where everybody may make names, they prove nothing.
         mount "$DISK" "$WORLD/run/early"; chmod 1777 "$WORLD/run/early"; umount "$WORLD/run/early"
@@ -431,12 +455,33 @@ interrupted() {
     '
 }
 
+@test "a store in a folder of a disk whose other folder is in RAM goes to RAM: plan and status say so alike" {
+    protected_with_var ramroot=tmpfs '
+        mkdir "$WORLD/run/early"; mount "$DISK" "$WORLD/run/early"
+        mkdir "$WORLD/run/early/pg" "$WORLD/run/early/app"; : >"$WORLD/run/early/pg/PG_VERSION"; umount "$WORLD/run/early"
+        o=X-mount.subdir; printf "$DISK /var ext4 $o=pg 0 0\n$DISK /opt ext4 $o=app 0 0\n" >"$WORLD/root/ro-fstab"
+        mkdir -p "$WORLD/root/opt"; cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
+        mount -o remount,rw "$WORLD/root/rw/ro"; cat "$WORLD/root/ro-fstab" >>"$WORLD/root/rw/ro/etc/fstab"; mount -o remount,ro,nosuid,nodev "$WORLD/root/rw/ro"
+        for folder in "opt app" "var pg"; do
+            expect_code 0 helper "$DISK" "/${folder% *}" -o "rw,ramroot.subdir=${folder#* }" -t ramroot.ext4
+            [[ "$(mount_of "/root/${folder% *}")" == *" overlay /rw "* ]] || fail "is: $(mount_of "/root/${folder% *}")"
+        done
+        told="warning /var holds a database: its files are copied to RAM as a whole"
+        for verb in status plan; do
+            text=$(chroot "$WORLD/root" /sbin/ramroot "$verb" 2>&1 | tr -s " \n" " ") || :
+            [[ $text == *"$told"* ]] || fail "$verb: $text"
+            [[ $text == *"/var in RAM operating system"* && $text == *"/opt in RAM operating system"* ]] || fail "$verb: $text"
+        done
+        umount "$WORLD/root/var" "$WORLD/root/opt" "$WORLD/root/rw/ro/var" "$WORLD/root/rw/ro/opt" 2>/dev/null || :
+    '
+}
+
 @test "the generator tells systemd how to mount what fstab does not name" {
     protected_with_var ramroot=tmpfs '
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"
         units=$WORLD/root/etc/systemd/system; mkdir -p "$units" "$WORLD/run/early/var.mount.d"
         printf "[Mount]\nWhat=/dev/sdz\nWhere=/opt\nType=xfs\n" >"$units/opt.mount"
-        printf "[Mount]\nWhat=/dev/sdz\nWhere=/data\n" >"$units/data.mount"
+        printf "[Mount]\nWhat=/dev/sdy\nWhere=/data\n" >"$units/data.mount"
         ln -s /dev/null "$units/usr-share.mount"
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
@@ -459,6 +504,7 @@ interrupted() {
     protected_with_var ramroot=tmpfs '
         o=lowerdir=/srv/low,upperdir=/srv/up,workdir=/srv/work
         expect_code 0 helper overlay /opt/app -o rw,noatime,$o -t ramroot.overlay
+        ln -s . "$WORLD/root/srv/made"
         line=$(mount_of /root/opt/app)
         [[ $line == *" rw,noatime overlay overlay "*"lowerdir=/rw/ro/srv/up:/srv/low,upperdir=/rw/mounts/opt%2Fapp/upper"* ]] || fail "is: $line"
         [ "$(ls -A "$WORLD/root/opt/app")" = "$(printf "low\nup")" ] || fail "seen: $(ls -A "$WORLD/root/opt/app")"
@@ -467,9 +513,15 @@ interrupted() {
         [ "$(mounts | grep -c "^/root/opt/app ")" = 1 ] || fail "twice: $(mounts)"
         umount "$WORLD/root/opt/app"; expect_code 0 helper overlay /opt/app -o rw,$o -t ramroot.overlay
         [ "$(cat "$WORLD/root/opt/app/low")" = x ] || fail "forgotten"
+        # A link in the path of the upper, also one that the session has made.
+        for link in lnk made; do
+            expect_code 0 helper overlay "/opt/$link" -o "rw,lowerdir=/srv/low,upperdir=/srv/$link/up,workdir=/srv/$link/work" -t ramroot.overlay
+            [[ "$(mount_of "/root/opt/$link")" == *"lowerdir=/rw/ro/srv/up:/srv/low,upperdir=/rw/mounts/opt%2F$link/upper"* ]] || fail "$link: $(mount_of "/root/opt/$link")"
+            [ "$(ls -A "$WORLD/root/opt/$link")" = "$(printf "low\nup")" ] || fail "$link: $(ls -A "$WORLD/root/opt/$link")"
+        done
         code=0; helper overlay /opt/odd -o rw,lowerdir=/srv/low,upperdir=up -t ramroot.overlay 2>/dev/null || code=$?
         [ "$code" = 32 ] || fail "exit $code"
-    ' 'mkdir -p "$TREE"/{srv/low,srv/up,srv/work,opt/app,opt/odd}; echo low >"$TREE/srv/low/low"; echo up >"$TREE/srv/up/up"; echo gone >"$TREE/srv/low/gone"; mknod "$TREE/srv/up/gone" c 0 0'
+    ' 'mkdir -p "$TREE"/{srv/low,srv/up,srv/work,opt/app,opt/lnk,opt/made,opt/odd}; ln -s /srv "$TREE/srv/lnk"; echo low >"$TREE/srv/low/low"; echo up >"$TREE/srv/up/up"; echo gone >"$TREE/srv/low/gone"; mknod "$TREE/srv/up/gone" c 0 0'
 }
 
 @test "an image on the root that was not unmounted cleanly is seen as it was, and stays as it is" {
@@ -480,6 +532,11 @@ interrupted() {
         [[ "$(mount_of /root/rw/ro/opt/app)" == *" ro,"*" ext4 "* ]] || fail "is: $(mount_of /root/rw/ro/opt/app)"
         [ ! -e "$WORLD/root/rw/upper/srv/x.img" ] || fail "it was copied to RAM"
         cat "$WORLD/root/rw/ro/srv/x.img" | sha256sum | cmp - "$BATS_TEST_TMPDIR/sum" || fail "it was written"
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
+        told() { local text; text=$(chroot "$WORLD/root" /sbin/ramroot status | tr -s " \n" " ") || :; [[ $text == *"warning the file system of /opt/app was not unmounted cleanly"*"repair it"* ]] || fail "status $1: $text"; }
+        told "after the mount"
+        umount "$WORLD/root/opt/app"; expect_code 0 helper /srv/x.img /opt/app -o rw,ramroot.loop -t ramroot.ext4
+        told "after a second mount"
         umount "$WORLD/root/opt/app" "$WORLD/root/rw/ro/opt/app"
     ' 'mkdir -p "$TREE"/{srv,opt/app}; truncate -s 8M "$TREE/srv/y"; mkfs.ext4 -q "$TREE/srv/y"
        mount -o loop "$TREE/srv/y" "$TREE/opt/app"; touch "$TREE/opt/app/file"; sync -f "$TREE/opt/app"; cp "$TREE/srv/y" "$TREE/srv/x.img"; umount "$TREE/opt/app"; rm "$TREE/srv/y"'

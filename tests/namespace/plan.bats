@@ -20,6 +20,8 @@ load namespace
         [[ $text == *"at most 67108864 bytes (64.0 MiB, "*"% of the RAM)"* ]] || fail "$text"
         [[ $text != */root* && $text != *steps* ]] || fail "$text"
         [[ $(plan --verbose) == *"tmpfs /rw size=67108864"* ]] || fail "$(plan --verbose)"
+        mkdir -p "$WORLD/etc/exports.d"; echo "/srv/a *(rw)" >"$WORLD/etc/exports.d/a.exports"; echo "/srv/b *(rw)" >"$WORLD/etc/exports"
+        [[ $(plan) == *"NFS cannot export /srv/a (/etc/exports.d/a.exports):"* && $(plan) == *"/srv/b (/etc/exports):"* ]] || fail "$(plan)"
         ramroot disable >/dev/null; [[ $(plan --json) == *"\"parameter_from\": \"enable\""* ]] || fail "$(plan --json)"
         valid=0; plan_json | python3 "$BATS_TEST_DIRNAME/../support/validate-json.py" plan || valid=$?
         [ "$valid" = 0 ] || [ "$valid" = 77 ] || fail "not as its schema says"'

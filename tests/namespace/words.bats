@@ -33,7 +33,7 @@ with_disks() {
         case $spec in LABEL=d*) [ ! -e "$BATS_TEST_TMPDIR/${spec#LABEL=}" ] || continue ;; esac
         rm -f "$disk"; truncate -s 8M "$disk"; mkfs.ext4 -q -F "$disk"
         DISKS+=("$(losetup --find --show "$disk")")
-        mount "${DISKS[-1]}" "$WORLD.mnt"; mkdir -p "$WORLD.mnt"/{sub/dir,@home,up}; umount "$WORLD.mnt"
+        mount "${DISKS[-1]}" "$WORLD.mnt"; mkdir -p "$WORLD.mnt"/{sub/dir,@home,up,docker,home,usrlocal,etc}; umount "$WORLD.mnt"
         sed -i "s#^$spec\([ 	]\)#${DISKS[-1]}\1#" "$TREE/etc/fstab"
     done
     sed -i -E 's#^(/dev/loop[0-9]+[ 	]+[^ 	]+[ 	]+)(xfs|btrfs)[ 	]+[^ 	]+#\1ext4 defaults#' "$TREE/etc/fstab"

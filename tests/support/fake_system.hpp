@@ -42,7 +42,7 @@ class FakeSystem : public System {
   Result<void> set_mount_flags(const Place& at, const std::string& flags) override {
     return note("flags " + at.text() + " " + flags);
   }
-  Result<void> bind(const Place& from, const Place& to, Depth depth) override {
+  Result<void> bind(const Place& from, const Place& to, Depth depth, Links) override {
     return note((depth == Depth::whole_tree ? "bind-tree " : "bind ") + from.text() + " " + to.text());
   }
   Result<void> move_mount(const Place& from, const Place& to) override {

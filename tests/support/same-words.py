@@ -11,6 +11,8 @@ wrong = []
 mounted = 0
 for target, row in then.items():
     seen = now.get(target)
+    if seen is None and row["why"] == "bound from elsewhere":
+        continue  # its source is not mounted here, or is no folder
     if seen is None:
         wrong.append(f"{target}: status does not know it")
         continue

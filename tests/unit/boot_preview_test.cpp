@@ -125,6 +125,64 @@ TEST(BootPreview, has_the_words_of_status_for_each_mount) {
   }
 }
 
+TEST(BootPreview, keeps_a_store_or_warns_of_it) {
+  PreviewFacts known = make_known("tmpfs:mounts=all", {});
+  known.request.options.policies["/chosen"] = MountPolicy::overlay;
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /data ext4 defaults 0 0\n/dev/vdc /srv/a ext4 X-mount.subdir=a 0 0\n"
+      "/dev/vdc /srv/b ext4 X-mount.subdir=b 0 0\n/srv/x.img /opt/x ext4 loop 0 0\n"
+      "/dev/vdd /chosen ext4 defaults 0 0\n");
+  known.stores = {{"/data", {"a database"}},
+                  {"/srv/a", {"a database", false}},
+                  {"/opt/x", {"a database"}},
+                  {"/chosen", {"a database"}}};
+  known.units = {{.target = "/opt/pg", .source = "/dev/vde", .fstype = "btrfs"}};
+  known.stores["/opt/pg"] = {"a database", false};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  for (const MountRow& row : preview->mounts)
+    EXPECT_EQ(row.decision.policy, row.target == "/data" ? MountPolicy::keep : MountPolicy::overlay)
+        << row.target;
+  for (const char* target : {"/srv/a", "/opt/x", "/opt/pg"})
+    EXPECT_THAT(preview->warnings, testing::Contains(explain_store_in_ram(target, "a database")));
+  for (const char* target : {"/data", "/srv/b", "/chosen"})
+    EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith(target)))) << target;
+}
+
+TEST(BootPreview, says_what_to_do_where_one_subvolume_is_kept_and_so_the_other_is) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /home btrfs subvol=@home 0 0\n/dev/vdb /var btrfs subvol=@var 0 0\n"
+      "/dev/vdc /var/log btrfs subvol=@log 0 0\n");
+  known.units = {{.target = "/opt", .source = "/dev/vdb", .fstype = "btrfs"}};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  for (const char* target : {"/var", "/opt"})
+    EXPECT_THAT(preview->warnings, testing::Contains(testing::AllOf(
+                                       testing::StartsWith(std::string(target) + " is not protected"),
+                                       HasSubstr("shares its disk with what is permanent"),
+                                       HasSubstr("give all mounts of that disk the policy"))));
+  EXPECT_THAT(preview->warnings, Not(testing::Contains(testing::StartsWith("/var/log "))));
+}
+
+TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.facts.fstab.parsed = Fstab(
+      "/dev/vdb /data ext4 defaults 0 0\n/data/docker /var/lib/docker none bind 0 0\n"
+      "/var/lib/docker/volumes /srv/volumes none bind,ro 0 0\n/opt/a /srv/a none bind 0 0\n"
+      "tmpfs /data/cache tmpfs defaults 0 0\n/data/cache/x /srv/x none rbind 0 0\n");
+  known.contents.image_stores = {"/var/lib/docker/overlay2"};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  std::string rows;
+  for (const MountRow& row : preview->mounts)
+    rows += row.target + " " + std::string(render_now(row.now)) + ": " + row.decision.why + "\n";
+  EXPECT_EQ(rows,
+            "/data permanent: data\n/var/lib/docker permanent: bound from elsewhere\n"
+            "/srv/volumes read-only: bound from elsewhere\n");
+  EXPECT_THAT(preview->warnings, Not(testing::Contains(HasSubstr("container images"))));
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

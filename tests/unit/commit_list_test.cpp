@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/journal/commit_journal.hpp"
+#include "core/journal/ended_note.hpp"
 
 namespace ramroot {
 namespace {
@@ -34,6 +35,32 @@ TEST(CommitRecord, is_in_the_journal_for_those_who_ask_for_it) {
   for (const char* strange :
        {"", "[]", "{\"made\":[]}", "{\"made\":{\"made_s\":\"x\",\"who\":1,\"kind\":{}}}"})
     EXPECT_EQ(parse_journal_record(strange), CommitRecord()) << strange;
+}
+
+TEST(CommitRecord, has_nothing_that_cannot_be_true_whatever_a_disk_says) {
+  const auto journal = [](const std::string& made) {
+    return R"({"schema":2,"sequence":4,"ops":[],"made":{"kind":"commit",)" + made + "}}";
+  };
+  for (const char* most : {"9223372036854775807", "18446744073709551615"}) {
+    const std::string n = most;
+    const std::string text = journal(R"("made_s":)" + n + R"(,"names":)" + n + R"(,"bytes":)" + n +
+                                     R"(,"disks":)" + n + R"(,"origin":)" + n);
+    EXPECT_EQ(parse_journal_record(text), (CommitRecord{.sequence = 4})) << "all of it is unknown";
+    EXPECT_EQ(parse_journal(text)->made_s, 0);
+    EXPECT_EQ(parse_journal(text)->names, 0U);
+  }
+  EXPECT_EQ(parse_journal(journal(R"("made_s":-5)"))->made_s, 0);
+  EXPECT_EQ(parse_journal(journal(R"("made_s":253402300800)"))->made_s, 0) << "the year 10000";
+  EXPECT_EQ(parse_journal(journal(R"("made_s":1795801234)"))->made_s, 1'795'801'234);
+  const std::string name(1U << 20U, 'w');
+  const CommitRecord record =
+      parse_journal_record(journal(R"("who":")" + name + R"(","what":")" + name + '"'));
+  EXPECT_EQ(record.who.size(), kLongestWho);
+  EXPECT_EQ(record.what.size(), kLongestWhat);
+  const auto ended = parse_ended_note(
+      R"({"schema":1,"ending":"waits","made_s":9223372036854775807,"names":18446744073709551615,"left":9223372036854775807})");
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(*ended, (EndedNote{.ending = EndedNote::Ending::waits})) << "of an older version";
 }
 
 TEST(CommitRecord, knows_every_kind_again) {

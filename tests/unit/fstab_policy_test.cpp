@@ -59,6 +59,10 @@ TEST(RewriteFstab, changes_the_lines_that_must_change) {
       {"UUID=9 /opt ext4 noatime,X-mount.subdir=a/b,x-mount.mkdir 0 2\n",
        "UUID=9 /opt ramroot.ext4 noatime,ramroot.subdir=a/b,x-mount.mkdir 0 0\n"},
       {"UUID=9 /srv ext4 X-mount.subdir=a/b 0 2\n", "UUID=9 /srv ext4 X-mount.subdir=a/b 0 2\n"},
+      {"UUID=9 /opt ext4 X-mount.subdir=\"a,ro,loop\",noatime 0 2\n",
+       "UUID=9 /opt ramroot.ext4 ramroot.subdir=\"a,ro,loop\",noatime 0 0\n"},
+      {"UUID=9 /opt ext4 context=\"u:r:t:s0:c1,loop,noauto\" 0 0\n",
+       "UUID=9 /opt ramroot.ext4 context=\"u:r:t:s0:c1,loop,noauto\" 0 0\n"},
       // one disk for what is in RAM and for what is permanent
       {"UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n",
        "UUID=9 /opt ext4 defaults 0 2\nUUID=9 /srv ext4 defaults 0 2\n"},

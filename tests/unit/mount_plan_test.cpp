@@ -35,6 +35,18 @@ TEST(MountPlan, of_a_folder_of_a_disk_mounts_the_disk_elsewhere_and_binds_the_fo
   EXPECT_TRUE(is_bound);
 }
 
+TEST(MountPlan, a_folder_in_quotes_may_have_commas_and_the_other_options_keep_theirs) {
+  const MountWanted wanted{"/dev/vdb1", "/opt", "ext4",
+                           "ramroot.subdir=\"a,rw/b\",context=\"t:s0:c1,dev\",noatime"};
+  const Plan plan = make_mount_plan(wanted, {});
+  ASSERT_NE(find_mount(plan), nullptr);
+  EXPECT_EQ(find_mount(plan)->options, "ro,nosuid,nodev,context=\"t:s0:c1,dev\",noatime");
+  Path bound;
+  for (const PlannedStep& step : plan.steps)
+    if (const auto* bind = std::get_if<Bind>(&step.step)) bound = bind->from.text();
+  EXPECT_EQ(bound, "/rw/mounts/opt/whole/a,rw/b");
+}
+
 TEST(MountPlan, options_for_the_helper_are_given_back_as_they_were) {
   for (const char* word : {"X-mount.subdir=a", "loop", "loop=/dev/loop3", "offset=5", "sizelimit=6",
                            "noatime", "loopy", "x-mount.mkdir"})

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/status/boot_obstacles.hpp"
+#include "core/status/case_folding.hpp"
 
 namespace ramroot {
 namespace {
@@ -24,17 +25,18 @@ TEST(RootContents, have_the_files_that_crypttab_opens_for_writing) {
 TEST(RootContents, are_told_only_where_changes_go_to_ram) {
   RootContents contents{{"/var/lib/docker/overlay2"}};
   contents.stores = {"/var/lib/mysql", "/var/lib/postgresql"};
-  contents.exports = {"/srv/a", "/home/b"};
+  contents.exports = {{"/srv/a", "/etc/exports.d/a.exports"}, {"/home/b", "/etc/exports"}};
   contents.images = {{"/srv/x.img", "/etc/crypttab"}};
   const auto kept = [](const char* at) { return MountRow{at, {MountPolicy::keep, "data"}}; };
   const MountRow in_ram{"/srv/a", {MountPolicy::overlay, "operating system"}};
   const RootContents left =
       only_in_ram(contents, {kept("/var/lib/mysql"), kept("/srv"), in_ram, kept("/home")});
   EXPECT_EQ(left.stores, std::vector<Path>{"/var/lib/postgresql"});
-  EXPECT_EQ(left.exports, std::vector<Path>{"/srv/a"});
+  EXPECT_EQ(left.exports, (std::vector<Export>{{"/srv/a", "/etc/exports.d/a.exports"}}));
   EXPECT_TRUE(left.images.empty());
   EXPECT_EQ(left.image_stores.size(), 1U);
-  EXPECT_EQ(warn_about_contents(left).size(), 3U);
+  ASSERT_EQ(warn_about_contents(left).size(), 3U);
+  EXPECT_NE(warn_about_contents(left)[2].find("/srv/a (/etc/exports.d/a.exports)"), std::string::npos);
 }
 
 TEST(BootObstacles, are_what_makes_a_machine_come_up_broken) {
@@ -51,6 +53,29 @@ TEST(BootObstacles, are_what_makes_a_machine_come_up_broken) {
   RootContents contents;
   contents.is_fstab_locked = true;
   EXPECT_EQ(list_obstacles(decide(""), facts, contents).size(), 2U);
+}
+
+TEST(BootObstacles, are_file_systems_that_the_kernel_refuses_below_an_overlay) {
+  std::string device(4096, '\0');
+  device[1024 + 0x38] = '\x53', device[1024 + 0x39] = '\xef', device[1024 + 0x60] = '\xc2';
+  EXPECT_FALSE(has_case_folding(device));
+  device[1024 + 0x62] = '\x02';
+  EXPECT_TRUE(has_case_folding(device)) << "as mkfs.ext4 -O casefold makes it";
+  EXPECT_FALSE(has_case_folding(device.substr(0, 2047)));
+  device[1024 + 0x38] = 0;
+  EXPECT_FALSE(has_case_folding(device)) << "no ext4";
+  for (const char* old : {"5.10.0-1-amd64", "6.12.48", "6.17", "6.1.0"})
+    EXPECT_TRUE(refuses_case_folding(old)) << old;
+  for (const char* fine : {"6.18.0", "6.20-rc1", "7.0.1", "10.1", "", "6", "x.y", "99999999999999999999.1"})
+    EXPECT_FALSE(refuses_case_folding(fine)) << fine;
+  const auto decided =
+      decide_mounts(Fstab("/dev/sdb1 /var ext4 defaults 0 2\n/dev/sdc1 /home ext4 defaults 0 2\n"), {})
+          .on_disk;
+  EXPECT_EQ(list_refused(decided, {"/home"}).size(), 0U) << "it is kept";
+  const auto told = list_refused(decided, {"/", "/var"});
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_NE(told[0].find("the root cannot be protected"), std::string::npos);
+  EXPECT_NE(told[1].find("/var cannot be protected"), std::string::npos);
 }
 
 TEST(BootObstacles, of_swap_are_files_below_an_overlay) {

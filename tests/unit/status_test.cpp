@@ -400,6 +400,21 @@ TEST(StatusOfMounts, tells_of_disks_that_are_not_in_fstab) {
             std::string::npos);
 }
 
+TEST(StatusOfMounts, warns_of_one_that_is_seen_without_what_its_journal_holds) {
+  Evidence evidence = make_with_mounts();
+  evidence.notes = {{.target = "/var", .lower = "/rw/ro/var", .is_unrepaired = true}};
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  const auto is_var = [](const MountRow& row) { return row.target == "/var"; };
+  const auto row = std::find_if(status.mounts.begin(), status.mounts.end(), is_var);
+  ASSERT_NE(row, status.mounts.end());
+  EXPECT_THAT(row->warning, HasSubstr("the file system of /var was not unmounted cleanly"));
+  EXPECT_THAT(status.warnings, testing::Contains(row->warning));
+  EXPECT_TRUE(parse_note(render_note(evidence.notes[0]))->is_unrepaired);
+  const nlohmann::json json = nlohmann::json::parse(render_json(status));
+  EXPECT_EQ(json["mounts"][static_cast<std::size_t>(row - status.mounts.begin())]["warning"], row->warning);
+}
+
 TEST(StatusOfMounts, judges_all_however_many_there_are) {
   Evidence evidence = make_with_mounts();
   MountEntry data{.target = "/data",

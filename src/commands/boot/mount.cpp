@@ -45,12 +45,7 @@ int mount_or_explain(const MountWanted& wanted) {
     log_to_kernel(Level::warning,
                   "the disk of " + wanted.target +
                       " is not sealed, because what else is on it is unknown: " + result.unsealed);
-  if (result.is_unrepaired)
-    log_to_kernel(
-        Level::warning,
-        "the file system of " + wanted.target +
-            " was not unmounted cleanly, and its image cannot be written: what its journal holds is not "
-            "seen; repair it in a boot without protection");
+  if (result.is_unrepaired) log_to_kernel(Level::warning, explain_unrepaired(wanted.target));
   if (!result.unknown.empty())
     log_to_kernel(Level::warning, "what is written to the disk of " + wanted.target +
                                       " will not be noticed: " + result.unknown);

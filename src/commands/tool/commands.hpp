@@ -27,6 +27,7 @@ ExitCode run_plan(const PlanRequest& wanted);
 /// The arguments of `ramroot diff`.
 struct DiffRequest {
   std::vector<std::string> paths = {};  ///< none: everything
+  std::string at = {};                  ///< in a union; empty: this session, or where the paths are
   bool json = false, summary = false, text = false;
 };
 
@@ -47,6 +48,10 @@ struct CommitRequest {
   bool json = false;   ///< for programs
   bool quiet = false;  ///< only questions and what went wrong
 };
+
+/// Makes what follows be about one union, if `at` or the paths say so.
+/// @return  0, or the exit code if there is none
+int choose_commit_place(const std::string& at, const std::vector<std::string>& paths);
 
 /// Makes the present state of these paths permanent.
 int run_commit_paths(const CommitRequest& wanted);

@@ -3,6 +3,8 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -20,6 +22,55 @@
 
 namespace ramroot {
 
+namespace {
+
+/// A process carries out one command, about one place.
+std::optional<UnionSeen>& chosen() {
+  static std::optional<UnionSeen> one;
+  return one;
+}
+
+Path absolute(const std::string& given) {
+  std::error_code failure;
+  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
+  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
+  return normalize_target((failure ? whole : parent / whole.filename()).string());
+}
+
+}  // namespace
+
+Result<void> choose_place(const std::string& at, const std::vector<std::string>& paths) {
+  const std::string attempt = "look at the changes at " + render_for_console(at);
+  if (!at.empty()) {
+    const auto real = real_path(at);
+    if (!real) return real.error();
+    auto found = find_union(*real);
+    if (!found) return found.error();
+    if (!*found) return Error{0, attempt, "it is in nothing that 'ramroot mount' has mounted"};
+    chosen() = *std::move(*found);
+    return {};
+  }
+  for (const std::string& path : paths) {
+    auto found = find_union(absolute(path));
+    if (!found) return found.error();
+    if (&path != &paths.front() && found->has_value() != chosen().has_value())
+      return Error{0, "look at these paths together", "they are in different unions, or not all in one"};
+    if (*found && chosen() && chosen()->target != (*found)->target)
+      return Error{0, "look at these paths together", "they are in different unions, or not all in one"};
+    if (*found) chosen() = *std::move(*found);
+  }
+  return {};
+}
+
+const UnionSeen* chosen_union() { return chosen() ? &*chosen() : nullptr; }
+
+ConflictWith conflict_of_chosen() { return chosen() ? ConflictWith::what_is_below : ConflictWith::command; }
+
+Result<std::vector<ProtectedTree>> find_trees() {
+  if (chosen()) return std::vector{chosen()->tree};
+  return probe_protected_trees();
+}
+
 Result<bool> is_protected_boot() {
   const auto state = read_state();
   if (!state && !is_missing(state.error().errno_value)) return state.error();
@@ -33,6 +84,7 @@ bool has_commits(const Path& at) {
 }
 
 bool is_left_open(const Path& lower) {
+  if (chosen()) return false;
   const auto mounts = read_mounts();
   if (!mounts) return true;
   const MountEntry* mount = find_mount_at(*mounts, lower);
@@ -40,6 +92,7 @@ bool is_left_open(const Path& lower) {
 }
 
 Result<std::vector<Path>> find_plain_places() {
+  if (chosen()) return std::vector<Path>();
   std::vector<Path> places;
   std::set<std::pair<std::string, Path>> known;  // the same file system can be mounted several times
   const auto mounts = read_mounts();
@@ -61,6 +114,7 @@ void tell_foreign(const std::vector<Path>& lowers) {
 }
 
 Result<std::vector<Path>> find_lowers() {
+  if (chosen()) return std::vector{chosen()->tree.layers.lower};
   const auto is_protected = is_protected_boot();
   if (!is_protected) return is_protected.error();
   if (!*is_protected) return find_plain_places();
@@ -77,6 +131,7 @@ Result<std::vector<Path>> find_lowers() {
 }
 
 Path target_of(const Path& lower) {
+  if (chosen()) return chosen()->target;
   const auto state = read_state();
   if (!state || state->outcome != Outcome::is_protected) return lower;
   return target_of_lower({state->ro, state->rw}, lower);

@@ -7,8 +7,25 @@
 
 #include "base/place.hpp"
 #include "base/result.hpp"
+#include "core/packages/conflict_text.hpp"
+#include "engine/unions/union_seen.hpp"
 
 namespace ramroot {
+
+/// Makes all that follows be about one union, not about this session: --at, or a path inside of one.
+/// @param at     a mount point, or any path inside; empty: none was given
+/// @param paths  what the command is about
+/// @return       an Error for a place that is in no union
+Result<void> choose_place(const std::string& at, const std::vector<std::string>& paths);
+
+/// The union that was chosen; null: this session.
+const UnionSeen* chosen_union();
+
+/// What its conflicts are with.
+ConflictWith conflict_of_chosen();
+
+/// The overlays whose changes the command is about.
+Result<std::vector<ProtectedTree>> find_trees();
 
 /// Is the root protected in this boot? An Error where that cannot be known.
 Result<bool> is_protected_boot();

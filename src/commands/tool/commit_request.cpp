@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/commit_run.hpp"
 #include "core/request/config.hpp"
 #include "engine/commit/commit_select.hpp"
 #include "engine/commit/writable_root.hpp"
@@ -30,7 +31,7 @@ namespace {
 
 CommitFilter make_filter(const CommitRequest& wanted) {
   CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
-  if (!wanted.all) return filter;
+  if (!wanted.all || chosen_union() != nullptr) return filter;
   filter.standing = default_exclusions();
   const Config config = read_config("/");
   filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
@@ -58,11 +59,13 @@ std::optional<Unwritable> find_unwritable(const std::vector<CommitSet>& sets) {
 }  // namespace
 
 Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
-  const auto trees = probe_protected_trees();
+  const auto trees = find_trees();
   if (!trees) return trees.error();
-  if (auto possible = check_can_be_opened({View::bare, std::vector<Path>()}); !possible)
+  const bool is_session = chosen_union() == nullptr;
+  if (auto possible = is_session ? check_can_be_opened({View::bare, std::vector<Path>()}) : check_lowers({});
+      !possible)
     return possible.error();
-  if (const auto running = find_package_run(); running && !wanted.dry_run)
+  if (const auto running = is_session ? find_package_run() : std::nullopt; running && !wanted.dry_run)
     return Error{0, "commit", *running + " is installing packages", "wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);
   if (!paths && !wanted.paths.empty() && wanted.paths.front().find('/') == std::string::npos &&
@@ -73,8 +76,9 @@ Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   if (!selected) return selected.error();
   SelectedChanges changes = *std::move(selected);
   RequestedChanges out{std::move(changes.sets), std::move(changes.undecided)};
-  out.unwritable = find_unwritable(out.sets);
-  if (out.undecided.empty() && !out.unwritable) out.split = probe_package_split(out.sets, *trees);
+  if (is_session) out.unwritable = find_unwritable(out.sets);
+  if (is_session && out.undecided.empty() && !out.unwritable)
+    out.split = probe_package_split(out.sets, *trees);
   return out;
 }
 

@@ -98,6 +98,8 @@ std::optional<int> run_at_waiting(const std::function<int(const std::vector<Path
   const auto found = find_lowers(), places = find_plain_places();
   if (!found || !places) return tell_not_done((found ? places : found).error());
   const std::vector<Path>& lowers = *found;
+  // After a power cut a journal may be seen only when the image has been repaired.
+  if (chosen_union() != nullptr) return run_at_lowers(lowers, action);
   std::vector<Path> plain = only_waiting(*places);
   std::erase_if(plain,
                 [&](const Path& place) { return std::count(lowers.begin(), lowers.end(), place) > 0; });

@@ -10,17 +10,20 @@
 #include "base/file_io.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/commands.hpp"
 #include "commands/tool/commit_question.hpp"
 #include "core/packages/conflict_text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_records.hpp"
+#include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "engine/packages/lower_place.hpp"
+#include "engine/unions/union_opening.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -46,6 +49,21 @@ Result<std::optional<UniqueFd>> lock_without_session() {
   return lock.error();
 }
 
+int run_at_union(const UnionSeen& one, const std::vector<Path>& lowers,
+                 const std::function<int(const std::vector<Path>&)>& action,
+                 const std::function<Result<void>()>& begin) {
+  const auto lock = lock_without_session();
+  if (!lock) return tell_not_done(lock.error());
+  if (begin)
+    if (auto begun = begin(); !begun) return tell_not_done(begun.error());
+  LinuxSystem system;
+  const auto code = run_in_open_union(
+      one, [&] { return action(lowers); }, system);
+  if (one.is_folder)
+    if (auto recorded = record_own_names(one.tree, system); !recorded) print_error(recorded.error());
+  return code ? *code : tell_not_done(code.error());
+}
+
 }  // namespace
 
 int tell_not_done(const std::string& why, const std::string& advice) {
@@ -55,10 +73,15 @@ int tell_not_done(const std::string& why, const std::string& advice) {
 
 void print_conflicts(const std::vector<Path>& names) {
   for (const std::string& line : render_name_lines(names, kShownNames)) print_error(line);
-  for (const std::string& line : render_ways_out(names)) print_error(line);
+  for (const std::string& line : render_ways_out(names, conflict_of_chosen())) print_error(line);
 }
 
 int tell_not_done(const Error& why) { return tell_not_done(why.sentence(), why.advice); }
+
+int choose_commit_place(const std::string& at, const std::vector<std::string>& paths) {
+  const auto done = choose_place(at, paths);
+  return done ? 0 : tell_not_done(done.error());
+}
 
 std::optional<Error> find_waiting(const std::vector<Path>& lowers) {
   for (const Path& lower : lowers) {
@@ -96,6 +119,7 @@ int run_in_view(const Opening& opening, const ViewWork& work) {
 }
 
 Result<void> check_lowers(const std::vector<Path>& lowers) {
+  if (const UnionSeen* const one = chosen_union()) return check_union_can_be_opened(*one);
   const auto is_protected = is_protected_boot();
   if (!is_protected) return is_protected.error();
   if (*is_protected) return lowers.empty() ? Result<void>() : check_can_be_opened({View::bare, lowers});
@@ -107,6 +131,7 @@ Result<void> check_lowers(const std::vector<Path>& lowers) {
 
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
                   const std::function<Result<void>()>& begin, CommitTo where) {
+  if (const UnionSeen* const one = chosen_union()) return run_at_union(*one, lowers, action, begin);
   const auto is_protected = where == CommitTo::in_place ? Result<bool>(false) : is_protected_boot();
   if (!is_protected) return tell_not_done(is_protected.error());
   if (*is_protected && !lowers.empty())
@@ -150,12 +175,14 @@ bool hides_commits(const BlindSpot& spot) {
 
 std::optional<int> refuse_commits(const std::string& attempt) {
   if (::geteuid() != 0) return tell_not_done(Error{EPERM, attempt, "only root can do that"});
+  if (chosen_union() != nullptr) return std::nullopt;
   const auto spot = find_blind_spot(probe_seen_boot());
   if (!spot || !hides_commits(*spot)) return std::nullopt;
   return tell_not_done(Error{0, attempt, spot->why});
 }
 
 void settle_fstab() {
+  if (chosen_union() != nullptr) return;
   const auto trees = probe_protected_trees();
   if (!trees) return;  // without a session there is no fstab of ramroot's
   LinuxSystem system;

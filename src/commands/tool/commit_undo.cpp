@@ -142,6 +142,8 @@ int take_back_confirmed(const std::vector<DoneCommit>& last, TakeBack what) {
   return code;
 }
 
+constexpr const char* kSessionGoesOn = "this session goes on with what is in RAM\n";
+
 int take_back(const CommitRequest& wanted, TakeBack what) {
   const UndoWords words = words_for(what);
   if (const auto refused = refuse_commits(words.attempt)) return *refused;
@@ -158,12 +160,11 @@ int take_back(const CommitRequest& wanted, TakeBack what) {
   const EndSignals signals;
   unchanged.reset();
   if (const int code = take_back_confirmed(last, what); code != 0) return code;
+  if (wanted.quiet) return 0;
   const auto is_protected = is_protected_boot();
-  const char* const session =
-      is_protected && *is_protected ? "this session goes on with what is in RAM\n" : "";
-  if (!wanted.quiet && part)
-    print("done, on the disk of " + *part + " only" + (*session != 0 ? "; " + std::string(session) : "\n"));
-  else if (!wanted.quiet) print(words.done + std::string(session));
+  const bool is_session = chosen_union() == nullptr && is_protected && *is_protected;
+  const std::string where = part ? "done, on the disk of " + *part + " only" : words.done;
+  print(where + (is_session ? (part ? "; " : ";\n") + std::string(kSessionGoesOn) : "\n"));
   return 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_places.hpp"
 #include "commands/tool/diff_text.hpp"
 #include "commands/tool/locale.hpp"
 #include "core/commit/change_summary.hpp"
@@ -88,7 +89,8 @@ class Printer {
 
   void say_ways_out() {
     if (totals_.count(ChangeKind::conflict) == 0) return;
-    for (const std::string& line : render_ways_out(conflicts_)) say(wrap_for_output(line, 0) + "\n");
+    for (const std::string& line : render_ways_out(conflicts_, conflict_of_chosen()))
+      say(wrap_for_output(line, 0) + "\n");
   }
 
   void say_by_name(const ChangesByName& by_name) {
@@ -138,12 +140,14 @@ ExitCode find_owners(const std::vector<ProtectedTree>& trees, Owners& packages) 
 }  // namespace
 
 ExitCode run_diff(const DiffRequest& wanted) {
-  const auto trees = probe_protected_trees();
+  if (auto done = choose_place(wanted.at, wanted.paths); !done)
+    return print_error(done.error()), ExitCode::not_done;
+  const auto trees = find_trees();
   if (!trees) return print_error(trees.error()), ExitCode::not_done;
   const FoundPaths all = find_paths(wanted.paths, *trees);
   for (const Error& why : all.unknown) print_error(why);
   if (all.found.empty()) return ExitCode::not_done;
-  const auto hidden = read_hidden_names();
+  const auto hidden = read_names(trees->front().layers);
   if (!hidden) return print_error(hidden.error()), ExitCode::not_done;
   ExitCode code = all.unknown.empty() ? ExitCode::done : ExitCode::not_done;
   Owners packages;

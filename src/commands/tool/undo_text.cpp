@@ -18,9 +18,10 @@ namespace ramroot {
 UndoWords words_for(TakeBack what) {
   if (what == TakeBack::commit)
     return {"find the last commit", "there is no commit that could be taken back",
-            "done: the real root is as it was before the last commit;\n"};
+            chosen_union() == nullptr ? "done: the real root is as it was before the last commit"
+                                      : "done: what is below is as it was before the last commit"};
   return {"find the last --undo", "there is no --undo that could be taken back",
-          "done: what --undo had taken back is on the disk again;\n"};
+          "done: what --undo had taken back is on the disk again"};
 }
 
 std::string name_of(const std::vector<DoneCommit>& last) {

@@ -41,8 +41,7 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
     warnings.add(facts.devices.empty() ? "seal=device does nothing: the root is on no disk"
                                        : "seal=device was given up: the kernel refused it");
   for (const auto& [target, decision] : mounts.on_disk)
-    if (is_makeshift(decision))
-      warnings.add(target + " is not protected as it should be: " + render_reason(decision));
+    if (is_makeshift(decision)) warnings.add(explain_makeshift(target, decision));
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ Result<Journal> parse_journal(std::string_view text) {
                  "finish it with that version, or run 'ramroot-commit --abandon', which gives it up"};
   Journal journal{.sequence = sequence_of(root)};
   const json made = root.value("made", json::object());
-  journal.made_s = signed_of(made, "made_s");
-  journal.names = number_of(made, "names");
+  journal.made_s = made_of(made);
+  journal.names = count_of(made, "names", kMostMadeNames);
   for (const json& item : objects_of(root, "ops")) {
     CommitOp op;
     const std::string kind = text_of(item, "kind");

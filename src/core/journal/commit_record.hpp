@@ -3,6 +3,7 @@
 /// out does not depend on it. Touches nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,13 @@ struct CommitRecord {
 /// Higher numbers are damaged, and are read as 0, which is none. Every program reads this one from JSON
 /// exactly.
 inline constexpr std::uint64_t kMostSequence = std::uint64_t{1} << 53U;
+
+/// What a record says beyond these is damaged too, and is unknown (of a text, what is beyond): the last
+/// second of the year 9999, and more names, bytes and file systems than a machine has.
+inline constexpr std::int64_t kLatestMade = 253'402'300'799;
+inline constexpr std::uint64_t kMostMadeNames = 1'000'000'000'000, kMostMadeBytes = std::uint64_t{1} << 53U,
+                               kMostMadeDisks = 10'000;
+inline constexpr std::size_t kLongestWho = 64, kLongestWhat = 200;
 
 /// Were both made by the same command, on whichever file systems? Numbers alone do not tell: a file system
 /// that was not mounted has not counted along, and older versions counted from 1.

@@ -17,9 +17,18 @@ json render_record(const CommitRecord& record) {
   return object;
 }
 
-std::uint64_t sequence_of(const json& object, const char* key) {
+std::uint64_t count_of(const json& object, const char* key, std::uint64_t most) {
   const std::uint64_t number = number_of(object, key);
-  return number <= kMostSequence ? number : 0;
+  return number <= most ? number : 0;
+}
+
+std::uint64_t sequence_of(const json& object, const char* key) {
+  return count_of(object, key, kMostSequence);
+}
+
+std::int64_t made_of(const json& object) {
+  const std::int64_t seconds = signed_of(object, "made_s");
+  return seconds >= 0 && seconds <= kLatestMade ? seconds : 0;
 }
 
 std::string_view render_kind(CommitRecord::Kind kind) {

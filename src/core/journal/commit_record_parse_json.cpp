@@ -7,12 +7,12 @@ namespace ramroot {
 
 CommitRecord record_of(const json& object) {
   using Kind = CommitRecord::Kind;
-  CommitRecord record{.made_s = signed_of(object, "made_s"),
-                      .who = decode_name(text_of(object, "who")),
-                      .what = decode_name(text_of(object, "what")),
-                      .names = number_of(object, "names"),
-                      .bytes = number_of(object, "bytes"),
-                      .disks = number_of(object, "disks"),
+  CommitRecord record{.made_s = made_of(object),
+                      .who = decode_name(text_of(object, "who")).substr(0, kLongestWho),
+                      .what = decode_name(text_of(object, "what")).substr(0, kLongestWhat),
+                      .names = count_of(object, "names", kMostMadeNames),
+                      .bytes = count_of(object, "bytes", kMostMadeBytes),
+                      .disks = count_of(object, "disks", kMostMadeDisks),
                       .origin = sequence_of(object, "origin")};
   for (const Kind kind : {Kind::undo, Kind::redo, Kind::command})
     if (text_of(object, "kind") == render_kind(kind)) record.kind = kind;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cerrno>
 
-#include "base/json.hpp"
 #include "base/text.hpp"
+#include "core/journal/commit_record_json.hpp"
 #include "core/journal/ended_note.hpp"
 
 namespace ramroot {
@@ -27,9 +27,9 @@ Result<EndedNote> parse_ended_note(std::string_view text) {
   const Error broken{EINVAL, "read what became of a commit"};
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1) return broken;
   EndedNote note{.where = decode_name(text_of(root, "where")),
-                 .made_s = signed_of(root, "made_s"),
-                 .names = number_of(root, "names"),
-                 .left = number_of(root, "left")};
+                 .made_s = made_of(root),
+                 .names = count_of(root, "names", kMostMadeNames),
+                 .left = count_of(root, "left", kMostMadeNames)};
   for (const auto ending : {EndedNote::Ending::finished, EndedNote::Ending::taken_back,
                             EndedNote::Ending::cut_off, EndedNote::Ending::waits}) {
     if (text_of(root, "ending") != kEndings[static_cast<std::size_t>(ending)]) continue;

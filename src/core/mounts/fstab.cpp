@@ -6,6 +6,7 @@
 
 #include "base/place.hpp"
 #include "base/text.hpp"
+#include "core/mounts/mount_options.hpp"
 
 namespace ramroot {
 
@@ -96,20 +97,20 @@ bool uses_place(const Fstab& fstab, std::string_view place) {
 }
 
 bool has_option(std::string_view options, std::string_view name) {
-  const auto words = split(options, ',');
+  const auto words = split_options(options);
   return std::any_of(words.begin(), words.end(), [&](auto word) { return is_option(word, name); });
 }
 
 bool asks_read_only(std::string_view options) {
   bool is_asked = false;
-  for (const auto word : split(options, ','))
+  for (const auto word : split_options(options))
     if (word == "ro" || word == "rw") is_asked = word == "ro";
   return is_asked;
 }
 
 std::string without_option(std::string_view options, std::string_view name) {
   std::string out;
-  for (const auto word : split(options, ',')) {
+  for (const auto word : split_options(options)) {
     if (is_option(word, name)) continue;
     if (!out.empty()) out += ',';
     out += word;

@@ -75,7 +75,7 @@ bool fits_overlay(std::string_view word) {
 std::string render_mounted_line(std::string_view line, const FstabFields& entry) {
   std::string options;
   const std::string others = without_writers(entry.options);
-  for (const auto word : split(others, ','))
+  for (const auto word : split_options(others))
     if (fits_overlay(word)) options.append(options.empty() ? "" : ",").append(word);
   return render_line(line, entry, {"/rw", "overlay", options.empty() ? "defaults" : options});
 }

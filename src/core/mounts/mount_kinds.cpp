@@ -9,6 +9,7 @@
 #include "base/place.hpp"
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
+#include "core/mounts/mount_options.hpp"
 
 namespace ramroot {
 
@@ -94,7 +95,7 @@ bool is_by_hand(std::string_view options) {
 bool is_mounted_by_users(std::string_view options) {
   if (!is_by_hand(options)) return false;
   bool by_users = false;
-  for (const auto word : split(options, ',')) {
+  for (const auto word : split_options(options)) {
     if (is_one_of(word, {"user", "users", "owner", "group"})) by_users = true;
     if (is_one_of(word, {"nouser", "nousers", "noowner", "nogroup"})) by_users = false;
   }
@@ -175,6 +176,12 @@ std::optional<std::string_view> find_store_in(const std::vector<std::string>& na
   for (const std::string& name : names)
     if (name.ends_with(".qcow2") || name.ends_with(".vmdk") || name.ends_with(".vdi")) return kMachines;
   return std::nullopt;
+}
+
+std::string explain_store_in_ram(const std::string& place, std::string_view what) {
+  return render_for_console(place).append(" holds ").append(what).append(
+      ": its files are copied to RAM as a whole when they are written to, and what it writes is gone at "
+      "the next boot; give it a file system of its own, or turn protection off");
 }
 
 bool can_be_lower(std::string_view fstype) {

@@ -78,6 +78,10 @@ inline constexpr std::string_view kDatabase = "a database";
 /// database on a disk of its own).
 std::optional<std::string_view> find_store_in(const std::vector<std::string>& names);
 
+/// What an overlay does to a store, and what to do about it.
+/// @param what  see find_store()
+std::string explain_store_in_ram(const std::string& place, std::string_view what);
+
 /// Can the kernel have this type below an overlay? Others are refused (case-insensitive names, no stable
 /// inodes), or have not been tried.
 bool can_be_lower(std::string_view fstype);

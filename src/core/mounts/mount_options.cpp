@@ -10,12 +10,31 @@ namespace ramroot {
 namespace {
 
 std::string with_access(std::string out, std::string_view flags) {
-  for (const auto word : split(flags, ','))
+  for (const auto word : split_options(flags))
     if (word != "ro" && word != "rw" && !word.empty()) out.append(",").append(word);
   return out;
 }
 
 }  // namespace
+
+std::vector<std::string_view> split_options(std::string_view options) {
+  std::vector<std::string_view> words;
+  bool is_quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    if (options[i] == '"') is_quoted = !is_quoted;
+    if (options[i] != ',' || is_quoted) continue;
+    words.push_back(options.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  words.push_back(options.substr(begin));
+  return words;
+}
+
+std::string_view unquote_option(std::string_view value) {
+  const bool is_quoted = value.size() > 2 && value.starts_with('"') && value.ends_with('"');
+  return is_quoted ? value.substr(1, value.size() - 2) : value;
+}
 
 std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool all) {
   std::string out =
@@ -42,7 +61,7 @@ bool is_overlay_flag(std::string_view word) {
 
 std::string render_overlay_flags(std::string_view options) {
   std::string access = "rw", out;
-  for (const auto word : split(options, ',')) {
+  for (const auto word : split_options(options)) {
     if (word == "ro" || word == "rw") access = word;  // the last one counts
     if (is_overlay_flag(word)) out.append(",").append(word);
   }
@@ -52,7 +71,7 @@ std::string render_overlay_flags(std::string_view options) {
 
 std::string render_lower_flags(std::string_view flags_now) {
   std::string out = "ro,nosuid,nodev";
-  for (const auto word : split(flags_now, ','))
+  for (const auto word : split_options(flags_now))
     if (word == "noexec" || word.ends_with("atime")) out.append(",").append(word);
   return out;
 }

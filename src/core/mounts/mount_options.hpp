@@ -4,8 +4,16 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ramroot {
+
+/// Cuts a list of options as libmount does: a comma in double quotes ends none, as in
+/// `context="system_u:object_r:home_t:s0:c1,c2",ro`. Joined with commas they are the same text again.
+std::vector<std::string_view> split_options(std::string_view options);
+
+/// The value of an option without the quotes around it, if there are any.
+std::string_view unquote_option(std::string_view value);
 
 /// Where the layers of an overlay are: the lower itself, and the folder with `upper` and `work`.
 struct LayerDirs {

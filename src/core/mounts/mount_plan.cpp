@@ -34,7 +34,7 @@ constexpr Renamed kRenamed[] = {{"X-mount.subdir=", kSubdir},
 template <typename Direction>
 std::string rename_options(std::string_view options, Direction direction) {
   std::string out;
-  for (auto word : split(options, ',')) {
+  for (auto word : split_options(options)) {
     if (!out.empty()) out += ',';
     for (const Renamed& one : kRenamed) {
       const auto [old_name, new_name] = direction(one);
@@ -51,8 +51,8 @@ std::string rename_options(std::string_view options, Direction direction) {
 /// The folder of the file system that is wanted, if not all of it is.
 std::optional<Path> find_subdir(std::string_view options) {
   std::optional<Path> found;
-  for (const auto word : split(options, ','))
-    if (word.starts_with(kSubdir)) found = "/" + std::string(word.substr(kSubdir.size()));
+  for (const auto word : split_options(options))
+    if (word.starts_with(kSubdir)) found = "/" + std::string(unquote_option(word.substr(kSubdir.size())));
   return found && found->find_first_not_of('/') == Path::npos ? std::nullopt : found;
 }
 
@@ -67,6 +67,12 @@ std::string render_sealed_flags(const std::string& options) {
 
 }  // namespace
 
+std::string explain_unrepaired(const Path& target) {
+  return "the file system of " + target +
+         " was not unmounted cleanly, and its image cannot be written: what its journal holds is not seen; "
+         "repair it in a boot without protection";
+}
+
 Path note_file(const Path& target) { return std::string(kMountNotes) + "/" + layer_name(target) + ".json"; }
 
 Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
@@ -76,7 +82,7 @@ Path decide_lower_place(const MountWanted& wanted, const MountFacts& facts) {
 
 std::string render_sealed_options(const std::string& options) {
   std::string out = "ro,nosuid,nodev";
-  for (const auto word : split(options, ','))
+  for (const auto word : split_options(options))
     if (!is_dropped(word)) out.append(",").append(word);
   return as_mount_options(out);
 }
@@ -121,7 +127,7 @@ Plan make_mount_plan(const MountWanted& wanted, const MountFacts& facts) {
   else if (facts.lower_is_writable)
     plan.steps.push_back(without_undo(RemountSuperblock{lower, render_sealed_flags(wanted.options)}));
   if (subdir && !facts.lower_is_mounted) {
-    plan.steps.emplace_back(Bind{Place{whole, *subdir}, lower});
+    plan.steps.emplace_back(Bind{Place{whole, *subdir}, lower, Links::stay_in_root});
     plan.steps.push_back(without_undo(Unmount{whole}));
   }
   for (PlannedStep& step : make_seal_steps(facts.devices)) plan.steps.push_back(std::move(step));
@@ -146,7 +152,7 @@ Plan make_plain_mount_plan(const MountWanted& wanted, std::vector<PlannedStep> u
 Plan make_read_only_mount_plan(const MountWanted& wanted) {
   Plan plan{"mount " + wanted.target + " read-only"};
   std::string options = "ro";
-  for (const auto word : split(wanted.options, ','))
+  for (const auto word : split_options(wanted.options))
     if (!is_one_of(word, {"", "rw", "ro", "defaults", "nofail"})) options.append(",").append(word);
   plan.steps.emplace_back(MountReal{wanted.source, wanted.target, wanted.fstype, as_mount_options(options)});
   return plan;

@@ -88,11 +88,15 @@ struct MountNote {
   std::string failure = {};                  ///< why it is not protected; empty if it is
   std::vector<DeviceCounter> counters = {};  ///< of the devices below it, when it was mounted
   std::vector<std::string> sealed = {};      ///< see State
-  bool is_unrepaired = false;                ///< see MountFacts::without_recovery; not in the file
+  bool is_unrepaired = false;                ///< see MountFacts::without_recovery
   bool has_unfinished = false;               ///< see State
   std::string kept =
       {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()
+  std::string store_in_ram = {};  ///< the same, where it cannot be kept
 };
+
+/// What is missing in a file system that is_unrepaired, and what to do about it.
+std::string explain_unrepaired(const Path& target);
 
 /// The file of the note for a mount point.
 Path note_file(const Path& target);

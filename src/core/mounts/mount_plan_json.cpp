@@ -15,6 +15,8 @@ std::string render_note(const MountNote& note) {
                {"failure", note.failure},
                {"counters", render_counters(note.counters)},
                {"sealed", note.sealed},
+               {"unrepaired", note.is_unrepaired},
+               {"store_in_ram", note.store_in_ram},
                {"kept", note.kept}});
 }
 
@@ -28,7 +30,9 @@ Result<MountNote> parse_note(std::string_view text) {
                    .failure = text_of(root, "failure"),
                    .counters = counters_of(root),
                    .sealed = list_of(root, "sealed"),
-                   .kept = text_of(root, "kept")};
+                   .is_unrepaired = is_true(root, "unrepaired"),
+                   .kept = text_of(root, "kept"),
+                   .store_in_ram = text_of(root, "store_in_ram")};
 }
 
 }  // namespace ramroot

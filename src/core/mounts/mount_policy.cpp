@@ -75,6 +75,13 @@ bool is_makeshift(const MountDecision& decision) {
          decision.reason == MountReason::layers_unread;
 }
 
+std::string explain_makeshift(const std::string& target, const MountDecision& decision) {
+  const bool is_shared = decision.reason == MountReason::shared_disk;
+  return target + " is not protected as it should be: " + render_reason(decision) +
+         (is_shared ? "; give all mounts of that disk the policy \"overlay\", or this one a disk of its own"
+                    : "");
+}
+
 MountDecision decide_own_overlay(const MountCandidate& mount, const MountDecision& own,
                                  MountPolicy of_its_upper) {
   if (!has_upper_layer(mount.fstype, mount.options)) return own;

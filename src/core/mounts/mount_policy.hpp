@@ -57,6 +57,9 @@ std::string render_reason(const MountDecision& decision);
 /// Is this less protection than its policy promises? Then the user is warned.
 bool is_makeshift(const MountDecision& decision);
 
+/// The warning: what is not protected, why, and what to do.
+std::string explain_makeshift(const std::string& target, const MountDecision& decision);
+
 /// A decision in words, as the state file keeps it and `ramroot status` shows it.
 struct RecordedDecision {
   MountPolicy policy = MountPolicy::keep;

@@ -27,14 +27,14 @@ bool has_upper_layer(std::string_view fstype, std::string_view options) {
 
 std::string_view find_upper_layer(std::string_view options) {
   std::string_view found;
-  for (const auto word : split(options, ','))
+  for (const auto word : split_options(options))
     if (word.starts_with("upperdir=")) found = word.substr(word.find('=') + 1);
   return found;
 }
 
 std::optional<OverlayLayers> parse_overlay_layers(std::string_view options) {
   OverlayLayers out;
-  for (const auto word : split(options, ',')) {
+  for (const auto word : split_options(options)) {
     const auto value = word.substr(std::min(word.find('='), word.size() - 1) + 1);
     if (word.starts_with("lowerdir+") || word.starts_with("datadir+")) return std::nullopt;
     if (word.starts_with("lowerdir=")) {

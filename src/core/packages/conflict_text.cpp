@@ -45,15 +45,22 @@ std::vector<std::string> render_name_lines(const std::vector<Path>& names, std::
   return lines;
 }
 
-std::vector<std::string> render_ways_out(const std::vector<Path>& names) {
+std::vector<std::string> render_ways_out(const std::vector<Path>& names, ConflictWith with) {
   const bool is_one = names.size() == 1;
   const std::string shown = is_one ? render_for_console(names.front(), kMostShown) : "PATH";
   std::vector<std::string> lines = {
-      "in conflict: this session and 'ramroot-commit -- COMMAND' changed it",
-      "  to look at both:          ramroot diff --text " + shown,
-      "  to commit the session's:  add --mine=" + shown,
-      "  to keep the real root's:  add --theirs=" + shown,
+      "in conflict: it was changed here, and meanwhile in what is below too",
+      "  to look at both:        ramroot diff --text " + shown,
+      "  to commit what is here: add --mine=" + shown,
+      "  to keep what is below:  add --theirs=" + shown,
   };
+  if (with == ConflictWith::command)
+    lines = {
+        "in conflict: this session and 'ramroot-commit -- COMMAND' changed it",
+        "  to look at both:          ramroot diff --text " + shown,
+        "  to commit the session's:  add --mine=" + shown,
+        "  to keep the real root's:  add --theirs=" + shown,
+    };
   if (!is_one) lines.emplace_back("  (PATH can be a folder, / is all of them)");
   if (std::find(names.begin(), names.end(), kDpkgStatus) != names.end())
     lines.emplace_back("  to keep this session's packages: ramroot-commit -- apt install ...");

@@ -24,7 +24,14 @@ std::vector<Path> choose_worth_naming(std::vector<Path> names);
 /// @param most  so many names at most
 std::vector<std::string> render_name_lines(const std::vector<Path>& names, std::size_t most);
 
+/// Who changed the same names.
+enum class ConflictWith {
+  command,        ///< one of ramroot-commit, in the real root
+  what_is_below,  ///< others, in the folder below a union
+};
+
 /// What the word means, and what can be done about these conflicts: the same lines wherever they are told.
-std::vector<std::string> render_ways_out(const std::vector<Path>& names);
+std::vector<std::string> render_ways_out(const std::vector<Path>& names,
+                                         ConflictWith with = ConflictWith::command);
 
 }  // namespace ramroot

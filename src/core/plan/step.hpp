@@ -30,7 +30,8 @@ struct MountReal   { std::string source; Path at; std::string fstype, options; }
 struct CopyAttributes { Place from, to; bool exact = false; };
 struct RemountSuperblock { Place at; std::string flags; };  ///< the file system itself
 struct SetFlags    { Place at; std::string flags; };       ///< of this mount only
-struct Bind        { Place from; Place to; };  ///< one mount without those below it
+/// One mount without those below it; `links`: on the way to `from`.
+struct Bind        { Place from; Place to; Links links = Links::refuse; };
 struct BindTree    { Place from; Place to; }; ///< a mount and all below it
 struct MoveMount   { Place from, to; };
 struct Unmount     { Place at; };

@@ -57,8 +57,9 @@ std::vector<std::string> warn_about_swap(const DecidedMounts& mounts, const Opti
 
 RootContents only_in_ram(RootContents contents, const std::vector<MountRow>& mounts) {
   const auto is_elsewhere = [&](const Path& path) { return is_kept(path, mounts); };
-  for (std::vector<Path>* paths : {&contents.image_stores, &contents.stores, &contents.exports})
+  for (std::vector<Path>* paths : {&contents.image_stores, &contents.stores})
     std::erase_if(*paths, is_elsewhere);
+  std::erase_if(contents.exports, [&](const Export& one) { return is_elsewhere(one.folder); });
   std::erase_if(contents.images, [&](const WrittenImage& one) { return is_elsewhere(one.file); });
   return contents;
 }

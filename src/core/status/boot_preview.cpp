@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "base/text.hpp"
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
+#include "core/status/bound_mounts.hpp"
+#include "core/status/case_folding.hpp"
 
 namespace ramroot {
 
@@ -88,11 +91,28 @@ std::vector<std::string> list_not_working(const std::vector<DecidedMount>& all,
 
 /// mount.ramroot looks at what it mounts, and keeps what an overlay would break.
 MountDecision with_contents(const std::string& target, const MountDecision& decision,
-                            const PreviewFacts& known) {
+                            const std::vector<ListedMount>& listed, const PreviewFacts& known) {
   const auto found = known.stores.find(target);
   const bool by_place = decision.reason == MountReason::mounts_all || decision.reason == MountReason::system;
   if (found == known.stores.end() || decision.policy != MountPolicy::overlay || !by_place) return decision;
-  return {MountPolicy::keep, MountReason::store, found->second};
+  const auto is_its_image = [&](const ListedMount& one) {
+    return one.mount.target == target && is_image(one.mount);
+  };
+  if (!found->second.can_be_kept || std::any_of(listed.begin(), listed.end(), is_its_image)) return decision;
+  return {MountPolicy::keep, MountReason::store, found->second.what};
+}
+
+/// Of stores that go to RAM although nobody has chosen that; those of the root are among its contents.
+void warn_about_stores(const std::vector<DecidedMount>& mounts, const PreviewFacts& known,
+                       std::vector<std::string>& out) {
+  for (const auto& [target, decision] : mounts) {
+    const auto found = known.stores.find(target);
+    if (found == known.stores.end() || decision.policy != MountPolicy::overlay ||
+        decision.reason == MountReason::configured)
+      continue;
+    std::string line = explain_store_in_ram(target, found->second.what);
+    if (std::count(out.begin(), out.end(), line) == 0) out.push_back(std::move(line));
+  }
 }
 
 }  // namespace
@@ -116,25 +136,32 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   std::vector<DecidedMount> all = mounts.on_disk;
   for (const DecidedUnit& unit : units) all.push_back({unit.mount.target, unit.decision});
   DecidedMounts then = mounts;
-  for (auto& [target, decision] : then.on_disk) decision = with_contents(target, decision, known);
+  for (auto& [target, decision] : then.on_disk)
+    decision = with_contents(target, decision, mounts.listed, known);
   std::vector<MountRecord> records = make_records(then);
   for (const auto& [unit, by_place] : units) {
-    const MountDecision decision = with_contents(unit.target, by_place, known);
+    const MountDecision decision = with_contents(unit.target, by_place, mounts.listed, known);
     records.push_back({unit.target, {decision.policy, explain_unlisted(decision)}});
+    then.on_disk.push_back({unit.target, decision});
   }
   out.mounts = expect_mounts(records);
+  for (MountRow& row : expect_bound(mounts.listed, out.mounts)) out.mounts.push_back(std::move(row));
   if (facts.fstab.parsed) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);
   }
   out.not_working = list_not_working(all, out.swap);
   out.warnings = warnings.lines();
+  for (const auto& [unit, decision] : units)
+    if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
   out.obstacles = list_obstacles(all, facts, known.contents);
+  for (std::string& one : list_refused(then.on_disk, known.refused)) out.obstacles.push_back(std::move(one));
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options),
                            warn_about_contents(only_in_ram(known.contents, out.mounts))})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
+  warn_about_stores(then.on_disk, known, out.warnings);
   for (const PlannedStep& planned : plan->steps) out.steps.push_back(describe(planned.step));
   return out;
 }

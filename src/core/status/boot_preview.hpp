@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,15 +34,21 @@ struct SwapFate {
   enum class Fate { off, off_already, in_ram, stays_on } fate = Fate::off;
 };
 
+/// A store that lies on a mounted disk.
+struct StoreSeen {
+  std::string what;         ///< see find_store_in()
+  bool can_be_kept = true;  ///< not in a part of a disk, or a subvolume: see mount.ramroot
+};
+
 /// Everything that is known before the boot.
 struct PreviewFacts {
   PlannedWords words = {};
   Request request = {};
   Facts facts = {};  ///< as seen by this process
   RootContents contents = {};
-  std::vector<UnitMount> units = {};  ///< what systemd mounts without a line of fstab
-  /// Mount points of disks and what lies there: see find_store_in().
-  std::map<Path, std::string> stores = {};
+  std::vector<UnitMount> units = {};       ///< what systemd mounts without a line of fstab
+  std::map<Path, StoreSeen> stores = {};   ///< by mount point
+  std::set<Path> refused = {};             ///< mount points: see list_refused()
   std::vector<std::string> swap = {};      ///< devices of swap without one
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };

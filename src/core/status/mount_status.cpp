@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "core/mounts/mount_entry.hpp"
+#include "core/mounts/mount_kinds.hpp"
 #include "core/mounts/mount_options.hpp"
 
 namespace ramroot {
@@ -53,12 +55,26 @@ std::string find_kept(const std::string& target, const std::vector<MountNote>& n
   return "";
 }
 
+/// What is wrong with one that is in RAM as decided.
+std::string find_warning(const std::string& target, const std::vector<MountNote>& notes) {
+  std::string out;
+  for (const MountNote& note : notes) {
+    if (note.target != target) continue;
+    if (note.is_unrepaired) append_item(out, explain_unrepaired(target), "; ");
+    if (!note.store_in_ram.empty()) append_item(out, explain_store_in_ram(target, note.store_in_ram), "; ");
+  }
+  return out;
+}
+
 void judge_row(MountRow& row, const MountEntry* mount, const MountsSeen& seen) {
   using Now = MountRow::Now;
   if (mount == nullptr || row.decision.policy == MountPolicy::keep) return;
   if (!is_our_overlay(*mount) && has_upper_in_ram(*mount))
     return;  // the disks below it have rows of their own
-  if (row.now == Now::in_ram) return judge_below(seen.mounts, *mount, seen.places, row);
+  if (row.now == Now::in_ram) {
+    row.warning = find_warning(mount->target, seen.notes);
+    return judge_below(seen.mounts, *mount, seen.places, row);
+  }
   if (row.now != Now::permanent) return;
   row.problem = find_failure(row.target, seen.notes);
   if (row.problem.empty())
@@ -92,7 +108,8 @@ bool is_bound(const MountEntry& mount, const MountsSeen& seen) {
 
 /// What a mount that no line of fstab names has to be, whoever made it: a unit, gpt-auto, somebody by hand.
 RecordedDecision decide_unlisted(const MountEntry& mount, const MountsSeen& seen) {
-  if (is_on_disk(mount.fstype) && is_bound(mount, seen)) return {MountPolicy::keep, "bound from elsewhere"};
+  if (is_on_disk(mount.fstype) && is_bound(mount, seen))
+    return {MountPolicy::keep, std::string(kBoundElsewhere)};
   if (const std::string kept = find_kept(mount.target, seen.notes); !kept.empty())
     return {MountPolicy::keep, explain_unlisted({MountPolicy::keep, MountReason::store, kept})};
   const auto own = read_own_overlay(mount, seen.places);

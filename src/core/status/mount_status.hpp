@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/mounts/mount_entry.hpp"
@@ -18,8 +19,12 @@ struct MountRow {
   RecordedDecision decision = {};
   enum class Now { not_mounted, in_ram, read_only, permanent } now = Now::not_mounted;
   std::string problem = {};    ///< why it is not as decided; empty if it is
+  std::string warning = {};    ///< what is wrong with it although it is as decided
   bool is_lower_open = false;  ///< because the disk below the overlay can be written, as for a commit
 };
+
+/// Why a mount is as it is that shows again what another one shows.
+inline constexpr std::string_view kBoundElsewhere = "bound from elsewhere";
 
 std::string_view render_now(MountRow::Now now);
 

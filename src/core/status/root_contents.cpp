@@ -32,16 +32,10 @@ std::vector<std::string> warn_about_contents(const RootContents& contents) {
             .append(" holds container images: seen through ramroot, files deleted in a layer come back")
             .append(own));
   for (const Path& store : contents.stores)
-    out.push_back(
-        render_for_console(store)
-            .append(" holds ")
-            .append(find_store(store).value_or("data"))
-            .append(": its files are copied to RAM as a whole when they are written to, and what it writes "
-                    "is gone at the next boot")
-            .append(own));
-  for (const Path& folder : contents.exports)
-    out.push_back("NFS cannot export " + render_for_console(folder) +
-                  " (/etc/exports): it is on an overlay; give it a file system of its own that is kept");
+    out.push_back(explain_store_in_ram(store, find_store(store).value_or("data")));
+  for (const auto& [folder, by] : contents.exports)
+    out.push_back("NFS cannot export " + render_for_console(folder) + " (" + render_for_console(by) +
+                  "): it is on an overlay; give it a file system of its own that is kept");
   for (const auto& [file, by] : contents.images)
     out.push_back(render_for_console(file) + " is opened for writing (" + by +
                   "), so that it is copied to RAM as a whole; put it on a file system that is kept");

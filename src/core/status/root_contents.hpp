@@ -16,11 +16,18 @@ struct WrittenImage {
   std::string by;  ///< "/etc/crypttab"
 };
 
+/// A folder that NFS exports.
+struct Export {
+  Path folder;
+  std::string by;  ///< "/etc/exports", "/etc/exports.d/data.exports"
+  friend bool operator==(const Export&, const Export&) = default;
+};
+
 struct RootContents {
   std::vector<Path> image_stores = {};  ///< of container engines, with the marks of overlays in them
   bool has_machine_id = true;
-  std::vector<Path> stores = {};   ///< others that contain something: see find_store()
-  std::vector<Path> exports = {};  ///< by NFS
+  std::vector<Path> stores = {};  ///< others that contain something: see find_store()
+  std::vector<Export> exports = {};
   std::vector<WrittenImage> images = {};
   bool is_fstab_locked = false;  ///< immutable, or for appending only
 };

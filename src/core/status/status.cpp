@@ -62,6 +62,7 @@ void judge_others(const Evidence& evidence, Status& status) {
   for (MountRow& row : status.mounts) {
     if (row.is_lower_open && evidence.commit_run == CommitRun::running) row.problem.clear();
     else if (row.is_lower_open) row.problem += explain_open(evidence);
+    if (!row.warning.empty()) status.warnings.push_back(row.warning);
     if (row.problem.empty()) continue;
     if (evidence.is_whole) add_reason(status, Protection::unprotected, row.problem);
     else status.unknown.push_back("whether " + row.target + " is as decided; seen from here, " + row.problem);

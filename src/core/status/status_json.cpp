@@ -31,7 +31,8 @@ std::string render_json(const Status& status) {
                              {"policy", render_policy(row.decision.policy)},
                              {"why", row.decision.why},
                              {"now", render_now(row.now)},
-                             {"problem", row.problem}});
+                             {"problem", row.problem},
+                             {"warning", row.warning}});
   for (const DeviceWrites& one : status.writes)
     out["written"].push_back({{"device", one.name},
                               {"bytes", one.bytes},

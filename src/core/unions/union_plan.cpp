@@ -44,8 +44,10 @@ std::optional<UnionLayers> read_union(const MountEntry& mount) {
 }
 
 Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
-                     const std::set<Path>& existing) {
-  Plan plan{"mount " + render_for_console(source.path) + " read-only", Recovery::undo_all};
+                     const std::set<Path>& existing, LowerAccess access) {
+  const bool is_writable = access == LowerAccess::writable;
+  Plan plan{"mount " + render_for_console(source.path) + (is_writable ? "" : " read-only"),
+            Recovery::undo_all};
   for (const Path& dir : {Path(kRunFolder), Path(kUnions), layers.folder, layers.lower, layers.ram})
     if (!existing.contains(dir)) plan.steps.emplace_back(MakeDir{dir, dir == kRunFolder ? 0755U : 0700U});
   if (source.is_folder) {
@@ -53,25 +55,26 @@ Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const
     plan.steps.push_back(set_mount_flags(layers.lower, "ro", "rw"));
     return plan;
   }
-  std::string all = "ro,loop,nosuid,nodev";
+  std::string all = is_writable ? "rw,loop,nosuid,nodev" : "ro,loop,nosuid,nodev";
   if (source.offset) all += ",offset=" + std::to_string(*source.offset);
   if (source.size) all += ",sizelimit=" + std::to_string(*source.size);
   plan.steps.emplace_back(MountReal{source.path, layers.lower, source.fstype, all + options});
   return plan;
 }
 
-Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& layers,
-                     const UnionOptions& options, const UpperLimits& limits, const std::set<Path>& existing) {
+Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits) {
+  const auto& [name, target, layers, has_changes, existing] = places;
   Plan plan{"mount the union at " + render_for_console(target), Recovery::undo_all};
-  if (options.upper.empty()) plan.steps.emplace_back(MountTmpfs{layers.ram, limits.size, limits.nr_inodes});
-  else plan.steps.emplace_back(Bind{Place{options.upper}, Place{layers.ram}});
-  const bool is_new = !existing.contains(options.upper + "/upper");
-  for (const auto& [dir, in_folder, mode] :
-       {std::tuple(layers.upper, "/upper", 0755U), {layers.work, "/work", 0700U}})
-    if (options.upper.empty() || !existing.contains(options.upper + in_folder))
-      plan.steps.emplace_back(MakeDir{dir, mode});
+  const auto has = [&places = places, &options](const char* folder) {
+    return places.has_changes || (!options.upper.empty() && places.existing.contains(options.upper + folder));
+  };
+  if (!has_changes && options.upper.empty())
+    plan.steps.emplace_back(MountTmpfs{layers.ram, limits.size, limits.nr_inodes});
+  else if (!has_changes) plan.steps.emplace_back(Bind{Place{options.upper}, Place{layers.ram}});
+  if (!has("/upper")) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
+  if (!has("/work")) plan.steps.emplace_back(MakeDir{layers.work, 0700});
   // upper is what the top folder of the union shows.
-  if (options.upper.empty() || is_new) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
+  if (!has("/upper")) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
   const std::string flags = options.flags.empty() ? "relatime" : options.flags;
   plan.steps.emplace_back(MountOverlay{target, name,
                                        "lowerdir=" + layers.lower + ",upperdir=" + layers.upper +

@@ -36,13 +36,22 @@ struct UnionSource {
   std::optional<std::uint64_t> offset = std::nullopt, size = std::nullopt;  ///< of a part of it, in bytes
 };
 
-/// Mounts what is below, read-only, in a namespace of its own.
+enum class LowerAccess { read_only, writable };
+
+/// Mounts what is below, in a namespace of its own.
 /// @param options  of the file system, each behind a comma: ",norecovery"
 Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
-                     const std::set<Path>& existing);
+                     const std::set<Path>& existing, LowerAccess access = LowerAccess::read_only);
 
-/// Mounts what is above, and the union at `target`.
-Plan make_union_plan(const Path& name, const Path& target, const UnionLayers& layers,
-                     const UnionOptions& options, const UpperLimits& limits, const std::set<Path>& existing);
+/// Where a union is, and what is there already.
+struct UnionPlaces {
+  Path name, target;  ///< what it is called in the table of mounts; the mount point
+  UnionLayers layers = {};
+  bool has_changes = false;  ///< those of an earlier union are mounted at `layers.ram`
+  std::set<Path> existing = {};
+};
+
+/// Mounts what is above, and the union at its target.
+Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits);
 
 }  // namespace ramroot

@@ -19,7 +19,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostPast = 1U << 20, kMostPasswd = 4U << 20, kMostWhat = 200;
+constexpr std::size_t kMostPast = 1U << 20, kMostPasswd = 4U << 20;
 
 std::string probe_asker() {
   const auto login = read_file_beneath("/proc/self/loginuid", 64);
@@ -110,7 +110,7 @@ CommitRecord begin_record(CommitRecord::Kind kind, const std::string& what, std:
   return {.kind = kind,
           .made_s = ::time(nullptr),
           .who = probe_asker(),
-          .what = what.substr(0, kMostWhat),
+          .what = what.substr(0, kLongestWhat),
           .disks = disks};
 }
 

@@ -156,10 +156,10 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
 
 Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                        const std::vector<ProtectedTree>& trees) {
-  const auto hidden = read_hidden_names();
-  if (!hidden) return hidden.error();
   SelectedChanges selected;
   for (const ProtectedTree& tree : trees) {
+    const auto hidden = read_names(tree.layers);
+    if (!hidden) return hidden.error();
     auto set = select_in(paths, filter, tree, *hidden, selected.undecided);
     if (!set) return set.error();
     if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0)

@@ -165,15 +165,17 @@ HiddenNames find_changed(const HiddenBefore& before, const std::vector<Protected
   return changed;
 }
 
-Result<HiddenNames> read_hidden_names() {
-  const auto text = read_file_beneath(kHiddenNames, kMostHidden);
+Result<HiddenNames> read_names(const LayerPair& layers) {
+  if (layers.since_ns != 0 && layers.own_names.empty()) return HiddenNames();
+  const auto text =
+      read_file_beneath(layers.since_ns != 0 ? layers.own_names : Path(kHiddenNames), kMostHidden);
   if (!text) return text.error().errno_value == ENOENT ? Result<HiddenNames>(HiddenNames()) : text.error();
   return parse_hidden_names(*text);
 }
 
 Result<void> record_hidden_names(const HiddenNames& found, System& system) {
   if (found.empty()) return {};
-  auto earlier = read_hidden_names();
+  auto earlier = read_names({});
   if (!earlier) return earlier.error();
   HiddenNames names = *std::move(earlier);
   for (const auto& [path, object] : found) names[path] = object;
@@ -189,8 +191,14 @@ bool is_copy(const Place& upper) {
 }
 
 /// The lower is in use: did it change under this name after the overlay was made?
-bool has_changed_below(const Change& change, const LayerPair& layers) {
+bool has_changed_below(const Change& change, const LayerPair& layers, const HiddenNames& own) {
   const Path inside = inside_of(layers.target, change.path);
+  if (const auto left = own.find(change.path); left != own.end()) {
+    const auto now = stat_beneath(Place{layers.lower, inside});
+    if (!now) return true;
+    const Node node = *now ? make_node(**now) : Node();
+    if (is_still(left->second, *now ? &node : nullptr)) return false;
+  }
   const bool is_folder_alone = change.kind == ChangeKind::attributes && change.type == NodeType::folder;
   const auto below =
       look_below(Place{layers.lower, inside}, is_folder_alone ? Hides::attributes : Hides::tree);
@@ -200,10 +208,24 @@ bool has_changed_below(const Change& change, const LayerPair& layers) {
 
 }  // namespace
 
+Result<void> record_own_names(const ProtectedTree& tree, System& system) {
+  HiddenNames names;
+  auto done = scan_upper(tree.layers, tree.below(tree.layers.target), [&](const Change& change) {
+    if (change.kind != ChangeKind::unchanged) return;
+    const auto now = stat_beneath(Place{tree.layers.lower, inside_of(tree.layers.target, change.path)});
+    if (!now || !*now) return;
+    const Node node = make_node(**now);
+    names[change.path] = identify(&node, Hides::object);
+  });
+  return done ? perform(StoreText{tree.layers.own_names, render_hidden_names(names), kOnlyForRoot}, system)
+              : done;
+}
+
 Change mark_conflict(const Change& change, const LayerPair& layers, const HiddenNames& names) {
   if (layers.since_ns != 0)
-    return change.kind != ChangeKind::unchanged && has_changed_below(change, layers) ? in_conflict(change)
-                                                                                     : change;
+    return change.kind != ChangeKind::unchanged && has_changed_below(change, layers, names)
+               ? in_conflict(change)
+               : change;
   if (names.empty() || change.kind == ChangeKind::unchanged) return change;
   for (const Path& record : find_records(names, change)) {
     const auto now = stat_beneath(Place{layers.lower, inside_of(layers.target, record)});

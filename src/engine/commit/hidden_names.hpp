@@ -35,14 +35,19 @@ HiddenBefore probe_hidden(const std::vector<ProtectedTree>& trees);
 /// What the command changed of them, added or deleted.
 HiddenNames find_changed(const HiddenBefore& before, const std::vector<ProtectedTree>& trees);
 
-/// Those that commands of this boot changed. None, if there was none.
-Result<HiddenNames> read_hidden_names();
+/// Those that commands of this boot changed; where others write to the lower (LayerPair::since_ns), what
+/// commits have left there. None, if there was none.
+Result<HiddenNames> read_names(const LayerPair& layers);
+
+/// What a commit has just left in a lower that others write to.
+Result<void> record_own_names(const ProtectedTree& tree, System& system);
 
 /// Adds to them.
 Result<void> record_hidden_names(const HiddenNames& found, System& system);
 
 /// Makes a conflict of this change if it hides one of these names, and the real root still has there
-/// what the command left.
+/// what the command left; where others write to the lower, if that changed there since, and is not what a
+/// commit left.
 Change mark_conflict(const Change& change, const LayerPair& layers, const HiddenNames& names);
 
 }  // namespace ramroot

@@ -64,6 +64,12 @@ class Measure : public TreeVisitor {
   std::function<void(const Path&)> visit_;
 };
 
+/// In seconds. A disk can have any time, also one that cannot be subtracted.
+std::int64_t age_of(std::int64_t changed_s) {
+  const std::int64_t now_s = ::time(nullptr);
+  return changed_s < now_s ? now_s - std::max<std::int64_t>(changed_s, 0) : 0;
+}
+
 /// What counts of a leftover.
 enum class Counted {
   removable,  ///< what nobody uses
@@ -93,7 +99,7 @@ std::vector<Leftover> probe_leftovers(const Path& lower, Counted counted) {
         one.number = journal->sequence;
         one.record = parse_journal_record(*text);
       }
-    if (const auto now = stat_beneath(done); now && *now) one.age = ::time(nullptr) - (*now)->st_ctim.tv_sec;
+    if (const auto now = stat_beneath(done); now && *now) one.age = age_of((*now)->st_ctim.tv_sec);
     if (counted != Counted::nothing) one.room = measure(lower, one, counted, [](const Path&) {});
     all.push_back(std::move(one));
   }

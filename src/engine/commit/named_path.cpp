@@ -120,7 +120,7 @@ FoundPaths find_paths(const std::vector<std::string>& given, const std::vector<P
     out.found.push_back(*named);
     add_target_of_link(*named, trees, out.found);
   }
-  if (given.empty()) out.found.push_back({"/", &trees.front()});
+  if (given.empty()) out.found.push_back({trees.front().layers.target, &trees.front()});
   leave_outermost(out.found);
   return out;
 }
@@ -133,7 +133,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
     if (!named) return named.error();
     out.push_back(*std::move(named));
   }
-  if (out.empty()) out.push_back({"/", &trees.front()});
+  if (out.empty()) out.push_back({trees.front().layers.target, &trees.front()});
   leave_outermost(out);
   return out;
 }

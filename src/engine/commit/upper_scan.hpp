@@ -21,6 +21,7 @@ struct LayerPair {
   /// Where others write to the lower meanwhile: since when, in nanoseconds of CLOCK_REALTIME. What changed
   /// there later is in conflict. 0: nobody does.
   std::int64_t since_ns = 0;
+  Path own_names = {};  ///< with since_ns: the file with what commits have left there meanwhile
 };
 
 /// Where a walk starts, and what it leaves out.

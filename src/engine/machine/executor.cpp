@@ -61,8 +61,8 @@ Result<void> perform(const Step& step, System& system) {
           },
           [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
-          [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount); },
-          [&](const BindTree& s) { return system.bind(s.from, s.to, Depth::whole_tree); },
+          [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount, s.links); },
+          [&](const BindTree& s) { return system.bind(s.from, s.to, Depth::whole_tree, Links::refuse); },
           [&](const MoveMount& s) { return system.move_mount(s.from, s.to); },
           [&](const Unmount& s) { return system.unmount(s.at, Leave::when_idle); },
           [&](const DetachTree& s) { return system.unmount(s.at, Leave::at_once); },
@@ -86,7 +86,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
           [&](const RemoveTree& s) { return system.remove_tree(s.at); },
           [&](const SyncFileSystem& s) { return system.sync_file_system(s.at); },
-          [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree); },
+          [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree, Links::refuse); },
           [&](const Settle& s) {
             return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);
           },

@@ -219,7 +219,8 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
-  note.is_unrepaired = facts.without_recovery;
+  // One that an earlier call has mounted is as that call left it.
+  if (!facts.lower_is_mounted) note.is_unrepaired = facts.without_recovery;
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
@@ -256,20 +257,25 @@ MountResult mount_own_overlay(const MountWanted& wanted, System& system) {
   return result;
 }
 
-/// What lies there that an overlay would break, or copy to RAM. Nothing where somebody has chosen the
-/// overlay, and on a disk with other mounts, which have made all of it read-only.
-std::string find_kept(const MountWanted& wanted, const MountNote& note, const Options& options) {
-  // Of a part of a disk the other parts may be wanted in RAM.
-  const bool is_part =
-      has_option(wanted.options, "ramroot.subdir") || has_option(wanted.options, "ramroot.loop");
-  if (options.policies.contains(wanted.target) || is_part) return "";
-  const std::string store = probe_store(note.lower);
-  const auto mounts = store.empty() ? std::vector<MountEntry>() : read_mounts();
+/// Can it be mounted for writing, without an overlay? Not one of several mounts of a disk, of which the first
+/// has made all of it read-only, nor a part of a disk, of which the other parts may be wanted in RAM.
+bool can_be_kept(const MountWanted& wanted, const MountNote& note) {
+  if (has_option(wanted.options, "ramroot.subdir") || has_option(wanted.options, "ramroot.loop"))
+    return false;
+  const auto mounts = read_mounts();
   const MountEntry* const lower = mounts ? find_mount_at(*mounts, note.lower) : nullptr;
-  if (lower == nullptr || lower->fstype == "btrfs") return "";
+  if (lower == nullptr || lower->fstype == "btrfs") return false;
   const auto users = std::count_if(mounts->begin(), mounts->end(),
                                    [&](const MountEntry& one) { return one.device == lower->device; });
-  return users == 1 ? store : "";
+  return users == 1;
+}
+
+/// Looks for what lies there that an overlay would break, or copy to RAM, unless somebody has chosen that.
+void find_store(const MountWanted& wanted, const Options& options, MountNote& note) {
+  const std::string store = options.policies.contains(wanted.target) ? "" : probe_store(note.lower);
+  const bool is_kept = !store.empty() && can_be_kept(wanted, note);
+  note.kept = is_kept ? store : "";
+  note.store_in_ram = is_kept ? "" : store;
 }
 
 /// Takes the overlay away again, which nobody uses yet.
@@ -306,9 +312,11 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   else if (const auto sealed = protect_and_note(wanted, *call, options.seal, note, system); !sealed)
     result.unsealed = sealed.error().text();
   result.is_mounted = note.failure.empty();
-  note.kept = result.is_mounted ? find_kept(wanted, note, options) : "";
+  note.kept = note.store_in_ram = "";
+  if (result.is_mounted) find_store(wanted, options, note);
   if (!note.kept.empty()) {
     note.device = call->device;
+    note.is_unrepaired = false;  // its own mount for writing has repaired it
     result.is_mounted = keep_as_it_is(wanted, note, system);
     result.failure = note.failure;
     if (const auto stored = store_note(note, system); !stored) result.unknown = stored.error().text();

@@ -6,9 +6,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <set>
 
+#include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "core/mounts/own_overlay.hpp"
+#include "core/status/case_folding.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -40,14 +45,38 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   return seen;
 }
 
-/// What lies on the disks that are mounted now.
-std::map<Path, std::string> probe_stores() {
-  std::map<Path, std::string> out;
+/// What lies on the disks that are mounted now, also below an overlay.
+std::map<Path, StoreSeen> probe_stores() {
+  std::map<Path, StoreSeen> out;
   const auto mounts = read_mounts();
-  for (const MountEntry& mount : mounts ? *mounts : std::vector<MountEntry>())
-    if (!mount.hidden && is_on_disk(mount.fstype) && mount.fstype != "btrfs" && mount.root == "/")
-      if (std::string store = probe_store(mount.target); !store.empty())
-        out.emplace(mount.target, std::move(store));
+  if (!mounts) return out;
+  const LayerPlaces places = find_layer_places(*mounts).value_or(LayerPlaces{});
+  for (const MountEntry& mount : *mounts) {
+    if (mount.hidden || !is_on_disk(mount.fstype)) continue;
+    const bool is_whole = mount.fstype != "btrfs" && mount.root == "/";
+    if (std::string store = probe_store(mount.target); !store.empty())
+      out.emplace(target_of_lower(places, mount.target), StoreSeen{std::move(store), is_whole});
+  }
+  return out;
+}
+
+bool probe_case_folding(const MountEntry& mount) {
+  const std::string node = "/dev/block/" + mount.device;
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const auto start = fd.valid() ? read_up_to(fd.get(), kSuperblockEnd, kSuperblockEnd) : std::nullopt;
+  return start && has_case_folding(*start);
+}
+
+/// What is mounted now, also below an overlay, and cannot be below one with this kernel.
+std::set<Path> probe_refused() {
+  std::set<Path> out;
+  const auto release = read_file_beneath("/proc/sys/kernel/osrelease", 256);
+  const auto mounts = read_mounts();
+  if (!release || !mounts || !refuses_case_folding(*release)) return out;
+  const LayerPlaces places = find_layer_places(*mounts).value_or(LayerPlaces{});
+  for (const MountEntry& mount : *mounts)
+    if (!mount.hidden && mount.fstype == "ext4" && probe_case_folding(mount))
+      out.insert(target_of_lower(places, mount.target));
   return out;
 }
 
@@ -57,6 +86,7 @@ Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
   SeenUnits units = probe_units(subject.root, subject.is_here ? UnitSources::generated : UnitSources::files);
   known.units = std::move(units.mounts);
   if (subject.is_here) known.stores = probe_stores();
+  if (subject.is_here) known.refused = probe_refused();
   known.swap = std::move(units.swap);
   const auto cmdline = subject.is_here && !subject.cmdline
                            ? read_cmdline()

@@ -36,14 +36,15 @@ std::vector<Path> probe_stores(const Path& ro, const std::vector<Path>& known) {
   return out;
 }
 
-std::vector<Path> probe_exports(const Path& ro) {
-  std::vector<Path> files{"/etc/exports"}, out;
+std::vector<Export> probe_exports(const Path& ro) {
+  std::vector<Path> files{"/etc/exports"};
+  std::vector<Export> out;
   for (const std::string& name : list_folder_beneath(Place{ro, "/etc/exports.d"}))
     if (name.ends_with(".exports")) files.push_back("/etc/exports.d/" + name);
   for (const Path& file : files)
     if (const auto text = read_file_beneath(Place{ro, file}, kMostText); text)
       for (Path& folder : parse_exports(*text))
-        if (out.size() < kMostFound) out.push_back(std::move(folder));
+        if (out.size() < kMostFound) out.push_back({std::move(folder), file});
   return out;
 }
 

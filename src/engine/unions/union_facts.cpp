@@ -11,7 +11,9 @@
 #include <climits>
 #include <cstdlib>
 
+#include "base/beneath.hpp"
 #include "base/text.hpp"
+#include "core/unions/union_note.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 
@@ -107,6 +109,21 @@ Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFa
   return {};
 }
 
+/// What is left of an earlier union, whose changes nobody has thrown away.
+Result<void> find_earlier(const std::string& attempt, UnionFacts& facts) {
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  facts.has_lower = find_mount_at(*mounts, facts.layers.lower) != nullptr;
+  facts.has_changes = find_mount_at(*mounts, facts.layers.ram) != nullptr;
+  if (!facts.has_changes) return {};
+  const auto text = read_file_beneath(note_of(facts.layers), 64U << 10);
+  const auto earlier = text ? parse_union_note(*text) : Result<UnionWanted>(text.error());
+  if (earlier && earlier->source == facts.source) return {};
+  const std::string of = earlier ? " of " + render_for_console(earlier->source) : "";
+  return fail(attempt, "changes" + of + " from an earlier union there still exist; 'ramroot umount " +
+                           render_for_console(facts.target) + "' throws them away");
+}
+
 }  // namespace
 
 Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
@@ -131,6 +148,7 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
   facts.layers = *layers;
   if (!options.upper.empty())
     if (auto done = check_upper(options, facts); !done) return done.error();
+  if (auto done = find_earlier(attempt, facts); !done) return done.error();
   const auto ram = probe_ram();
   if (!ram) return ram.error();
   Warnings warnings;

@@ -15,6 +15,8 @@ struct UnionFacts {
   UniqueFd place = {};  ///< the mount point, whatever its name leads to later
   bool is_folder = false;
   UnionLayers layers = {};
+  bool has_changes = false;  ///< of an earlier union there: RAM, or the folder for changes
+  bool has_lower = false;    ///< what was below an earlier union is still mounted
   UpperLimits limits = {};
   std::set<Path> existing = {};  ///< of the folders that the plans make
 };

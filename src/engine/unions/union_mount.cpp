@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "core/mounts/mount_plan.hpp"
+#include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/image_probe.hpp"
@@ -45,37 +46,99 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
   return prove_sealed(facts);
 }
 
+/// A commit to what is below, which a power cut interrupted, is finished as the boot does it for the root.
+Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
+                                   const UnionOptions& options, std::vector<std::string>& warnings,
+                                   System& system) {
+  const Path& place = facts.is_folder ? facts.source : facts.layers.lower;
+  const auto waits = has_journal(place);
+  if (waits && !*waits) return {};
+  auto done = facts.is_folder ? Result<void>() : perform(Unmount{facts.layers.lower}, system);
+  if (!done) return done;
+  std::set<Path> existing = facts.existing;
+  existing.insert({kRunFolder, kUnions, facts.layers.folder, facts.layers.lower, facts.layers.ram});
+  const Report opened =
+      facts.is_folder
+          ? Report{}
+          : execute(make_lower_plan(source, facts.layers, options.others, existing, LowerAccess::writable),
+                    system);
+  const CommitResult result = opened.failure ? CommitResult{CommitEnding::interrupted, *opened.failure}
+                                             : finish_commit(place, system);
+  const bool is_done = result.ending == CommitEnding::done;
+  warnings.push_back("a commit to " + render_for_console(facts.source) +
+                     (is_done ? " was interrupted, and is finished now"
+                              : " was interrupted, and cannot be finished: " +
+                                    (result.failure ? result.failure->text() : "")));
+  if (facts.is_folder) return {};
+  if (!opened.failure) done = perform(Unmount{facts.layers.lower}, system);
+  if (!done) return done;
+  UnionFacts again;
+  again.source = facts.source;
+  again.layers = facts.layers;
+  again.existing = existing;
+  return mount_lower(again, source, options, warnings, system);
+}
+
 /// In the namespace of its own.
-Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionOptions& options,
-                   std::vector<std::string>& warnings, System& system) {
+Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
+                   const UnionOptions& options, std::vector<std::string>& warnings, System& system) {
   if (auto done = mount_lower(facts, source, options, warnings, system); !done) return done;
-  const Report report = execute(
-      make_union_plan(facts.source, facts.target, facts.layers, options, facts.limits, facts.existing),
-      system);
+  if (auto done = finish_earlier_commit(facts, source, options, warnings, system); !done) return done;
+  const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
+  const Report report = execute(make_union_plan(places, options, facts.limits), system);
   if (report.failure) return *report.failure;
-  return {};
+  return perform(StoreText{note_of(facts.layers), render_union_note(wanted), kOnlyForRoot}, system);
 }
 
 void remove_folders(const UnionLayers& layers, System& system) {
+  for (const Path& file : {note_of(layers), own_names_of(layers)}) (void)perform(RemoveFile{file}, system);
   for (const Path& dir : {layers.lower, layers.ram, layers.folder}) (void)perform(RemoveDir{dir}, system);
 }
 
-/// Attaches the union first: whatever happens to this process, no layer stays without it.
+/// Attaches the union first: whatever happens to this process, no layer stays without it. With the changes of
+/// an earlier union it is the last: then nobody sees it without what is below, and the next call goes on.
 Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
+  std::vector<Path> places{facts.layers.lower};
+  if (!facts.has_changes) places.push_back(facts.layers.ram);
+  places.insert(facts.has_changes ? places.end() : places.begin(), facts.target);
   std::vector<UniqueFd> copies;
-  const Path places[] = {facts.target, facts.layers.lower, facts.layers.ram};
   for (const Path& place : places) {
     auto copy = detach_copy(place);
     if (!copy) return copy.error();
     copies.push_back(*std::move(copy));
   }
   if (auto done = return_to_mounts(outside); !done) return done;
-  if (auto done = attach(copies[0], facts.place, facts.target); !done) return done;
-  // Before the layers, which umount(8) would leave without it.
-  if (auto done = note_umount_helper(facts.source, facts.target); !done) return done;
-  for (std::size_t i = 1; i < copies.size(); ++i)
-    if (auto done = attach(copies[i], places[i]); !done) return done;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const bool is_union = places[i] == facts.target;
+    auto done = is_union ? attach(copies[i], facts.place, facts.target) : attach(copies[i], places[i]);
+    // Before the layers, which umount(8) would leave without it.
+    if (done && is_union) done = note_umount_helper(facts.source, facts.target);
+    if (!done) return done;
+  }
   return {};
+}
+
+/// The changes of an earlier union stay, where it left them.
+void take_back_keeping_changes(const UnionFacts& facts, System& system) {
+  const auto mounts = read_mounts();
+  const MountEntry* const there = mounts ? find_mount_at(*mounts, facts.target) : nullptr;
+  if (there != nullptr && read_union(*there)) (void)system.unmount(Place{facts.target}, Leave::at_once);
+  if (mounts && find_mount_at(*mounts, facts.layers.lower) != nullptr)
+    (void)system.unmount(Place{facts.layers.lower}, Leave::at_once);
+}
+
+/// Throws away what an earlier union left that is not mounted any more.
+Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntry>& mounts, System& system) {
+  const auto layers = layers_of(target);
+  bool is_any = false;
+  for (const Path& one : layers ? std::vector{layers->lower, layers->ram} : std::vector<Path>()) {
+    if (find_mount_at(mounts, one) == nullptr) continue;
+    is_any = true;
+    if (auto done = system.unmount(Place{one}, Leave::at_once); !done) return done;
+  }
+  if (is_any) return remove_folders(*layers, system), Result<void>();
+  return Error{0, "unmount " + render_for_console(target),
+               "no union is mounted there: 'ramroot mount' made none"};
 }
 
 }  // namespace
@@ -85,25 +148,29 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system) {
   if (!options) return options.error();
   const auto facts = probe_union(wanted.source, wanted.target, *options);
   if (!facts) return facts.error();
-  UnionSource source{facts->source, facts->is_folder};
-  if (!facts->is_folder) {
-    auto found = wanted.fstype == "auto"
-                     ? probe_image(facts->source, *options)
-                     : Result<UnionSource>(UnionSource{facts->source, false, wanted.fstype, options->offset});
-    if (!found) return found.error();
-    source = *std::move(found);
-  }
+  const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options};
+  const auto source =
+      facts->is_folder ? Result<UnionSource>(UnionSource{facts->source, true}) : find_source(real, *options);
+  if (!source) return source.error();
+  if (facts->has_lower)
+    if (auto gone = perform(DetachTree{facts->layers.lower}, system); !gone) return gone.error();
   UnionMounted out{facts->source, facts->target};
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
-  auto done = build(*facts, source, *options, out.warnings, system);
+  auto done = build(*facts, *source, real, *options, out.warnings, system);
   if (done) done = bring_out(*facts, *outside);
   if (done) return out;
   // What has been mounted goes with this namespace, or has been attached and is taken away.
   (void)return_to_mounts(*outside);
+  if (facts->has_changes) return take_back_keeping_changes(*facts, system), done.error();
   (void)unmount_union(facts->target, Leave::at_once, system);
   remove_folders(facts->layers, system);
   return done.error();
+}
+
+Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& options) {
+  if (wanted.fstype == "auto") return probe_image(wanted.source, options);
+  return UnionSource{wanted.source, false, wanted.fstype, options.offset};
 }
 
 Result<void> unmount_union(const std::string& target, Leave leave, System& system) {
@@ -112,7 +179,7 @@ Result<void> unmount_union(const std::string& target, Leave leave, System& syste
   if (!mounts) return mounts.error();
   const MountEntry* const there = find_mount_at(*mounts, target);
   const auto layers = there == nullptr ? std::nullopt : read_union(*there);
-  if (!layers) return Error{0, attempt, "no union is mounted there: 'ramroot mount' made none"};
+  if (!layers) return remove_leftovers_of(target, *mounts, system);
   // The layers first: then no moment leaves one behind. If the union is in use, they come back.
   std::vector<std::pair<UniqueFd, Path>> copies;
   for (const Path& layer : {layers->lower, layers->ram}) {

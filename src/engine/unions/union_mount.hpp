@@ -7,21 +7,18 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "core/unions/union_plan.hpp"
+#include "core/unions/union_note.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
-
-struct UnionWanted {
-  std::string source, target;  ///< as given
-  std::string fstype = "auto";
-  std::string options = {};  ///< see parse_union_options()
-};
 
 struct UnionMounted {
   Path source, target;                     ///< the real paths
   std::vector<std::string> warnings = {};  ///< what the user should know
 };
+
+/// What is below a union: the whole source, or a part of it.
+Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& options);
 
 /// If this fails or is killed, nothing stays mounted.
 Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system);

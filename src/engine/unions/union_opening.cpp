@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/unions/union_opening.hpp"
+
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/beneath.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+#include "engine/machine/executor.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/unions/image_probe.hpp"
+#include "engine/unions/umount_helper.hpp"
+#include "engine/unions/union_mount.hpp"
+#include "system/detached_mounts.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr int kTries = 20;
+constexpr unsigned kBetweenTries = 50'000;  // microseconds
+
+/// Is this loop device one of the image? Its name in sysfs does not tell: it is as seen from the mounts of
+/// whoever made it, which may be gone.
+bool is_loop_of(const Path& node, const struct stat& image) {
+  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
+  struct loop_info64 now {};
+  if (!fd.valid() || ::ioctl(fd.get(), LOOP_GET_STATUS64, &now) != 0) return false;
+  return now.lo_device == image.st_dev && now.lo_inode == image.st_ino;
+}
+
+/// The loop devices of an image.
+std::vector<std::string> list_loops(const Path& image) {
+  std::vector<std::string> out;
+  struct stat now {};
+  if (::stat(image.c_str(), &now) != 0) return out;
+  for (const std::string& name : list_folder("/sys/block"))
+    if (name.starts_with("loop") && is_loop_of("/dev/" + name, now)) out.push_back(name);
+  return out;
+}
+
+Error in_use(const UnionSeen& one, const std::string& why) {
+  return Error{0, "write to " + render_for_console(one.wanted.source), why};
+}
+
+/// Takes the union and what is below away; its changes stay.
+Result<void> close_union(const UnionSeen& one, System& system) {
+  auto done = system.unmount(Place{one.target}, Leave::when_idle);
+  if (!done && done.error().errno_value == EBUSY)
+    return in_use(one, "the union at " + render_for_console(one.target) + " is in use: 'fuser -vm " +
+                           render_for_console(one.target) + "' shows by what");
+  if (!done) return done;
+  forget_umount_helper(one.target);
+  return system.unmount(Place{one.layers.lower}, Leave::at_once);
+}
+
+/// A copy of its mount in another namespace would still read it.
+Result<void> wait_for_device(const UnionSeen& one) {
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (list_loops(one.wanted.source).empty()) return {};
+    ::usleep(kBetweenTries);
+  }
+  return in_use(one, "it is still mounted in another namespace of mounts, for example of a container");
+}
+
+/// In mounts of this process's own.
+Result<int> work_on_image(const UnionSeen& one, const std::function<int()>& work, System& system) {
+  const auto options = parse_union_options(one.wanted.options);
+  if (!options) return options.error();
+  const auto source = find_source(one.wanted, *options);
+  if (!source) return source.error();
+  const Plan plan = make_lower_plan(
+      *source, one.layers, options->others,
+      {kRunFolder, kUnions, one.layers.folder, one.layers.lower, one.layers.ram}, LowerAccess::writable);
+  if (const Report report = execute(plan, system); report.failure) return *report.failure;
+  const int code = work();
+  auto done = system.sync_file_system(Place{one.layers.lower});
+  if (done) done = system.unmount(Place{one.layers.lower}, Leave::when_idle);
+  if (!done) return done.error();
+  return code;
+}
+
+}  // namespace
+
+Result<void> check_union_can_be_opened(const UnionSeen& one) {
+  if (one.is_folder) {
+    if (::access(one.wanted.source.c_str(), W_OK) == 0) return {};
+    return Error{errno, "write to " + render_for_console(one.wanted.source)};
+  }
+  if (::access(one.wanted.source.c_str(), W_OK) != 0)
+    return Error{errno, "write to " + render_for_console(one.wanted.source)};
+  const UniqueFd device(::open(one.wanted.source.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
+  if (!device.valid() && errno == EBUSY) return in_use(one, "it is mounted elsewhere too");  // a block device
+  const auto mounts = read_mounts();
+  if (!mounts) return mounts.error();
+  const MountEntry* const lower = find_mount_at(*mounts, one.layers.lower);
+  const auto users =
+      lower == nullptr ? 0 : std::count_if(mounts->begin(), mounts->end(), [&](const MountEntry& other) {
+        return other.device == lower->device;
+      });
+  if (users > 1 || list_loops(one.wanted.source).size() > 1)
+    return in_use(one, "it is mounted elsewhere too: 'losetup -j " + render_for_console(one.wanted.source) +
+                           "' shows its devices");
+  return {};
+}
+
+Result<int> run_in_open_union(const UnionSeen& one, const std::function<int()>& work, System& system) {
+  if (auto possible = check_union_can_be_opened(one); !possible) return possible.error();
+  if (one.is_folder) return work();
+  if (auto closed = close_union(one, system); !closed) return closed.error();
+  Result<int> code = 0;
+  if (auto gone = wait_for_device(one); !gone) code = gone.error();
+  if (code) {
+    auto outside = enter_own_mounts();
+    code = outside ? work_on_image(one, work, system) : Result<int>(outside.error());
+    if (outside)
+      if (auto back = return_to_mounts(*outside); !back) return back.error();
+  }
+  if (auto again = mount_union(one.wanted, system); !again)
+    return Error{0, "mount the union at " + render_for_console(one.target) + " again",
+                 again.error().text() + "; its changes are in " + render_for_console(one.layers.upper),
+                 "'ramroot mount' at this place continues with them"};
+  return code;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What `ramroot mount` has mounted is looked at, committed into what is below, and taken back.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+load unions
+
+@test "diff shows the changes of a union, by its mount point and by any path inside" {
+    with_unions '
+        ramroot mount image at; echo bye >at/bye.txt; echo changed >at/hello.txt; mkdir at/d; echo x >at/d/x
+        for words in "--at at" "at" "--at at/d" "$PWD/at"; do
+            ramroot diff $words | tr -s " " >said
+            grep -qxF "added 4 B $PWD/at/bye.txt" said && grep -qxF "modified 8 B $PWD/at/hello.txt" said || fail "$words: $(cat said)"
+        done
+        [ "$(ramroot diff at/d | grep -c "$PWD/at/")" = 2 ]; ramroot diff --json --at at | python3 -m json.tool >/dev/null
+        ramroot diff --text at/hello.txt | grep -qx "+changed"
+        refused "in nothing that " ramroot diff --at /
+        refused "in different unions, or not all in one" ramroot diff at/d /etc
+        ramroot umount at; nothing_left'
+}
+
+@test "a commit into an image, and its undo; the union goes on with what is left" {
+    with_unions '
+        in_image() { mount -o loop,ro image other; ("$@"); umount other; }; mkdir other
+        ramroot mount image at -o noexec,size=20M; echo bye >at/bye.txt; echo changed >at/hello.txt; mkdir at/d; echo x >at/d/x
+        ramroot commit --at at --all --dry-run | tr -s " " >said; grep -qF "replace $PWD/at/hello.txt" said || fail "$(cat said)"; unchanged
+        ramroot commit at/bye.txt at/d --yes >said; [[ "$(findmnt -no OPTIONS at)" == rw,noexec* ]]
+        [ "$(ramroot diff --at at | grep -c "$PWD")" = 1 ] || fail "$(ramroot diff --at at)"
+        in_image sh -c "[ \"\$(cat other/bye.txt other/d/x other/hello.txt | xargs)\" = \"bye x hello\" ]"
+        [ "$(cat at/hello.txt)" = changed ]; ramroot commit --at at --all --yes -q
+        in_image grep -qx changed other/hello.txt; ramroot commit --list --at at | grep -q "2 *9 B" || ramroot commit --list --at at
+        ramroot commit --undo --at at --yes >said; grep -q "what is below is as it was before" said || fail "$(cat said)"
+        in_image grep -qx hello other/hello.txt; in_image test -e other/bye.txt
+        ramroot commit --undo --at at --yes -q; in_image sh -c "! test -e other/bye.txt && ! test -e other/d"
+        ramroot commit --resume --at at; ramroot umount at; nothing_left; before=$(sha256sum <image)'
+}
+
+@test "no commit into an image that others use, or cannot be written" {
+    with_unions '
+        ramroot mount image at; echo q >at/q; mkdir two
+        exec 3<at/hello.txt; refused "is in use" ramroot commit at/q --yes; exec 3<&-
+        ramroot mount image two; refused "mounted elsewhere too" ramroot commit at/q --yes; ramroot umount two
+        mount -o loop,ro image two; refused "mounted elsewhere too" ramroot commit at/q --yes; umount two
+        cp image copy; mkdir ro; mount -t tmpfs tmpfs ro; mv copy ro/; mount -o remount,ro ro; ramroot mount ro/copy two; echo 1 >two/x
+        refused "Read-only file system" ramroot commit two/x --yes; [ "$(cat two/x)" = 1 ]; ramroot umount two; umount ro
+        unshare -m --propagation private sh -c "echo >ready; exec sleep 1000" & sleep 0.3
+        refused "in another namespace" ramroot commit at/q --yes; kill %1; wait || :; sleep 0.2
+        [ "$(cat at/q at/hello.txt | xargs)" = "q hello" ] || fail "the union is gone"; unchanged
+        ramroot umount at; nothing_left'
+}
+
+@test "a commit into a folder; what others changed there is in conflict, what a commit left is not" {
+    with_unions '
+        mkdir folder; echo 1 >folder/f; echo 1 >folder/g; sleep 0.02; ramroot mount folder at
+        echo 2 >at/f; echo new >at/new; ramroot commit --at at --all --yes -q; [ "$(cat folder/f folder/new | xargs)" = "2 new" ]
+        echo 3 >at/f; ramroot commit at/f --yes -q; [ "$(cat folder/f)" = 3 ]
+        echo 4 >at/f; echo 4 >at/g; echo other >folder/f
+        refused "in conflict" ramroot commit --at at --all --yes; [ "$(cat folder/f folder/g | xargs)" = "other 1" ]
+        ramroot diff --at at | grep -q "^conflict .*/at/f" || fail "$(ramroot diff --at at)"
+        ramroot commit --at at --all --yes -q --theirs="$PWD/at/f"; [ "$(cat folder/f folder/g | xargs)" = "other 4" ]
+        ramroot commit at/f --yes -q --mine="$PWD/at/f"; [ "$(cat folder/f)" = 4 ]
+        ramroot commit --undo --at at --yes -q; [ "$(cat folder/f)" = other ]
+        ramroot umount at; nothing_left'
+}
+
+@test "killed in the middle of a commit, changes and image are there, and the next mount goes on" {
+    with_unions '
+        mkdir other; cp image fresh
+        for call in umount2 mount rename renameat2 fsync syncfs unshare setns move_mount; do
+            for time in 1 2 3; do
+                cp fresh image; ramroot mount image at 2>/dev/null; echo bye >at/bye.txt; echo changed >at/hello.txt; rm -f at/q
+                code=0; strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$time" ramroot commit --at at --all --yes -q >/dev/null 2>&1 || code=$?
+                sleep 0.1; mountpoint -q at || ramroot mount image at >/dev/null 2>&1 || fail "$call $time, code $code: $(ramroot mount image at 2>&1)"
+                [ "$(cat at/bye.txt at/hello.txt | xargs)" = "bye changed" ] || fail "$call $time, code $code: $(ls at)"
+                ramroot commit --resume --at at >/dev/null; ramroot umount at; nothing_left "$call $time"
+                mount -o loop,ro image other; now=$(cat other/hello.txt; cat other/bye.txt 2>/dev/null || :); umount other
+                case $(xargs <<<"$now") in hello | "changed bye") ;; *) fail "$call $time, code $code: half: $now" ;; esac
+            done
+        done
+        cp fresh image'
+}
