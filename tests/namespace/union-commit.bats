@@ -16,6 +16,8 @@ load unions
         [ "$(ramroot diff at/d | grep -c "$PWD/at/")" = 2 ]; ramroot diff --json --at at | python3 -m json.tool >/dev/null
         ramroot diff --text at/hello.txt | grep -qx "+changed"
         refused "in nothing that " ramroot diff --at /
+        (ramroot status || :) | tr -s " \n" " " | grep -qF "union $PWD/at: $PWD/image and its changes, [" || fail "$(ramroot status)"
+        (ramroot status --json || :) | grep -qF "\"source\": \"$PWD/image\"" || fail "$(ramroot status --json)"
         refused "in different unions, or not all in one" ramroot diff at/d /etc
         ramroot umount at; nothing_left'
 }

@@ -168,6 +168,7 @@ Status assess(const Evidence& evidence) {
   status.parameter = evidence.request.parameter;
   status.booted = evidence.booted;
   status.ended = tell_ended(evidence);
+  status.unions = evidence.unions;
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");

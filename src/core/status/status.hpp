@@ -41,6 +41,13 @@ struct Usage {
 /// At these percentages the RAM for changes, or its inodes, are nearly full (a warning), and full.
 inline constexpr unsigned kNearlyFull = 80, kFull = 95;
 
+/// What `ramroot mount` has mounted.
+struct UnionRow {
+  Path target;
+  std::string source;                      ///< the image, device or folder below
+  std::optional<Pool> ram = std::nullopt;  ///< of the file system for its changes
+};
+
 /// Everything that the judgement is based on.
 struct Evidence {
   Request request = {};                       ///< from the kernel command line
@@ -80,6 +87,7 @@ struct Evidence {
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
   std::optional<ByteSize> kept = std::nullopt;           ///< see Status
   std::vector<FolderMove> moves = {};                    ///< that services failed at
+  std::vector<UnionRow> unions = {};
 };
 
 struct Status {
@@ -93,6 +101,7 @@ struct Status {
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
   std::vector<MountRow> mounts = {};       ///< besides the root
+  std::vector<UnionRow> unions = {};       ///< see UnionRow
   std::vector<DeviceWrites> writes = {};   ///< since hand-off
   std::vector<std::string> sealed = {};    ///< devices that programs cannot write to: "vda1"
   std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable

@@ -33,6 +33,11 @@ std::string render_json(const Status& status) {
                              {"now", render_now(row.now)},
                              {"problem", row.problem},
                              {"warning", row.warning}});
+  for (const UnionRow& one : status.unions) {
+    json row{{"target", one.target}, {"source", one.source}};
+    if (one.ram) row["changes"] = pool(*one.ram);
+    out["unions"].push_back(row);
+  }
   for (const DeviceWrites& one : status.writes)
     out["written"].push_back({{"device", one.name},
                               {"bytes", one.bytes},

@@ -146,6 +146,9 @@ std::string render_text(const Status& status, bool colour) {
                                     " on the disk, for 'ramroot-commit --undo'; --forget removes it");
   page += render_top(status.top);
   page += render_mount_rows(status.mounts);
+  for (const UnionRow& one : status.unions)
+    page += render_item("union", one.target + ": " + one.source + " and its changes" +
+                                     (one.ram ? ", " + render_pool(*one.ram, render_bytes) : ""));
   if (status.next_boot.outlook != NextBoot::Outlook::unknown)
     page += render_item("next", status.waits_for_again ? "ramroot-again.service protects the next boot (" +
                                                              status.next_boot.file + ")"

@@ -21,6 +21,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
+#include "core/unions/union_plan.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_paths.hpp"
@@ -96,6 +97,18 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
     struct statvfs now {};
     if (mount.hidden || ::statvfs(mount.target.c_str(), &now) != 0) continue;
     out.emplace_back(mount.target, pool_of(now));
+  }
+  return out;
+}
+
+/// An overlay answers for the file system of its changes.
+std::vector<UnionRow> probe_unions(const std::vector<MountEntry>& mounts) {
+  std::vector<UnionRow> out;
+  for (const MountEntry& mount : mounts) {
+    if (mount.hidden || !read_union(mount) || out.size() == kMostRamDisks) continue;
+    UnionRow row{mount.target, mount.source};
+    if (const auto usage = probe_usage(mount.target); usage) row.ram = usage->ram;
+    out.push_back(std::move(row));
   }
   return out;
 }
@@ -255,6 +268,7 @@ Evidence probe_evidence() {
   evidence.commit_run = probe_commit_run(seen);
   evidence.open_note = read_open_note(seen.run_root);
   evidence.ended = read_ended_notes(seen.run_root);
+  evidence.unions = probe_unions(seen.own);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
