@@ -107,7 +107,7 @@ if(RAMROOT_MAN)
     install(FILES ${page}.gz DESTINATION share/man/man${section})
     list(APPEND pages ${page}.gz)
   endforeach()
-  ramroot_link(umount.ramroot.8.gz ramroot.8.gz share/man/man8)
+  ramroot_link(umount.ramroot.8.gz ramroot-mount.8.gz share/man/man8)
   set(changelog ${PROJECT_BINARY_DIR}/changelog.gz)
   ramroot_gzip(${PROJECT_BINARY_DIR}/deb-changelog ${changelog})
   # ramroot_completion(<shell> <folder> <file> <link> [<word of install>...]): the tool prints it, from its own table of verbs. Shells

@@ -15,7 +15,7 @@ on_machine() {
         mount --rbind /usr usr; mount --rbind /dev dev; mount --rbind /sys sys; mount -t proc proc proc
         for one in bin sbin lib lib64; do [ ! -L /$one ] || { rm -rf $one; ln -s "$(readlink /$one)" $one; }; done
         cp /etc/passwd /etc/group etc/; echo hosts >etc/hosts; echo motd >etc/motd; chmod 1777 tmp
-        mkdir -p opt/ramroot; cp "$RAMROOT_BIN" opt/ramroot/ramroot; ln -s ramroot opt/ramroot/ramroot-commit
+        mkdir -p opt/ramroot; cp "$RAMROOT_BIN" opt/ramroot/ramroot; cp "$RAMROOT_BOOT_BIN" opt/ramroot/ramroot-boot; ln -s ramroot opt/ramroot/ramroot-commit
         mount -t tmpfs tmpfs run; mkdir -p run/systemd/system
         pivot_root . old; umount -l /old; rmdir /old; cd /root; export PATH=/opt/ramroot:$PATH HOME=/root; hash -r
         fail() { echo "$*" >&2; exit 1; }

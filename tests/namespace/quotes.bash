@@ -27,10 +27,11 @@ make_quotes_tree() {
     echo 'overlayroot="tmpfs:swap=1"' >"$TREE/etc/overlayroot.local.conf"
     cp "$RAMROOT_BIN" "$TREE/usr/sbin/ramroot"
     ln -s ramroot "$TREE/usr/sbin/ramroot-commit"
-    program=$(command -v diff) # for the changes of fstab
-    for name in "$program" $(ldd "$program" | grep -o '/[^ ]*'); do
-        mkdir -p "$TREE${name%/*}"
-        cp -L "$name" "$TREE$name"
+    for program in "$(command -v diff)" "$(command -v rm)"; do # for the changes of fstab, and for `run`
+        for name in "$program" $(ldd "$program" | grep -o '/[^ ]*'); do
+            mkdir -p "$TREE${name%/*}"
+            cp -L "$name" "$TREE$name"
+        done
     done
 }
 
@@ -88,18 +89,18 @@ change_a_few_files() {
     echo "a new page" >srv/www/index.html
 }
 
-# play COMMAND: what the terminal shows, with y as the answer to a question.
+# play COMMAND ANSWER: what the terminal shows.
 play() {
     # shellcheck disable=SC2086 # its words are separated by blanks
-    { python3 "$support/terminal.py" y chroot . $1 || :; } |
+    { python3 "$support/terminal.py" "$2" chroot . $1 || :; } |
         sed 's|/proc [0-9.]* KiB, ||' # that of proc_of_machine
 }
 
 # play_all DOCUMENT: in the order of the document; fails after the last one.
 play_all() {
-    local place command bad=0
-    while IFS=$'\t' read -r place command; do
-        play "$command" </dev/null | (cd "$HERE" && python3 "$support/quotes.py" compare "$place") || bad=1
+    local place command answer bad=0
+    while IFS=$'\t' read -r place command answer; do
+        play "$command" "$answer" </dev/null | (cd "$HERE" && python3 "$support/quotes.py" compare "$place") || bad=1
     done < <(cd "$HERE" && python3 "$support/quotes.py" list "$1")
     return $bad
 }

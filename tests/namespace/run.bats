@@ -95,3 +95,11 @@ load machine
         answer c y n; [ "$(cat /etc/a)" = a ]; [ ! -e /etc/b ]; rm /etc/a
         answer y; [ "$(cat /etc/a /etc/b | xargs)" = "a b" ]'
 }
+
+@test "a reboot is not asked for through the pipe of init either" {
+    on_machine '
+        mkfifo /run/initctl; exec 3<>/run/initctl
+        ramroot run -q --discard -- sh -c "echo 6 >/run/initctl" 2>said && fail "written"; grep -q "Read-only" said || fail "$(cat said)"
+        ! read -r -t 0 -u 3 || fail "somebody would read it"; [ -p /run/initctl ]
+        ramroot run -q --discard --private-run -- sh -c "[ ! -e /run/initctl ]"'
+}

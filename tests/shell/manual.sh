@@ -18,7 +18,13 @@ same() { # WHAT FILE WORDS OTHER-WORDS
 }
 
 # --- verbs and their options
-page_of() { case $1 in commit) echo $man/ramroot-commit.8.scd ;; *) echo $man/ramroot.8.scd ;; esac; }
+page_of() {
+    case $1 in
+        commit | run | mount) echo "$man/ramroot-$1.8.scd" ;;
+        umount) echo $man/ramroot-mount.8.scd ;;
+        *) echo $man/ramroot.8.scd ;;
+    esac
+}
 options_of_help() { sed -n 's/^  \(-[a-z],\)\{0,1\}\(--[a-z-]*\).*/\2/p'; }
 verbs=$("$ramroot" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
 [ -n "$verbs" ]
@@ -32,7 +38,7 @@ for verb in $verbs; do
     ! echo "$help" | grep -E '^  -[^ ]*( [A-Z]+( \.\.\.)?)?$' || complain "$verb --help does not explain that"
     options=$(echo "$help" | options_of_help)
     for option in $options; do want "*$option*" "$(page_of "$verb")"; done
-    [ "$verb" = commit ] || all="$all $options"
+    [ "$(page_of "$verb")" != $man/ramroot.8.scd ] || all="$all $options"
 done
 # And the other way round: no page explains an option that is gone. --hook is for our own hooks.
 options_in() { grep -oE '\*--[a-z-]+\*' | tr -d '*' | sort -u; }
@@ -40,8 +46,11 @@ sorted() { printf '%s\n' "$@" | sort -u; }
 # shellcheck disable=SC2046,SC2086 # the words are options
 {
     same options ramroot.8 "$(sorted $all --hook)" "$(options_in <$man/ramroot.8.scd)"
-    same options ramroot-commit.8 "$(sorted $("$ramroot" commit --help | options_of_help))" \
-        "$(grep '^\*-' $man/ramroot-commit.8.scd | options_in)"
+    for page in ramroot-commit.8 ramroot-run.8 ramroot-mount.8; do
+        options=$(for verb in $verbs; do [ "$(page_of "$verb")" != "$man/$page.scd" ] || "$ramroot" "$verb" --help | options_of_help; done)
+        [ -n "$options" ] || complain "$page is no verb's page"
+        same options $page "$(sorted $options)" "$(grep '^\*-' "$man/$page.scd" | options_in)"
+    done
 }
 
 # --- options of the parameter, keys of the configuration, letters of mount.ramroot

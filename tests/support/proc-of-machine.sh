@@ -15,5 +15,6 @@ proc_of_machine() {
     mkdir -p "$1/proc/self/ns" "$1/proc/1"
     for name in mountinfo mounts fd uid_map; do ln -s "/run/.proc/self/$name" "$1/proc/self/"; done
     ln -s 'pid:[4026531836]' "$1/proc/self/ns/pid"
+    ln -s /run/.proc/self/ns/mnt "$1/proc/self/ns/mnt"
     ln -s /run/.proc/self/mountinfo "$1/proc/1/mountinfo"
 }

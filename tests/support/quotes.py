@@ -7,7 +7,9 @@ are what it prints: indented by four blanks in Markdown, between ``` in Markdown
 the block begins the next quote. A command with nothing below it is an example and no quote. In the picture
 (SVG), the prompt is that of its terminal.
 
-quotes.py list FILE...                the quotes, one a line: FILE:LINE, a tab, the command
+quotes.py list FILE...                the quotes, one a line, with tabs: FILE:LINE, the command, the quoted answer or y
+quotes.py examples PAGE               in this form all commands in the section EXAMPLES of a manual page: those in the
+                                      block of an example, or else what it is called; a line of fstab is added there
 quotes.py compare FILE:LINE <OUTPUT   fails if it is not what the program printed, and shows both
 quotes.py same FILE OTHER             fails if the two do not quote the same
 
@@ -21,6 +23,7 @@ import re
 import sys
 
 INDENTED, PROMPT = re.compile(r"^    \s*\S"), re.compile(r"^# (ramroot.*)")
+ANSWERED = re.compile(r"(?:\[y/N[^\]]*\]|\[N\]o:) (\w)$")
 IN_PICTURE = re.compile(r"<text [^>]*>(.*)</text>")
 REPLACED = [  # in this order
     (r".*\x1b\[K", ""),  # what was erased
@@ -66,6 +69,27 @@ def quotes_of(name):
             found = PROMPT.match(block[start])
             if found and block[start + 1:end]:
                 yield first + start, re.sub(r"\s+# .*", "", found[1]).strip(), block[start + 1:end]
+
+
+def answer_in(lines):
+    """What somebody answers in a quote."""
+    return next((found[1] for found in map(ANSWERED.search, lines) if found), "y")
+
+
+def examples_of(name):
+    """Yields (line, command, answer) of a manual page."""
+    with open(name, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    first = lines.index("# EXAMPLES") + 1
+    end = next(at for at in range(first, len(lines)) if lines[at].startswith("# "))
+    titles = [at for at in range(first, end) if lines[at].startswith("*")]
+    blocks = list(blocks_of(name))
+    for title, after in zip(titles, titles[1:] + [end]):
+        shown = [line for at, block in blocks if title < at <= after for line in block]
+        commands = [line[2:] if line.startswith("# ") else f"echo '{line}' >>/etc/fstab"
+                    for line in shown if line.startswith("# ") or re.match(r"/\S+ /\S+ ramroot \S+ 0 0$", line)]
+        for command in commands or [re.sub(r"\\(.)", r"\1", lines[title].strip("*"))]:
+            yield title + 1, command, answer_in(shown)
 
 
 def normalise(lines):
@@ -114,9 +138,10 @@ def main():
         return compare(sys.argv[2])
     if sys.argv[1] == "same":
         return same(*sys.argv[2:])
-    for name in sys.argv[2:]:
-        for line, command, _ in quotes_of(os.path.normpath(name)):
-            print(f"{os.path.normpath(name)}:{line}\t{command}")
+    for name in map(os.path.normpath, sys.argv[2:]):
+        quotes = ((line, command, answer_in(text)) for line, command, text in quotes_of(name))
+        for line, command, answer in quotes if sys.argv[1] == "list" else examples_of(name):
+            print(f"{name}:{line}\t{command}\t{answer}")
     return 0
 
 

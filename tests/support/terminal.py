@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a program at a terminal: terminal.py ANSWERS PROGRAM [ARGUMENT]...
 The terminal has $TERMINAL_COLUMNS columns; 0: it does not say how many; by default enough for every message.
-Each time it asks, "[y/N...] ", it gets the next line of ANSWERS, which commas separate; "^C" is that key.
+Each time it asks, "[y/N...] " or "... [N]o: ", it gets the next line of ANSWERS, which commas separate; "^C" is that
+key.
 Prints what the terminal shows, and exits as the program did, with 128 plus the number of a signal."""
 import fcntl
 import os
 import pty
+import re
 import struct
 import sys
 import termios
+
+QUESTION = re.compile(rb"\[y/N[^\]]*\] |\[N\]o: ")
 
 
 def main():
@@ -27,9 +31,9 @@ def main():
         if not piece:
             break
         said += piece
-        asked = said.find(b"] ", said.find(b"[y/N", seen)) if b"[y/N" in said[seen:] else -1
-        if asked >= 0 and answers:
-            seen = asked
+        asked = QUESTION.search(said, seen)
+        if asked and answers:
+            seen = asked.end()
             answer = answers.pop(0)
             os.write(terminal, b"\x03" if answer == "^C" else answer.encode() + b"\n")
     status = os.waitpid(pid, 0)[1]

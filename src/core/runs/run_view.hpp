@@ -24,6 +24,7 @@ struct RunMount {
   RunAccess access = RunAccess::shared;
   std::string flags = {};  ///< that a new mount there has to have: "nosuid,nodev,relatime"
   std::string why = {};    ///< read_only, and people would not expect that
+  friend bool operator==(const RunMount&, const RunMount&) = default;
 };
 
 /// @param mounts       as seen by whoever asks

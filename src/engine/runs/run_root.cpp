@@ -43,12 +43,23 @@ Result<void> hide_disks(const Path& root, System& system) {
   return {};
 }
 
+/// If systemd does not answer, its "reboot" writes to the named pipe of init(8), and somebody reads that.
+/// Instead of it there is a file, which nobody can write.
+Result<void> hide_init(const Path& root, System& system) {
+  const Path pipe = "/run/initctl", file = root + kRunFolder + "/initctl";
+  if (::access(pipe.c_str(), W_OK) != 0) return {};
+  auto done = perform(StoreText{Place{file}, ""}, system);
+  if (done) done = perform(Bind{Place{file}, Place{root + pipe}}, system);
+  return done ? perform(SetFlags{Place{root + pipe}, "ro"}, system) : done;
+}
+
 /// Programs ask /run/systemd/system whether there is a systemd to talk to. That of the machine would do what
 /// they ask for good, and does not see their files.
 Result<void> hide_services(const Path& root, System& system) {
   for (const char* const folder : {"/run/systemd", "/run/dbus", kRunFolder})
     if (is_folder(folder))
       if (auto done = mount_small(root + folder, system); !done) return done;
+  if (auto done = hide_init(root, system); !done) return done;
   for (const char* const needed : {"/run/systemd/resolve", "/run/systemd/netif", "/run/systemd/journal"}) {
     if (!is_folder(needed)) continue;
     auto done = perform(MakeDir{Place{root + needed}}, system);
