@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/overlay_names.hpp"
 #include "base/result.hpp"
 #include "core/commit/change.hpp"
 
@@ -21,6 +22,8 @@ struct LayerPair {
   /// Where others write to the lower meanwhile: since when, in nanoseconds of CLOCK_REALTIME. What changed
   /// there later is in conflict. 0: nobody does.
   std::int64_t since_ns = 0;
+  OverlayNames names = kTrustedNames;
+  bool has_own_top = true;  ///< the upper's top folder has the attributes of the real one
 };
 
 /// Where a walk starts, and what it leaves out.
