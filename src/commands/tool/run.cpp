@@ -36,6 +36,10 @@ void tell_read_only(const RunStage& stage) {
   for (const RunMount& mount : stage.view)
     if (!mount.why.empty())
       print_error(render_for_console(mount.target) + " is read-only for the command: " + mount.why);
+  if (!stage.can_replace_folders)
+    print_error(
+        "the command can delete files, but no folder that had something in it: Linux before 6.6 lacks that",
+        "run it as root");
 }
 
 int fail(const Error& why) {

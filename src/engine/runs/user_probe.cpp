@@ -3,13 +3,16 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <climits>
 #include <cstdlib>
 
 #include "base/file_io.hpp"
+#include "base/overlay_names.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -114,6 +117,10 @@ Result<std::map<Path, FolderOnTheWay>> probe_folders_on_the_way(const std::set<P
     out[path] = std::move(folder);
   }
   return out;
+}
+
+bool has_user_attributes(const Path& path) {
+  return ::lgetxattr(path.c_str(), kUserNames.opaque, nullptr, 0) >= 0 || errno != EOPNOTSUPP;
 }
 
 UserNamespaceFacts probe_user_namespaces() {

@@ -21,4 +21,7 @@ Result<std::map<Path, FolderOnTheWay>> probe_folders_on_the_way(const std::set<P
 
 UserNamespaceFacts probe_user_namespaces();
 
+/// Can what is at `path` have attributes of users? In RAM it can from Linux 6.6 on.
+bool has_user_attributes(const Path& path);
+
 }  // namespace ramroot

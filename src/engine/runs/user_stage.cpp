@@ -80,6 +80,7 @@ Result<RunStage> open_user_stage(const RunWanted& wanted, const UpperLimits& lim
   out.is_for_user = true;
   if (const auto done = make_stage(out, limits, system); !done)
     return explain_no_user_run(done.error(), probe_user_namespaces());
+  out.can_replace_folders = has_user_attributes(out.places.stage);
   return out;
 }
 
