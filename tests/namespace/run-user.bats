@@ -44,6 +44,7 @@ on_user_machine() {
             echo n >/data/new; [ "$(cat /data/new)" = n ]; mkdir /data/folder; rm -r /data/folder; echo more >>/home/user/sub/one
             echo x >/dev/null; [ -c /dev/full ]; ps=(/proc/[0-9]*); [ ${#ps[@]} -lt 6 ]; [ ! -e /run/systemd/system ]; [ -d /sys/kernel ]
 END
+        as_user ramroot run --discard -- true 2>told; grep -q "the files in /data itself are read-only for the command" told || fail "$(cat told)"
         [ ! -e /data/new ]; [ "$(cat /data/file /home/user/sub/one | xargs)" = "other mine" ]
         as_user ramroot run --discard -- chmod 700 /home/user 2>told; tr -s " " <told | grep -qxF "attributes folder /home/user/" || fail "$(cat told)"
         (cd /srv/site; HOME=/home/user setpriv --reuid=1000 --regid=1000 --clear-groups ramroot run --discard -- sh -c "echo n >new; mv index old") 2>told

@@ -78,6 +78,8 @@ TEST(UserView, gives_each_folder_beside_the_way_an_overlay) {
   EXPECT_EQ(shown(parts),
             "/ folder|/bin link|/data folder+|/data/disk overlay+|/data/new overlay+|/data/x file|/dev tree|"
             "/etc overlay+|/file file|/net read-only|/proc empty|/root empty|/run tree|/sys read-only");
+  EXPECT_EQ(list_folders_with_fixed_files(parts),
+            (std::vector<Path>{"/data"}));  // nobody expects to write to /
   EXPECT_EQ(parts[3].flags, "nodev");
   EXPECT_EQ(parts[4].flags, "nosuid,relatime");  // those of the mount that the folder is on
 }

@@ -36,6 +36,9 @@ void tell_read_only(const RunStage& stage) {
   for (const RunMount& mount : stage.view)
     if (!mount.why.empty())
       print_error(render_for_console(mount.target) + " is read-only for the command: " + mount.why);
+  for (const Path& folder : list_folders_with_fixed_files(stage.parts))
+    print_error("the files in " + render_for_console(folder) +
+                " itself are read-only for the command: there is a mount below it");
   if (!stage.can_replace_folders)
     print_error(
         "the command can delete files, but no folder that had something in it: Linux before 6.6 lacks that",

@@ -89,6 +89,17 @@ std::vector<UserPart> decide_user_view(const std::vector<RunMount>& view,
   return std::move(out.parts);
 }
 
+std::vector<Path> list_folders_with_fixed_files(const std::vector<UserPart>& parts) {
+  std::set<Path> with_files;
+  for (const UserPart& part : parts)
+    if (part.facts.type != NameFacts::Type::folder) with_files.insert(parent_of(part.target));
+  std::vector<Path> out;
+  for (const UserPart& part : parts)
+    if (part.kind == PartKind::folder && part.facts.is_writable && with_files.contains(part.target))
+      out.push_back(part.target);
+  return out;
+}
+
 Path find_overlay_for(const std::vector<std::pair<Path, bool>>& is_own) {
   const auto last = std::find_if(is_own.rbegin(), is_own.rend(), [](const auto& one) { return !one.second; });
   return last == is_own.rend() ? "/" : last->first;

@@ -65,6 +65,9 @@ std::set<Path> list_folders_on_the_way(const std::vector<MountEntry>& mounts,
 std::vector<UserPart> decide_user_view(const std::vector<RunMount>& view,
                                        const std::map<Path, FolderOnTheWay>& folders);
 
+/// The folders that the user can write to, but not change the files that are there: these are mounts.
+std::vector<Path> list_folders_with_fixed_files(const std::vector<UserPart>& parts);
+
 /// An overlay cannot copy what belongs to others: their ids are unknown in the namespace (EOVERFLOW). Only
 /// its topmost folder is not copied.
 /// @param is_own  from the root down to a folder: does it belong to the user?
