@@ -31,6 +31,8 @@ void start_loopback() {
   (void)::ioctl(socket.get(), SIOCSIFFLAGS, &request);
 }
 
+}  // namespace
+
 Result<void> mount_proc(const Path& at) {
   constexpr unsigned long kFlags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
   if (::mount("proc", at.c_str(), "proc", kFlags, nullptr) != 0)
@@ -46,8 +48,6 @@ Result<void> mount_proc(const Path& at) {
   return {};
 }
 
-}  // namespace
-
 Result<pid_t> fork_into_own_root(bool without_network) {
   const unsigned long flags =
       CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | (without_network ? CLONE_NEWNET : 0U) | SIGCHLD;
@@ -61,7 +61,6 @@ Result<pid_t> fork_into_own_root(bool without_network) {
 }
 
 Result<void> enter_root(const Path& root) {
-  if (auto done = mount_proc(root + "/proc"); !done) return done;
   // pivot_root(2): the old root is put over the new one, and goes.
   const bool is_inside = ::chdir(root.c_str()) == 0 && ::syscall(SYS_pivot_root, ".", ".") == 0 &&
                          ::umount2(".", MNT_DETACH) == 0 && ::chdir("/") == 0;

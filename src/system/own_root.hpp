@@ -15,8 +15,10 @@ namespace ramroot {
 /// @return  0 in the child
 Result<pid_t> fork_into_own_root(bool without_network);
 
-/// What is mounted at `root` becomes `/`, with a /proc for the processes of this namespace; nothing of what
-/// was mounted before can be reached any more.
+/// A new /proc for the processes of this namespace, in which settings of the kernel are read-only.
+Result<void> mount_proc(const Path& at);
+
+/// What is mounted at `root` becomes `/`; nothing of what was mounted before can be reached any more.
 Result<void> enter_root(const Path& root);
 
 /// Gives up what would reach the machine itself, for good: to set the clock, to load modules, to reboot, to

@@ -12,6 +12,7 @@
 #include "core/request/size_policy.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/run_command.hpp"
+#include "engine/runs/user_root.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -35,6 +36,13 @@ void tell_read_only(const RunStage& stage) {
   for (const RunMount& mount : stage.view)
     if (!mount.why.empty())
       print_error(render_for_console(mount.target) + " is read-only for the command: " + mount.why);
+  for (const Path& folder : list_folders_with_fixed_files(stage.parts))
+    print_error("the files in " + render_for_console(folder) +
+                " itself are read-only for the command: there is a mount below it");
+  if (!stage.can_replace_folders)
+    print_error(
+        "the command can delete files, but no folder that had something in it: Linux before 6.6 lacks that",
+        "run it as root");
 }
 
 int fail(const Error& why) {
@@ -55,14 +63,17 @@ int run_run(const RunRequest& wanted) {
                 "say it beforehand: --discard or --keep");
     return static_cast<int>(ExitCode::usage);
   }
-  if (::geteuid() != 0)
-    return fail(Error{EPERM, "run a command with its changes in RAM", "only root can do that"});
+  const bool is_root = ::geteuid() == 0;
+  if (!is_root && wanted.keep)
+    return fail(Error{0, "keep the changes of a command",
+                      "a commit stores them in /.ramroot, which only root can write",
+                      "use --discard to look at them, or run it as root"});
   const auto limits = find_limits(wanted.size);
   if (!limits) return fail(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   LinuxSystem system;
   const RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
-  const auto stage = open_run_stage(run, *limits, system);
+  const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
   if (!stage) return fail(stage.error());
   if (!wanted.quiet) tell_read_only(*stage);
   const auto status = run_command(run, *stage, system);

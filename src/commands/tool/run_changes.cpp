@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 
 #include "base/file_io.hpp"
@@ -33,8 +34,12 @@ std::vector<ProtectedTree> trees_of(const RunStage& stage) {
   for (const RunTree& tree : stage.trees) {
     if (is_at_or_below(tree.target, "/dev")) continue;
     ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, stage.since_ns}, {}};
+    one.layers.names = stage.is_for_user ? kUserNames : kTrustedNames;
+    one.layers.has_own_top = tree.has_own_top;
     for (const RunMount& mount : stage.view)
       if (is_below(mount.target, tree.target)) one.mount_points.insert(mount.target);
+    for (const UserPart& part : stage.parts)
+      if (is_below(part.target, tree.target)) one.mount_points.insert(part.target);
     out.push_back(std::move(one));
   }
   return out;
@@ -153,10 +158,13 @@ std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
   return out;
 }
 
-int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees) {
+/// @param can_keep  not in a namespace of users: what a commit needs belongs to root
+int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, bool can_keep) {
   for (;;) {
-    print("Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: ");
-    switch (read_letter()) {
+    print(can_keep ? "Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: "
+                   : "Look at it? Only root can keep it. [l]ist all, [t]ext diff, [N]o: ");
+    const int answer = read_letter();
+    switch (!can_keep && std::strchr("yYcC", answer) != nullptr ? 0 : answer) {
       case 'y':
       case 'Y':
         if (keep(wanted, trees, {}) == 0) return 0;
@@ -183,7 +191,7 @@ int end_run(const RunRequest& wanted, const RunStage& stage, int status) {
   if (!wanted.quiet)
     (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);
   if (listing.changes == 0 || wanted.discard) return 0;
-  if (!wanted.keep) return ask_and_keep(wanted, trees);
+  if (!wanted.keep) return ask_and_keep(wanted, trees, !stage.is_for_user);
   if (status == 0) return keep(wanted, trees, {});
   print_error("nothing is kept, because the command failed with exit status " + std::to_string(status));
   return 0;

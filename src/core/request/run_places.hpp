@@ -12,7 +12,7 @@
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
 /// | `unions/` | `ramroot mount`: the layers of each union | `ramroot umount`, diff, status |
-/// | `run` | `ramroot run`, as the mount point of its changes in mounts of its own | the same |
+/// | `run` | `ramroot run` of root, as the mount point of its changes in mounts of its own; ordinary users have one of theirs | the same |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
 /// | `ended/` | the boot, mount.ramroot and `ramroot-commit --resume`: what became of commits that were cut off | status |

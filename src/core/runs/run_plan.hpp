@@ -15,7 +15,8 @@ namespace ramroot {
 /// A mount of the machine whose changes go elsewhere.
 struct RunTree {
   Path target;
-  Path folder;  ///< of its layers; they are called upper and work
+  Path folder;              ///< of its layers; they are called upper and work
+  bool has_own_top = true;  ///< the upper layer's top folder has the attributes of the real one
   friend bool operator==(const RunTree&, const RunTree&) = default;
 };
 
@@ -23,6 +24,9 @@ struct RunTree {
 struct RunPlaces {
   Path stage;  ///< the file system for changes
   Path root() const { return stage + "/root"; }
+  // For ordinary users:
+  Path names() const { return stage + "/names"; }  ///< folders made anew, with nothing in the files
+  Path empty_file() const { return stage + "/empty"; }
 };
 
 /// What has to be known about the mounts of the view.

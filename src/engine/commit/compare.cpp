@@ -18,7 +18,6 @@
 #include "base/file_flags.hpp"
 #include "base/file_io.hpp"
 #include "base/folder_stack.hpp"
-#include "base/overlay_names.hpp"
 #include "base/read_folder.hpp"
 #include "base/tree_walk.hpp"
 #include "base/unique_fd.hpp"
@@ -181,19 +180,19 @@ bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
   return comparison.is_same;
 }
 
-Result<bool> is_opaque_folder(int folder) {
+Result<bool> is_opaque_folder(int folder, const OverlayNames& names) {
   char value = 0;
-  if (::fgetxattr(folder, "trusted.overlay.opaque", &value, 1) >= 0) return value == 'y';
+  if (::fgetxattr(folder, names.opaque, &value, 1) >= 0) return value == 'y';
   // A longer value is not one of overlayfs for a folder that hides the lower one.
   if (is_no_attribute(errno) || errno == ERANGE) return false;
   return Error{errno, "read whether a folder hides the lower one"};
 }
 
-Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool has_lower) {
+Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool has_lower,
+                           const OverlayNames& names) {
   const bool lacks_data = has_lower || upper.allocated < upper.size;
   if (upper.type != NodeType::folder && (upper.type != NodeType::file || !lacks_data)) return false;
-  const char* attribute =
-      upper.type == NodeType::folder ? "trusted.overlay.redirect" : "trusted.overlay.metacopy";
+  const char* attribute = upper.type == NodeType::folder ? names.redirect : names.metacopy;
   if (::lgetxattr(path_of_fd(folder, name).c_str(), attribute, nullptr, 0) >= 0) return true;
   if (is_no_attribute(errno) || is_missing(errno)) return false;
   return Error{errno, "read whether an object is complete"};

@@ -39,6 +39,7 @@ class Scan : public TreeVisitor {
   Scan(const ScanScope& scope, const LayerPair& layers, const std::function<void(const Change&)>& visit,
        UniqueFd lower)
       : scope_(scope),
+        names_(layers.names),
         own_(Place{layers.target, kCommitFolder}.text()),
         visit_(visit),
         lower_(std::move(lower)) {}
@@ -112,12 +113,12 @@ class Scan : public TreeVisitor {
     const auto above = read_node(upper, name, path);
     const auto below = read_node(lower, name, path);
     if (!above) return Below::not_visited;  // deleted meanwhile
-    const auto incomplete = is_incomplete(upper, name, *above, below.has_value());
+    const auto incomplete = is_incomplete(upper, name, *above, below.has_value(), names_);
     if (!incomplete) return note(path, incomplete.error().errno_value), Below::not_visited;
     if (*incomplete) note_incomplete(path);
     const bool is_folder = above->type == NodeType::folder;
     if (is_folder != (folder >= 0)) return note(path, ESTALE), Below::not_visited;  // replaced meanwhile
-    const auto opaque = is_folder ? is_opaque_folder(folder) : false;
+    const auto opaque = is_folder ? is_opaque_folder(folder, names_) : false;
     if (!opaque) return note(path, opaque.error().errno_value), Below::not_visited;
     const bool covers_all = *opaque;
     // After a commit the lower folder is equal, but the upper one is still marked as opaque. What is
@@ -169,6 +170,7 @@ class Scan : public TreeVisitor {
   }
 
   const ScanScope& scope_;
+  const OverlayNames& names_;
   const Path own_;  ///< the folder of commits, which is not a change
   const std::function<void(const Change&)>& visit_;
   FolderStack lower_;
@@ -184,7 +186,7 @@ Result<UniqueFd> open_folder(const Place& place) {
 
 /// Does a folder on the way to `inside` hide the lower layer, because it was deleted, made anew,
 /// or replaced by another object?
-Result<bool> hides_lower(const Path& upper, const Path& inside) {
+Result<bool> hides_lower(const Path& upper, const Path& inside, const OverlayNames& names) {
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
     const Place folder{upper, inside.substr(0, slash)};
     const auto now = stat_beneath(folder);
@@ -193,7 +195,7 @@ Result<bool> hides_lower(const Path& upper, const Path& inside) {
     if (!S_ISDIR((*now)->st_mode)) return true;
     const auto fd = open_folder(folder);
     if (!fd) return fd.error();
-    auto opaque = fd->valid() ? is_opaque_folder(fd->get()) : false;
+    auto opaque = fd->valid() ? is_opaque_folder(fd->get(), names) : false;
     if (!opaque || *opaque) return opaque;
   }
   return false;
@@ -212,13 +214,13 @@ Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
   if (!lower) return lower.error();
   Scan scan(scope, layers, visit, *std::move(lower));
   if (is_whole) {
-    scan.visit_top(top.get(), layers.target);
+    if (layers.has_own_top) scan.visit_top(top.get(), layers.target);
     walk_tree(std::move(top), layers.target, scan);
   } else {
     const auto upper = open_folder(Place{layers.upper, folder});
     if (!upper) return upper.error();
     const std::string name = file_name_of(inside);
-    const auto is_hidden = hides_lower(layers.upper, inside);
+    const auto is_hidden = hides_lower(layers.upper, inside, layers.names);
     if (!is_hidden) return is_hidden.error();
     if (*is_hidden) scan.visit_hidden(upper->get(), name.c_str(), scope.below);
     else if (upper->valid()) scan.visit_name(upper->get(), name.c_str(), scope.below);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/overlay_names.hpp"
 #include "base/result.hpp"
 #include "core/commit/change.hpp"
 
@@ -22,6 +23,8 @@ struct LayerPair {
   /// there later is in conflict. 0: nobody does.
   std::int64_t since_ns = 0;
   Path own_names = {};  ///< with since_ns: the file with what commits have left there meanwhile
+  OverlayNames names = kTrustedNames;
+  bool has_own_top = true;  ///< the upper's top folder has the attributes of the real one
 };
 
 /// Where a walk starts, and what it leaves out.

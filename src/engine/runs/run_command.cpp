@@ -19,6 +19,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/run_root.hpp"
+#include "engine/runs/user_root.hpp"
 #include "system/detached_mounts.hpp"
 #include "system/own_root.hpp"
 #include "system/signal_relay.hpp"
@@ -29,12 +30,6 @@ namespace {
 
 constexpr int kCannotRun = 126, kNotFound = 127;  // the exit statuses that shells use
 constexpr std::size_t kMostWhy = 4096;
-
-std::int64_t now_of_file_systems() {
-  timespec now{};
-  (void)::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 std::string own_folder() {
   std::array<char, PATH_MAX> folder{};
@@ -65,7 +60,10 @@ std::string own_folder() {
 /// In the first process of the new namespaces.
 [[noreturn]] void make_root_and_run(const RunWanted& wanted, const RunStage& stage, const std::string& folder,
                                     UniqueFd report, System& system) {
-  auto done = make_run_root(stage, wanted.private_run, system);
+  auto done = stage.is_for_user ? make_user_root(stage, wanted.private_run, system)
+                                : make_run_root(stage, wanted.private_run, system);
+  if (done)
+    done = stage.is_for_user ? show_user_proc(stage, system) : mount_proc(stage.places.root() + "/proc");
   if (done) done = enter_root(stage.places.root());
   if (done) done = drop_hold_on_machine();
   if (!done) {
@@ -78,6 +76,12 @@ std::string own_folder() {
 }
 
 }  // namespace
+
+std::int64_t now_of_file_systems() {
+  timespec now{};
+  (void)::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
 
 Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limits, System& system) {
   const auto existing = probe_existing({kRunFolder, kRunStage});

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "core/request/size_policy.hpp"
 #include "core/runs/run_plan.hpp"
+#include "core/runs/user_view.hpp"
 #include "system/system.hpp"
 
 namespace ramroot {
@@ -19,7 +20,7 @@ namespace ramroot {
 struct RunWanted {
   std::vector<std::string> command = {};  ///< none: a shell
   mode_t umask = 022;
-  bool private_run = false;               ///< /run and /tmp are new and empty
+  bool private_run = false;  ///< /run and /tmp are new and empty
   bool no_network = false;
 };
 
@@ -29,7 +30,15 @@ struct RunStage {
   std::vector<RunMount> view = {};
   std::vector<RunTree> trees = {};  ///< without those that nobody looks at
   std::int64_t since_ns = 0;        ///< when it began, by the clock of file systems
+  /// An overlay without attributes of users cannot mark a folder that hides another one: removing a folder
+  /// with something in it, or making it again, fails with EIO (ovl_set_opaque() in fs/overlayfs/dir.c).
+  bool can_replace_folders = true;
+  bool is_for_user = false;          ///< the mounts are in a namespace of users
+  std::vector<UserPart> parts = {};  ///< for ordinary users: what the view became
 };
+
+/// The present time of file systems, which is that of the last tick.
+std::int64_t now_of_file_systems();
 
 /// Enters mounts of its own and makes room for changes there.
 Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limits, System& system);

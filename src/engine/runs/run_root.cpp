@@ -23,16 +23,6 @@ bool is_folder(const Path& path) {
   return ::lstat(path.c_str(), &now) == 0 && S_ISDIR(now.st_mode);
 }
 
-Result<void> run_plan(const Plan& plan, System& system) {
-  const Report report = execute(plan, system);
-  return report.failure ? Result<void>(*report.failure) : Result<void>();
-}
-
-/// An empty file system in RAM, for few and small things.
-Result<void> mount_small(const Path& at, System& system, const std::string& mode = "0755") {
-  return system.mount("tmpfs", Place{at}, "tmpfs", "nosuid,nodev", "size=16m,nr_inodes=10k,mode=" + mode);
-}
-
 /// Disks are not there: what is written to them is written.
 Result<void> hide_disks(const Path& root, System& system) {
   for (const std::string& name : list_folder("/dev")) {
@@ -69,19 +59,30 @@ Result<void> hide_services(const Path& root, System& system) {
   return {};
 }
 
-Result<void> show_run(const RunStage& stage, const Path& root, bool private_run, System& system) {
+}  // namespace
+
+Result<void> run_plan(const Plan& plan, System& system) {
+  const Report report = execute(plan, system);
+  return report.failure ? Result<void>(*report.failure) : Result<void>();
+}
+
+Result<void> mount_small(const Path& at, System& system, const std::string& mode) {
+  return system.mount("tmpfs", Place{at}, "tmpfs", "nosuid,nodev", "size=16m,nr_inodes=10k,mode=" + mode);
+}
+
+Result<void> show_run(const RunStage& stage, bool private_run, System& system) {
+  const Path root = stage.places.root();
   if (private_run) {
     auto done = mount_small(root + "/run", system);
     return done ? mount_small(root + "/tmp", system, "1777") : done;
   }
-  const bool is_mount = std::any_of(stage.view.begin(), stage.view.end(),
-                                    [](const RunMount& one) { return one.target == "/run"; });
+  const bool is_mount =
+      stage.is_for_user || std::any_of(stage.view.begin(), stage.view.end(),
+                                       [](const RunMount& one) { return one.target == "/run"; });
   if (!is_mount && is_folder("/run"))
     if (auto done = perform(Bind{Place{"/run"}, Place{root + "/run"}}, system); !done) return done;
   return hide_services(root, system);
 }
-
-}  // namespace
 
 Result<void> make_run_root(const RunStage& stage, bool private_run, System& system) {
   const Path root = stage.places.root();
@@ -101,7 +102,7 @@ Result<void> make_run_root(const RunStage& stage, bool private_run, System& syst
     }
     if (!done) return done;
   }
-  return show_run(stage, root, private_run, system);
+  return show_run(stage, private_run, system);
 }
 
 }  // namespace ramroot
