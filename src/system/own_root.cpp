@@ -69,8 +69,8 @@ Result<void> enter_root(const Path& root) {
 }
 
 Result<void> drop_hold_on_machine() {
-  for (const int one : {CAP_SYS_TIME, CAP_SYS_MODULE, CAP_SYS_BOOT, CAP_SYS_RAWIO, CAP_WAKE_ALARM, CAP_SYSLOG,
-                        CAP_MAC_ADMIN, CAP_AUDIT_CONTROL})
+  for (const int one : {CAP_SYS_TIME, CAP_MKNOD, CAP_SYS_MODULE, CAP_SYS_BOOT, CAP_SYS_RAWIO, CAP_WAKE_ALARM,
+                        CAP_SYSLOG, CAP_MAC_ADMIN, CAP_AUDIT_CONTROL})
     if (::prctl(PR_CAPBSET_DROP, one, 0, 0, 0) != 0 && errno != EINVAL)
       return Error{errno, "give up capabilities"};
   return {};

@@ -21,8 +21,8 @@ Result<void> mount_proc(const Path& at);
 /// What is mounted at `root` becomes `/`; nothing of what was mounted before can be reached any more.
 Result<void> enter_root(const Path& root);
 
-/// Gives up what would reach the machine itself, for good: to set the clock, to load modules, to reboot, to
-/// access hardware directly (capabilities(7)).
+/// Gives up what would reach the machine itself, for good: to set the clock, to make device files, to load
+/// modules, to reboot, to access hardware directly (capabilities(7)).
 Result<void> drop_hold_on_machine();
 
 }  // namespace ramroot

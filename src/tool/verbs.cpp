@@ -110,6 +110,8 @@ void add_run(CLI::App& app, Run& run, const std::vector<std::string>& command) {
   verb->add_flag("--private-run", wanted->private_run, "A /run and a /tmp of its own");
   verb->add_flag("--no-network", wanted->no_network, "No network but 127.0.0.1");
   verb->add_flag("-q,--quiet", wanted->quiet, "Do not list the changes");
+  // cut_command() has taken it.
+  verb->add_option("COMMAND", "With its arguments; default: a shell")->type_name("");
   verb->callback([&run, wanted] { run = [wanted] { return run_run(*wanted); }; });
 }
 

@@ -45,15 +45,24 @@ load machine
 
 @test "what would reach the machine itself is held back" {
     on_machine '
-        ramroot run -q --discard -- bash -c "
-            ! date -s 2001-01-01 2>/dev/null; ! echo x 2>/dev/null >/proc/sys/kernel/hostname; [ ! -w /sys/kernel ] || ! mkdir /sys/kernel/x 2>/dev/null
-            hostname other; mount -t tmpfs tmpfs /mnt; [ ! -e /run/systemd/system ]; [ -z \"\$(find /dev -type b)\" ]
-            mknod /root/disk b 7 0; ! head -c 1 /root/disk 2>/dev/null; echo x >/dev/null; echo x >/dev/new; : </dev/urandom
-            ! ls /run/ramroot/* >/dev/null 2>&1; ps=(/proc/[0-9]*); [ \${#ps[@]} -lt 6 ]" || fail "not held back"
+        ramroot run -q --discard -- bash -ec "
+            denied() { if (eval \"\$1\") 2>/dev/null; then echo \"not denied: \$1\" >&2; exit 9; fi; }
+            denied \"date -s 2001-01-01\"; denied \"echo x >/proc/sys/kernel/hostname\"; denied \"mkdir /sys/kernel/x\"; denied \"mknod /root/disk b 7 0\"
+            hostname other; mount -t tmpfs tmpfs /mnt; [ ! -e /run/systemd/system ]; [ -z \"\$(find /dev -type b)\" ]; [ ! -e /dev/loop-control ]
+            echo x >/dev/null; echo x >/dev/new; : </dev/urandom; denied \"ls /run/ramroot/*\"
+            ps=(/proc/[0-9]*); [ \${#ps[@]} -lt 6 ]" || fail "not held back"
         [ "$(hostname)" != other ]; [ ! -e /dev/new ]; ! mountpoint -q /mnt; [ -d /run/systemd/system ]
         echo in >/run/file; ramroot run -q --discard --private-run -- sh -c "[ ! -e /run/file ]; echo x >/tmp/x; echo y >/run/y"
         [ ! -e /run/y ]; ramroot run -q --discard -- sh -c "echo out >/run/file"; [ "$(cat /run/file)" = out ]
         [ "$(ramroot run -q --discard --no-network -- sh -c "ls /sys/class/net >/dev/null; cat /proc/net/dev" | grep -c :)" = 1 ]'
+}
+
+@test "a file that is a mount point is read-only, and device files cannot be made" {
+    on_machine '
+        echo other >/run/hosts; mount --bind /run/hosts /etc/hosts
+        ramroot run --discard -- sh -c "cat /etc/hosts; ! echo x 2>/dev/null >>/etc/hosts; ! mknod /dev/x b 7 0 2>/dev/null; ! mknod /root/x c 1 3 2>/dev/null; echo a >/etc/a" >said 2>told
+        [ "$(cat said)" = other ]; grep -qF "/etc/hosts is read-only for the command: it is a file that is a mount point" told || fail "$(cat told)"
+        grep -q "added .* /etc/a" told'
 }
 
 @test "keep makes it permanent by the protocol of commits, and undo takes it back" {

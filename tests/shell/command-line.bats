@@ -107,6 +107,7 @@ Options:
   -y,--yes              Do not ask
   --json                For programs; with --list, --yes or --dry-run
   -q,--quiet            Say only what went wrong; with --yes
+  --at MOUNTPOINT       Of what 'ramroot mount' has mounted there
   --exclude PATTERN ... Leave out what matches, and what is below it
   --include PATTERN ... With --all: include what would be left out
   --mine PATTERN ...    In a conflict: commit the version of the session

@@ -3,10 +3,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <optional>
+
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/commit_places.hpp"
 #include "commands/tool/run_changes.hpp"
 #include "core/boot/state.hpp"
 #include "core/request/size_policy.hpp"
@@ -55,6 +58,19 @@ bool is_undecided(const RunRequest& wanted) {
   return !wanted.keep && !wanted.discard && ::isatty(STDIN_FILENO) != 1;
 }
 
+/// Why nothing can be kept, whoever decides that.
+std::optional<Error> find_no_keeping(bool is_root) {
+  const std::string attempt = "keep the changes of a command";
+  if (!is_root)
+    return Error{0, attempt, "a commit stores them in /.ramroot, which only root can write",
+                 "use --discard to look at them, or run it as root"};
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  if (!*is_protected) return std::nullopt;
+  return Error{0, attempt, "this session is protected: what is kept in RAM is gone at the next boot anyway",
+               "use --discard to look at them; to change the disk: ramroot-commit -- COMMAND"};
+}
+
 }  // namespace
 
 int run_run(const RunRequest& wanted) {
@@ -64,10 +80,8 @@ int run_run(const RunRequest& wanted) {
     return static_cast<int>(ExitCode::usage);
   }
   const bool is_root = ::geteuid() == 0;
-  if (!is_root && wanted.keep)
-    return fail(Error{0, "keep the changes of a command",
-                      "a commit stores them in /.ramroot, which only root can write",
-                      "use --discard to look at them, or run it as root"});
+  const auto no_keeping = find_no_keeping(is_root);
+  if (no_keeping && wanted.keep) return fail(*no_keeping);
   const auto limits = find_limits(wanted.size);
   if (!limits) return fail(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
@@ -78,7 +92,7 @@ int run_run(const RunRequest& wanted) {
   if (!wanted.quiet) tell_read_only(*stage);
   const auto status = run_command(run, *stage, system);
   if (!status) return fail(status.error());
-  const int code = end_run(wanted, *stage, *status);
+  const int code = end_run(wanted, *stage, *status, !no_keeping);
   return code == 0 ? *status : code;
 }
 

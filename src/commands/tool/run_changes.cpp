@@ -158,11 +158,11 @@ std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
   return out;
 }
 
-/// @param can_keep  not in a namespace of users: what a commit needs belongs to root
+/// @param can_keep  see end_run()
 int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, bool can_keep) {
   for (;;) {
     print(can_keep ? "Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: "
-                   : "Look at it? Only root can keep it. [l]ist all, [t]ext diff, [N]o: ");
+                   : "Look at it? It cannot be kept here. [l]ist all, [t]ext diff, [N]o: ");
     const int answer = read_letter();
     switch (!can_keep && std::strchr("yYcC", answer) != nullptr ? 0 : answer) {
       case 'y':
@@ -184,14 +184,14 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
 
 }  // namespace
 
-int end_run(const RunRequest& wanted, const RunStage& stage, int status) {
+int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool can_keep) {
   const std::vector<ProtectedTree> trees = trees_of(stage);
   if (wanted.discard && wanted.quiet) return 0;
   const Listing listing = list_changes(trees, kShownChanges);
   if (!wanted.quiet)
     (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);
   if (listing.changes == 0 || wanted.discard) return 0;
-  if (!wanted.keep) return ask_and_keep(wanted, trees, !stage.is_for_user);
+  if (!wanted.keep) return ask_and_keep(wanted, trees, can_keep);
   if (status == 0) return keep(wanted, trees, {});
   print_error("nothing is kept, because the command failed with exit status " + std::to_string(status));
   return 0;

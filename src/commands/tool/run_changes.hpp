@@ -10,6 +10,7 @@ namespace ramroot {
 /// Shows what changed, asks if nobody has decided yet, and keeps it or not.
 /// @param status  the exit status of the command
 /// @return        0, or the exit code if what was to be kept could not be
-int end_run(const RunRequest& wanted, const RunStage& stage, int status);
+/// @param can_keep  the question offers it
+int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool can_keep);
 
 }  // namespace ramroot

@@ -29,12 +29,6 @@ struct RunPlaces {
   Path empty_file() const { return stage + "/empty"; }
 };
 
-/// What has to be known about the mounts of the view.
-struct RunFacts {
-  std::set<Path> folders = {};           ///< those of the targets that are folders
-  std::vector<Path> block_devices = {};  ///< below /dev: they are not there for the command
-};
-
 /// The trees with changes, in the order of the view.
 std::vector<RunTree> list_run_trees(const std::vector<RunMount>& view, const RunPlaces& places);
 

@@ -100,6 +100,11 @@ Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limi
   std::vector<Path> own{kRunFolder};
   if (const auto state = read_state()) own.insert(own.end(), {state->ro, state->rw});
   out.view = decide_run_view(*mounts, own, wanted.private_run);
+  for (RunMount& mount : out.view)
+    if (mount.access == RunAccess::overlay && !is_folder(mount.target)) {
+      mount.access = RunAccess::read_only;
+      mount.why = "it is a file that is a mount point";
+    }
   out.trees = list_run_trees(out.view, out.places);
   return out;
 }

@@ -18,19 +18,34 @@ namespace ramroot {
 
 namespace {
 
-bool is_folder(const Path& path) {
-  struct stat now {};
-  return ::lstat(path.c_str(), &now) == 0 && S_ISDIR(now.st_mode);
+/// Through these something of the machine is changed for good, or it is reset.
+bool is_hold_on_machine(std::string_view name) {
+  for (const std::string_view one : {"sg", "nvme", "watchdog", "mei", "rtc", "mtd", "ubi", "ipmi", "tpm"})
+    if (name.starts_with(one)) return true;
+  return is_one_of(name, {"loop-control", "btrfs-control", "mem", "kmem", "port", "nvram"});
 }
 
 /// Disks are not there: what is written to them is written.
-Result<void> hide_disks(const Path& root, System& system) {
-  for (const std::string& name : list_folder("/dev")) {
+Result<void> hide_in(const Path& root, const Path& folder, System& system) {
+  for (const std::string& name : list_folder(folder)) {
     struct stat now {};
-    if (::lstat(("/dev/" + name).c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) continue;
-    if (auto done = perform(RemoveFile{Place{root + "/dev/" + name}}, system); !done) return done;
+    const Path path = Path(folder).append("/").append(name);
+    if (::lstat(path.c_str(), &now) != 0) continue;
+    const bool is_gone = S_ISBLK(now.st_mode) || (S_ISCHR(now.st_mode) && is_hold_on_machine(name));
+    if (is_gone)
+      if (auto done = perform(RemoveFile{Place{root + path}}, system); !done) return done;
   }
   return {};
+}
+
+Result<void> hide_disks(const Path& root, System& system) {
+  auto done = hide_in(root, "/dev", system);
+  for (const char* const inner : {"/dev/mapper", "/dev/bsg", "/dev/block", "/dev/zvol", "/dev/dm"})
+    if (done && is_folder(inner)) done = hide_in(root, inner, system);
+  // It makes volumes of disks that cannot be named any more.
+  const Path control = "/dev/mapper/control";
+  if (done && ::access(control.c_str(), F_OK) == 0) done = perform(RemoveFile{Place{root + control}}, system);
+  return done;
 }
 
 /// If systemd does not answer, its "reboot" writes to the named pipe of init(8), and somebody reads that.
@@ -60,6 +75,11 @@ Result<void> hide_services(const Path& root, System& system) {
 }
 
 }  // namespace
+
+bool is_folder(const Path& path) {
+  struct stat now {};
+  return ::lstat(path.c_str(), &now) == 0 && S_ISDIR(now.st_mode);
+}
 
 Result<void> run_plan(const Plan& plan, System& system) {
   const Report report = execute(plan, system);

@@ -8,6 +8,9 @@
 
 namespace ramroot {
 
+/// Is it a folder itself, not a link to one?
+bool is_folder(const Path& path);
+
 /// Mounts everything at the root of the stage, in mounts of this process's own.
 Result<void> make_run_root(const RunStage& stage, bool private_run, System& system);
 
