@@ -87,7 +87,7 @@ line"; ln -s "a b,c:d" "/data/li nk"; mkdir "/data/mo unt"; mount -t tmpfs -o mo
         [ "$(grep -c ramroot /proc/mounts)" = 0 ]; [ -z "$(ls -A /tmp/ramroot-run-1000)" ]
         answer() { # ANSWERS...: at a terminal
             printf "%s\n" "$@" | as_user script -qec "ramroot run -- sh -c \"echo a >a\"" /dev/null | tr -d "\r"; }
-        answer y >said; grep -q "Only root can keep it" said && grep -q "thrown away" said || fail "$(cat said)"; [ ! -e /home/user/a ]
+        answer y >said; grep -q "It cannot be kept here" said && grep -q "thrown away" said || fail "$(cat said)"; [ ! -e /home/user/a ]
         answer l t n >said; [ "$(grep -c "added .* /home/user/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"'
 }
 
