@@ -65,3 +65,12 @@ for_run='
     [ "$(page '*In words*\n\tText\n\n\t```\n\t# a --b\n\tprinted\n\tKeep this? [y]es, [N]o: n\n\t# c\n\t```\n\n*mount /mnt*')" = "a --b|n;c|n;mount /mnt|y;" ]
     [ "$(page '*In words*\n\tText\n\n\t```\n\tprinted\n\t```')" = "In words|y;" ] # there is no such command
 }
+
+@test "the first part of ./try" {
+    FIRST=$(cat "$BATS_TEST_DIRNAME/../demo/seconds.sh")
+    export FIRST
+    on_machine '
+        bash -s /opt/ramroot/ramroot <<<"$FIRST" >shown; cat shown
+        grep -q "deleted  *folder  photos/" shown && grep -q "^    1.jpg$" shown && grep -q "added .* mnt/hello.txt" shown && grep -q "disk.img: OK" shown
+        [ "$(cat /etc/motd)" = motd ]; [ -z "$(ls /tmp)" ]'
+}
