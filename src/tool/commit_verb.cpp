@@ -14,7 +14,8 @@ namespace {
 
 struct Asked {
   CommitRequest wanted = {};
-  std::string at = {};  ///< a mount point; empty: this session, or where the paths are
+  std::string at = {};    ///< a mount point; empty: this session, or where the paths are
+  std::string from = {};  ///< a folder of `ramroot run --save`
   bool undo = false, redo = false, list = false, forget = false, resume = false, abandon = false;
 };
 
@@ -29,6 +30,10 @@ std::string judge(const Asked& asked) {
   const bool selects = wanted.all || !wanted.paths.empty() || has_patterns(wanted);
   if (wanted.quiet && (wanted.dry_run || wanted.json || asked.list))
     return "--quiet leaves nothing of --dry-run, --json and --list";
+  const bool is_about_commits =
+      asked.list || asked.undo || asked.redo || asked.forget || asked.resume || asked.abandon;
+  if (!asked.from.empty() && is_about_commits)
+    return "--from is for --all and paths: what was kept is a commit like others";
   const bool is_other = asked.undo || asked.redo || asked.resume || asked.abandon;
   if (asked.list)
     return selects || is_other || asked.forget || wanted.dry_run || wanted.yes
@@ -69,7 +74,7 @@ std::string judge(const Asked& asked) {
 int say_all(int code) { return code == 0 && output_failed() ? static_cast<int>(ExitCode::not_done) : code; }
 
 int run_commit(const Asked& asked) {
-  if (const int code = choose_commit_place(asked.at, asked.wanted.paths); code != 0) return code;
+  if (const int code = choose_commit_place(asked.at, asked.from, asked.wanted.paths); code != 0) return code;
   if (asked.resume) return run_commit_resume();
   if (asked.abandon) return run_commit_abandon(asked.wanted.yes);
   if (asked.list) return say_all(static_cast<int>(run_commit_list(asked.wanted.json)));
@@ -97,7 +102,11 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_flag("-y,--yes", wanted.yes, "Do not ask");
   verb->add_flag("--json", wanted.json, "For programs; with --list, --yes or --dry-run");
   verb->add_flag("-q,--quiet", wanted.quiet, "Say only what went wrong; with --yes");
-  verb->add_option("--at", asked->at, "Of what 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
+  auto* at = verb->add_option("--at", asked->at, "Of what 'ramroot mount' has mounted there")
+                 ->type_name("MOUNTPOINT");
+  verb->add_option("--from", asked->from, "Of what 'ramroot run --save' has put there")
+      ->type_name("FOLDER")
+      ->excludes(at);
   // One pattern per option: the next word is a path again.
   verb->add_option("--exclude", wanted.excluded, "Leave out what matches, and what is below it")
       ->type_name("PATTERN")

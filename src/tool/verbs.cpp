@@ -71,7 +71,11 @@ void add_diff(CLI::App& app, Run& run) {
   auto* json = verb->add_flag("--json", wanted->json, "For programs");
   auto* summary = verb->add_flag("--summary", wanted->summary, "Totals by folder and by package");
   verb->add_flag("--text", wanted->text, "A patch for patch -p1")->excludes(json)->excludes(summary);
-  verb->add_option("--at", wanted->at, "What 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
+  auto* at =
+      verb->add_option("--at", wanted->at, "What 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
+  verb->add_option("--from", wanted->from, "What 'ramroot run --save' has put there")
+      ->type_name("FOLDER")
+      ->excludes(at);
   verb->add_option("PATH", wanted->paths, "Only this path and what is below it")->type_name("");
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
 }
@@ -104,9 +108,18 @@ void add_run(CLI::App& app, Run& run, const std::vector<std::string>& command) {
   wanted->command = command;
   CLI::App* verb = add_verb(app, "run", "Run a command, look at its changes, keep them or not");
   auto* discard = verb->add_flag("--discard", wanted->discard, "Throw the changes away, without a question");
-  verb->add_flag("--keep", wanted->keep, "Keep them if the command succeeds, without a question")
-      ->excludes(discard);
-  verb->add_option("--size", wanted->size, "Of the RAM for changes; default: 50%")->type_name("SIZE");
+  auto* keep = verb->add_flag("--keep", wanted->keep, "Keep them if the command succeeds, without a question")
+                   ->excludes(discard);
+  auto* save =
+      verb->add_option("--save", wanted->save, "Keep them there for later: diff --from, commit --from")
+          ->type_name("FOLDER")
+          ->excludes(discard)
+          ->excludes(keep);
+  verb->add_option("--upper", wanted->upper, "Changes go to a file there, not to RAM")
+      ->type_name("FOLDER")
+      ->excludes(save);
+  verb->add_option("--size", wanted->size, "Most that changes may take; default: 50% of RAM")
+      ->type_name("SIZE");
   verb->add_flag("--private-run", wanted->private_run, "A /run and a /tmp of its own");
   verb->add_flag("--no-network", wanted->no_network, "No network but 127.0.0.1");
   verb->add_flag("-q,--quiet", wanted->quiet, "Do not list the changes");
@@ -186,10 +199,19 @@ CLI::App* add_verb(CLI::App& app, const char* name, const char* description) {
   return verb;
 }
 
+namespace {
+
+/// Is its value the next word?
+bool takes_word(const std::string& option) {
+  return option == "--size" || option == "--save" || option == "--upper";
+}
+
+}  // namespace
+
 std::vector<std::string> cut_command(std::vector<std::string>& words) {
   auto end = words.begin() + 1;
   while (end != words.end() && end->starts_with('-') && *end != "--")
-    end += *end == "--size" && end + 1 != words.end() ? 2 : 1;
+    end += takes_word(*end) && end + 1 != words.end() ? 2 : 1;
   std::vector<std::string> command(end, words.end());
   words.erase(end, words.end());
   if (!command.empty() && command.front() == "--") command.erase(command.begin());

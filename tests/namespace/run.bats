@@ -81,7 +81,7 @@ load machine
         meanwhile() { # WHAT THE MACHINE DOES, WHAT THE COMMAND DOES, NAME
             mkdir -p /srv/d; echo 1 >/srv/d/f; echo 1 >/srv/f; sleep 0.02
             mkfifo /run/go /run/done; (read -r </run/go; eval "$1"; echo >/run/done) &
-            refused "changed meanwhile under this name: ramroot: $3" ramroot run --keep -- sh -c "$2; echo >/run/go; read -r x </run/done; echo q >/etc/q"
+            refused "somebody else changed ramroot: $3" ramroot run --keep -- sh -c "$2; echo >/run/go; read -r x </run/done; echo q >/etc/q"
             [ ! -e /etc/q ] || fail "half kept"; wait; rm -rf /run/go /run/done /srv/*; }
         meanwhile "echo 2 >>/srv/f" "echo 3 >>/srv/f" /srv/f
         meanwhile "rm /srv/f" "echo 3 >>/srv/f" /srv/f
@@ -111,4 +111,24 @@ load machine
         ramroot run -q --discard -- sh -c "echo 6 >/run/initctl" 2>said && fail "written"; grep -q "Read-only" said || fail "$(cat said)"
         ! read -r -t 0 -u 3 || fail "somebody would read it"; [ -p /run/initctl ]
         ramroot run -q --discard --private-run -- sh -c "[ ! -e /run/initctl ]"'
+}
+
+@test "changes on a disk instead of in RAM, and saved for later" {
+    on_machine '
+        mkdir /data/later /data/up; chmod 755 /data/later /data/up
+        ramroot run --discard --upper /data/up -- sh -c "df --output=source / | tail -n 1; dd if=/dev/zero of=/srv/big bs=1M count=20 status=none; echo a >/etc/a" 2>told
+        grep -q "added .* /srv/big" told || fail "$(cat told)"; [ -z "$(ls -A /data/up)" ]; [ ! -e /etc/a ]
+        ramroot run --save /data/later -- sh -c "echo a >/etc/a; rm -r /home/user; mkdir /home/user; echo b >/data/b; rm /data/old" 2>told
+        grep -q "ramroot commit --all --from /data/later" told || fail "$(cat told)"; [ ! -e /etc/a ] && [ -d /home/user ] && [ -e /data/old ]
+        refused "those of an earlier command are there" ramroot run --save /data/later -- true
+        ramroot diff --from /data/later >said; for line in "added .* /etc/a" "added .* /data/b" "deleted .* /data/old"; do grep -q "^$line$" said || fail "$(cat said)"; done
+        ramroot diff --text --from /data/later >said; grep -qx "+a" said
+        echo meanwhile >/data/b; refused "in conflict" ramroot commit --all --yes --from /data/later; [ ! -e /etc/a ]; rm /data/b
+        ramroot commit --all --yes -q --from /data/later --exclude=/data/b; [ "$(cat /etc/a)" = a ]; [ ! -e /data/old ] && [ ! -e /data/b ]
+        ramroot-commit --undo --yes -q; [ ! -e /etc/a ] && [ -e /data/old ]
+        refused "excludes" ramroot run --save /data/later --discard -- true
+        chmod 777 /data/up; refused "others can write to that folder" ramroot run --discard --upper /data/up -- true
+        refused "No such file" ramroot run --discard --upper /nowhere -- true
+        truncate -s 1M /data/up/x; chmod 755 /data/up; status 1 ramroot run --discard -q --upper /data/up --size 16M -- sh -c "dd if=/dev/zero of=/srv/big bs=1M count=20 status=none" 2>told; grep -q "No space left" told
+        [ "$(losetup | grep -c changes)" = 0 ] && ! grep -q ramroot /proc/mounts'
 }

@@ -66,6 +66,15 @@ load unions
         ramroot umount at; nothing_left'
 }
 
+@test "a folder for changes belongs to one union and to what it was made of" {
+    with_unions '
+        mkdir up two other; cp image copy; ramroot mount image at -o "upper=$PWD/up"; echo 1 >at/x
+        refused "those of the union at $PWD/at go there" ramroot mount image two -o "upper=$PWD/up"
+        ramroot umount at; refused "it has changes of $PWD/image" ramroot mount copy two -o "upper=$PWD/up"
+        refused "it has changes of $PWD/image" ramroot mount other two -o "upper=$PWD/up"
+        ramroot mount image two -o "upper=$PWD/up"; [ "$(cat two/x)" = 1 ]; ramroot umount two; nothing_left'
+}
+
 @test "killed in the middle of a commit, changes and image are there, and the next mount goes on" {
     with_unions '
         mkdir other; cp image fresh

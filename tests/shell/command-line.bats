@@ -108,6 +108,9 @@ Options:
   --json                For programs; with --list, --yes or --dry-run
   -q,--quiet            Say only what went wrong; with --yes
   --at MOUNTPOINT       Of what 'ramroot mount' has mounted there
+                        (not with --from)
+  --from FOLDER         Of what 'ramroot run --save' has put there
+                        (not with --at)
   --exclude PATTERN ... Leave out what matches, and what is below it
   --include PATTERN ... With --all: include what would be left out
   --mine PATTERN ...    In a conflict: commit the version of the session

@@ -28,6 +28,7 @@ ExitCode run_plan(const PlanRequest& wanted);
 struct DiffRequest {
   std::vector<std::string> paths = {};  ///< none: everything
   std::string at = {};                  ///< in a union; empty: this session, or where the paths are
+  std::string from = {};                ///< a folder of `ramroot run --save`
   bool json = false, summary = false, text = false;
 };
 
@@ -49,9 +50,11 @@ struct CommitRequest {
   bool quiet = false;  ///< only questions and what went wrong
 };
 
-/// Makes what follows be about one union, if `at` or the paths say so.
-/// @return  0, or the exit code if there is none
-int choose_commit_place(const std::string& at, const std::vector<std::string>& paths);
+/// Makes what follows be about one union, if `at` or the paths say so, or about what a command changed.
+/// @param from  a folder of `ramroot run --save`
+/// @return      0, or the exit code if there is none
+int choose_commit_place(const std::string& at, const std::string& from,
+                        const std::vector<std::string>& paths);
 
 /// Makes the present state of these paths permanent.
 int run_commit_paths(const CommitRequest& wanted);
@@ -113,6 +116,8 @@ int run_umount_ramroot(int argc, char** argv);
 struct RunRequest {
   std::vector<std::string> command = {};  ///< none: a shell
   bool keep = false, discard = false;     ///< neither: somebody is asked
+  std::string save = {};                  ///< a folder, for later; empty: not
+  std::string upper = {};                 ///< a folder for changes while the command runs; empty: RAM
   std::string size = {};                  ///< of the RAM for changes
   bool private_run = false;               ///< a /run and a /tmp of its own
   bool no_network = false, quiet = false;

@@ -2,7 +2,9 @@
 #include "commands/tool/commit_places.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -15,10 +17,13 @@
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/request/run_places.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/runs/run_image.hpp"
+#include "system/linux_system.hpp"
 
 namespace ramroot {
 
@@ -28,6 +33,11 @@ namespace {
 std::optional<UnionSeen>& chosen() {
   static std::optional<UnionSeen> one;
   return one;
+}
+
+std::vector<ProtectedTree>& of_saved_run() {
+  static std::vector<ProtectedTree> trees;
+  return trees;
 }
 
 Path absolute(const std::string& given) {
@@ -44,30 +54,47 @@ Result<void> choose_place(const std::string& at, const std::vector<std::string>&
   if (!at.empty()) {
     const auto real = real_path(at);
     if (!real) return real.error();
-    auto found = find_union(*real);
+    const auto found = find_union(*real);
     if (!found) return found.error();
     if (!*found) return Error{0, attempt, "it is in nothing that 'ramroot mount' has mounted"};
-    chosen() = *std::move(*found);
+    chosen() = **found;
     return {};
   }
   for (const std::string& path : paths) {
-    auto found = find_union(absolute(path));
+    const auto found = find_union(absolute(path));
     if (!found) return found.error();
     if (&path != &paths.front() && found->has_value() != chosen().has_value())
       return Error{0, "look at these paths together", "they are in different unions, or not all in one"};
     if (*found && chosen() && chosen()->target != (*found)->target)
       return Error{0, "look at these paths together", "they are in different unions, or not all in one"};
-    if (*found) chosen() = *std::move(*found);
+    if (*found) chosen() = **found;
   }
   return {};
 }
 
+Result<void> choose_saved_run(const std::string& folder) {
+  if (::geteuid() != 0)
+    return Error{EPERM, "look at the changes in " + render_for_console(folder), "only root can do that"};
+  const auto is_protected = is_protected_boot();
+  if (!is_protected) return is_protected.error();
+  LinuxSystem system;
+  const auto trees = open_saved_run(folder, system);
+  if (!trees) return trees.error();
+  of_saved_run() = *trees;
+  return {};
+}
+
+bool is_saved_run_chosen() { return !of_saved_run().empty(); }
+
 const UnionSeen* chosen_union() { return chosen() ? &*chosen() : nullptr; }
 
-ConflictWith conflict_of_chosen() { return chosen() ? ConflictWith::what_is_below : ConflictWith::command; }
+ConflictWith conflict_of_chosen() {
+  return chosen() || is_saved_run_chosen() ? ConflictWith::what_is_below : ConflictWith::command;
+}
 
 Result<std::vector<ProtectedTree>> find_trees() {
   if (chosen()) return std::vector{chosen()->tree};
+  if (is_saved_run_chosen()) return of_saved_run();
   return probe_protected_trees();
 }
 
@@ -99,7 +126,10 @@ Result<std::vector<Path>> find_plain_places() {
   if (!mounts) return mounts.error();
   for (const MountEntry& mount : *mounts) {
     // A subvolume, and a folder that fstab mounts alone (X-mount.subdir), are file systems of their own.
-    if (!is_on_disk(mount.fstype) || mount.hidden || !has_commits(mount.target)) continue;
+    // `ramroot run` keeps in a tmpfs too. What is below a union belongs to that: --at.
+    const bool can_have = is_on_disk(mount.fstype) || mount.fstype == "tmpfs";
+    if (!can_have || mount.hidden || is_at_or_below(mount.target, kUnions) || !has_commits(mount.target))
+      continue;
     if (known.emplace(mount.device, mount.root).second) places.push_back(mount.target);
   }
   return places;
@@ -115,6 +145,7 @@ void tell_foreign(const std::vector<Path>& lowers) {
 
 Result<std::vector<Path>> find_lowers() {
   if (chosen()) return std::vector{chosen()->tree.layers.lower};
+  if (is_saved_run_chosen()) return find_plain_places();
   const auto is_protected = is_protected_boot();
   if (!is_protected) return is_protected.error();
   if (!*is_protected) return find_plain_places();

@@ -18,7 +18,12 @@ namespace ramroot {
 /// @return       an Error for a place that is in no union
 Result<void> choose_place(const std::string& at, const std::vector<std::string>& paths);
 
-/// The union that was chosen; null: this session.
+/// Makes all that follows be about what an earlier command changed: --from.
+/// @param folder  of `ramroot run --save`
+Result<void> choose_saved_run(const std::string& folder);
+bool is_saved_run_chosen();
+
+/// The union that was chosen; null: this session, or a command.
 const UnionSeen* chosen_union();
 
 /// What its conflicts are with.

@@ -31,7 +31,7 @@ namespace {
 
 CommitFilter make_filter(const CommitRequest& wanted) {
   CommitFilter filter{wanted.excluded, wanted.included, wanted.mine, wanted.theirs};
-  if (!wanted.all || chosen_union() != nullptr) return filter;
+  if (!wanted.all || chosen_union() != nullptr || is_saved_run_chosen()) return filter;
   filter.standing = default_exclusions();
   const Config config = read_config("/");
   filter.standing.insert(filter.standing.end(), config.commit_exclude.begin(), config.commit_exclude.end());
@@ -61,7 +61,7 @@ std::optional<Unwritable> find_unwritable(const std::vector<CommitSet>& sets) {
 Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   const auto trees = find_trees();
   if (!trees) return trees.error();
-  const bool is_session = chosen_union() == nullptr;
+  const bool is_session = chosen_union() == nullptr && !is_saved_run_chosen();
   if (auto possible = is_session ? check_can_be_opened({View::bare, std::vector<Path>()}) : check_lowers({});
       !possible)
     return possible.error();

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/file_io.hpp"
+#include "base/text.hpp"
 #include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
@@ -78,8 +79,15 @@ void print_conflicts(const std::vector<Path>& names) {
 
 int tell_not_done(const Error& why) { return tell_not_done(why.sentence(), why.advice); }
 
-int choose_commit_place(const std::string& at, const std::vector<std::string>& paths) {
-  const auto done = choose_place(at, paths);
+int choose_commit_place(const std::string& at, const std::string& from,
+                        const std::vector<std::string>& paths) {
+  const auto is_protected = from.empty() ? Result<bool>(false) : is_protected_boot();
+  if (!is_protected) return tell_not_done(is_protected.error());
+  if (*is_protected)
+    return tell_not_done("cannot keep the changes in " + render_for_console(from) +
+                             ": this session is protected, and what it changes is gone at the next boot",
+                         "boot once without protection: ramroot disable --once");
+  const auto done = from.empty() ? choose_place(at, paths) : choose_saved_run(from);
   return done ? 0 : tell_not_done(done.error());
 }
 
@@ -132,7 +140,8 @@ Result<void> check_lowers(const std::vector<Path>& lowers) {
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
                   const std::function<Result<void>()>& begin, CommitTo where) {
   if (const UnionSeen* const one = chosen_union()) return run_at_union(*one, lowers, action, begin);
-  const auto is_protected = where == CommitTo::in_place ? Result<bool>(false) : is_protected_boot();
+  const auto is_protected =
+      where == CommitTo::in_place || is_saved_run_chosen() ? Result<bool>(false) : is_protected_boot();
   if (!is_protected) return tell_not_done(is_protected.error());
   if (*is_protected && !lowers.empty())
     return run_in_view({View::bare, lowers}, {begin, [&](const WritableFacts&) { return action(lowers); }});
@@ -182,7 +191,7 @@ std::optional<int> refuse_commits(const std::string& attempt) {
 }
 
 void settle_fstab() {
-  if (chosen_union() != nullptr) return;
+  if (chosen_union() != nullptr || is_saved_run_chosen()) return;
   const auto trees = probe_protected_trees();
   if (!trees) return;  // without a session there is no fstab of ramroot's
   LinuxSystem system;

@@ -81,7 +81,8 @@ Result<void> announce_fstab(const std::vector<CommitSet>& sets) {
 
 /// Where there can be commits.
 Result<std::vector<Path>> find_places(const std::vector<CommitSet>& sets, CommitTo where) {
-  if (where == CommitTo::session || chosen_union() != nullptr) return find_lowers();
+  if (chosen_union() != nullptr || (where == CommitTo::session && !is_saved_run_chosen()))
+    return find_lowers();
   const auto found = find_plain_places();
   if (!found) return found.error();
   std::vector<Path> places = *found;

@@ -140,8 +140,9 @@ ExitCode find_owners(const std::vector<ProtectedTree>& trees, Owners& packages) 
 }  // namespace
 
 ExitCode run_diff(const DiffRequest& wanted) {
-  if (auto done = choose_place(wanted.at, wanted.paths); !done)
-    return print_error(done.error()), ExitCode::not_done;
+  const auto chosen =
+      wanted.from.empty() ? choose_place(wanted.at, wanted.paths) : choose_saved_run(wanted.from);
+  if (!chosen) return print_error(chosen.error()), ExitCode::not_done;
   const auto trees = find_trees();
   if (!trees) return print_error(trees.error()), ExitCode::not_done;
   const FoundPaths all = find_paths(wanted.paths, *trees);

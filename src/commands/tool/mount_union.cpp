@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `ramroot mount` and `ramroot umount`, also as the helpers of mount(8) and umount(8).
 #include <getopt.h>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
@@ -16,9 +17,16 @@ namespace {
 
 constexpr int kUsage = kMountUsage, kFailed = kMountFailed;
 
+bool is_root(const std::string& attempt) {
+  if (::geteuid() == 0) return true;
+  print_error(Error{0, attempt, "only root can do that"});
+  return false;
+}
+
 }  // namespace
 
 ExitCode run_mount(const UnionRequest& wanted) {
+  if (!is_root("mount " + render_for_console(wanted.source))) return ExitCode::not_done;
   LinuxSystem system;
   const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options}, system);
   if (!mounted) return print_error(mounted.error()), ExitCode::not_done;
@@ -27,6 +35,7 @@ ExitCode run_mount(const UnionRequest& wanted) {
 }
 
 ExitCode run_umount(const std::string& target, bool lazily) {
+  if (!is_root("unmount " + render_for_console(target))) return ExitCode::not_done;
   LinuxSystem system;
   const auto path = real_path(target);
   const auto done = unmount_union(path ? *path : target, lazily ? Leave::at_once : Leave::when_idle, system);

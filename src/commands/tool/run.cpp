@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <filesystem>
 #include <optional>
 
 #include "base/file_io.hpp"
@@ -15,6 +17,7 @@
 #include "core/request/size_policy.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/run_command.hpp"
+#include "engine/runs/run_image.hpp"
 #include "engine/runs/user_root.hpp"
 #include "system/linux_system.hpp"
 
@@ -55,7 +58,38 @@ int fail(const Error& why) {
 
 /// Without a decision beforehand somebody has to be asked in the end.
 bool is_undecided(const RunRequest& wanted) {
-  return !wanted.keep && !wanted.discard && ::isatty(STDIN_FILENO) != 1;
+  return !wanted.keep && !wanted.discard && wanted.save.empty() && ::isatty(STDIN_FILENO) != 1;
+}
+
+/// @param is_made  it need not exist; the folder that it is in does
+Result<Path> find_folder(const std::string& given, bool is_made) {
+  const std::filesystem::path path(given);
+  std::error_code failure;
+  if (!is_made || std::filesystem::exists(path, failure) || failure) return real_path(given);
+  const auto parent = real_path(path.has_parent_path() ? path.parent_path().string() : ".");
+  if (!parent) return parent;
+  const Path made = (*parent == "/" ? "" : *parent) + "/" + path.filename().string();
+  const auto done = LinuxSystem().make_dir(made, 0700);
+  return done ? Result<Path>(made) : done.error();
+}
+
+/// Where on a disk the changes go to, if they do.
+Result<void> choose_folder(const RunRequest& wanted, RunWanted& run) {
+  const std::string& given = wanted.save.empty() ? wanted.upper : wanted.save;
+  if (given.empty()) return {};
+  if (::geteuid() != 0)
+    return Error{EPERM, "put the changes into " + render_for_console(given), "only root can do that"};
+  run.is_saved = !wanted.save.empty();
+  const auto folder = find_folder(given, run.is_saved);
+  if (!folder) return folder.error();
+  run.folder = *folder;
+  if (wanted.size.empty()) return {};
+  const auto size = parse_byte_size(wanted.size);
+  if (!size)
+    return Error{EINVAL, "use the size '" + render_for_console(wanted.size) + "'",
+                 "it is for a disk: 500M, 2G"};
+  run.folder_size = *size;
+  return {};
 }
 
 /// Why nothing can be kept, whoever decides that.
@@ -76,22 +110,25 @@ std::optional<Error> find_no_keeping(bool is_root) {
 int run_run(const RunRequest& wanted) {
   if (is_undecided(wanted)) {
     print_error("there is no terminal to ask at what becomes of the changes",
-                "say it beforehand: --discard or --keep");
+                "say it beforehand: --discard, --keep or --save=FOLDER");
     return static_cast<int>(ExitCode::usage);
   }
   const bool is_root = ::geteuid() == 0;
   const auto no_keeping = find_no_keeping(is_root);
   if (no_keeping && wanted.keep) return fail(*no_keeping);
-  const auto limits = find_limits(wanted.size);
+  const auto limits = find_limits(wanted.save.empty() && wanted.upper.empty() ? wanted.size : "");
   if (!limits) return fail(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   LinuxSystem system;
-  const RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
+  RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
+  if (auto done = choose_folder(wanted, run); !done) return fail(done.error());
   const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
   if (!stage) return fail(stage.error());
   if (!wanted.quiet) tell_read_only(*stage);
   const auto status = run_command(run, *stage, system);
   if (!status) return fail(status.error());
+  if (run.is_saved)
+    if (auto done = record_run(run.folder, wanted.command, *stage, system); !done) return fail(done.error());
   const int code = end_run(wanted, *stage, *status, !no_keeping);
   return code == 0 ? *status : code;
 }

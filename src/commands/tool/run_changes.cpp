@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstring>
 #include <functional>
+#include <optional>
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
+#include "commands/tool/commit_request.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/commit_sets.hpp"
 #include "commands/tool/diff_text.hpp"
@@ -90,6 +91,8 @@ void show_text(const std::vector<ProtectedTree>& trees) {
   texts.finish();
 }
 
+int throw_away() { return print("thrown away\n"), 0; }
+
 /// What stays out of what is kept.
 CommitFilter filter_of(const std::vector<Path>& left_out) {
   CommitFilter filter;
@@ -104,8 +107,7 @@ CommitFilter filter_of(const std::vector<Path>& left_out) {
 }
 
 int refuse_conflicts(const std::vector<Path>& names) {
-  print_error("nothing is kept, because the machine changed meanwhile under " +
-              std::string(names.size() == 1 ? "this name:" : "these names:"));
+  print_error("nothing is kept: while the command ran, somebody else changed");
   for (const std::string& line : render_name_lines(names, kShownChanges)) print_error(line);
   return static_cast<int>(ExitCode::not_done);
 }
@@ -117,9 +119,9 @@ int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees,
   if (!selected->undecided.empty()) return refuse_conflicts(selected->undecided);
   const bool is_any = std::any_of(selected->sets.begin(), selected->sets.end(),
                                   [](const CommitSet& set) { return !set.ops.empty(); });
-  if (!is_any) return 0;
-  const CommitRecord made =
-      begin_record(CommitRecord::Kind::commit, "run " + name_command(wanted.command), selected->sets.size());
+  if (!is_any) return throw_away();
+  const CommitRecord made = begin_record(CommitRecord::Kind::commit, "run " + name_command(wanted.command),
+                                         lowers_of(selected->sets).size());
   const int code =
       commit_sets(selected->sets, made, wanted.quiet ? Progress::Drawn::never : Progress::Drawn::on_terminal,
                   CommitTo::in_place);
@@ -134,50 +136,58 @@ int read_letter() {
   return answer;
 }
 
-/// Asks for each change.
-/// @return  those that are not wanted
-std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
+/// Asks for each change. What is in conflict cannot be kept.
+/// @return  those that are not wanted; nothing if the answers ended before the questions
+std::optional<std::vector<Path>> choose(const std::vector<ProtectedTree>& trees) {
   std::vector<Path> out;
+  bool is_ended = false;
   Path whole;  // a new or deleted folder goes with all that is in it
   int for_rest = 0;
   (void)visit_changes(trees, [&](const Change& change, const LayerPair&) {
     if (change.is_deep || (!whole.empty() && is_below(change.path, whole))) return;
     const bool is_whole = change.kind != ChangeKind::attributes && change.type == NodeType::folder;
     whole = is_whole ? change.path : "";
-    int answer = for_rest;
+    const bool is_conflict = change.kind == ChangeKind::conflict;
+    if (is_conflict) print(render_change(change, charset_of_locale()) + "\n  is left out\n");
+    int answer = is_conflict ? 'n' : for_rest;
     while (answer != 'y' && answer != 'n') {
       print(render_change(change, charset_of_locale()) +
             "\n  keep it? [y]es, [n]o, [a]ll others too, n[o]ne of the others: ");
       answer = read_letter();
+      is_ended = is_ended || answer == EOF;
       if (answer == EOF) answer = for_rest = 'n';
       if (answer == 'a') answer = for_rest = 'y';
       if (answer == 'o') answer = for_rest = 'n';
     }
     if (answer == 'n') out.push_back(change.path);
   });
-  return out;
+  return is_ended ? std::nullopt : std::optional(std::move(out));
 }
 
 /// @param can_keep  see end_run()
 int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, bool can_keep) {
   for (;;) {
     print(can_keep ? "Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: "
-                   : "Look at it? It cannot be kept here. [l]ist all, [t]ext diff, [N]o: ");
+                   : "It cannot be kept here. [l]ist all, [t]ext diff, [E]nd: ");
     const int answer = read_letter();
-    switch (!can_keep && std::strchr("yYcC", answer) != nullptr ? 0 : answer) {
+    switch (answer) {
       case 'y':
       case 'Y':
-        if (keep(wanted, trees, {}) == 0) return 0;
+        if (can_keep && keep(wanted, trees, {}) == 0) return 0;
         break;
       case 'c':
-      case 'C':
-        if (keep(wanted, trees, choose(trees)) == 0) return 0;
+      case 'C': {
+        const auto left_out = can_keep ? choose(trees) : std::vector<Path>();
+        if (!left_out) return print("\n"), throw_away();
+        if (can_keep && keep(wanted, trees, *left_out) == 0) return 0;
         break;
+      }
       case 'l':
       case 'L': print(list_changes(trees, SIZE_MAX).text); break;
       case 't':
       case 'T': show_text(trees); break;
-      default: return print("thrown away\n"), 0;
+      case EOF: return print("\n"), throw_away();
+      default: return throw_away();
     }
   }
 }
@@ -190,7 +200,12 @@ int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool ca
   const Listing listing = list_changes(trees, kShownChanges);
   if (!wanted.quiet)
     (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);
-  if (listing.changes == 0 || wanted.discard) return 0;
+  if (!wanted.save.empty() && !wanted.quiet)
+    (void)write_all(STDERR_FILENO, "saved: 'ramroot commit --all --from " + render_for_console(wanted.save) +
+                                       "' keeps them\n");
+  if (listing.changes == 0 || wanted.discard || !wanted.save.empty()) return 0;
+  if (!wanted.keep && status != 0)
+    print_error("the command failed with exit status " + std::to_string(status));
   if (!wanted.keep) return ask_and_keep(wanted, trees, can_keep);
   if (status == 0) return keep(wanted, trees, {});
   print_error("nothing is kept, because the command failed with exit status " + std::to_string(status));

@@ -20,6 +20,9 @@ struct UnionWanted {
 /// The file of the note, beside the layers.
 Path note_of(const UnionLayers& layers);
 
+/// The file in a folder for changes that says what they are of.
+Path upper_note(const Path& upper);
+
 /// The file with what commits have left in the folder below, which others may change too.
 Path own_names_of(const UnionLayers& layers);
 

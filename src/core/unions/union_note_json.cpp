@@ -9,6 +9,8 @@ namespace ramroot {
 
 Path note_of(const UnionLayers& layers) { return layers.folder + "/union.json"; }
 
+Path upper_note(const Path& upper) { return upper + "/union.json"; }
+
 Path own_names_of(const UnionLayers& layers) { return layers.folder + "/names.json"; }
 
 std::string render_union_note(const UnionWanted& wanted) {

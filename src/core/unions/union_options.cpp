@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/unions/union_options.hpp"
 
-#include <cerrno>
 #include <cstdint>
 
 #include "base/number.hpp"
@@ -13,7 +12,7 @@ namespace ramroot {
 namespace {
 
 Error not_understood(std::string_view word, const std::string& why) {
-  return Error{EINVAL, "use the option '" + render_for_console(word) + "'", why};
+  return Error{0, "use the option '" + render_for_console(word) + "'", why};
 }
 
 /// For mount(8), systemd and other programs.
@@ -57,9 +56,9 @@ Result<UnionOptions> parse_union_options(std::string_view list) {
   for (const std::string_view word : split(list, ','))
     if (auto done = apply(word, out); !done) return done.error();
   if (out.partition && out.offset)
-    return Error{EINVAL, "use partition= and offset= together", "each says where the file system begins"};
+    return Error{0, "use partition= and offset= together", "each says where the file system begins"};
   if (!out.upper.empty() && (out.limits.size != Options{}.size || out.limits.nr_inodes))
-    return Error{EINVAL, "use upper= and size= together", "a folder has no limit"};
+    return Error{0, "use upper= and size= together", "a folder has no limit"};
   return out;
 }
 

@@ -18,6 +18,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/runs/run_image.hpp"
 #include "engine/runs/run_root.hpp"
 #include "engine/runs/user_root.hpp"
 #include "system/detached_mounts.hpp"
@@ -83,18 +84,26 @@ std::int64_t now_of_file_systems() {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limits, System& system) {
+Result<void> make_stage_place(System& system) {
   const auto existing = probe_existing({kRunFolder, kRunStage});
   if (!existing) return existing.error();
   for (const char* const folder : {kRunFolder, kRunStage})
     if (!existing->contains(folder))
-      if (auto made = system.make_dir(folder, folder == kRunStage ? 0700 : 0755); !made) return made.error();
+      if (auto made = system.make_dir(folder, folder == kRunStage ? 0700 : 0755); !made) return made;
+  return {};
+}
+
+Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limits, System& system) {
+  if (auto place = make_stage_place(system); !place) return place.error();
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   RunStage out{.places = {kRunStage}, .since_ns = now_of_file_systems()};
-  auto done = perform(MountTmpfs{kRunStage, limits.size, limits.nr_inodes}, system);
+  auto done = wanted.folder.empty()
+                  ? perform(MountTmpfs{kRunStage, limits.size, limits.nr_inodes}, system)
+                  : mount_new_image(wanted.folder, wanted.folder_size,
+                                    wanted.is_saved ? Keeping::for_later : Keeping::until_end, system);
   if (done) done = perform(MakeDir{out.places.root()}, system);
   if (!done) return done.error();
   std::vector<Path> own{kRunFolder};

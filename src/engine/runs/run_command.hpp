@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct RunWanted {
   mode_t umask = 022;
   bool private_run = false;  ///< /run and /tmp are new and empty
   bool no_network = false;
+  Path folder = {};                                    ///< for changes, on a disk; empty: they are in RAM
+  bool is_saved = false;                               ///< they stay in that folder
+  std::optional<ByteSize> folder_size = std::nullopt;  ///< how much they may take there; nothing: all
 };
 
 /// The changes of a command, in mounts that only this process sees. They are gone when it ends.
@@ -39,6 +43,11 @@ struct RunStage {
 
 /// The present time of file systems, which is that of the last tick.
 std::int64_t now_of_file_systems();
+
+enum class Keeping { until_end, for_later };
+
+/// Makes the folder where the file system for changes is mounted.
+Result<void> make_stage_place(System& system);
 
 /// Enters mounts of its own and makes room for changes there.
 Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limits, System& system);

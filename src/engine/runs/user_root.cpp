@@ -60,7 +60,7 @@ Result<void> make_user_root(const RunStage& stage, bool private_run, System& sys
 }
 
 Result<void> show_user_proc(const RunStage& stage, System& system) {
-  const auto done = mount_proc(at_root(stage, "/proc"));
+  auto done = mount_proc(at_root(stage, "/proc"));
   if (done || done.error().errno_value != EPERM) return done;
   return system.bind(Place{"/proc"}, Place{at_root(stage, "/proc")}, Depth::whole_tree, Links::refuse);
 }

@@ -21,6 +21,8 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kMostNote = 64U << 10;
+
 Error fail(const std::string& what, const std::string& why, int errno_value = 0) {
   return Error{errno_value, what, why};
 }
@@ -82,6 +84,24 @@ Result<void> check_owners(const std::string& attempt, const Path& upper) {
   return {};
 }
 
+/// Changes belong to what they were made of, and two unions that write to one folder see half of each other.
+Result<void> check_not_of_another(const std::string& attempt, const Path& upper, const Path& source) {
+  const auto mounts = read_mounts();
+  struct stat wanted {
+  }, used{};
+  if (!mounts || ::stat(upper.c_str(), &wanted) != 0) return fail(attempt, "it cannot be looked at");
+  for (const MountEntry& mount : *mounts) {
+    const auto layers = read_union(mount);
+    if (layers && ::stat(layers->ram.c_str(), &used) == 0 && used.st_dev == wanted.st_dev &&
+        used.st_ino == wanted.st_ino)
+      return fail(attempt, "those of the union at " + render_for_console(mount.target) + " go there");
+  }
+  const auto text = read_file_beneath(upper_note(upper), kMostNote);
+  const auto of = text ? parse_union_note(*text) : Result<UnionWanted>(text.error());
+  if (!of || of->source == source) return {};
+  return fail(attempt, "it has changes of " + render_for_console(of->source));
+}
+
 Result<void> check_upper(const UnionOptions& options, const UnionFacts& facts) {
   const std::string attempt = "keep changes in " + render_for_console(options.upper);
   const auto upper = find(options.upper, attempt);
@@ -93,7 +113,8 @@ Result<void> check_upper(const UnionOptions& options, const UnionFacts& facts) {
   if (is_at_or_below(upper->path, facts.target))
     return fail(attempt, "it would be hidden by the union at " + render_for_console(facts.target));
   if (const std::string why = why_no_upper(upper->path); !why.empty()) return fail(attempt, why);
-  return check_owners(attempt, upper->path);
+  if (auto ours = check_owners(attempt, upper->path); !ours) return ours;
+  return check_not_of_another(attempt, upper->path, facts.source);
 }
 
 Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFacts& facts) {
@@ -116,7 +137,7 @@ Result<void> find_earlier(const std::string& attempt, UnionFacts& facts) {
   facts.has_lower = find_mount_at(*mounts, facts.layers.lower) != nullptr;
   facts.has_changes = find_mount_at(*mounts, facts.layers.ram) != nullptr;
   if (!facts.has_changes) return {};
-  const auto text = read_file_beneath(note_of(facts.layers), 64U << 10);
+  const auto text = read_file_beneath(note_of(facts.layers), kMostNote);
   const auto earlier = text ? parse_union_note(*text) : Result<UnionWanted>(text.error());
   if (earlier && earlier->source == facts.source) return {};
   const std::string of = earlier ? " of " + render_for_console(earlier->source) : "";

@@ -88,7 +88,12 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
   const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
   const Report report = execute(make_union_plan(places, options, facts.limits), system);
   if (report.failure) return *report.failure;
-  return perform(StoreText{note_of(facts.layers), render_union_note(wanted), kOnlyForRoot}, system);
+  const std::string note = render_union_note(wanted);
+  // Of what it is, for the next time.
+  if (!options.upper.empty() && !facts.has_changes)
+    if (auto noted = perform(StoreText{upper_note(facts.layers.ram), note, kOnlyForRoot}, system); !noted)
+      return noted;
+  return perform(StoreText{note_of(facts.layers), note, kOnlyForRoot}, system);
 }
 
 void remove_folders(const UnionLayers& layers, System& system) {
