@@ -113,3 +113,15 @@ load unions
         done
         ramroot mount image at; [ "$(cat at/hello.txt)" = hello ]; ramroot umount at; nothing_left'
 }
+
+@test "many at once, as systemd mounts the lines of fstab, and never two at one place" {
+    with_unions '
+        for i in 1 2 3 4 5 6; do mkdir at$i up$i; done; jobs=()
+        for i in 1 2 3; do ramroot mount image at$i & jobs+=($!); ramroot mount image at$((i + 3)) -o "upper=$PWD/up$i" & jobs+=($!); done
+        for job in "${jobs[@]}"; do wait "$job" || fail "one of them failed"; done
+        for i in 1 2 3 4 5 6; do [ "$(cat at$i/hello.txt)" = hello ]; echo $i >at$i/i; done
+        for i in 1 2 3 4 5 6; do [ "$(cat at$i/i)" = $i ]; ramroot umount at$i; done; nothing_left
+        good=0; jobs=(); for i in 1 2 3 4; do ramroot mount image at 2>/dev/null & jobs+=($!); done
+        for job in "${jobs[@]}"; do if wait "$job"; then good=$((good + 1)); fi; done
+        [ "$good" = 1 ] || fail "$good at one place"; umount at; nothing_left'
+}

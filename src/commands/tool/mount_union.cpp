@@ -8,6 +8,7 @@
 #include "commands/tool/commands.hpp"
 #include "core/mounts/fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/linux_system.hpp"
 
@@ -28,6 +29,8 @@ bool is_root(const std::string& attempt) {
 ExitCode run_mount(const UnionRequest& wanted) {
   if (!is_root("mount " + render_for_console(wanted.source))) return ExitCode::not_done;
   LinuxSystem system;
+  const auto lock = take_union_lock(system);
+  if (!lock) return print_error(lock.error()), ExitCode::not_done;
   const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options}, system);
   if (!mounted) return print_error(mounted.error()), ExitCode::not_done;
   for (const std::string& warning : mounted->warnings) print_error(warning);
@@ -37,6 +40,8 @@ ExitCode run_mount(const UnionRequest& wanted) {
 ExitCode run_umount(const std::string& target, bool lazily) {
   if (!is_root("unmount " + render_for_console(target))) return ExitCode::not_done;
   LinuxSystem system;
+  const auto lock = take_union_lock(system);
+  if (!lock) return print_error(lock.error()), ExitCode::not_done;
   const auto path = real_path(target);
   const auto done = unmount_union(path ? *path : target, lazily ? Leave::at_once : Leave::when_idle, system);
   if (!done) return print_error(done.error()), ExitCode::not_done;

@@ -20,7 +20,8 @@ struct UnionMounted {
 /// What is below a union: the whole source, or a part of it.
 Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& options);
 
-/// If this fails or is killed, nothing stays mounted.
+/// If this fails or is killed, nothing stays mounted. Whoever calls this or the next holds the lock
+/// (union_lock.hpp).
 Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system);
 
 /// Unmounts it with its layers. Nothing else may use the mount, or it is refused with EBUSY.

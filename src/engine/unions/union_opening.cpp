@@ -18,6 +18,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/image_probe.hpp"
 #include "engine/unions/umount_helper.hpp"
+#include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/detached_mounts.hpp"
 
@@ -115,6 +116,8 @@ Result<void> check_union_can_be_opened(const UnionSeen& one) {
 Result<int> run_in_open_union(const UnionSeen& one, const std::function<int()>& work, System& system) {
   if (auto possible = check_union_can_be_opened(one); !possible) return possible.error();
   if (one.is_folder) return work();
+  const auto lock = take_union_lock(system);
+  if (!lock) return lock.error();
   if (auto closed = close_union(one, system); !closed) return closed.error();
   Result<int> code = 0;
   if (auto gone = wait_for_device(one); !gone) code = gone.error();
