@@ -7,9 +7,11 @@
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <map>
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "commands/tool/commit_sets.hpp"
@@ -31,9 +33,10 @@ constexpr std::size_t kShownChanges = 20;
 /// The overlays of the command, as others see changes.
 std::vector<ProtectedTree> trees_of(const RunStage& stage) {
   std::vector<ProtectedTree> out;
+  const std::int64_t since_ns = since_despite_clock(stage.since_ns, stage.ahead_ns, ahead_of_boot_time());
   for (const RunTree& tree : stage.trees) {
     if (is_at_or_below(tree.target, "/dev")) continue;
-    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, stage.since_ns}, {}};
+    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, since_ns}, {}};
     one.layers.names = stage.is_for_user ? kUserNames : kTrustedNames;
     one.layers.has_own_top = tree.has_own_top;
     for (const RunMount& mount : stage.view)
@@ -90,18 +93,7 @@ void show_text(const std::vector<ProtectedTree>& trees) {
   texts.finish();
 }
 
-/// What stays out of what is kept.
-CommitFilter filter_of(const std::vector<Path>& left_out) {
-  CommitFilter filter;
-  filter.excluded = {"/run"};
-  for (const Path& path : left_out) {
-    std::string pattern;
-    for (const char c : path)
-      pattern.append(std::string_view("*?[]\\").find(c) == std::string_view::npos ? "" : "\\") += c;
-    filter.excluded.push_back(std::move(pattern));
-  }
-  return filter;
-}
+using Refused = std::map<Path, Reach>;
 
 int refuse_conflicts(const std::vector<Path>& names) {
   print_error("nothing is kept, because the machine changed meanwhile under " +
@@ -110,9 +102,9 @@ int refuse_conflicts(const std::vector<Path>& names) {
   return static_cast<int>(ExitCode::not_done);
 }
 
-int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees,
-         const std::vector<Path>& left_out) {
-  const auto selected = select_changes({{"/", &trees.front()}}, filter_of(left_out), trees);
+int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, Refused refused) {
+  const CommitFilter filter{.excluded = {"/run"}, .refused = std::move(refused)};
+  const auto selected = select_changes({{"/", &trees.front()}}, filter, trees);
   if (!selected) return tell_not_done(selected.error());
   if (!selected->undecided.empty()) return refuse_conflicts(selected->undecided);
   const bool is_any = std::any_of(selected->sets.begin(), selected->sets.end(),
@@ -135,9 +127,9 @@ int read_letter() {
 }
 
 /// Asks for each change.
-/// @return  those that are not wanted
-std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
-  std::vector<Path> out;
+/// @return  those that are not wanted. What is in a folder is not refused with its attributes.
+Refused choose(const std::vector<ProtectedTree>& trees) {
+  Refused out;
   Path whole;  // a new or deleted folder goes with all that is in it
   int for_rest = 0;
   (void)visit_changes(trees, [&](const Change& change, const LayerPair&) {
@@ -153,9 +145,14 @@ std::vector<Path> choose(const std::vector<ProtectedTree>& trees) {
       if (answer == 'a') answer = for_rest = 'y';
       if (answer == 'o') answer = for_rest = 'n';
     }
-    if (answer == 'n') out.push_back(change.path);
+    if (answer == 'n') out[change.path] = is_whole ? Reach::tree : Reach::name;
   });
   return out;
+}
+
+/// Nothing is left to ask: all is kept, or a part of it, and the rest cannot be thrown away any more.
+bool is_last(int code) {
+  return code == 0 || code == static_cast<int>(ExitCode::partly) || code == static_cast<int>(ExitCode::stop);
 }
 
 /// @param can_keep  see end_run()
@@ -167,11 +164,11 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
     switch (!can_keep && std::strchr("yYcC", answer) != nullptr ? 0 : answer) {
       case 'y':
       case 'Y':
-        if (keep(wanted, trees, {}) == 0) return 0;
+        if (const int code = keep(wanted, trees, {}); is_last(code)) return code;
         break;
       case 'c':
       case 'C':
-        if (keep(wanted, trees, choose(trees)) == 0) return 0;
+        if (const int code = keep(wanted, trees, choose(trees)); is_last(code)) return code;
         break;
       case 'l':
       case 'L': print(list_changes(trees, SIZE_MAX).text); break;

@@ -157,13 +157,18 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
 Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                        const std::vector<ProtectedTree>& trees) {
   SelectedChanges selected;
+  const bool is_watched = std::any_of(trees.begin(), trees.end(),
+                                      [](const ProtectedTree& tree) { return tree.layers.since_ns != 0; });
+  const std::int64_t begin_ns = is_watched ? begin_to_watch() : 0;
   for (const ProtectedTree& tree : trees) {
     const auto hidden = read_names(tree.layers);
     if (!hidden) return hidden.error();
-    auto set = select_in(paths, filter, tree, *hidden, selected.undecided);
-    if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0)
-      selected.sets.push_back(*std::move(set));
+    auto found = select_in(paths, filter, tree, *hidden, selected.undecided);
+    if (!found) return found.error();
+    CommitSet set = *std::move(found);
+    if (tree.layers.since_ns != 0) set.selected_ns = begin_ns;
+    if (!set.ops.empty() || !set.left.empty() || set.excluded.count() > 0)
+      selected.sets.push_back(std::move(set));
   }
   return selected;
 }
