@@ -152,3 +152,16 @@ load machine
         mount -t tmpfs tmpfs /dev; for one in null ng0n1 zfs mmcblk0rpmb dax0.0 snapshot; do mknod -m 666 /dev/$one c 1 3; done
         [ "$(ramroot run -q --discard -- sh -c "cd /dev; echo *")" = null ]'
 }
+
+@test "a command ends with the terminal that is closed, and its changes are gone" {
+    on_machine '
+        mkfifo /run/started; cat >/root/closed.py <<"END"
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp("ramroot", ["ramroot", "run", "--", "sh", "-c", "echo a >/etc/a; echo >/run/started; sleep 1000"])
+open("/run/started").read()
+os.close(terminal)
+sys.exit(0 if os.waitpid(pid, 0)[1] else 1)
+END
+        timeout 60 python3 /root/closed.py || [ $? != 124 ] || fail "still there"; [ ! -e /etc/a ]'
+}
