@@ -165,3 +165,10 @@ sys.exit(0 if os.waitpid(pid, 0)[1] else 1)
 END
         timeout 60 python3 /root/closed.py || [ $? != 124 ] || fail "still there"; [ ! -e /etc/a ]'
 }
+
+@test "of two commands that keep the same file one is refused, and it is told why" {
+    on_machine '
+        mkdir -p /run/ramroot; exec 3>>/run/ramroot/lock; flock 3
+        refused "ramroot: another ramroot-commit is running wait until it has ended" ramroot run --keep -- sh -c "echo a >/etc/a"
+        [ ! -e /etc/a ]; exec 3>&-; ramroot run -q --keep -- sh -c "echo a >/etc/a"; [ -e /etc/a ]'
+}
