@@ -172,3 +172,13 @@ END
         refused "ramroot: another ramroot-commit is running wait until it has ended" ramroot run --keep -- sh -c "echo a >/etc/a"
         [ ! -e /etc/a ]; exec 3>&-; ramroot run -q --keep -- sh -c "echo a >/etc/a"; [ -e /etc/a ]'
 }
+
+@test "fstab is a file as any other: it can be made, changed and deleted" {
+    on_machine '
+        for script in "echo a >/etc/fstab" "echo b >>/etc/fstab" "rm /etc/fstab"; do
+            sleep 0.02; ramroot run --keep -- sh -c "$script" 2>told; [ "$(tail -n 1 told)" = kept ] || fail "$script: $(cat told)"
+            case $script in *" a "*) [ "$(cat /etc/fstab)" = a ] ;; *" b "*) [ "$(cat /etc/fstab | xargs)" = "a b" ] ;; esac
+        done
+        [ ! -e /etc/fstab ]
+        printf "%s\n" c n | script -qec "ramroot run -- touch /etc/x" /dev/null >said; grep -q "nothing is kept" said && [ ! -e /etc/x ] || fail "$(cat said)"'
+}

@@ -109,7 +109,12 @@ int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, Refu
   if (!selected->undecided.empty()) return refuse_conflicts(selected->undecided);
   const bool is_any = std::any_of(selected->sets.begin(), selected->sets.end(),
                                   [](const CommitSet& set) { return !set.ops.empty(); });
-  if (!is_any) return 0;
+  for (const CommitSet& set : selected->sets)
+    for (const std::string& why : set.left) print_error(why);
+  if (!is_any) {
+    if (!wanted.quiet) (void)write_all(STDERR_FILENO, "nothing is kept\n");
+    return 0;
+  }
   const CommitRecord made =
       begin_record(CommitRecord::Kind::commit, "run " + name_command(wanted.command), selected->sets.size());
   const int code =

@@ -85,7 +85,8 @@ class Selection {
   void visit(const Change& change) {
     if (change.kind != ChangeKind::unchanged && !change.is_deep && is_included(filter_, change.path))
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
-    if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
+    if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged || !has_fstab_of_session())
+      return collector_.add(change);
     if (is_generated_fstab(change, tree_.layers)) return;
     if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
@@ -101,6 +102,9 @@ class Selection {
     if (fstab_ && is_selected) collector_.ops.back().text = fstab_->after;
     if (!is_selected) fstab_.reset();
   }
+
+  /// Where others write to the lower, nothing is protected, and fstab is a file as any other.
+  bool has_fstab_of_session() const { return tree_.layers.since_ns == 0; }
 
   /// Leaves fstab out, with a note. The commit only fails if fstab was named, or is part of a
   /// whole new folder.
