@@ -19,6 +19,12 @@ sigset_t passed_on() {
 
 int as_status(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
 
+/// Has a terminal sent it to the command as well? That it is closed is told to the leader of the session
+/// alone.
+bool is_known_to_all(const siginfo_t& signal) {
+  return signal.si_code == SI_KERNEL && !(signal.si_signo == SIGHUP && ::getsid(0) == ::getpid());
+}
+
 /// Waits for any child, and passes signals on to this one.
 int relay_until_end(pid_t child) {
   const sigset_t signals = passed_on();
@@ -28,8 +34,7 @@ int relay_until_end(pid_t child) {
       if (ended == child) return as_status(status);
     siginfo_t arrived{};
     if (::sigwaitinfo(&signals, &arrived) < 0) continue;
-    // SI_KERNEL: a terminal has sent it, to the command as well.
-    if (arrived.si_signo != SIGCHLD && arrived.si_code != SI_KERNEL) (void)::kill(child, arrived.si_signo);
+    if (arrived.si_signo != SIGCHLD && !is_known_to_all(arrived)) (void)::kill(child, arrived.si_signo);
   }
 }
 

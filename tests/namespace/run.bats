@@ -132,3 +132,73 @@ load machine
         truncate -s 1M /data/up/x; chmod 755 /data/up; status 1 ramroot run --discard -q --upper /data/up --size 16M -- sh -c "dd if=/dev/zero of=/srv/big bs=1M count=20 status=none" 2>told; grep -q "No space left" told
         [ "$(losetup | grep -c changes)" = 0 ] && ! grep -q ramroot /proc/mounts'
 }
+
+@test "what a file system tells in whole seconds only is a conflict in the same second too" {
+    on_machine '
+        truncate -s 8M /root/seconds; mke2fs -q -t ext4 -I 128 /root/seconds 2>/dev/null; mount -o loop /root/seconds /mnt; echo 1 >/mnt/f
+        until [[ $(date +%N) == [01]* ]]; do :; done
+        (until [ -e /run/started ]; do :; done; echo machine >/mnt/f; echo >/run/changed) &
+        refused "somebody else changed ramroot: /mnt/f" ramroot run --keep -- sh -c "echo 3 >/mnt/f; echo >/run/started; until [ -e /run/changed ]; do :; done"
+        [ "$(cat /mnt/f)" = machine ]; wait'
+}
+
+@test "a choice is kept as it was made: a folder without its new attributes can have new files" {
+    on_machine '
+        choose() { printf "%s\n" c "$@" | script -qec "ramroot run -- sh -c \"chmod 700 /srv/d; echo a >/srv/d/a; echo b >\\\"/srv/d/q*\\\"; mkdir -p /srv/d/e/f\"" /dev/null >said; }
+        mkdir /srv/d; sleep 0.02; choose n y n y; [ "$(stat -c %a /srv/d)" = 755 ]; [ -f /srv/d/a ] && [ ! -e /srv/d/e ] && [ -f "/srv/d/q*" ] || fail "$(cat said)"
+        rm -r /srv/d; mkdir /srv/d; sleep 0.02; choose y n y n; [ "$(stat -c %a /srv/d)" = 700 ]; [ ! -e /srv/d/a ] && [ -d /srv/d/e/f ] && [ ! -e "/srv/d/q*" ] || fail "$(cat said)"'
+}
+
+@test "what the machine changes while copies are made is not overwritten" {
+    on_machine '
+        echo 1 >/srv/f; sleep 0.02
+        strace -f -qq -o /dev/null -e trace=syncfs -e inject=syncfs:signal=STOP:when=1 ramroot run --keep -- sh -c "echo 2 >/srv/f; echo new >/srv/new" 2>said &
+        stopped() { grep -lE "^State:.[Tt]" $(grep -lsE "^Name:.ramroot$" /proc/[0-9]*/status) 2>/dev/null | head -n 1; }
+        until [ -e /.ramroot/stage ] && one=$(stopped) && [ -n "$one" ]; do sleep 0.05; done
+        echo machine >/srv/f; one=${one%/status}; kill -CONT "${one#/proc/}"; status 1 wait $!
+        tr -s " \n" " " <said | grep -qF "somebody has just changed /srv/f" || fail "$(cat said)"
+        [ "$(cat /srv/f)" = machine ]; [ ! -e /srv/new ]'
+}
+
+@test "nobody is asked again about what waits for --resume, and it is not called thrown away" {
+    on_machine '
+        code=0; printf "%s\n" y n | script -qec "strace -f -qq -o /dev/null -e inject=renameat2:error=EIO:when=2+ ramroot run -- sh -c \"echo a >/etc/a\"" /dev/null >said || code=$?
+        [ "$code" = 4 ] && ! grep -q "thrown away" said || fail "status $code: $(cat said)"; [ "$(grep -c "Keep this" said)" = 1 ]
+        ramroot-commit --resume >/dev/null; [ "$(cat /etc/a)" = a ]'
+}
+
+@test "devices that lead to a disk in another way are not there either" {
+    on_machine '
+        mount -t tmpfs tmpfs /dev; for one in null ng0n1 zfs mmcblk0rpmb dax0.0 snapshot; do mknod -m 666 /dev/$one c 1 3; done
+        [ "$(ramroot run -q --discard -- sh -c "cd /dev; echo *")" = null ]'
+}
+
+@test "a command ends with the terminal that is closed, and its changes are gone" {
+    on_machine '
+        mkfifo /run/started; cat >/root/closed.py <<"END"
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp("ramroot", ["ramroot", "run", "--", "sh", "-c", "echo a >/etc/a; echo >/run/started; sleep 1000"])
+open("/run/started").read()
+os.close(terminal)
+sys.exit(0 if os.waitpid(pid, 0)[1] else 1)
+END
+        timeout 60 python3 /root/closed.py || [ $? != 124 ] || fail "still there"; [ ! -e /etc/a ]'
+}
+
+@test "of two commands that keep the same file one is refused, and it is told why" {
+    on_machine '
+        mkdir -p /run/ramroot; exec 3>>/run/ramroot/lock; flock 3
+        refused "ramroot: another ramroot-commit is running wait until it has ended" ramroot run --keep -- sh -c "echo a >/etc/a"
+        [ ! -e /etc/a ]; exec 3>&-; ramroot run -q --keep -- sh -c "echo a >/etc/a"; [ -e /etc/a ]'
+}
+
+@test "fstab is a file as any other: it can be made, changed and deleted" {
+    on_machine '
+        for script in "echo a >/etc/fstab" "echo b >>/etc/fstab" "rm /etc/fstab"; do
+            sleep 0.02; ramroot run --keep -- sh -c "$script" 2>told; [ "$(tail -n 1 told)" = kept ] || fail "$script: $(cat told)"
+            case $script in *" a "*) [ "$(cat /etc/fstab)" = a ] ;; *" b "*) [ "$(cat /etc/fstab | xargs)" = "a b" ] ;; esac
+        done
+        [ ! -e /etc/fstab ]
+        printf "%s\n" c n | script -qec "ramroot run -- touch /etc/x" /dev/null >said; grep -q "nothing is kept" said && [ ! -e /etc/x ] || fail "$(cat said)"'
+}

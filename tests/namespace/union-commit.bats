@@ -91,3 +91,21 @@ load unions
         done
         cp fresh image'
 }
+
+@test "a commit is for the image that was mounted, not for another one that has its name now" {
+    with_unions '
+        cp image copy; ramroot mount image at; echo bye >at/bye; mv image old; mv copy image
+        refused "it is another file now than the one that was mounted" ramroot commit at/bye --yes
+        unchanged; [ "$(cat at/bye)" = bye ]; mv old image; ramroot umount at; nothing_left'
+}
+
+@test "what is mounted in the middle of a commit does not finish that a second time" {
+    with_unions '
+        mkdir folder two; for i in 1 2 3; do echo old >folder/$i; done; sleep 0.02; ramroot mount folder at; for i in 1 2 3; do echo new >at/$i; done
+        strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=STOP:when=2 ramroot commit --at at --all --yes -q >said 2>&1 &
+        stopped() { grep -lE "^State:.[Tt]" $(grep -lsE "^Name:.ramroot$" /proc/[0-9]*/status) 2>/dev/null | head -n 1; }
+        until [ -e folder/.ramroot/journal.json ] && one=$(stopped) && [ -n "$one" ]; do sleep 0.05; done
+        refused "another ramroot-commit is running" ramroot mount folder two
+        one=${one%/status}; kill -CONT "${one#/proc/}"; wait $! || fail "status $?: $(cat said)"
+        [ "$(cat folder/[123] | xargs)" = "new new new" ]; ramroot umount at; nothing_left'
+}

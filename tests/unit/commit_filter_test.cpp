@@ -116,5 +116,14 @@ TEST(Exclusions, count_all_and_name_some) {
   EXPECT_EQ(one.by_pattern().at("/tmp").some, (std::vector<Path>{"/tmp/x"}));
 }
 
+TEST(CommitFilter, what_is_refused_by_its_name_is_out_alone_or_with_all_below) {
+  const CommitFilter filter{.included = {"/new/a"},
+                            .refused = {{"/etc", Reach::name}, {"/new", Reach::tree}, {"/q*", Reach::tree}}};
+  for (const char* out : {"/etc", "/new", "/new/a", "/new/b/c", "/q*", "/q*/a"})
+    EXPECT_TRUE(is_excluded(filter, out)) << out;
+  for (const char* in : {"/etc/a", "/", "/newer", "/qq"}) EXPECT_FALSE(is_excluded(filter, in)) << in;
+  EXPECT_FALSE(is_excluded({.refused = {{"/", Reach::name}}}, "/etc"));
+}
+
 }  // namespace
 }  // namespace ramroot

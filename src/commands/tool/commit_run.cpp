@@ -47,6 +47,8 @@ Result<std::optional<UniqueFd>> lock_without_session() {
   if (lock) return std::optional(*std::move(lock));
   if (is_missing(lock.error().errno_value) || lock.error().errno_value == EROFS)
     return std::optional<UniqueFd>();
+  // There is no root to make writable here.
+  if (lock.error().errno_value == 0) return Error{0, "", kAnotherCommit, kWhenItHasEnded};
   return lock.error();
 }
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commit_endings.hpp"
 #include "commands/tool/commit_question.hpp"
@@ -12,6 +14,7 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
+#include "engine/commit/hidden_names.hpp"
 #include "engine/commit/leftover_removal.hpp"
 #include "engine/commit/leftovers.hpp"
 #include "engine/machine/end_signals.hpp"
@@ -39,6 +42,26 @@ void make_room(const std::vector<CommitSet>& sets, const std::vector<Path>& sett
   remove_leftovers(open, all, Occasion::commit, system);
 }
 
+/// Copies take a while, so the last question before names change is whether somebody else has changed one.
+class LastLook final : public Interruption {
+ public:
+  LastLook(const CommitSet& set, EndSignals& signals) : set_(set), signals_(signals) {}
+  bool arrived() const override { return signals_.arrived(); }
+  void hold_off() override { signals_.hold_off(); }
+  bool shut_out() override {
+    if (const auto name = find_changed_since_selected(set_))
+      changed_ = Error{0, "commit to the disk of " + set_.layers.target,
+                       "somebody has just changed " + render_for_console(*name)};
+    return !changed_ && signals_.shut_out();
+  }
+  const std::optional<Error>& changed() const { return changed_; }
+
+ private:
+  const CommitSet& set_;
+  EndSignals& signals_;
+  std::optional<Error> changed_ = std::nullopt;
+};
+
 /// Runs in the view with the writable real root. A set that fails does not keep the others from
 /// being committed.
 int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made, Progress::Drawn drawn) {
@@ -55,8 +78,10 @@ int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made, Pro
       return !signals.arrived();
     };
     LinuxSystem system([&](std::uint64_t bytes) { return progress.add_bytes(bytes), !signals.arrived(); });
-    CommitResult result = commit_set(set, made, tell_staged, system, &signals);
+    LastLook last(set, signals);
+    CommitResult result = commit_set(set, made, tell_staged, system, &last);
     progress.clear();
+    if (last.changed()) result.failure = last.changed();
     if (signals.arrived() && result.ending == CommitEnding::not_done) {
       result.failure =
           Error{0, "commit to the disk of " + set.layers.target, "interrupted; nothing was changed there"};

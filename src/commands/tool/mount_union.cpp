@@ -31,7 +31,8 @@ ExitCode run_mount(const UnionRequest& wanted) {
   LinuxSystem system;
   const auto lock = take_union_lock(system);
   if (!lock) return print_error(lock.error()), ExitCode::not_done;
-  const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options}, system);
+  const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options},
+                                   CommitLock::of_nobody_here, system);
   if (!mounted) return print_error(mounted.error()), ExitCode::not_done;
   for (const std::string& warning : mounted->warnings) print_error(warning);
   return ExitCode::done;

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "commands/boot/exit_code.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commit_request.hpp"
 #include "commands/tool/commit_run.hpp"
@@ -32,9 +34,10 @@ constexpr std::size_t kShownChanges = 20;
 /// The overlays of the command, as others see changes.
 std::vector<ProtectedTree> trees_of(const RunStage& stage) {
   std::vector<ProtectedTree> out;
+  const std::int64_t since_ns = since_despite_clock(stage.since_ns, stage.ahead_ns, ahead_of_boot_time());
   for (const RunTree& tree : stage.trees) {
     if (is_at_or_below(tree.target, "/dev")) continue;
-    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, stage.since_ns}, {}};
+    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, since_ns}, {}};
     one.layers.names = stage.is_for_user ? kUserNames : kTrustedNames;
     one.layers.has_own_top = tree.has_own_top;
     for (const RunMount& mount : stage.view)
@@ -93,18 +96,7 @@ void show_text(const std::vector<ProtectedTree>& trees) {
 
 int throw_away() { return print("thrown away\n"), 0; }
 
-/// What stays out of what is kept.
-CommitFilter filter_of(const std::vector<Path>& left_out) {
-  CommitFilter filter;
-  filter.excluded = {"/run"};
-  for (const Path& path : left_out) {
-    std::string pattern;
-    for (const char c : path)
-      pattern.append(std::string_view("*?[]\\").find(c) == std::string_view::npos ? "" : "\\") += c;
-    filter.excluded.push_back(std::move(pattern));
-  }
-  return filter;
-}
+using Refused = std::map<Path, Reach>;
 
 int refuse_conflicts(const std::vector<Path>& names) {
   print_error("nothing is kept: while the command ran, somebody else changed");
@@ -112,14 +104,19 @@ int refuse_conflicts(const std::vector<Path>& names) {
   return static_cast<int>(ExitCode::not_done);
 }
 
-int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees,
-         const std::vector<Path>& left_out) {
-  const auto selected = select_changes({{"/", &trees.front()}}, filter_of(left_out), trees);
+int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, Refused refused) {
+  const CommitFilter filter{.excluded = {"/run"}, .refused = std::move(refused)};
+  const auto selected = select_changes({{"/", &trees.front()}}, filter, trees);
   if (!selected) return tell_not_done(selected.error());
   if (!selected->undecided.empty()) return refuse_conflicts(selected->undecided);
   const bool is_any = std::any_of(selected->sets.begin(), selected->sets.end(),
                                   [](const CommitSet& set) { return !set.ops.empty(); });
-  if (!is_any) return throw_away();
+  for (const CommitSet& set : selected->sets)
+    for (const std::string& why : set.left) print_error(why);
+  if (!is_any) {
+    if (!wanted.quiet) (void)write_all(STDERR_FILENO, "nothing is kept\n");
+    return 0;
+  }
   const CommitRecord made = begin_record(CommitRecord::Kind::commit, "run " + name_command(wanted.command),
                                          lowers_of(selected->sets).size());
   const int code =
@@ -137,9 +134,10 @@ int read_letter() {
 }
 
 /// Asks for each change. What is in conflict cannot be kept.
-/// @return  those that are not wanted; nothing if the answers ended before the questions
-std::optional<std::vector<Path>> choose(const std::vector<ProtectedTree>& trees) {
-  std::vector<Path> out;
+/// @return  those that are not wanted; nothing if the answers ended before the questions. What is in a folder
+///          is not refused with its attributes.
+std::optional<Refused> choose(const std::vector<ProtectedTree>& trees) {
+  Refused out;
   bool is_ended = false;
   Path whole;  // a new or deleted folder goes with all that is in it
   int for_rest = 0;
@@ -159,9 +157,14 @@ std::optional<std::vector<Path>> choose(const std::vector<ProtectedTree>& trees)
       if (answer == 'a') answer = for_rest = 'y';
       if (answer == 'o') answer = for_rest = 'n';
     }
-    if (answer == 'n') out.push_back(change.path);
+    if (answer == 'n') out[change.path] = is_whole ? Reach::tree : Reach::name;
   });
   return is_ended ? std::nullopt : std::optional(std::move(out));
+}
+
+/// Nothing is left to ask: all is kept, or a part of it, and the rest cannot be thrown away any more.
+bool is_last(int code) {
+  return code == 0 || code == static_cast<int>(ExitCode::partly) || code == static_cast<int>(ExitCode::stop);
 }
 
 /// @param can_keep  see end_run()
@@ -173,13 +176,16 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
     switch (answer) {
       case 'y':
       case 'Y':
-        if (can_keep && keep(wanted, trees, {}) == 0) return 0;
+        if (const int code = can_keep ? keep(wanted, trees, {}) : static_cast<int>(ExitCode::not_done);
+            is_last(code))
+          return code;
         break;
       case 'c':
       case 'C': {
-        const auto left_out = can_keep ? choose(trees) : std::vector<Path>();
-        if (!left_out) return print("\n"), throw_away();
-        if (can_keep && keep(wanted, trees, *left_out) == 0) return 0;
+        if (!can_keep) break;
+        const auto refused = choose(trees);
+        if (!refused) return print("\n"), throw_away();
+        if (const int code = keep(wanted, trees, *refused); is_last(code)) return code;
         break;
       }
       case 'l':

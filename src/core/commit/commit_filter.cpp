@@ -49,6 +49,16 @@ Match find_longest(const std::vector<std::string>& patterns, const Path& path) {
   return longest;
 }
 
+/// The name that somebody refused, and that this path belongs to; null if there is none.
+const Path* find_refused(const std::map<Path, Reach>& refused, const Path& path) {
+  if (const auto one = refused.find(path); one != refused.end()) return &one->first;
+  for (Path folder = path; folder.size() > 1;) {
+    const auto one = refused.find(folder = parent_of(folder));
+    if (one != refused.end() && one->second == Reach::tree) return &one->first;
+  }
+  return nullptr;
+}
+
 /// The number of names in it; 0 if none does.
 std::size_t longest_match(const std::vector<std::string>& patterns, const Path& path) {
   return find_longest(patterns, path).names;
@@ -104,6 +114,8 @@ bool is_included(const CommitFilter& filter, const Path& path) {
 }
 
 const std::string* find_exclusion(const CommitFilter& filter, const Path& path) {
+  if (!filter.refused.empty())
+    if (const Path* const one = find_refused(filter.refused, path)) return one;
   const std::size_t included = longest_match(filter.included, path);
   const Match excluded = find_longest(filter.excluded, path), standing = find_longest(filter.standing, path);
   if (excluded.pattern != nullptr && excluded.names >= included && excluded.names >= standing.names)

@@ -11,6 +11,9 @@
 
 namespace ramroot {
 
+/// How much a name stands for.
+enum class Reach { name, tree };
+
 /// Patterns are absolute paths in which each name may have wildcards of glob(7). A pattern also
 /// applies to everything below a match. Where several match, the longest one, counted in names,
 /// wins; among equals `excluded`, then `included`.
@@ -19,6 +22,7 @@ struct CommitFilter {
   std::vector<std::string> included = {};
   std::vector<std::string> mine = {}, theirs = {};  ///< see decide_conflict()
   std::vector<std::string> standing = {};           ///< excluded unless the user asks otherwise
+  std::map<Path, Reach> refused = {};  ///< excluded by its very name, alone or with all that is below it
 };
 
 /// Which version of a name in conflict stays in the real root.

@@ -85,7 +85,8 @@ class Selection {
   void visit(const Change& change) {
     if (change.kind != ChangeKind::unchanged && !change.is_deep && is_included(filter_, change.path))
       note(add_ancestors(change.path, tree_.layers, collector_.ops));
-    if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged) return collector_.add(change);
+    if (change.path != "/etc/fstab" || change.kind == ChangeKind::unchanged || !has_fstab_of_session())
+      return collector_.add(change);
     if (is_generated_fstab(change, tree_.layers)) return;
     if (is_excluded(filter_, change.path)) return collector_.add(change);
     if (change.kind != ChangeKind::modified && change.kind != ChangeKind::attributes)
@@ -101,6 +102,9 @@ class Selection {
     if (fstab_ && is_selected) collector_.ops.back().text = fstab_->after;
     if (!is_selected) fstab_.reset();
   }
+
+  /// Where others write to the lower, nothing is protected, and fstab is a file as any other.
+  bool has_fstab_of_session() const { return tree_.layers.since_ns == 0; }
 
   /// Leaves fstab out, with a note. The commit only fails if fstab was named, or is part of a
   /// whole new folder.
@@ -157,13 +161,18 @@ Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFil
 Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, const CommitFilter& filter,
                                        const std::vector<ProtectedTree>& trees) {
   SelectedChanges selected;
+  const bool is_watched = std::any_of(trees.begin(), trees.end(),
+                                      [](const ProtectedTree& tree) { return tree.layers.since_ns != 0; });
+  const std::int64_t begin_ns = is_watched ? begin_to_watch() : 0;
   for (const ProtectedTree& tree : trees) {
     const auto hidden = read_names(tree.layers);
     if (!hidden) return hidden.error();
-    auto set = select_in(paths, filter, tree, *hidden, selected.undecided);
-    if (!set) return set.error();
-    if (!set->ops.empty() || !set->left.empty() || set->excluded.count() > 0)
-      selected.sets.push_back(*std::move(set));
+    auto found = select_in(paths, filter, tree, *hidden, selected.undecided);
+    if (!found) return found.error();
+    CommitSet set = *std::move(found);
+    if (tree.layers.since_ns != 0) set.selected_ns = begin_ns;
+    if (!set.ops.empty() || !set.left.empty() || set.excluded.count() > 0)
+      selected.sets.push_back(std::move(set));
   }
   return selected;
 }

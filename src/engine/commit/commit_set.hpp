@@ -2,6 +2,7 @@
 /// The part of a commit that is done on one file system. Touches nothing.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ struct CommitSet {
   std::vector<std::string> left = {};  ///< what stays in RAM, with the reason
   std::optional<FstabEdit> fstab = std::nullopt;
   Exclusions excluded = {};  ///< what the filter leaves in RAM
+  /// Where others write to the lower (LayerPair::since_ns): when it was looked at, by the clock of file
+  /// systems.
+  std::int64_t selected_ns = 0;
 };
 
 /// What a commit does, for programs: one JSON object.

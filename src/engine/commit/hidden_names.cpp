@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <functional>
@@ -26,6 +27,10 @@ constexpr std::size_t kMostHidden = 64U << 20;
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 std::int64_t in_ns(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
+/// The latest moment that a time can stand for: some file systems store whole seconds (ext4 with inodes of
+/// 128 bytes), and cut the rest off.
+std::int64_t latest_of(const timespec& time) { return in_ns(time) + (time.tv_nsec == 0 ? 999'999'999 : 0); }
 
 std::uint64_t hash_of(std::string_view text) { return std::hash<std::string_view>{}(text); }
 
@@ -52,7 +57,7 @@ class Sum : public TreeVisitor {
     if (::fstatat(found.folder, found.name, &now, AT_SYMLINK_NOFOLLOW) != 0)
       return unreadable(found.path, errno);
     const LowerPrint print = print_of(now);
-    latest = std::max(latest, print.ctime);
+    latest = std::max(latest, latest_of(now.st_ctim));
     sum += hash_of(found.path + ' ' + std::to_string(print.inode) + ' ' + std::to_string(print.ctime));
     return Next::go_on;
   }
@@ -81,13 +86,13 @@ std::optional<Below> look_below(const Place& place, Hides hides) {
   const Node node = make_node(now);
   if (!S_ISDIR(now.st_mode)) {
     const LowerPrint print = print_of(now);
-    return Below{print, print.ctime, identify(&node, Hides::object)};
+    return Below{print, latest_of(now.st_ctim), identify(&node, Hides::object)};
   }
   // The times of a folder whose contents are seen are those of its names, which are changes of their own.
   if (hides == Hides::attributes)
     return Below{
-        {now.st_ino, 0, 0, 0, sum_attributes(place, now)}, in_ns(now.st_ctim), identify(&node, hides)};
-  Below below{print_of(now), in_ns(now.st_ctim), identify(&node, Hides::tree)};
+        {now.st_ino, 0, 0, 0, sum_attributes(place, now)}, latest_of(now.st_ctim), identify(&node, hides)};
+  Below below{print_of(now), latest_of(now.st_ctim), identify(&node, Hides::tree)};
   Sum sum;
   if (auto folder = open_beneath(place, kFolderFlags, Links::refuse); folder)
     walk_tree(*std::move(folder), "", sum);
@@ -207,6 +212,38 @@ bool has_changed_below(const Change& change, const LayerPair& layers, const Hidd
 }
 
 }  // namespace
+
+std::int64_t now_of_file_systems() {
+  timespec now{};
+  (void)::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  return in_ns(now);
+}
+
+std::int64_t ahead_of_boot_time() {
+  timespec since_boot{};
+  (void)::clock_gettime(CLOCK_BOOTTIME, &since_boot);
+  return now_of_file_systems() - in_ns(since_boot);
+}
+
+std::int64_t begin_to_watch() {
+  constexpr int kTries = 100;  // a tick takes 10 ms at most; a clock that is set back must not stop this
+  const std::int64_t before = now_of_file_systems();
+  for (int i = 0; i < kTries && now_of_file_systems() <= before; ++i) ::usleep(1000);
+  return now_of_file_systems();
+}
+
+std::optional<Path> find_changed_since_selected(const CommitSet& set) {
+  if (set.selected_ns == 0) return std::nullopt;
+  for (const CommitOp& op : set.ops) {
+    if (op.path == "/") continue;  // the copies are in a folder there
+    const bool is_folder_alone = op.kind == CommitOp::Kind::attributes;
+    const auto below =
+        look_below(Place{set.layers.lower, op.path}, is_folder_alone ? Hides::attributes : Hides::tree);
+    if (below ? below->latest >= set.selected_ns : op.replaces || is_folder_alone)
+      return Place{set.layers.target, op.path}.text();
+  }
+  return std::nullopt;
+}
 
 Result<void> record_own_names(const ProtectedTree& tree, System& system) {
   HiddenNames names;

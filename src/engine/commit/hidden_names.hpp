@@ -6,10 +6,12 @@
 
 #include <cstdint>
 #include <ctime>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
 #include "core/commit/hidden_names.hpp"
+#include "engine/commit/commit_set.hpp"
 #include "engine/commit/layers.hpp"
 #include "system/system.hpp"
 
@@ -44,6 +46,20 @@ Result<void> record_own_names(const ProtectedTree& tree, System& system);
 
 /// Adds to them.
 Result<void> record_hidden_names(const HiddenNames& found, System& system);
+
+/// The present time of file systems, which is that of the last tick.
+std::int64_t now_of_file_systems();
+
+/// How far the clock of file systems is ahead of the time since the boot, which nobody sets.
+std::int64_t ahead_of_boot_time();
+
+/// Waits until all that is changed from now on has a later time than what was changed before.
+/// @return  the first time that it can have
+std::int64_t begin_to_watch();
+
+/// Copies take a while: has somebody changed meanwhile what the set will replace?
+/// @return  the first such name
+std::optional<Path> find_changed_since_selected(const CommitSet& set);
 
 /// Makes a conflict of this change if it hides one of these names, and the real root still has there
 /// what the command left; where others write to the lower, if that changed there since, and is not what a

@@ -15,6 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
+#include "engine/commit/hidden_names.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -78,12 +79,6 @@ std::string own_folder() {
 
 }  // namespace
 
-std::int64_t now_of_file_systems() {
-  timespec now{};
-  (void)::clock_gettime(CLOCK_REALTIME_COARSE, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
 Result<void> make_stage_place(System& system) {
   const auto existing = probe_existing({kRunFolder, kRunStage});
   if (!existing) return existing.error();
@@ -99,7 +94,7 @@ Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limi
   if (!outside) return outside.error();
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  RunStage out{.places = {kRunStage}, .since_ns = now_of_file_systems()};
+  RunStage out{.places = {kRunStage}, .since_ns = now_of_file_systems(), .ahead_ns = ahead_of_boot_time()};
   auto done = wanted.folder.empty()
                   ? perform(MountTmpfs{kRunStage, limits.size, limits.nr_inodes}, system)
                   : mount_new_image(wanted.folder, wanted.folder_size,

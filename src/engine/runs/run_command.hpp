@@ -34,15 +34,13 @@ struct RunStage {
   std::vector<RunMount> view = {};
   std::vector<RunTree> trees = {};  ///< without those that nobody looks at
   std::int64_t since_ns = 0;        ///< when it began, by the clock of file systems
+  std::int64_t ahead_ns = 0;        ///< ahead_of_boot_time() then
   /// An overlay without attributes of users cannot mark a folder that hides another one: removing a folder
   /// with something in it, or making it again, fails with EIO (ovl_set_opaque() in fs/overlayfs/dir.c).
   bool can_replace_folders = true;
   bool is_for_user = false;          ///< the mounts are in a namespace of users
   std::vector<UserPart> parts = {};  ///< for ordinary users: what the view became
 };
-
-/// The present time of file systems, which is that of the last tick.
-std::int64_t now_of_file_systems();
 
 enum class Keeping { until_end, for_later };
 

@@ -20,9 +20,11 @@ namespace {
 
 /// Through these something of the machine is changed for good, or it is reset.
 bool is_hold_on_machine(std::string_view name) {
-  for (const std::string_view one : {"sg", "nvme", "watchdog", "mei", "rtc", "mtd", "ubi", "ipmi", "tpm"})
+  for (const std::string_view one :
+       {"sg", "nvme", "watchdog", "mei", "rtc", "mtd", "ubi", "ipmi", "tpm", "ng", "mmcblk", "dax"})
     if (name.starts_with(one)) return true;
-  return is_one_of(name, {"loop-control", "btrfs-control", "mem", "kmem", "port", "nvram"});
+  return is_one_of(name,
+                   {"loop-control", "btrfs-control", "mem", "kmem", "port", "nvram", "zfs", "snapshot"});
 }
 
 /// Disks are not there: what is written to them is written.

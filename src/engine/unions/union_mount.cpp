@@ -2,9 +2,11 @@
 #include "engine/unions/union_mount.hpp"
 
 #include <cerrno>
+#include <optional>
 
 #include "base/text.hpp"
 #include "core/mounts/mount_plan.hpp"
+#include "engine/commit/commit_lock.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
@@ -47,13 +49,24 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
   return prove_sealed(facts);
 }
 
+/// Fails if a commit is at work: what waits may be its own. Where there can be no lock, nobody has it.
+Result<std::optional<UniqueFd>> lock_unless_held(CommitLock lock, const UnionFacts& facts) {
+  if (lock == CommitLock::of_caller) return std::optional<UniqueFd>();
+  auto taken = take_commit_lock();
+  if (taken) return std::optional(*std::move(taken));
+  if (taken.error().errno_value != 0) return std::optional<UniqueFd>();
+  return Error{0, "mount " + render_for_console(facts.source), kAnotherCommit, kWhenItHasEnded};
+}
+
 /// A commit to what is below, which a power cut interrupted, is finished as the boot does it for the root.
 Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
-                                   const UnionOptions& options, std::vector<std::string>& warnings,
-                                   System& system) {
+                                   const UnionOptions& options, CommitLock lock,
+                                   std::vector<std::string>& warnings, System& system) {
   const Path& place = facts.is_folder ? facts.source : facts.layers.lower;
   const auto waits = has_journal(place);
   if (waits && !*waits) return {};
+  const auto locked = lock_unless_held(lock, facts);
+  if (!locked) return locked.error();
   auto done = facts.is_folder ? Result<void>() : perform(Unmount{facts.layers.lower}, system);
   if (!done) return done;
   std::set<Path> existing = facts.existing;
@@ -82,9 +95,10 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
 
 /// In the namespace of its own.
 Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
-                   const UnionOptions& options, std::vector<std::string>& warnings, System& system) {
+                   const UnionOptions& options, CommitLock lock, std::vector<std::string>& warnings,
+                   System& system) {
   if (auto done = mount_lower(facts, source, options, warnings, system); !done) return done;
-  if (auto done = finish_earlier_commit(facts, source, options, warnings, system); !done) return done;
+  if (auto done = finish_earlier_commit(facts, source, options, lock, warnings, system); !done) return done;
   const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
   const Report report = execute(make_union_plan(places, options, facts.limits), system);
   if (report.failure) return *report.failure;
@@ -149,7 +163,7 @@ Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntr
 
 }  // namespace
 
-Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system) {
+Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system) {
   const auto options = parse_union_options(wanted.options);
   if (!options) return options.error();
   const auto facts = probe_union(wanted.source, wanted.target, *options);
@@ -163,7 +177,7 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system) {
   UnionMounted out{facts->source, facts->target};
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
-  auto done = build(*facts, *source, real, *options, out.warnings, system);
+  auto done = build(*facts, *source, real, *options, lock, out.warnings, system);
   if (done) done = bring_out(*facts, *outside);
   if (done) return out;
   // What has been mounted goes with this namespace, or has been attached and is taken away.

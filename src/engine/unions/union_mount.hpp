@@ -20,9 +20,12 @@ struct UnionMounted {
 /// What is below a union: the whole source, or a part of it.
 Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& options);
 
+/// Who has the lock of commits, which keeps two of them from finishing the same one.
+enum class CommitLock { of_nobody_here, of_caller };
+
 /// If this fails or is killed, nothing stays mounted. Whoever calls this or the next holds the lock
-/// (union_lock.hpp).
-Result<UnionMounted> mount_union(const UnionWanted& wanted, System& system);
+/// of unions (union_lock.hpp).
+Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system);
 
 /// Unmounts it with its layers. Nothing else may use the mount, or it is refused with EBUSY.
 /// @param leave  at_once: the union is not seen any more, and ends when its last user does

@@ -52,6 +52,13 @@ Error in_use(const UnionSeen& one, const std::string& why) {
   return Error{0, "write to " + render_for_console(one.wanted.source), why};
 }
 
+/// A file with this name can have been moved there since: the changes are not for that one.
+bool is_other_file(const UnionSeen& one, const MountEntry* lower) {
+  struct stat now {};
+  if (::stat(one.wanted.source.c_str(), &now) != 0 || lower == nullptr) return true;
+  return S_ISREG(now.st_mode) && !is_loop_of(lower->source, now);
+}
+
 /// Takes the union and what is below away; its changes stay.
 Result<void> close_union(const UnionSeen& one, System& system) {
   auto done = system.unmount(Place{one.target}, Leave::when_idle);
@@ -103,6 +110,9 @@ Result<void> check_union_can_be_opened(const UnionSeen& one) {
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const lower = find_mount_at(*mounts, one.layers.lower);
+  if (is_other_file(one, lower))
+    return Error{0, "write to " + render_for_console(one.wanted.source),
+                 "it is another file now than the one that was mounted", "rename that one back"};
   const auto users =
       lower == nullptr ? 0 : std::count_if(mounts->begin(), mounts->end(), [&](const MountEntry& other) {
         return other.device == lower->device;
@@ -127,7 +137,7 @@ Result<int> run_in_open_union(const UnionSeen& one, const std::function<int()>& 
     if (outside)
       if (auto back = return_to_mounts(*outside); !back) return back.error();
   }
-  if (auto again = mount_union(one.wanted, system); !again)
+  if (auto again = mount_union(one.wanted, CommitLock::of_caller, system); !again)
     return Error{0, "mount the union at " + render_for_console(one.target) + " again",
                  again.error().text() + "; its changes are in " + render_for_console(one.layers.upper),
                  "'ramroot mount' at this place continues with them"};
