@@ -67,7 +67,7 @@ Result<Path> find_folder(const std::string& given, bool is_made) {
   std::error_code failure;
   if (!is_made || std::filesystem::exists(path, failure) || failure) return real_path(given);
   const auto parent = real_path(path.has_parent_path() ? path.parent_path().string() : ".");
-  if (!parent) return parent;
+  if (!parent) return parent.error();
   const Path made = (*parent == "/" ? "" : *parent) + "/" + path.filename().string();
   const auto done = LinuxSystem().make_dir(made, 0700);
   return done ? Result<Path>(made) : done.error();
