@@ -20,13 +20,6 @@ namespace ramroot {
 
 namespace {
 
-/// The first letter of a line; EOF at the end.
-int read_answer() {
-  const int answer = std::getchar();
-  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
-  return answer;
-}
-
 /// Shows text in a pager, which a person ends; it may be a command of the shell.
 /// @return  false if that failed
 bool show_in_pager(const std::string& pager, const std::string& text) {
@@ -52,6 +45,12 @@ void show(const std::string& text) {
 }
 
 }  // namespace
+
+int read_answer() {
+  const int answer = std::getchar();
+  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
+  return answer;
+}
 
 std::optional<int> ask(const std::string& question, bool yes, const std::function<std::string()>& list) {
   if (yes) return std::nullopt;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "core/mounts/own_overlay.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/layers.hpp"
+#include "engine/commit/named_path.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -40,13 +40,6 @@ std::vector<ProtectedTree>& of_saved_run() {
   return trees;
 }
 
-Path absolute(const std::string& given) {
-  std::error_code failure;
-  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
-  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
-  return normalize_target((failure ? whole : parent / whole.filename()).string());
-}
-
 }  // namespace
 
 Result<void> choose_place(const std::string& at, const std::vector<std::string>& paths) {
@@ -62,7 +55,7 @@ Result<void> choose_place(const std::string& at, const std::vector<std::string>&
   }
   if (!read_mounts()) return {};  // in a sandbox: whoever looks at the session says so
   for (const std::string& path : paths) {
-    const auto found = find_union(absolute(path));
+    const auto found = find_union(resolve_name(path));
     if (!found) return found.error();
     if (&path != &paths.front() && found->has_value() != chosen().has_value())
       return Error{0, "look at these paths together", "they are in different unions, or not all in one"};

@@ -79,6 +79,9 @@ std::optional<int> refuse_commits(const std::string& attempt);
 /// To be called when names in the real root may have changed: fstab may be among them.
 void settle_fstab();
 
+/// The first letter of a line that somebody types; EOF at the end.
+int read_answer();
+
 /// Asks "Make this permanent? (l: the whole list) [y/N/l]", unless the user gave --yes.
 /// @param list  what "l" shows, through the pager; if there is none, "l" is no answer
 /// @return      nothing to continue; otherwise the exit code

@@ -126,13 +126,6 @@ int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, Refu
   return code;
 }
 
-/// The first letter of a line; EOF at the end.
-int read_letter() {
-  const int answer = std::getchar();
-  for (int next = answer; next != EOF && next != '\n';) next = std::getchar();
-  return answer;
-}
-
 /// Asks for each change. What is in conflict cannot be kept.
 /// @return  those that are not wanted; nothing if the answers ended before the questions. What is in a folder
 ///          is not refused with its attributes.
@@ -151,7 +144,7 @@ std::optional<Refused> choose(const std::vector<ProtectedTree>& trees) {
     while (answer != 'y' && answer != 'n') {
       print(render_change(change, charset_of_locale()) +
             "\n  keep it? [y]es, [n]o, [a]ll others too, n[o]ne of the others: ");
-      answer = read_letter();
+      answer = read_answer();
       is_ended = is_ended || answer == EOF;
       if (answer == EOF) answer = for_rest = 'n';
       if (answer == 'a') answer = for_rest = 'y';
@@ -172,7 +165,7 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
   for (;;) {
     print(can_keep ? "Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: "
                    : "It cannot be kept here. [l]ist all, [t]ext diff, [E]nd: ");
-    const int answer = read_letter();
+    const int answer = read_answer();
     switch (answer) {
       case 'y':
       case 'Y':

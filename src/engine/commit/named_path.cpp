@@ -19,14 +19,6 @@ namespace ramroot {
 
 namespace {
 
-/// The path with links and ".." resolved.
-Path resolve(const std::string& given) {
-  std::error_code failure;
-  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
-  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
-  return normalize_target((failure ? whole : parent / whole.filename()).string());
-}
-
 /// Was it, or a folder that it was in, deleted in this session? A commit may have deleted it on the disk too.
 bool was_deleted(const LayerPair& layers, const Path& path) {
   const Path inside = inside_of(layers.target, path);
@@ -105,6 +97,13 @@ void add_target_of_link(const NamedPath& link, const std::vector<ProtectedTree>&
 
 }  // namespace
 
+Path resolve_name(const std::string& given) {
+  std::error_code failure;
+  const auto whole = std::filesystem::absolute(given, failure).lexically_normal();
+  const auto parent = std::filesystem::weakly_canonical(whole.parent_path(), failure);
+  return normalize_target((failure ? whole : parent / whole.filename()).string());
+}
+
 bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
   return &tree == named.tree || is_below(tree.layers.target, named.path);
 }
@@ -112,7 +111,7 @@ bool is_concerned(const NamedPath& named, const ProtectedTree& tree) {
 FoundPaths find_paths(const std::vector<std::string>& given, const std::vector<ProtectedTree>& trees) {
   FoundPaths out;
   for (const std::string& one : given) {
-    const auto named = name_path(one, resolve(one), trees);
+    const auto named = name_path(one, resolve_name(one), trees);
     if (!named) {
       out.unknown.push_back(named.error());
       continue;
@@ -129,7 +128,7 @@ Result<std::vector<NamedPath>> resolve_paths(const std::vector<std::string>& giv
                                              const std::vector<ProtectedTree>& trees) {
   std::vector<NamedPath> out;
   for (const std::string& one : given) {
-    auto named = name_path(one, resolve(one), trees);
+    auto named = name_path(one, resolve_name(one), trees);
     if (!named) return named.error();
     out.push_back(*std::move(named));
   }

@@ -16,6 +16,9 @@ struct NamedPath {
   const ProtectedTree* tree = nullptr;
 };
 
+/// A path as somebody gave it, from `/`: with ".." and all links resolved but one that it names itself.
+Path resolve_name(const std::string& given);
+
 /// What can be looked at, and why the rest cannot.
 struct FoundPaths {
   std::vector<NamedPath> found = {};
