@@ -26,11 +26,6 @@ std::vector<RunTree> list_run_trees(const std::vector<RunMount>& view, const Run
   return out;
 }
 
-std::string render_run_options(const Path& lower, const Path& folder) {
-  return "lowerdir=" + lower + ",upperdir=" + folder + "/upper,workdir=" + folder +
-         "/work,index=off,redirect_dir=off,metacopy=off,xino=off";
-}
-
 Plan make_run_tree_plan(const RunMount& mount, const RunTree& tree, const RunPlaces& places) {
   Plan plan{"show " + render_for_console(mount.target) + " with its changes elsewhere"};
   for (const char* const folder : {"", "/upper", "/work"})
@@ -43,8 +38,8 @@ Plan make_run_tree_plan(const RunMount& mount, const RunTree& tree, const RunPla
     plan.steps.emplace_back(Bind{Place{mount.target}, Place{lower}});
   }
   const Path at = mount.target == "/" ? places.root() : places.root() + mount.target;
-  plan.steps.emplace_back(
-      MountOverlay{Place{at}, "ramroot-run", render_run_options(lower, tree.folder), flags_of(mount)});
+  plan.steps.emplace_back(MountOverlay{
+      Place{at}, "ramroot-run", render_overlay_options({lower, tree.folder}, true, true), flags_of(mount)});
   return plan;
 }
 

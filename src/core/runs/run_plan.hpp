@@ -2,8 +2,6 @@
 /// How the view of a command is made. Touches nothing.
 #pragma once
 
-#include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -31,9 +29,6 @@ struct RunPlaces {
 
 /// The trees with changes, in the order of the view.
 std::vector<RunTree> list_run_trees(const std::vector<RunMount>& view, const RunPlaces& places);
-
-/// The options of one overlay, for plain paths.
-std::string render_run_options(const Path& lower, const Path& folder);
 
 /// Makes the layers of one mount and the overlay in the new root.
 Plan make_run_tree_plan(const RunMount& mount, const RunTree& tree, const RunPlaces& places);
