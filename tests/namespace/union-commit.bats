@@ -31,7 +31,7 @@ load unions
         [ "$(ramroot diff --at at | grep -c "$PWD")" = 1 ] || fail "$(ramroot diff --at at)"
         in_image sh -c "[ \"\$(cat other/bye.txt other/d/x other/hello.txt | xargs)\" = \"bye x hello\" ]"
         [ "$(cat at/hello.txt)" = changed ]; ramroot commit --at at --all --yes -q
-        in_image grep -qx changed other/hello.txt; ramroot commit --list --at at | grep -q "2 *9 B" || ramroot commit --list --at at
+        in_image grep -qx changed other/hello.txt; in_image test ! -e other/.ramroot/open; ramroot commit --list --at at | grep -q "2 *9 B" || ramroot commit --list --at at
         ramroot commit --undo --at at --yes >said; grep -q "what is below is as it was before" said || fail "$(cat said)"
         in_image grep -qx hello other/hello.txt; in_image test -e other/bye.txt
         ramroot commit --undo --at at --yes -q; in_image sh -c "! test -e other/bye.txt && ! test -e other/d"

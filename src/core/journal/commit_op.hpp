@@ -26,6 +26,8 @@ inline constexpr const char* kForwardMark = "/.ramroot/stage/forward";
 
 /// A stage with this folder has something that is nowhere else: see kSavedPrefix.
 inline constexpr const char* kSavedMark = "/.ramroot/stage/saved";
+/// In an image: a commit has it open, see engine/unions/open_mark.hpp.
+inline constexpr const char* kOpenMark = "/.ramroot/open";
 
 /// An operation: one name in the real root becomes what it is in the running system.
 struct CommitOp {

@@ -12,6 +12,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/unions/image_probe.hpp"
+#include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_facts.hpp"
 #include "system/detached_mounts.hpp"
@@ -58,12 +59,20 @@ Result<std::optional<UniqueFd>> lock_unless_held(CommitLock lock, const UnionFac
   return Error{0, "mount " + render_for_console(facts.source), kAnotherCommit, kWhenItHasEnded};
 }
 
+/// May there be an interrupted commit? The mark alone: it is in the journal of the file system, or it has
+/// ended.
+Result<bool> may_wait(const UnionFacts& facts, const Path& place) {
+  auto waits = has_journal(place);
+  if (!waits || *waits || facts.is_folder) return waits;
+  return is_marked_open(place);
+}
+
 /// A commit to what is below, which a power cut interrupted, is finished as the boot does it for the root.
 Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
                                    const UnionOptions& options, CommitLock lock,
                                    std::vector<std::string>& warnings, System& system) {
   const Path& place = facts.is_folder ? facts.source : facts.layers.lower;
-  const auto waits = has_journal(place);
+  const auto waits = may_wait(facts, place);
   if (waits && !*waits) return {};
   const auto locked = lock_unless_held(lock, facts);
   if (!locked) return locked.error();
@@ -76,13 +85,19 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
           ? Report{}
           : execute(make_lower_plan(source, facts.layers, options.others, existing, LowerAccess::writable),
                     system);
-  const CommitResult result = opened.failure ? CommitResult{CommitEnding::interrupted, *opened.failure}
-                                             : finish_commit(place, system);
+  const auto journal = opened.failure ? Result<bool>(*opened.failure) : has_journal(place);
+  const CommitResult result =
+      journal ? finish_commit(place, system) : CommitResult{CommitEnding::interrupted, journal.error()};
   const bool is_done = result.ending == CommitEnding::done;
-  warnings.push_back("a commit to " + render_for_console(facts.source) +
-                     (is_done ? " was interrupted, and is finished now"
-                              : " was interrupted, and cannot be finished: " +
-                                    (result.failure ? result.failure->text() : "")));
+  if (result.ending != CommitEnding::interrupted) (void)remove_open_mark(place, system);
+  if (!opened.failure) warnings.clear();  // its own journal has been read now
+  const bool is_ended = is_done && journal && !*journal && !result.was_cut_off;
+  if (!is_ended)
+    warnings.push_back("a commit to " + render_for_console(facts.source) +
+                       (result.was_cut_off ? " was cut off before it changed anything"
+                        : is_done          ? " was interrupted, and is finished now"
+                                           : " was interrupted, and cannot be finished: " +
+                                        (result.failure ? result.failure->text() : "")));
   if (facts.is_folder) return {};
   if (!opened.failure) done = perform(Unmount{facts.layers.lower}, system);
   if (!done) return done;

@@ -13,10 +13,12 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/image_probe.hpp"
+#include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_mount.hpp"
@@ -89,8 +91,14 @@ Result<int> work_on_image(const UnionSeen& one, const std::function<int()>& work
       *source, one.layers, options->others,
       {kRunFolder, kUnions, one.layers.folder, one.layers.lower, one.layers.ram}, LowerAccess::writable);
   if (const Report report = execute(plan, system); report.failure) return *report.failure;
+  auto done = mark_open(one.layers.lower, system);
+  if (done) done = system.unmount(Place{one.layers.lower}, Leave::when_idle);
+  if (!done) return done.error();
+  if (const Report report = execute(plan, system); report.failure) return *report.failure;
   const int code = work();
-  auto done = system.sync_file_system(Place{one.layers.lower});
+  done = system.sync_file_system(Place{one.layers.lower});
+  const auto waits = has_journal(one.layers.lower);
+  if (done && waits && !*waits) done = remove_open_mark(one.layers.lower, system);
   if (done) done = system.unmount(Place{one.layers.lower}, Leave::when_idle);
   if (!done) return done.error();
   return code;

@@ -67,15 +67,15 @@ def put(disk, entry, chosen=None):
 NEVER_TORN = {"ext4": (0, 2), "btrfs": (0x80, 0x20000), "xfs": ()}
 
 
-def is_whole(entry, kind):
-    return len(entry.parts) < 2 or entry.sector in NEVER_TORN[kind]
+def is_whole(entry, never_torn):
+    return len(entry.parts) < 2 or any(0 <= sector - entry.sector < len(entry.parts) for sector in never_torn)
 
 
-def prefixes(recording, kind):
+def prefixes(recording, never_torn):
     """As if every write was on the disk before the next one: after each, and in its middle."""
     disk = {}
     for number, entry in enumerate(recording.entries):
-        if number >= recording.begin and not is_whole(entry, kind):
+        if number >= recording.begin and not is_whole(entry, never_torn):
             torn = dict(disk)
             put(torn, entry, range(len(entry.parts) // 2))
             yield State(f"half of write {number}", torn, number >= recording.end)
@@ -105,7 +105,7 @@ def survivors(parts, rng):
     return {number for number in numbers if rng.random() < 0.5}
 
 
-def reordered(recording, kind, rng):
+def reordered(recording, never_torn, rng):
     """Without end: the power goes anywhere, and of what no flush made safe anything may be missing."""
     entries = recording.entries
     safe = safe_disks(entries)
@@ -115,7 +115,7 @@ def reordered(recording, kind, rng):
         disk, lost = dict(disk), []
         share = rng.choice((0.1, 0.5, 0.9))
         for number, entry in enumerate(entries[flush + 1:cut], flush + 1):
-            chosen = range(len(entry.parts)) if is_whole(entry, kind) else survivors(entry.parts, rng)
+            chosen = range(len(entry.parts)) if is_whole(entry, never_torn) else survivors(entry.parts, rng)
             if rng.random() > share:
                 chosen = ()
             put(disk, entry, chosen)
@@ -124,7 +124,7 @@ def reordered(recording, kind, rng):
         yield State(f"cut at {cut}, safe up to {flush}, lost: {', '.join(lost)}", disk, cut > recording.end)
 
 
-def distinct(recording, kind, wanted, before, seed=7):
+def distinct(recording, never_torn, wanted, before, seed=7):
     """All prefixes, then reorderings until there are `wanted` states, no two with the same disk.
     @param before  number of a sector -> its bytes on the disk before"""
     seen = set()
@@ -135,10 +135,10 @@ def distinct(recording, kind, wanted, before, seed=7):
         seen.add(hash((key, state.is_over)))
         return len(seen) > size
 
-    first = [state for state in prefixes(recording, kind) if is_new(state)]
+    first = [state for state in prefixes(recording, never_torn) if is_new(state)]
     yield from first[::max(1, len(first) // (2 * wanted))]
     in_vain = 0
-    for state in reordered(recording, kind, random.Random(seed)):
+    for state in reordered(recording, never_torn, random.Random(seed)):
         if len(seen) >= wanted:
             return
         in_vain += 1

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""judge TYPE WORK LOGS STATES LOG...: repairs, mounts, compares and resumes what power cuts leave.
+"""judge TYPE|image WORK LOGS STATES LOG...: repairs, mounts, compares and resumes what power cuts leave.
 
 WORK has before.img and each LOG. Prints a line of figures; LOGS/bad.txt tells what went wrong."""
 import collections
 import importlib.util
 import json
 import os
-import subprocess
 import sys
 import time
 
 import block_log
-from scratch_disk import ScratchDisk
+from scratch_disk import ScratchDisk, run
+from scratch_image import ScratchImage
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 UNCHOSEN = ["etc/fstab", "etc/kept", "etc/unwanted", "usr/share"]
@@ -30,10 +30,6 @@ def load_rows():
 
 
 rows = load_rows()
-
-
-def run(*command):
-    return subprocess.run(command, capture_output=True, text=True, errors="replace", env={"PATH": os.environ["PATH"]})
 
 
 def is_between(old, new, now):
@@ -121,8 +117,7 @@ class Judge:
             self.count["written later"] += 1
             kind = self.classify(self.record(), later)
         is_whole = journal and self.has_whole_journal()
-        with self.disk.proc_mounted():
-            done = run("chroot", self.disk.folder, "/usr/sbin/ramroot-commit", "--resume")
+        done = self.disk.resume()
         now = self.record()
         after = self.classify(now, later)
         said = f"--resume said {done.returncode} {done.stdout}{done.stderr}".strip()
@@ -131,8 +126,7 @@ class Judge:
         if journal:
             self.count["with a journal" if is_whole else "with a broken journal"] += 1
             wanted = "new" if is_whole else "old"
-            codes = (0, 6) if is_whole and later else (0,) if is_whole else (1,)
-            if after != wanted or done.returncode not in codes:
+            if after != wanted or done.returncode not in self.disk.codes(is_whole, later):
                 yield f"after --resume not {wanted}: {after}; {said}"
             if self.exists(STAGE) or self.exists(JOURNAL):
                 yield f"--resume left a journal or a stage; {said}"
@@ -154,6 +148,14 @@ class Judge:
         else:
             yield from self.resume(number, kind)
 
+    def problems_when_resumed(self, state, done):
+        kind = self.classify(self.record())
+        self.count["resumed at once"] += 1
+        if kind not in ("old", "new") or (state.is_over and kind != "new") or done.returncode != 0:
+            yield f"resumed at once: {kind}; {done.returncode} {done.stdout}{done.stderr}".strip()
+        if self.exists(STAGE) or self.exists(JOURNAL):
+            yield f"resumed at once, and a journal or a stage is left: {done.stdout}{done.stderr}"
+
     def fsck(self, options, most):
         """Yields what is wrong when fsck ends with more than `most`."""
         done = run(*self.disk.fsck_command(options))
@@ -166,8 +168,12 @@ class Judge:
         if self.disk.type == "ext4" and number % 2 == 0:  # else the kernel gets to replay the journal
             yield from self.fsck("-fy", 1)
         try:
-            with self.disk.mounted():
-                yield from self.problems_when_mounted(number, state)
+            if number % 3 == 1 and hasattr(self.disk, "resumed_at_once"):
+                with self.disk.resumed_at_once() as done:
+                    yield from self.problems_when_resumed(state, done)
+            else:
+                with self.disk.mounted():
+                    yield from self.problems_when_mounted(number, state)
         except OSError as error:
             yield f"{error}"
             return
@@ -191,9 +197,10 @@ def figures(judge, recordings, states, seconds):
     flushes = sum(1 for entry in within if entry.is_flush)
     count = judge.count
     kinds = ", ".join(f"{count[name]} {name}" for name in ("old", "mixed", "half", "new"))
-    left = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "written later"))
+    left = ", ".join(f"{count[name]} {name}" for name in ("with a journal", "with a broken journal", "written later", "resumed at once")
+                     if count[name] or name != "resumed at once")
     codes = ", ".join(f"{name[5:]} ({count[name]} times)" for name in sorted(count) if name.startswith("fsck "))
-    return (f"{judge.disk.type}: {states} power cuts in {writes} writes and {flushes} flushes of {len(recordings)} "
+    return (f"{judge.disk.name}: {states} power cuts in {writes} writes and {flushes} flushes of {len(recordings)} "
             f"commits: {kinds}; {left}; fsck {codes}; {judge.bad} bad; {seconds:.0f} s, {seconds / states:.3f} s each")
 
 
@@ -201,10 +208,11 @@ def judge_recordings(judge, recordings, wanted):
     """Returns how many states there were."""
     number = 0
     for recording in recordings:
-        if recording.begin and judge.disk.type != "xfs":  # which writes its log when it is mounted
-            sys.exit(f"{judge.disk.type}: {recording.begin} writes before the commit, to a protected disk")
+        # XFS writes its log when it is mounted; an image lies on a disk that anybody writes to.
+        if recording.begin and judge.disk.name not in ("xfs", "image"):
+            sys.exit(f"{judge.disk.name}: {recording.begin} writes before the commit, to a protected disk")
         share = -(-wanted // len(recordings))
-        for state in block_log.distinct(recording, judge.disk.type, share, judge.disk.sector_before):
+        for state in block_log.distinct(recording, judge.disk.never_torn, share, judge.disk.sector_before):
             judge.judge(number, state)
             number += 1
             if judge.bad >= MOST_BAD:
@@ -215,7 +223,8 @@ def judge_recordings(judge, recordings, wanted):
 def main(kind, work, logs, wanted, *names):
     recordings = [block_log.read_log(f"{work}/{name}") for name in names]
     start = time.monotonic()
-    with ScratchDisk(kind, f"{work}/before.img", work) as disk:
+    before = f"{work}/before.img"
+    with ScratchImage(before, work) if kind == "image" else ScratchDisk(kind, before, work) as disk:
         judge = Judge(disk, logs)
         states = judge_recordings(judge, recordings, int(wanted))
     print(figures(judge, recordings, states, time.monotonic() - start), flush=True)

@@ -4,17 +4,42 @@
 
 make_initrd() { # KERNEL TYPE FILE
   local root=$work/initrd
-  mkdir -p "$root"/{bin,modules}
+  mkdir -p "$root/modules"
+  if [ "$2" = image ]; then add_system "$1" "$root"; else mkdir "$root/bin"; fi
   cp "$1/busybox" "$root/bin/"
-  cp "$RAMROOT_BOOT_BIN" "$root/bin/ramroot"
+  if [ "$2" = image ]; then cp "$RAMROOT_BIN" "$root/bin/ramroot"; else cp "$RAMROOT_BOOT_BIN" "$root/bin/ramroot"; fi
   install -m 755 "$here/init" "$root/init"
   cp "$1/order.$2" "$root/modules/order"
   xargs -I{} cp "$1/modules/{}" "$root/modules/" <"$1/order.$2"
   (cd "$root" && find . | cpio --quiet -o -H newc) >"$3"
 }
 
+# A machine that goes on in its initramfs: the tool itself, and mount(8), which it calls.
+add_system() { # KERNEL ROOT
+  mkdir -p "$2/etc"
+  cp -r --no-dereference "$1/tools/." "$2/"
+  cp "$here/session-image.sh" "$2/"
+  cp "$here/names" "$2/etc/"
+  echo $((image_disk_mib * 256)) >"$2/etc/mark-at"
+}
+
+# A disk of ext4, written by the machine all the time, with `image` in it, which is what make_disk makes.
+image_disk_mib=128
+make_image_disk() { # KERNEL FILE
+  local mounted=$work/mounted
+  make_disk "$1" ext4 "$work/image"
+  truncate -s ${image_disk_mib}M "$2"
+  mkfs.ext4 -q -F -b 4096 -E "lazy_itable_init=0,lazy_journal_init=0" "$2" >/dev/null
+  truncate -s +1M "$2"
+  mount -o loop "$2" "$mounted"
+  cp --sparse=always "$work/image" "$mounted/image"
+  umount "$mounted"
+  rm "$work/image"
+}
+
 # A disk with a file system of TYPE, and 1 MiB behind it for the marks of session.sh.
 make_disk() { # KERNEL TYPE FILE
+  [ "$2" != image ] || { make_image_disk "$1" "$3" && return; }
   local mib=320 options=() mounted=$work/mounted device
   case $2 in
     ext4) mib=64 options=(-F -b 4096 -E "lazy_itable_init=0,lazy_journal_init=0") ;;

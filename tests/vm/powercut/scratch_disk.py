@@ -7,6 +7,8 @@ import mmap
 import os
 import subprocess
 
+from block_log import NEVER_TORN
+
 SECTOR = 512
 BLKFLSBUF = 0x1261  # forget what is cached of the device
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -45,9 +47,15 @@ def runs_of(sectors):
         yield first * SECTOR, b"".join(run)
 
 
+def run(*command):
+    return subprocess.run(command, capture_output=True, text=True, errors="replace", env={"PATH": os.environ["PATH"]})
+
+
 class ScratchDisk:
     def __init__(self, kind, before, work):
         self.type, self.file, self.folder = kind, f"{work}/state.img", f"{work}/mounted"
+        self.name = self.type
+        self.never_torn = NEVER_TORN[kind]
         self.before = os.open(before, os.O_RDONLY)
         self.size = os.fstat(self.before).st_size
         self.data = list(data_of(self.before, self.size))
@@ -95,6 +103,15 @@ class ScratchDisk:
             yield
         finally:
             call("umount2", place, 0)
+
+    def resume(self):
+        """While it is mounted: finishes what a commit has left."""
+        with self.proc_mounted():
+            return run("chroot", self.folder, "/usr/sbin/ramroot-commit", "--resume")
+
+    def codes(self, is_whole, later):
+        """What resume() may end with. @param is_whole  the journal  @param later  somebody wrote to a name"""
+        return (0, 6) if is_whole and later else (0,) if is_whole else (1,)
 
     def fsck_command(self, options):
         """Options are those of e2fsck; the others only look. (-P: no threads that read ahead, twice as fast.)"""
