@@ -101,7 +101,7 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
   const std::string attempt =
       "mount " + render_for_console(source) + " (" + type + ") on " + render_for_console(at);
   const dev_t before = device_seen_at(at);
-  auto done = run_to_end({"/bin/mount", "-t", type, "-o", options, "--", source, at}, attempt);
+  auto done = run_and_listen({"/bin/mount", "-t", type, "-o", options, "--", source, at}, attempt);
   // mount(8) may fail after it has mounted, for example because it cannot write its output.
   const dev_t now = done ? before : device_seen_at(at);
   if (now != before && now != 0 && before != 0) (void)::umount2(at.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW);

@@ -2,6 +2,7 @@
 #include "system/program.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -167,18 +168,51 @@ void RunningProgram::kill() const { (void)::kill(child_, SIGKILL); }
 
 int RunningProgram::wait() { return wait_for_child(std::exchange(child_, 0)); }
 
-Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt) {
-  const auto child = start_child(Words(words), environ, attempt, [] {
+namespace {
+
+/// @param errors  its standard error; -1: ours
+/// @return        its status, as waitpid(2) has it
+Result<int> run_child(const std::vector<std::string>& words, const std::string& attempt, int errors) {
+  const auto child = start_child(Words(words), environ, attempt, [errors] {
     (void)::umask(022);  // our own umask is 0, which is not for other programs
-    return 0;
+    return errors < 0 || ::dup2(errors, STDERR_FILENO) >= 0 ? 0 : errno;
   });
   if (!child) return Error{child.error().errno_value, attempt, "starting " + words[0]};
   const auto status = reap(*child);
   if (!status) return Error{errno, attempt, "waiting for " + words[0]};
+  return *status;
+}
+
+std::string describe_end(const std::string& program, int status) {
+  return program + " failed with " +
+         (WIFEXITED(status) ? "exit status " + std::to_string(WEXITSTATUS(status))
+                            : "signal " + std::to_string(WTERMSIG(status)));
+}
+
+}  // namespace
+
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt) {
+  const auto status = run_child(words, attempt, -1);
+  if (!status) return status.error();
   if (*status == 0) return {};
-  const std::string how = WIFEXITED(*status) ? "exit status " + std::to_string(WEXITSTATUS(*status))
-                                             : "signal " + std::to_string(WTERMSIG(*status));
-  return Error{0, attempt, words[0] + " failed with " + how + "; its message is above this one"};
+  return Error{0, attempt, describe_end(words[0], *status) + "; its message is above this one"};
+}
+
+Result<void> run_and_listen(const std::vector<std::string>& words, const std::string& attempt) {
+  // Not a pipe: a program that goes on in the background would keep that open.
+  const UniqueFd said(::memfd_create("said", MFD_CLOEXEC));
+  if (!said.valid()) return run_to_end(words, attempt);
+  const auto status = run_child(words, attempt, said.get());
+  if (!status) return status.error();
+  constexpr std::size_t kMost = 4096;
+  const bool is_read = ::lseek(said.get(), 0, SEEK_SET) == 0;
+  const std::string text = is_read ? read_up_to(said.get(), kMost).value_or("") : "";
+  if (*status == 0) return (void)write_all(STDERR_FILENO, text), Result<void>();
+  std::string line;
+  for (const std::string_view part : split(text, '\n'))
+    if (const auto begin = part.find_first_not_of(" \t"); begin != part.npos)
+      append_item(line, render_for_console(part.substr(begin)), " ");
+  return Error{0, attempt, line.empty() ? describe_end(words[0], *status) : line};
 }
 
 Result<void> LinuxSystem::run_program(const std::vector<std::string>& args) {

@@ -65,4 +65,8 @@ int wait_for_child(pid_t child);
 /// @return       an Error when it could not be started or its exit status was not 0
 Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt);
 
+/// The same, but what the program says on its standard error becomes the reason of the Error, in one line.
+/// What it says if it succeeds is printed where our own messages go.
+Result<void> run_and_listen(const std::vector<std::string>& words, const std::string& attempt);
+
 }  // namespace ramroot

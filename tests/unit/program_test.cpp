@@ -147,6 +147,19 @@ TEST(RunToEnd, tells_how_a_program_failed) {
             "cannot test: No such file or directory (starting /no/such)");
 }
 
+TEST(RunAndListen, makes_the_words_of_a_program_the_reason) {
+  EXPECT_TRUE(run_and_listen({"/bin/true"}, "test"));
+  EXPECT_EQ(
+      run_and_listen({"/bin/sh", "-c", "printf 'a\\n\\n   b\\033\\n' >&2; exit 2"}, "test").error().text(),
+      "cannot test: a b\\x1b");
+  EXPECT_EQ(run_and_listen({"/bin/sh", "-c", "exit 3"}, "test").error().text(),
+            "cannot test: /bin/sh failed with exit status 3");
+}
+
+TEST(RunAndListen, does_not_wait_for_what_goes_on_in_the_background) {
+  EXPECT_TRUE(run_and_listen({"/bin/sh", "-c", "sleep 1000 & echo $! >&2; kill $!; exit 0"}, "test"));
+}
+
 TEST(RunToEnd, gives_others_no_right_to_write) {
   const mode_t own = ::umask(0);
   EXPECT_TRUE(run_to_end({"/bin/sh", "-c", "[ $(umask) = 0022 ]"}, "test"));
