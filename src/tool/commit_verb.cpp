@@ -103,7 +103,8 @@ void add_commit(CLI::App& app, Run& run) {
   verb->add_flag("--json", wanted.json, "For programs; with --list, --yes or --dry-run");
   verb->add_flag("-q,--quiet", wanted.quiet, "Say only what went wrong; with --yes");
   auto* at = verb->add_option("--at", asked->at, "Of what 'ramroot mount' has mounted there")
-                 ->type_name("MOUNTPOINT");
+                 ->type_name("MOUNTPOINT")
+                 ->check(no_option());
   verb->add_option("--from", asked->from, "Of what 'ramroot run --save' has put there")
       ->type_name("FOLDER")
       ->excludes(at);

@@ -71,8 +71,9 @@ void add_diff(CLI::App& app, Run& run) {
   auto* json = verb->add_flag("--json", wanted->json, "For programs");
   auto* summary = verb->add_flag("--summary", wanted->summary, "Totals by folder and by package");
   verb->add_flag("--text", wanted->text, "A patch for patch -p1")->excludes(json)->excludes(summary);
-  auto* at =
-      verb->add_option("--at", wanted->at, "What 'ramroot mount' has mounted there")->type_name("MOUNTPOINT");
+  auto* at = verb->add_option("--at", wanted->at, "What 'ramroot mount' has mounted there")
+                 ->type_name("MOUNTPOINT")
+                 ->check(no_option());
   verb->add_option("--from", wanted->from, "What 'ramroot run --save' has put there")
       ->type_name("FOLDER")
       ->excludes(at);
@@ -192,6 +193,13 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
 }
 
 }  // namespace
+
+CLI::Validator no_option() {
+  return {[](const std::string& value) {
+            return value.starts_with("--") ? "its value is missing: '" + value + "' is an option" : "";
+          },
+          ""};
+}
 
 CLI::App* add_verb(CLI::App& app, const char* name, const char* description) {
   CLI::App* verb = app.add_subcommand(name, description);

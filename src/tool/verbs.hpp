@@ -25,6 +25,9 @@ void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command)
 /// @param run  receives the work for paths; a command after "--" is not parsed here
 void add_commit(CLI::App& app, Run& run);
 
+/// For the value of an option that another option may follow: its own value was forgotten then.
+CLI::Validator no_option();
+
 /// Adds a verb that --help lists.
 CLI::App* add_verb(CLI::App& app, const char* name, const char* description);
 

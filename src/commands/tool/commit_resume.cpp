@@ -29,7 +29,8 @@ namespace {
 /// Does a person read what is printed, and not the journal?
 bool is_for_person() { return ::isatty(STDOUT_FILENO) == 1; }
 
-int resume_at(const std::vector<Path>& places) {
+/// @param is_any  becomes true if there was something to finish
+int resume_at(const std::vector<Path>& places, bool& is_any) {
   LinuxSystem system;
   tell_foreign(places);
   CommitEndings endings("finished", "not finished");
@@ -41,6 +42,7 @@ int resume_at(const std::vector<Path>& places) {
             " was cut off while it copied: nothing of it is\nthere, and what it had copied is removed. Run "
             "it again.\n");
     const bool is_news = !waited || *waited || result.ending != CommitEnding::done;
+    is_any = is_any || is_news || result.was_cut_off;
     if (is_news) endings.add(target_of(place), place, result);
     if (is_news && result.ending == CommitEnding::done)
       print("finished the commit to " + target_of(place) + "\n");
@@ -156,7 +158,9 @@ int run_commit_resume() {
   if (const auto refused = refuse_commits("find interrupted commits")) return *refused;
   const auto left = read_open_note();
   const bool was_open = is_any_left_open();
-  std::optional<int> code = run_at_waiting(resume_at);
+  bool is_any = false;
+  std::optional<int> code =
+      run_at_waiting([&](const std::vector<Path>& places) { return resume_at(places, is_any); });
   if (read_open_note()) code = std::max(code.value_or(0), close_again());
   settle_fstab();
   settle_record();
@@ -165,7 +169,7 @@ int run_commit_resume() {
     print((was_open ? "the real root is read-only again" : "nothing was left open") +
           std::string(left ? " after " + render_who(*left) : "") + "\n");
   // For a person; a service calls this in each boot.
-  else if (!code && is_for_person())
+  else if ((!code || (chosen_union() != nullptr && code == 0 && !is_any)) && is_for_person())
     print("nothing to do: no commit was interrupted, and nothing was left open\n");
   if (was_open || left || code) tell_half();
   return code.value_or(0);

@@ -27,6 +27,8 @@ bool is_root(const std::string& attempt) {
 }  // namespace
 
 ExitCode run_mount(const UnionRequest& wanted) {
+  if (const auto options = parse_union_options(wanted.options); !options)
+    return print_error(options.error()), ExitCode::usage;
   if (!is_root("mount " + render_for_console(wanted.source))) return ExitCode::not_done;
   LinuxSystem system;
   const auto lock = take_union_lock(system);
@@ -67,7 +69,9 @@ int run_mount_ramroot(int argc, char** argv) {
     print_error("cannot remount a union: unmount it, and mount it with the new options");
     return kUsage;
   }
-  return only_try || run_mount(wanted) == ExitCode::done ? 0 : kFailed;
+  if (only_try) return 0;
+  const ExitCode code = run_mount(wanted);
+  return code == ExitCode::done ? 0 : code == ExitCode::usage ? kUsage : kFailed;
 }
 
 int run_umount_ramroot(int argc, char** argv) {
