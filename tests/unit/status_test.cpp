@@ -657,6 +657,26 @@ TEST(StatusOfRam, warns_before_it_is_full) {
       << render_short(assess(evidence));
 }
 
+TEST(StatusOfUnions, warns_when_one_is_nearly_full_and_judges_the_machine_as_before) {
+  const auto warnings_of = [](std::uint64_t used, std::uint64_t inodes, const std::string& upper) {
+    Evidence evidence = make_protected();
+    evidence.unions = {
+        {"/mnt", "/disk.img", upper, Usage{{100, used, 100 - used}, {100, inodes, 100 - inodes}}}};
+    const Status status = assess(evidence);
+    EXPECT_EQ(status.protection, Protection::is_protected);
+    return status.warnings;
+  };
+  EXPECT_TRUE(warnings_of(79, 79, "").empty());
+  EXPECT_THAT(
+      warnings_of(80, 1, ""),
+      testing::ElementsAre(AllOf(HasSubstr("80% of the RAM for changes at /mnt"), HasSubstr("size="))));
+  EXPECT_THAT(warnings_of(1, 99, ""),
+              testing::ElementsAre(HasSubstr("99% of the inodes for changes at /mnt")));
+  EXPECT_THAT(
+      warnings_of(100, 0, "/dev/sdb1"),
+      testing::ElementsAre(AllOf(HasSubstr("100% of the room for changes"), Not(HasSubstr("size=")))));
+}
+
 TEST(StatusOfRam, is_full_from_a_percentage_on_and_nearly_from_another) {
   const struct {
     std::uint64_t used;  // of 10,000

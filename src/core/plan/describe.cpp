@@ -53,6 +53,10 @@ std::string line_of(const Step& step) {
           [](const MountReal& s) {
             return "mount     " + s.at + " " + s.fstype + " source=" + s.source + " " + s.options;
           },
+          [](const MountFile& s) {
+            return "image     " + s.at + " " + s.fstype + " source=" + s.file + " " + s.flags +
+                   (s.options.empty() ? "" : "," + s.options);
+          },
           [](const CopyAttributes& s) { return "attrs     " + arrow(s.from.text(), s.to.text()); },
           [](const RemountSuperblock& s) { return "remount   " + s.at.text() + " " + s.flags; },
           [](const SetFlags& s) { return "flags     " + s.at.text() + " " + s.flags; },

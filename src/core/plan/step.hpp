@@ -25,6 +25,7 @@ struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
 struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
+struct MountFile   { Path file, at; std::string fstype, flags, options; };  ///< an image, by the kernel alone
 /// Copies a folder's owner, mode, ACL, labels and times; `exact`: attributes that only `to` has are
 /// removed.
 struct CopyAttributes { Place from, to; bool exact = false; };
@@ -72,10 +73,10 @@ struct Settle      { Path tree; };
 
 using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                 MountReal, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount,
-                 DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile,
-                 StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
-                 Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
+                 MountReal, MountFile, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount,
+                 Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink,
+                 RemoveFile, StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags,
+                 SetProject, Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

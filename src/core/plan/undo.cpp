@@ -11,6 +11,7 @@ Undo undo_of(const RemoveDir& s)    { return {MakeDir{s.at}}; }
 Undo undo_of(const MountTmpfs& s)   { return {Unmount{s.at}}; }
 Undo undo_of(const MountOverlay& s) { return {Unmount{s.at}}; }
 Undo undo_of(const MountReal& s)    { return {Unmount{s.at}}; }
+Undo undo_of(const MountFile& s)    { return {Unmount{s.at}}; }
 Undo undo_of(const CopyAttributes&) { return {}; }
 Undo undo_of(const Bind& s)         { return {DetachTree{s.to}}; }
 Undo undo_of(const BindTree& s)     { return {DetachTree{s.to}}; }

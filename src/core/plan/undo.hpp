@@ -20,6 +20,7 @@ Undo undo_of(const RemoveDir& step);
 Undo undo_of(const MountTmpfs& step);
 Undo undo_of(const MountOverlay& step);
 Undo undo_of(const MountReal& step);
+Undo undo_of(const MountFile& step);
 Undo undo_of(const CopyAttributes& step);
 Undo undo_of(const Bind& step);
 Undo undo_of(const BindTree& step);

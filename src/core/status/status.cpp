@@ -101,6 +101,25 @@ void judge_pool(const std::string& what, const std::string& of, const std::optio
   else status.warnings.insert(status.warnings.begin(), std::move(line));
 }
 
+/// What is full there stops nothing else: the machine is as protected as before.
+void judge_unions(const Evidence& evidence, Status& status) {
+  status.unions = evidence.unions;
+  for (const UnionRow& one : status.unions) {
+    const unsigned bytes = one.usage ? percent_used(one.usage->ram) : 0;
+    const unsigned inodes = one.usage ? percent_used(one.usage->inodes) : 0;
+    if (std::max(bytes, inodes) < kNearlyFull) continue;
+    const bool is_ram = one.upper.empty();
+    status.warnings.push_back(
+        std::to_string(std::max(bytes, inodes)) + "% of the " +
+        (inodes > bytes ? "inodes"
+         : is_ram       ? "RAM"
+                        : "room") +
+        " for changes at " + one.target +
+        " is used, and at 100% nothing more can be written there: commit changes, delete what is new there" +
+        (is_ram ? ", or mount it again with a larger size=" : ""));
+  }
+}
+
 void judge_room(const Evidence& evidence, Status& status) {
   judge_pool("inodes", "", status.inodes, status);
   judge_pool("RAM", "", status.ram, status);
@@ -169,7 +188,7 @@ Status assess(const Evidence& evidence) {
   status.parameter = evidence.request.parameter;
   status.booted = evidence.booted;
   status.ended = tell_ended(evidence);
-  status.unions = evidence.unions;
+  judge_unions(evidence, status);
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");

@@ -44,8 +44,9 @@ inline constexpr unsigned kNearlyFull = 80, kFull = 95;
 /// What `ramroot mount` has mounted.
 struct UnionRow {
   Path target;
-  std::string source;                      ///< the image, device or folder below
-  std::optional<Pool> ram = std::nullopt;  ///< of the file system for its changes
+  std::string source;      ///< the image, device or folder below
+  std::string upper = {};  ///< the folder or device that has its changes; empty: RAM, or only root can see
+  std::optional<Usage> usage = std::nullopt;  ///< of the file system for its changes
 };
 
 /// Everything that the judgement is based on.

@@ -35,7 +35,8 @@ std::string render_json(const Status& status) {
                              {"warning", row.warning}});
   for (const UnionRow& one : status.unions) {
     json row{{"target", one.target}, {"source", one.source}};
-    if (one.ram) row["changes"] = pool(*one.ram);
+    if (!one.upper.empty()) row["upper"] = one.upper;
+    if (one.usage) row["changes"] = pool(one.usage->ram);
     out["unions"].push_back(row);
   }
   for (const DeviceWrites& one : status.writes)

@@ -148,7 +148,8 @@ std::string render_text(const Status& status, bool colour) {
   page += render_mount_rows(status.mounts);
   for (const UnionRow& one : status.unions)
     page += render_item("union", one.target + ": " + one.source + " and its changes" +
-                                     (one.ram ? ", " + render_pool(*one.ram, render_bytes) : ""));
+                                     (one.upper.empty() ? "" : " in " + one.upper) +
+                                     (one.usage ? ", " + render_pool(one.usage->ram, render_bytes) : ""));
   if (status.next_boot.outlook != NextBoot::Outlook::unknown)
     page += render_item("next", status.waits_for_again ? "ramroot-again.service protects the next boot (" +
                                                              status.next_boot.file + ")"

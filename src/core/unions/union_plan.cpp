@@ -2,6 +2,7 @@
 #include "core/unions/union_plan.hpp"
 
 #include "base/text.hpp"
+#include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
 
 namespace ramroot {
@@ -55,6 +56,11 @@ Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const
     plan.steps.push_back(set_mount_flags(layers.lower, "ro", "rw"));
     return plan;
   }
+  if (source.needs_no_loop) {
+    plan.steps.emplace_back(MountFile{source.path, layers.lower, source.fstype, "ro,nosuid,nodev",
+                                      options.empty() ? "" : options.substr(1)});
+    return plan;
+  }
   std::string all = is_writable ? "rw,loop,nosuid,nodev" : "ro,loop,nosuid,nodev";
   if (source.offset) all += ",offset=" + std::to_string(*source.offset);
   if (source.size) all += ",sizelimit=" + std::to_string(*source.size);
@@ -62,25 +68,26 @@ Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const
   return plan;
 }
 
-Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits) {
-  const auto& [name, target, layers, has_changes, existing] = places;
+Plan make_upper_plan(const UnionUpper& upper, const UnionLayers& layers, const UpperLimits& limits) {
+  Plan plan{"mount what has the changes", Recovery::undo_all};
+  if (!upper.device.empty())
+    plan.steps.emplace_back(MountReal{upper.device, layers.ram, upper.fstype, "rw,nosuid,nodev,noexec"});
+  else if (!upper.folder.empty()) plan.steps.emplace_back(Bind{Place{upper.folder}, Place{layers.ram}});
+  else plan.steps.emplace_back(MountTmpfs{layers.ram, limits.size, limits.nr_inodes});
+  return plan;
+}
+
+Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options) {
+  const auto& [name, target, layers, existing] = places;
   Plan plan{"mount the union at " + render_for_console(target), Recovery::undo_all};
-  const auto has = [&places = places, &options](const char* folder) {
-    return places.has_changes || (!options.upper.empty() && places.existing.contains(options.upper + folder));
-  };
-  if (!has_changes && options.upper.empty())
-    plan.steps.emplace_back(MountTmpfs{layers.ram, limits.size, limits.nr_inodes});
-  else if (!has_changes) plan.steps.emplace_back(Bind{Place{options.upper}, Place{layers.ram}});
-  if (!has("/upper")) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
-  if (!has("/work")) plan.steps.emplace_back(MakeDir{layers.work, 0700});
+  const bool has_upper = existing.contains(layers.upper);
+  if (!has_upper) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
+  if (!existing.contains(layers.work)) plan.steps.emplace_back(MakeDir{layers.work, 0700});
   // upper is what the top folder of the union shows.
-  if (!has("/upper")) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
+  if (!has_upper) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
   const std::string flags = options.flags.empty() ? "relatime" : options.flags;
-  plan.steps.emplace_back(MountOverlay{target, name,
-                                       "lowerdir=" + layers.lower + ",upperdir=" + layers.upper +
-                                           ",workdir=" + layers.work +
-                                           ",index=off,redirect_dir=off,metacopy=off",
-                                       flags});
+  plan.steps.emplace_back(
+      MountOverlay{target, name, render_overlay_options({layers.lower, layers.ram}, false, true), flags});
   plan.steps.emplace_back(ProveWritable{target});
   if (options.is_read_only) plan.steps.push_back(set_mount_flags(target, "ro," + flags, flags));
   return plan;

@@ -34,6 +34,7 @@ struct UnionSource {
   bool is_folder = false;
   std::string fstype = "auto";
   std::optional<std::uint64_t> offset = std::nullopt, size = std::nullopt;  ///< of a part of it, in bytes
+  bool needs_no_loop = false;  ///< the kernel reads the file itself (EROFS, Linux 6.12)
 };
 
 enum class LowerAccess { read_only, writable };
@@ -43,15 +44,24 @@ enum class LowerAccess { read_only, writable };
 Plan make_lower_plan(const UnionSource& source, const UnionLayers& layers, const std::string& options,
                      const std::set<Path>& existing, LowerAccess access = LowerAccess::read_only);
 
+/// Where changes go.
+struct UnionUpper {
+  Path folder = {};         ///< its real path; empty: no folder
+  Path device = {};         ///< a file system of its own; neither: RAM
+  std::string fstype = {};  ///< of the device
+};
+
+/// Mounts what is to have the changes.
+Plan make_upper_plan(const UnionUpper& upper, const UnionLayers& layers, const UpperLimits& limits);
+
 /// Where a union is, and what is there already.
 struct UnionPlaces {
   Path name, target;  ///< what it is called in the table of mounts; the mount point
   UnionLayers layers = {};
-  bool has_changes = false;  ///< those of an earlier union are mounted at `layers.ram`
-  std::set<Path> existing = {};
+  std::set<Path> existing = {};  ///< of the two folders for the overlay
 };
 
-/// Mounts what is above, and the union at its target.
-Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits);
+/// Mounts the union at its target, when what is below and what has the changes are mounted.
+Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options);
 
 }  // namespace ramroot

@@ -56,6 +56,7 @@ Result<void> perform(const Step& step, System& system) {
           },
           [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
           [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
+          [&](const MountFile& s) { return system.mount(s.file, s.at, s.fstype, s.flags, s.options); },
           [&](const CopyAttributes& s) {
             return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
           },

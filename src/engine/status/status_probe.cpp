@@ -37,6 +37,7 @@
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 #include "engine/status/root_contents.hpp"
+#include "engine/unions/union_notes.hpp"
 
 namespace ramroot {
 
@@ -106,9 +107,13 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
 std::vector<UnionRow> probe_unions(const std::vector<MountEntry>& mounts) {
   std::vector<UnionRow> out;
   for (const MountEntry& mount : mounts) {
-    if (mount.hidden || !read_union(mount) || out.size() == kMostRamDisks) continue;
+    const auto layers = mount.hidden ? std::nullopt : read_union(mount);
+    if (!layers || out.size() == kMostRamDisks) continue;
     UnionRow row{mount.target, mount.source};
-    if (const auto usage = probe_usage(mount.target); usage) row.ram = usage->ram;
+    row.usage = probe_usage(mount.target);
+    const auto wanted = read_union_note(note_of(*layers));
+    const auto options = wanted ? parse_union_options(wanted->options) : Result<UnionOptions>(wanted.error());
+    if (options) row.upper = options->upper;
     out.push_back(std::move(row));
   }
   return out;

@@ -41,28 +41,6 @@ Error fail(const std::string& shown, const std::string& why, int errno_value = 0
   return Error{errno_value, "mount " + shown, why};
 }
 
-/// The file system in this part of the file.
-Result<std::string> probe_type(const Path& path, std::uint64_t offset, std::uint64_t size) {
-  const std::string shown = render_for_console(path);
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const Probe probe(::blkid_new_probe(), ::blkid_free_probe);
-  if (!fd.valid() || probe == nullptr) return fail(shown, "it cannot be read", errno);
-  const off_t end = ::lseek(fd.get(), 0, SEEK_END);
-  const auto all = static_cast<std::uint64_t>(end < 0 ? 0 : end);
-  if (offset >= all || (size != 0 && size > all - offset))
-    return fail(shown, "it ends before its file system does: is it truncated?");
-  if (::blkid_probe_set_device(probe.get(), fd.get(), static_cast<blkid_loff_t>(offset),
-                               static_cast<blkid_loff_t>(size)) != 0)
-    return fail(shown, "it cannot be read", errno);
-  ::blkid_probe_enable_superblocks(probe.get(), 1);
-  ::blkid_probe_set_superblocks_flags(probe.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
-  const int found = ::blkid_do_safeprobe(probe.get());
-  if (found == -2) return fail(shown, "it has marks of several file systems: name one with -t");
-  const std::string type = value_of(probe, "TYPE");
-  if (found == 0 && value_of(probe, "USAGE") == "filesystem") return type;
-  return fail(shown, explain(type, shown));
-}
-
 /// Where a partition is; nothing if there is no partition table.
 Result<std::optional<UnionSource>> find_partition(const Path& path, const UnionOptions& options) {
   using Found = std::optional<UnionSource>;
@@ -98,6 +76,28 @@ Result<std::optional<UnionSource>> find_partition(const Path& path, const UnionO
 
 }  // namespace
 
+Result<ImageContents> probe_contents(const Path& path, std::uint64_t offset, std::uint64_t size) {
+  const std::string shown = render_for_console(path);
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const Probe probe(::blkid_new_probe(), ::blkid_free_probe);
+  if (!fd.valid() || probe == nullptr) return fail(shown, "it cannot be read", errno);
+  const off_t end = ::lseek(fd.get(), 0, SEEK_END);
+  const auto all = static_cast<std::uint64_t>(end < 0 ? 0 : end);
+  if (all == 0) return fail(shown, "it is empty");
+  if (offset >= all || (size != 0 && size > all - offset))
+    return fail(shown, "it ends before its file system does: is it truncated?");
+  if (::blkid_probe_set_device(probe.get(), fd.get(), static_cast<blkid_loff_t>(offset),
+                               static_cast<blkid_loff_t>(size)) != 0)
+    return fail(shown, "it cannot be read", errno);
+  ::blkid_probe_enable_superblocks(probe.get(), 1);
+  ::blkid_probe_set_superblocks_flags(probe.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
+  ::blkid_probe_enable_partitions(probe.get(), 1);
+  const int found = ::blkid_do_safeprobe(probe.get());
+  if (found == -2) return fail(shown, "it has marks of several file systems: name one with -t");
+  if (found != 0) return ImageContents{};
+  return ImageContents{value_of(probe, "TYPE"), value_of(probe, "USAGE"), !value_of(probe, "PTTYPE").empty()};
+}
+
 Result<UnionSource> probe_image(const Path& path, const UnionOptions& options) {
   UnionSource source{path};
   source.offset = options.offset;
@@ -106,9 +106,11 @@ Result<UnionSource> probe_image(const Path& path, const UnionOptions& options) {
     if (!partition) return partition.error();
     if (*partition) source = **partition;
   }
-  auto type = probe_type(path, source.offset.value_or(0), source.size.value_or(0));
-  if (!type) return type.error();
-  source.fstype = *std::move(type);
+  const auto contents = probe_contents(path, source.offset.value_or(0), source.size.value_or(0));
+  if (!contents) return contents.error();
+  const std::string shown = render_for_console(path);
+  if (!contents->is_file_system()) return fail(shown, explain(contents->type, shown));
+  source.fstype = contents->type;
   return source;
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
@@ -13,11 +15,13 @@ namespace ramroot {
 struct UnionFacts {
   Path source, target;  ///< real paths
   UniqueFd place = {};  ///< the mount point, whatever its name leads to later
-  bool is_folder = false;
+  bool is_folder = false, is_file = false;
   UnionLayers layers = {};
   bool has_changes = false;  ///< of an earlier union there: RAM, or the folder for changes
   bool has_lower = false;    ///< what was below an earlier union is still mounted
-  UpperLimits limits = {};
+  UnionUpper upper = {};     ///< unless has_changes
+  UpperLimits limits = {};   ///< of RAM
+  std::vector<std::string> warnings = {};
   std::set<Path> existing = {};  ///< of the folders that the plans make
 };
 

@@ -17,9 +17,6 @@ struct UnionMounted {
   std::vector<std::string> warnings = {};  ///< what the user should know
 };
 
-/// What is below a union: the whole source, or a part of it.
-Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& options);
-
 /// Who has the lock of commits, which keeps two of them from finishing the same one.
 enum class CommitLock { of_nobody_here, of_caller };
 
@@ -30,5 +27,8 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, Sys
 /// Unmounts it with its layers. Nothing else may use the mount, or it is refused with EBUSY.
 /// @param leave  at_once: the union is not seen any more, and ends when its last user does
 Result<void> unmount_union(const std::string& target, Leave leave, System& system);
+
+/// Its folders, after an unmount.
+void remove_folders(const UnionLayers& layers, System& system);
 
 }  // namespace ramroot

@@ -2,25 +2,23 @@
 #include "engine/unions/union_opening.hpp"
 
 #include <fcntl.h>
-#include <linux/loop.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
-#include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "core/mounts/mount_kinds.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
-#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
-#include "engine/unions/image_probe.hpp"
+#include "engine/unions/image_loops.hpp"
 #include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_lock.hpp"
+#include "engine/unions/union_lower.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/detached_mounts.hpp"
 
@@ -28,27 +26,10 @@ namespace ramroot {
 
 namespace {
 
+constexpr const char* kGone = "there is nothing of that name any more: it was renamed or deleted";
+constexpr const char* kRenameBack = "rename the file that was mounted back";
 constexpr int kTries = 20;
 constexpr unsigned kBetweenTries = 50'000;  // microseconds
-
-/// Is this loop device one of the image? Its name in sysfs does not tell: it is as seen from the mounts of
-/// whoever made it, which may be gone.
-bool is_loop_of(const Path& node, const struct stat& image) {
-  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
-  struct loop_info64 now {};
-  if (!fd.valid() || ::ioctl(fd.get(), LOOP_GET_STATUS64, &now) != 0) return false;
-  return now.lo_device == image.st_dev && now.lo_inode == image.st_ino;
-}
-
-/// The loop devices of an image.
-std::vector<std::string> list_loops(const Path& image) {
-  std::vector<std::string> out;
-  struct stat now {};
-  if (::stat(image.c_str(), &now) != 0) return out;
-  for (const std::string& name : list_folder("/sys/block"))
-    if (name.starts_with("loop") && is_loop_of("/dev/" + name, now)) out.push_back(name);
-  return out;
-}
 
 Error in_use(const UnionSeen& one, const std::string& why) {
   return Error{0, "write to " + render_for_console(one.wanted.source), why};
@@ -107,20 +88,20 @@ Result<int> work_on_image(const UnionSeen& one, const std::function<int()>& work
 }  // namespace
 
 Result<void> check_union_can_be_opened(const UnionSeen& one) {
-  if (one.is_folder) {
-    if (::access(one.wanted.source.c_str(), W_OK) == 0) return {};
-    return Error{errno, "write to " + render_for_console(one.wanted.source)};
-  }
-  if (::access(one.wanted.source.c_str(), W_OK) != 0)
-    return Error{errno, "write to " + render_for_console(one.wanted.source)};
+  const std::string attempt = "write to " + render_for_console(one.wanted.source);
+  if (one.is_missing) return Error{0, attempt, kGone, kRenameBack};
+  if (::access(one.wanted.source.c_str(), W_OK) != 0) return Error{errno, attempt};
+  if (one.is_folder) return {};
   const UniqueFd device(::open(one.wanted.source.c_str(), O_RDWR | O_EXCL | O_CLOEXEC));
   if (!device.valid() && errno == EBUSY) return in_use(one, "it is mounted elsewhere too");  // a block device
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const lower = find_mount_at(*mounts, one.layers.lower);
+  if (lower != nullptr && is_never_writable(lower->fstype))
+    return Error{0, attempt,
+                 "nobody can: a file system of the type " + lower->fstype + " is made once, as a whole"};
   if (is_other_file(one, lower))
-    return Error{0, "write to " + render_for_console(one.wanted.source),
-                 "it is another file now than the one that was mounted", "rename that one back"};
+    return Error{0, attempt, "it is another file now than the one that was mounted", kRenameBack};
   const auto users =
       lower == nullptr ? 0 : std::count_if(mounts->begin(), mounts->end(), [&](const MountEntry& other) {
         return other.device == lower->device;

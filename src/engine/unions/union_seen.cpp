@@ -5,16 +5,14 @@
 
 #include <cerrno>
 
-#include "base/beneath.hpp"
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/unions/union_notes.hpp"
 
 namespace ramroot {
 
 namespace {
-
-constexpr std::size_t kMostNote = 64U << 10;
 
 /// When the upper layer was made: nobody adds names beside it afterwards.
 std::int64_t made_ns(const Path& ram) {
@@ -30,18 +28,21 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
   if (find_mount_at(mounts, layers.lower) == nullptr || find_mount_at(mounts, layers.ram) == nullptr)
     return Error{0, attempt, "its layers cannot be seen, because the command that mounted it was killed",
                  "unmount it, and mount it again"};
-  const auto text = read_file_beneath(note_of(layers), kMostNote);
-  if (!text)
-    return Error{text.error().errno_value, attempt,
-                 text.error().errno_value == EACCES ? "only root may" : ""};
-  auto wanted = parse_union_note(*text);
-  if (!wanted) return wanted.error();
+  auto wanted = read_union_note(note_of(layers));
+  if (!wanted)
+    return Error{wanted.error().errno_value, attempt,
+                 wanted.error().errno_value == EACCES ? "only root may" : wanted.error().detail};
   out.wanted = *std::move(wanted);
   struct stat below {
   }, source{};
-  if (::stat(layers.lower.c_str(), &below) != 0 || ::stat(out.wanted.source.c_str(), &source) != 0)
-    return Error{errno, attempt};
-  out.is_folder = S_ISDIR(source.st_mode);
+  if (::stat(layers.lower.c_str(), &below) != 0) return Error{errno, attempt};
+  out.is_missing = ::stat(out.wanted.source.c_str(), &source) != 0;
+  const int why = out.is_missing ? errno : 0;
+  // What is below a folder is a part of a file system, of an image a whole one.
+  if (out.is_missing && (!is_missing(why) || find_mount_at(mounts, layers.lower)->root != "/"))
+    return Error{is_missing(why) ? 0 : why, attempt,
+                 render_for_console(out.wanted.source) + (is_missing(why) ? " is not there any more" : "")};
+  out.is_folder = !out.is_missing && S_ISDIR(source.st_mode);
   if (out.is_folder && (below.st_dev != source.st_dev || below.st_ino != source.st_ino))
     return Error{0, attempt, render_for_console(out.wanted.source) + " is another folder now"};
   out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower,

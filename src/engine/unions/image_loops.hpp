@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The loop devices of an image. Reads only.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+struct ImageLoop {
+  Path node;                           ///< "/dev/loop3"
+  std::uint64_t offset = 0, size = 0;  ///< of the part of the image, in bytes; size 0: up to its end
+  bool is_read_only = false;
+};
+
+/// Is this a loop device of that file? Its name in sysfs does not tell: it is as seen from the mounts of
+/// whoever made it, which may be gone.
+bool is_loop_of(const Path& node, const struct stat& image);
+
+std::vector<ImageLoop> list_loops(const Path& image);
+
+}  // namespace ramroot

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/unions/union_notes.hpp"
+
+#include "base/beneath.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::size_t kMostNote = 64U << 10;
+
+}  // namespace
+
+Result<UnionWanted> read_union_note(const Path& file) {
+  const auto text = read_file_beneath(file, kMostNote);
+  if (!text) return text.error();
+  return parse_union_note(*text);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The notes of unions, read in one place. Reads only.
+#pragma once
+
+#include "base/result.hpp"
+#include "core/unions/union_note.hpp"
+
+namespace ramroot {
+
+/// @param file  note_of() or upper_note()
+/// @return      an Error also if there is none
+Result<UnionWanted> read_union_note(const Path& file);
+
+}  // namespace ramroot
