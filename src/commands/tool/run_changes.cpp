@@ -24,30 +24,13 @@
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_select.hpp"
 #include "engine/commit/hidden_names.hpp"
+#include "engine/runs/run_trees.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::size_t kShownChanges = 20;
-
-/// The overlays of the command, as others see changes.
-std::vector<ProtectedTree> trees_of(const RunStage& stage) {
-  std::vector<ProtectedTree> out;
-  const std::int64_t since_ns = since_despite_clock(stage.since_ns, stage.ahead_ns, ahead_of_boot_time());
-  for (const RunTree& tree : stage.trees) {
-    if (is_at_or_below(tree.target, "/dev")) continue;
-    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, since_ns}, {}};
-    one.layers.names = stage.is_for_user ? kUserNames : kTrustedNames;
-    one.layers.has_own_top = tree.has_own_top;
-    for (const RunMount& mount : stage.view)
-      if (is_below(mount.target, tree.target)) one.mount_points.insert(mount.target);
-    for (const UserPart& part : stage.parts)
-      if (is_below(part.target, tree.target)) one.mount_points.insert(part.target);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 using Visit = std::function<void(const Change& change, const LayerPair& layers)>;
 
@@ -194,7 +177,7 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
 }  // namespace
 
 int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool can_keep) {
-  const std::vector<ProtectedTree> trees = trees_of(stage);
+  const std::vector<ProtectedTree> trees = list_run_layers(stage);
   if (wanted.discard && wanted.quiet) return 0;
   const Listing listing = list_changes(trees, kShownChanges);
   if (!wanted.quiet)

@@ -15,7 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
-#include "engine/commit/hidden_names.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -94,7 +94,7 @@ Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limi
   if (!outside) return outside.error();
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  RunStage out{.places = {kRunStage}, .since_ns = now_of_file_systems(), .ahead_ns = ahead_of_boot_time()};
+  RunStage out{.places = {kRunStage}, .began = now_of_file_systems()};
   auto done = wanted.folder.empty()
                   ? perform(MountTmpfs{kRunStage, limits.size, limits.nr_inodes}, system)
                   : mount_new_image(wanted.folder, wanted.folder_size,

@@ -14,6 +14,7 @@
 #include "engine/unions/image_probe.hpp"
 #include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "engine/unions/union_facts.hpp"
 #include "system/detached_mounts.hpp"
 
@@ -108,25 +109,30 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
   return mount_lower(again, source, options, warnings, system);
 }
 
+/// Of the union that made the changes which are there already; empty if there are none.
+Path find_earlier_note(const UnionFacts& facts, const UnionOptions& options) {
+  if (facts.has_changes) return note_of(facts.layers);
+  const bool is_kept = !options.upper.empty() && facts.existing.contains(options.upper + "/upper");
+  return is_kept ? upper_note(options.upper) : Path();
+}
+
 /// In the namespace of its own.
 Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
                    const UnionOptions& options, CommitLock lock, std::vector<std::string>& warnings,
                    System& system) {
   if (auto done = mount_lower(facts, source, options, warnings, system); !done) return done;
   if (auto done = finish_earlier_commit(facts, source, options, lock, warnings, system); !done) return done;
+  const auto begin = find_union_begin(source, find_earlier_note(facts, options), warnings);
+  if (!begin) return begin.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
   const Report report = execute(make_union_plan(places, options, facts.limits), system);
   if (report.failure) return *report.failure;
-  const std::string note = render_union_note(wanted);
-  // Of what it is, for the next time.
-  if (!options.upper.empty() && !facts.has_changes)
-    if (auto noted = perform(StoreText{upper_note(facts.layers.ram), note, kOnlyForRoot}, system); !noted)
-      return noted;
-  return perform(StoreText{note_of(facts.layers), note, kOnlyForRoot}, system);
+  return store_union_note(wanted, *begin, facts.layers, system);
 }
 
 void remove_folders(const UnionLayers& layers, System& system) {
-  for (const Path& file : {note_of(layers), own_names_of(layers)}) (void)perform(RemoveFile{file}, system);
+  for (const Path& file : {note_of(layers), own_names_of(layers.folder)})
+    (void)perform(RemoveFile{file}, system);
   for (const Path& dir : {layers.lower, layers.ram, layers.folder}) (void)perform(RemoveDir{dir}, system);
 }
 
