@@ -10,15 +10,13 @@ load machine
 # play PAGE PREPARATION RESULT: executes the examples of a page at a terminal, and gives the quoted answers. Each has to
 # succeed.
 play() {
-    export TERMINAL_PY EXAMPLES
-    TERMINAL_PY=$(cat "$BATS_TEST_DIRNAME/../support/terminal.py")
+    export EXAMPLES
     EXAMPLES=$(cd "$BATS_TEST_DIRNAME/../.." && python3 tests/support/quotes.py examples "src/man/$1")
     [ -n "$EXAMPLES" ] || { echo "$1 has no examples"; return 1; }
-    on_machine "printf %s \"\$TERMINAL_PY\" >/opt/terminal.py
-        $2
+    on_machine "$2
         bad=0"'
         while IFS=$(printf "\t") read -r place command answer; do
-            said=$(python3 /opt/terminal.py "$answer" sh -c "$command" </dev/null) || { bad=1; echo "$place: this fails: $command"; echo "$said"; }
+            said=$(python3 /opt/ramroot/terminal.py "$answer" sh -c "$command" </dev/null) || { bad=1; echo "$place: this fails: $command"; echo "$said"; }
         done <<<"$EXAMPLES"
         [ "$bad" = 0 ] || exit 1'"
         $3"

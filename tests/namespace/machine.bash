@@ -2,9 +2,9 @@
 # For bats, beside namespace.bash: a small machine without protection.
 
 # on_machine SCRIPT: runs it in a root of its own, ext4 with the programs of this machine and a /data of its own; nothing
-# of that stays. ramroot is in it; the script has fail and refused.
+# of that stays. ramroot is in it; the script has fail, refused, status and at_terminal.
 on_machine() {
-    RAMROOT_SCRIPT=$1 unshare --mount --pid --uts --fork --propagation private bash -euo pipefail -c '
+    TERMINAL_PY=$(cat "$BATS_TEST_DIRNAME/../support/terminal.py") RAMROOT_SCRIPT=$1 unshare --mount --pid --uts --fork --propagation private bash -euo pipefail -c '
         mount -t tmpfs tmpfs "$BATS_TEST_TMPDIR"; cd "$BATS_TEST_TMPDIR"
         for disk in root data; do
             truncate -s 64M $disk.img; mke2fs -q -t ext4 $disk.img; mkdir -p $disk
@@ -16,11 +16,13 @@ on_machine() {
         for one in bin sbin lib lib64; do [ ! -L /$one ] || { rm -rf $one; ln -s "$(readlink /$one)" $one; }; done
         cp /etc/passwd /etc/group etc/; echo hosts >etc/hosts; echo motd >etc/motd; chmod 1777 tmp
         mkdir -p opt/ramroot; cp "$RAMROOT_BIN" opt/ramroot/ramroot; cp "$RAMROOT_BOOT_BIN" opt/ramroot/ramroot-boot; ln -s ramroot opt/ramroot/ramroot-commit
+        printf %s "$TERMINAL_PY" >opt/ramroot/terminal.py
         mount -t tmpfs tmpfs run; mkdir -p run/systemd/system
         pivot_root . old; umount -l /old; rmdir /old; cd /root; export PATH=/opt/ramroot:$PATH HOME=/root; hash -r
         fail() { echo "$*" >&2; exit 1; }
         refused() { local words=$1 code=0 said; shift; said=$("$@" 2>&1) || code=$?
             [ "$code" -ne 0 ] || fail "not refused: $*"; [[ "$(tr -s " \n" " " <<<"$said")" == *"$words"* ]] || fail "says: $said"; }
+        at_terminal() { python3 /opt/ramroot/terminal.py "$@" | tr -d "\r"; } # ANSWERS,... COMMAND...
         status() { local wanted=$1 code=0; shift; "$@" || code=$?; [ "$code" -eq "$wanted" ] || fail "status $code of: $*"; }
         eval "$RAMROOT_SCRIPT"'
 }

@@ -86,9 +86,9 @@ line"; ln -s "a b,c:d" "/data/li nk"; mkdir "/data/mo unt"; mount -t tmpfs -o mo
         kill -KILL $!; wait $! || :; ended
         [ "$(grep -c ramroot /proc/mounts)" = 0 ]; [ -z "$(ls -A /tmp/ramroot-run-1000)" ]
         answer() { # ANSWERS...: at a terminal
-            printf "%s\n" "$@" | as_user script -qec "ramroot run -- sh -c \"echo a >a\"" /dev/null | tr -d "\r"; }
-        answer y >said; grep -q "It cannot be kept here" said && grep -q "thrown away" said || fail "$(cat said)"; [ ! -e /home/user/a ]
-        answer l t n >said; [ "$(grep -c "added .* /home/user/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"'
+            as_user python3 /opt/ramroot/terminal.py "$1" ramroot run -- sh -c "echo a >a" | tr -d "\r"; }
+        answer y,n >said; grep -q "It cannot be kept here" said && grep -q "thrown away" said || fail "$(cat said)"; [ ! -e /home/user/a ]
+        answer l,t,n >said; [ "$(grep -c "added .* /home/user/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"'
 }
 
 @test "what a user cannot have is said in one sentence" {

@@ -98,10 +98,10 @@ load machine
         refused "--discard excludes --keep" ramroot run --keep --discard -- true
         [ ! -e /run/ramroot/run ] || [ -z "$(ls /run/ramroot/run)" ]
         answer() { # ANSWERS...: at a terminal
-            printf "%s\n" "$@" | script -qec "ramroot run -- sh -c \"echo a >/etc/a; echo b >/etc/b\"" /dev/null | tr -d "\r"; }
+            at_terminal "$1" ramroot run -- sh -c "echo a >/etc/a; echo b >/etc/b"; }
         answer n | grep -q "thrown away"; [ ! -e /etc/a ]
-        answer l t n >said; [ "$(grep -c "added .* /etc/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"
-        answer c y n; [ "$(cat /etc/a)" = a ]; [ ! -e /etc/b ]; rm /etc/a
+        answer l,t,n >said; [ "$(grep -c "added .* /etc/a$" said)" = 2 ] && grep -q "^+a$" said || fail "$(cat said)"
+        answer c,y,n; [ "$(cat /etc/a)" = a ]; [ ! -e /etc/b ]; rm /etc/a
         answer y; [ "$(cat /etc/a /etc/b | xargs)" = "a b" ]'
 }
 
@@ -144,9 +144,9 @@ load machine
 
 @test "a choice is kept as it was made: a folder without its new attributes can have new files" {
     on_machine '
-        choose() { printf "%s\n" c "$@" | script -qec "ramroot run -- sh -c \"chmod 700 /srv/d; echo a >/srv/d/a; echo b >\\\"/srv/d/q*\\\"; mkdir -p /srv/d/e/f\"" /dev/null >said; }
-        mkdir /srv/d; sleep 0.02; choose n y n y; [ "$(stat -c %a /srv/d)" = 755 ]; [ -f /srv/d/a ] && [ ! -e /srv/d/e ] && [ -f "/srv/d/q*" ] || fail "$(cat said)"
-        rm -r /srv/d; mkdir /srv/d; sleep 0.02; choose y n y n; [ "$(stat -c %a /srv/d)" = 700 ]; [ ! -e /srv/d/a ] && [ -d /srv/d/e/f ] && [ ! -e "/srv/d/q*" ] || fail "$(cat said)"'
+        choose() { at_terminal "c,$1" ramroot run -- sh -c "chmod 700 /srv/d; echo a >/srv/d/a; echo b >\"/srv/d/q*\"; mkdir -p /srv/d/e/f" >said; }
+        mkdir /srv/d; sleep 0.02; choose n,y,n,y; [ "$(stat -c %a /srv/d)" = 755 ]; [ -f /srv/d/a ] && [ ! -e /srv/d/e ] && [ -f "/srv/d/q*" ] || fail "$(cat said)"
+        rm -r /srv/d; mkdir /srv/d; sleep 0.02; choose y,n,y,n; [ "$(stat -c %a /srv/d)" = 700 ]; [ ! -e /srv/d/a ] && [ -d /srv/d/e/f ] && [ ! -e "/srv/d/q*" ] || fail "$(cat said)"'
 }
 
 @test "what the machine changes while copies are made is not overwritten" {
@@ -162,7 +162,7 @@ load machine
 
 @test "nobody is asked again about what waits for --resume, and it is not called thrown away" {
     on_machine '
-        code=0; printf "%s\n" y n | script -qec "strace -f -qq -o /dev/null -e inject=renameat2:error=EIO:when=2+ ramroot run -- sh -c \"echo a >/etc/a\"" /dev/null >said || code=$?
+        code=0; at_terminal y,n strace -f -qq -o /dev/null -e inject=renameat2:error=EIO:when=2+ ramroot run -- sh -c "echo a >/etc/a" >said || code=$?
         [ "$code" = 4 ] && ! grep -q "thrown away" said || fail "status $code: $(cat said)"; [ "$(grep -c "Keep this" said)" = 1 ]
         ramroot-commit --resume >/dev/null; [ "$(cat /etc/a)" = a ]'
 }
@@ -200,5 +200,41 @@ END
             case $script in *" a "*) [ "$(cat /etc/fstab)" = a ] ;; *" b "*) [ "$(cat /etc/fstab | xargs)" = "a b" ] ;; esac
         done
         [ ! -e /etc/fstab ]
-        printf "%s\n" c n | script -qec "ramroot run -- touch /etc/x" /dev/null >said; grep -q "nothing is kept" said && [ ! -e /etc/x ] || fail "$(cat said)"'
+        at_terminal c,n ramroot run -- touch /etc/x >said; grep -q "nothing is kept" said && [ ! -e /etc/x ] || fail "$(cat said)"'
+}
+
+@test "what is typed while the command runs does not answer the question" {
+    on_machine '
+        TYPED_AHEAD=y at_terminal n ramroot run -- sh -c "echo a >/etc/a" >said; grep -q "thrown away" said && [ ! -e /etc/a ] || fail "$(cat said)"'
+}
+
+@test "a shell says what it is at a terminal, and nothing elsewhere; words of a shell are no programs" {
+    on_machine '
+        export SHELL=/bin/bash; TYPED_AHEAD=exit at_terminal n ramroot run >said; grep -q "nothing that is changed in this shell is kept, unless you say so at its end; .exit. ends it" said || fail "$(cat said)"
+        TYPED_AHEAD=exit at_terminal n ramroot run --discard >said; grep -qF "nothing that is changed in this shell is kept; " said || fail "$(cat said)"
+        echo exit | ramroot run --discard >said 2>&1; ! grep -q "shell" said || fail "$(cat said)"
+        for words in "cd /etc" "export A=b"; do status 127 ramroot run -q --discard -- $words 2>said; grep -q "it is a word of the shell" said || fail "$(cat said)"; done
+        status 127 ramroot run -q --discard -- "ls | wc" 2>said; grep -q "a line for a shell" said; status 127 ramroot run -q --discard -- nothing 2>said; ! grep -q shell said'
+}
+
+@test "what is written where a command has unmounted something reaches no disk, and that is said" {
+    on_machine '
+        mount --bind / /mnt; ramroot run --discard -- sh -c "umount /data; echo x >/data/x; [ -e /data/x ]; echo y >/etc/y" 2>told
+        grep -qF "the command unmounted /data, and what it wrote there then is neither listed nor kept" told && grep -q "added .*/etc/y" told || fail "$(cat told)"
+        [ ! -e /mnt/data/x ] && [ ! -e /data/x ]; ramroot run --discard -- sh -c "echo z >/data/z" 2>told; ! grep -q unmounted told || fail "$(cat told)"'
+}
+
+@test "what changed on an overlay is not kept, and that is said beforehand where it can be" {
+    on_machine '
+        mkdir /srv/below /mnt/at; echo 1 >/srv/below/f; mount -t overlay -o "lowerdir=/srv/below,upperdir=$(mkdir -p /run/o/u /run/o/w; echo /run/o/u),workdir=/run/o/w" overlay /mnt/at
+        (cd /mnt/at; refused "cannot keep what a command changes at /mnt/at: that is on an overlay" ramroot run --keep -- touch /ran; [ ! -e /ran ])
+        refused "cannot keep what a command changes at /mnt/at/f: that is on an overlay" ramroot run --keep -- sh -c "echo 2 >/mnt/at/f; echo b >/etc/b"
+        [ ! -e /etc/b ] && [ "$(cat /mnt/at/f)" = 1 ]; at_terminal c,y,n ramroot run -- sh -c "echo b >/etc/b; echo 2 >/mnt/at/f" >said; [ -e /etc/b ] || fail "$(cat said)"'
+}
+
+@test "a conflict is told in the words of what it is" {
+    on_machine '
+        echo 1 >/srv/f; sleep 0.02; mkfifo /run/go /run/done; (read -r </run/go; echo machine >/srv/f; echo >/run/done) &
+        at_terminal t,n ramroot run -- sh -c "echo 2 >/srv/f; echo >/run/go; read -r x </run/done" >said; wait
+        grep -qF "/srv/f was changed here, and meanwhile in what is below too" said || fail "$(cat said)"'
 }

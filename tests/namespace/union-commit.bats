@@ -66,6 +66,38 @@ load unions
         ramroot umount at; nothing_left'
 }
 
+@test "what changed below is in conflict although the clock was set back, or the union was away meanwhile" {
+    with_unions '
+        mkdir folder up; echo 1 >folder/f; sleep 0.02; ramroot mount folder at; echo 2 >at/f
+        python3 - /run/ramroot/unions/*/union.json <<"END" # as if the clock had been an hour ahead then
+import json, sys
+note = json.load(open(sys.argv[1])); began = note["began"]
+for key in ("ns", "ahead_ns"): began[key] += 3600 * 10**9
+json.dump(note, open(sys.argv[1], "w"))
+END
+        echo other >folder/f; refused "in conflict" ramroot commit --at at --all --yes; [ "$(cat folder/f)" = other ]; ramroot umount at
+        echo 1 >folder/f; sleep 0.02; ramroot mount folder at -o "upper=$PWD/up"; echo 2 >at/f; echo 2 >at/g; ramroot commit at/g --yes -q; ramroot umount at
+        ramroot mount folder at -o "upper=$PWD/up"; echo 3 >at/g; ramroot commit at/g --yes -q; [ "$(cat folder/g)" = 3 ]
+        ramroot umount at; echo other >folder/f; sleep 0.02; ramroot mount folder at -o "upper=$PWD/up"
+        refused "in conflict" ramroot commit --at at --all --yes; [ "$(cat folder/f)" = other ]; ramroot umount at; nothing_left'
+}
+
+@test "after an undo what was below before is in conflict only if it was, or if somebody changes it then" {
+    with_unions '
+        mkdir -p folder/d/e; for name in f g x d/a d/e/b; do echo 1 >folder/$name; done; sleep 0.02; ramroot mount folder at
+        echo 2 >at/f; rm at/g; rm -r at/d; echo 2 >at/new
+        for round in 1 2; do
+            ramroot commit --at at --all --yes -q; [ "$(cat folder/f)" = 2 ] && [ ! -e folder/d ] && [ ! -e folder/g ]
+            ramroot commit --undo --at at --yes -q; [ "$(cat folder/f folder/g folder/d/e/b | xargs)" = "1 1 1" ]
+            ! ramroot diff --at at | grep ^conflict || fail "round $round"
+        done
+        echo other >folder/d/e/b; refused "$PWD/at/d" ramroot commit --at at --all --yes; [ "$(cat folder/d/e/b)" = other ]
+        ramroot commit --at at --all --yes -q --exclude="$PWD/at/d"; ramroot commit --undo --at at --yes -q; echo 1 >folder/f
+        refused "$PWD/at/f" ramroot commit at/f --yes
+        echo 2 >at/x; echo other >folder/x; ramroot commit at/x --yes -q --mine="$PWD/at/x"; ramroot commit --undo --at at --yes -q
+        refused "in conflict" ramroot commit at/x --yes; [ "$(cat folder/x)" = other ]; ramroot umount at; nothing_left'
+}
+
 @test "a folder for changes belongs to one union and to what it was made of" {
     with_unions '
         mkdir up two other; cp image copy; ramroot mount image at -o "upper=$PWD/up"; echo 1 >at/x
@@ -77,7 +109,9 @@ load unions
 
 @test "killed in the middle of a commit, changes and image are there, and the next mount goes on" {
     with_unions '
-        mkdir other; cp image fresh
+        mkdir other; cp image fresh; ramroot mount image at; echo bye >at/bye.txt; echo changed >at/hello.txt
+        strace -f -qq -o /dev/null -e trace=mount ramroot commit --at at --all --yes -q; ramroot umount at # without a kill it is done
+        mount -o loop,ro image other; [ "$(cat other/hello.txt other/bye.txt | xargs)" = "changed bye" ]; umount other
         for call in umount2 mount rename renameat2 fsync syncfs unshare setns move_mount; do
             for time in 1 2 3; do
                 cp fresh image; ramroot mount image at 2>/dev/null; echo bye >at/bye.txt; echo changed >at/hello.txt; rm -f at/q
@@ -97,6 +131,24 @@ load unions
         cp image copy; ramroot mount image at; echo bye >at/bye; mv image old; mv copy image
         refused "it is another file now than the one that was mounted" ramroot commit at/bye --yes
         unchanged; [ "$(cat at/bye)" = bye ]; mv old image; ramroot umount at; nothing_left'
+}
+
+@test "no commit into an image that somebody has written to meanwhile; after a commit of our own it goes on" {
+    with_unions '
+        mkdir other up; meanwhile() { local loop; loop=$(losetup -f --show image); mount "$loop" other; (cd other && eval "$1"); umount other; losetup -d "$loop"; }
+        ramroot mount image at; echo bye >at/bye; ramroot commit --at at --all --yes -q; echo more >at/bye; ramroot commit --at at --all --yes -q
+        echo last >at/bye; meanwhile "echo theirs >theirs"; sum=$(sha256sum <image)
+        for options in --yes --dry-run; do refused "somebody else has written to it since the changes at $PWD/at began copy what you need" ramroot commit --at at --all $options; done
+        [ "$(sha256sum <image)" = "$sum" ]; [ "$(cat at/bye)" = last ]
+        ramroot commit --resume --at at; ramroot commit --undo --at at --yes -q; refused "somebody else" ramroot commit --at at --all --yes; ramroot umount at
+        ramroot mount image at; [ "$(cat at/theirs at/bye | xargs)" = "theirs bye" ]; echo a >at/a; ramroot commit --at at --all --yes -q; ramroot umount at
+        ramroot mount image at -o "upper=$PWD/up"; echo b >at/a; ramroot commit --at at --all --yes -q; echo c >at/a; ramroot umount at
+        ramroot mount image at -o "upper=$PWD/up"; ramroot commit --at at --all --yes -q; echo d >at/a; ramroot umount at
+        meanwhile "[ \"\$(cat a)\" = c ]; echo theirs >a"
+        ramroot mount image at -o "upper=$PWD/up" 2>said; tr -s " \n" " " <said | grep -qF "was written to since these changes began" || fail "$(cat said)"
+        refused "somebody else" ramroot commit --at at --all --yes; ramroot umount at; nothing_left
+        device=$(losetup -f --show image); ramroot mount "$device" at; echo e >at/e; mount "$device" other; umount other
+        refused "somebody else" ramroot commit --at at --all --yes; ramroot umount at; losetup -d "$device"; nothing_left; before=$(sha256sum <image)'
 }
 
 @test "what is mounted in the middle of a commit does not finish that a second time" {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a program at a terminal: terminal.py ANSWERS PROGRAM [ARGUMENT]...
 The terminal has $TERMINAL_COLUMNS columns; 0: it does not say how many; by default enough for every message.
-Each time it asks, "[y/N...] " or "... [N]o: ", it gets the next line of ANSWERS, which commas separate; "^C" is that
+What $TYPED_AHEAD says is typed at once. Each time it asks, "[y/N...] ", "... [N]o: " and the like, it gets the next line of ANSWERS, which commas separate; "^C" is that
 key.
 Prints what the terminal shows, and exits as the program did, with 128 plus the number of a signal."""
 import fcntl
@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 
-QUESTION = re.compile(rb"\[y/N[^\]]*\] |\[N\]o: ")
+QUESTION = re.compile(rb"\[y/N[^\]]*\] |\[N\]o: |\[E\]nd: |of the others: ")
 
 
 def main():
@@ -22,6 +22,8 @@ def main():
         size = struct.pack("HHHH", 24, int(os.environ.get("TERMINAL_COLUMNS", "2000")), 0, 0)
         fcntl.ioctl(2, termios.TIOCSWINSZ, size)
         os.execvp(sys.argv[2], sys.argv[2:])
+    if "TYPED_AHEAD" in os.environ:
+        os.write(terminal, os.environ["TYPED_AHEAD"].encode() + b"\n")
     said, seen = b"", 0
     while True:
         try:

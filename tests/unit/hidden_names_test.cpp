@@ -86,13 +86,5 @@ TEST(HiddenNames, are_decided_by_the_longest_pattern) {
   EXPECT_EQ(decide_conflict({{}, {}, {"/x"}, {"/x"}}, "/x"), Keep::undecided);
 }
 
-TEST(HiddenNames, are_in_conflict_also_if_the_clock_was_set_back) {
-  constexpr std::int64_t kHour = 3'600'000'000'000, kStart = 500 * kHour;
-  EXPECT_EQ(since_despite_clock(kStart, 9 * kHour, 9 * kHour - 2'000'000), kStart);  // read at two moments
-  EXPECT_EQ(since_despite_clock(kStart, 9 * kHour, 10 * kHour), kStart);
-  EXPECT_EQ(since_despite_clock(kStart, 9 * kHour, 7 * kHour), kStart - 2 * kHour);
-  EXPECT_EQ(since_despite_clock(kStart, 9 * kHour, 9 * kHour - 128'000'000), kStart - 128'000'000);
-}
-
 }  // namespace
 }  // namespace ramroot

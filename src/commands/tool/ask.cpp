@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The question before something changes.
 #include <sys/mman.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -45,6 +46,10 @@ void show(const std::string& text) {
 }
 
 }  // namespace
+
+void forget_typed_ahead() {
+  if (::isatty(STDIN_FILENO) == 1) (void)::tcflush(STDIN_FILENO, TCIFLUSH);
+}
 
 int read_answer() {
   const int answer = std::getchar();

@@ -16,6 +16,7 @@
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
 #include "engine/packages/package_split.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "system/program.hpp"
 
 namespace ramroot {
@@ -65,6 +66,8 @@ Result<RequestedChanges> select_requested(const CommitRequest& wanted) {
   if (auto possible = is_session ? check_can_be_opened({View::bare, std::vector<Path>()}) : check_lowers({});
       !possible)
     return possible.error();
+  if (chosen_union() != nullptr)
+    if (auto fits = check_source_unwritten(*chosen_union()); !fits) return fits.error();
   if (const auto running = is_session ? find_package_run() : std::nullopt; running && !wanted.dry_run)
     return Error{0, "commit", *running + " is installing packages", "wait until it is done"};
   const auto paths = resolve_paths(wanted.paths, *trees);

@@ -18,8 +18,8 @@
 #include "engine/commit/commit_fstab.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/commit_records.hpp"
-#include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
@@ -60,10 +60,12 @@ int run_at_union(const UnionSeen& one, const std::vector<Path>& lowers,
   if (begin)
     if (auto begun = begin(); !begun) return tell_not_done(begun.error());
   LinuxSystem system;
+  if (one.is_folder)
+    if (auto recorded = record_before(one.tree, system); !recorded) return tell_not_done(recorded.error());
   const auto code = run_in_open_union(
       one, [&] { return action(lowers); }, system);
   if (one.is_folder)
-    if (auto recorded = record_own_names(one.tree, system); !recorded) print_error(recorded.error());
+    if (auto recorded = record_left(one.tree, system); !recorded) print_error(recorded.error());
   return code ? *code : tell_not_done(code.error());
 }
 

@@ -79,6 +79,9 @@ std::optional<int> refuse_commits(const std::string& attempt);
 /// To be called when names in the real root may have changed: fstab may be among them.
 void settle_fstab();
 
+/// What was typed before a question is no answer to it. Only at a terminal.
+void forget_typed_ahead();
+
 /// The first letter of a line that somebody types; EOF at the end.
 int read_answer();
 

@@ -14,10 +14,11 @@
 #include "engine/commit/commit_paths.hpp"
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_undo.hpp"
-#include "engine/commit/hidden_names.hpp"
 #include "engine/commit/leftover_removal.hpp"
 #include "engine/commit/leftovers.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/end_signals.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -132,6 +133,8 @@ int commit_sets(const std::vector<CommitSet>& sets, CommitRecord made, Progress:
       lowers_of(sets), commit,
       [&]() -> Result<void> {
         if (!all) return all.error();
+        if (const UnionSeen* const one = chosen_union())
+          if (auto fits = check_source_unwritten(*one); !fits) return fits;
         if (auto numbered = number(made, *all); !numbered) return numbered;
         return announce_fstab(sets);
       },

@@ -148,8 +148,8 @@ ExitCode run_diff(const DiffRequest& wanted) {
   const FoundPaths all = find_paths(wanted.paths, *trees);
   for (const Error& why : all.unknown) print_error(why);
   if (all.found.empty()) return ExitCode::not_done;
-  const auto hidden = read_names(trees->front().layers);
-  if (!hidden) return print_error(hidden.error()), ExitCode::not_done;
+  const auto known = read_names(trees->front().layers);
+  if (!known) return print_error(known.error()), ExitCode::not_done;
   ExitCode code = all.unknown.empty() ? ExitCode::done : ExitCode::not_done;
   Owners packages;
   if (wanted.summary) code = std::max(code, find_owners(*trees, packages));
@@ -160,7 +160,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
       if (!is_concerned(one, tree)) continue;
       const auto done = scan_upper(tree.layers, tree.below(one.path), [&](const Change& found) {
         if (is_generated_fstab(found, tree.layers)) return;
-        const Change change = mark_conflict(found, tree.layers, *hidden);
+        const Change change = mark_conflict(found, tree.layers, *known);
         if (wanted.text) texts.add(change, tree.layers);
         else printer.add(change);
       });

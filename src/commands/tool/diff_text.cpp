@@ -44,7 +44,8 @@ void TextPrinter::add(const Change& given, const LayerPair& layers) {
   if (!open) return fail(open.error());
   if (given.kind == ChangeKind::conflict)
     say("Conflict: " + render_for_console(change.path, kMostShown) +
-        " was changed in the real root after this session copied it\n");
+        (layers.since_ns == 0 ? " was changed in the real root after this session copied it\n"
+                              : " was changed here, and meanwhile in what is below too\n"));
   for (const DiffSides& sides : choose_diffs(change, open->versions)) {
     const auto text = run_diff_program(*open, sides, change.path);
     if (text) {

@@ -15,6 +15,7 @@
 #include "commands/tool/run_changes.hpp"
 #include "core/boot/state.hpp"
 #include "core/request/size_policy.hpp"
+#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/run_command.hpp"
 #include "engine/runs/run_image.hpp"
@@ -73,6 +74,18 @@ Result<Path> find_folder(const std::string& given, bool is_made) {
   return done ? Result<Path>(made) : done.error();
 }
 
+/// At a terminal, before a shell: it looks like any other.
+void tell_shell(const RunRequest& wanted, bool can_keep) {
+  if (!wanted.command.empty() || wanted.quiet || ::isatty(STDIN_FILENO) != 1) return;
+  const std::string fate = !wanted.save.empty()          ? "is saved for later"
+                           : wanted.keep                 ? "is kept at its end, if its exit status is 0"
+                           : wanted.discard || !can_keep ? "is kept"
+                                                         : "is kept, unless you say so at its end";
+  const bool is_nothing = wanted.save.empty() && !wanted.keep;
+  (void)write_all(STDERR_FILENO, std::string(is_nothing ? "nothing" : "all") +
+                                     " that is changed in this shell " + fate + "; 'exit' ends it\n");
+}
+
 /// Where on a disk the changes go to, if they do.
 Result<void> choose_folder(const RunRequest& wanted, RunWanted& run) {
   const std::string& given = wanted.save.empty() ? wanted.upper : wanted.save;
@@ -105,6 +118,15 @@ std::optional<Error> find_no_keeping(bool is_root) {
                "use --discard to look at them; to change the disk: ramroot-commit -- COMMAND"};
 }
 
+/// A command changes mostly what is where it begins: said before it has run for nothing.
+std::optional<Error> find_overlay_here() {
+  const auto folder = real_path(".");
+  const auto mounts = read_mounts();
+  const MountEntry* const mount = folder && mounts ? find_covering(*mounts, *folder) : nullptr;
+  if (mount == nullptr || mount->fstype != "overlay") return std::nullopt;
+  return explain_overlay(*folder);
+}
+
 }  // namespace
 
 int run_run(const RunRequest& wanted) {
@@ -116,6 +138,8 @@ int run_run(const RunRequest& wanted) {
   const bool is_root = ::geteuid() == 0;
   const auto no_keeping = find_no_keeping(is_root);
   if (no_keeping && wanted.keep) return fail(*no_keeping);
+  if (wanted.keep)
+    if (const auto bad = find_overlay_here()) return fail(*bad);
   const auto limits = find_limits(wanted.save.empty() && wanted.upper.empty() ? wanted.size : "");
   if (!limits) return fail(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
@@ -125,6 +149,7 @@ int run_run(const RunRequest& wanted) {
   const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
   if (!stage) return fail(stage.error());
   if (!wanted.quiet) tell_read_only(*stage);
+  tell_shell(wanted, !no_keeping);
   const auto status = run_command(run, *stage, system);
   if (!status) return fail(status.error());
   if (run.is_saved)

@@ -24,30 +24,15 @@
 #include "engine/commit/commit_records.hpp"
 #include "engine/commit/commit_select.hpp"
 #include "engine/commit/hidden_names.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/mount_table.hpp"
+#include "engine/runs/run_trees.hpp"
 
 namespace ramroot {
 
 namespace {
 
 constexpr std::size_t kShownChanges = 20;
-
-/// The overlays of the command, as others see changes.
-std::vector<ProtectedTree> trees_of(const RunStage& stage) {
-  std::vector<ProtectedTree> out;
-  const std::int64_t since_ns = since_despite_clock(stage.since_ns, stage.ahead_ns, ahead_of_boot_time());
-  for (const RunTree& tree : stage.trees) {
-    if (is_at_or_below(tree.target, "/dev")) continue;
-    ProtectedTree one{{tree.target, tree.folder + "/upper", tree.target, since_ns}, {}};
-    one.layers.names = stage.is_for_user ? kUserNames : kTrustedNames;
-    one.layers.has_own_top = tree.has_own_top;
-    for (const RunMount& mount : stage.view)
-      if (is_below(mount.target, tree.target)) one.mount_points.insert(mount.target);
-    for (const UserPart& part : stage.parts)
-      if (is_below(part.target, tree.target)) one.mount_points.insert(part.target);
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 using Visit = std::function<void(const Change& change, const LayerPair& layers)>;
 
@@ -94,6 +79,16 @@ void show_text(const std::vector<ProtectedTree>& trees) {
   texts.finish();
 }
 
+/// What is under a mount point that the command has unmounted is in no list. The real file system below has
+/// none of it.
+void tell_unmounted(const std::vector<ProtectedTree>& trees) {
+  for (const ProtectedTree& tree : trees)
+    for (const Path& mount : tree.mount_points)
+      if (!list_folder(tree.layers.upper + inside_of(tree.layers.target, mount)).empty())
+        print_error("the command unmounted " + render_for_console(mount, kMostShown) +
+                    ", and what it wrote there then is neither listed nor kept");
+}
+
 int throw_away() { return print("thrown away\n"), 0; }
 
 using Refused = std::map<Path, Reach>;
@@ -104,7 +99,25 @@ int refuse_conflicts(const std::vector<Path>& names) {
   return static_cast<int>(ExitCode::not_done);
 }
 
+/// The first change on an overlay: other files than those of the commit could be meant there.
+std::optional<Path> find_on_overlay(const std::vector<ProtectedTree>& trees, const Refused& refused) {
+  const auto mounts = read_mounts();
+  std::optional<Path> first;
+  if (!mounts) return first;
+  const auto is_refused = [&](const Path& path) {
+    return std::any_of(refused.begin(), refused.end(), [&](const auto& one) {
+      return path == one.first || (one.second == Reach::tree && is_below(path, one.first));
+    });
+  };
+  (void)visit_changes(trees, [&](const Change& change, const LayerPair& layers) {
+    const MountEntry* const mount = first ? nullptr : find_mount_at(*mounts, layers.target);
+    if (mount != nullptr && mount->fstype == "overlay" && !is_refused(change.path)) first = change.path;
+  });
+  return first;
+}
+
 int keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, Refused refused) {
+  if (const auto path = find_on_overlay(trees, refused)) return tell_not_done(explain_overlay(*path));
   const CommitFilter filter{.excluded = {"/run"}, .refused = std::move(refused)};
   const auto selected = select_changes({{"/", &trees.front()}}, filter, trees);
   if (!selected) return tell_not_done(selected.error());
@@ -162,6 +175,7 @@ bool is_last(int code) {
 
 /// @param can_keep  see end_run()
 int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& trees, bool can_keep) {
+  forget_typed_ahead();  // it was for the command
   for (;;) {
     print(can_keep ? "Keep this? [y]es, [c]hoose, [l]ist all, [t]ext diff, [N]o: "
                    : "It cannot be kept here. [l]ist all, [t]ext diff, [E]nd: ");
@@ -193,9 +207,16 @@ int ask_and_keep(const RunRequest& wanted, const std::vector<ProtectedTree>& tre
 
 }  // namespace
 
+Error explain_overlay(const Path& path) {
+  return {0, "keep what a command changes at " + render_for_console(path, kMostShown),
+          "that is on an overlay, to which 'ramroot run' makes no commit",
+          "in a union of 'ramroot mount', change it without 'ramroot run', and commit with --at"};
+}
+
 int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool can_keep) {
-  const std::vector<ProtectedTree> trees = trees_of(stage);
+  const std::vector<ProtectedTree> trees = list_run_layers(stage);
   if (wanted.discard && wanted.quiet) return 0;
+  if (!stage.is_for_user && !wanted.quiet) tell_unmounted(trees);
   const Listing listing = list_changes(trees, kShownChanges);
   if (!wanted.quiet)
     (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);

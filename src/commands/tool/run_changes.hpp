@@ -7,6 +7,9 @@
 
 namespace ramroot {
 
+/// Why what changes there cannot be kept: it is on an overlay already.
+Error explain_overlay(const Path& path);
+
 /// Shows what changed, asks if nobody has decided yet, and keeps it or not.
 /// @param status  the exit status of the command
 /// @return        0, or the exit code if what was to be kept could not be

@@ -45,12 +45,6 @@ std::vector<Path> find_records(const HiddenNames& names, const Change& change) {
   return found;
 }
 
-std::int64_t since_despite_clock(std::int64_t since_ns, std::int64_t ahead_then, std::int64_t ahead_now) {
-  constexpr std::int64_t kNoise =
-      50'000'000;  // between reading one clock and the other; NTP steps are larger
-  return ahead_now < ahead_then - kNoise ? since_ns - (ahead_then - ahead_now) : since_ns;
-}
-
 Change in_conflict(Change change) {
   change.in_session = change.kind;
   change.kind = ChangeKind::conflict;

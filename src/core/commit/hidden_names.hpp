@@ -41,11 +41,6 @@ bool is_still(const std::string& recorded, const Node* now);
 /// is in a folder that was deleted or made anew.
 std::vector<Path> find_records(const HiddenNames& names, const Change& change);
 
-/// Which time of a file system means "changed since then", if the clock was set back meanwhile: changes after
-/// that have earlier times. What was changed shortly before counts too.
-/// @param ahead_then, ahead_now  how far the clock was and is ahead of one that nobody sets
-std::int64_t since_despite_clock(std::int64_t since_ns, std::int64_t ahead_then, std::int64_t ahead_now);
-
 /// Makes a conflict of this change.
 Change in_conflict(Change change);
 

@@ -2,11 +2,11 @@
 /// What is written down beside the changes of a command that are kept for later. Touches nothing.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/moment.hpp"
 #include "base/place.hpp"
 #include "base/result.hpp"
 
@@ -15,7 +15,7 @@ namespace ramroot {
 /// The changes themselves are in the file system of the image beside it, a folder for each mount.
 struct RunRecord {
   std::string command = {};       ///< for people
-  std::int64_t since_ns = 0;      ///< when the command began, by the clock of file systems
+  Moment began = {};              ///< when the command did
   std::vector<Path> trees = {};   ///< mount points with changes: those of the first are in "0", and so on
   std::vector<Path> mounts = {};  ///< all mount points that the command saw
 };

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "base/json.hpp"
+#include "base/moment_json.hpp"
 #include "base/text.hpp"
 #include "core/runs/run_record.hpp"
 
@@ -36,7 +36,7 @@ bool are_targets(const std::vector<Path>& paths) {
 std::string render_run_record(const RunRecord& record) {
   return dump({{"schema", 1},
                {"command", encode_name(record.command)},
-               {"since_ns", record.since_ns},
+               {"began", encode_moment(record.began)},
                {"trees", encode_all(record.trees)},
                {"mounts", encode_all(record.mounts)}});
 }
@@ -45,9 +45,9 @@ Result<RunRecord> parse_run_record(std::string_view text) {
   const json root = parse_lenient(text);
   RunRecord out;
   if (root.is_object() && number_of(root, "schema") == 1)
-    out = {decode_name(text_of(root, "command")), signed_of(root, "since_ns"), decode_all(root, "trees"),
+    out = {decode_name(text_of(root, "command")), decode_moment(root, "began"), decode_all(root, "trees"),
            decode_all(root, "mounts")};
-  if (out.since_ns > 0 && !out.trees.empty() && are_targets(out.trees) && are_targets(out.mounts)) return out;
+  if (out.began.ns > 0 && !out.trees.empty() && are_targets(out.trees) && are_targets(out.mounts)) return out;
   return Error{EINVAL, std::string("read ") + kRunRecord};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cerrno>
 
-#include "base/json.hpp"
+#include "base/moment_json.hpp"
 #include "base/text.hpp"
 #include "core/unions/union_note.hpp"
 
@@ -11,14 +11,20 @@ Path note_of(const UnionLayers& layers) { return layers.folder + "/union.json"; 
 
 Path upper_note(const Path& upper) { return upper + "/union.json"; }
 
-Path own_names_of(const UnionLayers& layers) { return layers.folder + "/names.json"; }
+Path own_names_of(const Path& folder) { return folder + "/names.json"; }
 
-std::string render_union_note(const UnionWanted& wanted) {
-  return dump({{"schema", 1},
-               {"source", encode_name(wanted.source)},
-               {"target", encode_name(wanted.target)},
-               {"fstype", encode_name(wanted.fstype)},
-               {"options", encode_name(wanted.options)}});
+std::string render_union_note(const UnionWanted& wanted, const UnionBegin& begin) {
+  json out = {{"schema", 1},
+              {"source", encode_name(wanted.source)},
+              {"target", encode_name(wanted.target)},
+              {"fstype", encode_name(wanted.fstype)},
+              {"options", encode_name(wanted.options)},
+              {"began", encode_moment(begin.began)}};
+  if (begin.source)
+    out["image"] = {{"size", begin.source->size},
+                    {"changed_ns", begin.source->changed_ns},
+                    {"start", begin.source->start}};
+  return dump(out);
 }
 
 Result<UnionWanted> parse_union_note(std::string_view text) {
@@ -27,6 +33,15 @@ Result<UnionWanted> parse_union_note(std::string_view text) {
     return Error{EINVAL, "read what a union was mounted with"};
   return UnionWanted{decode_name(text_of(root, "source")), decode_name(text_of(root, "target")),
                      decode_name(text_of(root, "fstype")), decode_name(text_of(root, "options"))};
+}
+
+UnionBegin parse_union_begin(std::string_view text) {
+  const json root = parse_lenient(text);
+  if (!root.is_object()) return {};
+  UnionBegin out{decode_moment(root, "began")};
+  if (const auto image = root.find("image"); image != root.end() && image->is_object())
+    out.source = {number_of(*image, "size"), signed_of(*image, "changed_ns"), text_of(*image, "start")};
+  return out;
 }
 
 }  // namespace ramroot

@@ -14,6 +14,7 @@
 #include "engine/commit/commit_check.hpp"
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/upper_scan.hpp"
+#include "engine/commit/watched_lower.hpp"
 
 namespace ramroot {
 
@@ -40,8 +41,8 @@ Result<void> add_ancestors(const Path& path, const LayerPair& layers, std::vecto
 /// Walks through the changes in one overlay.
 class Selection {
  public:
-  Selection(const ProtectedTree& tree, const CommitFilter& filter, const HiddenNames& hidden)
-      : tree_(tree), filter_(filter), hidden_(hidden), collector_(tree.layers.target, filter) {}
+  Selection(const ProtectedTree& tree, const CommitFilter& filter, const KnownNames& known)
+      : tree_(tree), filter_(filter), known_(known), collector_(tree.layers.target, filter) {}
 
   Result<void> add(const NamedPath& named) {
     is_named_ = named.path == "/etc/fstab";
@@ -70,7 +71,7 @@ class Selection {
  private:
   /// What is in conflict needs a decision of the user.
   bool is_to_be_committed(const Change& change) {
-    if (mark_conflict(change, tree_.layers, hidden_).kind != ChangeKind::conflict) return true;
+    if (mark_conflict(change, tree_.layers, known_).kind != ChangeKind::conflict) return true;
     if (is_excluded(filter_, change.path)) return true;  // it stays in RAM
     const Keep keep = decide_conflict(filter_, change.path);
     if (keep == Keep::mine) return true;
@@ -119,7 +120,7 @@ class Selection {
 
   const ProtectedTree& tree_;
   const CommitFilter& filter_;
-  const HiddenNames& hidden_;
+  const KnownNames& known_;
   std::vector<Path> undecided_ = {};
   Path told_ = {};  ///< the last name in conflict
   bool is_named_ = false;
@@ -130,9 +131,9 @@ class Selection {
 
 /// @param undecided  gets the names in conflict; then nothing else is checked
 Result<CommitSet> select_in(const std::vector<NamedPath>& paths, const CommitFilter& filter,
-                            const ProtectedTree& tree, const HiddenNames& hidden,
+                            const ProtectedTree& tree, const KnownNames& known,
                             std::vector<Path>& undecided) {
-  Selection selection(tree, filter, hidden);
+  Selection selection(tree, filter, known);
   for (const NamedPath& named : paths)
     if (is_concerned(named, tree))
       if (auto done = selection.add(named); !done) return done.error();
@@ -165,9 +166,9 @@ Result<SelectedChanges> select_changes(const std::vector<NamedPath>& paths, cons
                                       [](const ProtectedTree& tree) { return tree.layers.since_ns != 0; });
   const std::int64_t begin_ns = is_watched ? begin_to_watch() : 0;
   for (const ProtectedTree& tree : trees) {
-    const auto hidden = read_names(tree.layers);
-    if (!hidden) return hidden.error();
-    auto found = select_in(paths, filter, tree, *hidden, selected.undecided);
+    const auto known = read_names(tree.layers);
+    if (!known) return known.error();
+    auto found = select_in(paths, filter, tree, *known, selected.undecided);
     if (!found) return found.error();
     CommitSet set = *std::move(found);
     if (tree.layers.since_ns != 0) set.selected_ns = begin_ns;

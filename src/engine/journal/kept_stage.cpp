@@ -14,11 +14,6 @@ namespace ramroot {
 
 namespace {
 
-std::string id_of_this_boot() {
-  const auto text = read_file_beneath("/proc/sys/kernel/random/boot_id", 256);
-  return text ? text->substr(0, 8) : "unknown";
-}
-
 /// Does the stage still have something that a finished commit did not put in its place?
 bool has_left(const Path& lower, const std::vector<CommitOp>& ops) {
   return std::any_of(ops.begin(), ops.end(), [&](const CommitOp& op) {
@@ -29,6 +24,11 @@ bool has_left(const Path& lower, const std::vector<CommitOp>& ops) {
 }
 
 }  // namespace
+
+std::string id_of_this_boot() {
+  const auto text = read_file_beneath("/proc/sys/kernel/random/boot_id", 256);
+  return text ? text->substr(0, 8) : "unknown";
+}
 
 std::string kept_by_this_boot() { return kKeptPrefix + id_of_this_boot(); }
 

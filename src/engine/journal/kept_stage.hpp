@@ -18,6 +18,9 @@ inline constexpr const char* kKeptPrefix = "/.ramroot/replaced-";
 /// The same for what could not be put in its place: it is nowhere else, so only people remove it.
 inline constexpr const char* kSavedPrefix = "/.ramroot/saved-";
 
+/// Tells this boot from others.
+std::string id_of_this_boot();
+
 /// Part of the names of the folders that this boot made. Their files may still be in use, and
 /// removing a file that is in use keeps the kernel from making the file system read-only.
 std::string kept_by_this_boot();

@@ -15,7 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
-#include "engine/commit/hidden_names.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -38,6 +38,17 @@ std::string own_folder() {
   return ::getcwd(folder.data(), folder.size()) != nullptr ? folder.data() : "/";
 }
 
+/// Why there is no such program, if people take something else for one.
+const char* advise_not_found(const std::vector<std::string>& words) {
+  const bool is_builtin =
+      is_one_of(words[0], {".", "alias", "cd", "eval", "exec", "exit", "export", "popd", "pushd", "read",
+                           "set", "shift", "source", "trap", "type", "ulimit", "umask", "unalias", "unset"});
+  if (is_builtin) return "it is a word of the shell, so a shell has to be run: sh -c 'cd /etc; ls'";
+  if (words.size() == 1 && words[0].find(' ') != std::string::npos)
+    return "that is a line for a shell, so a shell has to be run: sh -c '...'";
+  return "";
+}
+
 /// Becomes the command; a shell if none is given.
 [[noreturn]] void become_command(const RunWanted& wanted) {
   std::vector<std::string> words = wanted.command;
@@ -54,8 +65,10 @@ std::string own_folder() {
   if (wanted.command.empty()) ::setenv("debian_chroot", "ramroot run", 1);
   ::execvp(argv[0], argv.data());
   const int why = errno;
-  (void)write_all(STDERR_FILENO,
-                  "ramroot: " + Error{why, "start " + render_for_console(words[0])}.text() + "\n");
+  const char* const advice = why == ENOENT ? advise_not_found(words) : "";
+  (void)write_all(
+      STDERR_FILENO,
+      "ramroot: " + Error{why, "start " + render_for_console(words[0]), "", advice}.text() + "\n");
   ::_exit(why == ENOENT ? kNotFound : kCannotRun);
 }
 
@@ -94,7 +107,7 @@ Result<RunStage> open_run_stage(const RunWanted& wanted, const UpperLimits& limi
   if (!outside) return outside.error();
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  RunStage out{.places = {kRunStage}, .since_ns = now_of_file_systems(), .ahead_ns = ahead_of_boot_time()};
+  RunStage out{.places = {kRunStage}, .began = now_of_file_systems()};
   auto done = wanted.folder.empty()
                   ? perform(MountTmpfs{kRunStage, limits.size, limits.nr_inodes}, system)
                   : mount_new_image(wanted.folder, wanted.folder_size,

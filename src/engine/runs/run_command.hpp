@@ -4,12 +4,12 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/byte_size.hpp"
+#include "base/moment.hpp"
 #include "base/result.hpp"
 #include "core/request/size_policy.hpp"
 #include "core/runs/run_plan.hpp"
@@ -33,8 +33,7 @@ struct RunStage {
   RunPlaces places = {};
   std::vector<RunMount> view = {};
   std::vector<RunTree> trees = {};  ///< without those that nobody looks at
-  std::int64_t since_ns = 0;        ///< when it began, by the clock of file systems
-  std::int64_t ahead_ns = 0;        ///< ahead_of_boot_time() then
+  Moment began = {};
   /// An overlay without attributes of users cannot mark a folder that hides another one: removing a folder
   /// with something in it, or making it again, fails with EIO (ovl_set_opaque() in fs/overlayfs/dir.c).
   bool can_replace_folders = true;

@@ -16,6 +16,7 @@
 #include "core/request/run_places.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/runs/run_trees.hpp"
 #include "system/detached_mounts.hpp"
 
 namespace ramroot {
@@ -75,7 +76,7 @@ Result<void> mount_new_image(const Path& folder, std::optional<ByteSize> size, K
 
 Result<void> record_run(const Path& folder, const std::vector<std::string>& command, const RunStage& stage,
                         System& system) {
-  RunRecord record{name_command(command), stage.since_ns};
+  RunRecord record{name_command(command), stage.began};
   for (const RunTree& tree : stage.trees) record.trees.push_back(tree.target);
   for (const RunMount& mount : stage.view) record.mounts.push_back(mount.target);
   auto done = system.sync_file_system(Place{kRunStage});
@@ -95,17 +96,10 @@ Result<std::vector<ProtectedTree>> open_saved_run(const Path& given, System& sys
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
   if (auto done = mount_image(*folder, system); !done) return done.error();
-  std::vector<ProtectedTree> out;
-  for (std::size_t i = 0; i < record->trees.size(); ++i) {
-    const Path& target = record->trees[i];
-    if (is_at_or_below(target, "/dev")) continue;
-    const Path upper = Path(kRunStage).append("/").append(std::to_string(i)).append("/upper");
-    ProtectedTree one{{target, upper, target, record->since_ns}, {}};
-    for (const Path& mount : record->mounts)
-      if (is_below(mount, target)) one.mount_points.insert(mount);
-    out.push_back(std::move(one));
-  }
-  return out;
+  std::vector<RunTree> trees;
+  for (const Path& target : record->trees)
+    trees.push_back({target, Path(kRunStage).append("/").append(std::to_string(trees.size()))});
+  return list_run_layers(trees, record->mounts, record->began);
 }
 
 }  // namespace ramroot

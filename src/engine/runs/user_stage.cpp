@@ -11,7 +11,7 @@
 #include "core/mounts/mount_policy.hpp"
 #include "core/request/run_places.hpp"
 #include "core/runs/user_plan.hpp"
-#include "engine/commit/hidden_names.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -70,7 +70,7 @@ Result<RunStage> open_user_stage(const RunWanted& wanted, const UpperLimits& lim
   if (!mounts) return mounts.error();
   auto folder = find_stage_folder(system);
   if (!folder) return folder.error();
-  RunStage out{.places = {*folder}, .since_ns = now_of_file_systems(), .ahead_ns = ahead_of_boot_time()};
+  RunStage out{.places = {*folder}, .began = now_of_file_systems()};
   std::vector<Path> own{kRunFolder};
   if (const auto state = read_state()) own.insert(own.end(), {state->ro, state->rw});
   out.view = decide_run_view(*mounts, own, wanted.private_run);

@@ -6,6 +6,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/unions/umount_helper.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "engine/unions/union_facts.hpp"
 #include "engine/unions/union_lower.hpp"
 #include "engine/unions/upper_probe.hpp"
@@ -27,6 +28,14 @@ Result<void> mount_upper(const UnionFacts& facts, System& system) {
   return check_upper_contents(facts.layers.ram, device, facts.source);
 }
 
+/// Of the union that made the changes which are there already; empty if there are none.
+/// @param existing  of the folders in what has the changes
+Path find_earlier_note(const UnionFacts& facts, const UnionOptions& options, const std::set<Path>& existing) {
+  if (facts.has_changes) return note_of(facts.layers);
+  const bool is_kept = !options.upper.empty() && existing.contains(facts.layers.upper);
+  return is_kept ? upper_note(facts.layers.ram) : Path();
+}
+
 /// In the namespace of its own.
 Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
                    const UnionOptions& options, CommitLock lock, std::vector<std::string>& warnings,
@@ -36,15 +45,12 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
   if (auto done = mount_upper(facts, system); !done) return done;
   const auto existing = probe_existing({facts.layers.upper, facts.layers.work});
   if (!existing) return existing.error();
+  const auto begin = find_union_begin(source, find_earlier_note(facts, options, *existing), warnings);
+  if (!begin) return begin.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, *existing};
   const Report report = execute(make_union_plan(places, options), system);
   if (report.failure) return *report.failure;
-  const std::string note = render_union_note(wanted);
-  // Of what it is, for the next time.
-  if (!options.upper.empty() && !facts.has_changes)
-    if (auto noted = perform(StoreText{upper_note(facts.layers.ram), note, kOnlyForRoot}, system); !noted)
-      return noted;
-  return perform(StoreText{note_of(facts.layers), note, kOnlyForRoot}, system);
+  return store_union_note(wanted, *begin, facts.layers, system);
 }
 
 /// Attaches the union first: whatever happens to this process, no layer stays without it. With the changes of

@@ -17,4 +17,9 @@ Result<UnionWanted> read_union_note(const Path& file) {
   return parse_union_note(*text);
 }
 
+UnionBegin read_union_begin(const Path& file) {
+  const auto text = read_file_beneath(file, kMostNote);
+  return text ? parse_union_begin(*text) : UnionBegin{};
+}
+
 }  // namespace ramroot

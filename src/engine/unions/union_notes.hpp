@@ -11,4 +11,7 @@ namespace ramroot {
 /// @return      an Error also if there is none
 Result<UnionWanted> read_union_note(const Path& file);
 
+/// Of the same file: what the changes are of; nothing is known if there is none.
+UnionBegin read_union_begin(const Path& file);
+
 }  // namespace ramroot

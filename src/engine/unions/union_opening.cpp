@@ -17,6 +17,7 @@
 #include "engine/unions/image_loops.hpp"
 #include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_lower.hpp"
 #include "engine/unions/union_mount.hpp"
@@ -117,6 +118,7 @@ Result<int> run_in_open_union(const UnionSeen& one, const std::function<int()>& 
   if (one.is_folder) return work();
   const auto lock = take_union_lock(system);
   if (!lock) return lock.error();
+  if (auto noted = expect_writing(one, system); !noted) return noted.error();
   if (auto closed = close_union(one, system); !closed) return closed.error();
   Result<int> code = 0;
   if (auto gone = wait_for_device(one); !gone) code = gone.error();

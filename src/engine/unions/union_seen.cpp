@@ -7,6 +7,7 @@
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/union_notes.hpp"
 
@@ -14,11 +15,14 @@ namespace ramroot {
 
 namespace {
 
-/// When the upper layer was made: nobody adds names beside it afterwards.
-std::int64_t made_ns(const Path& ram) {
-  struct stat now {};
-  if (::stat(ram.c_str(), &now) != 0) return 1;
-  return std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec;
+/// What is changed below later is in conflict; in an image that nobody else writes to, nothing is.
+void add_watch(UnionSeen& one) {
+  LayerPair& layers = one.tree.layers;
+  const auto options = parse_union_options(one.wanted.options);
+  const bool is_kept = options && !options->upper.empty();
+  layers.own_names = own_names_of(is_kept ? one.layers.ram : one.layers.folder);
+  // Unknown: all may be.
+  layers.since_ns = one.begin.began.ns == 0 ? 1 : since_despite_clock(one.begin.began, now_of_file_systems());
 }
 
 Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
@@ -45,8 +49,9 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
   out.is_folder = !out.is_missing && S_ISDIR(source.st_mode);
   if (out.is_folder && (below.st_dev != source.st_dev || below.st_ino != source.st_ino))
     return Error{0, attempt, render_for_console(out.wanted.source) + " is another folder now"};
-  out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower,
-                     out.is_folder ? made_ns(layers.ram) : 0, own_names_of(layers)};
+  out.begin = read_union_begin(note_of(layers));
+  out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower};
+  if (out.is_folder) add_watch(out);
   for (const MountEntry& other : mounts)
     if (is_below(other.target, mount.target) && !other.hidden) out.tree.mount_points.insert(other.target);
   return out;

@@ -15,6 +15,7 @@ struct UnionSeen {
   Path target;
   UnionLayers layers;
   UnionWanted wanted = {};  ///< what it was mounted with, with real paths
+  UnionBegin begin = {};
   bool is_folder = false;   ///< a folder below, which others may change
   bool is_missing = false;  ///< an image whose name leads nowhere any more
   ProtectedTree tree = {};  ///< its changes; of a folder, `lower` is the folder itself

@@ -31,7 +31,8 @@ Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntr
 }  // namespace
 
 void remove_folders(const UnionLayers& layers, System& system) {
-  for (const Path& file : {note_of(layers), own_names_of(layers)}) (void)perform(RemoveFile{file}, system);
+  for (const Path& file : {note_of(layers), own_names_of(layers.folder)})
+    (void)perform(RemoveFile{file}, system);
   for (const Path& dir : {layers.lower, layers.ram, layers.folder}) (void)perform(RemoveDir{dir}, system);
 }
 
