@@ -11,6 +11,7 @@
 #include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/linux_system.hpp"
+#include "system/own_user.hpp"
 
 namespace ramroot {
 
@@ -18,16 +19,10 @@ namespace {
 
 constexpr int kUsage = kMountUsage, kFailed = kMountFailed;
 
-bool is_root(const std::string& attempt) {
-  if (::geteuid() == 0) return true;
-  print_error(Error{0, attempt, "only root can do that"});
-  return false;
-}
+/// Somebody else's namespace of users, where no device can be mounted.
+bool is_root_among_users() { return ::geteuid() == 0 && !is_among_users_of_machine(); }
 
-}  // namespace
-
-ExitCode run_mount(const UnionRequest& wanted) {
-  if (!is_root("mount " + render_for_console(wanted.source))) return ExitCode::not_done;
+ExitCode mount_as_root(const UnionRequest& wanted) {
   LinuxSystem system;
   const auto lock = take_union_lock(system);
   if (!lock) return print_error(lock.error()), ExitCode::not_done;
@@ -38,8 +33,25 @@ ExitCode run_mount(const UnionRequest& wanted) {
   return ExitCode::done;
 }
 
+}  // namespace
+
+int run_mount(const UnionRequest& wanted) {
+  if (::geteuid() != 0) return mount_for_command(wanted);
+  if (!wanted.command.empty()) {
+    print_error(Error{0, "run " + render_for_console(wanted.command[0]),
+                      "what root mounts is seen by all, and stays", "run it afterwards"});
+    return static_cast<int>(ExitCode::usage);
+  }
+  return static_cast<int>(is_root_among_users() ? mount_among_users(wanted) : mount_as_root(wanted));
+}
+
 ExitCode run_umount(const std::string& target, bool lazily) {
-  if (!is_root("unmount " + render_for_console(target))) return ExitCode::not_done;
+  if (is_root_among_users()) return umount_among_users(target, lazily);
+  if (::geteuid() != 0) {
+    print_error(Error{0, "unmount " + render_for_console(target), "only root can do that",
+                      "what 'ramroot mount' shows to one command or shell ends with it"});
+    return ExitCode::not_done;
+  }
   LinuxSystem system;
   const auto lock = take_union_lock(system);
   if (!lock) return print_error(lock.error()), ExitCode::not_done;
@@ -67,7 +79,7 @@ int run_mount_ramroot(int argc, char** argv) {
     print_error("cannot remount a union: unmount it, and mount it with the new options");
     return kUsage;
   }
-  return only_try || run_mount(wanted) == ExitCode::done ? 0 : kFailed;
+  return only_try || run_mount(wanted) == 0 ? 0 : kFailed;
 }
 
 int run_umount_ramroot(int argc, char** argv) {

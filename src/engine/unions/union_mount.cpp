@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "core/mounts/mount_plan.hpp"
+#include "core/unions/user_union.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/journal/commit_protocol.hpp"
 #include "engine/machine/executor.hpp"
@@ -15,6 +16,8 @@
 #include "engine/unions/open_mark.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_facts.hpp"
+#include "engine/unions/union_notes.hpp"
+#include "engine/unions/user_union.hpp"
 #include "system/detached_mounts.hpp"
 
 namespace ramroot {
@@ -40,10 +43,7 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
     const Report again = execute(
         make_lower_plan(source, facts.layers, options.others + "," + std::string(without), facts.existing),
         system);
-    if (!again.failure)
-      warnings.push_back(render_for_console(facts.source) +
-                         " was not unmounted cleanly: what its journal holds is not seen, because nothing is "
-                         "written to it");
+    if (!again.failure) warnings.push_back(tell_unclean(facts.source));
     if (!again.failure) report = again;
   }
   if (report.failure) return *report.failure;
@@ -117,22 +117,18 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
   const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
   const Report report = execute(make_union_plan(places, options, facts.limits), system);
   if (report.failure) return *report.failure;
-  const std::string note = render_union_note(wanted);
-  // Of what it is, for the next time.
-  if (!options.upper.empty() && !facts.has_changes)
-    if (auto noted = perform(StoreText{upper_note(facts.layers.ram), note, kOnlyForRoot}, system); !noted)
-      return noted;
-  return perform(StoreText{note_of(facts.layers), note, kOnlyForRoot}, system);
+  return store_notes(facts, wanted, options, system);
 }
 
 void remove_folders(const UnionLayers& layers, System& system) {
-  for (const Path& file : {note_of(layers), own_names_of(layers)}) (void)perform(RemoveFile{file}, system);
+  for (const Path& file : {note_of(layers), own_names_of(layers), image_of(layers)})
+    (void)perform(RemoveFile{file}, system);
   for (const Path& dir : {layers.lower, layers.ram, layers.folder}) (void)perform(RemoveDir{dir}, system);
 }
 
 /// Attaches the union first: whatever happens to this process, no layer stays without it. With the changes of
 /// an earlier union it is the last: then nobody sees it without what is below, and the next call goes on.
-Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
+Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside, System& system) {
   std::vector<Path> places{facts.layers.lower};
   if (!facts.has_changes) places.push_back(facts.layers.ram);
   places.insert(facts.has_changes ? places.end() : places.begin(), facts.target);
@@ -142,12 +138,16 @@ Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
     if (!copy) return copy.error();
     copies.push_back(*std::move(copy));
   }
+  // What serves an image lives on in these mounts, and has to end when those outside do.
+  for (const Path& place : facts.layers.by == UnionBy::user ? places : std::vector<Path>())
+    if (auto done = system.unmount(Place{place}, Leave::at_once); !done) return done;
   if (auto done = return_to_mounts(outside); !done) return done;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const bool is_union = places[i] == facts.target;
     auto done = is_union ? attach(copies[i], facts.place, facts.target) : attach(copies[i], places[i]);
     // Before the layers, which umount(8) would leave without it.
-    if (done && is_union) done = note_umount_helper(facts.source, facts.target);
+    if (done && is_union && facts.layers.by == UnionBy::root)
+      done = note_umount_helper(facts.source, facts.target);
     if (!done) return done;
   }
   return {};
@@ -163,8 +163,9 @@ void take_back_keeping_changes(const UnionFacts& facts, System& system) {
 }
 
 /// Throws away what an earlier union left that is not mounted any more.
-Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntry>& mounts, System& system) {
-  const auto layers = layers_of(target);
+Result<void> remove_leftovers_of(const Path& target, const std::optional<Path>& unions,
+                                 const std::vector<MountEntry>& mounts, System& system) {
+  const auto layers = unions ? user_layers_of(target, *unions) : layers_of(target);
   bool is_any = false;
   for (const Path& one : layers ? std::vector{layers->lower, layers->ram} : std::vector<Path>()) {
     if (find_mount_at(mounts, one) == nullptr) continue;
@@ -178,10 +179,11 @@ Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntr
 
 }  // namespace
 
-Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system) {
+Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system,
+                                 const std::optional<Path>& user_unions) {
   const auto options = parse_union_options(wanted.options);
   if (!options) return options.error();
-  const auto facts = probe_union(wanted.source, wanted.target, *options);
+  const auto facts = probe_union(wanted.source, wanted.target, *options, user_unions);
   if (!facts) return facts.error();
   const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options};
   const auto source =
@@ -192,13 +194,14 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, Sys
   UnionMounted out{facts->source, facts->target};
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
-  auto done = build(*facts, *source, real, *options, lock, out.warnings, system);
-  if (done) done = bring_out(*facts, *outside);
+  auto done = user_unions ? build_user_union(*facts, *source, real, *options, out.warnings, system)
+                          : build(*facts, *source, real, *options, lock, out.warnings, system);
+  if (done) done = bring_out(*facts, *outside, system);
   if (done) return out;
   // What has been mounted goes with this namespace, or has been attached and is taken away.
   (void)return_to_mounts(*outside);
   if (facts->has_changes) return take_back_keeping_changes(*facts, system), done.error();
-  (void)unmount_union(facts->target, Leave::at_once, system);
+  (void)unmount_union(facts->target, Leave::at_once, system, user_unions);
   remove_folders(facts->layers, system);
   return done.error();
 }
@@ -208,13 +211,14 @@ Result<UnionSource> find_source(const UnionWanted& wanted, const UnionOptions& o
   return UnionSource{wanted.source, false, wanted.fstype, options.offset};
 }
 
-Result<void> unmount_union(const std::string& target, Leave leave, System& system) {
+Result<void> unmount_union(const std::string& target, Leave leave, System& system,
+                           const std::optional<Path>& user_unions) {
   const std::string attempt = "unmount " + render_for_console(target);
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const there = find_mount_at(*mounts, target);
   const auto layers = there == nullptr ? std::nullopt : read_union(*there);
-  if (!layers) return remove_leftovers_of(target, *mounts, system);
+  if (!layers) return remove_leftovers_of(target, user_unions, *mounts, system);
   // The layers first: then no moment leaves one behind. If the union is in use, they come back.
   std::vector<std::pair<UniqueFd, Path>> copies;
   for (const Path& layer : {layers->lower, layers->ram}) {
@@ -232,7 +236,7 @@ Result<void> unmount_union(const std::string& target, Leave leave, System& syste
                  "it is in use: 'fuser -vm " + render_for_console(target) + "' shows by what"};
   if (!done) return done;
   copies.clear();
-  forget_umount_helper(target);
+  if (layers->by == UnionBy::root) forget_umount_helper(target);
   remove_folders(*layers, system);
   return {};
 }

@@ -9,6 +9,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/unions/user_union.hpp"
 
 namespace ramroot {
 
@@ -46,6 +47,8 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
     return Error{0, attempt, render_for_console(out.wanted.source) + " is another folder now"};
   out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower,
                      out.is_folder ? made_ns(layers.ram) : 0, own_names_of(layers)};
+  if (layers.by == UnionBy::user) out.tree.layers.names = kUserNames;
+  if (layers.by == UnionBy::user) out.tree.layers.has_own_top = has_own_top(layers);
   for (const MountEntry& other : mounts)
     if (is_below(other.target, mount.target) && !other.hidden) out.tree.mount_points.insert(other.target);
   return out;
