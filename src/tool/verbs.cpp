@@ -86,6 +86,7 @@ void add_mount_and_umount(CLI::App& app, Run& run, const std::vector<std::string
   CLI::App* verb = add_verb(app, "mount", "Mount an image, a device or a folder; changes go to RAM");
   verb->add_option("-o,--options", wanted->options, "size=1G, upper=FOLDER, partition=2, noexec, ...");
   verb->add_option("-t,--type", wanted->fstype, "Of the file system, if it is not found out");
+  verb->add_flag("--fuse", wanted->fuse, "For ordinary users: by fuse-overlayfs, not by the kernel");
   verb->add_option("SOURCE", wanted->source, "An image file, a block device or a folder")
       ->required()
       ->type_name("");

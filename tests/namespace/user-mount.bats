@@ -90,3 +90,11 @@ on_user_machine() {
         refused "what root mounts is seen by all" ramroot mount folder at -- true
         refused "only root can do that" as_user ramroot umount at'
 }
+
+@test "fuse-overlayfs instead of the overlay of the kernel, if that is asked for" {
+    need fuse-overlayfs
+    on_user_machine '
+        as_user ramroot mount --fuse folder at -- sh -ec "echo more >>at/file; rm -r at/sub; cat at/file" >said 2>told
+        [ "$(xargs <said)" = "mine more" ] && grep -q "issue 475" told || fail "$(cat said told)"; [ "$(cat folder/file folder/sub/file | xargs)" = "mine sub" ]; ended
+        refused "it is for the command or shell of an ordinary user" ramroot mount --fuse folder at'
+}

@@ -101,6 +101,7 @@ struct UnionRequest {
   std::string source, target;
   std::string fstype = "auto", options = {};  ///< see parse_union_options()
   std::vector<std::string> command = {};  ///< of an ordinary user, who alone sees the union; none: a shell
+  bool fuse = false;                      ///< by fuse-overlayfs, for that command
 };
 
 /// Mounts an image, a device or a folder so that changes go elsewhere.

@@ -42,6 +42,11 @@ int run_mount(const UnionRequest& wanted) {
                       "what root mounts is seen by all, and stays", "run it afterwards"});
     return static_cast<int>(ExitCode::usage);
   }
+  if (wanted.fuse) {
+    print_error(Error{0, "use --fuse", "it is for the command or shell of an ordinary user",
+                      "leave it out: the kernel mounts overlays for root"});
+    return static_cast<int>(ExitCode::usage);
+  }
   return static_cast<int>(is_root_among_users() ? mount_among_users(wanted) : mount_as_root(wanted));
 }
 

@@ -27,7 +27,7 @@ namespace {
 Result<Path> mount_in(const Path& unions, const UnionRequest& wanted, System& system) {
   const auto lock = lock_unions_in(unions);
   if (!lock) return lock.error();
-  const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options},
+  const auto mounted = mount_union({wanted.source, wanted.target, wanted.fstype, wanted.options, wanted.fuse},
                                    CommitLock::of_nobody_here, system, unions);
   if (!mounted) return mounted.error();
   for (const std::string& warning : mounted->warnings) print_error(warning);
@@ -46,6 +46,11 @@ Result<void> mount_inside(const UnionRequest& wanted, System& system) {
   if (auto done = mount_proc("/proc"); !done && done.error().errno_value != EPERM) return done;
   const auto unions = open_user_unions(system);
   if (!unions) return unions.error();
+  if (wanted.fuse)
+    print_error(
+        "fuse-overlayfs is known to corrupt files that are changed (containers/fuse-overlayfs issue 475), "
+        "and "
+        "'ramroot diff' cannot show what changed");
   const auto target = mount_in(*unions, wanted, system);
   if (!target) return target.error();
   if (wanted.command.empty())

@@ -15,6 +15,7 @@ struct UnionWanted {
   std::string source, target;  ///< as given
   std::string fstype = "auto";
   std::string options = {};  ///< see parse_union_options()
+  bool with_fuse = false;    ///< the union is made by fuse-overlayfs, for one command: not noted
 };
 
 /// The file of the note, beside the layers.

@@ -17,6 +17,13 @@ std::string offset_option(const UnionSource& source, const char* before) {
   return source.offset.value_or(0) == 0 ? "" : before + std::to_string(*source.offset);
 }
 
+std::string flags_of(const UnionOptions& options) {
+  std::string flags = options.flags.empty() ? "relatime" : options.flags;
+  for (const char* const one : {"nosuid", "nodev"})
+    if (!has_option(flags, one)) flags.append(",").append(one);
+  return flags;
+}
+
 }  // namespace
 
 Result<ImageProgram> find_image_program(const UnionSource& source, const Path& image, const Path& at,
@@ -62,10 +69,10 @@ Plan make_user_folders_plan(const UnionLayers& layers, const std::set<Path>& exi
   return plan;
 }
 
-Plan make_user_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits,
-                          bool has_own_top) {
+Plan make_user_layers_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits,
+                           bool has_own_top) {
   const UnionLayers& layers = places.layers;
-  Plan plan{"mount the union at " + render_for_console(places.target), Recovery::undo_all};
+  Plan plan{"make the layers of the union at " + render_for_console(places.target), Recovery::undo_all};
   const auto has = [&](const char* folder) {
     return places.has_changes || (!options.upper.empty() && places.existing.contains(options.upper + folder));
   };
@@ -76,12 +83,26 @@ Plan make_user_union_plan(const UnionPlaces& places, const UnionOptions& options
   if (!has("/work")) plan.steps.emplace_back(MakeDir{layers.work, 0700});
   // Owners other than the user cannot be copied: the union's top folder belongs to the user then.
   if (!has("/upper") && has_own_top) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
-  std::string flags = options.flags.empty() ? "relatime" : options.flags;
-  for (const char* const one : {"nosuid", "nodev"})
-    if (!has_option(flags, one)) flags.append(",").append(one);
+  return plan;
+}
+
+Plan make_user_overlay_plan(const UnionPlaces& places, const UnionOptions& options) {
+  Plan plan{"mount the union at " + render_for_console(places.target), Recovery::undo_all};
   plan.steps.emplace_back(MountOverlay{places.target, places.name,
-                                       render_user_overlay_options({layers.lower, layers.ram}), flags});
+                                       render_user_overlay_options({places.layers.lower, places.layers.ram}),
+                                       flags_of(options)});
+  return plan;
+}
+
+std::vector<std::string> find_union_program(const UnionPlaces& places) {
+  return {kUnionProgram, "-o", render_overlay_options({places.layers.lower, places.layers.ram}, false, false),
+          places.target};
+}
+
+Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options) {
+  Plan plan{"finish the union at " + render_for_console(places.target), Recovery::undo_all};
   plan.steps.emplace_back(ProveWritable{places.target});
+  const std::string flags = flags_of(options);
   if (options.is_read_only) plan.steps.push_back(set_mount_flags(places.target, "ro," + flags, flags));
   return plan;
 }

@@ -14,6 +14,9 @@ namespace ramroot {
 /// What the folder for all unions of a user is called. In /tmp the number of the user follows.
 inline constexpr const char* kUserUnions = "ramroot-unions";
 
+/// Mounts overlays through FUSE.
+inline constexpr const char* kUnionProgram = "fuse-overlayfs";
+
 /// What shows the contents of an image through FUSE (fuse(4)).
 struct ImageProgram {
   std::vector<std::string> words;  ///< the program and its arguments
@@ -40,9 +43,18 @@ Path image_of(const UnionLayers& layers);
 /// Makes the folders of the layers.
 Plan make_user_folders_plan(const UnionLayers& layers, const std::set<Path>& existing);
 
-/// Mounts what is above, and the union at its target.
+/// Makes the layers above.
 /// @param has_own_top  the top folder of what is below belongs to the user
-Plan make_user_union_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits,
-                          bool has_own_top);
+Plan make_user_layers_plan(const UnionPlaces& places, const UnionOptions& options, const UpperLimits& limits,
+                           bool has_own_top);
+
+/// Mounts the union of these layers, by the kernel.
+Plan make_user_overlay_plan(const UnionPlaces& places, const UnionOptions& options);
+
+/// The program that mounts it through FUSE, where the kernel cannot, with its arguments.
+std::vector<std::string> find_union_program(const UnionPlaces& places);
+
+/// Makes sure that it can be written, and makes it read-only if that is asked for.
+Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options);
 
 }  // namespace ramroot

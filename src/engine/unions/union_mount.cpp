@@ -185,7 +185,7 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, Sys
   if (!options) return options.error();
   const auto facts = probe_union(wanted.source, wanted.target, *options, user_unions);
   if (!facts) return facts.error();
-  const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options};
+  const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options, wanted.with_fuse};
   const auto source =
       facts->is_folder ? Result<UnionSource>(UnionSource{facts->source, true}) : find_source(real, *options);
   if (!source) return source.error();

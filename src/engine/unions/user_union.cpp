@@ -59,6 +59,28 @@ Result<void> show_image(const UnionFacts& facts, const UnionSource& source,
   return done;
 }
 
+Result<void> run(const Plan& plan, System& system) {
+  const Report report = execute(plan, system);
+  return report.failure ? Result<void>(*report.failure) : Result<void>();
+}
+
+Result<void> start_union_program(const UnionPlaces& places) {
+  if (is_program(kUnionProgram)) return start_fuse_program(find_union_program(places), places.target);
+  return Error{0, "mount at " + render_for_console(places.target), "there is no program fuse-overlayfs",
+               "install the package fuse-overlayfs"};
+}
+
+/// Kernels before 5.11 refuse it in a namespace of users, and some have no overlay.
+Result<void> mount_overlay(const UnionPlaces& places, const UnionOptions& options, System& system) {
+  auto done = run(make_user_overlay_plan(places, options), system);
+  if (done) return done;
+  const int why = done.error().errno_value;
+  if (why != EPERM && why != ENODEV && why != EINVAL) return done;
+  return Error{why, "mount the union at " + render_for_console(places.target),
+               "this kernel mounts no overlay in a namespace of users",
+               "use --fuse, which needs the package fuse-overlayfs, or mount it as root"};
+}
+
 /// Only root finishes commits.
 void tell_unfinished(const UnionFacts& facts, std::vector<std::string>& warnings) {
   const auto waits = has_journal(facts.layers.lower);
@@ -89,15 +111,16 @@ void close_user_unions(const Path& unions, System& system) {
 Result<void> build_user_union(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
                               const UnionOptions& options, std::vector<std::string>& warnings,
                               System& system) {
-  const Report folders = execute(make_user_folders_plan(facts.layers, facts.existing), system);
-  if (folders.failure) return *folders.failure;
-  auto done = facts.is_folder ? show_folder(facts, system) : show_image(facts, source, warnings, system);
+  auto done = run(make_user_folders_plan(facts.layers, facts.existing), system);
+  if (!done) return done;
+  done = facts.is_folder ? show_folder(facts, system) : show_image(facts, source, warnings, system);
   if (!done) return done;
   tell_unfinished(facts, warnings);
   const UnionPlaces places{facts.source, facts.target, facts.layers, facts.has_changes, facts.existing};
-  const Report report =
-      execute(make_user_union_plan(places, options, facts.limits, has_own_top(facts.layers)), system);
-  if (report.failure) return *report.failure;
+  done = run(make_user_layers_plan(places, options, facts.limits, has_own_top(facts.layers)), system);
+  if (done) done = wanted.with_fuse ? start_union_program(places) : mount_overlay(places, options, system);
+  if (done) done = run(make_user_union_end_plan(places, options), system);
+  if (!done) return done;
   return store_notes(facts, wanted, options, system);
 }
 
