@@ -103,7 +103,7 @@ int run_words(std::vector<std::string> words) {
   CLI::App app("Boots a Linux machine from its disk without changing it; see ramroot(8).", "ramroot");
   app.formatter(std::make_shared<ramroot::HelpFormatter>());  // the verbs inherit it
   ramroot::Run run;
-  const bool is_run = !words.empty() && words[0] == "run";
+  const bool is_run = !words.empty() && (words[0] == "run" || words[0] == "mount");
   const std::vector<std::string> command = is_run ? ramroot::cut_command(words) : std::vector<std::string>();
   ramroot::add_verbs(app, run, command);
   app.require_subcommand(1);

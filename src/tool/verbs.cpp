@@ -81,16 +81,20 @@ void add_diff(CLI::App& app, Run& run) {
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_diff(*wanted)); }; });
 }
 
-void add_mount_and_umount(CLI::App& app, Run& run) {
+void add_mount_and_umount(CLI::App& app, Run& run, const std::vector<std::string>& command) {
   const auto wanted = std::make_shared<UnionRequest>();
+  wanted->command = command;
   CLI::App* verb = add_verb(app, "mount", "Mount an image, a device or a folder; changes go to RAM");
   verb->add_option("-o,--options", wanted->options, "size=1G, upper=FOLDER, partition=2, noexec, ...");
   verb->add_option("-t,--type", wanted->fstype, "Of the file system, if it is not found out");
+  verb->add_flag("--fuse", wanted->fuse, "For ordinary users: by fuse-overlayfs, not by the kernel");
   verb->add_option("SOURCE", wanted->source, "An image file, a block device or a folder")
       ->required()
       ->type_name("");
-  verb->add_option("MOUNTPOINT", wanted->target, "A folder")->required()->type_name("");
-  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_mount(*wanted)); }; });
+  verb->add_option("MOUNTPOINT", wanted->target, "A folder; for ordinary users '-- COMMAND...' may follow")
+      ->required()
+      ->type_name("");
+  verb->callback([&run, wanted] { run = [wanted] { return run_mount(*wanted); }; });
   struct Asked {
     std::string target = {};
     bool lazily = false;
@@ -214,9 +218,18 @@ bool takes_word(const std::string& option) {
   return option == "--size" || option == "--save" || option == "--upper";
 }
 
+std::vector<std::string> cut_behind_dashes(std::vector<std::string>& words) {
+  const auto dashes = std::find(words.begin(), words.end(), "--");
+  if (dashes == words.end()) return {};
+  std::vector<std::string> command(dashes + 1, words.end());
+  words.erase(dashes, words.end());
+  return command;
+}
+
 }  // namespace
 
 std::vector<std::string> cut_command(std::vector<std::string>& words) {
+  if (words[0] == "mount") return cut_behind_dashes(words);
   auto end = words.begin() + 1;
   while (end != words.end() && end->starts_with('-') && *end != "--")
     end += takes_word(*end) && end + 1 != words.end() ? 2 : 1;
@@ -233,7 +246,7 @@ void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command)
   add_commit(app, run);
   add_run(app, run, command);
   add_enable_and_disable(app, run);
-  add_mount_and_umount(app, run);
+  add_mount_and_umount(app, run, command);
   add_check(app, run);
   add_plan(app, run);
   add_import(app, run);

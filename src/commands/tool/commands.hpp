@@ -100,12 +100,23 @@ ExitCode run_guard(const std::vector<std::string>& words);
 struct UnionRequest {
   std::string source, target;
   std::string fstype = "auto", options = {};  ///< see parse_union_options()
+  std::vector<std::string> command = {};  ///< of an ordinary user, who alone sees the union; none: a shell
+  bool fuse = false;                      ///< by fuse-overlayfs, for that command
 };
 
 /// Mounts an image, a device or a folder so that changes go elsewhere.
-ExitCode run_mount(const UnionRequest& wanted);
+/// @return  for ordinary users the exit status of the command
+int run_mount(const UnionRequest& wanted);
 /// @param lazily  also if it is in use
 ExitCode run_umount(const std::string& target, bool lazily);
+
+/// The same in a namespace of users, where the caller is root (mount_user.cpp).
+ExitCode mount_among_users(const UnionRequest& wanted);
+ExitCode umount_among_users(const std::string& target, bool lazily);
+
+/// Makes a namespace of users with the union in it for a command, which ends with it.
+/// @return  the exit status of the command
+int mount_for_command(const UnionRequest& wanted);
 
 /// The helpers that mount(8) calls for the type "ramroot", and umount(8) for what these have mounted.
 /// @return  an exit status of mount(8)

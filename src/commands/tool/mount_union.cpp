@@ -11,6 +11,7 @@
 #include "engine/unions/union_lock.hpp"
 #include "engine/unions/union_mount.hpp"
 #include "system/linux_system.hpp"
+#include "system/own_user.hpp"
 
 namespace ramroot {
 
@@ -18,18 +19,10 @@ namespace {
 
 constexpr int kUsage = kMountUsage, kFailed = kMountFailed;
 
-bool is_root(const std::string& attempt) {
-  if (::geteuid() == 0) return true;
-  print_error(Error{0, attempt, "only root can do that"});
-  return false;
-}
+/// Somebody else's namespace of users, where no device can be mounted.
+bool is_root_among_users() { return ::geteuid() == 0 && !is_among_users_of_machine(); }
 
-}  // namespace
-
-ExitCode run_mount(const UnionRequest& wanted) {
-  if (const auto options = parse_union_options(wanted.options); !options)
-    return print_error(options.error()), ExitCode::usage;
-  if (!is_root("mount " + render_for_console(wanted.source))) return ExitCode::not_done;
+ExitCode mount_as_root(const UnionRequest& wanted) {
   LinuxSystem system;
   const auto lock = take_union_lock(system);
   if (!lock) return print_error(lock.error()), ExitCode::not_done;
@@ -40,8 +33,32 @@ ExitCode run_mount(const UnionRequest& wanted) {
   return ExitCode::done;
 }
 
+}  // namespace
+
+int run_mount(const UnionRequest& wanted) {
+  if (const auto options = parse_union_options(wanted.options); !options)
+    return print_error(options.error()), static_cast<int>(ExitCode::usage);
+  if (::geteuid() != 0) return mount_for_command(wanted);
+  if (!wanted.command.empty()) {
+    print_error(Error{0, "run " + render_for_console(wanted.command[0]),
+                      "what root mounts is seen by all, and stays", "run it afterwards"});
+    return static_cast<int>(ExitCode::usage);
+  }
+  if (wanted.fuse) {
+    print_error(Error{0, "use --fuse", "it is for the command or shell of an ordinary user",
+                      "leave it out: the kernel mounts overlays for root"});
+    return static_cast<int>(ExitCode::usage);
+  }
+  return static_cast<int>(is_root_among_users() ? mount_among_users(wanted) : mount_as_root(wanted));
+}
+
 ExitCode run_umount(const std::string& target, bool lazily) {
-  if (!is_root("unmount " + render_for_console(target))) return ExitCode::not_done;
+  if (is_root_among_users()) return umount_among_users(target, lazily);
+  if (::geteuid() != 0) {
+    print_error(Error{0, "unmount " + render_for_console(target), "only root can do that",
+                      "what 'ramroot mount' shows to one command or shell ends with it"});
+    return ExitCode::not_done;
+  }
   LinuxSystem system;
   const auto lock = take_union_lock(system);
   if (!lock) return print_error(lock.error()), ExitCode::not_done;
@@ -70,8 +87,8 @@ int run_mount_ramroot(int argc, char** argv) {
     return kUsage;
   }
   if (only_try) return 0;
-  const ExitCode code = run_mount(wanted);
-  return code == ExitCode::done ? 0 : code == ExitCode::usage ? kUsage : kFailed;
+  const int code = run_mount(wanted);
+  return code == 0 ? 0 : code == static_cast<int>(ExitCode::usage) ? kUsage : kFailed;
 }
 
 int run_umount_ramroot(int argc, char** argv) {

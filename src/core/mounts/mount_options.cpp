@@ -47,6 +47,11 @@ std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool 
   return out;
 }
 
+std::string render_user_overlay_options(const LayerDirs& dirs) {
+  // Without redirect_dir and metacopy, which userxattr turns off itself and refuses to be told.
+  return render_overlay_options(dirs, false, false) + ",index=off,xino=off,userxattr";
+}
+
 bool is_read_only(std::string_view options) { return options.substr(0, options.find(',')) == "ro"; }
 
 std::string as_read_only(std::string_view flags) { return with_access("ro", flags); }

@@ -25,6 +25,9 @@ struct LayerDirs {
 /// @see overlayfs.rst
 std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool all);
 
+/// The same in a namespace of users.
+std::string render_user_overlay_options(const LayerDirs& dirs);
+
 /// Is this fstab option a mount flag that an overlay supports too?
 bool is_overlay_flag(std::string_view word);
 

@@ -11,7 +11,7 @@
 /// | `fstab` | the boot; a commit of /etc/fstab | diff, ramroot-commit |
 /// | `fstab.real` | the boot; a commit of /etc/fstab | ramroot-commit |
 /// | `mounts/` | mount.ramroot; ramroot-commit: counters | status, diff, ramroot-commit, mount.ramroot |
-/// | `unions/` | `ramroot mount`: the layers of each union | `ramroot umount`, diff, status |
+/// | `unions/` | `ramroot mount` of root: the layers of each union; others have a folder of theirs | `ramroot umount`, diff, status |
 /// | `run` | `ramroot run` of root, as the mount point of its changes in mounts of its own; ordinary users have one of theirs | the same |
 /// | `lock` | ramroot-commit holds it | status, ramroot-verify.service |
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |

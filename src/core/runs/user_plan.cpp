@@ -43,12 +43,6 @@ std::vector<RunTree> list_user_trees(const std::vector<UserPart>& parts, const R
   return out;
 }
 
-std::string render_user_options(const Path& lower, const Path& folder) {
-  // Without redirect_dir and metacopy, which userxattr turns off itself and refuses to be told.
-  return "lowerdir=" + lower + ",upperdir=" + folder + "/upper,workdir=" + folder +
-         "/work,index=off,xino=off,userxattr";
-}
-
 Plan make_names_plan(const std::vector<UserPart>& parts, const RunPlaces& places) {
   Plan plan{"make a name for everything that the command sees"};
   plan.steps.push_back(make_dir_in_ram(places.root(), 0755));
@@ -76,8 +70,8 @@ Plan make_user_tree_plan(const UserPart& part, const RunTree& tree, const RunPla
     plan.steps.emplace_back(Bind{Place{from}, Place{lower}});
   }
   const Path at = part.target == "/" ? places.root() : places.root() + part.target;
-  plan.steps.emplace_back(
-      MountOverlay{Place{at}, "ramroot-run", render_user_options(lower, tree.folder), flags_of(part)});
+  plan.steps.emplace_back(MountOverlay{Place{at}, "ramroot-run",
+                                       render_user_overlay_options({lower, tree.folder}), flags_of(part)});
   return plan;
 }
 
@@ -88,7 +82,8 @@ Plan make_overlay_trial(const RunPlaces& places) {
   plan.steps.push_back(make_dir_in_ram(folder + "/lower", 0755));
   plan.steps.push_back(make_dir_in_ram(folder + "/at", 0755));
   plan.steps.emplace_back(MountOverlay{Place{folder + "/at"}, "ramroot-run",
-                                       render_user_options(folder + "/lower", folder), "nosuid,nodev"});
+                                       render_user_overlay_options({folder + "/lower", folder}),
+                                       "nosuid,nodev"});
   plan.steps.push_back(without_undo(Unmount{Place{folder + "/at"}}));
   return plan;
 }

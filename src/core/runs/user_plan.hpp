@@ -13,9 +13,6 @@ namespace ramroot {
 /// The trees with changes, in the order of the parts.
 std::vector<RunTree> list_user_trees(const std::vector<UserPart>& parts, const RunPlaces& places);
 
-/// The options of one overlay in a user namespace, for plain paths.
-std::string render_user_options(const Path& lower, const Path& folder);
-
 /// Makes a name for each part: what is mounted later needs something to be mounted on.
 Plan make_names_plan(const std::vector<UserPart>& parts, const RunPlaces& places);
 

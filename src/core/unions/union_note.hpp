@@ -18,6 +18,7 @@ struct UnionWanted {
   std::string source, target;  ///< as given
   std::string fstype = "auto";
   std::string options = {};  ///< see parse_union_options()
+  bool with_fuse = false;    ///< the union is made by fuse-overlayfs, for one command: not noted
 };
 
 /// What tells that an image or a device is as it was.

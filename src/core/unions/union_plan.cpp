@@ -2,8 +2,10 @@
 #include "core/unions/union_plan.hpp"
 
 #include "base/text.hpp"
+#include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/unions/user_union.hpp"
 
 namespace ramroot {
 
@@ -26,20 +28,32 @@ std::string encode_path(std::string_view path) {
   return out;
 }
 
+std::optional<UnionLayers> layers_in(const std::string& unions, std::string_view target, UnionBy by) {
+  const std::string name = encode_path(target);
+  if (name.empty() || name.size() > kLongestName || name == "." || name == "..") return std::nullopt;
+  const Path folder = unions + "/" + name;
+  return UnionLayers{folder, folder + "/lower", folder + "/ram", folder + "/ram/upper", folder + "/ram/work",
+                     by};
+}
+
 }  // namespace
 
 std::optional<UnionLayers> layers_of(std::string_view target) {
-  const std::string name = encode_path(target);
-  if (name.empty() || name.size() > kLongestName || name == "." || name == "..") return std::nullopt;
-  const Path folder = std::string(kUnions) + "/" + name;
-  return UnionLayers{folder, folder + "/lower", folder + "/ram", folder + "/ram/upper", folder + "/ram/work"};
+  return layers_in(kUnions, target, UnionBy::root);
+}
+
+std::optional<UnionLayers> user_layers_of(std::string_view target, const Path& unions) {
+  return layers_in(unions, target, UnionBy::user);
 }
 
 std::optional<UnionLayers> read_union(const MountEntry& mount) {
-  auto layers = mount.fstype == "overlay" ? layers_of(mount.target) : std::nullopt;
-  if (!layers) return std::nullopt;
-  const auto options = read_layer_options(mount.super);
-  const bool is_ours = options && options->lower == layers->lower && options->upper == layers->upper &&
+  const auto options = mount.fstype == "overlay" ? read_layer_options(mount.super) : std::nullopt;
+  if (!options) return std::nullopt;
+  const Path unions = parent_of(parent_of(Path(options->lower)));
+  const bool is_of_user =
+      file_name_of(unions).starts_with(kUserUnions) && has_option(mount.super, "userxattr");
+  auto layers = is_of_user ? user_layers_of(mount.target, unions) : layers_of(mount.target);
+  const bool is_ours = layers && options->lower == layers->lower && options->upper == layers->upper &&
                        options->work == layers->work;
   return is_ours ? layers : std::nullopt;
 }

@@ -14,16 +14,23 @@
 
 namespace ramroot {
 
-/// Where the layers of a union are. Only root gets there.
+/// Who mounts a union: the root of the machine, or somebody in a namespace of users.
+enum class UnionBy { root, user };
+
+/// Where the layers of a union are. Only who mounted it gets there.
 struct UnionLayers {
   Path folder;       ///< in kUnions: "mnt"
   Path lower, ram;   ///< two mounts in it
   Path upper, work;  ///< in `ram`
+  UnionBy by = UnionBy::root;
   friend bool operator==(const UnionLayers&, const UnionLayers&) = default;
 };
 
 /// The places for a mount point; nothing if its name is too long.
 std::optional<UnionLayers> layers_of(std::string_view target);
+
+/// The same in the folder for all unions of a user.
+std::optional<UnionLayers> user_layers_of(std::string_view target, const Path& unions);
 
 /// The layers of a mount, if `ramroot mount` made it at this mount point.
 std::optional<UnionLayers> read_union(const MountEntry& mount);

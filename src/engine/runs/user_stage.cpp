@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the stage of an ordinary user is opened.
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 
-#include "base/text.hpp"
-#include "core/mounts/fstab.hpp"
-#include "core/mounts/mount_policy.hpp"
 #include "core/request/run_places.hpp"
 #include "core/runs/user_plan.hpp"
 #include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/user_folder.hpp"
 #include "engine/runs/run_root.hpp"
 #include "engine/runs/user_probe.hpp"
 #include "engine/runs/user_root.hpp"
@@ -23,27 +18,6 @@
 namespace ramroot {
 
 namespace {
-
-bool is_own_folder(const Path& path) {
-  struct stat now {};
-  return ::lstat(path.c_str(), &now) == 0 && S_ISDIR(now.st_mode) && now.st_uid == ::geteuid() &&
-         (now.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-}
-
-/// An empty folder of the user, to mount the changes at. Only this process sees them there.
-Result<Path> find_stage_folder(System& system) {
-  const char* const given = ::getenv("XDG_RUNTIME_DIR");
-  const std::string user = std::to_string(::geteuid());
-  Path folder = "/tmp/ramroot-run-" + user;
-  for (const Path& own : {Path(given != nullptr ? given : ""), "/run/user/" + user})
-    if (is_plain_path(own) && is_own_folder(own)) folder = own + "/ramroot-run";
-  const auto existing = probe_existing({folder});
-  if (!existing) return existing.error();
-  if (!existing->contains(folder))
-    if (auto made = system.make_dir(folder, 0700); !made) return made.error();
-  if (is_own_folder(folder)) return folder;
-  return Error{0, "use " + folder, "it is not a folder of your own"};
-}
 
 Result<std::vector<UserPart>> probe_parts(const std::vector<MountEntry>& mounts, std::vector<RunMount> view) {
   const auto at = [&](const Path& target) {
@@ -68,7 +42,7 @@ Result<void> make_stage(const RunStage& stage, const UpperLimits& limits, System
 Result<RunStage> open_user_stage(const RunWanted& wanted, const UpperLimits& limits, System& system) {
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
-  auto folder = find_stage_folder(system);
+  auto folder = find_user_folder("ramroot-run", system);
   if (!folder) return folder.error();
   RunStage out{.places = {*folder}, .began = now_of_file_systems()};
   std::vector<Path> own{kRunFolder};

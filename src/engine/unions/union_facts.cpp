@@ -90,7 +90,7 @@ Result<void> find_upper(const UnionOptions& options, UnionFacts& facts) {
 }  // namespace
 
 Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
-                               const UnionOptions& options) {
+                               const UnionOptions& options, const std::optional<Path>& user_unions) {
   UnionFacts facts;
   const auto below = find(source, "mount " + render_for_console(source));
   if (!below) return below.error();
@@ -107,7 +107,7 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
   facts.place = UniqueFd(::open(at->path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!facts.place.valid() && S_ISDIR(at->mode)) return fail(attempt, "", errno);
   if (auto done = check_target(attempt, at->mode, facts); !done) return done.error();
-  const auto layers = layers_of(facts.target);
+  const auto layers = user_unions ? user_layers_of(facts.target, *user_unions) : layers_of(facts.target);
   if (!layers) return fail(attempt, "its path is too long");
   facts.layers = *layers;
   if (auto done = find_earlier(attempt, facts); !done) return done.error();

@@ -27,6 +27,6 @@ struct UnionFacts {
 
 /// @return  an Error that says what is wrong with one of the places
 Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
-                               const UnionOptions& options);
+                               const UnionOptions& options, const std::optional<Path>& user_unions);
 
 }  // namespace ramroot

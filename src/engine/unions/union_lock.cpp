@@ -11,15 +11,19 @@
 
 namespace ramroot {
 
+Result<UniqueFd> lock_unions_in(const Path& unions) {
+  UniqueFd lock(::open(unions.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  // A signal ends this program, which has no handlers.
+  if (lock.valid() && ::flock(lock.get(), LOCK_EX) == 0) return lock;
+  return Error{errno, "wait for others at " + unions};
+}
+
 Result<UniqueFd> take_union_lock(System& system) {
   for (const char* const folder : {kRunFolder, kUnions})
     if (auto made = system.make_dir(folder, folder == kUnions ? 0700 : 0755);
         !made && made.error().errno_value != EEXIST)
       return made.error();
-  UniqueFd lock(::open(kUnions, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  // A signal ends this program, which has no handlers.
-  if (lock.valid() && ::flock(lock.get(), LOCK_EX) == 0) return lock;
-  return Error{errno, std::string("wait for others at ") + kUnions};
+  return lock_unions_in(kUnions);
 }
 
 }  // namespace ramroot

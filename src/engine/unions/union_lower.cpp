@@ -14,6 +14,7 @@
 #include "engine/unions/image_probe.hpp"
 #include "engine/unions/kernel_words.hpp"
 #include "engine/unions/open_mark.hpp"
+#include "engine/unions/union_notes.hpp"
 
 namespace ramroot {
 
@@ -96,10 +97,7 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
   const std::string_view without = option_without_recovery(source.fstype);
   if (!done && !facts.is_folder && !without.empty()) {
     const auto again = try_lower(facts, source, options.others + "," + std::string(without), system);
-    if (again)
-      warnings.push_back(render_for_console(facts.source) +
-                         " was not unmounted cleanly: what its journal holds is not seen, because nothing is "
-                         "written to it");
+    if (again) warnings.push_back(tell_unclean(facts.source));
     if (again) done = again;
   }
   if (!done) return explain_failure(facts, source, log, done.error());

@@ -7,34 +7,15 @@
 #include "engine/machine/probe_machine.hpp"
 #include "engine/unions/umount_helper.hpp"
 #include "engine/unions/union_begin.hpp"
+#include "engine/unions/union_changes.hpp"
 #include "engine/unions/union_facts.hpp"
 #include "engine/unions/union_lower.hpp"
-#include "engine/unions/upper_probe.hpp"
+#include "engine/unions/user_union.hpp"
 #include "system/detached_mounts.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// A device is looked into when it is mounted, a folder was before.
-Result<void> mount_upper(const UnionFacts& facts, System& system) {
-  if (facts.has_changes) return {};
-  const Report report = execute(make_upper_plan(facts.upper, facts.layers, facts.limits), system);
-  const Path& device = facts.upper.device;
-  if (report.failure && !device.empty())
-    return Error{0, "keep changes in " + render_for_console(device), report.failure->detail};
-  if (report.failure) return *report.failure;
-  if (device.empty()) return {};
-  return check_upper_contents(facts.layers.ram, device, facts.source);
-}
-
-/// Of the union that made the changes which are there already; empty if there are none.
-/// @param existing  of the folders in what has the changes
-Path find_earlier_note(const UnionFacts& facts, const UnionOptions& options, const std::set<Path>& existing) {
-  if (facts.has_changes) return note_of(facts.layers);
-  const bool is_kept = !options.upper.empty() && existing.contains(facts.layers.upper);
-  return is_kept ? upper_note(facts.layers.ram) : Path();
-}
 
 /// In the namespace of its own.
 Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
@@ -42,20 +23,17 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
                    System& system) {
   if (auto done = mount_lower(facts, source, options, warnings, system); !done) return done;
   if (auto done = finish_earlier_commit(facts, source, options, lock, warnings, system); !done) return done;
-  if (auto done = mount_upper(facts, system); !done) return done;
-  const auto existing = probe_existing({facts.layers.upper, facts.layers.work});
-  if (!existing) return existing.error();
-  const auto begin = find_union_begin(source, find_earlier_note(facts, options, *existing), warnings);
-  if (!begin) return begin.error();
-  const UnionPlaces places{facts.source, facts.target, facts.layers, *existing};
+  const auto changes = open_changes(facts, source, options, warnings, system);
+  if (!changes) return changes.error();
+  const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing};
   const Report report = execute(make_union_plan(places, options), system);
   if (report.failure) return *report.failure;
-  return store_union_note(wanted, *begin, facts.layers, system);
+  return store_union_note(wanted, changes->begin, facts.layers, system);
 }
 
 /// Attaches the union first: whatever happens to this process, no layer stays without it. With the changes of
 /// an earlier union it is the last: then nobody sees it without what is below, and the next call goes on.
-Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
+Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside, System& system) {
   std::vector<Path> places{facts.layers.lower};
   if (!facts.has_changes) places.push_back(facts.layers.ram);
   places.insert(facts.has_changes ? places.end() : places.begin(), facts.target);
@@ -65,12 +43,16 @@ Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside) {
     if (!copy) return copy.error();
     copies.push_back(*std::move(copy));
   }
+  // What serves an image lives on in these mounts, and has to end when those outside do.
+  for (const Path& place : facts.layers.by == UnionBy::user ? places : std::vector<Path>())
+    if (auto done = system.unmount(Place{place}, Leave::at_once); !done) return done;
   if (auto done = return_to_mounts(outside); !done) return done;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const bool is_union = places[i] == facts.target;
     auto done = is_union ? attach(copies[i], facts.place, facts.target) : attach(copies[i], places[i]);
     // Before the layers, which umount(8) would leave without it.
-    if (done && is_union) done = note_umount_helper(facts.source, facts.target);
+    if (done && is_union && facts.layers.by == UnionBy::root)
+      done = note_umount_helper(facts.source, facts.target);
     if (!done) return done;
   }
   return {};
@@ -87,12 +69,13 @@ void take_back_keeping_changes(const UnionFacts& facts, System& system) {
 
 }  // namespace
 
-Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system) {
+Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system,
+                                 const std::optional<Path>& user_unions) {
   const auto options = parse_union_options(wanted.options);
   if (!options) return options.error();
-  const auto facts = probe_union(wanted.source, wanted.target, *options);
+  const auto facts = probe_union(wanted.source, wanted.target, *options, user_unions);
   if (!facts) return facts.error();
-  const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options};
+  const UnionWanted real{facts->source, facts->target, wanted.fstype, wanted.options, wanted.with_fuse};
   const auto source =
       facts->is_folder ? Result<UnionSource>(UnionSource{facts->source, true}) : find_source(real, *options);
   if (!source) return source.error();
@@ -101,14 +84,15 @@ Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, Sys
   UnionMounted out{facts->source, facts->target};
   auto outside = enter_own_mounts();
   if (!outside) return outside.error();
-  auto done = build(*facts, *source, real, *options, lock, out.warnings, system);
-  if (done) done = bring_out(*facts, *outside);
+  auto done = user_unions ? build_user_union(*facts, *source, real, *options, out.warnings, system)
+                          : build(*facts, *source, real, *options, lock, out.warnings, system);
+  if (done) done = bring_out(*facts, *outside, system);
   out.warnings.insert(out.warnings.end(), facts->warnings.begin(), facts->warnings.end());
   if (done) return out;
   // What has been mounted goes with this namespace, or has been attached and is taken away.
   (void)return_to_mounts(*outside);
   if (facts->has_changes) return take_back_keeping_changes(*facts, system), done.error();
-  (void)unmount_union(facts->target, Leave::at_once, system);
+  (void)unmount_union(facts->target, Leave::at_once, system, user_unions);
   remove_folders(facts->layers, system);
   return done.error();
 }

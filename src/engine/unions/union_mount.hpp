@@ -22,11 +22,15 @@ enum class CommitLock { of_nobody_here, of_caller };
 
 /// If this fails or is killed, nothing stays mounted. Whoever calls this or the next holds the lock
 /// of unions (union_lock.hpp).
-Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system);
+/// @param user_unions  in a namespace of users: open_user_unions()
+Result<UnionMounted> mount_union(const UnionWanted& wanted, CommitLock lock, System& system,
+                                 const std::optional<Path>& user_unions = std::nullopt);
 
 /// Unmounts it with its layers. Nothing else may use the mount, or it is refused with EBUSY.
 /// @param leave  at_once: the union is not seen any more, and ends when its last user does
-Result<void> unmount_union(const std::string& target, Leave leave, System& system);
+/// @param user_unions  as of mount_union()
+Result<void> unmount_union(const std::string& target, Leave leave, System& system,
+                           const std::optional<Path>& user_unions = std::nullopt);
 
 /// Its folders, after an unmount.
 void remove_folders(const UnionLayers& layers, System& system);

@@ -2,6 +2,7 @@
 #include "engine/unions/union_notes.hpp"
 
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 
 namespace ramroot {
 
@@ -20,6 +21,11 @@ Result<UnionWanted> read_union_note(const Path& file) {
 UnionBegin read_union_begin(const Path& file) {
   const auto text = read_file_beneath(file, kMostNote);
   return text ? parse_union_begin(*text) : UnionBegin{};
+}
+
+std::string tell_unclean(const Path& source) {
+  return render_for_console(source) +
+         " was not unmounted cleanly: what its journal holds is not seen, because nothing is written to it";
 }
 
 }  // namespace ramroot

@@ -10,6 +10,7 @@
 #include "engine/commit/watched_lower.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/union_notes.hpp"
+#include "engine/unions/user_union.hpp"
 
 namespace ramroot {
 
@@ -52,6 +53,8 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
   out.begin = read_union_begin(note_of(layers));
   out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower};
   if (out.is_folder) add_watch(out);
+  if (layers.by == UnionBy::user) out.tree.layers.names = kUserNames;
+  if (layers.by == UnionBy::user) out.tree.layers.has_own_top = has_own_top(layers);
   for (const MountEntry& other : mounts)
     if (is_below(other.target, mount.target) && !other.hidden) out.tree.mount_points.insert(other.target);
   return out;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "core/unions/user_union.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/unions/umount_helper.hpp"
@@ -15,8 +16,9 @@ namespace ramroot {
 namespace {
 
 /// Throws away what an earlier union left that is not mounted any more.
-Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntry>& mounts, System& system) {
-  const auto layers = layers_of(target);
+Result<void> remove_leftovers_of(const Path& target, const std::optional<Path>& unions,
+                                 const std::vector<MountEntry>& mounts, System& system) {
+  const auto layers = unions ? user_layers_of(target, *unions) : layers_of(target);
   bool is_any = false;
   for (const Path& one : layers ? std::vector{layers->lower, layers->ram} : std::vector<Path>()) {
     if (find_mount_at(mounts, one) == nullptr) continue;
@@ -31,18 +33,19 @@ Result<void> remove_leftovers_of(const Path& target, const std::vector<MountEntr
 }  // namespace
 
 void remove_folders(const UnionLayers& layers, System& system) {
-  for (const Path& file : {note_of(layers), own_names_of(layers.folder)})
+  for (const Path& file : {note_of(layers), own_names_of(layers.folder), image_of(layers)})
     (void)perform(RemoveFile{file}, system);
   for (const Path& dir : {layers.lower, layers.ram, layers.folder}) (void)perform(RemoveDir{dir}, system);
 }
 
-Result<void> unmount_union(const std::string& target, Leave leave, System& system) {
+Result<void> unmount_union(const std::string& target, Leave leave, System& system,
+                           const std::optional<Path>& user_unions) {
   const std::string attempt = "unmount " + render_for_console(target);
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const there = find_mount_at(*mounts, target);
   const auto layers = there == nullptr ? std::nullopt : read_union(*there);
-  if (!layers) return remove_leftovers_of(target, *mounts, system);
+  if (!layers) return remove_leftovers_of(target, user_unions, *mounts, system);
   // The layers first: then no moment leaves one behind. If the union is in use, they come back.
   std::vector<std::pair<UniqueFd, Path>> copies;
   for (const Path& layer : {layers->lower, layers->ram}) {
@@ -60,7 +63,7 @@ Result<void> unmount_union(const std::string& target, Leave leave, System& syste
                  "it is in use: 'fuser -vm " + render_for_console(target) + "' shows by what"};
   if (!done) return done;
   copies.clear();
-  forget_umount_helper(target);
+  if (layers->by == UnionBy::root) forget_umount_helper(target);
   remove_folders(*layers, system);
   return {};
 }
