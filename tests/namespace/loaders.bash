@@ -22,7 +22,7 @@ make_loaders() {
     : >"$TREE/etc/fstab"
     : >"$TREE/boot/vmlinuz-6"
     make_ready_initramfs "$TREE" 6
-    printf 'label l0\n\tlinux /v\n\tappend root=UUID=1 ro\n' >"$TREE/boot/extlinux/extlinux.conf"
+    printf 'label l0\n\tlinux /v\n\tinitrd /i\n\tappend root=UUID=1 ro\n' >"$TREE/boot/extlinux/extlinux.conf"
     echo "# reads /etc/default/grub.d/" >"$TREE/usr/sbin/grub-mkconfig"
     for name in 10_linux 42_ramroot; do tool "etc/grub.d/$name" :; done
     # As grub-mkconfig of Debian: a draft, and then its bytes into the old file. An entry for each

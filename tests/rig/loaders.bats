@@ -79,6 +79,25 @@ grub='
     grep -x "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"" /etc/default/grub
     [ "$(stat -c %a /etc/default/grub)" = 640 ]
 
+    # The cloud images of Ubuntu start the kernel without an initramfs first: what their 10_linux makes of each entry.
+    mv /etc/grub.d/10_linux /usr/lib/10_linux
+    cat >/etc/grub.d/10_linux <<"EOF"
+#!/bin/sh
+[ -n "$GRUB_FORCE_PARTUUID" ] || exec /usr/lib/10_linux
+/usr/lib/10_linux | perl -pe "s/root=\\S+/root=PARTUUID=$GRUB_FORCE_PARTUUID/, \$line = \$_, s/^/\\tif [ \"\\\${initrdfail}\" = 1 ]; then\\n/ if /^\\s+linux\\s/;
+    chomp(\$line), \$_ .= \"\\telse\\n\$line panic=-1\\n\\tfi\\n\\tinitrdfail\\n\" if /^\\s+initrd\\s/"
+EOF
+    chmod 755 /etc/grub.d/10_linux
+    echo "export GRUB_FORCE_PARTUUID=0fc63daf-8483-4772-8e79-3d69d8477de4" >/etc/default/grub.d/40-force-partuuid.cfg
+    update-grub 2>/dev/null; forced=$(md5sum $cfg); [ "$(grep -c "linux.*root=PARTUUID=.*panic=-1" $cfg)" = 5 ]; grub-script-check $cfg
+    ramroot enable; fails grep -q "root=PARTUUID=" $cfg
+    ramroot disable; [ "$(md5sum $cfg)" = "$forced" ]
+    ramroot enable --once; ours >/ours; fails grep -q "root=PARTUUID=" /ours; ramroot disable
+    cp /etc/default/grub.d/40-force-partuuid.cfg /etc/default/grub.d/zz-late.cfg
+    fails ramroot enable >/said 2>&1; grep -q "asks for protection and has no initramfs" /said; grep -q "nothing was changed" /said
+    [ "$(md5sum $cfg)" = "$forced" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
+    rm /etc/default/grub.d/40-force-partuuid.cfg /etc/default/grub.d/zz-late.cfg; mv /usr/lib/10_linux /etc/grub.d/; update-grub 2>/dev/null
+
     # With a password the entries of ours want it.
     sed -i "s/^CLASS=\"/&--unrestricted /" /etc/grub.d/10_linux
     ramroot enable
@@ -149,6 +168,29 @@ in_files() {
     '
 }
 
+@test "Raspberry Pi with Debian, whose raspi-firmware makes cmdline.txt of one line and a file" {
+    in_files '
+        mkdir -p boot/firmware etc/kernel/postinst.d etc/default
+        # What the line is made of, as in raspi-firmware 1.20260408.
+        echo "post_cmdline=\$(cat /etc/default/raspi-extra-cmdline)" >etc/kernel/postinst.d/z50-raspi-firmware
+        makes() { local extra=; [ ! -f etc/default/raspi-extra-cmdline ] || extra=$(cat etc/default/raspi-extra-cmdline)
+            printf "console=tty0 root=UUID=1 rw fsck.repair=yes net.ifnames=0  rootwait %s\n" "$extra" >boot/firmware/cmdline.txt; }
+        printf "kernel=vmlinuz-6\ninitramfs initrd.img-6\n" >boot/firmware/config.txt
+        cp boot/vmlinuz-6 boot/initrd.img-6 boot/firmware/
+        makes; ramroot enable; grep -qx ramroot=tmpfs etc/default/raspi-extra-cmdline
+        ramroot disable; [ ! -e etc/default/raspi-extra-cmdline ]
+        ramroot enable; makes; { ramroot status || :; } | grep "the next boot will be protected"; ramroot check
+        # Left by an earlier version: an empty line, and the word below it.
+        printf "\nramroot=tmpfs\n" >etc/default/raspi-extra-cmdline
+        fails ramroot check >said; grep "raspi-extra-cmdline  NOT READY: it has ramroot= in another line than the first one" said
+        makes; fails ramroot check >said; grep "cmdline.txt  NOT READY: it has ramroot= in another line" said
+        { ramroot status || :; } | grep "the next boot will not be protected"
+        ramroot enable; makes; ramroot check; { ramroot status || :; } | grep "the next boot will be protected"
+        echo quiet >etc/default/raspi-extra-cmdline; ramroot enable; [ "$(cat etc/default/raspi-extra-cmdline)" = "quiet ramroot=tmpfs" ]
+        ramroot disable; [ "$(cat etc/default/raspi-extra-cmdline)" = quiet ]
+    '
+}
+
 @test "Raspberry Pi, two folders with the files of its firmware" {
     in_files '
         mkdir boot/firmware
@@ -177,7 +219,7 @@ in_files() {
 @test "extlinux" {
     in_files '
         mkdir boot/extlinux
-        printf "label l0\n\tlinux /v\n\tappend root=UUID=1 ro\nlabel l0r\n\tappend root=UUID=1 ro single\n" >boot/extlinux/extlinux.conf
+        printf "label l0\n\tlinux /v\n\tinitrd /i\n\tappend root=UUID=1 ro\nlabel l0r\n\tappend root=UUID=1 ro single\n" >boot/extlinux/extlinux.conf
         cp boot/extlinux/extlinux.conf before
         ramroot enable
         [ "$(grep -c ramroot=tmpfs boot/extlinux/extlinux.conf)" = 1 ]
@@ -190,7 +232,7 @@ in_files() {
     in_files '
         entries=boot/efi/loader/entries
         mkdir -p $entries
-        entry() { printf "title Debian\nversion 6\nmachine-id %s\nsort-key debian\noptions root=UUID=%s ro\nlinux /l\n" "$2" "$3" >$entries/$1; }
+        entry() { printf "title Debian\nversion 6\nmachine-id %s\nsort-key debian\noptions root=UUID=%s ro\nlinux /l\ninitrd /i\n" "$2" "$3" >$entries/$1; }
         entry a.conf 0123456789abcdef0123456789abcdef 1
         entry other.conf ffffffffffffffffffffffffffffffff 2
         mkdir before; cp $entries/* before
@@ -221,7 +263,7 @@ in_files() {
         cp /bin/busybox usr/bin/
         program() { printf "%s\n" "#!/usr/bin/busybox sh" "$2" >"$1"; chmod 755 "$1"; } # FILE LINE
         for file in usr/sbin/grub2-reboot usr/bin/grub2-editenv etc/grub.d/10_linux etc/grub.d/42_ramroot; do program $file "echo run >>/ran"; done
-        program usr/sbin/grub2-mkconfig ". /etc/default/grub; echo menuentry x { >\$2; echo linux /boot/vmlinuz-6 root=UUID=1 \$GRUB_CMDLINE_LINUX_DEFAULT >>\$2; echo } >>\$2"
+        program usr/sbin/grub2-mkconfig ". /etc/default/grub; echo menuentry x { >\$2; echo linux /boot/vmlinuz-6 root=UUID=1 \$GRUB_CMDLINE_LINUX_DEFAULT >>\$2; echo initrd /boot/initrd.img-6 >>\$2; echo } >>\$2"
         echo "GRUB_CMDLINE_LINUX_DEFAULT=quiet" >etc/default/grub
         chroot . /usr/sbin/grub2-mkconfig -o /boot/grub2/grub.cfg
         ramroot enable | grep "the next boot will be protected"

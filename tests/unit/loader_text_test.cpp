@@ -19,6 +19,7 @@ const Parameter kOn = "tmpfs:size=1G";
 
 std::string edit(const std::string& kind, const std::string& text, const Parameter& parameter) {
   if (kind == "cmdline-txt") return edit_cmdline_txt(text, parameter);
+  if (kind == "raspi-cmdline") return edit_raspi_cmdline(text, parameter);
   if (kind == "kernel-cmdline") return edit_kernel_cmdline(text, parameter);
   if (kind == "entry") return edit_loader_entry(text, parameter);
   if (kind == "extlinux") return edit_extlinux(text, parameter);

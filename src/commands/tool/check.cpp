@@ -92,6 +92,7 @@ ExitCode run_check(const CheckVerbRequest& request) {
   for (const KernelEvidence& kernel : evidence->kernels)
     all.push_back(judge_kernel(kernel, evidence->installed));
   for (Readiness& one : judge_entries(evidence->entries)) all.push_back(std::move(one));
+  for (const Readiness& one : evidence->lost_words) all.push_back(one);
   const Readiness versions = judge_versions(RAMROOT_VERSION, evidence->installed.boot_version);
   if (!versions.is_ready()) all.push_back(versions);
   const bool looks_at_machine = !is_hook && request.versions.empty() && ::geteuid() == 0;

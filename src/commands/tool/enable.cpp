@@ -48,11 +48,11 @@ Result<void> check_machine(const LoaderRequest& request, const LoaderSteps& load
 
 /// Changes the files and runs the programs. If that is interrupted, all is taken back, and then this
 /// process ends by the signal.
-ExitCode change(const Plan& plan, EndSignals& signals) {
+ExitCode change(const Plan& plan, EndSignals& signals, const Proof& proof) {
   // These programs call others, and the PATH of root after su(1) lacks sbin.
   (void)::setenv("PATH", kProgramPath, 1);
   LinuxSystem system;
-  const Report report = execute(plan, system, &signals);
+  const Report report = execute(plan, system, &signals, proof);
   if (report.failure) {
     const ExitCode code = tell_failure(report);
     if (report.interrupted) signals.end_process();
@@ -101,7 +101,9 @@ ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const N
   if (wanted.dry_run) return ExitCode::done;
   if (plan.steps.empty()) return tell_next_boot(root, facts.cmdline, request.parameter);
   EndSignals signals;  // to the end: what is done is also said
-  if (const ExitCode code = change(plan, signals); code != ExitCode::done) return code;
+  const Proof proof = [&, &facts = facts] { return prove_next_boot(root, facts.cmdline); };
+  const ExitCode code = change(plan, signals, wanted.is_on ? proof : Proof());
+  if (code != ExitCode::done) return code;
   return tell_next_boot(root, facts.cmdline, request.parameter);
 }
 

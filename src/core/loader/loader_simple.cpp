@@ -96,9 +96,11 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
   if (const TextFile* hook = find_file(facts, kRaspiFirmwareHook);
       hook && hook->text.find("raspi-extra-cmdline") != std::string::npos) {
-    if (const TextFile* extra = find_file(facts, kRaspiCmdline))
-      add_store(out.steps, *extra, edit_cmdline_txt(extra->text, request.parameter));
-    else if (request.parameter)
+    if (const TextFile* extra = find_file(facts, kRaspiCmdline)) {
+      const std::string text = edit_raspi_cmdline(extra->text, request.parameter);
+      if (text.empty() && !extra->text.empty()) add_removal(out.steps, *extra);
+      else add_store(out.steps, *extra, text);
+    } else if (request.parameter)
       out.steps.push_back(store_new_text(kRaspiCmdline, "ramroot=" + *request.parameter + "\n"));
   }
   add_store(out.steps, *files.cmdline, edit_cmdline_txt(files.cmdline->text, request.parameter));

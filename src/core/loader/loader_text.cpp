@@ -52,6 +52,19 @@ std::string edit_cmdline_txt(std::string_view text, const Parameter& parameter) 
   return out;
 }
 
+std::string edit_raspi_cmdline(std::string_view text, const Parameter& parameter) {
+  std::vector<std::string> lines = split_lines(text);
+  if (lines.empty() && parameter) lines.emplace_back("\n");
+  bool has_words = false;
+  for (std::string& line : lines) {
+    set_from(line, 0, &line == lines.data() ? parameter : Parameter());
+    has_words |= line.find_first_not_of(" \t\r\n") != line.npos;
+  }
+  return has_words ? join_lines(lines) : "";
+}
+
+std::string_view raspi_cmdline_words(std::string_view text) { return text.substr(0, text.find('\n')); }
+
 std::string edit_kernel_cmdline(std::string_view text, const Parameter& parameter) {
   std::vector<std::string> lines = split_lines(text);
   std::string* last = nullptr;
@@ -87,7 +100,10 @@ std::string edit_extlinux(std::string_view text, const Parameter& parameter) {
 std::string render_grub_drop_in(const std::string& parameter) {
   return "# Written by 'ramroot enable'; 'ramroot disable' removes it.\n"
          "GRUB_CMDLINE_LINUX_DEFAULT=\"ramroot=" +
-         parameter + " $GRUB_CMDLINE_LINUX_DEFAULT\"\n";
+         parameter +
+         " $GRUB_CMDLINE_LINUX_DEFAULT\"\n"
+         "# Cloud images set it, and then GRUB starts the kernel without the initramfs that protects the root.\n"
+         "GRUB_FORCE_PARTUUID=\n";
 }
 
 std::string render_grub_once_drop_in(const std::string& parameter) {

@@ -15,6 +15,13 @@ namespace ramroot {
 /// cmdline.txt of a Raspberry Pi; the firmware uses the first line that is not blank.
 std::string edit_cmdline_txt(std::string_view text, const Parameter& parameter);
 
+/// /etc/default/raspi-extra-cmdline: raspi-firmware appends it with its line breaks to the line of
+/// cmdline.txt, so what comes after the first one is lost. Without any word left it is empty.
+std::string edit_raspi_cmdline(std::string_view text, const Parameter& parameter);
+
+/// The words of that file which get into the line.
+std::string_view raspi_cmdline_words(std::string_view text);
+
 /// /etc/kernel/cmdline; kernel-install(8) uses all of it except comment lines.
 std::string edit_kernel_cmdline(std::string_view text, const Parameter& parameter);
 

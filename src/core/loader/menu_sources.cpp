@@ -18,7 +18,7 @@ std::vector<std::string> words_of(const TextFile& file) {
   if (menu_kind_of(file.path) == MenuKind::cmdline_txt)
     for (MenuEntry& entry : parse_boot_menu(file)) words.push_back(std::move(entry.cmdline));
   if (file.path == kKernelCmdline) words.push_back(kernel_cmdline_words(file.text));
-  if (file.path == kRaspiCmdline) words.push_back(file.text);
+  if (file.path == kRaspiCmdline) words.emplace_back(raspi_cmdline_words(file.text));
   if (is_grub_defaults(file.path) || file.path == kUBootDefaults)
     for (Assignment& one : parse_assignments(file.text))
       if (one.name.starts_with("GRUB_CMDLINE_LINUX") || one.name == "U_BOOT_PARAMETERS")

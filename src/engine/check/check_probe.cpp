@@ -11,6 +11,7 @@
 #include "base/beneath.hpp"
 #include "core/boot/boot_version.hpp"
 #include "core/check/kernel_modules.hpp"
+#include "core/check/lost_words.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/request/config.hpp"
 #include "engine/check/boot_kernels.hpp"
@@ -178,7 +179,10 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
     if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
       evidence.kernels.push_back(std::move(one));
   }
-  if (request.versions.empty()) evidence.entries = probe_entries(*root, entries);
+  if (request.versions.empty()) {
+    evidence.entries = probe_entries(*root, entries);
+    evidence.lost_words = find_lost_words(files, probe_menu_sources(*root).found, *cmdline);
+  }
   if (const auto unread = find_unread(root->failure())) return *unread;
   return evidence;
 }

@@ -3,8 +3,11 @@
 
 #include <string>
 
+#include "base/text.hpp"
 #include "core/check/readiness.hpp"
+#include "core/loader/next_boot.hpp"
 #include "engine/check/check_probe.hpp"
+#include "engine/loader/boot_files.hpp"
 
 namespace ramroot {
 
@@ -16,6 +19,21 @@ Result<void> check_next_boot() {
       return Error{0, "turn the protection on, and nothing was changed",
                    (kernel.is_copy ? "" : "kernel ") + render_line(one) +
                        ", or remove that kernel; see 'ramroot check --all-kernels'"};
+  return {};
+}
+
+Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
+  const auto fail = [](const std::string& why) { return Error{0, "turn the protection on", why}; };
+  const BootFiles files = probe_boot_files(root);
+  if (files.failure) return fail("what the next boot does is not known: " + files.failure->text());
+  const NextBoot next = predict_next_boot(files.found, cmdline);
+  if (next.outlook == NextBoot::Outlook::unprotected)
+    return fail("what the boot loader starts has no ramroot= all the same (" + render_for_console(next.file) +
+                ")");
+  std::vector<EntryEvidence> evidence;
+  for (MenuEntry& entry : find_default_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
+  for (const Readiness& one : judge_entries(evidence))
+    if (!one.is_ready()) return fail(render_for_console(one.subject) + ": " + one.findings.front());
   return {};
 }
 

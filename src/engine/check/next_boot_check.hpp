@@ -2,7 +2,10 @@
 /// Would the next boot be protected if `ramroot enable` requested it? Reads only.
 #pragma once
 
+#include <string>
+
 #include "base/result.hpp"
+#include "engine/machine/next_root.hpp"
 
 namespace ramroot {
 
@@ -10,5 +13,10 @@ namespace ramroot {
 /// request protection. Present entries are not checked, because they are about to be rewritten.
 /// @return an Error with the reason and the remedy, if a boot could not be protected
 Result<void> check_next_boot();
+
+/// Has what `enable` wrote come out as wanted? What a generator of menus makes of it depends on its other
+/// settings: GRUB_FORCE_PARTUUID of cloud images, for example, makes entries without an initramfs.
+/// @param cmdline  of the running kernel
+Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline);
 
 }  // namespace ramroot

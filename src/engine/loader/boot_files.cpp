@@ -21,4 +21,13 @@ BootFiles probe_boot_files(const NextRoot& root) {
   return out;
 }
 
+BootFiles probe_menu_sources(const NextRoot& root) {
+  LoaderFiles files([&](const Path& path) { return root.place_of(path); });
+  files.add_sources();
+  BootFiles out;
+  for (LoaderFile& one : files.found) out.found.push_back({one.name, std::move(one.file.text)});
+  out.failure = files.failure;
+  return out;
+}
+
 }  // namespace ramroot

@@ -20,4 +20,7 @@ struct BootFiles {
 /// on file systems of their own. Activates no automount.
 BootFiles probe_boot_files(const NextRoot& root);
 
+/// The files from which menus are made, in the same way.
+BootFiles probe_menu_sources(const NextRoot& root);
+
 }  // namespace ramroot

@@ -95,7 +95,7 @@ Result<void> perform(const Step& step, System& system) {
       step);
 }
 
-Report execute(const Plan& plan, System& system, Interruption* interruption) {
+Report execute(const Plan& plan, System& system, Interruption* interruption, const Proof& proof) {
   Report report;
   for (const PlannedStep& planned : plan.steps) {
     const auto done = perform(planned.step, system);
@@ -106,6 +106,8 @@ Report execute(const Plan& plan, System& system, Interruption* interruption) {
     else if (!done) report.failure = done.error();
     if (report.failure) break;
   }
+  if (!report.failure && proof)
+    if (auto holds = proof(); !holds) report.failure = holds.error();
   if (!report.failure) return report;
   if (interruption != nullptr) interruption->hold_off();
   if (plan.recovery == Recovery::stop_and_report) report.ending = Ending::stopped;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -41,8 +42,13 @@ struct Report {
 /// One step, one effect.
 Result<void> perform(const Step& step, System& system);
 
+/// Whether what a plan has done holds; an Error takes it back.
+using Proof = std::function<Result<void>()>;
+
 /// Runs `plan` to its end, or undoes what was done. Never throws, never logs.
 /// @param interruption  asked after each step; null: the plan is never interrupted
-Report execute(const Plan& plan, System& system, Interruption* interruption = nullptr);
+/// @param proof  asked after the last step; none: nothing is
+Report execute(const Plan& plan, System& system, Interruption* interruption = nullptr,
+               const Proof& proof = {});
 
 }  // namespace ramroot
