@@ -102,7 +102,7 @@ std::string render_grub_drop_in(const std::string& parameter) {
          "GRUB_CMDLINE_LINUX_DEFAULT=\"ramroot=" +
          parameter +
          " $GRUB_CMDLINE_LINUX_DEFAULT\"\n"
-         "# Cloud images set it, and then GRUB starts the kernel without the initramfs that protects the root.\n"
+         "# Set by cloud images: GRUB would start without the initramfs, which protects the root.\n"
          "GRUB_FORCE_PARTUUID=\n";
 }
 
