@@ -27,7 +27,7 @@ Result<Path> find_user_folder(const std::string& name, System& system) {
   const std::string user = std::to_string(user_outside());
   Path folder = "/tmp/" + name + "-" + user;
   for (const Path& own : {Path(given != nullptr ? given : ""), "/run/user/" + user})
-    if (is_plain_path(own) && is_own_folder(own)) folder = own + "/" + name;
+    if (is_plain_path(own) && is_own_folder(own)) folder = Path(own).append("/").append(name);
   const auto existing = probe_existing({folder});
   if (!existing) return existing.error();
   if (!existing->contains(folder))
