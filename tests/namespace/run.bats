@@ -212,6 +212,8 @@ END
     on_machine '
         export SHELL=/bin/bash; TYPED_AHEAD=exit at_terminal n ramroot run >said; grep -q "nothing that is changed in this shell is kept, unless you say so at its end; .exit. ends it" said || fail "$(cat said)"
         TYPED_AHEAD=exit at_terminal n ramroot run --discard >said; grep -qF "nothing that is changed in this shell is kept; " said || fail "$(cat said)"
+        SHELL=/bin/sh TYPED_AHEAD="exit 7" status 7 at_terminal n ramroot run --discard >said; ! grep -q "tty" said || fail "$(cat said)"
+        SHELL=/bin/sh TYPED_AHEAD="echo x >/etc/kept-by-sh; exit" at_terminal y ramroot run >said; [ -e /etc/kept-by-sh ] || fail "$(cat said)"
         echo exit | ramroot run --discard >said 2>&1; ! grep -q "shell" said || fail "$(cat said)"
         for words in "cd /etc" "export A=b"; do status 127 ramroot run -q --discard -- $words 2>said; grep -q "it is a word of the shell" said || fail "$(cat said)"; done
         status 127 ramroot run -q --discard -- "ls | wc" 2>said; grep -q "a line for a shell" said; status 127 ramroot run -q --discard -- nothing 2>said; ! grep -q shell said'

@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <csignal>
 #include <cstdlib>
 
 #include "base/file_io.hpp"
@@ -39,6 +40,17 @@ const char* advise_not_found(const std::vector<std::string>& words) {
   return "";
 }
 
+/// Makes the process group of this process the one in the foreground of the terminal.
+void take_terminal() {
+  const auto before = std::signal(SIGTTOU, SIG_IGN);  // what asks from the background is stopped otherwise
+  (void)::tcsetpgrp(STDIN_FILENO, ::getpgrp());
+  (void)std::signal(SIGTTOU, before);
+}
+
+bool is_shell_at_terminal(const OwnCommand& command) {
+  return command.words.empty() && ::isatty(STDIN_FILENO) == 1;
+}
+
 [[noreturn]] void become(const OwnCommand& command) {
   std::vector<std::string> words = command.words;
   if (words.empty()) {
@@ -50,6 +62,9 @@ const char* advise_not_found(const std::vector<std::string>& words) {
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   (void)::umask(command.umask);
+  // At its end a shell gives the terminal back to the group that it got it from, and one outside of the PID
+  // namespace has no number in it: dash fails then.
+  if (is_shell_at_terminal(command) && ::setpgid(0, 0) == 0) take_terminal();
   for (const auto& [name, value] : command.environment) ::setenv(name, value, 1);
   if (command.words.empty()) ::setenv("debian_chroot", command.shell_name.c_str(), 1);
   ::execvp(argv[0], argv.data());
@@ -87,6 +102,7 @@ Result<int> run_in_own_root(const OwnCommand& command, const std::function<Resul
   writing = UniqueFd();
   const std::string why = read_up_to(reading.get(), kMostWhy).value_or("");
   const int status = relay.wait_for(*child);
+  if (is_shell_at_terminal(command)) take_terminal();
   if (!why.empty()) return Error{0, "", why};
   return status;
 }
