@@ -38,6 +38,14 @@ load unions
         ramroot commit --resume --at at; ramroot umount at; nothing_left; before=$(sha256sum <image)'
 }
 
+@test "after a commit the union is there again, although its RAM is full" {
+    with_unions '
+        ramroot mount image at -o size=16M; echo small >at/small; echo two >at/two; ! dd if=/dev/zero of=at/big bs=1M count=30 status=none 2>/dev/null
+        ramroot commit at/small --yes -q; [ "$(cat at/small at/two | xargs)" = "small two" ]; ramroot diff --at at | grep -q at/two
+        rm at/big; ramroot commit --undo --at at --yes -q; [ ! -e at/small ] || [ "$(cat at/small)" = small ]
+        ramroot umount at; nothing_left; before=$(sha256sum <image)'
+}
+
 @test "no commit into an image that others use, or cannot be written" {
     with_unions '
         ramroot mount image at; echo q >at/q; mkdir two

@@ -35,6 +35,14 @@ load unions
         umount at; nothing_left'
 }
 
+@test "an option that means nothing for a folder, or has a value too many, is not taken in silence" {
+    with_unions '
+        mkdir folder
+        for option in siez=1G subvol=a; do refused "$PWD/folder is a folder" ramroot mount folder at -o $option; done
+        for option in partition=1 offset=512; do refused "it is a folder, which has no partitions" ramroot mount folder at -o $option; done
+        for option in ro=1 rw=0 noexec=1; do refused "it takes no value" ramroot mount image at -o $option; done; nothing_left'
+}
+
 @test "wrong values are wrong arguments" {
     with_unions '
         for option in size=banana nr_inodes=x partition=x partition=0 offset=-1 size= upper=up partition=1,offset=1; do

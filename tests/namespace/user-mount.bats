@@ -45,6 +45,7 @@ on_user_machine() {
         status 7 as_user ramroot mount folder at -- sh -c "exit 7"
         status 127 as_user ramroot mount folder at -- no-such-program
         [ "$(as_user ramroot mount folder at -- sh -c "id -u; id -g; pwd" | xargs)" = "1000 1000 /home/user" ]
+        as_user ramroot mount folder at -- sh -c "echo c >at/c; ! ramroot commit --at at --all --yes" >said 2>&1; grep -q "only root can commit what is changed in a union" said; [ ! -e folder/c ]
         as_user ramroot mount folder at -- sh -c "echo c >at/c; rm at/file; ramroot diff --at at" >said
         grep -q "added .* 2 B .*/at/c" said && grep -q "deleted .*/at/file" said || fail "$(cat said)"
         as_user ramroot mount -o ro folder at -- sh -c "! touch at/x && cat at/file" 2>/dev/null | grep -q mine

@@ -22,6 +22,8 @@ const DescribeCase kRows[] = {
     {RemoveDir{Place{"/ramroot", "/"}}, "rmdir     /ramroot"},
     {MountTmpfs{"/rw", {16777216}, 4096}, "tmpfs     /rw size=16777216 nr_inodes=4096"},
     {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "overlay   /ramroot source=/rw lowerdir=/ro"},
+    {MountFile{"/disk.img", "/lower", "erofs", "ro,nosuid", "user_xattr"},
+     "image     /lower erofs source=/disk.img ro,nosuid,user_xattr"},
     {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro,noatime"},
      "mount     /ro/var ext4 source=/dev/vdb1 ro,noatime"},
     {CopyAttributes{"/root", "/rw/upper"}, "attrs     /root -> /rw/upper"},

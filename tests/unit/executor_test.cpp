@@ -51,6 +51,8 @@ TEST(Executor, makes_one_call_of_every_step) {
        "data=mode=0700,size=16777216,nr_inodes=4096"},
       {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"},
        "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
+      {MountFile{"/disk.img", "/lower", "erofs", "ro", "dax"},
+       "mount erofs /lower source=/disk.img flags=ro data=dax"},
       {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "mount(8) ext4 /ro/var source=/dev/vdb1 options=ro"},
       {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
       {RemountSuperblock{"/root", "ro"}, "remount /root ro"},

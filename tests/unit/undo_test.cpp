@@ -30,6 +30,7 @@ const UndoCase kRows[] = {
     {MountTmpfs{"/rw", {4096}, 7}, "umount    /rw"},
     {MountOverlay{"/ramroot", "/rw", "x"}, "umount    /ramroot"},
     {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "umount    /ro/var"},
+    {MountFile{"/disk.img", "/lower", "erofs", "ro", ""}, "umount    /lower"},
     {CopyAttributes{"/root", "/rw/upper"}, ""},
     {remount_superblock("/root", "ro", "rw"), "remount   /root rw"},
     {set_mount_flags("/root", "ro,nosuid", "ro"), "flags     /root ro"},

@@ -37,6 +37,8 @@ Result<void> apply(std::string_view word, UnionOptions& out) {
   const auto equals = word.find('=');
   const std::string_view name = word.substr(0, equals);
   const std::string_view value = equals == std::string_view::npos ? "" : word.substr(equals + 1);
+  if (name.size() != word.size() && (is_one_of(name, {"ro", "rw"}) || is_overlay_flag(name)))
+    return not_understood(word, "it takes no value");
   if (is_one_of(name, {"size", "nr_inodes"})) return apply_option(name, value, out.limits);
   if (is_one_of(name, {"partition", "offset"})) return apply_number(word, value, out);
   if (name == "upper") {

@@ -92,7 +92,7 @@ Plan make_upper_plan(const UnionUpper& upper, const UnionLayers& layers, const U
 }
 
 Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options) {
-  const auto& [name, target, layers, existing] = places;
+  const auto& [name, target, layers, existing, is_continued] = places;
   Plan plan{"mount the union at " + render_for_console(target), Recovery::undo_all};
   const bool has_upper = existing.contains(layers.upper);
   if (!has_upper) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
@@ -102,7 +102,7 @@ Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options) {
   const std::string flags = options.flags.empty() ? "relatime" : options.flags;
   plan.steps.emplace_back(
       MountOverlay{target, name, render_overlay_options({layers.lower, layers.ram}, false, true), flags});
-  plan.steps.emplace_back(ProveWritable{target});
+  if (!is_continued) plan.steps.emplace_back(ProveWritable{target});
   if (options.is_read_only) plan.steps.push_back(set_mount_flags(target, "ro," + flags, flags));
   return plan;
 }

@@ -66,6 +66,7 @@ struct UnionPlaces {
   Path name, target;  ///< what it is called in the table of mounts; the mount point
   UnionLayers layers = {};
   std::set<Path> existing = {};  ///< of the two folders for the overlay
+  bool is_continued = false;     ///< with the changes of an earlier union, whose RAM may be full
 };
 
 /// Mounts the union at its target, when what is below and what has the changes are mounted.

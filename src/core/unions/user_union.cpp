@@ -95,7 +95,7 @@ std::vector<std::string> find_union_program(const UnionPlaces& places) {
 
 Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options) {
   Plan plan{"finish the union at " + render_for_console(places.target), Recovery::undo_all};
-  plan.steps.emplace_back(ProveWritable{places.target});
+  if (!places.is_continued) plan.steps.emplace_back(ProveWritable{places.target});
   const std::string flags = flags_of(options);
   if (options.is_read_only) plan.steps.push_back(set_mount_flags(places.target, "ro," + flags, flags));
   return plan;

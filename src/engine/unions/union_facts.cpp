@@ -87,6 +87,18 @@ Result<void> find_upper(const UnionOptions& options, UnionFacts& facts) {
   return {};
 }
 
+/// What is about a file system or a disk means nothing for a folder: it was meant for something else.
+Result<void> check_options(const UnionOptions& options, const UnionFacts& facts) {
+  if (!facts.is_folder) return {};
+  const std::string shown = render_for_console(facts.source);
+  if (!options.others.empty())
+    return fail("use the option '" + render_for_console(options.others.substr(1)) + "'",
+                shown + " is a folder, and has no file system of its own that could take it");
+  if (options.partition || options.offset)
+    return fail("find a part of " + shown, "it is a folder, which has no partitions");
+  return {};
+}
+
 }  // namespace
 
 Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
@@ -100,6 +112,7 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
   if (!facts.is_folder && !S_ISREG(below->mode) && !S_ISBLK(below->mode))
     return fail("mount " + render_for_console(source),
                 "it is neither an image, nor a block device, nor a folder");
+  if (auto sensible = check_options(options, facts); !sensible) return sensible.error();
   const std::string attempt = "mount at " + render_for_console(target);
   const auto at = find(target, attempt);
   if (!at) return at.error();

@@ -25,7 +25,7 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
   if (auto done = finish_earlier_commit(facts, source, options, lock, warnings, system); !done) return done;
   const auto changes = open_changes(facts, source, options, warnings, system);
   if (!changes) return changes.error();
-  const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing};
+  const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   const Report report = execute(make_union_plan(places, options), system);
   if (report.failure) return *report.failure;
   return store_union_note(wanted, changes->begin, facts.layers, system);

@@ -89,6 +89,10 @@ Result<int> work_on_image(const UnionSeen& one, const std::function<int()>& work
 }  // namespace
 
 Result<void> check_union_can_be_opened(const UnionSeen& one) {
+  if (one.layers.by == UnionBy::user)
+    return Error{0, "commit to " + render_for_console(one.wanted.source),
+                 "only root can commit what is changed in a union",
+                 "copy what you need of it to another place"};
   const std::string attempt = "write to " + render_for_console(one.wanted.source);
   if (one.is_missing) return Error{0, attempt, kGone, kRenameBack};
   if (::access(one.wanted.source.c_str(), W_OK) != 0) return Error{errno, attempt};

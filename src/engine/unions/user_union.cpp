@@ -46,8 +46,11 @@ Result<void> show_folder(const UnionFacts& facts, System& system) {
   return done ? make_tree_read_only(facts.layers.lower) : done;
 }
 
-Result<void> show_image(const UnionFacts& facts, const UnionSource& source,
+Result<void> show_image(const UnionFacts& facts, const UnionSource& source, const UnionOptions& options,
                         std::vector<std::string>& warnings, System& system) {
+  if (!options.others.empty())
+    return Error{0, "use the option '" + render_for_console(options.others.substr(1)) + "'",
+                 "without being root, no options can be given to the file system of an image"};
   const Path image = image_of(facts.layers);
   const auto program =
       find_image_program(source, image, facts.layers.lower, FileOwner{::geteuid(), ::getegid()});
@@ -115,12 +118,12 @@ Result<void> build_user_union(const UnionFacts& facts, const UnionSource& source
                               System& system) {
   auto done = run(make_user_folders_plan(facts.layers, facts.existing), system);
   if (!done) return done;
-  done = facts.is_folder ? show_folder(facts, system) : show_image(facts, source, warnings, system);
+  done = facts.is_folder ? show_folder(facts, system) : show_image(facts, source, options, warnings, system);
   if (!done) return done;
   tell_unfinished(facts, warnings);
   const auto changes = open_changes(facts, source, options, warnings, system);
   if (!changes) return changes.error();
-  const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing};
+  const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   done = run(make_user_layers_plan(places, has_own_top(facts.layers)), system);
   if (done) done = wanted.with_fuse ? start_union_program(places) : mount_overlay(places, options, system);
   if (done) done = run(make_user_union_end_plan(places, options), system);
