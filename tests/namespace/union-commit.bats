@@ -46,6 +46,30 @@ load unions
         ramroot umount at; nothing_left; before=$(sha256sum <image)'
 }
 
+@test "a commit that was refused leaves the note of the image: what others write then is seen" {
+    with_unions '
+        mkdir other; ramroot mount image at; echo mine >at/hello.txt
+        exec 3<at/hello.txt; refused "is in use" ramroot commit --at at --all --yes; exec 3<&-
+        loop=$(losetup -f --show image); mount "$loop" other; echo theirs >other/hello.txt; umount other; losetup -d "$loop"; sleep 0.2
+        refused "somebody else has written to it" ramroot commit --at at --all --yes
+        ramroot umount at; nothing_left; mount -o loop,ro image other; [ "$(cat other/hello.txt)" = theirs ]; umount other; before=$(sha256sum <image)'
+}
+
+@test "a commit is not for a device that has the name of the image now" {
+    with_unions '
+        cp image precious; ramroot mount image at; echo mine >at/hello.txt; mv image old; loop=$(losetup -f --show precious); ln -s "$loop" image
+        refused "it is another file now than the one that was mounted" ramroot commit --at at --all --yes; losetup -d "$loop"
+        [ "$(sha256sum <precious)" = "$before" ]; rm image; mv old image; ramroot umount at; nothing_left'
+}
+
+@test "a mark of a commit in an image: opened once and said; with ro never" {
+    with_unions '
+        mkdir other; mount -o loop image other; mkdir -m 700 other/.ramroot; : >other/.ramroot/open; chmod 600 other/.ramroot/open; umount other; sleep 0.2
+        before=$(sha256sum <image); ramroot mount image at -o ro 2>said; grep -q "may be unfinished" said; ramroot umount at; unchanged
+        ramroot mount image at 2>said; grep -q "was cut off: its file system was opened once, to repair itself" said; [ ! -e at/.ramroot ]; ramroot umount at
+        before=$(sha256sum <image); ramroot mount image at 2>said; [ ! -s said ]; ramroot umount at; unchanged; nothing_left'
+}
+
 @test "no commit into an image that others use, or cannot be written" {
     with_unions '
         ramroot mount image at; echo q >at/q; mkdir two

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/unique_fd.hpp"
@@ -43,6 +45,23 @@ std::vector<ImageLoop> list_loops(const Path& image) {
           {"/dev/" + name, now->lo_offset, now->lo_sizelimit, (now->lo_flags & LO_FLAGS_READ_ONLY) != 0});
   }
   return out;
+}
+
+bool wait_for_loops(const std::function<bool()>& is_so) {
+  constexpr int kTries = 100;
+  constexpr unsigned kBetweenTries = 10'000;  // microseconds
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (is_so()) return true;
+    ::usleep(kBetweenTries);
+  }
+  return false;
+}
+
+void wait_for_writable_loops(const Path& image) {
+  (void)wait_for_loops([&] {
+    const auto loops = list_loops(image);
+    return std::all_of(loops.begin(), loops.end(), [](const ImageLoop& one) { return one.is_read_only; });
+  });
 }
 
 }  // namespace ramroot

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,12 @@ struct ImageLoop {
 bool is_loop_of(const Path& node, const struct stat& image);
 
 std::vector<ImageLoop> list_loops(const Path& image);
+
+/// The kernel takes a loop device away when its last user has closed it, and udev(7) is one for a moment.
+/// @return  false if that did not come true for a second
+bool wait_for_loops(const std::function<bool()>& is_so);
+
+/// mount(8) would take such a device again for a mount that is to write nothing.
+void wait_for_writable_loops(const Path& image);
 
 }  // namespace ramroot

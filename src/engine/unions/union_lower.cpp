@@ -111,6 +111,11 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
   const Path& place = facts.is_folder ? facts.source : facts.layers.lower;
   const auto waits = may_wait(facts, place);
   if (waits && !*waits) return {};
+  const std::string attempt = "a commit to " + render_for_console(facts.source);
+  if (options.is_read_only) {
+    warnings.push_back(attempt + " may be unfinished: mounted without the option ro, it is finished");
+    return {};
+  }
   const auto locked = lock_unless_held(lock, facts);
   if (!locked) return locked.error();
   auto done = facts.is_folder ? Result<void>() : perform(Unmount{facts.layers.lower}, system);
@@ -129,15 +134,15 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
   if (result.ending != CommitEnding::interrupted) (void)remove_open_mark(place, system);
   if (!opened.failure) warnings.clear();  // its own journal has been read now
   const bool is_ended = is_done && journal && !*journal && !result.was_cut_off;
-  if (!is_ended)
-    warnings.push_back("a commit to " + render_for_console(facts.source) +
-                       (result.was_cut_off ? " was cut off before it changed anything"
-                        : is_done          ? " was interrupted, and is finished now"
-                                           : " was interrupted, and cannot be finished: " +
-                                        (result.failure ? result.failure->text() : "")));
+  warnings.push_back(attempt + (is_ended ? " was cut off: its file system was opened once, to repair itself"
+                                : result.was_cut_off ? " was cut off before it changed anything"
+                                : is_done            ? " was interrupted, and is finished now"
+                                                     : " was interrupted, and cannot be finished: " +
+                                                (result.failure ? result.failure->text() : "")));
   if (facts.is_folder) return {};
   if (!opened.failure) done = perform(Unmount{facts.layers.lower}, system);
   if (!done) return done;
+  wait_for_writable_loops(facts.source);
   UnionFacts again;
   again.source = facts.source;
   again.layers = facts.layers;

@@ -29,9 +29,6 @@ namespace {
 
 constexpr const char* kGone = "there is nothing of that name any more: it was renamed or deleted";
 constexpr const char* kRenameBack = "rename the file that was mounted back";
-constexpr int kTries = 20;
-constexpr unsigned kBetweenTries = 50'000;  // microseconds
-
 Error in_use(const UnionSeen& one, const std::string& why) {
   return Error{0, "write to " + render_for_console(one.wanted.source), why};
 }
@@ -40,7 +37,7 @@ Error in_use(const UnionSeen& one, const std::string& why) {
 bool is_other_file(const UnionSeen& one, const MountEntry* lower) {
   struct stat now {};
   if (::stat(one.wanted.source.c_str(), &now) != 0 || lower == nullptr) return true;
-  return S_ISREG(now.st_mode) && !is_loop_of(lower->source, now);
+  return !is_loop_of(lower->source, now);
 }
 
 /// Takes the union and what is below away; its changes stay.
@@ -56,10 +53,7 @@ Result<void> close_union(const UnionSeen& one, System& system) {
 
 /// A copy of its mount in another namespace would still read it.
 Result<void> wait_for_device(const UnionSeen& one) {
-  for (int tries = 0; tries < kTries; ++tries) {
-    if (list_loops(one.wanted.source).empty()) return {};
-    ::usleep(kBetweenTries);
-  }
+  if (wait_for_loops([&] { return list_loops(one.wanted.source).empty(); })) return {};
   return in_use(one, "it is still mounted in another namespace of mounts, for example of a container");
 }
 
@@ -80,7 +74,8 @@ Result<int> work_on_image(const UnionSeen& one, const std::function<int()>& work
   const int code = work();
   done = system.sync_file_system(Place{one.layers.lower});
   const auto waits = has_journal(one.layers.lower);
-  if (done && waits && !*waits) done = remove_open_mark(one.layers.lower, system);
+  // If it stays, the next mount looks at what is there: the commit itself is done.
+  if (done && waits && !*waits) (void)remove_open_mark(one.layers.lower, system);
   if (done) done = system.unmount(Place{one.layers.lower}, Leave::when_idle);
   if (!done) return done.error();
   return code;
@@ -122,16 +117,18 @@ Result<int> run_in_open_union(const UnionSeen& one, const std::function<int()>& 
   if (one.is_folder) return work();
   const auto lock = take_union_lock(system);
   if (!lock) return lock.error();
-  if (auto noted = expect_writing(one, system); !noted) return noted.error();
   if (auto closed = close_union(one, system); !closed) return closed.error();
   Result<int> code = 0;
   if (auto gone = wait_for_device(one); !gone) code = gone.error();
+  // Not before: a commit that is refused leaves the note as it was.
+  if (auto noted = code ? expect_writing(one, system) : Result<void>(); !noted) code = noted.error();
   if (code) {
     auto outside = enter_own_mounts();
     code = outside ? work_on_image(one, work, system) : Result<int>(outside.error());
     if (outside)
       if (auto back = return_to_mounts(*outside); !back) return back.error();
   }
+  wait_for_writable_loops(one.wanted.source);
   if (auto again = mount_union(one.wanted, CommitLock::of_caller, system); !again)
     return Error{0, "mount the union at " + render_for_console(one.target) + " again",
                  again.error().text() + "; its changes are in " + render_for_console(one.layers.upper),
