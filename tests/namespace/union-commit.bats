@@ -55,6 +55,16 @@ load unions
         ramroot umount at; nothing_left; mount -o loop,ro image other; [ "$(cat other/hello.txt)" = theirs ]; umount other; before=$(sha256sum <image)'
 }
 
+@test "killed before it wrote: what others write then is seen" {
+    with_unions '
+        mkdir other; ramroot mount image at; echo mine >at/hello.txt
+        ! strace -f -qq -o /dev/null -e trace=umount2 -e inject=umount2:signal=KILL:when=2 ramroot commit --at at --all --yes -q >/dev/null 2>&1
+        sleep 0.2; loop=$(losetup -f --show image); mount "$loop" other; echo theirs >other/hello.txt; umount other; losetup -d "$loop"; sleep 0.2
+        ramroot mount image at 2>said; grep -q "was written to since these changes began" said || fail "$(cat said)"
+        refused "somebody else has written to it" ramroot commit --at at --all --yes; [ "$(cat at/hello.txt)" = mine ]
+        ramroot umount at; nothing_left; before=$(sha256sum <image)'
+}
+
 @test "a commit is not for a device that has the name of the image now" {
     with_unions '
         cp image precious; ramroot mount image at; echo mine >at/hello.txt; mv image old; loop=$(losetup -f --show precious); ln -s "$loop" image

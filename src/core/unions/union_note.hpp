@@ -32,7 +32,8 @@ struct SourcePrint {
 /// What the changes in the union are of. It stays as long as they do, also in a later union with them.
 struct UnionBegin {
   Moment began = {};                                 ///< when there were none
-  std::optional<SourcePrint> source = std::nullopt;  ///< not a folder's; nothing while a commit writes to it
+  std::optional<SourcePrint> source = std::nullopt;  ///< not a folder's
+  bool is_being_written = false;                     ///< by a commit, which notes it anew at its end
 };
 
 /// The file of the note, beside the layers.

@@ -23,7 +23,8 @@ std::string render_union_note(const UnionWanted& wanted, const UnionBegin& begin
   if (begin.source)
     out["image"] = {{"size", begin.source->size},
                     {"changed_ns", begin.source->changed_ns},
-                    {"start", begin.source->start}};
+                    {"start", begin.source->start},
+                    {"being_written", begin.is_being_written}};
   return dump(out);
 }
 
@@ -40,7 +41,9 @@ UnionBegin parse_union_begin(std::string_view text) {
   if (!root.is_object()) return {};
   UnionBegin out{decode_moment(root, "began")};
   if (const auto image = root.find("image"); image != root.end() && image->is_object())
-    out.source = {number_of(*image, "size"), signed_of(*image, "changed_ns"), text_of(*image, "start")};
+    out = {out.began,
+           SourcePrint{number_of(*image, "size"), signed_of(*image, "changed_ns"), text_of(*image, "start")},
+           is_true(*image, "being_written")};
   return out;
 }
 

@@ -60,13 +60,15 @@ Result<std::optional<SourcePrint>> probe_source(const UnionSource& source) {
   return std::optional(std::move(out));
 }
 
-Result<UnionBegin> find_union_begin(const UnionSource& source, const Path& earlier,
+Result<UnionBegin> find_union_begin(const UnionSource& source, const Path& earlier, LastWriter writer,
                                     std::vector<std::string>& warnings) {
   auto now = probe_source(source);
   if (!now) return now.error();
   UnionBegin begin;
   if (!earlier.empty()) begin = read_union_begin(earlier);
   if (begin.began.ns == 0) begin = {now_of_file_systems()};
+  if (begin.is_being_written && writer == LastWriter::our_commit) begin.source = *now;
+  begin.is_being_written = false;
   if (!*now || !begin.source) begin.source = *now;
   if (begin.source != *now)
     warnings.push_back(render_for_console(source.path) +
@@ -96,7 +98,7 @@ Result<void> check_source_unwritten(const UnionSeen& one) {
 
 Result<void> expect_writing(const UnionSeen& one, System& system) {
   if (one.is_folder || !check_source_unwritten(one)) return {};
-  return store_union_note(one.wanted, {one.begin.began}, one.layers, system);
+  return store_union_note(one.wanted, {one.begin.began, one.begin.source, true}, one.layers, system);
 }
 
 }  // namespace ramroot

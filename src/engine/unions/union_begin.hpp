@@ -15,10 +15,16 @@ namespace ramroot {
 /// What is noted of a source now; nothing of a folder, whose names are looked at one by one.
 Result<std::optional<SourcePrint>> probe_source(const UnionSource& source);
 
+/// Who may have written to an image after its note.
+enum class LastWriter {
+  our_commit,  ///< it is the caller, or has left something in the image that told so
+  anybody,
+};
+
 /// What an earlier union with the same changes noted, or the present state.
 /// @param earlier   its note; empty if there are no changes yet
 /// @param warnings  gets one if the source was written since
-Result<UnionBegin> find_union_begin(const UnionSource& source, const Path& earlier,
+Result<UnionBegin> find_union_begin(const UnionSource& source, const Path& earlier, LastWriter writer,
                                     std::vector<std::string>& warnings);
 
 /// Writes the note beside the layers, and into the folder for changes, if there is one.

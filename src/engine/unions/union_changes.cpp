@@ -34,12 +34,12 @@ Path find_earlier_note(const UnionFacts& facts, const UnionOptions& options, con
 }  // namespace
 
 Result<UnionChanges> open_changes(const UnionFacts& facts, const UnionSource& source,
-                                  const UnionOptions& options, std::vector<std::string>& warnings,
-                                  System& system) {
+                                  const UnionOptions& options, LastWriter writer,
+                                  std::vector<std::string>& warnings, System& system) {
   if (auto done = mount_upper(facts, system); !done) return done.error();
   auto existing = probe_existing({facts.layers.upper, facts.layers.work});
   if (!existing) return existing.error();
-  const auto begin = find_union_begin(source, find_earlier_note(facts, options, *existing), warnings);
+  const auto begin = find_union_begin(source, find_earlier_note(facts, options, *existing), writer, warnings);
   if (!begin) return begin.error();
   return UnionChanges{*std::move(existing), *begin};
 }

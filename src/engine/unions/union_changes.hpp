@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "core/unions/union_note.hpp"
+#include "engine/unions/union_begin.hpp"
 #include "engine/unions/union_facts.hpp"
 #include "system/system.hpp"
 
@@ -19,9 +20,10 @@ struct UnionChanges {
 };
 
 /// In the namespace of its own, when what is below is mounted.
+/// @param writer    who may have written to the source since the note of the changes
 /// @param warnings  gets one if the source was written since the changes began
 Result<UnionChanges> open_changes(const UnionFacts& facts, const UnionSource& source,
-                                  const UnionOptions& options, std::vector<std::string>& warnings,
-                                  System& system);
+                                  const UnionOptions& options, LastWriter writer,
+                                  std::vector<std::string>& warnings, System& system);
 
 }  // namespace ramroot

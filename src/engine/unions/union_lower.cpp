@@ -105,21 +105,21 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
 }
 
 /// A commit to what is below, which a power cut interrupted, is finished as the boot does it for the root.
-Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
+Result<bool> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
                                    const UnionOptions& options, CommitLock lock,
                                    std::vector<std::string>& warnings, System& system) {
   const Path& place = facts.is_folder ? facts.source : facts.layers.lower;
   const auto waits = may_wait(facts, place);
-  if (waits && !*waits) return {};
+  if (waits && !*waits) return false;
   const std::string attempt = "a commit to " + render_for_console(facts.source);
   if (options.is_read_only) {
     warnings.push_back(attempt + " may be unfinished: mounted without the option ro, it is finished");
-    return {};
+    return false;
   }
   const auto locked = lock_unless_held(lock, facts);
   if (!locked) return locked.error();
   auto done = facts.is_folder ? Result<void>() : perform(Unmount{facts.layers.lower}, system);
-  if (!done) return done;
+  if (!done) return done.error();
   std::set<Path> existing = facts.existing;
   existing.insert({kRunFolder, kUnions, facts.layers.folder, facts.layers.lower, facts.layers.ram});
   const Report opened =
@@ -139,15 +139,16 @@ Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& s
                                 : is_done            ? " was interrupted, and is finished now"
                                                      : " was interrupted, and cannot be finished: " +
                                                 (result.failure ? result.failure->text() : "")));
-  if (facts.is_folder) return {};
+  if (facts.is_folder) return true;
   if (!opened.failure) done = perform(Unmount{facts.layers.lower}, system);
-  if (!done) return done;
+  if (!done) return done.error();
   wait_for_writable_loops(facts.source);
   UnionFacts again;
   again.source = facts.source;
   again.layers = facts.layers;
   again.existing = existing;
-  return mount_lower(again, source, options, warnings, system);
+  done = mount_lower(again, source, options, warnings, system);
+  return done ? Result<bool>(true) : done.error();
 }
 
 }  // namespace ramroot

@@ -22,7 +22,8 @@ Result<void> mount_lower(const UnionFacts& facts, const UnionSource& source, con
                          std::vector<std::string>& warnings, System& system);
 
 /// A commit to what is below, which a power cut interrupted, is finished as the boot does it for the root.
-Result<void> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
+/// @return  was there anything of one?
+Result<bool> finish_earlier_commit(const UnionFacts& facts, const UnionSource& source,
                                    const UnionOptions& options, CommitLock lock,
                                    std::vector<std::string>& warnings, System& system);
 

@@ -22,8 +22,11 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
                    const UnionOptions& options, CommitLock lock, std::vector<std::string>& warnings,
                    System& system) {
   if (auto done = mount_lower(facts, source, options, warnings, system); !done) return done;
-  if (auto done = finish_earlier_commit(facts, source, options, lock, warnings, system); !done) return done;
-  const auto changes = open_changes(facts, source, options, warnings, system);
+  const auto finished = finish_earlier_commit(facts, source, options, lock, warnings, system);
+  if (!finished) return finished.error();
+  const bool is_ours = lock == CommitLock::of_caller || *finished;
+  const auto changes = open_changes(facts, source, options,
+                                    is_ours ? LastWriter::our_commit : LastWriter::anybody, warnings, system);
   if (!changes) return changes.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   const Report report = execute(make_union_plan(places, options), system);

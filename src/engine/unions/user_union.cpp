@@ -121,7 +121,7 @@ Result<void> build_user_union(const UnionFacts& facts, const UnionSource& source
   done = facts.is_folder ? show_folder(facts, system) : show_image(facts, source, options, warnings, system);
   if (!done) return done;
   tell_unfinished(facts, warnings);
-  const auto changes = open_changes(facts, source, options, warnings, system);
+  const auto changes = open_changes(facts, source, options, LastWriter::anybody, warnings, system);
   if (!changes) return changes.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   done = run(make_user_layers_plan(places, has_own_top(facts.layers)), system);
