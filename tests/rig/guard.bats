@@ -110,7 +110,8 @@ prompts='
     quietly session apt-get -y install --reinstall /tmp/hello-x_1_all.deb || fail "without the program"
     chmod +x root/usr/sbin/ramroot
     for sent in "" "x" "{}"; do
-        printf "%s\\n\\n" "$sent" | session env APT_HOOK_SOCKET=0 /usr/lib/ramroot/refuse-packages >/dev/null 2>&1 || fail "refused: $sent"
+        printf "%s\\n\\n" "$sent" >/mnt/greeting # a pipe would be closed before all is written
+        session env APT_HOOK_SOCKET=0 /usr/lib/ramroot/refuse-packages </mnt/greeting >/dev/null 2>&1 || fail "refused: $sent"
     done
     quietly disk apt-get -y install /tmp/linux-image-x_1_all.deb || fail "on the disk"
     said 0

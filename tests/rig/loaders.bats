@@ -82,7 +82,7 @@ grub='
     # The cloud images of Ubuntu start the kernel without an initramfs first: what their 10_linux makes of each entry.
     mv /etc/grub.d/10_linux /usr/lib/10_linux
     cat >/etc/grub.d/10_linux <<"EOF"
-#!/bin/sh
+#!/usr/bin/sh
 [ -n "$GRUB_FORCE_PARTUUID" ] || exec /usr/lib/10_linux
 /usr/lib/10_linux | perl -pe "s/root=\\S+/root=PARTUUID=$GRUB_FORCE_PARTUUID/, \$line = \$_, s/^/\\tif [ \"\\\${initrdfail}\" = 1 ]; then\\n/ if /^\\s+linux\\s/;
     chomp(\$line), \$_ .= \"\\telse\\n\$line panic=-1\\n\\tfi\\n\\tinitrdfail\\n\" if /^\\s+initrd\\s/"
