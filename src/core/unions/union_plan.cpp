@@ -91,19 +91,32 @@ Plan make_upper_plan(const UnionUpper& upper, const UnionLayers& layers, const U
   return plan;
 }
 
-Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options) {
-  const auto& [name, target, layers, existing, is_continued] = places;
-  Plan plan{"mount the union at " + render_for_console(target), Recovery::undo_all};
-  const bool has_upper = existing.contains(layers.upper);
+std::string flags_of(const UnionOptions& options) {
+  return options.flags.empty() ? "relatime" : options.flags;
+}
+
+void add_layer_folders(Plan& plan, const UnionPlaces& places, bool copies_top) {
+  const UnionLayers& layers = places.layers;
+  const bool has_upper = places.existing.contains(layers.upper);
   if (!has_upper) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
-  if (!existing.contains(layers.work)) plan.steps.emplace_back(MakeDir{layers.work, 0700});
+  if (!places.existing.contains(layers.work)) plan.steps.emplace_back(MakeDir{layers.work, 0700});
   // upper is what the top folder of the union shows.
-  if (!has_upper) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
-  const std::string flags = options.flags.empty() ? "relatime" : options.flags;
-  plan.steps.emplace_back(
-      MountOverlay{target, name, render_overlay_options({layers.lower, layers.ram}, false, true), flags});
-  if (!is_continued) plan.steps.emplace_back(ProveWritable{target});
-  if (options.is_read_only) plan.steps.push_back(set_mount_flags(target, "ro," + flags, flags));
+  if (!has_upper && copies_top) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
+}
+
+void add_union_end(Plan& plan, const UnionPlaces& places, const UnionOptions& options) {
+  if (!places.is_continued) plan.steps.emplace_back(ProveWritable{places.target});
+  const std::string flags = flags_of(options);
+  if (options.is_read_only) plan.steps.push_back(set_mount_flags(places.target, "ro," + flags, flags));
+}
+
+Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options) {
+  Plan plan{"mount the union at " + render_for_console(places.target), Recovery::undo_all};
+  add_layer_folders(plan, places, true);
+  plan.steps.emplace_back(MountOverlay{
+      places.target, places.name,
+      render_overlay_options({places.layers.lower, places.layers.ram}, false, true), flags_of(options)});
+  add_union_end(plan, places, options);
   return plan;
 }
 

@@ -69,6 +69,16 @@ struct UnionPlaces {
   bool is_continued = false;     ///< with the changes of an earlier union, whose RAM may be full
 };
 
+/// What the union's mount has, as mountinfo writes it.
+std::string flags_of(const UnionOptions& options);
+
+/// The folders that the overlay needs, if they are not there.
+/// @param copies_top  the top folder of the union looks like that of what is below
+void add_layer_folders(Plan& plan, const UnionPlaces& places, bool copies_top);
+
+/// What comes after the overlay: a proof that it can be written, and then what the options say.
+void add_union_end(Plan& plan, const UnionPlaces& places, const UnionOptions& options);
+
 /// Mounts the union at its target, when what is below and what has the changes are mounted.
 Plan make_union_plan(const UnionPlaces& places, const UnionOptions& options);
 

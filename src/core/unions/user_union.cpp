@@ -17,13 +17,6 @@ std::string offset_option(const UnionSource& source, const char* before) {
   return source.offset.value_or(0) == 0 ? "" : before + std::to_string(*source.offset);
 }
 
-std::string flags_of(const UnionOptions& options) {
-  std::string flags = options.flags.empty() ? "relatime" : options.flags;
-  for (const char* const one : {"nosuid", "nodev"})
-    if (!has_option(flags, one)) flags.append(",").append(one);
-  return flags;
-}
-
 }  // namespace
 
 Result<ImageProgram> find_image_program(const UnionSource& source, const Path& image, const Path& at,
@@ -70,13 +63,9 @@ Plan make_user_folders_plan(const UnionLayers& layers, const std::set<Path>& exi
 }
 
 Plan make_user_layers_plan(const UnionPlaces& places, bool has_own_top) {
-  const UnionLayers& layers = places.layers;
   Plan plan{"make the layers of the union at " + render_for_console(places.target), Recovery::undo_all};
-  const bool has_upper = places.existing.contains(layers.upper);
-  if (!has_upper) plan.steps.emplace_back(MakeDir{layers.upper, 0755});
-  if (!places.existing.contains(layers.work)) plan.steps.emplace_back(MakeDir{layers.work, 0700});
   // Owners other than the user cannot be copied: the union's top folder belongs to the user then.
-  if (!has_upper && has_own_top) plan.steps.emplace_back(CopyAttributes{layers.lower, layers.upper});
+  add_layer_folders(plan, places, has_own_top);
   return plan;
 }
 
@@ -95,9 +84,7 @@ std::vector<std::string> find_union_program(const UnionPlaces& places) {
 
 Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options) {
   Plan plan{"finish the union at " + render_for_console(places.target), Recovery::undo_all};
-  if (!places.is_continued) plan.steps.emplace_back(ProveWritable{places.target});
-  const std::string flags = flags_of(options);
-  if (options.is_read_only) plan.steps.push_back(set_mount_flags(places.target, "ro," + flags, flags));
+  add_union_end(plan, places, options);
   return plan;
 }
 

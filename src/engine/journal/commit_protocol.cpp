@@ -164,17 +164,21 @@ Result<bool> has_journal(const Path& lower) {
   return *now && S_ISREG((*now)->st_mode);
 }
 
+Result<bool> make_commit_folder(const Path& lower, System& system) {
+  const auto folder = inode_of(Place{lower, kCommitFolder});
+  if (!folder) return folder.error();
+  if (*folder == 0)
+    if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done.error();
+  return is_our_own(lower, kCommitFolder);
+}
+
 Result<void> prepare_stage(const Path& lower, System& system) {
   const auto journal = has_journal(lower);
   if (!journal) return journal.error();
   if (*journal)
     return Error{0, "commit to " + lower, "an earlier commit was interrupted",
                  "run 'ramroot-commit --resume' first"};
-  const auto folder = inode_of(Place{lower, kCommitFolder});
-  if (!folder) return folder.error();
-  if (*folder == 0)
-    if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done;
-  const auto ours = is_our_own(lower, kCommitFolder);
+  const auto ours = make_commit_folder(lower, system);
   if (!ours) return ours.error();
   if (!*ours)
     return Error{0, "commit to " + lower, std::string(kCommitFolder) + " there does not belong to root alone",

@@ -54,6 +54,10 @@ Result<bool> is_foreign(const Path& lower);
 /// does not count.
 Result<bool> has_journal(const Path& lower);
 
+/// Makes the folder of commits, if there is none.
+/// @return  does it belong to root alone? Then a commit can use it
+Result<bool> make_commit_folder(const Path& lower, System& system);
+
 /// Makes room for a new stage. An Error when an earlier commit has to be finished first.
 Result<void> prepare_stage(const Path& lower, System& system);
 

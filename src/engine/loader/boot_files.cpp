@@ -7,12 +7,22 @@
 
 namespace ramroot {
 
+namespace {
+
+BootFiles take_texts(LoaderFiles& files) {
+  BootFiles out;
+  for (LoaderFile& one : files.found) out.found.push_back({one.name, std::move(one.file.text)});
+  out.failure = files.failure;
+  return out;
+}
+
+}  // namespace
+
 BootFiles probe_boot_files(const NextRoot& root) {
   LoaderFiles files([&](const Path& path) { return root.place_of(path); });
   files.add_menus();
   expand_all_options(files.found);
-  BootFiles out;
-  for (LoaderFile& one : files.found) out.found.push_back({one.name, std::move(one.file.text)});
+  BootFiles out = take_texts(files);
   // Of unified kernels only the names are known.
   for (const Path folder : kUnifiedFolders)
     for (const std::string& name : files.names_in(folder))
@@ -24,10 +34,7 @@ BootFiles probe_boot_files(const NextRoot& root) {
 BootFiles probe_menu_sources(const NextRoot& root) {
   LoaderFiles files([&](const Path& path) { return root.place_of(path); });
   files.add_sources();
-  BootFiles out;
-  for (LoaderFile& one : files.found) out.found.push_back({one.name, std::move(one.file.text)});
-  out.failure = files.failure;
-  return out;
+  return take_texts(files);
 }
 
 }  // namespace ramroot

@@ -8,11 +8,7 @@
 namespace ramroot {
 
 Result<void> mark_open(const Path& lower, System& system) {
-  const auto folder = inode_of(Place{lower, kCommitFolder});
-  if (!folder) return folder.error();
-  if (*folder == 0)
-    if (auto done = perform(MakeDir{Place{lower, kCommitFolder}, 0700}, system); !done) return done;
-  const auto ours = is_our_own(lower, kCommitFolder);
+  const auto ours = make_commit_folder(lower, system);
   if (!ours) return ours.error();
   if (!*ours) return {};  // the commit itself is refused, and says why
   return perform(StoreText{Place{lower, kOpenMark}, "", kOnlyForRoot}, system);
