@@ -3,7 +3,7 @@
 # and the rules of the repository itself.
 function(ramroot_build_test name)
   add_test(NAME build_${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMAND ${ARGN})
-  set_tests_properties(build_${name} PROPERTIES LABELS build TIMEOUT 1800)
+  set_tests_properties(build_${name} PROPERTIES LABELS build TIMEOUT 3600)
 endfunction()
 
 ramroot_build_test(shellcheck sh tests/shell/shellcheck.sh)
@@ -21,9 +21,15 @@ if(RAMROOT_TEST_ALL)
     set(without "")
   endif()
   ramroot_build_test(tidy sh tests/support/tidy.sh ${without})
-  # The next Debian and the one after it, beside the machine's own compiler.
-  ramroot_build_test(debian13 sh tests/support/build-in-tree.sh trixie g++)
-  ramroot_build_test(sid sh tests/support/build-in-tree.sh sid g++)
-  ramroot_build_test(sid_clang sh tests/support/build-in-tree.sh sid clang)
-  set_tests_properties(build_debian13 build_sid build_sid_clang PROPERTIES SKIP_RETURN_CODE 77)
+  # The next Debian and the one after it, beside the machine's own compiler. On two cores without
+  # ccache's memory each of these takes ten minutes: what seldom fails runs with ./check --all only.
+  ramroot_build_test(debian13 sh tests/support/build-in-tree.sh trixie g++ package)
+  if(RAMROOT_TEST_VM STREQUAL ALL)
+    ramroot_build_test(sid sh tests/support/build-in-tree.sh sid g++ package)
+    ramroot_build_test(sid_clang sh tests/support/build-in-tree.sh sid clang)
+    set_tests_properties(build_sid_clang PROPERTIES SKIP_RETURN_CODE 77)
+  else()
+    ramroot_build_test(sid sh tests/support/build-in-tree.sh sid g++)
+  endif()
+  set_tests_properties(build_debian13 build_sid PROPERTIES SKIP_RETURN_CODE 77)
 endif()

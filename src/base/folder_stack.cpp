@@ -10,8 +10,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
 /// Deeper than nearly every real tree, so that "..", which costs two calls, is the exception.
 constexpr std::size_t kKeptOpen = 32;
 

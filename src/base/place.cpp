@@ -15,4 +15,6 @@ std::string normalize_target(std::string_view target) {
   return out.empty() ? "/" : out;
 }
 
+std::string render_place(const Place& place) { return render_for_console(place.text()); }
+
 }  // namespace ramroot

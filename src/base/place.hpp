@@ -62,4 +62,7 @@ inline std::string file_name_of(std::string_view path) {
 /// "/var/log" for "//var/./log/"; empty for a path that is not absolute or contains "..".
 std::string normalize_target(std::string_view target);
 
+/// The place as it may be shown in a message: its names may be hostile.
+std::string render_place(const Place& place);
+
 }  // namespace ramroot

@@ -147,7 +147,6 @@ class TreeWalk {
     return next != Next::stop;
   }
 
-  static constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   static constexpr std::size_t kLeastHeld = 1U << 12;
   FolderStack stack_;
   std::string path_;

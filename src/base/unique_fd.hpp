@@ -2,12 +2,16 @@
 /// Ownership of one file descriptor.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
 namespace ramroot {
+
+/// For open(2) of a folder whose names are read, and never of what a link leads to.
+inline constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 /// Owns one file descriptor and closes it. Move-only. Never converts to int,
 /// so ownership is visible at every call: `::fsync(dir.get())`.

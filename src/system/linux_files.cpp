@@ -22,8 +22,6 @@ namespace ramroot {
 
 namespace {
 
-std::string shown(const Place& place) { return render_for_console(place.text()); }
-
 /// Removes what a new folder inherits from a default access list of its parent: it would give
 /// others access to this folder and to what is made in it later.
 bool drop_inherited(int folder, const std::string& name, unsigned mode) {
@@ -93,7 +91,7 @@ Result<void> dress_like(int dir, const std::string& name, int draft, unsigned mo
 }
 
 Result<void> replace_by_draft(const Place& file, const std::string& text, unsigned mode) {
-  const std::string attempt = "store " + shown(file);
+  const std::string attempt = "store " + render_place(file);
   const auto where = open_parent_beneath(file);
   if (!where) return where.error();
   const int dir = where->parent.get();
@@ -120,23 +118,24 @@ Result<void> LinuxSystem::make_dir(const Place& at, unsigned mode) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::mkdirat(where->parent.get(), where->name.c_str(), mode) != 0)
-    return Error{errno, "make the folder " + shown(at)};
+    return Error{errno, "make the folder " + render_place(at)};
   if (drop_inherited(where->parent.get(), where->name, mode)) return {};
   const int why = errno;
   ::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR);  // a failed step leaves nothing behind
-  return Error{why, "make the folder " + shown(at)};
+  return Error{why, "make the folder " + render_place(at)};
 }
 
 Result<void> LinuxSystem::remove_dir(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::unlinkat(where->parent.get(), where->name.c_str(), AT_REMOVEDIR) != 0)
-    return Error{errno, "remove the folder " + shown(at)};
+    return Error{errno, "remove the folder " + render_place(at)};
   return {};
 }
 
 Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Surplus surplus) {
-  const std::string attempt = "copy owner, mode and labels of " + shown(from) + " to " + shown(to);
+  const std::string attempt =
+      "copy owner, mode and labels of " + render_place(from) + " to " + render_place(to);
   const auto source = open_beneath(from, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!source) return source.error();
   const auto target = open_beneath(to, O_RDONLY | O_DIRECTORY, Links::refuse);
@@ -159,7 +158,7 @@ Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Su
 }
 
 Result<void> LinuxSystem::prove_writable(const Place& at) {
-  const std::string attempt = "prove that " + shown(at) + " can be written";
+  const std::string attempt = "prove that " + render_place(at) + " can be written";
   const auto dir = open_beneath(at, O_RDONLY | O_DIRECTORY, Links::refuse);
   if (!dir) return dir.error();
   struct statvfs now {};
@@ -182,10 +181,11 @@ Result<void> LinuxSystem::write_text(const Place& file, const std::string& text)
   const auto fd = open_beneath(file, O_WRONLY | O_TRUNC | O_NONBLOCK, Links::stay_in_root);
   if (!fd) {
     if (fd.error().errno_value == EPERM)
-      return Error{EPERM, "write " + shown(file), "is it immutable?", "if so, run 'chattr -i' on it first"};
+      return Error{EPERM, "write " + render_place(file), "is it immutable?",
+                   "if so, run 'chattr -i' on it first"};
     return fd.error();
   }
-  if (!write_all(fd->get(), text)) return Error{errno, "write " + shown(file)};
+  if (!write_all(fd->get(), text)) return Error{errno, "write " + render_place(file)};
   return {};
 }
 
@@ -209,7 +209,7 @@ Result<void> LinuxSystem::remove_file(const Place& at) {
   const auto where = open_parent_beneath(at);
   if (!where) return where.error();
   if (::unlinkat(where->parent.get(), where->name.c_str(), 0) != 0)
-    return Error{errno, "remove " + shown(at)};
+    return Error{errno, "remove " + render_place(at)};
   return {};
 }
 

@@ -19,8 +19,6 @@ namespace ramroot {
 
 namespace {
 
-std::string shown(const Place& place) { return render_for_console(place.text()); }
-
 Result<UniqueFd> open_place(const Place& place, Links links = Links::refuse) {
   return open_beneath(place, O_PATH, links);
 }
@@ -54,8 +52,8 @@ Result<void> run_mount_from(const std::string& verb, const Place& from, const Pl
                             Links links = Links::refuse) {
   const auto source = name_place(from, links);
   if (!source) return source.error();
-  return run_mount(verb + " " + shown(from) + " to " + shown(to), source->name.c_str(), to, nullptr, flags,
-                   nullptr);
+  return run_mount(verb + " " + render_place(from) + " to " + render_place(to), source->name.c_str(), to,
+                   nullptr, flags, nullptr);
 }
 
 /// The number of the file system at a path; 0 if it is unknown.
@@ -88,7 +86,7 @@ Result<void> LinuxSystem::set_propagation(const Path& at, Propagation propagatio
 
 Result<void> LinuxSystem::mount(const std::string& source, const Place& at, const std::string& type,
                                 const std::string& flags, const std::string& data) {
-  auto done = run_mount("mount " + type + " on " + shown(at), source.c_str(), at, type.c_str(),
+  auto done = run_mount("mount " + type + " on " + render_place(at), source.c_str(), at, type.c_str(),
                         mount_flag_bits(flags), data.c_str());
   if (done || done.error().errno_value != ENODEV) return done;
   return Error{
@@ -112,14 +110,14 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
 }
 
 Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {
-  auto done = run_mount("remount the file system at " + shown(at) + " " + flags, nullptr, at, nullptr,
+  auto done = run_mount("remount the file system at " + render_place(at) + " " + flags, nullptr, at, nullptr,
                         MS_REMOUNT | mount_flag_bits(flags), nullptr);
   if (done || done.error().errno_value != EBUSY) return done;
   return Error{EBUSY, done.error().attempt, "something has a file there open for writing"};
 }
 
 Result<void> LinuxSystem::set_mount_flags(const Place& at, const std::string& flags) {
-  return run_mount("set the mount flags of " + shown(at), nullptr, at, nullptr,
+  return run_mount("set the mount flags of " + render_place(at), nullptr, at, nullptr,
                    MS_REMOUNT | MS_BIND | mount_flag_bits(flags), nullptr);
 }
 
@@ -136,12 +134,12 @@ Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
   // descriptor. Other unmounts are only used for paths that ramroot chose.
   if (leave == Leave::when_idle) {
     if (::umount2(at.text().c_str(), UMOUNT_NOFOLLOW) == 0) return {};
-    return Error{errno, "unmount " + shown(at)};
+    return Error{errno, "unmount " + render_place(at)};
   }
   const auto target = open_place(at);
   if (!target) return target.error();
   if (::umount2(path_of_fd(target->get()).c_str(), MNT_DETACH) != 0)
-    return Error{errno, "detach " + shown(at)};
+    return Error{errno, "detach " + render_place(at)};
   return {};
 }
 

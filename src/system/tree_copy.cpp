@@ -29,7 +29,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int kTries = 3;
 
 Error failed(const NameAt& from, const char* detail = "", const char* advice = "") {

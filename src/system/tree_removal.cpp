@@ -65,7 +65,7 @@ Result<void> remove_object(const NameAt& at) {
   };
   if (unlink_at(at, 0)) return {};
   if (errno != EISDIR && errno != EPERM) return gone();
-  UniqueFd folder(::openat(at.folder, at.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  UniqueFd folder(::openat(at.folder, at.name, kFolderFlags));
   if (!folder.valid()) return gone();
   ContentsRemoval removal;
   walk_tree(std::move(folder), std::string(at.path), removal);

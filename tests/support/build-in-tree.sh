@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# build-in-tree.sh SUITE COMPILER: does what in-tree.sh says in a Debian of that suite, with the
+# build-in-tree.sh SUITE COMPILER [package]: does what in-tree.sh says in a Debian of that suite, with the
 # newest COMPILER (g++ or clang) there. As root, in mounts of its own.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -32,4 +32,4 @@ mount -t tmpfs tmp "$tree/tmp"
 # Without CI: the tree has no tools for the tests that do not run there.
 exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/tmp RAMROOT_CACHE=/cache \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-    nice chroot "$tree" sh /source/tests/support/in-tree.sh "$compiler"
+    nice chroot "$tree" sh /source/tests/support/in-tree.sh "$compiler" ${3+"$3"}

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# in-tree.sh COMPILER: called by build-in-tree.sh in its tree. With g++ it builds the package, by
-# the command of the README, and looks at the help that it prints; with g++ and clang everything else, and runs the unit tests.
+# in-tree.sh COMPILER [package]: called by build-in-tree.sh in its tree. Builds everything but the
+# package and runs the unit tests; with "package" it first builds that too, by the command of the
+# README, and looks at the help that it prints.
 set -eu
 cd /source
 number=$(cd /usr/bin && printf '%s\n' "$1"-[0-9]* | sort -V | tail -n 1)
@@ -14,12 +15,12 @@ case $1 in
     clang) export CC="clang-$number" CXX="clang++-$number" CXXFLAGS='-Xclang -fno-pch-timestamp' ;;
 esac
 "$CXX" --version | head -n 1
-if [ "$1" = g++ ]; then
+if [ "${2-}" = package ]; then
     cmake --workflow --preset package
     build/static/ramroot --version
     sh tests/shell/manual.sh build/static/ramroot # with the CLI11 of this Debian
 fi
 # No debug information: it costs a third of the time, and nobody debugs here.
-cmake --preset dev -DCMAKE_CXX_FLAGS_DEBUG=-g0
+cmake --preset dev -DCMAKE_CXX_FLAGS_DEBUG=-g0 -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=12
 cmake --build --preset dev
 ctest --preset dev -L '^(unit|fuzz)$'

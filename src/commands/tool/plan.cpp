@@ -90,7 +90,7 @@ void add_diff(BootPreview& preview) {
             : diff.error().text());
 }
 
-ExitCode fail(const Error& why) {
+ExitCode fail_plan(const Error& why) {
   const bool is_denied = why.errno_value == EACCES || why.errno_value == EPERM;
   print_error(why.sentence(), is_denied && ::geteuid() != 0 ? "run it as root" : why.advice);
   return ExitCode::not_done;
@@ -112,8 +112,8 @@ ExitCode tell_nothing_to_do(const PlanRequest& wanted, const std::string& why) {
 
 ExitCode run_plan(const PlanRequest& wanted) {
   const Result<Subject> subject = find_subject(wanted);
-  if (!subject) return fail(subject.error());
-  if (auto readable = check_config_can_be_read(subject->root); !readable) return fail(readable.error());
+  if (!subject) return fail_plan(subject.error());
+  if (auto readable = check_config_can_be_read(subject->root); !readable) return fail_plan(readable.error());
   const Config config = read_config(subject->root);
   PreviewFacts known{.words = subject->words,
                      .request = parse_request(subject->parameter, config.options),
@@ -122,10 +122,10 @@ ExitCode run_plan(const PlanRequest& wanted) {
     return tell_nothing_to_do(wanted, "the command line does not ask for protection");
   for (const std::string& warning : config.warnings.lines()) known.warnings.push_back(warning);
   const PreviewSubject looked_at{subject->root, !wanted.root, wanted.cmdline};
-  if (const auto done = probe_preview(looked_at, known); !done) return fail(done.error());
+  if (const auto done = probe_preview(looked_at, known); !done) return fail_plan(done.error());
   if (const auto why = why_nothing_to_do(known.facts)) return tell_nothing_to_do(wanted, *why);
   auto made = preview_boot(known);
-  if (!made) return fail(made.error());
+  if (!made) return fail_plan(made.error());
   BootPreview preview = *std::move(made);
   add_diff(preview);
   print(wanted.json ? render_json(preview)

@@ -52,7 +52,7 @@ void tell_read_only(const RunStage& stage) {
         "run it as root");
 }
 
-int fail(const Error& why) {
+int fail_run(const Error& why) {
   print_error(why);
   return static_cast<int>(ExitCode::not_done);
 }
@@ -137,23 +137,24 @@ int run_run(const RunRequest& wanted) {
   }
   const bool is_root = ::geteuid() == 0;
   const auto no_keeping = find_no_keeping(is_root);
-  if (no_keeping && wanted.keep) return fail(*no_keeping);
+  if (no_keeping && wanted.keep) return fail_run(*no_keeping);
   if (wanted.keep)
-    if (const auto bad = find_overlay_here()) return fail(*bad);
+    if (const auto bad = find_overlay_here()) return fail_run(*bad);
   const auto limits = find_limits(wanted.save.empty() && wanted.upper.empty() ? wanted.size : "");
-  if (!limits) return fail(limits.error());
+  if (!limits) return fail_run(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   LinuxSystem system;
   RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
-  if (auto done = choose_folder(wanted, run); !done) return fail(done.error());
+  if (auto done = choose_folder(wanted, run); !done) return fail_run(done.error());
   const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
-  if (!stage) return fail(stage.error());
+  if (!stage) return fail_run(stage.error());
   if (!wanted.quiet) tell_read_only(*stage);
   tell_shell(wanted, !no_keeping);
   const auto status = run_command(run, *stage, system);
-  if (!status) return fail(status.error());
+  if (!status) return fail_run(status.error());
   if (run.is_saved)
-    if (auto done = record_run(run.folder, wanted.command, *stage, system); !done) return fail(done.error());
+    if (auto done = record_run(run.folder, wanted.command, *stage, system); !done)
+      return fail_run(done.error());
   const int code = end_run(wanted, *stage, *status, !no_keeping);
   return code == 0 ? *status : code;
 }

@@ -31,15 +31,15 @@ std::vector<std::string_view> names_of(const Path& path) {
   return split(path == "/" ? std::string_view() : std::string_view(path), '/');
 }
 
-struct Match {
+struct PatternMatch {
   const std::string* pattern = nullptr;
   std::size_t names = 0;  ///< in the pattern
 };
 
 /// The longest pattern that applies to this path.
-Match find_longest(const std::vector<std::string>& patterns, const Path& path) {
+PatternMatch find_longest(const std::vector<std::string>& patterns, const Path& path) {
   const auto names = names_of(path);
-  Match longest;
+  PatternMatch longest;
   for (const std::string& one : patterns) {
     const auto pattern = split(one, '/');
     const std::size_t size = one == "/" ? 1 : pattern.size();
@@ -117,7 +117,8 @@ const std::string* find_exclusion(const CommitFilter& filter, const Path& path) 
   if (!filter.refused.empty())
     if (const Path* const one = find_refused(filter.refused, path)) return one;
   const std::size_t included = longest_match(filter.included, path);
-  const Match excluded = find_longest(filter.excluded, path), standing = find_longest(filter.standing, path);
+  const PatternMatch excluded = find_longest(filter.excluded, path),
+                     standing = find_longest(filter.standing, path);
   if (excluded.pattern != nullptr && excluded.names >= included && excluded.names >= standing.names)
     return excluded.pattern;
   return standing.names > included ? standing.pattern : nullptr;

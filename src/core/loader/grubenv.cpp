@@ -14,7 +14,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::string_view kBlanks = " \t";
-constexpr std::size_t kMostText = 1U << 17;  // hostile text could expand to gigabytes
+constexpr std::size_t kMostExpanded = 1U << 17;  // hostile text could expand to gigabytes
 
 /// "kernelopts" for "$kernelopts" and "${kernelopts}"; empty if it is not a variable.
 std::string_view name_of_variable(std::string_view word) {
@@ -42,8 +42,8 @@ void expand_line(std::string& out, std::string_view line, const Variables& varia
     line.remove_prefix(blanks.size());
     const std::string_view word = line.substr(0, line.find_first_of(kBlanks));
     const auto value = variables.find(name_of_variable(word));
-    const bool is_known =
-        value != variables.end() && !value->second.empty() && out.size() + value->second.size() <= kMostText;
+    const bool is_known = value != variables.end() && !value->second.empty() &&
+                          out.size() + value->second.size() <= kMostExpanded;
     out += is_known ? value->second : word;
     line.remove_prefix(word.size());
   }

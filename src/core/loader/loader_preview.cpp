@@ -12,8 +12,8 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kLongLine = 70;
-constexpr std::size_t kMostShown = 4096;     // a longer kernel command line does not boot
-constexpr std::size_t kMostText = 1U << 16;  // the largest file that is compared line by line
+constexpr std::size_t kMostShown = 4096;         // a longer kernel command line does not boot
+constexpr std::size_t kMostCompared = 1U << 16;  // the largest file that is compared line by line
 
 using Lines = std::vector<std::string_view>;
 
@@ -42,7 +42,7 @@ std::string render_store(const StoreText& store, const Undo& undo) {
   const std::string_view old_text = now == nullptr ? "" : std::string_view(now->text);
   std::string out =
       (now != nullptr ? "change    " : "write     ") + render_for_console(store.file.text()) + "\n";
-  if (store.text.size() > kMostText || old_text.size() > kMostText) return out;
+  if (store.text.size() > kMostCompared || old_text.size() > kMostCompared) return out;
   const Lines before = split(old_text, '\n'), after = split(store.text, '\n');
   const Lines gone = only_in_first(before, after), come = only_in_first(after, before);
   if (gone.size() != come.size()) return out + render_lines("-", gone) + render_lines("+", come);

@@ -10,7 +10,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostText = 1U << 16;
+constexpr std::size_t kMostConfig = 1U << 16;
 constexpr std::size_t kMostImages = 32;
 
 /// The value in a line "NAME=VALUE", or with another separator.
@@ -97,7 +97,7 @@ bool PiConfig::loads_initramfs() const {
 
 PiConfig parse_pi_config(std::string_view text) {
   Reader reader;
-  for (const std::string_view line : split(text.substr(0, kMostText), '\n')) reader.add(trim(line));
+  for (const std::string_view line : split(text.substr(0, kMostConfig), '\n')) reader.add(trim(line));
   return reader.finish();
 }
 

@@ -28,19 +28,19 @@ std::string without_counter(const std::string& name) {
   return name.substr(0, begin) + name.substr(end);
 }
 
-enum class Match {
+enum class FileMatch {
   no,
   perhaps,  ///< depends on the version of systemd-boot, in how it treats the counter and ".conf"
   yes,
 };
 
-Match match_of(const Path& file, const std::string& pattern) {
+FileMatch match_of(const Path& file, const std::string& pattern) {
   const std::string name = to_lower(file_name_of(file)), bare = without_counter(name);
   const std::string wanted = to_lower(pattern), longer = wanted + ".conf";
-  if (matches(wanted, name) && matches(wanted, bare)) return Match::yes;
+  if (matches(wanted, name) && matches(wanted, bare)) return FileMatch::yes;
   const bool is_possible =
       matches(wanted, name) || matches(wanted, bare) || matches(longer, name) || matches(longer, bare);
-  return is_possible ? Match::perhaps : Match::no;
+  return is_possible ? FileMatch::perhaps : FileMatch::no;
 }
 
 /// The image itself, or an entry of loader/entries that starts one.
@@ -108,9 +108,9 @@ class SystemdBoot {
   std::optional<Start> find_chosen(const Chosen& chosen) const {
     bool is_certain = true;
     const auto is_one = [&](const Path& file) {
-      const Match match = match_of(file, chosen.pattern);
-      is_certain &= match != Match::perhaps;
-      return match == Match::yes;
+      const FileMatch match = match_of(file, chosen.pattern);
+      is_certain &= match != FileMatch::perhaps;
+      return match == FileMatch::yes;
     };
     Start start{{}, chosen.file, to_lower(chosen.pattern).ends_with(".efi")};
     for (const Path& file : unified_) start.may_be_unread |= is_one(file);

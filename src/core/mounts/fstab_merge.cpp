@@ -25,7 +25,7 @@ std::string subject_of(const FstabLine& line) {
 }
 
 /// Is this a line that only makes sense in a protected boot, whatever else was changed on it?
-bool is_ours(const FstabLine& line) {
+bool is_line_of_ours(const FstabLine& line) {
   return line.entry && (line.entry->type.starts_with("ramroot.") ||
                         (line.entry->type == "overlay" && is_root_target(line.entry->target)));
 }
@@ -50,7 +50,7 @@ class Rewriting {
     const auto comment = text.find_first_not_of("# ");
     if (text.starts_with('#') && comment != text.npos)  // somebody turned a line off
       if (auto known = take(text.substr(comment))) return std::string(text.substr(0, comment)) + *known;
-    if (changed_.contains(subject_of(line)) || is_ours(line)) return std::nullopt;
+    if (changed_.contains(subject_of(line)) || is_line_of_ours(line)) return std::nullopt;
     return std::string(line.text);
   }
 

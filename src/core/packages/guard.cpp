@@ -12,7 +12,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostNames = 5000;
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kLongestCommand = 300;
 
@@ -38,7 +37,7 @@ std::string_view package_of(std::string_view word) {
 
 void add_name(PackageRun& run, std::string_view word) {
   const std::string_view name = package_of(word);
-  const std::size_t most = is_boot_package(name) ? 2 * kMostNames : kMostNames;
+  const std::size_t most = is_boot_package(name) ? 2 * kMostGuardNames : kMostGuardNames;
   if (!name.empty() && run.names.size() < most) run.names.emplace_back(name.substr(0, kLongestName));
 }
 

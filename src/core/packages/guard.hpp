@@ -3,6 +3,7 @@
 /// Touches nothing.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 #include "core/request/options.hpp"
 
 namespace ramroot {
+
+/// More names than that are not looked at.
+inline constexpr std::size_t kMostGuardNames = 5000;
 
 /// What a package manager is about to do, as far as it says.
 struct PackageRun {

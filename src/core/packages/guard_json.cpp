@@ -17,7 +17,6 @@ constexpr std::string_view kHello = "org.debian.apt.hooks.hello",
                            kPrompt = "org.debian.apt.hooks.install.pre-prompt";
 constexpr std::array<const char*, 3> kDryOptions{"APT::Get::Simulate", "APT::Get::Download-Only",
                                                  "APT::Get::Print-URIs"};
-constexpr std::size_t kMostNames = 5000;
 
 bool is_name(const std::string& name, const char* wanted) {
   return ::strcasecmp(name.c_str(), wanted) == 0;  // apt's are in upper or lower case
@@ -74,7 +73,7 @@ std::optional<PackageRun> parse_apt_prompt(std::string_view text, std::string_vi
     if (method != kPrompt) continue;
     is_prompt = true;
     for (const json& package : objects_of(params, "packages"))
-      if (run.names.size() < kMostNames) run.names.push_back(text_of(package, "name"));
+      if (run.names.size() < kMostGuardNames) run.names.push_back(text_of(package, "name"));
   }
   if (!is_known || !is_prompt || run.names.empty()) return std::nullopt;
   return run;

@@ -11,12 +11,12 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostNamed = 5, kLongestName = 80;
+constexpr std::size_t kMostNamed = 5, kLongestPackage = 80;
 
 /// Debian Policy, 5.6.1.
 bool is_package_name(std::string_view name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
-  return name.size() > 1 && name.size() <= kLongestName && name.front() != '-' && name.front() != '.' &&
+  return name.size() > 1 && name.size() <= kLongestPackage && name.front() != '-' && name.front() != '.' &&
          name.find_first_not_of(kLetters) == std::string_view::npos;
 }
 

@@ -6,13 +6,13 @@ namespace ramroot {
 namespace {
 
 /// isspace() of the kernel: includes the no-break space of Latin-1 (lib/ctype.c).
-constexpr std::string_view kSpace = " \t\n\v\f\r\xa0";
+constexpr std::string_view kKernelSpace = " \t\n\v\f\r\xa0";
 
 /// Takes one word off the front of `text`; a quoted space does not end it.
 std::string_view take_word(std::string_view& text) {
   bool in_quotes = false;
   std::size_t end = 0;
-  while (end < text.size() && (in_quotes || kSpace.find(text[end]) == kSpace.npos)) {
+  while (end < text.size() && (in_quotes || kKernelSpace.find(text[end]) == kKernelSpace.npos)) {
     if (text[end] == '"') in_quotes = !in_quotes;
     ++end;
   }
@@ -42,7 +42,7 @@ std::vector<CmdlineWord> parse_cmdline(std::string_view text) {
   text = text.substr(0, text.find('\0'));
   std::vector<CmdlineWord> words;
   for (;;) {
-    const auto begin = text.find_first_not_of(kSpace);
+    const auto begin = text.find_first_not_of(kKernelSpace);
     if (begin == std::string_view::npos) return words;
     text.remove_prefix(begin);
     CmdlineWord word = parse_word(take_word(text));

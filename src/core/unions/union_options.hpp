@@ -22,7 +22,7 @@ struct UnionOptions {
   std::optional<unsigned> partition = std::nullopt;    ///< of an image with a partition table, from 1
   std::optional<std::uint64_t> offset = std::nullopt;  ///< where the file system begins, in bytes
   std::string others = {};                             ///< for the file system below: "subvol=a"
-  std::string flags = "";     ///< of the union, as mountinfo writes them: "nosuid,noatime"
+  std::string flags = {};     ///< of the union, as mountinfo writes them: "nosuid,noatime"
   bool is_read_only = false;  ///< nothing can be changed in the union either
 };
 

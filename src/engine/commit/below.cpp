@@ -17,8 +17,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
 /// The latest moment that a time can stand for: some file systems store whole seconds (ext4 with inodes of
 /// 128 bytes), and cut the rest off.
 std::int64_t latest_of(const timespec& time) { return in_ns(time) + (time.tv_nsec == 0 ? 999'999'999 : 0); }

@@ -28,8 +28,6 @@ namespace {
 
 constexpr int kReadFlags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
 Result<unsigned> flags_of(int folder, const char* name) {
   const UniqueFd fd(::openat(folder, name, kReadFlags));
   if (!fd.valid()) return Error{errno, "open it"};

@@ -20,7 +20,6 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostHidden = 64U << 20;
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 using Visit = std::function<void(const Path& path, const std::optional<Below>& below)>;
 

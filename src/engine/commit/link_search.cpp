@@ -64,8 +64,7 @@ Result<void> check_links(const LayerPair& layers, dev_t device, const Inodes& re
                          const std::function<bool(const Path&)>& is_selected) {
   if (replaced.empty()) return {};
   LinkSearch search(layers, device, replaced, is_selected);
-  walk_tree(UniqueFd(::open(layers.lower.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)), "",
-            search);
+  walk_tree(UniqueFd(::open(layers.lower.c_str(), kFolderFlags)), "", search);
   return search.result;
 }
 

@@ -24,8 +24,6 @@ namespace ramroot {
 
 namespace {
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-
 /// Whiteouts share an inode too, but are not objects.
 std::uint64_t shared_inode(const Node& node) {
   const bool is_shared = node.links > 1 && node.type != NodeType::folder && node.type != NodeType::whiteout;

@@ -41,8 +41,7 @@ Result<std::uint64_t> print_contents(const struct statx& now, const ParentAndNam
     print.add_number(static_cast<std::uint64_t>(nanoseconds(now.stx_mtime.tv_sec, now.stx_mtime.tv_nsec)));
     return print.value();
   }
-  constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-  UniqueFd folder(::openat(at.parent.get(), at.name.c_str(), kFolder));
+  UniqueFd folder(::openat(at.parent.get(), at.name.c_str(), kFolderFlags));
   if (!folder.valid()) return failed(place, errno);
   const auto tree = print_tree(std::move(folder));
   if (!tree) return failed(place, tree.error().errno_value);

@@ -14,7 +14,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kProgram = "dpkg-query";
+constexpr const char* kDpkgQuery = "dpkg-query";
 
 }  // namespace
 
@@ -29,14 +29,14 @@ Result<void> read_dpkg_owners(const std::vector<ProtectedTree>& trees, PackageIn
   if (!folder) return folder.error();
   if (::faccessat(folder->get(), "status", F_OK, AT_SYMLINK_NOFOLLOW) != 0) return {};
   // By descriptor, because the name could lead out of the root.
-  ProgramCall call{{kProgram, "--admindir=" + path_of_fd(folder->get()), "--search", "/*"}};
+  ProgramCall call{{kDpkgQuery, "--admindir=" + path_of_fd(folder->get()), "--search", "/*"}};
   call.kept = {folder->get()};
   call.is_silent = true;  // it warns of every package without a list of files
   DpkgOwnerReader reader(index);
   const auto status = query_owners(call, [&](std::string_view line) { return reader.add_line(line); });
   if (!status) return status.error();
   if (*status <= 1) return {};  // 1: there is no package
-  return Error{0, query_attempt(kProgram),
+  return Error{0, query_attempt(kDpkgQuery),
                "its exit status is " + std::to_string(*status) +
                    "; see what this prints: dpkg-query --admindir=" + place.text() + " --search /etc"};
 }

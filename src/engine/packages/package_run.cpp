@@ -37,7 +37,7 @@ std::string name_of(pid_t pid) {
 }
 
 /// 0 if unknown, or if there is none.
-pid_t parent_of(pid_t pid) {
+pid_t parent_process(pid_t pid) {
   constexpr std::string_view kName = "PPid:";
   const auto status = read_file_beneath("/proc/" + std::to_string(pid) + "/status", 1U << 16);
   if (!status) return 0;
@@ -50,7 +50,7 @@ pid_t parent_of(pid_t pid) {
 }
 
 bool is_ancestor(pid_t pid) {
-  for (pid_t at = ::getppid(); at > 0; at = parent_of(at))
+  for (pid_t at = ::getppid(); at > 0; at = parent_process(at))
     if (at == pid) return true;
   return false;
 }
@@ -61,7 +61,7 @@ constexpr std::size_t kMostDigits = 32;
 
 Result<void> note_told_apt(System& system) {
   // The shell that runs the hook is its child.
-  const pid_t apt = parent_of(::getppid());
+  const pid_t apt = parent_process(::getppid());
   (void)perform(MakeDir{kRunFolder}, system);  // if it is not there, the next step fails too
   return perform(StoreText{kToldApt, std::to_string(apt)}, system);
 }

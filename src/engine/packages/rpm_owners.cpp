@@ -21,7 +21,7 @@ namespace ramroot {
 
 namespace {
 
-constexpr const char* kProgram = "rpm";
+constexpr const char* kRpm = "rpm";
 constexpr const char* kCopy = "rpm";  ///< below kRunFolder, in the program's own namespace
 
 /// The folder of rpm's database; nothing if there is none.
@@ -64,13 +64,13 @@ int make_database_writable(const Place& database) {
 Result<void> read_rpm_owners(const std::vector<ProtectedTree>& trees, PackageIndex& index) {
   const auto database = find_rpm_database(trees);
   if (!database) return {};
-  ProgramCall call{{kProgram, std::string("--dbpath=") + kRunFolder + "/" + kCopy, "-qa", "--qf",
+  ProgramCall call{{kRpm, std::string("--dbpath=") + kRunFolder + "/" + kCopy, "-qa", "--qf",
                     "[%{=NAME}\\t%{FILENAMES}\\n]"}};
   call.prepare = [&] { return make_database_writable(*database); };
   const auto status = query_owners(call, [&](std::string_view line) { return add_rpm_line(line, index); });
   if (!status) return status.error();
   if (*status == 0) return {};
-  return Error{0, query_attempt(kProgram),
+  return Error{0, query_attempt(kRpm),
                "its exit status is " + std::to_string(*status) + "; its message is above"};
 }
 

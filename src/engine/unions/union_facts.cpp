@@ -18,7 +18,7 @@ namespace ramroot {
 
 namespace {
 
-Error fail(const std::string& what, const std::string& why, int errno_value = 0) {
+Error refuse_union(const std::string& what, const std::string& why, int errno_value = 0) {
   return Error{errno_value, what, why};
 }
 
@@ -32,24 +32,25 @@ Result<Found> find(const std::string& given, const std::string& attempt) {
   struct stat now {};
   char resolved[PATH_MAX];
   if (::realpath(given.c_str(), resolved) == nullptr || ::stat(resolved, &now) != 0)
-    return fail(attempt, errno == ENOENT ? "there is nothing of that name" : "", errno == ENOENT ? 0 : errno);
+    return refuse_union(attempt, errno == ENOENT ? "there is nothing of that name" : "",
+                        errno == ENOENT ? 0 : errno);
   return Found{resolved, now.st_mode};
 }
 
 Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFacts& facts) {
-  if (!S_ISDIR(mode)) return fail(attempt, "it is no folder");
-  if (facts.target == "/") return fail(attempt, "that is the root; see 'ramroot enable'");
+  if (!S_ISDIR(mode)) return refuse_union(attempt, "it is no folder");
+  if (facts.target == "/") return refuse_union(attempt, "that is the root; see 'ramroot enable'");
   if (facts.is_folder && facts.target == facts.source)
-    return fail(attempt, "it is what is to be mounted; choose another folder");
+    return refuse_union(attempt, "it is what is to be mounted; choose another folder");
   if (facts.is_folder && is_below(facts.target, facts.source))
-    return fail(attempt, "it lies in " + render_for_console(facts.source));
+    return refuse_union(attempt, "it lies in " + render_for_console(facts.source));
   if (is_below(facts.source, facts.target))
-    return fail(attempt, render_for_console(facts.source) + " would be hidden by the union there");
+    return refuse_union(attempt, render_for_console(facts.source) + " would be hidden by the union there");
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const there = find_mount_at(*mounts, facts.target);
   if (there != nullptr && there->fstype != "autofs")
-    return fail(attempt, render_for_console(there->source) + " is mounted there already");
+    return refuse_union(attempt, render_for_console(there->source) + " is mounted there already");
   return {};
 }
 
@@ -64,10 +65,10 @@ Result<void> find_earlier(const std::string& attempt, UnionFacts& facts) {
   if (earlier && earlier->source == facts.source) return {};
   const std::string of = earlier ? " of " + render_for_console(earlier->source) : "";
   const auto options = earlier ? parse_union_options(earlier->options) : Result<UnionOptions>(UnionOptions{});
-  return fail(attempt, "changes" + of + " from an earlier union there still exist; 'ramroot umount " +
-                           render_for_console(facts.target) + "' " +
-                           (options && !options->upper.empty() ? "leaves them in " + options->upper
-                                                               : "throws them away"));
+  return refuse_union(attempt, "changes" + of + " from an earlier union there still exist; 'ramroot umount " +
+                                   render_for_console(facts.target) + "' " +
+                                   (options && !options->upper.empty() ? "leaves them in " + options->upper
+                                                                       : "throws them away"));
 }
 
 /// Changes that are there already stay where they are.
@@ -92,10 +93,10 @@ Result<void> check_options(const UnionOptions& options, const UnionFacts& facts)
   if (!facts.is_folder) return {};
   const std::string shown = render_for_console(facts.source);
   if (!options.others.empty())
-    return fail("use the option '" + render_for_console(options.others.substr(1)) + "'",
-                shown + " is a folder, and has no file system of its own that could take it");
+    return refuse_union("use the option '" + render_for_console(options.others.substr(1)) + "'",
+                        shown + " is a folder, and has no file system of its own that could take it");
   if (options.partition || options.offset)
-    return fail("find a part of " + shown, "it is a folder, which has no partitions");
+    return refuse_union("find a part of " + shown, "it is a folder, which has no partitions");
   return {};
 }
 
@@ -110,18 +111,18 @@ Result<UnionFacts> probe_union(const std::string& source, const std::string& tar
   facts.is_folder = S_ISDIR(below->mode);
   facts.is_file = S_ISREG(below->mode);
   if (!facts.is_folder && !S_ISREG(below->mode) && !S_ISBLK(below->mode))
-    return fail("mount " + render_for_console(source),
-                "it is neither an image, nor a block device, nor a folder");
+    return refuse_union("mount " + render_for_console(source),
+                        "it is neither an image, nor a block device, nor a folder");
   if (auto sensible = check_options(options, facts); !sensible) return sensible.error();
   const std::string attempt = "mount at " + render_for_console(target);
   const auto at = find(target, attempt);
   if (!at) return at.error();
   facts.target = at->path;
   facts.place = UniqueFd(::open(at->path.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!facts.place.valid() && S_ISDIR(at->mode)) return fail(attempt, "", errno);
+  if (!facts.place.valid() && S_ISDIR(at->mode)) return refuse_union(attempt, "", errno);
   if (auto done = check_target(attempt, at->mode, facts); !done) return done.error();
   const auto layers = user_unions ? user_layers_of(facts.target, *user_unions) : layers_of(facts.target);
-  if (!layers) return fail(attempt, "its path is too long");
+  if (!layers) return refuse_union(attempt, "its path is too long");
   facts.layers = *layers;
   if (auto done = find_earlier(attempt, facts); !done) return done.error();
   if (auto done = find_upper(options, facts); !done) return done.error();

@@ -12,7 +12,7 @@
 namespace ramroot {
 
 Result<UniqueFd> lock_unions_in(const Path& unions) {
-  UniqueFd lock(::open(unions.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  UniqueFd lock(::open(unions.c_str(), kFolderFlags));
   // A signal ends this program, which has no handlers.
   if (lock.valid() && ::flock(lock.get(), LOCK_EX) == 0) return lock;
   return Error{errno, "wait for others at " + unions};
