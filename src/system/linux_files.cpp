@@ -37,7 +37,8 @@ bool decides_over_access(std::string_view name) {
   return name.starts_with("security.") || name.starts_with("system.posix_acl_");
 }
 
-Result<void> copy_xattrs(int from, int to, const std::string& attempt) {
+/// @param is_of_commit  `from` is a copy that a commit has made: it has the names that the union shows
+Result<void> copy_xattrs(int from, int to, const std::string& attempt, bool is_of_commit = false) {
   if (::flistxattr(from, nullptr, 0) == 0) return {};  // usually there are none
   std::vector<char> names(65536);                      // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(from, names.data(), names.size());
@@ -45,10 +46,11 @@ Result<void> copy_xattrs(int from, int to, const std::string& attempt) {
   std::vector<char> value(65536);  // XATTR_SIZE_MAX
   for (const char* name = names.data(); name < names.data() + size;
        name += std::string_view(name).size() + 1) {
-    if (is_private_to_overlayfs(name)) continue;  // it must not leak into another upper
+    const auto shown = is_of_commit ? std::optional<std::string>(name) : name_in_union(name);
+    if (!shown) continue;  // it must not leak into another upper
     const ssize_t length = ::fgetxattr(from, name, value.data(), value.size());
     if (length < 0) return Error{errno, attempt, name};
-    if (::fsetxattr(to, name, value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
+    if (::fsetxattr(to, shown->c_str(), value.data(), static_cast<std::size_t>(length), 0) == 0) continue;
     // tmpfs has user.* attributes from Linux 6.6 on, and never btrfs.*: they may be lost.
     // Attributes that control access may not.
     if (errno == EOPNOTSUPP && !decides_over_access(name)) continue;
@@ -57,13 +59,15 @@ Result<void> copy_xattrs(int from, int to, const std::string& attempt) {
   return {};
 }
 
-/// Removes attributes of `to` that `from` lacks, such as an access list that was removed.
+/// Removes attributes of `to` that `from` lacks, such as an access list that was removed. Those of overlays
+/// that are not seen in the union cannot have been removed there.
 Result<void> remove_surplus(int from, int to, const std::string& attempt) {
   std::vector<char> names(65536);  // XATTR_LIST_MAX
   const ssize_t size = ::flistxattr(to, names.data(), names.size());
   if (size < 0) return errno == EOPNOTSUPP ? Result<void>() : Error{errno, attempt};
   for (const char* name = names.data(); name < names.data() + size; name += std::string_view(name).size() + 1)
-    if (::fgetxattr(from, name, nullptr, 0) < 0 && errno == ENODATA && ::fremovexattr(to, name) != 0)
+    if (name_in_union(name) && ::fgetxattr(from, name, nullptr, 0) < 0 && errno == ENODATA &&
+        ::fremovexattr(to, name) != 0)
       return Error{errno, attempt, name};
   return {};
 }
@@ -149,7 +153,8 @@ Result<void> LinuxSystem::copy_attributes(const Place& from, const Place& to, Su
   if (::fchown(target->get(), now.st_uid, now.st_gid) != 0) return Error{errno, attempt};
   if (surplus == Surplus::goes)
     if (auto done = remove_surplus(source->get(), target->get(), attempt); !done) return done;
-  if (auto done = copy_xattrs(source->get(), target->get(), attempt); !done) return done;
+  if (auto done = copy_xattrs(source->get(), target->get(), attempt, surplus == Surplus::goes); !done)
+    return done;
   // After the ACL, because setting it changes the mode.
   if (::fchmod(target->get(), now.st_mode & 07777U) != 0) return Error{errno, attempt};
   const timespec times[] = {now.st_atim, now.st_mtim};

@@ -56,8 +56,9 @@ Result<void> copy_attributes(const NameAt& from, const NameAt& to, Unfinished& o
     if (refers_to_lower_layer(name))
       return Error{0, "copy " + render_for_console(from.path),
                    "its layer uses a feature of overlayfs that ramroot does not use"};
-    if (is_private_to_overlayfs(name)) continue;
-    if (::lsetxattr(target.c_str(), name.c_str(), value.data(), value.size(), 0) != 0)
+    const auto shown = name_in_union(name);
+    if (!shown) continue;
+    if (::lsetxattr(target.c_str(), shown->c_str(), value.data(), value.size(), 0) != 0)
       return failed(from, name.c_str());
   }
   return {};

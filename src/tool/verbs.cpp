@@ -127,6 +127,7 @@ void add_run(CLI::App& app, Run& run, const std::vector<std::string>& command) {
       ->type_name("SIZE");
   verb->add_flag("--private-run", wanted->private_run, "A /run and a /tmp of its own");
   verb->add_flag("--no-network", wanted->no_network, "No network but 127.0.0.1");
+  verb->add_flag("--fuse", wanted->fuse, "For ordinary users: by fuse-overlayfs, not by the kernel");
   verb->add_flag("-q,--quiet", wanted->quiet, "Do not list the changes");
   // cut_command() has taken it.
   verb->add_option("COMMAND", "With its arguments; default: a shell")->type_name("");

@@ -348,6 +348,23 @@ while not os.path.exists(\"$BATS_TEST_TMPDIR/go\"): time.sleep(0.05)
     '
 }
 
+@test "the marks of overlays that programs make in the session, as container engines do, are kept" {
+    in_world "$COMMON"'
+        begin
+        mkdir srv/layer srv/layer/gone; echo 1 >srv/layer/gone/f
+        python3 -c "import os
+for path in (\"srv/layer/gone\", \"etc/d\"):
+    for name in (\"user.overlay.opaque\", \"user.fuseoverlayfs.opaque\", \"trusted.overlay.opaque\"):
+        try: os.setxattr(path, name, b\"y\")
+        except OSError: assert name.startswith(\"trusted\"), name # from Linux 6.7 on"
+        has() { python3 -c "import os, sys; print(*[n for n in sorted(os.listxattr(sys.argv[1])) if \"overlay\" in n])" "$1"; }
+        session=$(has srv/layer/gone); [[ $session == *"user.overlay.opaque"* ]] || fail "$session"
+        says done commit --yes srv etc
+        for path in srv/layer/gone etc/d; do [ "$(has "ro/$path")" = "$session" ] || fail "$path: $(has "ro/$path"), not $session"; done
+        [ -z "$(in_session diff srv etc)" ] || fail "$(in_session diff srv etc)"
+    '
+}
+
 @test "a layer with a feature of overlayfs that ramroot turns off is refused before anything is staged" {
     in_world "$COMMON"'
         begin

@@ -33,6 +33,21 @@ on_user_machine() {
         [ "$(grep -c ramroot /proc/mounts)" = 0 ]'
 }
 
+@test "with --fuse the same is told, of layers that fuse-overlayfs made" {
+    command -v fuse-overlayfs >/dev/null || { [ -z "${CI-}" ]; skip "needs fuse-overlayfs"; }
+    on_user_machine '
+        mount -t tmpfs tmpfs /dev; for node in "null 1 3" "zero 1 5" "urandom 1 9" "tty 5 0" "fuse 10 229"; do set -- $node; mknod -m 666 /dev/$1 c $2 $3; done
+        as_user ramroot run --fuse --discard -- sh -c "echo b >>file; rm sub/one; rm -r away; mkdir away; echo n >away/n; mv sub moved; echo d >>/data/disk/file; grep -q fuse-overlayfs /proc/mounts" 2>told
+        for line in "modified 7 B /home/user/file" "replaced folder /home/user/away/" "added 2 B /home/user/away/n" "added folder /home/user/moved/" "deleted folder /home/user/sub/" "modified 7 B /data/disk/file"; do
+            tr -s " " <told | grep -qxF "$line" || fail "not told: $line: $(cat told)"
+        done
+        [ "$(grep -c "issue 475" told)" = 1 ] && ! grep -q "\.wh\." told || fail "$(cat told)"
+        [ "$(cat /home/user/file /home/user/sub/one /home/user/away/a /data/disk/file | xargs)" = "mine mine a disk" ]
+        as_user ramroot run --fuse -q --discard -- sh -c "exit 7" && fail 7; [ $? = 7 ] || :
+        refused "it is for the command or shell of an ordinary user" ramroot run --fuse --discard -- true
+        for _ in $(seq 200); do grep -qsx fuse-overlayfs /proc/[0-9]*/comm || break; sleep 0.05; done; ! grep -qsx fuse-overlayfs /proc/[0-9]*/comm; [ "$(grep -c ramroot /proc/mounts)" = 0 ]'
+}
+
 @test "a user's command sees the machine as it is, and can write where the user can" {
     on_user_machine '
         chown 1000:1000 /data; echo sock >/data/own; chown 1000:1000 /data/own

@@ -124,6 +124,17 @@ END
         refused "in conflict" ramroot commit --at at --all --yes; [ "$(cat folder/f)" = other ]; ramroot umount at; nothing_left'
 }
 
+@test "in a folder below that is another one now, all that was changed is in conflict" {
+    with_unions '
+        mkdir -p folder/d/sub folder/e/sub; echo 1 >folder/d/sub/f; echo other >folder/e/sub/f; sleep 0.1
+        ramroot mount folder at; echo mine >at/d/sub/f; echo new >at/d/sub/new
+        mv folder/d folder/old; mv folder/e folder/d
+        [ "$(ramroot diff --at at | grep -c "^conflict .*/at/d/sub/")" = 2 ] || fail "$(ramroot diff --at at)"
+        refused "in conflict" ramroot commit --at at --all --yes; [ "$(cat folder/d/sub/f)" = other ]; [ ! -e folder/d/sub/new ]
+        mv folder/d folder/e; mv folder/old folder/d; ramroot commit at/d/sub/f --yes -q; [ "$(cat folder/d/sub/f)" = mine ]
+        echo again >at/d/sub/f; ramroot commit --at at --all --yes -q; [ "$(cat folder/d/sub/f folder/d/sub/new | xargs)" = "again new" ]; ramroot umount at; nothing_left'
+}
+
 @test "after an undo what was below before is in conflict only if it was, or if somebody changes it then" {
     with_unions '
         mkdir -p folder/d/e; for name in f g x d/a d/e/b; do echo 1 >folder/$name; done; sleep 0.02; ramroot mount folder at

@@ -95,7 +95,9 @@ on_user_machine() {
 @test "fuse-overlayfs instead of the overlay of the kernel, if that is asked for" {
     need fuse-overlayfs
     on_user_machine '
-        as_user ramroot mount --fuse folder at -- sh -ec "echo more >>at/file; rm -r at/sub; cat at/file" >said 2>told
-        [ "$(xargs <said)" = "mine more" ] && grep -q "issue 475" told || fail "$(cat said told)"; [ "$(cat folder/file folder/sub/file | xargs)" = "mine sub" ]; ended
+        as_user ramroot mount --fuse folder at -- sh -ec "echo more >>at/file; rm -r at/sub; cat at/file; mkdir at/sub; echo n >at/sub/new; ramroot diff --at at" >said 2>told
+        [[ "$(xargs <said)" == "mine more "* ]] && ! grep -q "\.wh\." said || fail "$(cat said told)"
+        for line in "modified 10 B /home/user/at/file" "replaced folder /home/user/at/sub/" "added 2 B /home/user/at/sub/new"; do tr -s " " <said | grep -qxF "$line" || fail "$line: $(cat said told)"; done
+        [ "$(wc -l <told)" = 1 ] && grep -q "issue 475" told || fail "$(cat said told)"; [ "$(cat folder/file folder/sub/file | xargs)" = "mine sub" ]; ended
         refused "it is for the command or shell of an ordinary user" ramroot mount --fuse folder at'
 }

@@ -121,12 +121,12 @@ TEST(UserPlan, copies_the_attributes_of_own_folders_alone_and_lets_nobody_write_
   const auto trees = list_user_trees(parts, places);
   EXPECT_EQ(trees, (std::vector<RunTree>{{"/etc", "/stage/0", false}, {"/home/user", "/stage/1", true}}));
   const auto mode_of_upper = [&](std::size_t at) {
-    return std::get<MakeDir>(make_user_tree_plan(parts[at], trees[at], places).steps[1].step).mode;
+    return std::get<MakeDir>(make_user_layers_plan(parts[at], trees[at], places).steps[1].step).mode;
   };
   EXPECT_EQ(mode_of_upper(0), 0555U);
   EXPECT_EQ(mode_of_upper(1), 0755U);
-  const auto overlay =
-      std::get<MountOverlay>(make_user_tree_plan(parts[0], trees[0], places).steps.back().step);
+  const auto overlay = std::get<MountOverlay>(
+      make_user_tree_plan(parts[0], find_user_tree(parts[0], trees[0], places)).steps.back().step);
   EXPECT_EQ(overlay.flags, "rw,nosuid,relatime,nodev");
   EXPECT_EQ(overlay.options,
             "lowerdir=/etc,upperdir=/stage/0/upper,workdir=/stage/0/work,index=off,xino=off,userxattr");

@@ -132,6 +132,7 @@ struct RunRequest {
   std::string size = {};                  ///< of the RAM for changes
   bool private_run = false;               ///< a /run and a /tmp of its own
   bool no_network = false, quiet = false;
+  bool fuse = false;  ///< of ordinary users: by fuse-overlayfs
 };
 
 /// Runs a command for which the whole machine is writable, and keeps its changes or throws them away.

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/fuse.hpp"
 #include "core/mounts/fstab.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/unions/union_lock.hpp"
@@ -45,8 +46,7 @@ int run_mount(const UnionRequest& wanted) {
     return static_cast<int>(ExitCode::usage);
   }
   if (wanted.fuse) {
-    print_error(Error{0, "use --fuse", "it is for the command or shell of an ordinary user",
-                      "leave it out: the kernel mounts overlays for root"});
+    print_error(explain_no_fuse());
     return static_cast<int>(ExitCode::usage);
   }
   return static_cast<int>(is_root_among_users() ? mount_among_users(wanted) : mount_as_root(wanted));

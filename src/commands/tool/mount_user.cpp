@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
+#include "commands/tool/fuse.hpp"
 #include "engine/machine/own_command.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/user_probe.hpp"
@@ -46,11 +47,7 @@ Result<void> mount_inside(const UnionRequest& wanted, System& system) {
   if (auto done = mount_proc("/proc"); !done && done.error().errno_value != EPERM) return done;
   const auto unions = open_user_unions(system);
   if (!unions) return unions.error();
-  if (wanted.fuse)
-    print_error(
-        "fuse-overlayfs is known to corrupt files that are changed (containers/fuse-overlayfs issue 475), "
-        "and "
-        "'ramroot diff' cannot show what changed");
+  if (wanted.fuse) print_error(kFuseWarning);
   const auto target = mount_in(*unions, wanted, system);
   if (!target) return target.error();
   if (wanted.command.empty())

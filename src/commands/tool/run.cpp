@@ -12,6 +12,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_places.hpp"
+#include "commands/tool/fuse.hpp"
 #include "commands/tool/run_changes.hpp"
 #include "core/boot/state.hpp"
 #include "core/request/size_policy.hpp"
@@ -25,6 +26,19 @@
 namespace ramroot {
 
 namespace {
+
+/// Why the size is none; nothing if it is one.
+std::optional<Error> find_wrong_size(const RunRequest& wanted) {
+  if (wanted.size.empty()) return std::nullopt;
+  if (!wanted.save.empty() || !wanted.upper.empty()) {
+    if (parse_byte_size(wanted.size)) return std::nullopt;
+    return Error{0, "use the size '" + render_for_console(wanted.size) + "'",
+                 "it is for a disk: write it as 500M or 2G"};
+  }
+  Options options;
+  const auto done = apply_option("size", wanted.size, options);
+  return done ? std::nullopt : std::optional(done.error());
+}
 
 Result<UpperLimits> find_limits(const std::string& size) {
   Options options;
@@ -50,6 +64,11 @@ void tell_read_only(const RunStage& stage) {
     print_error(
         "the command can delete files, but no folder that had something in it: Linux before 6.6 lacks that",
         "run it as root");
+}
+
+int fail_usage(const Error& why) {
+  print_error(why);
+  return static_cast<int>(ExitCode::usage);
 }
 
 int fail_run(const Error& why) {
@@ -98,9 +117,7 @@ Result<void> choose_folder(const RunRequest& wanted, RunWanted& run) {
   run.folder = *folder;
   if (wanted.size.empty()) return {};
   const auto size = parse_byte_size(wanted.size);
-  if (!size)
-    return Error{EINVAL, "use the size '" + render_for_console(wanted.size) + "'",
-                 "it is for a disk: 500M, 2G"};
+  if (!size) return size.error();
   run.folder_size = *size;
   return {};
 }
@@ -135,7 +152,9 @@ int run_run(const RunRequest& wanted) {
                 "say it beforehand: --discard, --keep or --save=FOLDER");
     return static_cast<int>(ExitCode::usage);
   }
+  if (const auto wrong = find_wrong_size(wanted)) return fail_usage(*wrong);
   const bool is_root = ::geteuid() == 0;
+  if (wanted.fuse && is_root) return fail_usage(explain_no_fuse());
   const auto no_keeping = find_no_keeping(is_root);
   if (no_keeping && wanted.keep) return fail_run(*no_keeping);
   if (wanted.keep)
@@ -144,10 +163,11 @@ int run_run(const RunRequest& wanted) {
   if (!limits) return fail_run(limits.error());
   const mode_t mask = ::umask(0);  // LinuxSystem sets it to 0; the command must get the caller's
   LinuxSystem system;
-  RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network};
+  RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network, wanted.fuse};
   if (auto done = choose_folder(wanted, run); !done) return fail_run(done.error());
   const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
   if (!stage) return fail_run(stage.error());
+  if (wanted.fuse) print_error(kFuseWarning);
   if (!wanted.quiet) tell_read_only(*stage);
   tell_shell(wanted, !no_keeping);
   const auto status = run_command(run, *stage, system);

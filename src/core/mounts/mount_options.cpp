@@ -52,6 +52,10 @@ std::string render_user_overlay_options(const LayerDirs& dirs) {
   return render_overlay_options(dirs, false, false) + ",index=off,xino=off,userxattr";
 }
 
+std::vector<std::string> fuse_overlay_words(const LayerDirs& dirs, const std::string& at) {
+  return {kFuseOverlay, "-o", "writeback=0," + render_overlay_options(dirs, false, false), at};
+}
+
 bool is_read_only(std::string_view options) { return options.substr(0, options.find(',')) == "ro"; }
 
 std::string as_read_only(std::string_view flags) { return with_access("ro", flags); }

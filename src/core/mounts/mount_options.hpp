@@ -28,6 +28,13 @@ std::string render_overlay_options(const LayerDirs& dirs, bool for_32_bit, bool 
 /// The same in a namespace of users.
 std::string render_user_overlay_options(const LayerDirs& dirs);
 
+/// Mounts overlays through FUSE, where the kernel cannot.
+inline constexpr const char* kFuseOverlay = "fuse-overlayfs";
+
+/// That program with its arguments. What is written goes to the upper layer at once: the program may be
+/// killed when the one for whom it works ends.
+std::vector<std::string> fuse_overlay_words(const LayerDirs& dirs, const std::string& at);
+
 /// Is this fstab option a mount flag that an overlay supports too?
 bool is_overlay_flag(std::string_view word);
 

@@ -32,6 +32,10 @@ std::string flags_of(const UserPart& part) {
   return has_option(flags, "nodev") ? flags : flags + ",nodev";
 }
 
+Path lower_of(const UserPart& part, const RunPlaces& places) {
+  return part.kind == PartKind::folder ? name_at(places, part.target) : part.target;
+}
+
 }  // namespace
 
 std::vector<RunTree> list_user_trees(const std::vector<UserPart>& parts, const RunPlaces& places) {
@@ -58,20 +62,28 @@ Plan make_names_plan(const std::vector<UserPart>& parts, const RunPlaces& places
   return plan;
 }
 
-Plan make_user_tree_plan(const UserPart& part, const RunTree& tree, const RunPlaces& places) {
-  Plan plan{"show " + render_for_console(part.target) + " with its changes elsewhere"};
+UserTree find_user_tree(const UserPart& part, const RunTree& tree, const RunPlaces& places) {
+  const Path lower = lower_of(part, places);
+  return {{is_plain_path(lower) ? lower : tree.folder + "/lower", tree.folder},
+          part.target == "/" ? places.root() : places.root() + part.target,
+          flags_of(part)};
+}
+
+Plan make_user_layers_plan(const UserPart& part, const RunTree& tree, const RunPlaces& places) {
+  Plan plan{"make the layers of " + render_for_console(part.target)};
   add_layers(plan, tree.folder, mode_of(part.facts));
   if (tree.has_own_top) plan.steps.emplace_back(CopyAttributes{part.target, tree.folder + "/upper"});
-  Path lower = part.kind == PartKind::folder ? name_at(places, part.target) : part.target;
-  if (!is_plain_path(lower)) {
-    const Path from = std::move(lower);
-    lower = tree.folder + "/lower";
-    plan.steps.push_back(make_dir_in_ram(lower, 0755));
-    plan.steps.emplace_back(Bind{Place{from}, Place{lower}});
-  }
-  const Path at = part.target == "/" ? places.root() : places.root() + part.target;
-  plan.steps.emplace_back(MountOverlay{Place{at}, "ramroot-run",
-                                       render_user_overlay_options({lower, tree.folder}), flags_of(part)});
+  const Path lower = lower_of(part, places);
+  if (is_plain_path(lower)) return plan;
+  plan.steps.push_back(make_dir_in_ram(tree.folder + "/lower", 0755));
+  plan.steps.emplace_back(Bind{Place{lower}, Place{tree.folder + "/lower"}});
+  return plan;
+}
+
+Plan make_user_tree_plan(const UserPart& part, const UserTree& tree) {
+  Plan plan{"show " + render_for_console(part.target) + " with its changes elsewhere"};
+  plan.steps.emplace_back(
+      MountOverlay{Place{tree.at}, "ramroot-run", render_user_overlay_options(tree.dirs), tree.flags});
   return plan;
 }
 

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/mounts/mount_options.hpp"
 #include "core/plan/plan.hpp"
 #include "core/runs/run_plan.hpp"
 #include "core/runs/user_view.hpp"
@@ -16,8 +17,19 @@ std::vector<RunTree> list_user_trees(const std::vector<UserPart>& parts, const R
 /// Makes a name for each part: what is mounted later needs something to be mounted on.
 Plan make_names_plan(const std::vector<UserPart>& parts, const RunPlaces& places);
 
-/// Makes the layers of one part and the overlay in the new root.
-Plan make_user_tree_plan(const UserPart& part, const RunTree& tree, const RunPlaces& places);
+/// Where the layers of one part are, and where it is seen with its changes.
+struct UserTree {
+  LayerDirs dirs;
+  Path at;
+  std::string flags;  ///< of the mount
+};
+UserTree find_user_tree(const UserPart& part, const RunTree& tree, const RunPlaces& places);
+
+/// Makes the layers of one part.
+Plan make_user_layers_plan(const UserPart& part, const RunTree& tree, const RunPlaces& places);
+
+/// Mounts the overlay of one part in the new root, by the kernel.
+Plan make_user_tree_plan(const UserPart& part, const UserTree& tree);
 
 /// An overlay of empty folders, which is taken away again: may this user mount one?
 Plan make_overlay_trial(const RunPlaces& places);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/unions/union_plan.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_options.hpp"
@@ -36,7 +38,22 @@ std::optional<UnionLayers> layers_in(const std::string& unions, std::string_view
                      by};
 }
 
+std::optional<UnionLayers> find_fuse_layers(const MountEntry& mount, const std::vector<MountEntry>& mounts) {
+  for (const MountEntry& unions : mounts) {
+    if (unions.fstype != "tmpfs" || unions.source != kUserUnions) continue;
+    auto layers = user_layers_of(mount.target, unions.target);
+    if (layers && std::any_of(mounts.begin(), mounts.end(),
+                              [&](const MountEntry& one) { return one.target == layers->ram; }))
+      return layers;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool is_fuse_overlay(const MountEntry& mount) {
+  return mount.fstype == std::string("fuse.") + kFuseOverlay && mount.source == kFuseOverlay;
+}
 
 std::optional<UnionLayers> layers_of(std::string_view target) {
   return layers_in(kUnions, target, UnionBy::root);
@@ -46,7 +63,8 @@ std::optional<UnionLayers> user_layers_of(std::string_view target, const Path& u
   return layers_in(unions, target, UnionBy::user);
 }
 
-std::optional<UnionLayers> read_union(const MountEntry& mount) {
+std::optional<UnionLayers> read_union(const MountEntry& mount, const std::vector<MountEntry>& mounts) {
+  if (is_fuse_overlay(mount)) return find_fuse_layers(mount, mounts);
   const auto options = mount.fstype == "overlay" ? read_layer_options(mount.super) : std::nullopt;
   if (!options) return std::nullopt;
   const Path unions = parent_of(parent_of(Path(options->lower)));

@@ -26,6 +26,9 @@ struct UnionLayers {
   friend bool operator==(const UnionLayers&, const UnionLayers&) = default;
 };
 
+/// Is this a union through FUSE? Its upper layer has other marks (kFuseNames).
+bool is_fuse_overlay(const MountEntry& mount);
+
 /// The places for a mount point; nothing if its name is too long.
 std::optional<UnionLayers> layers_of(std::string_view target);
 
@@ -33,7 +36,8 @@ std::optional<UnionLayers> layers_of(std::string_view target);
 std::optional<UnionLayers> user_layers_of(std::string_view target, const Path& unions);
 
 /// The layers of a mount, if `ramroot mount` made it at this mount point.
-std::optional<UnionLayers> read_union(const MountEntry& mount);
+/// @param mounts  all: what is mounted through FUSE does not tell its layers, but they are mounts too
+std::optional<UnionLayers> read_union(const MountEntry& mount, const std::vector<MountEntry>& mounts);
 
 /// What is below.
 struct UnionSource {

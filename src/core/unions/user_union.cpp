@@ -77,11 +77,6 @@ Plan make_user_overlay_plan(const UnionPlaces& places, const UnionOptions& optio
   return plan;
 }
 
-std::vector<std::string> find_union_program(const UnionPlaces& places) {
-  return {kUnionProgram, "-o", render_overlay_options({places.layers.lower, places.layers.ram}, false, false),
-          places.target};
-}
-
 Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options) {
   Plan plan{"finish the union at " + render_for_console(places.target), Recovery::undo_all};
   add_union_end(plan, places, options);

@@ -14,9 +14,6 @@ namespace ramroot {
 /// What the folder for all unions of a user is called. In /tmp the number of the user follows.
 inline constexpr const char* kUserUnions = "ramroot-unions";
 
-/// Mounts overlays through FUSE.
-inline constexpr const char* kUnionProgram = "fuse-overlayfs";
-
 /// What shows the contents of an image through FUSE (fuse(4)).
 struct ImageProgram {
   std::vector<std::string> words;  ///< the program and its arguments
@@ -49,9 +46,6 @@ Plan make_user_layers_plan(const UnionPlaces& places, bool has_own_top);
 
 /// Mounts the union of these layers, by the kernel.
 Plan make_user_overlay_plan(const UnionPlaces& places, const UnionOptions& options);
-
-/// The program that mounts it through FUSE, where the kernel cannot, with its arguments.
-std::vector<std::string> find_union_program(const UnionPlaces& places);
 
 /// Makes sure that it can be written, and makes it read-only if that is asked for.
 Plan make_user_union_end_plan(const UnionPlaces& places, const UnionOptions& options);

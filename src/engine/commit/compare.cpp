@@ -43,19 +43,27 @@ bool have_same_flags(int upper_folder, int lower_folder, const char* name, unsig
   return locks == (*below & kLockFlags) && (*above & ~kLockFlags & ~*below) == 0;
 }
 
-bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type) {
+/// Those that an object of this layer has in the union.
+Attributes in_union(const Attributes& of_layer, const OverlayNames& names) {
+  Attributes out;
+  for (const auto& [name, value] : of_layer)
+    if (auto shown = name_in_union(name, names); shown && !is_never_in_ram(name))
+      out.emplace(*std::move(shown), value);
+  return out;
+}
+
+bool have_same_attributes(int upper_folder, int lower_folder, const char* name, NodeType type,
+                          const OverlayNames& names) {
   const auto above = read_attributes(path_of_fd(upper_folder, name));
   const auto below = read_attributes(path_of_fd(lower_folder, name));
   if (!above || !below) return false;
   const bool has_flags = type == NodeType::file || type == NodeType::folder;
   if (has_flags && !have_same_flags(upper_folder, lower_folder, name, locks_in(*above))) return false;
-  const auto without_own = [](Attributes all) {
-    std::erase_if(all, [](const auto& one) {
-      return is_private_to_overlayfs(one.first) || is_never_in_ram(one.first);
-    });
-    return all;
-  };
-  return without_own(*above) == without_own(*below);
+  const Attributes upper = in_union(*above, names);
+  Attributes lower = in_union(*below, names);
+  for (const auto& one : *below)  // stored by a commit; the union does not show it
+    if (!name_in_union(one.first, names) && upper.contains(one.first)) lower.insert(one);
+  return upper == lower;
 }
 
 bool lead_to_same_place(int upper_folder, int lower_folder, const char* name) {
@@ -111,14 +119,14 @@ Node make_node(const struct stat& now) {
 
 namespace {
 
-bool is_same_object(int upper, int lower, const char* name) {
+bool is_same_object(int upper, int lower, const char* name, const OverlayNames& names) {
   struct stat above {
   }, below{};
   if (::fstatat(upper, name, &above, AT_SYMLINK_NOFOLLOW) != 0) return false;
   if (::fstatat(lower, name, &below, AT_SYMLINK_NOFOLLOW) != 0) return false;
   const Node there = make_node(below), here = make_node(above);
   if (here.type != there.type) return false;
-  const Look look = look_into(here, there, upper, lower, name);
+  const Look look = look_into(here, there, upper, lower, name, names);
   return classify_change(here, &there, false, look) == ChangeKind::unchanged;
 }
 
@@ -143,14 +151,14 @@ bool has_all_names(int upper, int lower) {
 /// Goes through the upper tree, and stops at the first difference.
 class Comparison : public TreeVisitor {
  public:
-  explicit Comparison(UniqueFd lower) : lower_(std::move(lower)) {}
+  Comparison(UniqueFd lower, const OverlayNames& names) : lower_(std::move(lower)), names_(names) {}
 
   Next object(const Found& found) override {
     return note(is_whiteout(found.folder, found.name) ||
-                is_same_object(found.folder, lower_.fd(), found.name));
+                is_same_object(found.folder, lower_.fd(), found.name, names_));
   }
   Next enter(const Found& found, int opened) override {
-    return note(is_same_object(found.folder, lower_.fd(), found.name) && lower_.enter(found.name) &&
+    return note(is_same_object(found.folder, lower_.fd(), found.name, names_) && lower_.enter(found.name) &&
                 has_all_names(opened, lower_.fd()));
   }
   Next leave(const Found&) override { return note(lower_.leave()); }
@@ -165,20 +173,23 @@ class Comparison : public TreeVisitor {
   }
 
   FolderStack lower_;
+  const OverlayNames& names_;
 };
 
 }  // namespace
 
-bool is_same_tree(int upper_folder, int lower_folder, const char* name) {
+bool is_same_tree(int upper_folder, int lower_folder, const char* name, const OverlayNames& names) {
   UniqueFd above(::openat(upper_folder, name, kFolderFlags)),
       below(::openat(lower_folder, name, kFolderFlags));
   if (!above.valid() || !below.valid() || !has_all_names(above.get(), below.get())) return false;
-  Comparison comparison(std::move(below));
+  Comparison comparison(std::move(below), names);
   walk_tree(std::move(above), "", comparison);
   return comparison.is_same;
 }
 
 Result<bool> is_opaque_folder(int folder, const OverlayNames& names) {
+  const std::string file(names.opaque_file);
+  if (!file.empty() && ::faccessat(folder, file.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0) return true;
   char value = 0;
   if (::fgetxattr(folder, names.opaque, &value, 1) >= 0) return value == 'y';
   // A longer value is not one of overlayfs for a folder that hides the lower one.
@@ -196,14 +207,15 @@ Result<bool> is_incomplete(int folder, const char* name, const Node& upper, bool
   return Error{errno, "read whether an object is complete"};
 }
 
-Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name) {
+Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name,
+               const OverlayNames& names) {
   Look look;
   if (needs_look(upper, lower))
     look.same_contents = upper.type == NodeType::link ? lead_to_same_place(upper_folder, lower_folder, name)
                                                       : have_same_bytes(upper_folder, lower_folder, name);
   // Reading attributes takes ten calls, and says nothing more about what has other contents.
   if (have_same_contents(upper, lower, look))
-    look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type);
+    look.same_attributes = have_same_attributes(upper_folder, lower_folder, name, upper.type, names);
   return look;
 }
 

@@ -14,11 +14,13 @@ namespace ramroot {
 Node make_node(const struct stat& now);
 
 /// Are these two folders equal, with the same names in both?
-bool is_same_tree(int upper_folder, int lower_folder, const char* name);
+bool is_same_tree(int upper_folder, int lower_folder, const char* name,
+                  const OverlayNames& names = kTrustedNames);
 
 /// Compares contents where size and times do not suffice, and extended attributes (except
 /// overlayfs's own). What cannot be read counts as different.
-Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name);
+Look look_into(const Node& upper, const Node& lower, int upper_folder, int lower_folder, const char* name,
+               const OverlayNames& names = kTrustedNames);
 
 /// Does this folder hide the lower one completely?
 Result<bool> is_opaque_folder(int folder, const OverlayNames& names = kTrustedNames);

@@ -43,7 +43,13 @@ class Scan : public TreeVisitor {
         lower_(std::move(lower)) {}
 
   Next object(const Found& found) override {
-    (void)look_at(found, -1);
+    const std::string_view name = found.name, mark = names_.whiteout_prefix;
+    if (mark.empty() || !name.starts_with(mark)) return (void)look_at(found, -1), Next::go_on;
+    if (name == names_.opaque_file) return Next::go_on;
+    const std::string of(name.substr(mark.size()));
+    const Path path = found.path.substr(0, found.path.size() - name.size()) + of;
+    if (const auto below = read_node(lower_.fd(), of.c_str(), path); below && !scope_.skipped.contains(path))
+      visit_({path, ChangeKind::deleted, below->type, below->size, 0, 0});
     return Next::go_on;
   }
 
@@ -88,7 +94,7 @@ class Scan : public TreeVisitor {
     const auto above = read_node(upper, ".", path);
     const auto below = read_node(lower_.fd(), ".", path);
     if (!above || !below) return;
-    const Look look = look_into(*above, *below, upper, lower_.fd(), ".");
+    const Look look = look_into(*above, *below, upper, lower_.fd(), ".", names_);
     visit_({path, classify_change(*above, &*below, false, look), NodeType::folder, 0, 0});
   }
 
@@ -121,10 +127,11 @@ class Scan : public TreeVisitor {
     const bool covers_all = *opaque;
     // After a commit the lower folder is equal, but the upper one is still marked as opaque. What is
     // in an equal folder is equal: one comparison for the whole tree.
-    const bool is_same = covers_all && below && (same_from_ != kNowhere || is_same_tree(upper, lower, name));
+    const bool is_same =
+        covers_all && below && (same_from_ != kNowhere || is_same_tree(upper, lower, name, names_));
     const bool is_opaque = covers_all && !is_same;
     Look look;
-    if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name);
+    if (below && below->type == above->type) look = look_into(*above, *below, upper, lower, name, names_);
     const ChangeKind kind = classify_change(*above, below ? &*below : nullptr, is_opaque, look);
     const bool is_gone = above->type == NodeType::whiteout;
     const bool is_covered = scope_.mount_points.contains(path);

@@ -11,6 +11,7 @@
 #include "core/journal/commit_op.hpp"
 #include "engine/commit/below.hpp"
 #include "engine/commit/compare.hpp"
+#include "engine/commit/copy_origin.hpp"
 #include "engine/journal/kept_stage.hpp"
 #include "engine/machine/executor.hpp"
 
@@ -31,6 +32,17 @@ std::int64_t last_tick() {
 bool is_copy(const Place& upper) {
   const auto attributes = read_attributes(upper.text());
   return !attributes || attributes->contains("trusted.overlay.origin");
+}
+
+/// Is a folder on the way to this path another one than when something in it was changed? Moving a folder
+/// changes nothing in it.
+bool is_in_another_folder(const LayerPair& layers, const Path& inside) {
+  for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
+    const Path folder = inside.substr(0, slash);
+    if (is_copy_of_another(Place{layers.upper, folder}, Place{layers.lower, folder}, layers.names))
+      return true;
+  }
+  return false;
 }
 
 /// Goes through the names of the upper layer that the lower one has too.
@@ -84,6 +96,7 @@ bool has_changed_below(const Change& change, const LayerPair& layers, const OwnN
                  [&](const Path& path, const struct stat& now) {
                    return !own.empty() && is_own(own, Place{layers.target, path}.text(), make_node(now));
                  });
+  if (is_in_another_folder(layers, inside)) return true;
   if (below) return below->latest >= layers.since_ns;
   return change.kind != ChangeKind::deleted && is_copy(Place{layers.upper, inside});
 }

@@ -10,6 +10,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/run_program.hpp"
 #include "system/own_user.hpp"
+#include "system/program.hpp"
 
 namespace ramroot {
 
@@ -43,6 +44,17 @@ Result<void> start_fuse_program(const std::vector<std::string>& words, const Pat
   const MountEntry* const there = find_mount_at(*mounts, at);
   if (*status == 0 && there != nullptr && there->fstype.starts_with("fuse")) return {};
   return Error{0, attempt, "it says: " + render_for_console(last_line(said))};
+}
+
+Result<void> find_fuse_overlay() {
+  if (is_program(kFuseOverlay)) return {};
+  return Error{0, "mount an overlay through FUSE", "there is no program fuse-overlayfs",
+               "install the package fuse-overlayfs"};
+}
+
+Result<void> mount_fuse_overlay(const LayerDirs& dirs, const Path& at) {
+  auto found = find_fuse_overlay();
+  return found ? start_fuse_program(fuse_overlay_words(dirs, at), at) : found;
 }
 
 }  // namespace ramroot

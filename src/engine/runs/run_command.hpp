@@ -23,8 +23,9 @@ struct RunWanted {
   mode_t umask = 022;
   bool private_run = false;  ///< /run and /tmp are new and empty
   bool no_network = false;
-  Path folder = {};                                    ///< for changes, on a disk; empty: they are in RAM
-  bool is_saved = false;                               ///< they stay in that folder
+  bool with_fuse = false;  ///< of an ordinary user: fuse-overlayfs instead of the kernel's overlay
+  Path folder = {};        ///< for changes, on a disk; empty: they are in RAM
+  bool is_saved = false;   ///< they stay in that folder
   std::optional<ByteSize> folder_size = std::nullopt;  ///< how much they may take there; nothing: all
 };
 
@@ -38,6 +39,7 @@ struct RunStage {
   /// with something in it, or making it again, fails with EIO (ovl_set_opaque() in fs/overlayfs/dir.c).
   bool can_replace_folders = true;
   bool is_for_user = false;          ///< the mounts are in a namespace of users
+  bool with_fuse = false;            ///< see RunWanted
   std::vector<UserPart> parts = {};  ///< for ordinary users: what the view became
 };
 

@@ -27,7 +27,7 @@ std::vector<ProtectedTree> list_run_layers(const RunStage& stage) {
   for (const UserPart& part : stage.parts) mounts.push_back(part.target);
   std::vector<ProtectedTree> out = list_run_layers(stage.trees, mounts, stage.began);
   if (stage.is_for_user)
-    for (ProtectedTree& one : out) one.layers.names = kUserNames;
+    for (ProtectedTree& one : out) one.layers.names = stage.with_fuse ? kFuseNames : kUserNames;
   return out;
 }
 

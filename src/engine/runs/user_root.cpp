@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "core/runs/user_plan.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/fuse_program.hpp"
 #include "engine/runs/run_root.hpp"
 #include "system/own_root.hpp"
 #include "system/own_user.hpp"
@@ -18,9 +19,17 @@ Path at_root(const RunStage& stage, const Path& target) {
   return target == "/" ? stage.places.root() : stage.places.root() + target;
 }
 
+Result<void> show_tree(const UserPart& part, const RunTree& tree, const RunStage& stage, System& system) {
+  auto done = run_plan(make_user_layers_plan(part, tree, stage.places), system);
+  if (!done) return done;
+  const UserTree made = find_user_tree(part, tree, stage.places);
+  if (!stage.with_fuse) return run_plan(make_user_tree_plan(part, made), system);
+  done = mount_fuse_overlay(made.dirs, made.at);
+  return done ? system.set_mount_flags(Place{made.at}, made.flags) : done;
+}
+
 Result<void> show_part(const UserPart& part, const RunStage& stage, std::size_t& next, System& system) {
-  if (part.has_changes())
-    return run_plan(make_user_tree_plan(part, stage.trees[next++], stage.places), system);
+  if (part.has_changes()) return show_tree(part, stage.trees[next++], stage, system);
   switch (part.kind) {
     case PartKind::tree:
       return system.bind(Place{part.target}, Place{at_root(stage, part.target)}, Depth::whole_tree,

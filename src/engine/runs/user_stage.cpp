@@ -7,6 +7,7 @@
 #include "core/runs/user_plan.hpp"
 #include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/fuse_program.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/user_folder.hpp"
@@ -33,7 +34,7 @@ Result<void> make_stage(const RunStage& stage, const UpperLimits& limits, System
   auto done = enter_own_users();
   if (done) done = perform(MountTmpfs{stage.places.stage, limits.size, limits.nr_inodes}, system);
   if (done) done = run_plan(make_names_plan(stage.parts, stage.places), system);
-  if (done) done = run_plan(make_overlay_trial(stage.places), system);
+  if (done && !stage.with_fuse) done = run_plan(make_overlay_trial(stage.places), system);
   return done;
 }
 
@@ -42,6 +43,8 @@ Result<void> make_stage(const RunStage& stage, const UpperLimits& limits, System
 Result<RunStage> open_user_stage(const RunWanted& wanted, const UpperLimits& limits, System& system) {
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
+  if (wanted.with_fuse)
+    if (const auto found = find_fuse_overlay(); !found) return found.error();
   auto folder = find_user_folder("ramroot-run", system);
   if (!folder) return folder.error();
   RunStage out{.places = {*folder}, .began = now_of_file_systems()};
@@ -53,9 +56,10 @@ Result<RunStage> open_user_stage(const RunWanted& wanted, const UpperLimits& lim
   out.parts = *std::move(parts);
   out.trees = list_user_trees(out.parts, out.places);
   out.is_for_user = true;
+  out.with_fuse = wanted.with_fuse;
   if (const auto done = make_stage(out, limits, system); !done)
     return explain_no_user_run(done.error(), probe_user_namespaces());
-  out.can_replace_folders = has_user_attributes(out.places.stage);
+  out.can_replace_folders = out.with_fuse || has_user_attributes(out.places.stage);
   return out;
 }
 

@@ -107,7 +107,7 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
 std::vector<UnionRow> probe_unions(const std::vector<MountEntry>& mounts) {
   std::vector<UnionRow> out;
   for (const MountEntry& mount : mounts) {
-    const auto layers = mount.hidden ? std::nullopt : read_union(mount);
+    const auto layers = mount.hidden ? std::nullopt : read_union(mount, mounts);
     if (!layers || out.size() == kMostRamDisks) continue;
     UnionRow row{mount.target, mount.source};
     row.usage = probe_usage(mount.target);

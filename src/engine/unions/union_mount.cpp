@@ -65,7 +65,8 @@ Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside, System&
 void take_back_keeping_changes(const UnionFacts& facts, System& system) {
   const auto mounts = read_mounts();
   const MountEntry* const there = mounts ? find_mount_at(*mounts, facts.target) : nullptr;
-  if (there != nullptr && read_union(*there)) (void)system.unmount(Place{facts.target}, Leave::at_once);
+  if (there != nullptr && read_union(*there, *mounts))
+    (void)system.unmount(Place{facts.target}, Leave::at_once);
   if (mounts && find_mount_at(*mounts, facts.layers.lower) != nullptr)
     (void)system.unmount(Place{facts.layers.lower}, Leave::at_once);
 }

@@ -53,7 +53,7 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
   out.begin = read_union_begin(note_of(layers));
   out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower};
   if (out.is_folder) add_watch(out);
-  if (layers.by == UnionBy::user) out.tree.layers.names = kUserNames;
+  if (layers.by == UnionBy::user) out.tree.layers.names = is_fuse_overlay(mount) ? kFuseNames : kUserNames;
   if (layers.by == UnionBy::user) out.tree.layers.has_own_top = has_own_top(layers);
   for (const MountEntry& other : mounts)
     if (is_below(other.target, mount.target) && !other.hidden) out.tree.mount_points.insert(other.target);
@@ -67,7 +67,7 @@ Result<std::optional<UnionSeen>> find_union(const Path& path) {
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const mount = find_covering(*mounts, path);
-  const auto layers = mount == nullptr ? std::nullopt : read_union(*mount);
+  const auto layers = mount == nullptr ? std::nullopt : read_union(*mount, *mounts);
   if (!layers) return Found();
   auto seen = look_at(*mount, *layers, *mounts);
   if (!seen) return seen.error();
@@ -79,7 +79,7 @@ Result<std::vector<UnionSeen>> list_unions() {
   if (!mounts) return mounts.error();
   std::vector<UnionSeen> out;
   for (const MountEntry& mount : *mounts) {
-    const auto layers = mount.hidden ? std::nullopt : read_union(mount);
+    const auto layers = mount.hidden ? std::nullopt : read_union(mount, *mounts);
     if (!layers) continue;
     auto seen = look_at(mount, *layers, *mounts);
     if (!seen) return seen.error();

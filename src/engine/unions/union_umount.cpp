@@ -44,7 +44,7 @@ Result<void> unmount_union(const std::string& target, Leave leave, System& syste
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const there = find_mount_at(*mounts, target);
-  const auto layers = there == nullptr ? std::nullopt : read_union(*there);
+  const auto layers = there == nullptr ? std::nullopt : read_union(*there, *mounts);
   if (!layers) return remove_leftovers_of(target, user_unions, *mounts, system);
   // The layers first: then no moment leaves one behind. If the union is in use, they come back.
   std::vector<std::pair<UniqueFd, Path>> copies;

@@ -59,7 +59,7 @@ std::string explain_use(const Path& device) {
     for (const MountEntry& mount : *mounts) {
       if (mount.device != number_of(now) && mount.source != device) continue;
       for (const MountEntry& other : *mounts)
-        if (const auto layers = read_union(other); layers && layers->ram == mount.target)
+        if (const auto layers = read_union(other, *mounts); layers && layers->ram == mount.target)
           return "those of the union at " + render_for_console(other.target) + " go there";
       return "it is mounted at " + render_for_console(mount.target);
     }

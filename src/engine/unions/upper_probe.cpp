@@ -36,7 +36,7 @@ Result<void> check_not_in_use(const std::string& attempt, const Path& upper,
   }, used{};
   if (::stat(upper.c_str(), &wanted) != 0) return Error{errno, attempt};
   for (const MountEntry& mount : mounts) {
-    const auto layers = read_union(mount);
+    const auto layers = read_union(mount, mounts);
     if (layers && ::stat(layers->ram.c_str(), &used) == 0 && used.st_dev == wanted.st_dev &&
         used.st_ino == wanted.st_ino)
       return Error{0, attempt, "those of the union at " + render_for_console(mount.target) + " go there"};

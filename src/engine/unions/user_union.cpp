@@ -69,12 +69,6 @@ Result<void> run(const Plan& plan, System& system) {
   return report.failure ? Result<void>(*report.failure) : Result<void>();
 }
 
-Result<void> start_union_program(const UnionPlaces& places) {
-  if (is_program(kUnionProgram)) return start_fuse_program(find_union_program(places), places.target);
-  return Error{0, "mount at " + render_for_console(places.target), "there is no program fuse-overlayfs",
-               "install the package fuse-overlayfs"};
-}
-
 /// Kernels before 5.11 refuse it in a namespace of users, and some have no overlay.
 Result<void> mount_overlay(const UnionPlaces& places, const UnionOptions& options, System& system) {
   auto done = run(make_user_overlay_plan(places, options), system);
@@ -125,7 +119,9 @@ Result<void> build_user_union(const UnionFacts& facts, const UnionSource& source
   if (!changes) return changes.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   done = run(make_user_layers_plan(places, has_own_top(facts.layers)), system);
-  if (done) done = wanted.with_fuse ? start_union_program(places) : mount_overlay(places, options, system);
+  if (done)
+    done = wanted.with_fuse ? mount_fuse_overlay({facts.layers.lower, facts.layers.ram}, facts.target)
+                            : mount_overlay(places, options, system);
   if (done) done = run(make_user_union_end_plan(places, options), system);
   if (!done) return done;
   return store_union_note(wanted, changes->begin, facts.layers, system);
