@@ -121,6 +121,8 @@ load machine
         ramroot run --save /data/later -- sh -c "echo a >/etc/a; rm -r /home/user; mkdir /home/user; echo b >/data/b; rm /data/old" 2>told
         grep -q "ramroot commit --all --from /data/later" told || fail "$(cat told)"; [ ! -e /etc/a ] && [ -d /home/user ] && [ -e /data/old ]
         refused "those of an earlier command are there" ramroot run --save /data/later -- true
+        grep -q "B on disk$" told || fail "$(cat told)"
+        ramroot run --save /data/none -- true 2>told; [ "$(cat told)" = "nothing was changed" ] && [ -z "$(ls -A /data/none)" ] || fail "$(cat told; ls -A /data/none)"
         ramroot diff --from /data/later >said; for line in "added .* /etc/a" "added .* /data/b" "deleted .* /data/old"; do grep -q "^$line$" said || fail "$(cat said)"; done
         ramroot diff --text --from /data/later >said; grep -qx "+a" said
         echo meanwhile >/data/b; refused "in conflict" ramroot commit --all --yes --from /data/later; [ ! -e /etc/a ]; rm /data/b

@@ -57,6 +57,12 @@ load unions
         ramroot mount image at -o size=1M 2>said; grep -qF "size=1.0 MiB is too little" said || fail "$(cat said)"; umount at; nothing_left'
 }
 
+@test "what the kernel takes nothing of, and a label that no disk has" {
+    with_unions '
+        refused "mount /proc: it is on proc, and the kernel takes nothing of that below a union" ramroot mount /proc at
+        refused "mount LABEL=no-such: there is nothing of that name" ramroot mount LABEL=no-such at; nothing_left'
+}
+
 @test "an image that is renamed or deleted meanwhile is named" {
     with_unions '
         ramroot mount image at; echo bye >at/bye; mv image old

@@ -38,7 +38,9 @@ struct Owners {
 class Printer {
  public:
   /// @param packages  owners of paths, for the summary
-  Printer(const DiffRequest& wanted, const Owners& packages) : wanted_(wanted), packages_(packages) {
+  /// @param place  of the changes: see place_of_changes()
+  Printer(const DiffRequest& wanted, const Owners& packages, const char* place)
+      : wanted_(wanted), packages_(packages), place_(place) {
     if (wanted_.json && !wanted_.summary) say("{ \"schema\": 1, \"changes\": [");
   }
 
@@ -84,7 +86,7 @@ class Printer {
     say_by_name(folders_);
     if (!owners_.empty()) say("\nby the package that owned it at the boot, or owns it now:\n");
     say_by_name(owners_);
-    say((owners_.empty() ? "" : "\n") + wrap_for_output(render_totals(totals_), 0) + "\n");
+    say((owners_.empty() ? "" : "\n") + wrap_for_output(render_totals(totals_, place_), 0) + "\n");
   }
 
   void say_ways_out() {
@@ -101,7 +103,7 @@ class Printer {
       width = std::max(width, std::min(kWidest, count_characters(shown(name))));
     for (const auto& [name, totals] : by_name)
       say(shown(name) + std::string(width - std::min(width, count_characters(shown(name))) + 2, ' ') +
-          wrap_for_output(render_totals(totals), width + 2) + "\n");
+          wrap_for_output(render_totals(totals, place_), width + 2) + "\n");
   }
 
   void say(const std::string& text) {
@@ -117,6 +119,7 @@ class Printer {
   const DiffRequest& wanted_;
   const Charset charset_ = charset_of_locale();
   const Owners& packages_;
+  const char* place_;
   std::string pending_;
   std::string separator_ = "\n  ";
   ChangeTotals totals_;
@@ -153,7 +156,7 @@ ExitCode run_diff(const DiffRequest& wanted) {
   ExitCode code = all.unknown.empty() ? ExitCode::done : ExitCode::not_done;
   Owners packages;
   if (wanted.summary) code = std::max(code, find_owners(*trees, packages));
-  Printer printer(wanted, packages);
+  Printer printer(wanted, packages, place_of_changes(*trees));
   TextPrinter texts;
   for (const NamedPath& one : all.found)
     for (const ProtectedTree& tree : *trees) {

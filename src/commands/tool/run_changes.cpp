@@ -26,6 +26,7 @@
 #include "engine/commit/hidden_names.hpp"
 #include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/runs/run_image.hpp"
 #include "engine/runs/run_trees.hpp"
 
 namespace ramroot {
@@ -68,7 +69,7 @@ Listing list_changes(const std::vector<ProtectedTree>& trees, std::size_t most) 
   if (const auto count = deep.finish()) out.text += render_deep(*count) + "\n";
   if (!done) print_error(done.error());
   if (out.changes > most) out.text += "and " + std::to_string(out.changes - most) + " more\n";
-  if (out.changes > 0) out.text += wrap_for_output(render_totals(totals), 0) + "\n";
+  if (out.changes > 0) out.text += wrap_for_output(render_totals(totals, place_of_changes(trees)), 0) + "\n";
   return out;
 }
 
@@ -220,6 +221,7 @@ int end_run(const RunRequest& wanted, const RunStage& stage, int status, bool ca
   const Listing listing = list_changes(trees, kShownChanges);
   if (!wanted.quiet)
     (void)write_all(STDERR_FILENO, listing.changes == 0 ? "nothing was changed\n" : listing.text);
+  if (!wanted.save.empty() && listing.changes == 0) return forget_run(wanted.save), 0;
   if (!wanted.save.empty() && !wanted.quiet)
     (void)write_all(STDERR_FILENO, "saved: 'ramroot commit --all --from " + render_for_console(wanted.save) +
                                        "' keeps them\n");

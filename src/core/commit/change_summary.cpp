@@ -26,7 +26,7 @@ std::string folder_of(const Path& path, NodeType type) {
   return type == NodeType::folder ? path : path.substr(0, second);
 }
 
-std::string render_totals(const ChangeTotals& totals) {
+std::string render_totals(const ChangeTotals& totals, std::string_view place) {
   std::string out;
   for (const ChangeKind kind :
        {ChangeKind::added, ChangeKind::modified, ChangeKind::replaced, ChangeKind::deleted,
@@ -37,7 +37,7 @@ std::string render_totals(const ChangeTotals& totals) {
                                                             : std::string(render_kind(kind));
     append_item(out, std::to_string(totals.count(kind)) + " " + word);
   }
-  return (out.empty() ? "nothing" : out) + "; " + render_byte_size({totals.bytes}) + " in RAM";
+  return (out.empty() ? "nothing" : out) + "; " + render_byte_size({totals.bytes}) + " " + std::string(place);
 }
 
 }  // namespace ramroot

@@ -28,6 +28,7 @@ using ChangesByName = std::map<std::string, ChangeTotals>;
 std::string folder_of(const Path& path, NodeType type);
 
 /// "3 added, 1 deleted, 2 unchanged; 12.1 MiB in RAM"
-std::string render_totals(const ChangeTotals& totals);
+/// @param place  of the changes
+std::string render_totals(const ChangeTotals& totals, std::string_view place = "in RAM");
 
 }  // namespace ramroot

@@ -2,10 +2,8 @@
 #include "engine/boot/probe.hpp"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <sys/vfs.h>
 #include <cstdint>
 
 #include <algorithm>
@@ -60,11 +58,8 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
 
 Result<bool> probe_in_initramfs(const Path& new_root) {
   if (new_root == "/") return false;
-  struct statfs now {};
-  if (::statfs("/", &now) != 0) return Error{errno, "ask which file system / is on"};
-  const auto magic = static_cast<unsigned long>(now.f_type);
-  const bool in_ram = magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
-  if (in_ram) return true;
+  const auto in_ram = is_in_ram("/");
+  if (!in_ram || *in_ram) return in_ram;
   const auto found = probe_existing({"/scripts/functions", "/etc/initrd-release"});
   if (!found) return found.error();
   return !found->empty();

@@ -8,6 +8,7 @@
 
 #include "core/boot/facts.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
 
 namespace ramroot {
@@ -52,6 +53,11 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
     trees.insert(own->target == "/" ? trees.begin() : trees.end(), std::move(tree));
   }
   return trees;
+}
+
+const char* place_of_changes(const std::vector<ProtectedTree>& trees) {
+  const auto in_ram = trees.empty() ? Result<bool>(true) : is_in_ram(trees.front().layers.upper);
+  return in_ram && !*in_ram ? "on disk" : "in RAM";
 }
 
 const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path) {

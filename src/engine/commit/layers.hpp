@@ -23,6 +23,9 @@ struct ProtectedTree {
 /// accessed (only root may).
 Result<std::vector<ProtectedTree>> probe_protected_trees();
 
+/// Where the changes are, for a message: "in RAM", "on disk".
+const char* place_of_changes(const std::vector<ProtectedTree>& trees);
+
 /// The tree that contains `path`; null if it is on none of ramroot's overlays.
 const ProtectedTree* find_tree(const std::vector<ProtectedTree>& trees, const Path& path);
 

@@ -4,9 +4,11 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -46,6 +48,14 @@ bool is_device_read_only(const Path& node) {
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
   int answer = 0;
   return fd.valid() && ::ioctl(fd.get(), BLKROGET, &answer) == 0 && answer == 1;
+}
+
+Result<bool> is_in_ram(const Path& path) {
+  struct statfs now {};
+  if (::statfs(path.c_str(), &now) != 0)
+    return Error{errno, "ask which file system " + render_for_console(path) + " is on"};
+  const auto magic = static_cast<unsigned long>(now.f_type);
+  return magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
 }
 
 Result<ByteSize> probe_ram() {

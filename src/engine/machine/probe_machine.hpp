@@ -37,6 +37,9 @@ bool is_device_read_only(const Path& node);
 /// MemTotal of /proc/meminfo.
 Result<ByteSize> probe_ram();
 
+/// Is this path on a file system in RAM (tmpfs, ramfs)? An Error of statfs(2).
+Result<bool> is_in_ram(const Path& path);
+
 /// Those of `paths` that exist.
 Result<std::set<Path>> probe_existing(const std::set<Path>& paths);
 

@@ -83,6 +83,10 @@ Result<void> record_run(const Path& folder, const std::vector<std::string>& comm
   return done ? perform(StoreText{record_in(folder), render_run_record(record), kOnlyForRoot}, system) : done;
 }
 
+void forget_run(const Path& folder) {
+  for (const char* name : {kRunImage, kRunRecord}) (void)::unlink((folder + "/" + name).c_str());
+}
+
 Result<std::vector<ProtectedTree>> open_saved_run(const Path& given, System& system) {
   const auto folder = real_path(given);
   if (!folder) return folder.error();

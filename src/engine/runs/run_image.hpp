@@ -21,6 +21,9 @@ Result<void> mount_new_image(const Path& folder, std::optional<ByteSize> size, K
 Result<void> record_run(const Path& folder, const std::vector<std::string>& command, const RunStage& stage,
                         System& system);
 
+/// Removes from the folder what a command without changes has left there.
+void forget_run(const Path& folder);
+
 /// Enters mounts of its own and mounts the changes of an earlier command there.
 Result<std::vector<ProtectedTree>> open_saved_run(const Path& folder, System& system);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/unions/union_facts.hpp"
 
+#include <blkid.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -35,6 +36,16 @@ Result<Found> find(const std::string& given, const std::string& attempt) {
     return refuse_union(attempt, errno == ENOENT ? "there is nothing of that name" : "",
                         errno == ENOENT ? 0 : errno);
   return Found{resolved, now.st_mode};
+}
+
+/// "/dev/sda1" for "LABEL=data" (blkid_evaluate_tag(3)); anything else is as given.
+std::string find_tagged(const std::string& given) {
+  const auto is_tag = [&](const char* name) { return given.starts_with(name); };
+  if (!is_tag("LABEL=") && !is_tag("UUID=") && !is_tag("PARTLABEL=") && !is_tag("PARTUUID=")) return given;
+  char* const device = ::blkid_evaluate_tag(given.c_str(), nullptr, nullptr);
+  std::string out = device == nullptr ? given : device;
+  ::free(device);
+  return out;
 }
 
 Result<void> check_target(const std::string& attempt, mode_t mode, const UnionFacts& facts) {
@@ -105,7 +116,7 @@ Result<void> check_options(const UnionOptions& options, const UnionFacts& facts)
 Result<UnionFacts> probe_union(const std::string& source, const std::string& target,
                                const UnionOptions& options, const std::optional<Path>& user_unions) {
   UnionFacts facts;
-  const auto below = find(source, "mount " + render_for_console(source));
+  const auto below = find(find_tagged(source), "mount " + render_for_console(source));
   if (!below) return below.error();
   facts.source = below->path;
   facts.is_folder = S_ISDIR(below->mode);

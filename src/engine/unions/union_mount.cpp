@@ -17,6 +17,16 @@ namespace ramroot {
 
 namespace {
 
+/// What the kernel only calls an invalid argument.
+Error explain_failure(const Error& why, const UnionFacts& facts) {
+  const auto mounts = read_mounts();
+  const MountEntry* const mount =
+      facts.is_folder && why.errno_value == EINVAL && mounts ? find_covering(*mounts, facts.source) : nullptr;
+  if (mount == nullptr) return why;
+  return Error{0, "mount " + render_for_console(facts.source),
+               "it is on " + mount->fstype + ", and the kernel takes nothing of that below a union"};
+}
+
 /// In the namespace of its own.
 Result<void> build(const UnionFacts& facts, const UnionSource& source, const UnionWanted& wanted,
                    const UnionOptions& options, CommitLock lock, std::vector<std::string>& warnings,
@@ -30,7 +40,7 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
   if (!changes) return changes.error();
   const UnionPlaces places{facts.source, facts.target, facts.layers, changes->existing, facts.has_changes};
   const Report report = execute(make_union_plan(places, options), system);
-  if (report.failure) return *report.failure;
+  if (report.failure) return explain_failure(*report.failure, facts);
   return store_union_note(wanted, changes->begin, facts.layers, system);
 }
 
