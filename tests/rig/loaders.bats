@@ -168,6 +168,26 @@ in_files() {
     '
 }
 
+@test "Raspberry Pi with Ubuntu, whose piboot-try keeps the files of each update in a folder" {
+    in_files '
+        mkdir -p boot/firmware/current boot/firmware/old; line="console=tty1 root=PARTUUID=1-02 rootwait"
+        printf "[all]\nos_check=0\nos_prefix=current/\n\n[tryboot]\nos_prefix=new/\n\n[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img followkernel\n\n[pi4]\nmax_framebuffers=2\n" >boot/firmware/config.txt
+        for at in current old; do echo "$line" >boot/firmware/$at/cmdline.txt; : >boot/firmware/$at/vmlinuz; cp boot/initrd.img-6 boot/firmware/$at/initrd.img; done; echo "$line" >boot/firmware/cmdline.txt
+        says() { [ "$(cat "boot/firmware/$1/cmdline.txt")" = "$line$2" ] || { echo "$1: $(cat "boot/firmware/$1/cmdline.txt")"; exit 1; }; }
+        ramroot enable; says current " ramroot=tmpfs"; says old ""; says . ""
+        { ramroot status || :; } | grep "the next boot will be protected"; ramroot disable; says current ""; says old ""; says . ""
+        { ramroot status || :; } | grep "the next boot will not be protected"
+        cp -r boot/firmware/current boot/firmware/new
+        for state in unknown trying; do
+            echo $state >boot/firmware/new/state
+            fails ramroot enable >said 2>&1; grep "an update of the boot files is being tried" said; says current ""; says new ""
+        done
+        echo bad >boot/firmware/new/state; ramroot enable; says current " ramroot=tmpfs"; says new ""
+        cp boot/firmware/current/cmdline.txt boot/firmware/new/; echo unknown >boot/firmware/new/state; ramroot disable; says current ""; says new ""
+        rm boot/firmware/current/initrd.img; rm -r boot/firmware/new; fails ramroot enable >said 2>&1; grep "/boot/firmware/current/initrd.img  NOT READY" said; says current ""
+    '
+}
+
 @test "Raspberry Pi with Debian, whose raspi-firmware makes cmdline.txt of one line and a file" {
     in_files '
         mkdir -p boot/firmware etc/kernel/postinst.d etc/default

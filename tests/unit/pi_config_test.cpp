@@ -39,7 +39,7 @@ const Case kCases[] = {
     {"Ubuntu 25.10",
      "[all]\nkernel=vmlinuz\ncmdline=cmdline.txt\ninitramfs initrd.img "
      "followkernel\nos_prefix=current/\n[tryboot]\nos_prefix=new/\n",
-     "initrd.img kernel=vmlinuz prefix=current/ moved by os_prefix=current/"},
+     "initrd.img kernel=vmlinuz prefix=current/"},
     {"Debian", "arm_64bit=1\nupstream_kernel=1\nkernel=vmlinuz-6.1\ninitramfs initrd.img-6.1\n",
      "initrd.img-6.1 kernel=vmlinuz-6.1"},
     {"a comment", "#auto_initramfs=1\n", ""},

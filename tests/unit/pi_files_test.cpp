@@ -99,6 +99,69 @@ TEST(PiFiles, are_in_the_same_folder_for_all_who_ask) {
   }
 }
 
+/// The form of Ubuntu's config.txt since 25.10, whose piboot-try tries updates.
+constexpr const char* kTries =
+    "[all]\nos_check=0\nos_prefix=current/\n\n[tryboot]\nos_prefix=new/\n\n[all]\nkernel=vmlinuz\n"
+    "cmdline=cmdline.txt\ninitramfs initrd.img followkernel\n\n[pi4]\nmax_framebuffers=2\n\n[all]\n";
+
+/// @param state  of the update; empty: there is none
+std::vector<TextFile> files_with_update(const std::string& words, const std::string& state,
+                                        const std::string& tried_words) {
+  std::vector<TextFile> files{{kNew + "/config.txt", kTries},
+                              {kNew + "/cmdline.txt", kLine + " ramroot=tmpfs:size=1G\n"},
+                              {kNew + "/current/cmdline.txt", kLine + words + "\n"},
+                              {kNew + "/old/cmdline.txt", kLine + " ramroot=tmpfs\n"}};
+  if (state.empty()) return files;
+  files.push_back({kNew + "/new/cmdline.txt", kLine + tried_words + "\n"});
+  files.push_back({kNew + "/new/state", state + "\n"});
+  return files;
+}
+
+TEST(PiFiles, are_below_the_prefix) {
+  const auto outlook = [](const std::string& words, const std::string& state, const std::string& tried) {
+    const NextBoot next = predict_next_boot(files_with_update(words, state, tried), "root=PARTUUID=1-02");
+    EXPECT_EQ(next.file, kNew + "/current/cmdline.txt");
+    return std::string(render_outlook(next.outlook));
+  };
+  EXPECT_EQ(outlook(" ramroot=tmpfs", "", ""), "protected");
+  EXPECT_EQ(outlook("", "", ""), "unprotected");
+  for (const char* over : {"good", "bad", ""}) EXPECT_EQ(outlook(" ramroot=tmpfs", over, ""), "protected");
+  for (const char* pending : {"unknown", "trying"}) {
+    EXPECT_EQ(outlook(" ramroot=tmpfs", pending, " ramroot=tmpfs"), "protected");
+    EXPECT_NE(outlook(" ramroot=tmpfs", pending, ""), "protected") << pending;
+  }
+}
+
+TEST(PiFiles, of_an_update_that_is_tried_stop_enable_and_not_disable) {
+  const std::string current = "store     " + kNew + "/current/cmdline.txt";
+  EXPECT_EQ(changed_by_disable(files_with_update(" ramroot=tmpfs", "", "")), current);
+  EXPECT_EQ(changed_by_disable(files_with_update(" ramroot=tmpfs", "bad", " ramroot=tmpfs")), current);
+  EXPECT_EQ(changed_by_disable(files_with_update(" ramroot=tmpfs", "trying", " ramroot=tmpfs")),
+            current + "store     " + kNew + "/new/cmdline.txt");
+  for (const char* over : {"", "good", "bad"}) {
+    const auto steps = make_loader_steps({"tmpfs"}, facts_of(files_with_update("", over, "")));
+    ASSERT_TRUE(steps) << steps.error().text();
+    ASSERT_EQ(steps->steps.size(), 1U);
+    EXPECT_TRUE(describe(steps->steps[0].step).starts_with(current));
+  }
+  for (const char* pending : {"unknown", "trying"})
+    EXPECT_NE(make_loader_steps({"tmpfs"}, facts_of(files_with_update("", pending, "")))
+                  .error()
+                  .text()
+                  .find("an update of the boot files is being tried"),
+              std::string::npos);
+}
+
+TEST(PiFiles, are_not_known_below_any_other_prefix) {
+  for (const char* prefix :
+       {"os_prefix=a/b/", "os_prefix=current", "os_prefix=../", "[pi4]\nos_prefix=current/"}) {
+    auto files = files_with_update(" ramroot=tmpfs", "", "");
+    files[0].text = std::string(prefix) + "\n[all]\n" + kLoads;
+    EXPECT_EQ(render_outlook(predict_next_boot(files, "root=PARTUUID=1-02").outlook), "depends") << prefix;
+    EXPECT_FALSE(make_loader_steps({"tmpfs"}, facts_of(files))) << prefix;
+  }
+}
+
 TEST(PiFiles, are_those_behind_a_link) {
   const std::vector<TextFile> files = {{"/boot/cmdline.txt", kLine}, {"/boot/config.txt", kLoads}};
   LoaderFacts facts = facts_of(files);

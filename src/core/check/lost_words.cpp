@@ -29,7 +29,7 @@ bool asks_beside(std::string_view text, std::string_view used) {
 std::string why_lost(const TextFile& file, const PiFiles& pi) {
   const bool is_cmdline = menu_kind_of(file.path) == MenuKind::cmdline_txt;
   if (is_cmdline && pi.leaves_out(file.path) && asks(find_pi_line(file.text)))
-    return "has ramroot=, but the firmware reads " + pi.folder + kPiCmdline;
+    return "has ramroot=, but the firmware reads " + pi.line_folder + kPiCmdline;
   const std::string_view used = is_cmdline ? find_pi_line(file.text) : raspi_cmdline_words(file.text);
   const bool is_one_line = is_cmdline || file.path == kRaspiCmdline;
   if (!is_one_line || asks(used) || !asks_beside(file.text, used)) return "";

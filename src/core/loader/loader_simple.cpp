@@ -32,8 +32,8 @@ std::optional<Error> find_pi_obstacle(const PiFiles& files) {
         "make one with the line auto_initramfs=1");
   const Path& config = files.config->path;
   const PiConfig pi = parse_pi_config(files.config->text);
-  if (!pi.moved_by.empty())
-    return refuse(config + " has the line " + render_for_console(pi.moved_by) +
+  if (!files.moved_by.empty())
+    return refuse(config + " has the line " + render_for_console(files.moved_by) +
                       ", so the firmware may read another file than " + files.cmdline->path,
                   "put the ramroot= that you want into that file by hand");
   if (pi.loads_initramfs()) return std::nullopt;
@@ -92,6 +92,11 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
   if (request.lasting == Lasting::once) return never_once("the firmware of a Raspberry Pi");
   if (request.parameter)
     if (auto why = find_pi_obstacle(files)) return *std::move(why);
+  if (request.parameter && files.tried != nullptr)
+    return Error{0, "turn the protection on",
+                 "an update of the boot files is being tried, and what is accepted brings its own " +
+                     files.tried->path,
+                 "restart the machine, and try again"};
   LoaderSteps out{"Raspberry Pi"};
   // Debian's raspi-firmware makes cmdline.txt again, from this file.
   if (const TextFile* hook = find_file(facts, kRaspiFirmwareHook);
@@ -104,6 +109,9 @@ MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& fa
       out.steps.push_back(store_new_text(kRaspiCmdline, "ramroot=" + *request.parameter + "\n"));
   }
   add_store(out.steps, *files.cmdline, edit_cmdline_txt(files.cmdline->text, request.parameter));
+  // Off has to work always: the update cannot be accepted while /boot/firmware is read-only.
+  if (files.tried != nullptr)
+    add_store(out.steps, *files.tried, edit_cmdline_txt(files.tried->text, request.parameter));
   return std::optional(out);
 }
 

@@ -19,6 +19,12 @@ std::optional<std::string> value_of(std::string_view line, std::string_view name
   return std::string(trim(line.substr(name.size() + 1)));
 }
 
+/// "current/": one folder beside config.txt.
+bool is_folder(std::string_view prefix) {
+  return prefix.size() > 1 && prefix.ends_with('/') && prefix.find('/') == prefix.size() - 1 &&
+         prefix != "./" && prefix != "../";
+}
+
 class Reader {
  public:
   PiConfig config;
@@ -32,7 +38,8 @@ class Reader {
     if (const auto value = value_of(line, "kernel")) add_kernel(*value);
     if (const auto value = value_of(line, "os_prefix")) {
       if (is_for_all()) config.os_prefix = *value;
-      note_moved(prefixed_by_, line, !value->empty());
+      if (to_lower(filter_) == "[tryboot]") config.tried_prefix = is_folder(*value) ? *value : "";
+      else note_moved(prefixed_by_, line, !value->empty() && !(is_for_all() && is_folder(*value)));
     }
     if (const auto value = value_of(line, "cmdline"))
       note_moved(named_by_, line, *value != "cmdline.txt" && *value != "/cmdline.txt");

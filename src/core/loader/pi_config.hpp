@@ -20,10 +20,14 @@ struct PiConfig {
   bool is_auto = false;        ///< auto_initramfs=1: the name of the initramfs follows from the kernel's
   std::string kernel = {};     ///< from `kernel=`; empty if there is none, or a filter changes it
   std::string os_prefix = {};  ///< prefix of each name; empty if it does not apply to all machines
+  /// The prefix for the one boot that tries an update ([tryboot]): "new/" with Ubuntu's piboot-try.
+  std::string tried_prefix = {};
 
   std::string filter = {};         ///< the last filter below which an initramfs is loaded: "[pi4]"
   std::string filtered_line = {};  ///< the line that loads it
-  std::string moved_by = {};       ///< the line that makes the firmware read another file than cmdline.txt
+  /// The line that makes the firmware read a file that is not known here. A prefix that is one folder for all
+  /// machines makes none.
+  std::string moved_by = {};
 
   bool loads_initramfs() const;  ///< on every machine
 };

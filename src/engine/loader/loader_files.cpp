@@ -12,6 +12,7 @@
 #include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/loader/loader_files.hpp"
+#include "core/loader/pi_files.hpp"
 #include "core/plan/step.hpp"
 #include "engine/machine/list_folder.hpp"
 
@@ -70,6 +71,8 @@ void LoaderFiles::add_pi_files() {
   for (const Path folder : kPiFolders) {
     add_file(folder + kPiCmdline);
     add_file(folder + kPiConfig);
+    if (found.empty() || found.back().name != folder + kPiConfig) continue;
+    for (const Path& file : list_prefixed_files({folder + kPiConfig, found.back().file.text})) add_file(file);
   }
 }
 
