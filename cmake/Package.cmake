@@ -21,9 +21,12 @@ endfunction()
 install(TARGETS ramroot RUNTIME DESTINATION sbin)
 install(TARGETS ramroot-boot RUNTIME DESTINATION lib/ramroot)
 install(PROGRAMS initramfs-tools/hooks/ramroot DESTINATION ${tools}/hooks COMPONENT deb)
-install(PROGRAMS initramfs-tools/scripts/init-bottom/ramroot DESTINATION ${tools}/scripts/init-bottom
-        COMPONENT deb)
-install(DIRECTORY dracut-module/90ramroot DESTINATION lib/dracut/modules.d USE_SOURCE_PERMISSIONS)
+foreach(stage local-premount init-bottom)
+  install(PROGRAMS initramfs-tools/scripts/${stage}/ramroot DESTINATION ${tools}/scripts/${stage} COMPONENT deb)
+endforeach()
+# Not the folder, which would have the mode that it has here.
+file(GLOB module dracut-module/90ramroot/*.sh)
+install(PROGRAMS ${module} DESTINATION lib/dracut/modules.d/90ramroot)
 # Below /usr as seen from there: an absolute path would not go through the prefix.
 install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME zz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/postinst DESTINATION ../etc/kernel/postinst.d RENAME zzz-ramroot COMPONENT deb)

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Hands the mounted root to ramroot and says in dracut's words what came of it. dracut
-# sources this in its own shell, which may be process 1: no exit, no set.
+# Hands the root to ramroot and says what came of it. dracut sources this, perhaps as process 1: no exit, no set.
 
 # shellcheck source=/dev/null
 command -v die >/dev/null || . /lib/dracut-lib.sh
@@ -35,6 +34,7 @@ case $ramroot_status in
         case $ramroot_status in warn*) echo "<3>ramroot: root is NOT protected: ${ramroot_status#* }" >/dev/kmsg ;; esac ;;
 esac
 case $ramroot_status in # " the program…" with nothing before it: nobody asked
-    warn*) warn "ramroot: root is NOT protected: ${ramroot_status#* }" ;;
+    warn*) warn "ramroot: root is NOT protected: ${ramroot_status#* }"
+        [ ! -e /run/systemd/generator/sysroot.mount.d/ramroot.conf ] || mount -o remount,rw "${NEWROOT:-/sysroot}" ;;
     stop*) ramroot_stop "ramroot: boot stopped: ${ramroot_status#* }" ;;
 esac

@@ -12,7 +12,7 @@
 namespace {
 
 int fail_usage() {
-  ramroot::print_error("usage: boot --new-root=DIR, or --version; this is the program of the initramfs");
+  ramroot::print_error("usage: boot --new-root=DIR, root-options, or --version; this is the program of the initramfs");
   return static_cast<int>(ramroot::ExitCode::usage);
 }
 
@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   if (own.substr(own.rfind('/') + 1) == "mount.ramroot") return ramroot::run_mount_helper(argc, argv);
   const std::string_view verb = argc > 1 ? argv[1] : "";
   if (verb == "--version" && argc == 2) return std::puts(ramroot::kBootVersion), 0;
+  if (verb == "root-options" && argc == 2) return static_cast<int>(ramroot::run_root_options());
   const char* new_root = verb == "boot" ? read_new_root(argc - 2, argv + 2) : nullptr;
   return new_root == nullptr ? fail_usage() : static_cast<int>(ramroot::run_boot(new_root));
 }

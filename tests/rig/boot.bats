@@ -126,7 +126,7 @@ damages=(
         ours=$("$rig/make-initrd" "$suite" ramroot)
         diff "$plain.files" "$ours.files" | grep '^[<>]' | tee /dev/stderr |
             sed -e 's|[^/]*-amd64|KERNEL|' -e 's|/usr||' -e 's|\.ko.*|.ko|' >"$BATS_TEST_TMPDIR/added"
-        printf '> f 755 ./scripts/init-bottom/ramroot\n> %s\n> %s\n> f 755 ./sbin/ramroot\n' \
+        printf '> f 755 ./scripts/init-bottom/ramroot\n> f 755 ./scripts/local-premount/ramroot\n> %s\n> %s\n> f 755 ./sbin/ramroot\n' \
             'd 755 ./lib/modules/KERNEL/kernel/fs/overlayfs' \
             'f 644 ./lib/modules/KERNEL/kernel/fs/overlayfs/overlay.ko' | diff - "$BATS_TEST_TMPDIR/added"
     done
@@ -159,6 +159,23 @@ damages=(
             has system 'status: 1'
             grep -q '^unprotected\>' "$out/system"
         done
+    done
+}
+
+@test "rw on the command line: the root is mounted read-only all the same, and without protection it is writable" {
+    for suite in trixie bookworm; do
+        out=$BATS_TEST_TMPDIR/$suite-rw
+        "$rig/run" --contents ramroot --suite "$suite" --cmdline "root=/dev/vda1 rw ramroot=tmpfs" --copy --out "$out"
+        is_protected
+        [ "$(sha256sum <"$out/root.ext4")" = "$(sha256sum <"$("$rig/make-root" "$suite")")" ]
+        for words in '' ramroot=off 'ramroot=nonsense' 'ramroot=tmpfs ramroot=nonsense'; do
+            "$rig/run" --contents ramroot --suite "$suite" --cmdline "root=/dev/vda1 ro rw $words" --copy --out "$out"
+            echo "$suite $words"
+            has verdict booted
+            has system 'root: writable' 'end of system'
+        done
+        "$rig/run" --contents ramroot --suite "$suite" --cmdline "root=/dev/vda1 rw ro ramroot=nonsense" --copy --out "$out"
+        has system 'root: read-only'
     done
 }
 

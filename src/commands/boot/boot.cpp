@@ -2,6 +2,7 @@
 #include "commands/boot/boot.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "commands/boot/log.hpp"
 #include "core/request/cmdline.hpp"
@@ -126,6 +127,17 @@ ExitCode boot_from(const Path& new_root, Request request) {
 }
 
 }  // namespace
+
+ExitCode run_root_options() {
+  const auto cmdline = read_cmdline();
+  const auto parameter = cmdline ? find_parameter(*cmdline) : std::nullopt;
+  const auto options = cmdline ? find_read_only_options(*cmdline) : std::nullopt;
+  if (!parameter || !options || parse_request(parameter, {}).asked == Request::Asked::no)
+    return ExitCode::not_asked_for;
+  std::string text;
+  for (const char c : *options) text.append(c == '%' ? 2 : 1, c);
+  return std::puts(text.c_str()) < 0 ? ExitCode::not_done : ExitCode::done;
+}
 
 ExitCode run_boot(const std::string& given_root) {
   const auto cmdline = read_cmdline();

@@ -11,6 +11,11 @@ namespace ramroot {
 /// Initramfs only: protects the root mounted at `new_root` when the kernel command line asks for it.
 ExitCode run_boot(const std::string& new_root);
 
+/// Initramfs only: prints the options for mounting the root where the kernel command line says `rw` and asks
+/// for protection; '%' is written as systemd wants it in a unit.
+/// @return  not_asked_for if the root is mounted as the line says
+ExitCode run_root_options();
+
 /// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
 /// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
 int run_mount_helper(int argc, char** argv);

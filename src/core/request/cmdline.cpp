@@ -58,4 +58,14 @@ std::optional<std::string> find_parameter(std::string_view cmdline) {
   return found;
 }
 
+std::optional<std::string> find_read_only_options(std::string_view cmdline) {
+  bool is_writable = false;
+  std::string options;
+  for (const CmdlineWord& word : parse_cmdline(cmdline)) {
+    if (!word.value && (word.name == "ro" || word.name == "rw")) is_writable = word.name == "rw";
+    if (word.name == "rootflags" && word.value && !word.value->empty()) options += *word.value + ",";
+  }
+  return is_writable ? std::optional(options + "ro") : std::nullopt;
+}
+
 }  // namespace ramroot

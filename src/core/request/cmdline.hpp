@@ -23,4 +23,9 @@ std::vector<CmdlineWord> parse_cmdline(std::string_view text);
 /// wins. A bare `ramroot` has the value "". Nothing if there is no such parameter.
 std::optional<std::string> find_parameter(std::string_view cmdline);
 
+/// The options with which an initramfs has to mount the root so that nothing is written: those of
+/// `rootflags=`, and "ro". Nothing if it does so by itself, because of `ro` or of neither word
+/// (bootparam(7); the last of `ro` and `rw` counts).
+std::optional<std::string> find_read_only_options(std::string_view cmdline);
+
 }  // namespace ramroot
