@@ -139,6 +139,22 @@ on() { # TYPE SCRIPT
     '
 }
 
+@test "a journal that was damaged: nothing is thrown away, and it is told where all is" {
+    for damage in "truncate -s -20" "truncate -s 0" "sed -i s/ops/opt/"; do
+        on ext4 '
+            begin
+            for name in a b; do echo "new $name" >etc/$name; done
+            strace -f -o /dev/null -e inject=renameat2:signal=KILL:when=3 chroot . /run/bin/ramroot-commit --yes etc/a etc/b >/dev/null 2>&1 || :
+            [ "$(cat ro/etc/a ro/etc/b)" = "$(printf "new a\nold b")" ] || fail "killed elsewhere"
+            mount -o remount,rw ro; '"$damage"' ro/.ramroot/journal.json; mount -o remount,ro ro
+            code=0; text=$(commit --resume 2>&1) || code=$?
+            [ "$code" = 1 ] && [[ "$(tr -s " \n" " " <<<"$text")" == *"it is damaged"*"is in /rw/ro/.ramroot/saved-"* ]] || fail "$code: $text"
+            [ "$(cat ro/.ramroot/saved-*/0 ro/.ramroot/saved-*/1 | sort | xargs)" = "new b old a" ] || fail "kept: $(ls -R ro/.ramroot)"
+            [ ! -e ro/.ramroot/journal.json ]; echo more >etc/new; commit --yes etc/new >/dev/null; [ "$(cat ro/etc/new)" = more ]
+        '
+    done
+}
+
 @test "given up by an administrator: nothing changes any more, and it is told what is where" {
     on ext4 '
         begin

@@ -127,6 +127,10 @@ END
 @test "in a folder below that is another one now, all that was changed is in conflict" {
     with_unions '
         mkdir -p folder/d/sub folder/e/sub; echo 1 >folder/d/sub/f; echo other >folder/e/sub/f; sleep 0.1
+        mkdir -p folder/b folder/c; echo old >folder/b/f; echo old >folder/c/f; sleep 0.1
+        ramroot mount folder at; mkdir -p at/nd at/ne/in; echo MINE | tee at/nd/f at/ne/in/f >/dev/null; mv folder/b folder/nd; mkdir folder/ne; mv folder/c folder/ne/in
+        refused "in conflict" ramroot commit at/nd/f --yes; refused "in conflict" ramroot commit at/ne/in/f --yes; [ "$(cat folder/nd/f folder/ne/in/f | xargs)" = "old old" ]
+        mkdir at/nf; echo 1 | tee at/nf/f at/nf/g >/dev/null; ramroot commit at/nf/f --yes -q; echo 2 >at/nf/f; ramroot commit at/nf --yes -q; [ "$(cat folder/nf/f folder/nf/g | xargs)" = "2 1" ]; ramroot umount at
         ramroot mount folder at; echo mine >at/d/sub/f; echo new >at/d/sub/new
         mv folder/d folder/old; mv folder/e folder/d
         [ "$(ramroot diff --at at | grep -c "^conflict .*/at/d/sub/")" = 2 ] || fail "$(ramroot diff --at at)"

@@ -2,6 +2,7 @@
 #include "engine/commit/copy_origin.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cstring>
@@ -56,6 +57,19 @@ bool is_copy_of_another(const Place& upper, const Place& lower, const OverlayNam
   const auto origin = parse_origin(noted->second);
   const auto present = origin ? read_handle(lower) : std::nullopt;
   return origin && present && *origin != *present;
+}
+
+bool is_beside_older(const Place& upper, const Place& lower, std::int64_t since_ns,
+                     const OverlayNames& names) {
+  const auto attributes = read_attributes(upper.text());
+  if (!attributes || attributes->contains(std::string(names.prefix) + "origin") ||
+      attributes->contains(names.opaque))
+    return false;  // a copy, or one that hides what is below
+  const auto fd = open_beneath(lower, O_PATH | O_NOFOLLOW, Links::refuse);
+  struct statx now {};
+  return fd && ::statx(fd->get(), "", AT_EMPTY_PATH, STATX_BTIME, &now) == 0 &&
+         (now.stx_mask & STATX_BTIME) != 0 &&
+         now.stx_btime.tv_sec * std::int64_t{1'000'000'000} + now.stx_btime.tv_nsec < since_ns;
 }
 
 }  // namespace ramroot

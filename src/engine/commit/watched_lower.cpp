@@ -39,7 +39,9 @@ bool is_copy(const Place& upper) {
 bool is_in_another_folder(const LayerPair& layers, const Path& inside) {
   for (auto slash = inside.find('/', 1); slash != std::string::npos; slash = inside.find('/', slash + 1)) {
     const Path folder = inside.substr(0, slash);
-    if (is_copy_of_another(Place{layers.upper, folder}, Place{layers.lower, folder}, layers.names))
+    const Place upper{layers.upper, folder}, lower{layers.lower, folder};
+    if (is_copy_of_another(upper, lower, layers.names) ||
+        is_beside_older(upper, lower, layers.since_ns, layers.names))
       return true;
   }
   return false;

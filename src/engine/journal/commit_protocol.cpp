@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/beneath.hpp"
+#include "base/text.hpp"
 #include "engine/journal/apply_ops.hpp"
 #include "engine/journal/rehearsal.hpp"
 #include "engine/machine/executor.hpp"
@@ -217,10 +218,17 @@ CommitResult finish_commit(const Path& lower, System& system) {
   const Error& why = journal.error();
   // Another version's journal and one that cannot be read stay: names may have changed already.
   if (why.errno_value != EINVAL) return interrupted(why);
-  // The journal was not complete on the disk, so nothing was applied.
-  auto done = clear_stage(lower, system);
-  if (done) done = perform(RemoveFile{Place{lower, kCommitJournal}}, system);
-  return done ? not_done(why) : interrupted(done.error());
+  // It was on the disk before the first name changed (StoreText), so somebody has damaged it: the stage may
+  // have the only copies, of what was there and of what should get there.
+  const auto saved = save_stage(lower, system);
+  const auto done = saved ? perform(SyncFileSystem{Place{lower, "/"}}, system) : saved.error();
+  if (!done) return interrupted(done.error());
+  CommitResult result = not_done(Error{0, why.attempt,
+                                       "it is damaged, and the commit was interrupted: some names may be new "
+                                       "already; what else it had, old and new, is in " +
+                                           render_for_console(Place{lower, *saved}.text())});
+  result.saved = *saved;
+  return result;
 }
 
 CommitResult abandon_commit(const Path& lower, System& system) {
