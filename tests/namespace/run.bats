@@ -135,6 +135,18 @@ load machine
         [ "$(losetup | grep -c changes)" = 0 ] && ! grep -q ramroot /proc/mounts'
 }
 
+@test "a disk that gets full while a command runs: nothing of it is kept, and it is said" {
+    on_machine '
+        mkdir /data/up; mount -t tmpfs -o size=40M tmpfs /data/up; chmod 755 /data/up; head -c 20M /dev/urandom >/tmp/ref
+        for how in "--upper=/data/up --keep" "--save=/data/up"; do
+            (sleep 1; until ! dd if=/dev/zero of=/data/up/fill bs=1M count=50 status=none 2>/dev/null; do :; done) & 
+            code=0; ramroot run $how -- sh -c "sleep 2.5; cp /tmp/ref /srv/big; sleep 0.5; sync; true" 2>said || code=$?; wait
+            [ "$code" = 1 ] && [ ! -e /srv/big ] || fail "$how: $code, $(cat said)"
+            [[ "$(tr -s " \n" " " <said)" == *"the disk of /data/up was full meanwhile, or failed"* ]] || fail "$(cat said)"
+            rm /data/up/*
+        done; umount /data/up'
+}
+
 @test "what a file system tells in whole seconds only is a conflict in the same second too" {
     on_machine '
         truncate -s 8M /root/seconds; mke2fs -q -t ext4 -I 128 /root/seconds 2>/dev/null; mount -o loop /root/seconds /mnt; echo 1 >/mnt/f

@@ -9,6 +9,7 @@
 
 #include "base/file_io.hpp"
 #include "base/text.hpp"
+#include "base/unique_fd.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/commit_places.hpp"
@@ -122,6 +123,16 @@ Result<void> choose_folder(const RunRequest& wanted, RunWanted& run) {
   return {};
 }
 
+/// A disk that was full meanwhile, or failed: the kernel had told the command that it would write later.
+/// @param watch  opened before, because each such error is told once (syncfs(2), Linux 5.8)
+std::optional<Error> find_lost_writes(const UniqueFd& watch, const Path& folder) {
+  if (folder.empty() || !watch.valid() || ::syncfs(watch.get()) == 0) return std::nullopt;
+  return Error{errno, "store all that the command wrote",
+               "the disk of " + render_for_console(folder) +
+                   " was full meanwhile, or failed: files that it wrote may be empty",
+               "make room there, and run it again"};
+}
+
 /// Why nothing can be kept, whoever decides that.
 std::optional<Error> find_no_keeping(bool is_root) {
   const std::string attempt = "keep the changes of a command";
@@ -170,8 +181,14 @@ int run_run(const RunRequest& wanted) {
   if (wanted.fuse) print_error(kFuseWarning);
   if (!wanted.quiet) tell_read_only(*stage);
   tell_shell(wanted, !no_keeping);
+  const UniqueFd watch(::open(stage->places.stage.c_str(), kFolderFlags));
   const auto status = run_command(run, *stage, system);
   if (!status) return fail_run(status.error());
+  if (const auto lost = find_lost_writes(watch, run.folder)) {
+    print_error(*lost);
+    if (run.is_saved) forget_run(run.folder);
+    if (!wanted.discard) return static_cast<int>(ExitCode::not_done);
+  }
   if (run.is_saved)
     if (auto done = record_run(run.folder, wanted.command, *stage, system); !done)
       return fail_run(done.error());
