@@ -17,6 +17,7 @@
 #include "commands/tool/run_changes.hpp"
 #include "core/boot/state.hpp"
 #include "core/request/size_policy.hpp"
+#include "engine/commit/watched_lower.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/runs/run_command.hpp"
@@ -176,6 +177,8 @@ int run_run(const RunRequest& wanted) {
   LinuxSystem system;
   RunWanted run{wanted.command, mask, wanted.private_run, wanted.no_network, wanted.fuse};
   if (auto done = choose_folder(wanted, run); !done) return fail_run(done.error());
+  // What was changed in the same tick of the clock as the command begins would be in conflict.
+  if (!wanted.discard) (void)begin_to_watch();
   const auto stage = is_root ? open_run_stage(run, *limits, system) : open_user_stage(run, *limits, system);
   if (!stage) return fail_run(stage.error());
   if (wanted.fuse) print_error(kFuseWarning);

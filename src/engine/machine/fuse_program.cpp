@@ -30,7 +30,9 @@ std::string last_line(std::string said) {
 Result<void> start_fuse_program(const std::vector<std::string>& words, const Path& at) {
   const std::string attempt = "mount at " + render_for_console(at) + " with " + words[0];
   if (::access("/dev/fuse", R_OK | W_OK) != 0)
-    return Error{errno, attempt, "/dev/fuse cannot be opened: is the module fuse loaded?"};
+    return Error{errno, attempt,
+                 errno == EACCES ? "/dev/fuse may not be opened by this user"
+                                 : "/dev/fuse cannot be opened: is the module fuse loaded?"};
   std::string said;
   ProgramCall call{words};
   call.prepare = [] { return ::dup2(STDOUT_FILENO, STDERR_FILENO) < 0 ? errno : pass_on_capabilities(); };
