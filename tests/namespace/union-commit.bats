@@ -175,9 +175,9 @@ END
                 code=0; strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$time" ramroot commit --at at --all --yes -q >/dev/null 2>&1 || code=$?
                 sleep 0.1; mountpoint -q at || ramroot mount image at >/dev/null 2>&1 || fail "$call $time, code $code: $(ramroot mount image at 2>&1)"
                 [ "$(cat at/bye.txt at/hello.txt | xargs)" = "bye changed" ] || fail "$call $time, code $code: $(ls at)"
-                ramroot commit --resume --at at >/dev/null; ramroot umount at; nothing_left "$call $time"
-                mount -o loop,ro image other; now=$(cat other/hello.txt; cat other/bye.txt 2>/dev/null || :); umount other
-                case $(xargs <<<"$now") in hello | "changed bye") ;; *) fail "$call $time, code $code: half: $now" ;; esac
+                ramroot commit --resume --at at >/dev/null; said=$(ramroot commit --at at --all --yes 2>&1) || [[ $said == *"nothing to commit"* ]] || fail "$call $time, code $code: $said"
+                ramroot umount at; nothing_left "$call $time"
+                mount -o loop,ro image other; now=$(cat other/hello.txt other/bye.txt | xargs); umount other; [ "$now" = "changed bye" ] || fail "$call $time, code $code: $now"
             done
         done
         cp fresh image'

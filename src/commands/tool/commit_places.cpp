@@ -49,6 +49,10 @@ Result<void> choose_place(const std::string& at, const std::vector<std::string>&
     if (!real) return real.error();
     const auto found = find_union(*real);
     if (!found) return found.error();
+    if (!*found && has_left_changes(*real))
+      return Error{0, attempt,
+                   "its union was lost when a commit to what is below was killed; the changes are there",
+                   "run 'ramroot mount' with the same source to go on; 'ramroot umount' throws them away"};
     if (!*found) return Error{0, attempt, "it is in nothing that 'ramroot mount' has mounted"};
     chosen() = **found;
     return {};

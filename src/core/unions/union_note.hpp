@@ -34,6 +34,9 @@ struct UnionBegin {
   Moment began = {};                                 ///< when there were none
   std::optional<SourcePrint> source = std::nullopt;  ///< not a folder's
   bool is_being_written = false;                     ///< by a commit, which notes it anew at its end
+  /// A commit was killed when it had opened an image: whoever wrote to that, what changed since is a
+  /// conflict.
+  bool is_watched = false;
 };
 
 /// The file of the note, beside the layers.

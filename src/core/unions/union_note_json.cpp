@@ -24,7 +24,8 @@ std::string render_union_note(const UnionWanted& wanted, const UnionBegin& begin
     out["image"] = {{"size", begin.source->size},
                     {"changed_ns", begin.source->changed_ns},
                     {"start", begin.source->start},
-                    {"being_written", begin.is_being_written}};
+                    {"being_written", begin.is_being_written},
+                    {"watched", begin.is_watched}};
   return dump(out);
 }
 
@@ -43,7 +44,7 @@ UnionBegin parse_union_begin(std::string_view text) {
   if (const auto image = root.find("image"); image != root.end() && image->is_object())
     out = {out.began,
            SourcePrint{number_of(*image, "size"), signed_of(*image, "changed_ns"), text_of(*image, "start")},
-           is_true(*image, "being_written")};
+           is_true(*image, "being_written"), is_true(*image, "watched")};
   return out;
 }
 

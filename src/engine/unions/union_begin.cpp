@@ -68,6 +68,13 @@ Result<UnionBegin> find_union_begin(const UnionSource& source, const Path& earli
   if (!earlier.empty()) begin = read_union_begin(earlier);
   if (begin.began.ns == 0) begin = {now_of_file_systems()};
   if (begin.is_being_written && writer == LastWriter::our_commit) begin.source = *now;
+  if (begin.is_being_written && begin.source && begin.source != *now) {
+    begin.source = *now;
+    begin.is_watched = true;
+    warnings.push_back(
+        "a commit to " + render_for_console(source.path) +
+        " was killed before it changed anything; what else was changed there since is in conflict");
+  }
   begin.is_being_written = false;
   if (!*now || !begin.source) begin.source = *now;
   if (begin.source != *now)
@@ -98,7 +105,8 @@ Result<void> check_source_unwritten(const UnionSeen& one) {
 
 Result<void> expect_writing(const UnionSeen& one, System& system) {
   if (one.is_folder || !check_source_unwritten(one)) return {};
-  return store_union_note(one.wanted, {one.begin.began, one.begin.source, true}, one.layers, system);
+  return store_union_note(one.wanted, {one.begin.began, one.begin.source, true, one.begin.is_watched},
+                          one.layers, system);
 }
 
 }  // namespace ramroot

@@ -52,7 +52,7 @@ Result<UnionSeen> look_at(const MountEntry& mount, const UnionLayers& layers,
     return Error{0, attempt, render_for_console(out.wanted.source) + " is another folder now"};
   out.begin = read_union_begin(note_of(layers));
   out.tree.layers = {mount.target, layers.upper, out.is_folder ? out.wanted.source : layers.lower};
-  if (out.is_folder) add_watch(out);
+  if (out.is_folder || out.begin.is_watched) add_watch(out);
   if (layers.by == UnionBy::user) out.tree.layers.names = is_fuse_overlay(mount) ? kFuseNames : kUserNames;
   if (layers.by == UnionBy::user) out.tree.layers.has_own_top = has_own_top(layers);
   for (const MountEntry& other : mounts)
@@ -72,6 +72,13 @@ Result<std::optional<UnionSeen>> find_union(const Path& path) {
   auto seen = look_at(*mount, *layers, *mounts);
   if (!seen) return seen.error();
   return Found(*std::move(seen));
+}
+
+bool has_left_changes(const Path& target) {
+  const auto mounts = read_mounts();
+  const auto layers = layers_of(target);
+  return mounts && layers && find_mount_at(*mounts, target) == nullptr &&
+         find_mount_at(*mounts, layers->ram) != nullptr;
 }
 
 Result<std::vector<UnionSeen>> list_unions() {

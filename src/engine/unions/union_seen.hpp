@@ -25,6 +25,9 @@ struct UnionSeen {
 /// @return  an Error if mounts cannot be read, or what belongs to the union cannot
 Result<std::optional<UnionSeen>> find_union(const Path& path);
 
+/// Is there no union at this mount point any more, but what was changed in it?
+bool has_left_changes(const Path& target);
+
 /// All of them.
 Result<std::vector<UnionSeen>> list_unions();
 
