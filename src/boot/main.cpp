@@ -12,7 +12,8 @@
 namespace {
 
 int fail_usage() {
-  ramroot::print_error("usage: boot --new-root=DIR, root-options, or --version; this is the program of the initramfs");
+  ramroot::print_error(
+      "usage: boot --new-root=DIR, root-options, or --version; this is the program of the initramfs");
   return static_cast<int>(ramroot::ExitCode::usage);
 }
 

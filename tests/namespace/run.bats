@@ -125,6 +125,7 @@ load machine
         ramroot run --save /data/none -- true 2>told; [ "$(cat told)" = "nothing was changed" ] && [ -z "$(ls -A /data/none)" ] || fail "$(cat told; ls -A /data/none)"
         ramroot diff --from /data/later >said; for line in "added .* /etc/a" "added .* /data/b" "deleted .* /data/old"; do grep -q "^$line$" said || fail "$(cat said)"; done
         ramroot diff --text --from /data/later >said; grep -qx "+a" said
+        ramroot commit --dry-run --from /data/later /etc/a | grep -q "/etc/a" # which is nowhere else
         echo meanwhile >/data/b; refused "in conflict" ramroot commit --all --yes --from /data/later; [ ! -e /etc/a ]; rm /data/b
         ramroot commit --all --yes -q --from /data/later --exclude=/data/b; [ "$(cat /etc/a)" = a ]; [ ! -e /data/old ] && [ ! -e /data/b ]
         ramroot-commit --undo --yes -q; [ ! -e /etc/a ] && [ -e /data/old ]

@@ -35,7 +35,9 @@ bool exists_somewhere(const LayerPair& layers, const Path& path) {
   const auto now = stat_beneath(Place{path});
   if (!now || *now) return true;
   const auto before = stat_beneath(Place{layers.lower, inside_of(layers.target, path)});
-  return !before || *before || was_deleted(layers, path);
+  // Of a command whose changes were saved: nothing shows them at their places.
+  const auto changed = stat_beneath(Place{layers.upper, inside_of(layers.target, path)});
+  return !before || *before || !changed || *changed || was_deleted(layers, path);
 }
 
 /// What covers ramroot's overlay there.
