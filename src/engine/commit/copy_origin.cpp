@@ -61,6 +61,8 @@ bool is_copy_of_another(const Place& upper, const Place& lower, const OverlayNam
 
 bool is_beside_older(const Place& upper, const Place& lower, std::int64_t since_ns,
                      const OverlayNames& names) {
+  // Those of users cannot be kept everywhere (tmpfs before Linux 6.6): that there is none says nothing.
+  if (std::string_view(names.prefix) != kTrustedNames.prefix) return false;
   const auto attributes = read_attributes(upper.text());
   if (!attributes || attributes->contains(std::string(names.prefix) + "origin") ||
       attributes->contains(names.opaque))
