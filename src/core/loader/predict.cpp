@@ -17,8 +17,7 @@ Start predict_pi(const PiFiles& pi, const RootFilter& filter) {
   Start start{filter.pick(parse_boot_menu(*pi.cmdline)), pi.cmdline->path};
   const bool asks = std::any_of(start.entries.begin(), start.entries.end(),
                                 [](const MenuEntry& entry) { return entry.asks; });
-  if (asks && pi.config != nullptr && !pi.moved_by.empty())
-    return {std::move(start.entries), pi.config->path, true};
+  if (asks && !pi.moved_by.empty()) return {std::move(start.entries), pi.config->path, true};
   // An update that is accepted brings its own line along.
   if (pi.tried != nullptr)
     for (MenuEntry& entry : filter.pick(parse_boot_menu(*pi.tried)))

@@ -21,7 +21,8 @@ Result<void> mount_new_image(const Path& folder, std::optional<ByteSize> size, K
 Result<void> record_run(const Path& folder, const std::vector<std::string>& command, const RunStage& stage,
                         System& system);
 
-/// Removes from the folder what a command without changes has left there.
+/// Removes from the folder what a command has left there that changed nothing, or whose changes are not
+/// whole.
 void forget_run(const Path& folder);
 
 /// Enters mounts of its own and mounts the changes of an earlier command there.
