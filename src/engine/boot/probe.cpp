@@ -58,7 +58,7 @@ std::vector<Path> find_shared(const std::vector<MountEntry>& mounts) {
 
 Result<bool> probe_in_initramfs(const Path& new_root) {
   if (new_root == "/") return false;
-  const auto in_ram = is_in_ram("/");
+  auto in_ram = is_in_ram("/");
   if (!in_ram || *in_ram) return in_ram;
   const auto found = probe_existing({"/scripts/functions", "/etc/initrd-release"});
   if (!found) return found.error();
