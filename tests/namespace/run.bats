@@ -136,6 +136,16 @@ load machine
         [ "$(losetup | grep -c changes)" = 0 ] && ! grep -q ramroot /proc/mounts'
 }
 
+@test "a command that was killed before its changes were complete: both verbs say so" {
+    on_machine '
+        mkdir -m 755 /data/half; ramroot run --save /data/half -- sh -c "echo a >/etc/a; touch /run/began; sleep 600" 2>told &
+        until [ -e /run/began ]; do kill -0 $! || fail "$(cat told)"; sleep 0.1; done
+        kill -KILL $!; wait $! || true
+        refused "has not ended there, or was killed" ramroot run --save /data/half -- true
+        refused "has not ended, or was killed" ramroot diff --from /data/half
+        rm /data/half/changes.img; ramroot run -q --save /data/half -- touch /etc/a; ramroot diff --from /data/half | grep -q /etc/a'
+}
+
 @test "a disk that gets full while a command runs: nothing of it is kept, and it is said" {
     on_machine '
         mkdir /data/up; mount -t tmpfs -o size=40M tmpfs /data/up; chmod 755 /data/up; head -c 20M /dev/urandom >/tmp/ref

@@ -29,6 +29,8 @@ TEST(ConflictNames, have_a_line_each_and_one_for_the_rest) {
 
 TEST(WaysOut, name_the_only_path_and_stand_for_many) {
   EXPECT_THAT(render_ways_out({"/etc/a"}), testing::Contains(testing::EndsWith("--mine=/etc/a")));
+  EXPECT_THAT(render_ways_out({"/etc/a"}, ConflictWith::what_is_below, "/srv/later"),
+              testing::Contains(testing::EndsWith("ramroot diff --from /srv/later --text /etc/a")));
   const auto many = render_ways_out({"/etc/a", "/etc/b"});
   EXPECT_THAT(many, testing::Each(testing::Not(testing::HasSubstr("/etc/a"))));
   EXPECT_THAT(many, testing::Contains(testing::EndsWith("--theirs=PATH")));

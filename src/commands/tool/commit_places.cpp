@@ -35,9 +35,14 @@ std::optional<UnionSeen>& chosen() {
   return one;
 }
 
-std::vector<ProtectedTree>& of_saved_run() {
-  static std::vector<ProtectedTree> trees;
-  return trees;
+struct SavedRun {
+  Path folder;
+  std::vector<ProtectedTree> trees;
+};
+
+SavedRun& saved_run() {
+  static SavedRun one;
+  return one;
 }
 
 }  // namespace
@@ -78,11 +83,13 @@ Result<void> choose_saved_run(const std::string& folder) {
   LinuxSystem system;
   const auto trees = open_saved_run(folder, system);
   if (!trees) return trees.error();
-  of_saved_run() = *trees;
+  saved_run() = {folder, *trees};
   return {};
 }
 
-bool is_saved_run_chosen() { return !of_saved_run().empty(); }
+bool is_saved_run_chosen() { return !saved_run().trees.empty(); }
+
+const Path& chosen_folder() { return saved_run().folder; }
 
 const UnionSeen* chosen_union() { return chosen() ? &*chosen() : nullptr; }
 
@@ -92,7 +99,7 @@ ConflictWith conflict_of_chosen() {
 
 Result<std::vector<ProtectedTree>> find_trees() {
   if (chosen()) return std::vector{chosen()->tree};
-  if (is_saved_run_chosen()) return of_saved_run();
+  if (is_saved_run_chosen()) return saved_run().trees;
   return probe_protected_trees();
 }
 

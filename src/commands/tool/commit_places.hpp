@@ -22,6 +22,8 @@ Result<void> choose_place(const std::string& at, const std::vector<std::string>&
 /// @param folder  of `ramroot run --save`
 Result<void> choose_saved_run(const std::string& folder);
 bool is_saved_run_chosen();
+/// That folder, or empty.
+const Path& chosen_folder();
 
 /// The union that was chosen; null: this session, or a command.
 const UnionSeen* chosen_union();

@@ -78,7 +78,8 @@ int tell_not_done(const std::string& why, const std::string& advice) {
 
 void print_conflicts(const std::vector<Path>& names) {
   for (const std::string& line : render_name_lines(names, kShownNames)) print_error(line);
-  for (const std::string& line : render_ways_out(names, conflict_of_chosen())) print_error(line);
+  for (const std::string& line : render_ways_out(names, conflict_of_chosen(), chosen_folder()))
+    print_error(line);
 }
 
 int tell_not_done(const Error& why) { return tell_not_done(why.sentence(), why.advice); }

@@ -91,7 +91,7 @@ class Printer {
 
   void say_ways_out() {
     if (totals_.count(ChangeKind::conflict) == 0) return;
-    for (const std::string& line : render_ways_out(conflicts_, conflict_of_chosen()))
+    for (const std::string& line : render_ways_out(conflicts_, conflict_of_chosen(), chosen_folder()))
       say(wrap_for_output(line, 0) + "\n");
   }
 

@@ -45,12 +45,14 @@ std::vector<std::string> render_name_lines(const std::vector<Path>& names, std::
   return lines;
 }
 
-std::vector<std::string> render_ways_out(const std::vector<Path>& names, ConflictWith with) {
+std::vector<std::string> render_ways_out(const std::vector<Path>& names, ConflictWith with,
+                                         const Path& saved) {
   const bool is_one = names.size() == 1;
   const std::string shown = is_one ? render_for_console(names.front(), kMostShown) : "PATH";
+  const std::string text = saved.empty() ? "--text " : "--from " + render_for_console(saved) + " --text ";
   std::vector<std::string> lines = {
       "in conflict: it was changed here, and meanwhile in what is below too",
-      "  to look at both:        ramroot diff --text " + shown,
+      "  to look at both:        ramroot diff " + text + shown,
       "  to commit what is here: add --mine=" + shown,
       "  to keep what is below:  add --theirs=" + shown,
   };

@@ -31,7 +31,8 @@ enum class ConflictWith {
 };
 
 /// What the word means, and what can be done about these conflicts: the same lines wherever they are told.
+/// @param saved  the folder of `ramroot run --save` that they are about, or empty
 std::vector<std::string> render_ways_out(const std::vector<Path>& names,
-                                         ConflictWith with = ConflictWith::command);
+                                         ConflictWith with = ConflictWith::command, const Path& saved = "");
 
 }  // namespace ramroot

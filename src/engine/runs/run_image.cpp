@@ -30,10 +30,18 @@ Path record_in(const Path& folder) { return Path(folder).append("/").append(kRun
 
 std::string attempt_in(const Path& folder) { return "keep changes in " + render_for_console(folder); }
 
+/// The record comes last: without it the command still runs, or was killed.
+bool is_half(const Path& folder) {
+  return ::access(image_in(folder).c_str(), F_OK) == 0 && ::access(record_in(folder).c_str(), F_OK) != 0;
+}
+
 /// A sparse file of this size, which must not exist.
 Result<void> make_file(const Path& folder, std::uint64_t size) {
   const UniqueFd file(
       ::open(image_in(folder).c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file.valid() && errno == EEXIST && is_half(folder))
+    return Error{0, attempt_in(folder), "a command has not ended there, or was killed",
+                 "if none is running, remove changes.img there, or name another folder"};
   if (!file.valid() && errno == EEXIST)
     return Error{0, attempt_in(folder), "those of an earlier command are there",
                  "look at them with --from, or name another folder"};
@@ -92,7 +100,10 @@ Result<std::vector<ProtectedTree>> open_saved_run(const Path& given, System& sys
   if (!folder) return folder.error();
   if (auto ours = check_owner(*folder); !ours) return ours.error();
   const auto text = read_file_beneath(record_in(*folder), kMostRecord);
-  if (!text) return Error{text.error().errno_value, "look at the changes in " + render_for_console(*folder)};
+  const std::string attempt = "look at the changes in " + render_for_console(*folder);
+  if (!text && is_half(*folder))
+    return Error{0, attempt, "the command that makes them has not ended, or was killed"};
+  if (!text) return Error{text.error().errno_value, attempt};
   const auto record = parse_run_record(*text);
   if (!record) return record.error();
   auto place = make_stage_place(system);
