@@ -1,7 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A generator of systemd in the initramfs. "rw" on the kernel command line: the root is mounted read-only all the
-# same if this boot asks for protection, because a writable mount writes to the disk at once.
+# A generator of systemd in the initramfs: what would be written to the disk before the root is protected.
+
+# A root that is clean is not checked: ramroot-pre-mount.sh makes this file.
+mkdir -p "$1/systemd-fsck-root.service.d" &&
+    printf '[Unit]\nConditionPathExists=!/run/ramroot/clean\n' >"$1/systemd-fsck-root.service.d/ramroot.conf"
+
+# "rw" on the kernel command line: the root is mounted read-only all the same if this boot asks for protection,
+# because a writable mount writes to the disk at once.
 options=$(/usr/sbin/ramroot root-options 2>/dev/null)
 [ -n "$options" ] || exit 0
 # Without protection after all, pre-pivot finds this file and makes the root writable again.

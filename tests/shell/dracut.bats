@@ -46,7 +46,7 @@ is_silent() { [ "$status" -eq 0 ] && [[ "$output" != *WARN* ]] && [[ "$output" !
 
 @test "the scripts are executable, at most 40 lines, and all there is" {
     run bash -c "cd '$module' && find . -type f -printf '%m %p\n' | sort"
-    [ "$output" = "$(printf '755 ./module-setup.sh\n755 ./ramroot-generator.sh\n755 ./ramroot-pre-pivot.sh')" ]
+    [ "$output" = "$(printf '755 ./module-setup.sh\n755 ./ramroot-generator.sh\n755 ./ramroot-pre-mount.sh\n755 ./ramroot-pre-pivot.sh')" ]
     for each in "$module"/*; do [ "$(wc -l <"$each")" -le 40 ]; done
 }
 
@@ -131,7 +131,7 @@ setup_says() {
 @test "the module brings the program, the hook and the overlay module, on any machine" {
     setup_says install
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf 'inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\ninst_multiple cat sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh\ninst_script MODULE/ramroot-generator.sh /usr/lib/systemd/system-generators/ramroot-root')" ]
+    [ "$output" = "$(printf 'inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\ninst_multiple cat mkdir sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh\ninst_hook pre-mount 80 MODULE/ramroot-pre-mount.sh\ninst_script MODULE/ramroot-generator.sh /usr/lib/systemd/system-generators/ramroot-root')" ]
     [ -z "$(ls -A "$here/initdir")" ]
     modules="systemd dracut-systemd" setup_says install
     [[ "$output" != *derror* ]]

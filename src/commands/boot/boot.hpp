@@ -16,6 +16,13 @@ ExitCode run_boot(const std::string& new_root);
 /// @return  not_asked_for if the root is mounted as the line says
 ExitCode run_root_options();
 
+/// Initramfs only: may the check of a file system be left out, because it would only write that it took
+/// place? What is checked because it is not clean is noted for `status`.
+/// @param spec  as root= and fstab name it
+/// @return  done if so; not_asked_for if nobody asks for protection, or the kernel command line decides about
+/// checks
+ExitCode run_is_clean(const std::string& spec);
+
 /// mount.ramroot SOURCE TARGET [-fnsv] [-t ramroot.TYPE] [-o OPTIONS], as mount(8) calls it.
 /// @return what mount(8) expects: 0 mounted, 1 wrong arguments, 32 not mounted
 int run_mount_helper(int argc, char** argv);

@@ -25,6 +25,11 @@ constexpr const char* kOff[] = {
 /// other disks on iSCSI that are below an overlay, too. What can be unmounted, systemd unmounts before.
 constexpr const char* kStaysConnected = "[Service]\nExecStop=\n";
 
+/// e2fsck notes its visit in a file system that is clean, so a clean one is not checked. "$$" is "$".
+constexpr const char* kChecksNothingClean =
+    "[Service]\nExecStart=\nExecStart=/bin/sh -c '/usr/lib/ramroot/ramroot-boot is-clean \"$$0\" || "
+    "exec /usr/lib/systemd/systemd-fsck \"$$0\"' %f\n";
+
 }  // namespace
 
 std::vector<DropIn> make_service_drop_ins() {
@@ -32,6 +37,7 @@ std::vector<DropIn> make_service_drop_ins() {
   for (const char* const unit : kOff)
     out.push_back({unit, "[Unit]\nConditionPathExists=!" + std::string(kStateFile) + "\n"});
   out.push_back({"open-iscsi.service", kStaysConnected});
+  out.push_back({"systemd-fsck@.service", kChecksNothingClean});
   return out;
 }
 

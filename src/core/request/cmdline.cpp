@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/request/cmdline.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
+
 namespace ramroot {
 
 namespace {
@@ -9,7 +13,7 @@ namespace {
 constexpr std::string_view kKernelSpace = " \t\n\v\f\r\xa0";
 
 /// Takes one word off the front of `text`; a quoted space does not end it.
-std::string_view take_word(std::string_view& text) {
+std::string_view cut_word(std::string_view& text) {
   bool in_quotes = false;
   std::size_t end = 0;
   while (end < text.size() && (in_quotes || kKernelSpace.find(text[end]) == kKernelSpace.npos)) {
@@ -45,7 +49,7 @@ std::vector<CmdlineWord> parse_cmdline(std::string_view text) {
     const auto begin = text.find_first_not_of(kKernelSpace);
     if (begin == std::string_view::npos) return words;
     text.remove_prefix(begin);
-    CmdlineWord word = parse_word(take_word(text));
+    CmdlineWord word = parse_word(cut_word(text));
     if (word.name == "--" && !word.value) return words;
     words.push_back(std::move(word));
   }
@@ -66,6 +70,13 @@ std::optional<std::string> find_read_only_options(std::string_view cmdline) {
     if (word.name == "rootflags" && word.value && !word.value->empty()) options += *word.value + ",";
   }
   return is_writable ? std::optional(options + "ro") : std::nullopt;
+}
+
+bool decides_about_checks(std::string_view cmdline) {
+  const auto words = parse_cmdline(cmdline);
+  return std::any_of(words.begin(), words.end(), [](const CmdlineWord& word) {
+    return is_one_of(word.name, {"fsck.mode", "fastboot", "forcefsck", "rd.skipfsck"});
+  });
 }
 
 }  // namespace ramroot

@@ -28,4 +28,8 @@ std::optional<std::string> find_parameter(std::string_view cmdline);
 /// (bootparam(7); the last of `ro` and `rw` counts).
 std::optional<std::string> find_read_only_options(std::string_view cmdline);
 
+/// Does the line say itself whether file systems are checked (fsck.mode=, systemd-fsck@.service(8); the words
+/// of initramfs-tools(7) and dracut.cmdline(7))?
+bool decides_about_checks(std::string_view cmdline);
+
 }  // namespace ramroot

@@ -18,6 +18,8 @@
 /// | `ended/` | the boot, mount.ramroot and `ramroot-commit --resume`: what became of commits that were cut off | status |
 /// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
+/// | `checked` | `is-clean` in the initramfs: file systems of root and /usr that were put in order, which wrote to the disk | status |
+/// | `clean` | the hook of dracut, for the condition of systemd-fsck-root.service in the initramfs | |
 /// | `apt` | `ramroot guard`, called by apt: the process that was told what becomes of its work | the same, at apt's end |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
@@ -67,6 +69,9 @@ inline constexpr const char* kHiddenNames = "/run/ramroot/hidden.json";
 
 /// The number of the process of apt that was told that its work will be gone.
 inline constexpr const char* kToldApt = "/run/ramroot/apt";
+
+/// Why the initramfs let file systems be checked, a line for each.
+inline constexpr const char* kCheckedNote = "/run/ramroot/checked";
 
 /// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";

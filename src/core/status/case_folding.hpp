@@ -3,7 +3,6 @@
 /// names whose case does not matter (mkfs.ext4 -O casefold). Touches nothing.
 #pragma once
 
-#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,13 +12,6 @@
 #include "core/mounts/fstab_policy.hpp"
 
 namespace ramroot {
-
-/// So much of the beginning of a device has_case_folding() looks at.
-inline constexpr std::size_t kSuperblockEnd = 2048;
-
-/// Has the ext4 whose device begins so the feature? It counts for the whole file system, whether any folder
-/// uses it or not.
-bool has_case_folding(std::string_view device);
 
 /// Does this kernel refuse such a file system below an overlay? Linux 6.18 was the first that does not.
 /// @param release  "6.12.48-amd64"; of one that cannot be read nothing is known, and the answer is no

@@ -80,6 +80,7 @@ struct Evidence {
   std::vector<std::string> holders =
       {};                        ///< who has a file of the real root open for writing, if it can be written
   bool is_in_real_root = false;  ///< this process was started by ramroot-commit
+  std::vector<std::string> checked = {};  ///< kCheckedNote
   std::vector<TextFile> boot_files = {};
   std::string next_failure = {};            ///< why not all of the next boot could be read
   std::vector<std::string> not_ready = {};  ///< found by `ramroot check`, one line each

@@ -12,6 +12,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "core/mounts/ext_superblock.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/status/case_folding.hpp"
 #include "engine/boot/probe.hpp"
@@ -64,7 +65,8 @@ bool probe_case_folding(const MountEntry& mount) {
   const std::string node = "/dev/block/" + mount.device;
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   const auto start = fd.valid() ? read_up_to(fd.get(), kSuperblockEnd, kSuperblockEnd) : std::nullopt;
-  return start && has_case_folding(*start);
+  const auto super = start ? parse_ext_superblock(*start) : std::nullopt;
+  return super && has_case_folding(*super);
 }
 
 /// What is mounted now, also below an overlay, and cannot be below one with this kernel.

@@ -43,6 +43,8 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kMostChecked = 1U << 16;
+
 constexpr std::size_t kMostRamDisks = 100;
 
 Pool pool_of(const struct statvfs& now) {
@@ -275,6 +277,9 @@ Evidence probe_evidence() {
   evidence.commit_run = probe_commit_run(seen);
   evidence.open_note = read_open_note(seen.run_root);
   evidence.ended = read_ended_notes(seen.run_root);
+  if (const auto checked = read_file_beneath(kCheckedNote, kMostChecked))
+    for (const std::string_view line : split(*checked, '\n'))
+      if (!line.empty()) evidence.checked.emplace_back(line);
   evidence.unions = probe_unions(seen.own);
   if (!evidence.state) return evidence;
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mounts/ext_superblock.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::uint32_t kMagic = 0xEF53, kCasefold = 0x20000, kNeedsRecovery = 0x4, kHasOrphans = 0x10000;
+constexpr unsigned kUnmounted = 1, kErrors = 2, kOrphans = 4;
+
+/// A little-endian number of the superblock, which is 1024 bytes behind the beginning of the device.
+std::uint32_t number_at(std::string_view device, std::size_t at, std::size_t bytes) {
+  std::uint32_t out = 0;
+  for (std::size_t i = bytes; i > 0; --i)
+    out = (out << 8U) | static_cast<unsigned char>(device[1024 + at + i - 1]);
+  return out;
+}
+
+}  // namespace
+
+std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device) {
+  if (device.size() < kSuperblockEnd || number_at(device, 0x38, 2) != kMagic) return std::nullopt;
+  const std::int64_t later = number_at(device, 0x277, 1);  // of the last check: seconds over 32 bits
+  return ExtSuperblock{.state = number_at(device, 0x3A, 2),
+                       .mounts = number_at(device, 0x34, 2),
+                       .most_mounts = number_at(device, 0x36, 2),
+                       .last_check = (later << 32) + number_at(device, 0x40, 4),
+                       .interval = number_at(device, 0x44, 4),
+                       .incompatible = number_at(device, 0x60, 4),
+                       .read_only = number_at(device, 0x64, 4),
+                       .last_orphan = number_at(device, 0xE8, 4)};
+}
+
+bool has_case_folding(const ExtSuperblock& super) { return (super.incompatible & kCasefold) != 0; }
+
+const char* why_check(const ExtSuperblock& super, std::int64_t now) {
+  constexpr unsigned kFirstNegative = 0x8000;  // so many mounts are "never"
+  if ((super.state & kErrors) != 0) return "has errors";
+  if ((super.state & kUnmounted) == 0 || (super.state & kOrphans) != 0 || super.last_orphan != 0 ||
+      (super.incompatible & kNeedsRecovery) != 0 || (super.read_only & kHasOrphans) != 0)
+    return "was not unmounted cleanly";
+  const bool is_worn =
+      super.most_mounts > 0 && super.most_mounts < kFirstNegative && super.mounts >= super.most_mounts;
+  const bool is_old =
+      super.interval > 0 && (now < super.last_check || now - super.last_check >= super.interval);
+  return is_worn || is_old ? "was due for a check" : nullptr;
+}
+
+}  // namespace ramroot
