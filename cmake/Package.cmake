@@ -30,6 +30,7 @@ install(PROGRAMS ${module} DESTINATION lib/dracut/modules.d/90ramroot)
 # Below /usr as seen from there: an absolute path would not go through the prefix.
 install(PROGRAMS hooks/initramfs/post-update DESTINATION ../etc/initramfs/post-update.d RENAME zz-ramroot COMPONENT deb)
 install(PROGRAMS hooks/kernel/postinst DESTINATION ../etc/kernel/postinst.d RENAME zzz-ramroot COMPONENT deb)
+install(PROGRAMS hooks/skipped-hook DESTINATION lib/ramroot)
 install(PROGRAMS hooks/kernel/95-ramroot.install DESTINATION lib/kernel/install.d COMPONENT rpm)
 install(PROGRAMS hooks/kernel/00-ramroot.install DESTINATION lib/kernel/install.d)
 install(FILES hooks/mkinitcpio/ramroot-session.conf DESTINATION ../etc/mkinitcpio.conf.d)

@@ -485,6 +485,8 @@ interrupted() {
         printf "[Mount]\nWhat=/dev/mapper/my-vol\nWhere=/mnt\nType=ext4\n" >"$units/mnt.mount"
         printf "my-vol /vol.luks /key luks\nother /other.luks /key luks\n" >"$WORLD/root/etc/crypttab"
         ln -s /dev/null "$units/usr-share.mount"
+        hooks=$WORLD/root/etc; mkdir -p "$hooks"/initramfs/post-update.d "$hooks"/kernel/postinst.d
+        touch "$hooks"/initramfs/post-update.d/{flash-kernel,zz-ramroot} "$hooks"/kernel/postinst.d/{dkms,z50-raspi-firmware}
         expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
         has opt.mount Type=ramroot.xfs
@@ -495,6 +497,9 @@ interrupted() {
         has boot.mount Type=ramroot.ro-auto
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
         has open-iscsi.service ExecStop=
+        grep -qx Where=/etc/initramfs/post-update.d/flash-kernel "$WORLD/run/early/etc-initramfs-post\x2dupdate.d-flash\x2dkernel.mount" || fail "hook"
+        [ -e "$WORLD/run/early/local-fs.target.wants/etc-kernel-postinst.d-z50\x2draspi\x2dfirmware.mount" ] || fail "hook not wanted"
+        [ "$(ls "$WORLD/run/early/local-fs.target.wants" | wc -l)" = 2 ] || fail "other hooks: $(ls "$WORLD/run/early/local-fs.target.wants")"
         has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
         for name in data home usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
         rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"

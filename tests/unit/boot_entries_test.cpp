@@ -59,6 +59,13 @@ TEST(BootEntries, of_another_root_count_only_where_there_are_no_others) {
   EXPECT_EQ(find_boot_entries({{"/boot/grub/grub.cfg", kGrub}}, "root=/dev/nvme0n1p1").size(), 4U);
 }
 
+TEST(BootEntries, that_name_no_disk_are_those_of_this_root_too) {
+  const std::string lost = "menuentry x {\n linux /vmlinuz root=/rw\n}\n";
+  const auto entries = find_boot_entries({{"/boot/grub/grub.cfg", kGrub + lost}}, kCmdline);
+  ASSERT_EQ(entries.size(), 4U);
+  EXPECT_EQ(entries[3].cmdline, "root=/rw");
+}
+
 TEST(BootEntries, of_the_boot_loader_specification) {
   const auto entries = find_boot_entries(
       {{"/boot/loader/entries/a.conf",

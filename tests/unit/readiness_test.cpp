@@ -223,6 +223,20 @@ TEST(Readiness, of_boot_entries) {
   EXPECT_TRUE(judge_entries({}).empty());
 }
 
+TEST(Readiness, is_not_given_to_a_line_that_a_protected_session_wrote) {
+  const MenuEntry entry{"/boot/firmware/cmdline.txt", "vmlinuz", {"initrd.img"}, "root=/rw rw ramroot=tmpfs"};
+  const Readiness one = judge_entries({{entry, true, {}}}).at(0);
+  EXPECT_EQ(one.findings, (std::vector<std::string>{
+                              "an entry has root=/rw, which is no disk: a program wrote it in a protected "
+                              "session, and it boots nothing"}));
+  EXPECT_EQ(one.remedy, "write the root= of /proc/cmdline there");
+  for (const char* root : {"root=/ro", "root=overlay", "root=/dev/vda1 root=/rw"})
+    EXPECT_TRUE(names_no_disk(root)) << root;
+  for (const char* root : {"root=/dev/mmcblk0p2", "root=PARTUUID=1-02", "root=LABEL=x", "root=ZFS=rpool/ROOT",
+                           "", "root=/rw root=/dev/vda1", "root=nfs:10.0.0.1:/srv"})
+    EXPECT_FALSE(names_no_disk(root)) << root;
+}
+
 TEST(KernelImage, tells_its_version) {
   std::string image(0x3000, '\0');
   image.replace(0x202, 4, "HdrS");

@@ -931,6 +931,23 @@ TEST(StatusOfNextBoot, promises_nothing_that_a_check_denied) {
   EXPECT_THAT(render_text(assess(evidence)), HasSubstr("will not be protected"));
 }
 
+TEST(Status, tells_what_was_checked_before_the_session) {
+  Evidence evidence = make_protected();
+  evidence.checked = {"/dev/vda1 was not unmounted cleanly"};
+  EXPECT_THAT(assess(evidence).warnings,
+              Contains("/dev/vda1 was not unmounted cleanly, and was put in order before this session, which "
+                       "wrote to the disk"));
+}
+
+TEST(StatusOfNextBoot, warns_of_a_line_that_this_session_wrote) {
+  Evidence evidence = make_protected();
+  evidence.boot_files = {{"/boot/firmware/config.txt", "kernel=vmlinuz\n"},
+                         {"/boot/firmware/cmdline.txt", "root=/rw rw ramroot=tmpfs\n"}};
+  const Status status = assess(evidence);
+  EXPECT_FALSE(status.is_next_ready);
+  EXPECT_THAT(status.warnings, Contains(HasSubstr("/boot/firmware/cmdline.txt has root=/rw")));
+}
+
 TEST(StatusShort, is_one_line_for_the_message_of_the_day) {
   EXPECT_EQ(render_short(assess(make_protected())),
             "ramroot: this machine is protected; changes will be gone at the next boot\n");

@@ -30,6 +30,12 @@ MenuEntries find_default_entries(const std::vector<TextFile>& files, std::string
   return found;
 }
 
+MenuEntries find_diskless_entries(const std::vector<TextFile>& files, std::string_view cmdline) {
+  MenuEntries found = find_usual_entries(files, cmdline);
+  std::erase_if(found, [](const MenuEntry& one) { return !names_no_disk(one.cmdline); });
+  return found;
+}
+
 std::vector<Path> places_of_boot_name(const Path& file, const std::string& name) {
   // "/boot/efi" for "/boot/efi/loader/entries/a.conf"; without a /boot file system, GRUB's names
   // start with "/boot".

@@ -19,6 +19,9 @@ MenuEntries find_boot_entries(const std::vector<TextFile>& files, std::string_vi
 /// rescue entries.
 MenuEntries find_default_entries(const std::vector<TextFile>& files, std::string_view cmdline);
 
+/// Those that name no disk as the root, also in files that name no kernel: nothing boots with them.
+MenuEntries find_diskless_entries(const std::vector<TextFile>& files, std::string_view cmdline);
+
 /// Where a file with that name can be in the running system, the likeliest place first:
 /// "/vmlinuz" is /boot/vmlinuz if /boot is a file system of its own. Names in loader/entries
 /// belong to the file system of that folder.

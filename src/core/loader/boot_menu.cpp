@@ -127,6 +127,11 @@ std::string root_of(std::string_view cmdline) {
   return root;
 }
 
+bool names_no_disk(std::string_view cmdline) {
+  const std::string root = root_of(cmdline);
+  return (root.starts_with('/') && !root.starts_with("/dev/")) || is_one_of(root, {"overlay", "overlayroot"});
+}
+
 bool asks_for_protection(const std::string& cmdline) {
   const Request request = parse_request(find_parameter(cmdline), {});
   return request.asked == Request::Asked::yes && !request.failure;
@@ -139,7 +144,7 @@ RootFilter::RootFilter(const std::vector<TextFile>& files, std::string_view cmdl
 }
 
 bool RootFilter::is_for_root(const MenuEntry& entry) const {
-  return !is_any_for_root_ || root_of(entry.cmdline) == root_;
+  return !is_any_for_root_ || root_of(entry.cmdline) == root_ || names_no_disk(entry.cmdline);
 }
 
 MenuEntries RootFilter::pick(MenuEntries entries) const {

@@ -62,11 +62,15 @@ bool is_rescue_line(std::string_view cmdline);
 /// The value of the last `root=` of a kernel command line; empty if there is none.
 std::string root_of(std::string_view cmdline);
 
+/// Does `root=` there name something that is no disk? A program that looks for the disk of `/` in a protected
+/// session finds "/rw", and writes that to where boot loaders read it: such a line boots nothing.
+bool names_no_disk(std::string_view cmdline);
+
 /// Would a boot with this command line be protected?
 bool asks_for_protection(const std::string& cmdline);
 
-/// Finds the entries for the root of this boot. If no entry has the same root=, the root may just
-/// have another name in them, so all of them count.
+/// Finds the entries for the root of this boot, and those that name no disk, because they are made from it.
+/// If no entry has the same root=, the root may just have another name in them, so all of them count.
 class RootFilter {
  public:
   /// @param cmdline  of the running kernel

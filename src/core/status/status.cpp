@@ -7,6 +7,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
+#include "core/loader/boot_entries.hpp"
 #include "core/loader/loader_files.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -200,6 +201,15 @@ Status assess(const Evidence& evidence) {
   if (!evidence.next_failure.empty())
     status.warnings.push_back("not all is known of the next boot: " + evidence.next_failure);
   status.is_next_ready = evidence.not_ready.empty() && evidence.next_failure.empty();
+  for (const std::string& line : evidence.checked)
+    status.warnings.push_back(render_for_console(line) +
+                              ", and was put in order before this session, which wrote to the disk");
+  for (const MenuEntry& entry : find_diskless_entries(evidence.boot_files, evidence.cmdline)) {
+    status.warnings.push_back("the next boot may find no root: " + render_for_console(entry.file) +
+                              " has root=" + render_for_console(root_of(entry.cmdline)) +
+                              ", which is no disk; see 'ramroot check'");
+    status.is_next_ready = false;
+  }
   for (const FolderMove& move : evidence.moves) status.warnings.push_back(render_warning(move));
   if (evidence.is_in_real_root && evidence.commit_run == CommitRun::running && !ours) {
     // The mounts of the machine are not seen from here.

@@ -181,6 +181,8 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   }
   if (request.versions.empty()) {
     evidence.entries = probe_entries(*root, entries);
+    for (MenuEntry& entry : find_diskless_entries(files, *cmdline))
+      if (entry.kernel.empty()) evidence.entries.push_back({std::move(entry)});
     evidence.lost_words = find_lost_words(files, probe_menu_sources(*root).found, *cmdline);
   }
   if (const auto unread = find_unread(root->failure())) return *unread;

@@ -32,6 +32,7 @@ Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
                 ")");
   std::vector<EntryEvidence> evidence;
   for (MenuEntry& entry : find_default_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
+  for (MenuEntry& entry : find_diskless_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
   for (const Readiness& one : judge_entries(evidence))
     if (!one.is_ready()) return fail(render_for_console(one.subject) + ": " + one.findings.front());
   return {};
