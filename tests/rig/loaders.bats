@@ -98,6 +98,14 @@ EOF
     [ "$(md5sum $cfg)" = "$forced" ] && [ ! -e /etc/default/grub.d/ramroot.cfg ]
     rm /etc/default/grub.d/40-force-partuuid.cfg /etc/default/grub.d/zz-late.cfg; mv /usr/lib/10_linux /etc/grub.d/; update-grub 2>/dev/null
 
+    # Ubuntu builds its GRUB with --enable-quick-boot, whose entries note each boot on the disk.
+    sed -i "s/^quick_boot=\"0\"/quick_boot=\"1\"/" /etc/grub.d/00_header /etc/grub.d/10_linux
+    notes() { awk "/^function recordfail/ { saves = 0; inside = 1 } inside && /save_env/ { saves = 1 } /^}/ { inside = 0 } END { print saves + 0 }" $cfg; }
+    update-grub 2>/dev/null; quick=$(md5sum $cfg); [ "$(grep -c "^[[:space:]]*recordfail$" $cfg)" = 5 ]; [ "$(notes)" = 1 ]
+    ramroot enable; [ "$(notes)" = 0 ]; grub-script-check $cfg; ramroot disable; [ "$(md5sum $cfg)" = "$quick" ]
+    ramroot enable --once; [ "$(notes)" = 1 ]; ours >/ours; fails grep -q recordfail /ours; grub-script-check $cfg; ramroot disable
+    sed -i "s/^quick_boot=\"1\"/quick_boot=\"0\"/" /etc/grub.d/00_header /etc/grub.d/10_linux; update-grub 2>/dev/null
+
     # With a password the entries of ours want it.
     sed -i "s/^CLASS=\"/&--unrestricted /" /etc/grub.d/10_linux
     ramroot enable

@@ -28,8 +28,24 @@ TEST(ServiceDropIns, check_only_what_is_not_clean) {
 
 TEST(ServiceDropIns, skip_what_would_write_to_the_disk_or_fill_the_ram) {
   for (const char* unit : {"dphys-swapfile.service", "swapspace.service", "e2scrub_all.timer",
-                           "e2scrub_reap.service", "systemd-sysupdate.timer"})
-    EXPECT_EQ(text_for(unit), "[Unit]\nConditionPathExists=!/run/ramroot/state.json\n") << unit;
+                           "e2scrub_reap.service", "systemd-sysupdate.timer", "fwupd-refresh.timer"}) {
+    const std::string text = text_for(unit);
+    EXPECT_TRUE(text.starts_with("# It")) << unit;  // the reason, for `systemctl cat`
+    EXPECT_TRUE(text.ends_with(".\n[Unit]\nConditionPathExists=!/run/ramroot/state.json\n")) << unit;
+  }
+}
+
+TEST(ServiceDropIns, skip_what_tells_grub_that_the_boot_worked_under_each_of_its_names) {
+  for (const char* unit : {"grub-common.service", "grub2-common.service", "grub-initrd-fallback.service"})
+    EXPECT_NE(text_for(unit), "") << unit;
+}
+
+TEST(ServiceDropIns, tell_cloud_init_of_every_version_to_grow_nothing) {
+  const std::string text = text_for("cloud-init-local.service");
+  // systemd takes one of the two backslashes away, the shell the other one.
+  EXPECT_NE(text.find("echo growpart: {mode: \\\\'off\\\\'};"), text.npos) << text;
+  EXPECT_NE(text.find("ExecStartPre=-"), text.npos);
+  EXPECT_EQ(text, text_for("cloud-init-main.service"));
 }
 
 }  // namespace

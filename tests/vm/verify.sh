@@ -16,6 +16,12 @@ alter_no-overlay() {
   (cd "$tree" && find "$folder" -type l | cpio --quiet -o -H newc) >>"$work/initrd.img"
 }
 
+# A disk that has become larger than its partition, as those of clouds do.
+alter_room-behind() {
+  truncate -s +64M "$work/disk.img"
+  sum_of_disk "$work" >"$work/disk.sha256"
+}
+
 # The initrd that the machine had before the package was installed.
 alter_wrong-initrd() { cp "$(make_image "$recipe")/initrd.img" "$work/initrd.img"; }
 

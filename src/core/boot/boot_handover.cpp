@@ -12,6 +12,11 @@ namespace {
 constexpr const char* kVolatileRoot = "/run/systemd/volatile-root";
 constexpr const char* kTmpfiles = "/run/tmpfiles.d";
 constexpr const char* kUnits = "/run/systemd/system";
+constexpr const char* kGenerators = "/run/systemd/system-generators";
+/// Of an update that is prepared on the disk (/system-update) this one makes the whole boot. The update would
+/// be made in RAM, the machine would reboot and find it prepared again, for ever
+/// (systemd.offline-updates(7)).
+constexpr const char* kOfflineUpdates = "/run/systemd/system-generators/systemd-system-update-generator";
 constexpr const char* kRpi = "/run/rpi";
 constexpr const char* kRpiSwap = "/run/rpi/swap.conf.d";
 
@@ -21,9 +26,8 @@ constexpr const char* kRpiSwap = "/run/rpi/swap.conf.d";
 constexpr std::array kMasked{"systemd-growfs-root.service", "systemd-repart.service",
                              "systemd-hibernate.service", "systemd-hybrid-sleep.service",
                              "systemd-suspend-then-hibernate.service",
-                             // Units that would fail because /boot and the EFI partition are read-only.
-                             "systemd-boot-random-seed.service", "systemd-boot-update.service",
-                             "grub-common.service", "grub-initrd-fallback.service"};
+                             // Units that would fail because the EFI partition is read-only.
+                             "systemd-boot-random-seed.service", "systemd-boot-update.service"};
 
 /// A link to /dev/null masks a unit until the next boot (systemctl mask --runtime).
 Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
@@ -55,6 +59,8 @@ void BootSteps::tell_systemd() {
   make_own_dir(kUnits);
   for (const char* unit : kMasked)
     if (!facts_.existing.contains(mask_of(unit))) steps.emplace_back(MakeLink{"/dev/null", mask_of(unit)});
+  make_own_dir(kGenerators);
+  if (!facts_.existing.contains(kOfflineUpdates)) steps.emplace_back(MakeLink{"/dev/null", kOfflineUpdates});
   if (facts_.has_rpi_swap) keep_rpi_swap_in_ram();
 }
 
@@ -99,7 +105,8 @@ void BootSteps::switch_roots() {
 
 std::set<Path> paths_made_in_initramfs() {
   std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRw};
-  paths.insert({"/run/systemd", kVolatileRoot, kUnits, kTmpfiles, kRpi, kRpiSwap});
+  paths.insert(
+      {"/run/systemd", kVolatileRoot, kUnits, kGenerators, kOfflineUpdates, kTmpfiles, kRpi, kRpiSwap});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   return paths;
 }

@@ -7,18 +7,37 @@ namespace ramroot {
 
 namespace {
 
-/// Skipped, which is no failure, also if somebody starts it by hand.
-constexpr const char* kOff[] = {
-    // They make a swap file on the root, which is in RAM then, and cannot be used as swap.
-    "dphys-swapfile.service",
-    "swapspace.service",
-    // They make and remove snapshots of logical volumes, of the root's too, and write to its superblock.
-    "e2scrub_all.timer",
-    "e2scrub_reap.service",
-    // They write another version of the system to its partitions, which they find behind the overlay.
-    "systemd-sysupdate.timer",
-    "systemd-sysupdate-reboot.timer",
+/// GRUB notes on the disk that a boot began. These take the note back, on the disk.
+constexpr const char* kBootWorked = "It writes to /boot that this boot worked.";
+
+struct SkippedUnit {
+  const char* unit;
+  const char* why;
 };
+
+/// Skipped, which is no failure, also if somebody starts it by hand.
+constexpr SkippedUnit kSkipped[] = {
+    {"dphys-swapfile.service", "Its swap file would fill the RAM, and cannot be used as swap there."},
+    {"swapspace.service", "Its swap files would fill the RAM, and cannot be used as swap there."},
+    {"e2scrub_all.timer", "It makes snapshots of the root's volume and writes to its superblock."},
+    {"e2scrub_reap.service", "It removes snapshots of the root's volume."},
+    {"systemd-sysupdate.timer", "It writes another version of the system to partitions of the disk."},
+    {"systemd-sysupdate-reboot.timer", "It waits for another version of the system."},
+    {"grub-common.service", kBootWorked},
+    {"grub2-common.service", kBootWorked},
+    {"grub-initrd-fallback.service", kBootWorked},
+    {"fwupd-refresh.timer", "Its lists would be downloaded again after each boot, and fill the RAM."},
+};
+
+/// cloud-init grows partitions that its settings name, on the disk too, and warns that it cannot grow an
+/// overlay. This file is the last one that it reads of the machine's settings (`fetch_base_config()` of
+/// cloudinit/stages.py, 22.4 to 26.2). Its own generator writes it at about the same time as ours runs, so
+/// the first of its services adds to it: of 24.3 and later the former, before that the latter.
+constexpr const char* kGrowingServices[] = {"cloud-init-main.service", "cloud-init-local.service"};
+constexpr const char* kGrowsNothing =
+    "[Service]\n"
+    "ExecStartPre=-/bin/sh -c \"grep -qs ^growpart: /run/cloud-init/cloud.cfg || "
+    "{ echo resize_rootfs: false; echo growpart: {mode: \\\\'off\\\\'}; } >>/run/cloud-init/cloud.cfg\"\n";
 
 /// At shutdown open-iscsi ends all sessions but that of the disk which is mounted at `/`. Behind an overlay
 /// no disk is, so it would end that of the root, and the shutdown would wait for ever. It would do so to
@@ -34,8 +53,9 @@ constexpr const char* kChecksNothingClean =
 
 std::vector<DropIn> make_service_drop_ins() {
   std::vector<DropIn> out;
-  for (const char* const unit : kOff)
-    out.push_back({unit, "[Unit]\nConditionPathExists=!" + std::string(kStateFile) + "\n"});
+  for (const auto& [unit, why] : kSkipped)
+    out.push_back({unit, "# " + std::string(why) + "\n[Unit]\nConditionPathExists=!" + kStateFile + "\n"});
+  for (const char* const unit : kGrowingServices) out.push_back({unit, kGrowsNothing});
   out.push_back({"open-iscsi.service", kStaysConnected});
   out.push_back({"systemd-fsck@.service", kChecksNothingClean});
   return out;
