@@ -498,7 +498,7 @@ interrupted() {
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
         has open-iscsi.service ExecStop=
         grep -qx Where=/etc/initramfs/post-update.d/flash-kernel "$WORLD/run/early/etc-initramfs-post\x2dupdate.d-flash\x2dkernel.mount" || fail "hook"
-        [ -e "$WORLD/run/early/local-fs.target.wants/etc-kernel-postinst.d-z50\x2draspi\x2dfirmware.mount" ] || fail "hook not wanted"
+        [ -L "$WORLD/run/early/local-fs.target.wants/etc-kernel-postinst.d-z50\x2draspi\x2dfirmware.mount" ] || fail "hook not wanted"
         [ "$(ls "$WORLD/run/early/local-fs.target.wants" | wc -l)" = 2 ] || fail "other hooks: $(ls "$WORLD/run/early/local-fs.target.wants")"
         has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
         for name in data home usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done

@@ -183,6 +183,22 @@ TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
   EXPECT_THAT(preview->warnings, Not(testing::Contains(HasSubstr("container images"))));
 }
 
+TEST(BootPreview, tells_which_services_are_skipped) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.facts.has_rpi_swap = true;
+  for (const SkippedUnit& one : list_skipped_units())
+    if (one.makes_swap || std::string_view(one.unit) == "grub-common.service")
+      known.contents.skipped.push_back(one);
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(preview);
+  EXPECT_THAT(
+      preview->not_working,
+      testing::Contains("grub-common.service, which is skipped: it writes to /boot that this boot worked"));
+  EXPECT_THAT(preview->warnings,
+              testing::Contains(testing::StartsWith("dphys-swapfile.service is skipped: its swap")));
+  EXPECT_THAT(preview->warnings, testing::Contains(testing::StartsWith("rpi-swap uses zram alone")));
+}
+
 TEST(BootPreview, warns_of_encrypted_volumes_whose_file_is_copied_to_RAM) {
   Case one{"volumes", make_known("tmpfs", {})};
   one.known.facts.fstab.volumes = {{"a", "/srv/a.luks"}, {"b", "/srv/b.luks"}};

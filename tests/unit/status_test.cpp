@@ -935,8 +935,9 @@ TEST(Status, tells_what_was_checked_before_the_session) {
   Evidence evidence = make_protected();
   evidence.checked = {"/dev/vda1 was not unmounted cleanly"};
   EXPECT_THAT(assess(evidence).warnings,
-              Contains("/dev/vda1 was not unmounted cleanly, and was put in order before this session, which "
-                       "wrote to the disk"));
+              testing::Contains(
+                  "/dev/vda1 was not unmounted cleanly, and was put in order before this session, which "
+                  "wrote to the disk"));
 }
 
 TEST(StatusOfNextBoot, warns_of_a_line_that_this_session_wrote) {
@@ -945,7 +946,7 @@ TEST(StatusOfNextBoot, warns_of_a_line_that_this_session_wrote) {
                          {"/boot/firmware/cmdline.txt", "root=/rw rw ramroot=tmpfs\n"}};
   const Status status = assess(evidence);
   EXPECT_FALSE(status.is_next_ready);
-  EXPECT_THAT(status.warnings, Contains(HasSubstr("/boot/firmware/cmdline.txt has root=/rw")));
+  EXPECT_THAT(status.warnings, testing::Contains(HasSubstr("/boot/firmware/cmdline.txt has root=/rw")));
 }
 
 TEST(StatusShort, is_one_line_for_the_message_of_the_day) {

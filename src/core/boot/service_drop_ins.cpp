@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/service_drop_ins.hpp"
 
+#include <iterator>
+
 #include "core/request/run_places.hpp"
 
 namespace ramroot {
@@ -8,25 +10,19 @@ namespace ramroot {
 namespace {
 
 /// GRUB notes on the disk that a boot began. These take the note back, on the disk.
-constexpr const char* kBootWorked = "It writes to /boot that this boot worked.";
+constexpr const char* kBootWorked = "it writes to /boot that this boot worked";
 
-struct SkippedUnit {
-  const char* unit;
-  const char* why;
-};
-
-/// Skipped, which is no failure, also if somebody starts it by hand.
 constexpr SkippedUnit kSkipped[] = {
-    {"dphys-swapfile.service", "Its swap file would fill the RAM, and cannot be used as swap there."},
-    {"swapspace.service", "Its swap files would fill the RAM, and cannot be used as swap there."},
-    {"e2scrub_all.timer", "It makes snapshots of the root's volume and writes to its superblock."},
-    {"e2scrub_reap.service", "It removes snapshots of the root's volume."},
-    {"systemd-sysupdate.timer", "It writes another version of the system to partitions of the disk."},
-    {"systemd-sysupdate-reboot.timer", "It waits for another version of the system."},
+    {"dphys-swapfile.service", "its swap file would fill the RAM, and cannot be used as swap there", true},
+    {"swapspace.service", "its swap files would fill the RAM, and cannot be used as swap there", true},
+    {"e2scrub_all.timer", "it makes snapshots of the root's volume and writes to its superblock"},
+    {"e2scrub_reap.service", "it removes snapshots of the root's volume"},
+    {"systemd-sysupdate.timer", "it writes another version of the system to partitions of the disk"},
+    {"systemd-sysupdate-reboot.timer", "it waits for another version of the system"},
     {"grub-common.service", kBootWorked},
     {"grub2-common.service", kBootWorked},
     {"grub-initrd-fallback.service", kBootWorked},
-    {"fwupd-refresh.timer", "Its lists would be downloaded again after each boot, and fill the RAM."},
+    {"fwupd-refresh.timer", "its lists would be downloaded again after each boot, and fill the RAM"},
 };
 
 /// cloud-init grows partitions that its settings name, on the disk too, and warns that it cannot grow an
@@ -53,12 +49,14 @@ constexpr const char* kChecksNothingClean =
 
 std::vector<DropIn> make_service_drop_ins() {
   std::vector<DropIn> out;
-  for (const auto& [unit, why] : kSkipped)
+  for (const auto& [unit, why, makes_swap] : kSkipped)
     out.push_back({unit, "# " + std::string(why) + "\n[Unit]\nConditionPathExists=!" + kStateFile + "\n"});
   for (const char* const unit : kGrowingServices) out.push_back({unit, kGrowsNothing});
   out.push_back({"open-iscsi.service", kStaysConnected});
   out.push_back({"systemd-fsck@.service", kChecksNothingClean});
   return out;
 }
+
+std::vector<SkippedUnit> list_skipped_units() { return {std::begin(kSkipped), std::end(kSkipped)}; }
 
 }  // namespace ramroot

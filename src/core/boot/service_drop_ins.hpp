@@ -13,4 +13,13 @@ namespace ramroot {
 
 std::vector<DropIn> make_service_drop_ins();
 
+/// A unit that a protected session skips, which is no failure, also if somebody starts it by hand.
+struct SkippedUnit {
+  const char* unit;
+  const char* why;          ///< a clause
+  bool makes_swap = false;  ///< on the root
+};
+
+std::vector<SkippedUnit> list_skipped_units();
+
 }  // namespace ramroot

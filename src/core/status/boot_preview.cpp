@@ -78,7 +78,8 @@ bool is_news(const MountDecision& decision) {
 }
 
 std::vector<std::string> list_not_working(const std::vector<DecidedMount>& all,
-                                          const std::vector<SwapFate>& swap) {
+                                          const std::vector<SwapFate>& swap,
+                                          const std::vector<SkippedUnit>& skipped) {
   std::vector<std::string> out{
       "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
       "'ramroot-commit -- COMMAND'"};
@@ -86,6 +87,8 @@ std::vector<std::string> list_not_working(const std::vector<DecidedMount>& all,
     if (is_news(decision)) out.push_back("writing below " + target + ": " + render_reason(decision));
   if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
     out.emplace_back("hibernation, because swap is off");
+  for (const auto& [unit, why, makes_swap] : skipped)
+    if (!makes_swap) out.push_back(std::string(unit) + ", which is skipped: " + why);
   return out;
 }
 
@@ -151,7 +154,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);
   }
-  out.not_working = list_not_working(all, out.swap);
+  out.not_working = list_not_working(all, out.swap, known.contents.skipped);
   out.warnings = warnings.lines();
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
@@ -160,6 +163,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   RootContents in_ram = only_in_ram(known.contents, out.mounts);
+  in_ram.has_rpi_swap = facts.has_rpi_swap;
   for (const CryptVolume& one : decide_volumes(seen, mounts, options).copied)
     in_ram.images.push_back({one.file, "/etc/crypttab"});
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})

@@ -27,6 +27,9 @@ std::vector<std::string> warn_about_contents(const RootContents& contents) {
   for (const auto& [file, by] : contents.images)
     out.push_back(render_for_console(file) + " is opened for writing (" + by +
                   "), so that it is copied to RAM as a whole; put it on a file system that is kept");
+  for (const auto& [unit, why, makes_swap] : contents.skipped)
+    if (makes_swap) out.push_back(std::string(unit) + " is skipped: " + why);
+  if (contents.has_rpi_swap) out.emplace_back("rpi-swap uses zram alone: its file would fill the RAM");
   return out;
 }
 

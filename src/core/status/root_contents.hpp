@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/place.hpp"
+#include "core/boot/service_drop_ins.hpp"
 
 namespace ramroot {
 
@@ -29,7 +30,9 @@ struct RootContents {
   std::vector<Path> stores = {};  ///< others that contain something: see find_store()
   std::vector<Export> exports = {};
   std::vector<WrittenImage> images = {};
-  bool is_fstab_locked = false;  ///< immutable, or for appending only
+  std::vector<SkippedUnit> skipped = {};  ///< those that are installed
+  bool has_rpi_swap = false;              ///< see Facts
+  bool is_fstab_locked = false;           ///< immutable, or for appending only
 };
 
 /// What the user should know about it, one sentence each.

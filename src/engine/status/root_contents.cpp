@@ -2,6 +2,7 @@
 #include "engine/status/root_contents.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/mounts/mount_kinds.hpp"
+#include "core/mounts/mount_units.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -55,6 +57,22 @@ std::vector<WrittenImage> probe_images(const Path& ro) {
   return out;
 }
 
+/// Also what is only a script of init: systemd makes a unit of that.
+std::vector<SkippedUnit> probe_skipped(const Path& ro) {
+  std::vector<SkippedUnit> out;
+  for (const SkippedUnit& one : list_skipped_units()) {
+    const std::string_view unit = one.unit;
+    std::vector<Path> files{"/etc/init.d/" + std::string(unit.substr(0, unit.rfind('.')))};
+    for (const char* const folder : kUnitFolders) files.push_back(Path(folder).append("/").append(unit));
+    const auto is_there = [&](const Path& file) {
+      const auto found = stat_beneath(Place{ro, file});
+      return found && found->has_value() && S_ISREG((*found)->st_mode);
+    };
+    if (std::any_of(files.begin(), files.end(), is_there)) out.push_back(one);
+  }
+  return out;
+}
+
 bool probe_lock(const Path& ro) {
   const auto fd = open_beneath(Place{ro, "/etc/fstab"}, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
   const auto flags = fd ? read_file_flags(fd->get()) : Result<unsigned>(0U);
@@ -82,6 +100,7 @@ RootContents probe_root_contents(const Path& ro) {
   out.stores = probe_stores(ro, out.image_stores);
   out.exports = probe_exports(ro);
   out.images = probe_images(ro);
+  out.skipped = probe_skipped(ro);
   out.is_fstab_locked = probe_lock(ro);
   return out;
 }
