@@ -2,6 +2,7 @@
 # What gets installed where, and the packages made of it. Components: "ramroot" is in both,
 # "deb" and "rpm" in the one of that name (cmake/cpack.cmake).
 include(GNUInstallDirs)
+include(${CMAKE_CURRENT_LIST_DIR}/Machine.cmake)
 option(RAMROOT_MAN "Make the manual pages (needs scdoc)" OFF)
 
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ramroot)
@@ -136,9 +137,11 @@ if(RAMROOT_MAN)
 endif()
 
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_SOURCE_DIR}/build/package)
+set(CPACK_TOPLEVEL_TAG Linux-${RAMROOT_DEB_MACHINE})  # a folder each: packages for two machines may be made at once
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "boot a machine from its disk without changing it")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
+set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE ${RAMROOT_DEB_MACHINE})
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
@@ -160,6 +163,7 @@ the parameter the machine boots as it always did.
 
 It is for kiosks, signage, SD card boards, labs, exam rooms and CI hosts.")
 
+set(CPACK_RPM_PACKAGE_ARCHITECTURE ${RAMROOT_RPM_MACHINE})
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE GPL-3.0-or-later)
 set(CPACK_RPM_PACKAGE_GROUP System/Base)
@@ -185,6 +189,10 @@ set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define clamp_mtime_to_source_date_epoch 1
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")
+if(RAMROOT_NEEDS_ARMV7)
+  list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/armv7/preinst)
+  set(CPACK_RPM_PRE_INSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/armv7/preinst)
+endif()
 # The kinds that this machine has the tools for.
 foreach(kind_and_tool DEB=dpkg-deb RPM=rpmbuild)
   string(REPLACE "=" ";" kind_and_tool ${kind_and_tool})

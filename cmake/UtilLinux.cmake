@@ -3,7 +3,8 @@
 #
 # RAMROOT_STATIC=OFF    the shared libraries of the distribution, by pkg-config
 # RAMROOT_STATIC=ON     no distribution ships libmount.a, so it is built here, minimal, from
-#                       the source package of the util-linux that is installed on this machine
+#                       the source package of the util-linux that is installed on this machine;
+#                       so it is too when the program is for another machine (cross.cmake)
 # RAMROOT_UTIL_LINUX    offline: take this source instead (tree, .tar.xz, .tar.gz, or a folder
 #                       with a .dsc and its tarballs); the folder util-linux of a release's source
 #                       tarball is such a folder
@@ -115,13 +116,13 @@ function(ramroot_static_util_linux out)
     ramroot_run_script(fetch-util-linux.sh "${version}" "${source}")
   endif()
   if(NOT EXISTS "${prefix}")
-    ramroot_run_script(build-util-linux.sh "${source}" "${prefix}" "${CMAKE_C_COMPILER}")
+    ramroot_run_script(build-util-linux.sh "${source}" "${prefix}" "${CMAKE_C_COMPILER}" ${RAMROOT_TRIPLE})
   endif()
 endfunction()
 
 add_library(ramroot_libmount INTERFACE IMPORTED)
 add_library(ramroot::libmount ALIAS ramroot_libmount)
-if(RAMROOT_STATIC)
+if(RAMROOT_STATIC OR CMAKE_CROSSCOMPILING)
   ramroot_static_util_linux(prefix)
   message(STATUS "Static libmount: ${prefix}")
   target_include_directories(ramroot_libmount INTERFACE "${prefix}/include")

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# build-util-linux.sh SOURCE PREFIX CC: puts a minimal static libmount and libblkid into the
-# new folder PREFIX (include/, lib/). SOURCE is a tree, a tarball, or a folder with a .dsc.
+# build-util-linux.sh SOURCE PREFIX CC [HOST]: puts a minimal static libmount and libblkid into the
+# new folder PREFIX (include/, lib/). SOURCE is a tree, a tarball, or a folder with a .dsc. HOST is
+# the triple of another machine, for which CC compiles.
 # stdout says what is going on; stderr carries the reason when it fails, and nothing else.
 set -eu
 
@@ -49,7 +50,7 @@ prepare_configure() {
 # Options that this version does not know are ignored by configure. Only libmount and
 # libblkid, and none of the libraries they could pull in: the program is linked statically.
 configure() {
-    ./configure --prefix=/usr --disable-option-checking \
+    ./configure ${host:+--host="$host"} --prefix=/usr --disable-option-checking \
         --disable-all-programs --enable-libblkid --enable-libmount \
         --disable-shared --enable-static --disable-nls --disable-asciidoc --disable-poman \
         --disable-dependency-tracking --disable-bash-completion --disable-pylibmount \
@@ -75,7 +76,7 @@ collect() {
     mv -T "$work/out" "$prefix" 2>/dev/null || [ -f "$prefix/lib/libmount.a" ] || fail "cannot write $prefix"
 }
 
-source=$1 prefix=$2 cc=$3
+source=$1 prefix=$2 cc=$3 host=${4-}
 work=$(mktemp -d "$prefix.building.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -20,8 +20,9 @@ const unsigned kCasefoldFlag = FS_CASEFOLD_FL;
 
 namespace {
 
-/// Does this errno(3) value of an ioctl(2) mean that the file system has nothing of the kind?
-bool is_unsupported(int why) { return why == ENOTTY || why == EOPNOTSUPP || why == EINVAL; }
+/// Does this errno(3) value of an ioctl(2) mean that the file system has nothing of the kind? ENOSYS is the
+/// answer of qemu-user, below which packages configure the system of another machine.
+bool is_unsupported(int why) { return why == ENOTTY || why == EOPNOTSUPP || why == EINVAL || why == ENOSYS; }
 
 }  // namespace
 

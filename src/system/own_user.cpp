@@ -68,7 +68,7 @@ unsigned user_outside() {
   const UniqueFd fd(::open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC));
   const auto map = fd.valid() ? read_up_to(fd.get(), kMostMap) : std::nullopt;
   // Lines of three numbers: the first one inside, the first one outside, how many.
-  std::vector<unsigned long> numbers;
+  std::vector<std::uint64_t> numbers;
   for (const std::string_view line : split(map.value_or(""), '\n'))
     for (const std::string_view word : split(line, ' '))
       if (const auto number = parse_number(word)) numbers.push_back(*number);

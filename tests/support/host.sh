@@ -19,6 +19,8 @@ die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 # shellcheck disable=SC2034 # for those who source this file
 build_packages="build-essential cmake ninja-build pkgconf libmount-dev libblkid-dev nlohmann-json3-dev libcli11-dev scdoc"
 # shellcheck disable=SC2034
+arm_packages="g++-aarch64-linux-gnu g++-arm-linux-gnueabihf qemu-user-static googletest"
+# shellcheck disable=SC2034
 vm_packages="qemu-system-x86 mmdebstrap mount fdisk e2fsprogs expect cpio zstd xz-utils dosfstools exfatprogs ovmf"
 
 is_installed() { [ "$(dpkg-query -Wf '${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]; }

@@ -38,4 +38,9 @@ inline int without_openat2(const std::function<int()>& body, int why = ENOSYS) {
   return WEXITSTATUS(status) == 255 ? -1 : WEXITSTATUS(status);
 }
 
+/// Not below qemu-user, which has no seccomp filters; that of Debian 12 has no openat2(2) either.
+inline bool can_forbid_openat2() {
+  return without_openat2([] { return 0; }) == 0;
+}
+
 }  // namespace ramroot::test

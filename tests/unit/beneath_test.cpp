@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "tests/support/scratch_dir.hpp"
@@ -179,6 +180,7 @@ std::pair<int, int> open_both_ways(const Place& place, int flags, Links links) {
 }
 
 TEST_F(BeneathTest, answers_the_same_on_kernels_without_openat2) {
+  if (!test::can_forbid_openat2()) GTEST_SKIP() << "no seccomp filters here";
   link("fstab", "etc/near");
   link("../linked-etc/../etc/near", "etc/far");
   link("folder/", "to-folder");
@@ -217,12 +219,12 @@ TEST_F(BeneathTest, answers_the_same_on_kernels_without_openat2) {
                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK})
       for (const Links links : {Links::refuse, Links::stay_in_root}) {
         const auto [with, without] = open_both_ways(at(path), flags, links);
-        ASSERT_NE(without, 255) << "this test needs a kernel with seccomp filters";
         EXPECT_EQ(with, without) << path << " flags " << flags << " links " << static_cast<int>(links);
       }
 }
 
 TEST_F(BeneathTest, follows_links_of_the_machine_on_kernels_without_openat2) {
+  if (!test::can_forbid_openat2()) GTEST_SKIP() << "no seccomp filters here";
   for (const char* path : {"/proc/self/uid_map", "/proc/mounts", "/proc/self/status"}) {
     const auto [with, without] = open_both_ways(path, O_RDONLY, Links::stay_in_root);
     EXPECT_EQ(with, 0) << path;
@@ -231,6 +233,7 @@ TEST_F(BeneathTest, follows_links_of_the_machine_on_kernels_without_openat2) {
 }
 
 TEST_F(BeneathTest, reads_the_same_file_when_openat2_gives_no_answer) {
+  if (!test::can_forbid_openat2()) GTEST_SKIP() << "no seccomp filters here";
   for (const char* path : {"/etc/fstab", "/absolute", "/climbing", "/relative", "/linked-etc/fstab"})
     for (const int why : {ENOSYS, EPERM, EAGAIN}) {
       const auto read = [&] {
@@ -254,7 +257,9 @@ TEST_F(BeneathTest, opens_while_others_rename) {
     }
   });
   int failed = 0;
-  for (int i = 0; i < 2000; ++i)
+  // Where every step of the way is a system call, and each of them emulated, some of them have to do.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  for (int i = 0; i < 2000 && (i < 20 || std::chrono::steady_clock::now() < end); ++i)
     failed += open_beneath(at("/etc/winding"), O_PATH, Links::stay_in_root) ? 0 : 1;
   EXPECT_EQ(failed, 0);
 }

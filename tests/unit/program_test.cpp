@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,7 +132,21 @@ TEST(Program, is_not_started_when_its_preparation_fails) {
   EXPECT_EQ(ended.printed, "");
 }
 
+/// qemu-user keeps a limit of memory from what it runs.
+bool are_limits_of_memory_kept() {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit wanted{kEnoughMemory, kEnoughMemory};
+    rlimit now{};
+    const bool is_kept = ::setrlimit(RLIMIT_AS, &wanted) == 0 && ::getrlimit(RLIMIT_AS, &now) == 0 &&
+                         now.rlim_cur == wanted.rlim_cur;
+    ::_exit(is_kept ? 0 : 1);
+  }
+  return wait_for_child(child) == 0;
+}
+
 TEST(Program, keeps_to_its_limit_of_memory) {
+  if (!are_limits_of_memory_kept()) GTEST_SKIP() << "no limits of memory here";
   ProgramCall call = shell("ulimit -v");
   call.memory = kEnoughMemory;
   EXPECT_EQ(run(call).printed, std::to_string(kEnoughMemory / 1024) + "\n");

@@ -16,7 +16,7 @@ namespace ramroot {
 
 namespace {
 
-std::string count(std::size_t number, const std::string& one) {
+std::string count(std::uint64_t number, const std::string& one) {
   return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
 }
 
@@ -72,8 +72,8 @@ std::string name_rule(const std::string& pattern, const CommitRequest& wanted) {
   return has(default_exclusions()) ? "--all" : "/etc/ramroot.json";
 }
 
-std::size_t names_of(const CommitSet& set) {
-  std::size_t names = 0;
+std::uint64_t names_of(const CommitSet& set) {
+  std::uint64_t names = 0;
   for (const CommitOp& op : set.ops) names += op.objects;
   return names;
 }
@@ -87,7 +87,7 @@ std::uint64_t bytes_of(const CommitSet& set) {
 std::string render_commit_plan(const std::vector<CommitSet>& sets, const CommitRequest& wanted,
                                std::size_t most) {
   std::string text = render_ops(sets, most);
-  std::size_t names = 0;
+  std::uint64_t names = 0;
   std::uint64_t bytes = 0;
   for (const CommitSet& set : sets) {
     names += names_of(set);

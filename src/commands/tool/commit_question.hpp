@@ -23,7 +23,7 @@ std::string name_rule(const std::string& pattern, const CommitRequest& wanted);
 inline constexpr std::size_t kShownNames = 20;
 
 /// Files and folders, also those in a whole folder: what --list counts.
-std::size_t names_of(const CommitSet& set);
+std::uint64_t names_of(const CommitSet& set);
 
 /// The bytes that a commit copies.
 std::uint64_t bytes_of(const CommitSet& set);

@@ -72,7 +72,7 @@ int commit_all(const std::vector<CommitSet>& sets, const CommitRecord& made, Pro
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
     Progress progress(bytes_of(set), names_of(set), drawn);
-    const auto tell_staged = [&, names = std::size_t{0}, known = std::size_t{0}](std::size_t ops) mutable {
+    const auto tell_staged = [&, names = std::uint64_t{0}, known = std::size_t{0}](std::size_t ops) mutable {
       while (known < ops) names += set.ops[known++].objects;
       if (ops < set.ops.size()) progress.set_names(names);
       else progress.put_in_place();

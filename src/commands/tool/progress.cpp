@@ -2,9 +2,9 @@
 #include "commands/tool/progress.hpp"
 
 #include <unistd.h>
-#include <cstdint>
 
 #include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <string>
 
@@ -19,7 +19,7 @@ constexpr std::size_t kWidth = 16;
 
 }  // namespace
 
-Progress::Progress(std::uint64_t bytes, std::size_t names, Drawn drawn)
+Progress::Progress(std::uint64_t bytes, std::uint64_t names, Drawn drawn)
     : all_bytes_(bytes),
       all_names_(names),
       is_terminal_(drawn == Drawn::on_terminal && ::isatty(STDERR_FILENO) == 1) {}
@@ -29,7 +29,7 @@ void Progress::add_bytes(std::uint64_t bytes) {
   show();
 }
 
-void Progress::set_names(std::size_t names) {
+void Progress::set_names(std::uint64_t names) {
   names_ = names;
   show();
 }
@@ -42,7 +42,7 @@ void Progress::show() {
   const std::uint64_t whole = all_bytes_ / 1024 + all_names_, part = bytes_ / 1024 + names_;
   const std::size_t filled = whole == 0 ? 0 : static_cast<std::size_t>(part * kWidth / whole);
   const std::string bar = std::string(filled, '#') + std::string(kWidth - std::min(filled, kWidth), '-');
-  (void)std::fprintf(stderr, "\r  [%s] copying %s of %s, name %zu of %zu\033[K", bar.c_str(),
+  (void)std::fprintf(stderr, "\r  [%s] copying %s of %s, name %" PRIu64 " of %" PRIu64 "\033[K", bar.c_str(),
                      render_byte_size({bytes_}).c_str(), render_byte_size({all_bytes_}).c_str(), names_,
                      all_names_);
 }
@@ -50,7 +50,8 @@ void Progress::show() {
 void Progress::put_in_place() {
   if (!is_terminal_) return;
   shown_ = std::chrono::steady_clock::now();
-  (void)std::fprintf(stderr, "\r  putting %zu name%s in place\033[K", all_names_, all_names_ == 1 ? "" : "s");
+  (void)std::fprintf(stderr, "\r  putting %" PRIu64 " name%s in place\033[K", all_names_,
+                     all_names_ == 1 ? "" : "s");
 }
 
 void Progress::clear() {

@@ -13,9 +13,9 @@ class Progress {
   enum class Drawn { on_terminal, never };
 
   /// @param bytes, names  totals of the work
-  Progress(std::uint64_t bytes, std::size_t names, Drawn drawn);
+  Progress(std::uint64_t bytes, std::uint64_t names, Drawn drawn);
   void add_bytes(std::uint64_t bytes);
-  void set_names(std::size_t names);
+  void set_names(std::uint64_t names);
   /// All is copied; what comes now cannot be counted.
   void put_in_place();
   /// Removes the line.
@@ -25,7 +25,7 @@ class Progress {
   void show();
 
   std::uint64_t all_bytes_, bytes_ = 0;
-  std::size_t all_names_, names_ = 0;
+  std::uint64_t all_names_, names_ = 0;
   bool is_terminal_;
   std::chrono::steady_clock::time_point shown_ = {};
 };

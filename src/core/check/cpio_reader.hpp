@@ -62,7 +62,7 @@ class CpioReader {
   std::string inode_;  ///< of a file with more than one name
   /// Names of files whose contents follow a later name of the same file.
   std::multimap<std::string, std::string, std::less<>> waiting_;
-  std::size_t kept_ = 0, names_ = 0;
+  std::uint64_t kept_ = 0, names_ = 0;
 };
 
 }  // namespace ramroot

@@ -40,7 +40,7 @@ struct CommitOp {
   Path path;                  ///< within the lower layer: "/hosts" for /var/hosts on the disk of /var
   bool replaces = false;      ///< put: something has this name already
   bool is_tree = false;       ///< put: a folder with its contents
-  std::size_t number = 0;     ///< names its place in the stage
+  std::uint64_t number = 0;   ///< names its place in the stage
   KnownObject now = {};       ///< put: the object that gets the name
   KnownObject was = {};       ///< what has the name before
   unsigned unlock = 0;        ///< flags of chattr(1) that prevent the change now

@@ -35,7 +35,7 @@ std::optional<std::size_t> find_in(const GrubMenu& menu, const std::vector<std::
     // GRUB stops at the first character that is no digit, and accepts octal and hexadecimal numbers.
     const auto number = parse_number(leading_digits(std::string_view(name).substr(start)), SIZE_MAX - 1);
     if (!number || (name[start] == '0' && name.size() > start + 1)) return std::nullopt;
-    const std::size_t index = *number;
+    const auto index = static_cast<std::size_t>(*number);
     std::size_t passed = 0;
     while (passed < where.size() && passed <= index && is_certain(where[passed])) ++passed;
     if (passed < std::min(index + 1, where.size())) return std::nullopt;

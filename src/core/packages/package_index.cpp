@@ -47,7 +47,7 @@ Path PackageIndex::canonical(std::string_view path) const {
 
 /// The slot with this hash, or the unused slot where it belongs.
 std::size_t PackageIndex::find(std::uint64_t hash) const {
-  std::size_t at = hash & (slots_.size() - 1);
+  std::size_t at = static_cast<std::size_t>(hash) & (slots_.size() - 1);
   while (slots_[at].hash != 0 && slots_[at].hash != hash)
     at = (at + 1) & (slots_.size() - 1);  // equal: other steps, as long as there are unused slots
   return at;
