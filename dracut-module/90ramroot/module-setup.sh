@@ -21,7 +21,7 @@ install() {
     # shellcheck disable=SC2154 # dracut sets initdir
     [[ $status -ne 3 ]] || { mkdir -p "$initdir/etc" && : >"$initdir/etc/ramroot.session"; } || exit 1
     inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot || exit 1
-    inst_multiple cat mkdir sleep || exit 1
+    inst_multiple cat ln mkdir sleep || exit 1
     # After all that prepares the root (mount-usr 50, integrity 61, 62, ecryptfs 63), before plymouth (90).
     inst_hook pre-pivot 80 "${moddir:?}/ramroot-pre-pivot.sh"
     inst_hook pre-mount 80 "${moddir:?}/ramroot-pre-mount.sh"

@@ -13,7 +13,7 @@ namespace {
 
 int fail_usage() {
   ramroot::print_error(
-      "usage: boot --new-root=DIR, root-options, is-clean DEVICE, or --version; this is the program of the "
+      "usage: boot --new-root=DIR, root-options, is-clean [DEVICE], or --version; this is the program of the "
       "initramfs");
   return static_cast<int>(ramroot::ExitCode::usage);
 }
@@ -36,7 +36,8 @@ int main(int argc, char** argv) {
   const std::string_view verb = argc > 1 ? argv[1] : "";
   if (verb == "--version" && argc == 2) return std::puts(ramroot::kBootVersion), 0;
   if (verb == "root-options" && argc == 2) return static_cast<int>(ramroot::run_root_options());
-  if (verb == "is-clean" && argc == 3) return static_cast<int>(ramroot::run_is_clean(argv[2]));
+  if (verb == "is-clean" && argc <= 3)
+    return static_cast<int>(ramroot::run_is_clean(argc == 3 ? argv[2] : ""));
   const char* new_root = verb == "boot" ? read_new_root(argc - 2, argv + 2) : nullptr;
   return new_root == nullptr ? fail_usage() : static_cast<int>(ramroot::run_boot(new_root));
 }

@@ -131,7 +131,7 @@ setup_says() {
 @test "the module brings the program, the hook and the overlay module, on any machine" {
     setup_says install
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf 'inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\ninst_multiple cat mkdir sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh\ninst_hook pre-mount 80 MODULE/ramroot-pre-mount.sh\ninst_script MODULE/ramroot-generator.sh /usr/lib/systemd/system-generators/ramroot-root')" ]
+    [ "$output" = "$(printf 'inst_binary /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\ninst_multiple cat ln mkdir sleep\ninst_hook pre-pivot 80 MODULE/ramroot-pre-pivot.sh\ninst_hook pre-mount 80 MODULE/ramroot-pre-mount.sh\ninst_script MODULE/ramroot-generator.sh /usr/lib/systemd/system-generators/ramroot-root')" ]
     [ -z "$(ls -A "$here/initdir")" ]
     modules="systemd dracut-systemd" setup_says install
     [[ "$output" != *derror* ]]

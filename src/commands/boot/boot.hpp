@@ -18,7 +18,7 @@ ExitCode run_root_options();
 
 /// Initramfs only: may the check of a file system be left out, because it would only write that it took
 /// place? What is checked because it is not clean is noted for `status`.
-/// @param spec  as root= and fstab name it
+/// @param spec  as root= and fstab name it; empty: what root= on the line says
 /// @return  done if so; not_asked_for if nobody asks for protection, or the kernel command line decides about
 /// checks
 ExitCode run_is_clean(const std::string& spec);

@@ -40,7 +40,7 @@ ExitCode run_is_clean(const std::string& spec) {
   if (!parameter || parse_request(parameter, {}).asked == Request::Asked::no ||
       decides_about_checks(*cmdline))
     return ExitCode::not_asked_for;
-  const auto need = probe_check_need(spec);
+  const auto need = probe_check_need(spec.empty() ? root_of(*cmdline) : spec);
   if (!need) return log_to_kernel(Level::warning, need.error().text()), ExitCode::not_done;
   if (need->is_clean) return ExitCode::done;
   // Later it is about file systems that are mounted after the boot, most of which may be written.

@@ -120,13 +120,6 @@ bool is_rescue_line(std::string_view cmdline) {
   });
 }
 
-std::string root_of(std::string_view cmdline) {
-  std::string root;
-  for (const CmdlineWord& word : parse_cmdline(cmdline))
-    if (word.name == "root" && word.value) root = *word.value;
-  return root;
-}
-
 bool names_no_disk(std::string_view cmdline) {
   const std::string root = root_of(cmdline);
   return (root.starts_with('/') && !root.starts_with("/dev/")) || is_one_of(root, {"overlay", "overlayroot"});

@@ -9,6 +9,7 @@
 
 #include "core/loader/grub_menu.hpp"
 #include "core/loader/text_file.hpp"
+#include "core/request/cmdline.hpp"
 
 namespace ramroot {
 
@@ -58,9 +59,6 @@ std::string plain_name(std::string name);
 
 /// Does this command line start a rescue system, which must come up in any case?
 bool is_rescue_line(std::string_view cmdline);
-
-/// The value of the last `root=` of a kernel command line; empty if there is none.
-std::string root_of(std::string_view cmdline);
 
 /// Does `root=` there name something that is no disk? A program that looks for the disk of `/` in a protected
 /// session finds "/rw", and writes that to where boot loaders read it: such a line boots nothing.

@@ -79,4 +79,11 @@ bool decides_about_checks(std::string_view cmdline) {
   });
 }
 
+std::string root_of(std::string_view cmdline) {
+  std::string root;
+  for (const CmdlineWord& word : parse_cmdline(cmdline))
+    if (word.name == "root" && word.value) root = *word.value;
+  return root;
+}
+
 }  // namespace ramroot

@@ -32,4 +32,7 @@ std::optional<std::string> find_read_only_options(std::string_view cmdline);
 /// of initramfs-tools(7) and dracut.cmdline(7))?
 bool decides_about_checks(std::string_view cmdline);
 
+/// The value of the last `root=` of a kernel command line; empty if there is none.
+std::string root_of(std::string_view cmdline);
+
 }  // namespace ramroot

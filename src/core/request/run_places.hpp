@@ -19,7 +19,7 @@
 /// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
 /// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `checked` | `is-clean` in the initramfs: file systems of root and /usr that were put in order, which wrote to the disk | status |
-/// | `clean` | the hook of dracut, for the condition of systemd-fsck-root.service in the initramfs | |
+/// | `clean` | a unit of dracut's initramfs, for the condition of systemd-fsck-root.service in the initramfs | |
 /// | `apt` | `ramroot guard`, called by apt: the process that was told what becomes of its work | the same, at apt's end |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on

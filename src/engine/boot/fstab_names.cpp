@@ -21,26 +21,6 @@ namespace ramroot {
 
 namespace {
 
-/// Where udev links the device with a tag: /dev/disk/by-uuid/x for UUID=x. Reads no disk.
-std::string device_path_of(const std::string& spec) {
-  constexpr std::array<std::pair<const char*, const char*>, 4> kTags{{
-      {"UUID=", "/dev/disk/by-uuid/"},
-      {"LABEL=", "/dev/disk/by-label/"},
-      {"PARTUUID=", "/dev/disk/by-partuuid/"},
-      {"PARTLABEL=", "/dev/disk/by-partlabel/"},
-  }};
-  for (const auto& [tag, folder] : kTags) {
-    if (!spec.starts_with(tag)) continue;
-    std::string value = spec.substr(std::string_view(tag).size());
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-      value = value.substr(1, value.size() - 2);
-    std::array<char, 4096> encoded{};
-    if (::blkid_encode_string(value.c_str(), encoded.data(), encoded.size()) != 0) return "";
-    return std::string(folder) + encoded.data();
-  }
-  return spec.starts_with("/dev/") ? spec : "";
-}
-
 /// Where a path of the real root leads to that exists; nothing if that cannot be known.
 std::optional<Path> follow(const Place& place) {
   const auto fd = open_beneath(place, O_PATH, Links::stay_in_root);
@@ -93,9 +73,29 @@ std::optional<Path> find_real_target(const Path& root, Path target) {
 
 }  // namespace
 
+std::string find_device_path(const std::string& given) {
+  const std::string spec = unescape_fstab(given);
+  constexpr std::array<std::pair<const char*, const char*>, 4> kTags{{
+      {"UUID=", "/dev/disk/by-uuid/"},
+      {"LABEL=", "/dev/disk/by-label/"},
+      {"PARTUUID=", "/dev/disk/by-partuuid/"},
+      {"PARTLABEL=", "/dev/disk/by-partlabel/"},
+  }};
+  for (const auto& [tag, folder] : kTags) {
+    if (!spec.starts_with(tag)) continue;
+    std::string value = spec.substr(std::string_view(tag).size());
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
+    std::array<char, 4096> encoded{};
+    if (::blkid_encode_string(value.c_str(), encoded.data(), encoded.size()) != 0) return "";
+    return std::string(folder) + encoded.data();
+  }
+  return spec.starts_with("/dev/") ? spec : "";
+}
+
 Result<std::string> find_device(const std::string& spec) {
   struct stat now {};
-  const std::string path = device_path_of(unescape_fstab(spec));
+  const std::string path = find_device_path(spec);
   if (path.empty()) return std::string();
   if (::stat(path.c_str(), &now) != 0) {
     if (is_missing_or_link(errno) || errno == ENAMETOOLONG) return std::string();

@@ -7,6 +7,10 @@
 
 namespace ramroot {
 
+/// Where udev links the device with that name ("UUID=77d1"), or the device itself; empty if it is no name of
+/// a device. Looks at nothing.
+std::string find_device_path(const std::string& spec);
+
 /// "8:17" for the name of a device as fstab writes it ("UUID=77d1"); empty for what is no block device, or
 /// not there yet.
 Result<std::string> find_device(const std::string& spec);
