@@ -100,24 +100,26 @@ TEST_P(BootPackageTest, is_told_by_its_name) {
   EXPECT_EQ(is_boot_package(GetParam().name), GetParam().is_boot);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    , BootPackageTest,
-    testing::Values(NameCase{"linux-image-amd64", true}, NameCase{"linux-image-6.12.48+deb13-amd64", true},
-                    NameCase{"linux-modules-extra-6.8.0-45-generic", true},
-                    NameCase{"raspberrypi-kernel", true}, NameCase{"grub-pc", true}, NameCase{"kernel", true},
-                    NameCase{"kernel-core", true}, NameCase{"kernel-default", true},
-                    NameCase{"kernel-modules-core", true}, NameCase{"kernel-headers", false},
-                    NameCase{"kernel-devel", false}, NameCase{"kernel-tools-libs", false},
-                    NameCase{"kernelshark", false}, NameCase{"linux-headers-amd64", false},
-                    NameCase{"linux-libc-dev", false}, NameCase{"grub-pc-bin", false},
-                    NameCase{"not-linux-image-x", false}, NameCase{"", false}),
-    [](const auto& row) {
-      std::string name = *row.param.name == '\0' ? "none" : row.param.name;
-      std::replace_if(
-          name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; },
-          '_');
-      return name;
-    });
+INSTANTIATE_TEST_SUITE_P(, BootPackageTest,
+                         testing::Values(NameCase{"linux-image-amd64", true},
+                                         NameCase{"linux-image-6.12.48+deb13-amd64", true},
+                                         NameCase{"linux-modules-extra-6.8.0-45-generic", true},
+                                         NameCase{"raspberrypi-kernel", true}, NameCase{"flash-kernel", true},
+                                         NameCase{"grub-pc", true}, NameCase{"kernel", true},
+                                         NameCase{"kernel-core", true}, NameCase{"kernel-default", true},
+                                         NameCase{"kernel-modules-core", true},
+                                         NameCase{"kernel-headers", false}, NameCase{"kernel-devel", false},
+                                         NameCase{"kernel-tools-libs", false}, NameCase{"kernelshark", false},
+                                         NameCase{"linux-headers-amd64", false},
+                                         NameCase{"linux-libc-dev", false}, NameCase{"grub-pc-bin", false},
+                                         NameCase{"not-linux-image-x", false}, NameCase{"", false}),
+                         [](const auto& row) {
+                           std::string name = *row.param.name == '\0' ? "none" : row.param.name;
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+                           return name;
+                         });
 
 std::optional<PackageRun> prompt(const std::string& hello, const std::string& typed = "apt-get -y upgrade ",
                                  const std::string& method = "org.debian.apt.hooks.install.pre-prompt") {

@@ -21,10 +21,10 @@ constexpr std::array<std::string_view, 9> kPrefixes{
     "proxmox-kernel-", "pve-kernel-",    "grub-efi-",
     "kernel-",         "grub2-efi-",     "shim-"};
 constexpr std::string_view kOwnName = "ramroot";
-constexpr std::array<std::string_view, 9> kNames{
-    kOwnName,         "kernel",  "raspberrypi-kernel", "raspberrypi-bootloader",
-    "raspi-firmware", "grub-pc", "systemd-boot",       "systemd-boot-unsigned",
-    "grub2-pc"};
+constexpr std::array<std::string_view, 12> kNames{
+    kOwnName,         "kernel",       "raspberrypi-kernel", "raspberrypi-bootloader",
+    "raspi-firmware", "grub-pc",      "systemd-boot",       "systemd-boot-unsigned",
+    "grub2-pc",       "flash-kernel", "u-boot-menu",        "depthcharge-tools"};
 /// Packages whose names begin with "kernel-" although they contain no kernel.
 constexpr std::array<std::string_view, 7> kHarmless{"headers", "devel",  "tools", "doc",
                                                     "macros",  "source", "syms"};
