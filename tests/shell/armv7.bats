@@ -35,6 +35,6 @@ on() { # MACHINE WORD..., as dpkg or rpm call it there
 }
 
 @test "an upgrade that dpkg takes back does not fail" {
-    on armv6l abort-upgrade 0.1.0
+    on armv6l abort-upgrade 1
     [ "$status" -eq 0 ] && [ -z "$output" ]
 }
