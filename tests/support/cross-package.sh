@@ -24,11 +24,12 @@ lintian --fail-on error "$deb"
 dpkg-deb -R "$deb" "$work"
 package=build/package/ramroot-$version-1.$rpm.rpm
 same "architecture of the .rpm" "$(rpm -qp --qf '%{ARCH}' "$package")" $rpm
+rpmlint -c cmake/rpm/rpmlint.toml "$package"
 rpm2cpio "$package" | (mkdir "$work/rpm" && cd "$work/rpm" && cpio -id --quiet)
 for program in sbin/ramroot lib/ramroot/ramroot-boot; do
     same "machine of $program" "$(readelf -h "$work/usr/$program" | sed -n 's/^ *Machine: *//p')" $elf
     cmp "$work/usr/$program" "$work/rpm/usr/$program"
-    "qemu-$qemu-static" "$work/usr/$program" --help >"$work/help" || [ -s "$work/help" ] || fail "$program does not run"
+    same "answer of $program" "$("qemu-$qemu-static" "$work/usr/$program" --version)" "${program##*/} $version"
 done
 cmp "$work/usr/share/bash-completion/completions/ramroot" build/static/completion/ramroot
 
