@@ -8,7 +8,6 @@ machine=$1
 case $machine in
     arm64) rpm=aarch64 elf=AArch64 qemu=aarch64 ;;
     armhf) rpm=armv7hl elf=ARM qemu=arm ;;
-    armel) rpm=armv5tel elf=ARM qemu=arm ;;
     *) exit 2 ;;
 esac
 fail() { echo "$*"; exit 1; }
@@ -38,4 +37,3 @@ case $machine in
     armhf) cmp "$work/DEBIAN/preinst" cmake/armv7/preinst ; rpm -qp --scripts "$package" | grep -q 'armv\[2-6\]' ;;
     *) [ ! -e "$work/DEBIAN/preinst" ] ;;
 esac
-[ "$machine" != armel ] || qemu-arm-static -cpu arm1176 "$work/usr/sbin/ramroot" --version
