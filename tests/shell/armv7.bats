@@ -15,12 +15,12 @@ on() { # MACHINE WORD..., as dpkg or rpm call it there
     run sh "$script" "$@"
 }
 
-@test "ARMv6 and older: nothing is installed, and what to do instead is said" {
+@test "ARMv6 and older: nothing is installed, and why is said" {
     for machine in armv6l armv5tel armv4tl; do
         for call in install upgrade 1 2; do # the last two are rpm's
             on "$machine" "$call"
             [ "$status" -eq 1 ]
-            [[ $output == *"this machine ($machine) is older"*"Nothing was installed"*armel* ]]
+            [[ $output == *"this machine ($machine) is older"*"nothing was installed"* ]]
         done
     done
 }
