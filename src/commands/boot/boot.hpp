@@ -16,8 +16,9 @@ ExitCode run_boot(const std::string& new_root);
 /// @return  not_asked_for if the root is mounted as the line says
 ExitCode run_root_options();
 
-/// Initramfs only: may the check of a file system be left out, because it would only write that it took
-/// place? What is checked because it is not clean is noted for `status`.
+/// For the initramfs, and for systemd-fsck@.service later: may the check of a file system be left out,
+/// because it would only write that it took place? What the initramfs checks because it is not clean is noted
+/// for `status`.
 /// @param spec  as root= and fstab name it; empty: what root= on the line says
 /// @return  done if so; not_asked_for if nobody asks for protection, or the kernel command line decides about
 /// checks

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Whether the initramfs has to check a file system before it mounts it.
+/// What a file system that need not be mounted says of itself, and whether it has to be checked before.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
+#include "core/mounts/ext_superblock.hpp"
 
 namespace ramroot {
+
+/// Nothing if the device is of another type, or too short.
+/// @param node  the device file
+Result<std::optional<ExtSuperblock>> read_ext_superblock(const std::string& node);
 
 /// What is known of a file system that nobody has mounted yet.
 struct CheckNeed {

@@ -9,12 +9,11 @@
 #include <set>
 
 #include "base/beneath.hpp"
-#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
-#include "core/mounts/ext_superblock.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/status/case_folding.hpp"
+#include "engine/boot/clean_root.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -62,11 +61,8 @@ std::map<Path, StoreSeen> probe_stores() {
 }
 
 bool probe_case_folding(const MountEntry& mount) {
-  const std::string node = "/dev/block/" + mount.device;
-  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  const auto start = fd.valid() ? read_up_to(fd.get(), kSuperblockEnd, kSuperblockEnd) : std::nullopt;
-  const auto super = start ? parse_ext_superblock(*start) : std::nullopt;
-  return super && has_case_folding(*super);
+  const auto super = read_ext_superblock("/dev/block/" + mount.device);
+  return super && *super && has_case_folding(**super);
 }
 
 /// What is mounted now, also below an overlay, and cannot be below one with this kernel.
