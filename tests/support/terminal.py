@@ -24,15 +24,16 @@ def main():
         os.execvp(sys.argv[2], sys.argv[2:])
     if "TYPED_AHEAD" in os.environ:
         os.write(terminal, os.environ["TYPED_AHEAD"].encode() + b"\n")
-    said, seen = b"", 0
-    while True:
+    said, seen, ended = b"", 0, 0
+    # Nobody has the other end any more: EIO, and once more, because the kernel looks whether the other end is closed
+    # after it looked for what was written there (n_tty_read(), drivers/tty/n_tty.c), so the last words may be missed.
+    while ended < 2:
         try:
-            piece = os.read(terminal, 4096)
-        except OSError:  # nobody has the other end any more
-            break
-        if not piece:
-            break
-        said += piece
+            said += os.read(terminal, 4096)
+            ended = 0
+        except OSError:
+            ended += 1
+            continue
         asked = QUESTION.search(said, seen)
         if asked and answers:
             seen = asked.end()
