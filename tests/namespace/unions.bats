@@ -30,6 +30,18 @@ load unions
         done'
 }
 
+@test "a layer that the shutdown unmounts at the same moment hinders nobody" {
+    # systemd has a unit for each mount and stops all together: what mountinfo has said is wrong a moment later.
+    with_unions '
+        for call in open_tree umount2; do
+            ramroot mount image at
+            rm -f trace; strace -qq -o trace -e trace=$call -e inject=$call:signal=STOP:when=1 ramroot umount at >said 2>&1 &
+            until grep -qs "stopped by SIGSTOP" trace; do sleep 0.05; done; one=$(cat /proc/$!/task/$!/children)
+            umount -l /run/ramroot/unions/*/lower 2>/dev/null || :; umount -l /run/ramroot/unions/*/ram
+            kill -CONT $one; wait $! || fail "after $call, status $?: $(cat said)"; nothing_left "after $call"
+        done'
+}
+
 @test "mount(8) and umount(8) do it too, also lazily, also from fstab" {
     with_unions '
         mount -t ramroot image at -o size=20M; echo bye >at/bye.txt; umount at; nothing_left

@@ -15,6 +15,16 @@ namespace ramroot {
 
 namespace {
 
+/// A shutdown unmounts the layers and the union at the same time: one that is no mount any more is no failure
+/// (EINVAL, umount(2)).
+/// @return  whether it was unmounted here
+Result<bool> unmount_layer(const Path& layer, System& system) {
+  const auto done = system.unmount(Place{layer}, Leave::at_once);
+  if (done) return true;
+  if (done.error().errno_value == EINVAL) return false;
+  return done.error();
+}
+
 /// Throws away what an earlier union left that is not mounted any more.
 Result<void> remove_leftovers_of(const Path& target, const std::optional<Path>& unions,
                                  const std::vector<MountEntry>& mounts, System& system) {
@@ -23,7 +33,7 @@ Result<void> remove_leftovers_of(const Path& target, const std::optional<Path>& 
   for (const Path& one : layers ? std::vector{layers->lower, layers->ram} : std::vector<Path>()) {
     if (find_mount_at(mounts, one) == nullptr) continue;
     is_any = true;
-    if (auto done = system.unmount(Place{one}, Leave::at_once); !done) return done;
+    if (const auto done = unmount_layer(one, system); !done) return done.error();
   }
   if (is_any) return remove_folders(*layers, system), Result<void>();
   return Error{0, "unmount " + render_for_console(target),
@@ -52,8 +62,9 @@ Result<void> unmount_union(const std::string& target, Leave leave, System& syste
     if (find_mount_at(*mounts, layer) == nullptr) continue;
     auto copy = detach_copy(layer);
     if (!copy) return copy.error();
-    copies.emplace_back(*std::move(copy), layer);
-    if (auto done = system.unmount(Place{layer}, Leave::at_once); !done) return done;
+    const auto done = unmount_layer(layer, system);
+    if (!done) return done.error();
+    if (*done) copies.emplace_back(*std::move(copy), layer);
   }
   auto done = system.unmount(Place{target}, leave);
   for (const auto& [copy, layer] : copies)
