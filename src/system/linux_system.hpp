@@ -28,6 +28,7 @@ class LinuxSystem final : public System {
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;
+  Result<void> copy_label(const Place& from, const Place& to) override;
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override;
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override;
   Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) override;

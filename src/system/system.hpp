@@ -39,7 +39,7 @@ class System {
   virtual Result<void> mount(const std::string& source, const Place& at, const std::string& type,
                              const std::string& flags, const std::string& data) = 0;
   /// mount(8), which knows every option of fstab and the helpers of unusual file systems. For the
-  /// running system only: nothing is started in the initramfs. If it fails, nothing is mounted.
+  /// running system only: the initramfs may have none. If it fails, nothing is mounted.
   virtual Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                         const std::string& options) = 0;
   /// mount(2) with MS_REMOUNT: makes the superblock read-only or writable. `flags` are the other
@@ -55,6 +55,9 @@ class System {
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
+  /// security.selinux of a file or folder. Nothing where one of the two is missing, is a symbolic link, or
+  /// `from` has no label.
+  virtual Result<void> copy_label(const Place& from, const Place& to) = 0;
   /// Adds to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
   /// it, among them noatime if requested, btrfs attributes, and user.* if requested. `from` may be missing.
   virtual Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) = 0;
@@ -71,7 +74,8 @@ class System {
   /// unchanged. A new file gets `mode`; an existing one keeps owner, mode and labels. At no moment
   /// can anyone read it who may not read it in the end.
   virtual Result<void> store_text(const Place& file, const std::string& text, unsigned mode) = 0;
-  /// Runs a program of the running system to its end. @param args  args[0] is its path
+  /// Runs a program to its end. In the initramfs for SELinux alone, see make_label_plan(). @param args
+  /// args[0] is its path
   virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;

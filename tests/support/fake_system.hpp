@@ -57,6 +57,9 @@ class FakeSystem : public System {
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
     return note((surplus == Surplus::goes ? "exact-attrs " : "attrs ") + from.text() + " " + to.text());
   }
+  Result<void> copy_label(const Place& from, const Place& to) override {
+    return note("label " + from.text() + " " + to.text());
+  }
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool) override {
     return note((user_attributes ? "carry-user " : "carry ") + from.text() + " " + to.text());
   }

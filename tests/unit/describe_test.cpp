@@ -27,6 +27,8 @@ const DescribeCase kRows[] = {
     {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro,noatime"},
      "mount     /ro/var ext4 source=/dev/vdb1 ro,noatime"},
     {CopyAttributes{"/root", "/rw/upper"}, "attrs     /root -> /rw/upper"},
+    {CopyLabel{Place{"/root", "/rw/ro/etc"}, Place{"/root", "/etc"}},
+     "label     /root/rw/ro/etc -> /root/etc"},
     {RemountSuperblock{"/root", "ro"}, "remount   /root ro"},
     {SetFlags{"/root", "ro,nosuid"}, "flags     /root ro,nosuid"},
     {Bind{"/root", "/ro"}, "bind      /root -> /ro"},

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/boot/boot_labels.hpp"
 #include "core/plan/describe.hpp"
 #include "tests/support/fake_system.hpp"
 #include "tests/support/situations.hpp"
@@ -55,6 +56,7 @@ TEST(Executor, makes_one_call_of_every_step) {
        "mount erofs /lower source=/disk.img flags=ro data=dax"},
       {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "mount(8) ext4 /ro/var source=/dev/vdb1 options=ro"},
       {CopyAttributes{"/root", "/rw/upper"}, "attrs /root /rw/upper"},
+      {CopyLabel{"/rw/ro", "/root"}, "label /rw/ro /root"},
       {RemountSuperblock{"/root", "ro"}, "remount /root ro"},
       {SetFlags{"/root", "ro,nosuid"}, "flags /root ro,nosuid"},
       {Bind{"/root", "/ro"}, "bind /root /ro"},
@@ -135,6 +137,25 @@ TEST(Executor, goes_back_from_every_step_of_every_plan) {
       for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
       EXPECT_EQ(system.calls, want);
     }
+  }
+}
+
+TEST(Executor, leaves_no_mount_behind_wherever_giving_labels_fails) {
+  Facts facts = test::make_usual("selinux").facts;
+  facts.selinux = SelinuxFacts{"/usr/sbin/load_policy", false};
+  const Plan plan = make_label_plan(facts, decide_boot_mounts(Options(), facts));
+  for (std::size_t n = 1; n <= plan.steps.size(); ++n) {
+    FakeSystem system;
+    system.fail_at = {n};
+    EXPECT_EQ(execute(plan, system).ending, Ending::rolled_back) << n;
+    int mounts = 0;
+    for (std::size_t i = 0; i < system.calls.size(); ++i) {
+      const std::string& call = system.calls[i];
+      if (i + 1 == n) continue;  // has done nothing
+      if (call.starts_with("bind ") || call.starts_with("mount ")) ++mounts;
+      if (call.starts_with("umount ") || call.starts_with("detach ")) --mounts;
+    }
+    EXPECT_EQ(mounts, 0) << n;
   }
 }
 

@@ -58,6 +58,21 @@ TEST(Protect, keeps_the_warnings_of_the_request) {
   EXPECT_EQ(protect_with(s, system).warnings.size(), 1U);
 }
 
+TEST(Protect, protects_without_the_labels_too_and_says_so) {
+  Situation s = make_usual("selinux");
+  s.facts.selinux = SelinuxFacts{"/usr/sbin/load_policy", false};
+  for (const bool is_refused : {false, true}) {
+    FakeSystem system;
+    if (is_refused) system.fail_on = "run chroot";
+    const State state = protect_with(s, system);
+    EXPECT_EQ(state.outcome, Outcome::is_protected);
+    EXPECT_EQ(state.warnings.size(), is_refused ? 1U : 0U);
+    EXPECT_EQ(count_calls(system, "label /root/rw/ro /root"), is_refused ? 0U : 2U);
+    EXPECT_EQ(count_calls(system, "bind /sys /root/sys"), 1U);
+    EXPECT_EQ(state.plan.back(), "label     /root/rw/ro/usr/lib/tmpfiles.d -> /run/tmpfiles.d/ramroot.conf");
+  }
+}
+
 /// The first call that begins with `call` is refused with `errno_value`: is there a second try?
 struct RetryCase {
   const char* name;

@@ -32,6 +32,7 @@ const UndoCase kRows[] = {
     {MountReal{"/dev/vdb1", "/ro/var", "ext4", "ro"}, "umount    /ro/var"},
     {MountFile{"/disk.img", "/lower", "erofs", "ro", ""}, "umount    /lower"},
     {CopyAttributes{"/root", "/rw/upper"}, ""},
+    {CopyLabel{"/rw/ro", "/root"}, ""},
     {remount_superblock("/root", "ro", "rw"), "remount   /root rw"},
     {set_mount_flags("/root", "ro,nosuid", "ro"), "flags     /root ro"},
     {Bind{"/root", "/ro"}, "detach    /ro"},

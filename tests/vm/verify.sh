@@ -22,6 +22,16 @@ alter_room-behind() {
   sum_of_disk "$work" >"$work/disk.sha256"
 }
 
+# SELinux that enforces its policy. The file stays the same one, because this machine cannot label a new one.
+alter_enforcing() {
+  local point=$work/enforcing
+  mkdir -p "$point"
+  mount -o loop,offset=$((1024 * 1024)) "$work/disk.img" "$point"
+  printf 'SELINUX=enforcing\nSELINUXTYPE=default\n' >"$point/etc/selinux/config"
+  umount "$point"
+  sum_of_disk "$work" >"$work/disk.sha256"
+}
+
 # The initrd that the machine had before the package was installed.
 alter_wrong-initrd() { cp "$(make_image "$recipe")/initrd.img" "$work/initrd.img"; }
 
@@ -155,6 +165,19 @@ verify_same_confinement() {
 verify_same_labels() {
   diff <(section "$logs/1.out" confinement | grep ':object_r:') \
     <(section "$logs/2.out" confinement | grep ':object_r:') || { echo "labels differ from a plain boot"; return 1; }
+}
+
+# What SELinux denied in the protected boot and not in the plain one; without what our own scripts pass on to programs.
+# The console has it, because not every policy lets a script read the kernel's log.
+verify_no_new_denials() {
+  local new
+  denials() {
+    grep -a 'avc:  denied' "$1" | grep -avE 'path="(/run/check.log|/dev/ttyS1)"' |
+      sed -nE 's/.*denied  (\{[^}]*\}).*comm="([^"]*)".*scontext=[^:]*:[^:]*:([^: ]*).*tcontext=[^:]*:[^:]*:([^: ]*).*tclass=([a-z_]*).*/\3 \1 \4 \5 (\2)/p' |
+      sort -u
+  }
+  new=$(comm -13 <(denials "$logs/1.console") <(denials "$logs/2.console"))
+  [ -z "$new" ] || { echo "SELinux denied what a plain boot may do:"; echo "$new"; return 1; }
 }
 
 # systemd-shutdown leaves the device of `/` to the initrd; behind an overlay it cannot know

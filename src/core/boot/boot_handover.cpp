@@ -2,6 +2,7 @@
 // The second half of the steps of a boot: turns a furnished overlay into the root of the system.
 #include <array>
 
+#include "core/boot/boot_labels.hpp"
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/mount_options.hpp"
 
@@ -74,15 +75,13 @@ void BootSteps::keep_rpi_swap_in_ram() {
                                  "# Written by ramroot for this boot.\n[Main]\nMechanism=zram\n"));
 }
 
-/// In the initramfs no SELinux policy is loaded, and labels given to a tmpfs before that are
-/// lost. systemd-tmpfiles restores them, as the policy says (tmpfiles.d(5), "z").
+/// systemd-tmpfiles restores labels, as the policy says (tmpfiles.d(5), "z"): for what the disk has no label
+/// of, and where make_label_plan() could not do it.
 void BootSteps::restore_labels() {
   std::string text = "# Written by ramroot for this boot.\n";
   const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
-  for (const char* path : {"/", "/etc", "/etc/fstab"}) add(path);
+  for (const Path& path : list_labelled(facts_, mounts_)) add(path);
   if (facts_.ro != Spot::in_use) add(kRoLink);
-  for (std::size_t i = 0; i < facts_.children.size(); ++i)
-    if (mounts_.mounted[i].policy == MountPolicy::overlay) add(facts_.children[i].path);
   make_own_dir(kTmpfiles);
   steps.push_back(store_new_text(std::string(kTmpfiles) + "/ramroot.conf", std::move(text)));
 }

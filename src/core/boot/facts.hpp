@@ -42,6 +42,14 @@ struct FstabFile {
   std::vector<CryptVolume> volumes = {};                ///< of /etc/crypttab; see FstabWish
 };
 
+/// How the real root has the kernel's SELinux get its policy.
+struct SelinuxFacts {
+  Path loader = {};        ///< load_policy(8), seen from the real root
+  bool is_loaded = false;  ///< something in the initramfs has done it
+
+  friend bool operator==(const SelinuxFacts&, const SelinuxFacts&) = default;
+};
+
 struct Facts {
   Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
   MountEntry lower = {};             ///< the mount at new_root
@@ -53,9 +61,10 @@ struct Facts {
   FstabFile fstab = {};
   ByteSize ram = {};
   bool userland_is_32_bit = false;
-  bool has_helper = false;              ///< mount.ramroot is in the real root
-  bool has_rpi_swap = false;            ///< the generator of swap of Raspberry Pi OS is in the real root
-  std::vector<Path> shared = {};        ///< every mount that propagates to a peer group
+  bool has_helper = false;    ///< mount.ramroot is in the real root
+  bool has_rpi_swap = false;  ///< the generator of swap of Raspberry Pi OS is in the real root
+  std::optional<SelinuxFacts> selinux = std::nullopt;  ///< of a root and a kernel that use it
+  std::vector<Path> shared = {};                       ///< every mount that propagates to a peer group
   std::string block_device = {};        ///< "254:1" of the disk below; empty for NFS and the like
   std::vector<std::string> disks = {};  ///< of the root's file system: several with btrfs
   /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.

@@ -58,6 +58,7 @@ std::string line_of(const Step& step) {
                    (s.options.empty() ? "" : "," + s.options);
           },
           [](const CopyAttributes& s) { return "attrs     " + arrow(s.from.text(), s.to.text()); },
+          [](const CopyLabel& s) { return "label     " + arrow(s.from.text(), s.to.text()); },
           [](const RemountSuperblock& s) { return "remount   " + s.at.text() + " " + s.flags; },
           [](const SetFlags& s) { return "flags     " + s.at.text() + " " + s.flags; },
           [](const Bind& s) { return "bind      " + arrow(s.from.text(), s.to.text()); },

@@ -25,10 +25,13 @@ struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
 struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
-struct MountFile   { Path file, at; std::string fstype, flags, options; };  ///< an image, by the kernel alone
+/// An image, or what the kernel calls a file system of its own; by the kernel alone.
+struct MountFile   { Path file, at; std::string fstype, flags, options; };
 /// Copies a folder's owner, mode, ACL, labels and times; `exact`: attributes that only `to` has are
 /// removed.
 struct CopyAttributes { Place from, to; bool exact = false; };
+/// The SELinux label of a file or folder; nothing where one of the two is missing, is a link, or has no label.
+struct CopyLabel   { Place from, to; };
 struct RemountSuperblock { Place at; std::string flags; };  ///< the file system itself
 struct SetFlags    { Place at; std::string flags; };       ///< of this mount only
 /// One mount without those below it; `links`: on the way to `from`.
@@ -73,8 +76,8 @@ struct Settle      { Path tree; };
 
 using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                 MountReal, MountFile, CopyAttributes, RemountSuperblock, SetFlags, Bind, BindTree, MoveMount,
-                 Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink,
+                 MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags, Bind, BindTree,
+                 MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink,
                  RemoveFile, StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags,
                  SetProject, Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
 

@@ -13,6 +13,7 @@ Undo undo_of(const MountOverlay& s) { return {Unmount{s.at}}; }
 Undo undo_of(const MountReal& s)    { return {Unmount{s.at}}; }
 Undo undo_of(const MountFile& s)    { return {Unmount{s.at}}; }
 Undo undo_of(const CopyAttributes&) { return {}; }
+Undo undo_of(const CopyLabel&)      { return {}; }  // in the upper: vanishes with it
 Undo undo_of(const Bind& s)         { return {DetachTree{s.to}}; }
 Undo undo_of(const BindTree& s)     { return {DetachTree{s.to}}; }
 Undo undo_of(const MoveMount& s)    { return {MoveMount{s.to, s.from}}; }

@@ -22,6 +22,7 @@ Undo undo_of(const MountOverlay& step);
 Undo undo_of(const MountReal& step);
 Undo undo_of(const MountFile& step);
 Undo undo_of(const CopyAttributes& step);
+Undo undo_of(const CopyLabel& step);
 Undo undo_of(const Bind& step);
 Undo undo_of(const BindTree& step);
 Undo undo_of(const MoveMount& step);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "core/boot/boot_labels.hpp"
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
 #include "core/status/bound_mounts.hpp"
@@ -44,6 +45,7 @@ Facts as_seen_by_initramfs(Facts facts) {
   facts.shared.clear();
   facts.children.clear();
   facts.existing.clear();
+  if (facts.selinux) facts.selinux->is_loaded = false;
   add_early_mount(facts);
   return facts;
 }
@@ -169,7 +171,8 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   warn_about_stores(then.on_disk, known, out.warnings);
-  for (const PlannedStep& planned : plan->steps) out.steps.push_back(describe(planned.step));
+  for (const auto& steps : {plan->steps, make_label_plan(facts, mounts).steps})
+    for (const PlannedStep& planned : steps) out.steps.push_back(describe(planned.step));
   return out;
 }
 

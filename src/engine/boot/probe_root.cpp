@@ -11,6 +11,7 @@
 #include "base/file_io.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "core/boot/boot_labels.hpp"
 #include "core/mounts/fstab.hpp"
 #include "engine/boot/fstab_names.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -18,6 +19,8 @@
 namespace ramroot {
 
 namespace {
+
+constexpr std::size_t kMostPolicyConfig = 65536;  // people write comments
 
 /// A mount point, or anything other than a missing name or an empty folder, belongs to somebody.
 Result<Spot> probe_spot(const Facts& facts, const Path& path) {
@@ -71,6 +74,23 @@ Result<void> probe_fstab(Facts& facts) {
   return resolve_names(facts);
 }
 
+/// Only where kernel and root both use SELinux, and nobody has asked for less.
+Result<void> probe_selinux(Facts& facts) {
+  const auto kernel = probe_existing({"/sys/fs/selinux"});
+  if (!kernel) return kernel.error();
+  const auto config = read_file_beneath(Place{facts.new_root, "/etc/selinux/config"}, kMostPolicyConfig);
+  if (kernel->empty() || !config || !wants_policy(*config)) return {};
+  // Without a policy it is "kernel" alone (security_sid_to_context(), security/selinux/ss/services.c)
+  const auto context = read_file_beneath("/proc/self/attr/current", kMostPolicyConfig);
+  const bool is_loaded = context && context->find(':') != context->npos;
+  for (const char* loader : {"/usr/sbin/load_policy", "/sbin/load_policy"}) {
+    const auto there = leads_to_file(Place{facts.new_root, loader});
+    if (!there) return there.error();
+    if (*there && !facts.selinux) facts.selinux = SelinuxFacts{loader, is_loaded};
+  }
+  return {};
+}
+
 /// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there:
 /// what is mounted later would hide the layers.
 Result<void> keep_places_free(Facts& facts) {
@@ -121,6 +141,7 @@ Result<void> probe_root(Facts& facts) {
       exists(Place{facts.new_root, "/usr/lib/systemd/system-generators/rpi-swap-generator"});
   if (!generator) return generator.error();
   facts.has_rpi_swap = *generator;
+  if (auto done = probe_selinux(facts); !done) return done;
   facts.fstab.volumes = probe_volumes(facts.new_root);
   if (auto done = probe_fstab(facts); !done) return done;
   return keep_places_free(facts);

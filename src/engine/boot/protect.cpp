@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "core/boot/boot_labels.hpp"
 #include "core/mounts/seal.hpp"
 #include "core/plan/describe.hpp"
 #include "engine/machine/executor.hpp"
@@ -52,6 +53,16 @@ void note_failure(const Request& request, const Report& report, State& state) {
   state.failure += "; taking it back failed too: " + report.undo_failure->text();
 }
 
+/// The root is protected without that, too.
+void give_labels(const Facts& facts, const DecidedMounts& mounts, State& state, System& system) {
+  const Plan plan = make_label_plan(facts, mounts);
+  for (const PlannedStep& planned : plan.steps) state.plan.push_back(describe(planned.step));
+  const Report report = execute(plan, system);
+  if (report.failure)
+    state.warnings.push_back("SELinux may keep what starts first from using / and /etc/fstab: " +
+                             report.failure->text());
+}
+
 }  // namespace
 
 State make_failed_state(const Request& request, const Error& failure) {
@@ -84,6 +95,7 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
       for (const PlannedStep& planned : plan->steps)
         if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
       if (state.fstab) state.real_fstab = mounts.fstab.text();
+      give_labels(facts, mounts, state, system);
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

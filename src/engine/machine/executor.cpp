@@ -60,6 +60,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const CopyAttributes& s) {
             return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
           },
+          [&](const CopyLabel& s) { return system.copy_label(s.from, s.to); },
           [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
           [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount, s.links); },

@@ -18,5 +18,3 @@ echo "REPORT confinement"
 # By whom a file is made decides, too: what counts is that a plain boot labels it the same way.
 label /etc/new-file
 label /root/new-file
-journalctl -k -b -o cat --no-pager | grep 'avc:  denied' |
-  sed -E 's/.*denied  (\{[^}]*\}).*comm="([^"]*)".*scontext=[^:]*:[^:]*:([^:]*).*tcontext=[^:]*:[^:]*:([^: ]*).*tclass=([a-z_]*).*/\3 \4 \5 \1 \2/' | sort -u

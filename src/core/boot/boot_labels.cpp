@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/boot_labels.hpp"
+
+#include "base/text.hpp"
+#include "core/boot/boot_plan.hpp"
+#include "core/request/run_places.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kSelinuxfs = "/sys/fs/selinux";
+
+/// load_policy(8) looks for selinuxfs in the root that it runs in.
+std::vector<PlannedStep> load_policy(const Path& root, const Path& loader) {
+  const Place sys{root, "/sys"};
+  const MountFile selinuxfs{"selinuxfs", root + kSelinuxfs, "selinuxfs", "nosuid,noexec", ""};
+  std::vector<PlannedStep> steps;
+  steps.emplace_back(Bind{"/sys", sys});
+  steps.emplace_back(selinuxfs);
+  steps.push_back(without_undo(RunProgram{{"chroot", root, loader}}));
+  steps.push_back({Unmount{selinuxfs.at}, {selinuxfs}});
+  steps.push_back(unmount_bound(sys, "/sys"));
+  return steps;
+}
+
+}  // namespace
+
+bool wants_policy(std::string_view config) {
+  bool wants = false;  // the last line counts
+  for (std::string_view line : split(config, '\n')) {
+    constexpr std::string_view kKey = "SELINUX=";
+    line = trim(line);
+    if (!line.starts_with(kKey)) continue;
+    const std::string mode = to_lower(trim(line.substr(kKey.size())));
+    wants = mode == "enforcing" || mode == "permissive";
+  }
+  return wants;
+}
+
+std::vector<Path> list_labelled(const Facts& facts, const DecidedMounts& mounts) {
+  std::vector<Path> paths{"/", "/etc", "/etc/fstab"};
+  for (std::size_t i = 0; i < facts.children.size(); ++i)
+    if (mounts.mounted[i].policy == MountPolicy::overlay) paths.push_back(facts.children[i].path);
+  return paths;
+}
+
+Plan make_label_plan(const Facts& facts, const DecidedMounts& mounts) {
+  Plan plan{"give the new root its SELinux labels"};
+  if (!facts.selinux) return plan;
+  const Path& root = facts.new_root;
+  if (!facts.selinux->is_loaded) plan.steps = load_policy(root, facts.selinux->loader);
+  const LayerPlaces places = decide_places(facts);
+  const auto placed = [&](const Path& path) {  // /run is not in the new root yet
+    return path.starts_with("/run/") ? Place{path} : Place{root, path};
+  };
+  for (const Path& path : list_labelled(facts, mounts))
+    plan.steps.emplace_back(CopyLabel{placed(places.ro + (path == "/" ? "" : path)), Place{root, path}});
+  plan.steps.emplace_back(CopyLabel{placed(places.ro), placed(places.rw)});
+  // What is stored in this folder gets the label of the folder.
+  if (!facts.existing.contains(kRunFolder) && facts.rw != Spot::in_use)
+    plan.steps.emplace_back(MakeDir{kRunFolder});
+  plan.steps.emplace_back(CopyLabel{placed(places.ro + "/run"), kRunFolder});
+  // What systemd labels as a whole when it starts (/run) leaves this out: policies say <<none>> of it.
+  const Place configuration = placed(places.ro + "/usr/lib/tmpfiles.d");
+  for (const char* path : {"/run/tmpfiles.d", "/run/tmpfiles.d/ramroot.conf"})
+    plan.steps.emplace_back(CopyLabel{configuration, path});
+  return plan;
+}
+
+}  // namespace ramroot
