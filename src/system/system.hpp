@@ -55,8 +55,8 @@ class System {
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
-  /// security.selinux of a file or folder. Nothing where one of the two is missing, is a symbolic link, or
-  /// `from` has no label.
+  /// security.selinux of a file, folder or link. Nothing where one of the two is missing, or `from` has no
+  /// label.
   virtual Result<void> copy_label(const Place& from, const Place& to) = 0;
   /// Adds to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
   /// it, among them noatime if requested, btrfs attributes, and user.* if requested. `from` may be missing.

@@ -497,9 +497,9 @@ interrupted() {
         has boot.mount Type=ramroot.ro-auto
         has swap ConditionPathExists=/sys/block/%J/comp_algorithm
         has open-iscsi.service ExecStop=
-        grep -qx Where=/etc/initramfs/post-update.d/flash-kernel "$WORLD/run/early/etc-initramfs-post\x2dupdate.d-flash\x2dkernel.mount" || fail "hook"
-        [ -L "$WORLD/run/early/local-fs.target.wants/etc-kernel-postinst.d-z50\x2draspi\x2dfirmware.mount" ] || fail "hook not wanted"
-        [ "$(ls "$WORLD/run/early/local-fs.target.wants" | wc -l)" = 2 ] || fail "other hooks: $(ls "$WORLD/run/early/local-fs.target.wants")"
+        grep -q "^ExecStart=.* /etc/initramfs/post-update.d/flash-kernel$" "$WORLD/run/early/ramroot-skip-etc-initramfs-post\x2dupdate.d-flash\x2dkernel.service" || fail "hook"
+        [ -L "$WORLD/run/early/sysinit.target.wants/ramroot-skip-etc-kernel-postinst.d-z50\x2draspi\x2dfirmware.service" ] || fail "hook not wanted"
+        [ "$(ls "$WORLD/run/early/sysinit.target.wants" | wc -l)" = 2 ] || fail "other hooks: $(ls "$WORLD/run/early/sysinit.target.wants")"
         has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
         for name in data home usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
         rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"

@@ -24,10 +24,11 @@ TEST(BootHooks, are_not_ours_nor_what_is_no_boot_loader_nor_what_run_parts_ignor
 
 TEST(BootHooks, get_a_unit_that_mounts_something_over_them) {
   const OwnUnit unit = make_hook_unit("/etc/kernel/postinst.d/z50-raspi-firmware");
-  EXPECT_EQ(unit.name, "etc-kernel-postinst.d-z50\\x2draspi\\x2dfirmware.mount");
-  EXPECT_NE(unit.text.find("\nWhat=/usr/lib/ramroot/skipped-hook\n"), std::string::npos);
-  EXPECT_NE(unit.text.find("\nWhere=/etc/kernel/postinst.d/z50-raspi-firmware\n"), std::string::npos);
-  EXPECT_STREQ(unit.wanted_by, "local-fs.target");
+  EXPECT_EQ(unit.name, "ramroot-skip-etc-kernel-postinst.d-z50\\x2draspi\\x2dfirmware.service");
+  EXPECT_NE(unit.text.find("\nExecStart=/bin/mount -o bind,ro /usr/lib/ramroot/skipped-hook "
+                           "/etc/kernel/postinst.d/z50-raspi-firmware\n"),
+            std::string::npos);
+  EXPECT_STREQ(unit.wanted_by, "sysinit.target");
 }
 
 }  // namespace

@@ -49,10 +49,9 @@ TEST(LabelPlan, loads_the_policy_and_then_copies_the_labels_of_the_disk) {
             " 7. label     /root/rw/ro/etc -> /root/etc\n"
             " 8. label     /root/rw/ro/etc/fstab -> /root/etc/fstab\n"
             " 9. label     /root/rw/ro -> /root/rw\n"
-            "10. mkdir     /run/ramroot mode=0755\n"
-            "11. label     /root/rw/ro/run -> /run/ramroot\n"
-            "12. label     /root/rw/ro/usr/lib/tmpfiles.d -> /run/tmpfiles.d\n"
-            "13. label     /root/rw/ro/usr/lib/tmpfiles.d -> /run/tmpfiles.d/ramroot.conf\n");
+            "10. label     /root/rw/ro -> /root/ro\n"
+            "11. mkdir     /run/ramroot mode=0755\n"
+            "12. label     /root/rw/ro/run -> /run/ramroot\n");
 }
 
 TEST(LabelPlan, leaves_a_policy_alone_that_is_loaded_already) {

@@ -67,9 +67,9 @@ TEST(Protect, protects_without_the_labels_too_and_says_so) {
     const State state = protect_with(s, system);
     EXPECT_EQ(state.outcome, Outcome::is_protected);
     EXPECT_EQ(state.warnings.size(), is_refused ? 1U : 0U);
-    EXPECT_EQ(count_calls(system, "label /root/rw/ro /root"), is_refused ? 0U : 2U);
+    EXPECT_EQ(count_calls(system, "label /root/rw/ro /root"), is_refused ? 0U : 3U);
     EXPECT_EQ(count_calls(system, "bind /sys /root/sys"), 1U);
-    EXPECT_EQ(state.plan.back(), "label     /root/rw/ro/usr/lib/tmpfiles.d -> /run/tmpfiles.d/ramroot.conf");
+    EXPECT_EQ(state.plan.back(), "label     /root/rw/ro/run -> /run/ramroot");
   }
 }
 

@@ -159,9 +159,7 @@ verify_same_confinement() {
     { echo "confinement differs from a plain boot"; cat "$logs/confinement.diff"; return 1; }
 }
 
-# New files have the labels that a plain boot gives them. The denials are kept in the logs and
-# not compared: before systemd-tmpfiles has put the labels right, a policy that enforces would
-# forbid some programs to look at / and /etc/fstab (README, "When not to use it").
+# New files have the labels that a plain boot gives them.
 verify_same_labels() {
   diff <(section "$logs/1.out" confinement | grep ':object_r:') \
     <(section "$logs/2.out" confinement | grep ':object_r:') || { echo "labels differ from a plain boot"; return 1; }

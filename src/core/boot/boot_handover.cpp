@@ -2,7 +2,6 @@
 // The second half of the steps of a boot: turns a furnished overlay into the root of the system.
 #include <array>
 
-#include "core/boot/boot_labels.hpp"
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/mount_options.hpp"
 
@@ -11,7 +10,6 @@ namespace ramroot {
 namespace {
 
 constexpr const char* kVolatileRoot = "/run/systemd/volatile-root";
-constexpr const char* kTmpfiles = "/run/tmpfiles.d";
 constexpr const char* kUnits = "/run/systemd/system";
 constexpr const char* kGenerators = "/run/systemd/system-generators";
 /// Of an update that is prepared on the disk (/system-update) this one makes the whole boot. The update would
@@ -75,17 +73,6 @@ void BootSteps::keep_rpi_swap_in_ram() {
                                  "# Written by ramroot for this boot.\n[Main]\nMechanism=zram\n"));
 }
 
-/// systemd-tmpfiles restores labels, as the policy says (tmpfiles.d(5), "z"): for what the disk has no label
-/// of, and where make_label_plan() could not do it.
-void BootSteps::restore_labels() {
-  std::string text = "# Written by ramroot for this boot.\n";
-  const auto add = [&](const Path& path) { text += "z " + path + " - - - -\n"; };
-  for (const Path& path : list_labelled(facts_, mounts_)) add(path);
-  if (facts_.ro != Spot::in_use) add(kRoLink);
-  make_own_dir(kTmpfiles);
-  steps.push_back(store_new_text(std::string(kTmpfiles) + "/ramroot.conf", std::move(text)));
-}
-
 void BootSteps::switch_roots() {
   const Path& parent = facts_.parent.target;
   const Path below_parent = parent == "/" ? facts_.new_root : facts_.new_root.substr(parent.size());
@@ -104,8 +91,7 @@ void BootSteps::switch_roots() {
 
 std::set<Path> paths_made_in_initramfs() {
   std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kRunFolder, kRunRw};
-  paths.insert(
-      {"/run/systemd", kVolatileRoot, kUnits, kGenerators, kOfflineUpdates, kTmpfiles, kRpi, kRpiSwap});
+  paths.insert({"/run/systemd", kVolatileRoot, kUnits, kGenerators, kOfflineUpdates, kRpi, kRpiSwap});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   return paths;
 }

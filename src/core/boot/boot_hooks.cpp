@@ -27,10 +27,14 @@ bool is_boot_hook(std::string_view folder, std::string_view name) {
 }
 
 OwnUnit make_hook_unit(const Path& hook) {
-  return {unit_of(hook),
-          "[Unit]\nDescription=Boot hook " + hook + " is skipped by ramroot\n[Mount]\nWhat=" + kInstead +
-              "\nWhere=" + hook + "\nType=none\nOptions=bind,ro\n",
-          "local-fs.target"};
+  // No .mount unit: for one over a file systemd sets the times of that file (touch_file(), src/core/mount.c),
+  // which copies it to the upper, so that `diff` has it and a commit of all would take it along.
+  return {"ramroot-skip-" + unit_of(hook, ".service"),
+          "[Unit]\nDescription=Boot hook " + hook +
+              " is skipped by ramroot\nDefaultDependencies=no\nAfter=local-fs.target\nBefore=sysinit.target\n"
+              "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/mount -o bind,ro " +
+              kInstead + " " + hook + "\n",
+          "sysinit.target"};
 }
 
 }  // namespace ramroot

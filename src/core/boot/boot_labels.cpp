@@ -24,6 +24,14 @@ std::vector<PlannedStep> load_policy(const Path& root, const Path& loader) {
   return steps;
 }
 
+/// What the boot has made in the new root and the disk has too, seen from the real root.
+std::vector<Path> list_labelled(const Facts& facts, const DecidedMounts& mounts) {
+  std::vector<Path> paths{"/", "/etc", "/etc/fstab"};
+  for (std::size_t i = 0; i < facts.children.size(); ++i)
+    if (mounts.mounted[i].policy == MountPolicy::overlay) paths.push_back(facts.children[i].path);
+  return paths;
+}
+
 }  // namespace
 
 bool wants_policy(std::string_view config) {
@@ -38,13 +46,6 @@ bool wants_policy(std::string_view config) {
   return wants;
 }
 
-std::vector<Path> list_labelled(const Facts& facts, const DecidedMounts& mounts) {
-  std::vector<Path> paths{"/", "/etc", "/etc/fstab"};
-  for (std::size_t i = 0; i < facts.children.size(); ++i)
-    if (mounts.mounted[i].policy == MountPolicy::overlay) paths.push_back(facts.children[i].path);
-  return paths;
-}
-
 Plan make_label_plan(const Facts& facts, const DecidedMounts& mounts) {
   Plan plan{"give the new root its SELinux labels"};
   if (!facts.selinux) return plan;
@@ -57,14 +58,11 @@ Plan make_label_plan(const Facts& facts, const DecidedMounts& mounts) {
   for (const Path& path : list_labelled(facts, mounts))
     plan.steps.emplace_back(CopyLabel{placed(places.ro + (path == "/" ? "" : path)), Place{root, path}});
   plan.steps.emplace_back(CopyLabel{placed(places.ro), placed(places.rw)});
+  if (facts.ro != Spot::in_use) plan.steps.emplace_back(CopyLabel{placed(places.ro), Place{root, kRoLink}});
   // What is stored in this folder gets the label of the folder.
   if (!facts.existing.contains(kRunFolder) && facts.rw != Spot::in_use)
     plan.steps.emplace_back(MakeDir{kRunFolder});
   plan.steps.emplace_back(CopyLabel{placed(places.ro + "/run"), kRunFolder});
-  // What systemd labels as a whole when it starts (/run) leaves this out: policies say <<none>> of it.
-  const Place configuration = placed(places.ro + "/usr/lib/tmpfiles.d");
-  for (const char* path : {"/run/tmpfiles.d", "/run/tmpfiles.d/ramroot.conf"})
-    plan.steps.emplace_back(CopyLabel{configuration, path});
   return plan;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
 
 #include "core/boot/facts.hpp"
 #include "core/mounts/fstab_policy.hpp"
@@ -13,9 +12,6 @@ namespace ramroot {
 
 /// Does this /etc/selinux/config have systemd load a policy (selinux_config(5))?
 bool wants_policy(std::string_view config);
-
-/// What the boot has made in the new root and the disk has too, seen from the real root: "/", "/etc", "/usr".
-std::vector<Path> list_labelled(const Facts& facts, const DecidedMounts& mounts);
 
 /// Gives the new root the labels of the disk, after make_boot_plan().
 ///

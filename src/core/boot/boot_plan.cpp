@@ -65,9 +65,8 @@ Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const De
   // Nothing becomes writable after this. The layers go to where the running system can see them.
   boot.seal_devices();
   boot.place_layers();
-  // The new root's systemd learns which disk is below, what not to start and what to label.
+  // The new root's systemd learns which disk is below and what not to start.
   boot.tell_systemd();
-  boot.restore_labels();
   // Until here, the root is as it was. Now the overlay takes its place.
   boot.switch_roots();
   plan.steps = std::move(boot.steps);

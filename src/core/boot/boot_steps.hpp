@@ -31,7 +31,6 @@ class BootSteps {
   void place_layers();
   void tell_systemd();
   void keep_rpi_swap_in_ram();
-  void restore_labels();
   void switch_roots();
 
   std::vector<PlannedStep> steps;

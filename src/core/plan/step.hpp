@@ -30,7 +30,7 @@ struct MountFile   { Path file, at; std::string fstype, flags, options; };
 /// Copies a folder's owner, mode, ACL, labels and times; `exact`: attributes that only `to` has are
 /// removed.
 struct CopyAttributes { Place from, to; bool exact = false; };
-/// The SELinux label of a file or folder; nothing where one of the two is missing, is a link, or has no label.
+/// The SELinux label of a file, folder or link; nothing where one of the two is missing, or `from` has no label.
 struct CopyLabel   { Place from, to; };
 struct RemountSuperblock { Place at; std::string flags; };  ///< the file system itself
 struct SetFlags    { Place at; std::string flags; };       ///< of this mount only

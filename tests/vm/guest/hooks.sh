@@ -9,4 +9,5 @@ check "update-initramfs ends well in a package's script" sh -c 'DPKG_MAINTSCRIPT
   update-initramfs -u -k "$(uname -r)" >/run/hooks.log 2>&1'
 check "the hook says that it was skipped" grep -q "$hook was skipped: this is a protected session" /run/hooks.log
 check "diff has nothing of the hook" fails grep -q post-update "$(ramroot diff /etc >/run/diff.log; echo /run/diff.log)"
+echo "hooks.log:" "$(cat /run/hooks.log)" "diff.log:" "$(cat /run/diff.log)"
 check "the status is still protected" equal "$(status_of_ramroot)" "protected 0"
