@@ -147,6 +147,7 @@ in_files() {
         printf "[pi3]\nauto_initramfs=1\n" >boot/firmware/config.txt
         refuses "config.txt has auto_initramfs=1 only in [pi3], so not every board loads the initramfs"
         printf "auto_initramfs=1\nos_prefix=a/\n" >boot/firmware/config.txt; refuses "has the line os_prefix=a/,"
+        printf "auto_initramfs=1\ninclude usercfg.txt\n" >boot/firmware/config.txt; echo cmdline=other.txt >boot/firmware/usercfg.txt; refuses "has the line cmdline=other.txt,"
         : >boot/firmware/kernel8.img; echo auto_initramfs=1 >boot/firmware/config.txt
         refuses "/boot/firmware/initramfs8  NOT READY: it is not there"
         cp boot/initrd.img-6 boot/firmware/initramfs8; echo old >boot/firmware/initrd.img.bak; : >boot/firmware/vmlinuz.bak

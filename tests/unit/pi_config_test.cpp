@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 namespace ramroot {
 namespace {
 
@@ -75,6 +78,45 @@ const Case kCases[] = {
 
 TEST(PiConfig, is_read_as_the_firmware_does) {
   for (const Case& one : kCases) EXPECT_EQ(told(parse_pi_config(one.text)), one.told) << one.name;
+}
+
+std::string with_files(std::string_view text, const std::map<std::string, std::string>& files) {
+  return expand_pi_includes(text, [&](const std::string& name) {
+    const auto found = files.find(name);
+    return found == files.end() ? std::string() : found->second;
+  });
+}
+
+TEST(PiConfig, has_what_it_includes) {
+  const auto read = [](std::string_view text, const std::string& other) {
+    return told(
+        parse_pi_config(with_files(text, {{"usercfg.txt", other}, {"a/b.txt", "include usercfg.txt"}})));
+  };
+  EXPECT_EQ(read("auto_initramfs=1\n include usercfg.txt \n", "cmdline=other.txt\n"),
+            told(parse_pi_config("auto_initramfs=1\ncmdline=other.txt\n")));
+  EXPECT_EQ(read("include usercfg.txt\nauto_initramfs=1\n", "auto_initramfs=0"),
+            told(parse_pi_config("auto_initramfs=1\n")));
+  EXPECT_EQ(read("include a/b.txt\n", "initramfs x followkernel"), "x");
+  EXPECT_EQ(read("include missing.txt\n#include usercfg.txt\ninclude\n", "initramfs x followkernel"), "");
+}
+
+TEST(PiConfig, does_not_leave_the_filter_above_what_it_includes) {
+  const auto read = [](std::string_view text, const std::string& other) {
+    return told(parse_pi_config(with_files(text, {{"x", other}})));
+  };
+  const std::string only_pi4 = told(parse_pi_config("[pi4]\ninitramfs a followkernel\n"));
+  EXPECT_EQ(read("[pi4] # comment\ninclude x\n[all]\n", "[all]\ninitramfs a followkernel\n"), only_pi4);
+  EXPECT_EQ(read("[pi4]\ninclude x\ninitramfs a followkernel\n", "[pi5]\n"), only_pi4);
+  EXPECT_EQ(read("include x\ninitramfs a followkernel\n", "[pi4]\n"), only_pi4) << "it goes on to apply";
+  EXPECT_EQ(read("[none]\ninclude x\n", "[all]\ninitramfs a followkernel\n"), "");
+}
+
+TEST(PiConfig, ends_where_files_include_themselves) {
+  EXPECT_EQ(
+      told(parse_pi_config(with_files("include x\n", {{"x", "include x\ninitramfs a followkernel\n"}}))),
+      "a");
+  const std::string twice = "include x\ninclude x\n" + std::string(1000, '#') + "\n";
+  EXPECT_LT(with_files("include x\n", {{"x", twice}}).size(), 200000U);
 }
 
 TEST(PiConfig, is_bounded) {

@@ -19,6 +19,37 @@ std::optional<std::string> value_of(std::string_view line, std::string_view name
   return std::string(trim(line.substr(name.size() + 1)));
 }
 
+constexpr int kDeepestInclude = 8;
+
+using Reading = std::function<std::string(const std::string&)>;
+
+/// "[pi4]" of the line "[pi4] # comment"
+std::string filter_in(std::string_view line) { return std::string(line.substr(0, line.find(']'))) + "]"; }
+
+/// Applies to all machines what a line below `filter` says?
+bool is_no_filter(const std::string& filter) { return filter.empty() || to_lower(filter) == "[all]"; }
+
+/// @return  the filter that applies at the end; `outer` is one that it cannot leave
+std::string expand_into(std::string& out, std::string_view text, const std::string& outer,
+                        const Reading& read, int depth) {
+  std::string filter = outer;
+  for (const std::string_view whole : split(text.substr(0, kMostConfig), '\n')) {
+    if (out.size() > kMostConfig) break;
+    const std::string_view line = trim(whole);
+    if (line.starts_with('[')) filter = is_no_filter(filter_in(line)) ? outer : filter_in(line);
+    const auto name = value_of(line, "include", ' ');
+    if (!name || depth == kDeepestInclude || to_lower(filter) == "[none]") {
+      out.append(line.starts_with('[') && !filter.empty() ? filter : std::string(line)).append("\n");
+      continue;
+    }
+    // Its lines are put here, and a filter that it ends with goes on to apply.
+    const std::string last = expand_into(out, read(*name), filter, read, depth + 1);
+    if (filter.empty()) filter = last;
+    else out.append(filter).append("\n");
+  }
+  return filter;
+}
+
 /// "current/": one folder beside config.txt.
 bool is_folder(std::string_view prefix) {
   return prefix.size() > 1 && prefix.ends_with('/') && prefix.find('/') == prefix.size() - 1 &&
@@ -30,7 +61,7 @@ class Reader {
   PiConfig config;
 
   void add(std::string_view line) {
-    if (line.starts_with('[')) return set_filter(std::string(line.substr(0, line.find(']'))) + "]");
+    if (line.starts_with('[')) return set_filter(filter_in(line));
     if (is_never_) return;
     if (const auto value = value_of(line, "auto_initramfs")) add_auto(line, *value == "1");
     if (const auto value = value_of(line, "initramfs", ' ')) add_images(line, *value);
@@ -100,6 +131,12 @@ class Reader {
 bool PiConfig::loads_initramfs() const {
   return is_auto ||
          std::any_of(initramfs.begin(), initramfs.end(), [](const Initramfs& one) { return one.is_for_all; });
+}
+
+std::string expand_pi_includes(std::string_view text, const Reading& read) {
+  std::string out;
+  expand_into(out, text, "", read, 0);
+  return out;
 }
 
 PiConfig parse_pi_config(std::string_view text) {

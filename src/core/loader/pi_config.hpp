@@ -2,6 +2,7 @@
 /// config.txt of a Raspberry Pi: which images the firmware loads; and cmdline.txt. Touches nothing.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,13 @@ struct PiConfig {
 /// The image names that the firmware looks for by itself; they tell it the kind of kernel.
 inline constexpr const char* kPiKernels[] = {"kernel.img", "kernel7.img", "kernel7l.img", "kernel8.img",
                                              "kernel_2712.img"};
+
+/// config.txt with the files that its lines `include NAME` name put in, at most eight of them in each other.
+/// The firmware reads such a line only where the filter above it applies (raspberrypi/firmware#414,
+/// LibreELEC.tv#389), so below a filter [all] of the other file means that filter.
+/// @param read  a file beside config.txt; empty if there is none
+std::string expand_pi_includes(std::string_view text,
+                               const std::function<std::string(const std::string& name)>& read);
 
 /// Never fails: lines that are not understood are ignored.
 PiConfig parse_pi_config(std::string_view text);

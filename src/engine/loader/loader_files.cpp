@@ -12,6 +12,7 @@
 #include "base/file_io.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/loader/loader_files.hpp"
+#include "core/loader/pi_config.hpp"
 #include "core/loader/pi_files.hpp"
 #include "core/plan/step.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -72,8 +73,19 @@ void LoaderFiles::add_pi_files() {
     add_file(folder + kPiCmdline);
     add_file(folder + kPiConfig);
     if (found.empty() || found.back().name != folder + kPiConfig) continue;
+    std::string& text = found.back().file.text;
+    text =
+        expand_pi_includes(text, [&](const std::string& name) { return read_included(folder + "/" + name); });
     for (const Path& file : list_prefixed_files({folder + kPiConfig, found.back().file.text})) add_file(file);
   }
+}
+
+std::string LoaderFiles::read_included(const Path& name) {
+  const auto place = place_of_(name);
+  auto text = place ? read_file_beneath(*place, kMostText) : Result<std::string>("");
+  if (text) return *std::move(text);
+  note_unless_missing(text.error());
+  return "";
 }
 
 void LoaderFiles::add_sources() {

@@ -32,7 +32,8 @@ class LoaderFiles {
 
   /// The menus, and what chooses their default entry.
   void add_menus();
-  /// Those for the firmware of a Raspberry Pi, from all folders where they may be; part of add_menus().
+  /// Those for the firmware of a Raspberry Pi (config.txt with what it includes), from all folders where they
+  /// may be; part of add_menus().
   void add_pi_files();
   /// The files from which menus are made.
   void add_sources();
@@ -44,6 +45,7 @@ class LoaderFiles {
   std::optional<Error> failure = std::nullopt;  ///< the first one
 
  private:
+  std::string read_included(const Path& name);
   void note_unless_missing(const Error& why);
 
   PlaceOf place_of_;
