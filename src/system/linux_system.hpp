@@ -35,7 +35,7 @@ class LinuxSystem final : public System {
   Result<void> prove_writable(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
-  Result<void> run_program(const std::vector<std::string>& args) override;
+  Result<void> run_program(const std::vector<std::string>& args, const Path& root) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override;

@@ -171,10 +171,13 @@ int RunningProgram::wait() { return wait_for_child(std::exchange(child_, 0)); }
 namespace {
 
 /// @param errors  its standard error; -1: ours
+/// @param root    what is `/` for it
 /// @return        its status, as waitpid(2) has it
-Result<int> run_child(const std::vector<std::string>& words, const std::string& attempt, int errors) {
-  const auto child = start_child(Words(words), environ, attempt, [errors] {
+Result<int> run_child(const std::vector<std::string>& words, const std::string& attempt, int errors,
+                      const Path& root = "/") {
+  const auto child = start_child(Words(words), environ, attempt, [errors, &root] {
     (void)::umask(022);  // our own umask is 0, which is not for other programs
+    if (root != "/" && (::chroot(root.c_str()) != 0 || ::chdir("/") != 0)) return errno;
     return errors < 0 || ::dup2(errors, STDERR_FILENO) >= 0 ? 0 : errno;
   });
   if (!child) return Error{child.error().errno_value, attempt, "starting " + words[0]};
@@ -191,8 +194,8 @@ std::string describe_end(const std::string& program, int status) {
 
 }  // namespace
 
-Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt) {
-  const auto status = run_child(words, attempt, -1);
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt, const Path& root) {
+  const auto status = run_child(words, attempt, -1, root);
   if (!status) return status.error();
   if (*status == 0) return {};
   return Error{0, attempt, describe_end(words[0], *status) + "; its message is above this one"};
@@ -215,10 +218,10 @@ Result<void> run_and_listen(const std::vector<std::string>& words, const std::st
   return Error{0, attempt, line.empty() ? describe_end(words[0], *status) : line};
 }
 
-Result<void> LinuxSystem::run_program(const std::vector<std::string>& args) {
+Result<void> LinuxSystem::run_program(const std::vector<std::string>& args, const Path& root) {
   std::string line;
   for (const std::string& arg : args) append_item(line, render_for_console(arg), " ");
-  return run_to_end(args, "run " + line);
+  return run_to_end(args, "run " + line, root);
 }
 
 }  // namespace ramroot

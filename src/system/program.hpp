@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/place.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 
@@ -63,7 +64,9 @@ int wait_for_child(pid_t child);
 /// @param words  words[0] is the path of the program
 /// @param attempt  the purpose, for the Error
 /// @return       an Error when it could not be started or its exit status was not 0
-Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt);
+/// @param root  what is `/` for it, by chroot(2)
+Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt,
+                        const Path& root = "/");
 
 /// The same, but what the program says on its standard error becomes the reason of the Error, in one line.
 /// What it says if it succeeds is printed where our own messages go.

@@ -76,7 +76,8 @@ class System {
   virtual Result<void> store_text(const Place& file, const std::string& text, unsigned mode) = 0;
   /// Runs a program to its end. In the initramfs for SELinux alone, see make_label_plan(). @param args
   /// args[0] is its path
-  virtual Result<void> run_program(const std::vector<std::string>& args) = 0;
+  /// @param root  what is `/` for it: "/", or a folder for chroot(2)
+  virtual Result<void> run_program(const std::vector<std::string>& args, const Path& root) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;
   /// Copies with owner, mode, times, extended attributes and holes. Files that are hard links of

@@ -76,8 +76,8 @@ class FakeSystem : public System {
   Result<void> store_text(const Place& file, const std::string&, unsigned) override {
     return note("store " + file.text());
   }
-  Result<void> run_program(const std::vector<std::string>& args) override {
-    std::string call = "run";
+  Result<void> run_program(const std::vector<std::string>& args, const Path& root) override {
+    std::string call = root == "/" ? "run" : "run-in " + root;
     for (const std::string& arg : args) call += " " + arg;
     return note(call);
   }

@@ -42,7 +42,7 @@ TEST(LabelPlan, loads_the_policy_and_then_copies_the_labels_of_the_disk) {
             "# give the new root its SELinux labels\n"
             " 1. bind      /sys -> /root/sys\n"
             " 2. image     /root/sys/fs/selinux selinuxfs source=selinuxfs nosuid,noexec\n"
-            " 3. run       chroot /root /usr/sbin/load_policy\n"
+            " 3. run       /usr/sbin/load_policy in /root\n"
             " 4. umount    /root/sys/fs/selinux\n"
             " 5. umount    /root/sys\n"
             " 6. label     /root/rw/ro -> /root\n"

@@ -45,6 +45,7 @@ const DescribeCase kRows[] = {
     {StoreText{"/run/s", ""}, "store     /run/s (0 bytes)"},
     {KeepText{"/boot/grub/grub.cfg", {4}}, "keep      /boot/grub/grub.cfg (4 bytes)"},
     {RunProgram{{"/usr/bin/bootctl", "set-oneshot", ""}}, "run       /usr/bin/bootctl set-oneshot ''"},
+    {RunProgram{{"/sbin/load_policy"}, "/root"}, "run       /sbin/load_policy in /root"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}},
      "copy-tree /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}, false},

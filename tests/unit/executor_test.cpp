@@ -72,6 +72,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {RemoveFile{"/run/l"}, "remove /run/l"},
       {StoreText{"/run/s", "x"}, "store /run/s"},
       {RunProgram{{"/bin/x", "y"}}, "run /bin/x y"},
+      {RunProgram{{"/bin/x"}, "/root"}, "run-in /root /bin/x"},
       {CopyTree{"/a", "/b"}, "copy-tree /a /b"},
       {CopyTree{"/a", "/b", false}, "copy /a /b"},
       {CarryOver{"/a", "/b", true}, "carry-user /a /b"},

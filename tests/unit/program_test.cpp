@@ -39,6 +39,13 @@ TEST(Program, prints_and_tells_its_exit_status) {
   EXPECT_EQ(ended.printed, "one\ntwo\n");
 }
 
+TEST(Program, is_not_run_outside_of_the_root_that_it_is_for) {
+  const auto done = run_to_end({"/bin/true"}, "try", "/nonexistent");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().attempt, "try");
+  EXPECT_TRUE(run_to_end({"/bin/true"}, "try"));
+}
+
 /// What a program that was started with these closed gets from one that it runs.
 int run_with_closed(std::initializer_list<int> closed) {
   const pid_t child = ::fork();

@@ -63,7 +63,7 @@ TEST(Protect, protects_without_the_labels_too_and_says_so) {
   s.facts.selinux = SelinuxFacts{"/usr/sbin/load_policy", false};
   for (const bool is_refused : {false, true}) {
     FakeSystem system;
-    if (is_refused) system.fail_on = "run chroot";
+    if (is_refused) system.fail_on = "run-in /root";
     const State state = protect_with(s, system);
     EXPECT_EQ(state.outcome, Outcome::is_protected);
     EXPECT_EQ(state.warnings.size(), is_refused ? 1U : 0U);

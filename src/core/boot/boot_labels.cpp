@@ -18,7 +18,7 @@ std::vector<PlannedStep> load_policy(const Path& root, const Path& loader) {
   std::vector<PlannedStep> steps;
   steps.emplace_back(Bind{"/sys", sys});
   steps.emplace_back(selinuxfs);
-  steps.push_back(without_undo(RunProgram{{"chroot", root, loader}}));
+  steps.push_back(without_undo(RunProgram{{loader}, root}));
   steps.push_back({Unmount{selinuxfs.at}, {selinuxfs}});
   steps.push_back(unmount_bound(sys, "/sys"));
   return steps;

@@ -74,7 +74,9 @@ std::string line_of(const Step& step) {
           [](const RemoveFile& s) { return "remove    " + s.at.text(); },
           [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text.size()); },
           [](const KeepText& s) { return "keep      " + s.file.text() + bytes(s.size.bytes); },
-          [](const RunProgram& s) { return "run      " + words(s.args); },
+          [](const RunProgram& s) {
+            return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
+          },
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
           },

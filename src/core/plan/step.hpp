@@ -52,7 +52,8 @@ struct StoreText   { Place file; std::string text; unsigned mode = 0644; };
 /// Does nothing, but when the plan is taken back, the file becomes what it was here, whatever changed it;
 /// `size`: how large it is now.
 struct KeepText    { Place file; ByteSize size; };
-struct RunProgram  { std::vector<std::string> args; };  ///< a program with its arguments, without a shell
+/// A program with its arguments, without a shell; `root`: what is `/` for it (chroot(2)).
+struct RunProgram  { std::vector<std::string> args; Path root = "/"; };
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock

@@ -76,7 +76,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const RemoveFile& s) { return system.remove_file(s.at); },
           [&](const StoreText& s) { return system.store_text(s.file, s.text, s.mode); },
           [&](const KeepText&) { return Result<void>(); },
-          [&](const RunProgram& s) { return system.run_program(s.args); },
+          [&](const RunProgram& s) { return system.run_program(s.args, s.root); },
           [&](const CopyTree& s) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
