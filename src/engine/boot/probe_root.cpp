@@ -74,21 +74,20 @@ Result<void> probe_fstab(Facts& facts) {
   return resolve_names(facts);
 }
 
-/// Only where kernel and root both use SELinux, and nobody has asked for less.
-Result<void> probe_selinux(Facts& facts) {
+/// Only where kernel and root both use SELinux. What cannot be read is taken for missing: the root is
+/// protected without labels, too.
+void probe_selinux(Facts& facts) {
   const auto kernel = probe_existing({"/sys/fs/selinux"});
-  if (!kernel) return kernel.error();
+  if (!kernel || kernel->empty()) return;
   const auto config = read_file_beneath(Place{facts.new_root, "/etc/selinux/config"}, kMostPolicyConfig);
-  if (kernel->empty() || !config || !wants_policy(*config)) return {};
+  if (!config || !wants_policy(*config)) return;
   // Without a policy it is "kernel" alone (security_sid_to_context(), security/selinux/ss/services.c)
   const auto context = read_file_beneath("/proc/self/attr/current", kMostPolicyConfig);
   const bool is_loaded = context && context->find(':') != context->npos;
-  for (const char* loader : {"/usr/sbin/load_policy", "/sbin/load_policy"}) {
+  for (const char* loader : {"/sbin/load_policy", "/usr/sbin/load_policy"}) {
     const auto there = leads_to_file(Place{facts.new_root, loader});
-    if (!there) return there.error();
-    if (*there && !facts.selinux) facts.selinux = SelinuxFacts{loader, is_loaded};
+    if (there && *there) facts.selinux = SelinuxFacts{loader, is_loaded};
   }
-  return {};
 }
 
 /// A place that fstab or a unit will use is in use, also if the real root has only an empty folder there:
@@ -141,7 +140,7 @@ Result<void> probe_root(Facts& facts) {
       exists(Place{facts.new_root, "/usr/lib/systemd/system-generators/rpi-swap-generator"});
   if (!generator) return generator.error();
   facts.has_rpi_swap = *generator;
-  if (auto done = probe_selinux(facts); !done) return done;
+  probe_selinux(facts);
   facts.fstab.volumes = probe_volumes(facts.new_root);
   if (auto done = probe_fstab(facts); !done) return done;
   return keep_places_free(facts);
