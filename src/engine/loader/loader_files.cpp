@@ -70,13 +70,14 @@ void LoaderFiles::add_menus() {
 
 void LoaderFiles::add_pi_files() {
   for (const Path folder : kPiFolders) {
+    const Path config = folder + kPiConfig;
     add_file(folder + kPiCmdline);
-    add_file(folder + kPiConfig);
-    if (found.empty() || found.back().name != folder + kPiConfig) continue;
+    add_file(config);
+    if (found.empty() || found.back().name != config) continue;
     std::string& text = found.back().file.text;
-    text =
-        expand_pi_includes(text, [&](const std::string& name) { return read_included(folder + "/" + name); });
-    for (const Path& file : list_prefixed_files({folder + kPiConfig, found.back().file.text})) add_file(file);
+    text = expand_pi_includes(
+        text, [&](const std::string& name) { return read_included(Path(folder).append("/").append(name)); });
+    for (const Path& file : list_prefixed_files({config, text})) add_file(file);
   }
 }
 
