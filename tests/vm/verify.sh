@@ -166,7 +166,8 @@ verify_same_labels() {
 }
 
 # What SELinux denied in the protected boot and not in the plain one; without what our own scripts pass on to programs.
-# The console has it, because not every policy lets a script read the kernel's log.
+# The console has it, because not every policy lets a script read the kernel's log; all of it where the kernel is told
+# not to leave out messages that come too fast.
 verify_no_new_denials() {
   local new
   denials() {
