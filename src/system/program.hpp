@@ -63,8 +63,8 @@ int wait_for_child(pid_t child);
 /// Runs a program to its end. It has our environment and prints where our own messages go.
 /// @param words  words[0] is the path of the program
 /// @param attempt  the purpose, for the Error
+/// @param root   what is `/` for it, by chroot(2)
 /// @return       an Error when it could not be started or its exit status was not 0
-/// @param root  what is `/` for it, by chroot(2)
 Result<void> run_to_end(const std::vector<std::string>& words, const std::string& attempt,
                         const Path& root = "/");
 

@@ -74,8 +74,8 @@ class System {
   /// unchanged. A new file gets `mode`; an existing one keeps owner, mode and labels. At no moment
   /// can anyone read it who may not read it in the end.
   virtual Result<void> store_text(const Place& file, const std::string& text, unsigned mode) = 0;
-  /// Runs a program to its end. In the initramfs for SELinux alone, see make_label_plan(). @param args
-  /// args[0] is its path
+  /// Runs a program to its end. In the initramfs for SELinux alone, see make_label_plan().
+  /// @param args  args[0] is its path
   /// @param root  what is `/` for it: "/", or a folder for chroot(2)
   virtual Result<void> run_program(const std::vector<std::string>& args, const Path& root) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;

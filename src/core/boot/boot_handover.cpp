@@ -33,11 +33,6 @@ Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
 
 }  // namespace
 
-/// A place in the new root, or below /run, which is moved to the new root as a whole.
-Place BootSteps::in_new_or_run(const Path& place) const {
-  return place.starts_with("/run/") ? Place{place} : in_new(place);
-}
-
 void BootSteps::place_layers() {
   if (facts_.rw == Spot::in_use) {
     make_own_dir(kRunFolder);
@@ -46,7 +41,7 @@ void BootSteps::place_layers() {
   if (facts_.rw == Spot::absent) steps.push_back(make_dir_in_ram(in_new("/rw"), 0755));
   steps.push_back(set_mount_flags("/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags));
   steps.emplace_back(MoveMount{"/ro", ro_in_rw()});
-  steps.emplace_back(MoveMount{"/rw", in_new_or_run(places_.rw)});
+  steps.emplace_back(MoveMount{"/rw", in_root_or_run(kBuild, places_.rw)});
 }
 
 void BootSteps::tell_systemd() {

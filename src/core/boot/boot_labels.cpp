@@ -24,14 +24,6 @@ std::vector<PlannedStep> load_policy(const Path& root, const Path& loader) {
   return steps;
 }
 
-/// What the boot has made in the new root and the disk has too, seen from the real root.
-std::vector<Path> list_labelled(const Facts& facts, const DecidedMounts& mounts) {
-  std::vector<Path> paths{"/", "/etc", "/etc/fstab"};
-  for (std::size_t i = 0; i < facts.children.size(); ++i)
-    if (mounts.mounted[i].policy == MountPolicy::overlay) paths.push_back(facts.children[i].path);
-  return paths;
-}
-
 }  // namespace
 
 bool wants_policy(std::string_view config) {
@@ -52,10 +44,11 @@ Plan make_label_plan(const Facts& facts, const DecidedMounts& mounts) {
   const Path& root = facts.new_root;
   if (!facts.selinux->is_loaded) plan.steps = load_policy(root, facts.selinux->loader);
   const LayerPlaces places = decide_places(facts);
-  const auto placed = [&](const Path& path) {  // /run is not in the new root yet
-    return path.starts_with("/run/") ? Place{path} : Place{root, path};
-  };
-  for (const Path& path : list_labelled(facts, mounts))
+  const auto placed = [&](const Path& path) { return in_root_or_run(root, path); };
+  // What the boot has made in the new root and the disk has too.
+  std::vector<Path> made = list_overlays(facts, mounts);
+  made.insert(made.begin(), {"/", "/etc", "/etc/fstab"});
+  for (const Path& path : made)
     plan.steps.emplace_back(CopyLabel{placed(places.ro + (path == "/" ? "" : path)), Place{root, path}});
   plan.steps.emplace_back(CopyLabel{placed(places.ro), placed(places.rw)});
   if (facts.ro != Spot::in_use) plan.steps.emplace_back(CopyLabel{placed(places.ro), Place{root, kRoLink}});

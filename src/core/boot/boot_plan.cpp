@@ -96,6 +96,17 @@ DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts) {
 
 LayerPlaces decide_places(const Facts& facts) { return places_in(facts.rw == Spot::in_use ? kRunRw : "/rw"); }
 
+Place in_root_or_run(const Path& root, const Path& place) {
+  return place.starts_with("/run/") ? Place{place} : Place{root, place};
+}
+
+std::vector<Path> list_overlays(const Facts& facts, const DecidedMounts& mounts) {
+  std::vector<Path> paths;
+  for (std::size_t i = 0; i < facts.children.size(); ++i)
+    if (mounts.mounted[i].policy == MountPolicy::overlay) paths.push_back(facts.children[i].path);
+  return paths;
+}
+
 bool is_protected_already(const Facts& facts) {
   const auto own = read_own_overlay(facts.lower);
   return own && own->target == "/";

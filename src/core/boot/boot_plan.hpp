@@ -26,6 +26,13 @@ DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts);
 /// Where the layers will be visible after the boot.
 LayerPlaces decide_places(const Facts& facts);
 
+/// Where `place` is before the hand-off: in the new root at `root`, or below /run, which is moved there as a
+/// whole.
+Place in_root_or_run(const Path& root, const Path& place);
+
+/// The mounts of the initramfs that get an overlay of their own, seen from the real root: "/usr".
+std::vector<Path> list_overlays(const Facts& facts, const DecidedMounts& mounts);
+
 /// The paths that a plan makes in the initramfs unless Facts say that they exist.
 std::set<Path> paths_made_in_initramfs();
 

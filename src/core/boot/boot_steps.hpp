@@ -37,7 +37,6 @@ class BootSteps {
 
  private:
   Place in_new(const Path& path) const { return Place{kBuild, path}; }
-  Place in_new_or_run(const Path& place) const;
   /// Where the real root is put at last; it goes along when /rw is moved to its place in the new root.
   static Path ro_in_rw() { return places_in("/rw").ro; }
   void make_own_dir(const Path& dir) {

@@ -39,9 +39,7 @@ State describe_facts(const Request& request, const Facts& facts, const DecidedMo
   state.ro = places.ro;
   state.rw = places.rw;
   state.mounts = make_records(mounts);
-  state.overlays.emplace();
-  for (std::size_t i = 0; i < facts.children.size(); ++i)
-    if (mounts.mounted[i].policy == MountPolicy::overlay) state.overlays->push_back(facts.children[i].path);
+  state.overlays = list_overlays(facts, mounts);
   return state;
 }
 
