@@ -24,13 +24,12 @@ Facts make_selinux(bool is_loaded) {
 
 }  // namespace
 
-TEST(WantsPolicy, is_what_systemd_will_do_with_this_file) {
-  EXPECT_TRUE(wants_policy("# comment\nSELINUX=enforcing\nSELINUXTYPE=targeted\n"));
-  EXPECT_TRUE(wants_policy("  SELINUX=Permissive  \n"));
-  EXPECT_FALSE(wants_policy("SELINUX=disabled\n"));
-  EXPECT_FALSE(wants_policy("#SELINUX=enforcing\nSELINUXTYPE=enforcing\n"));
-  EXPECT_FALSE(wants_policy("SELINUX=enforcing\nSELINUX=disabled\n"));
-  EXPECT_FALSE(wants_policy(""));
+TEST(PolicyUse, is_what_systemd_will_do_with_this_file) {
+  EXPECT_EQ(parse_policy_use("# comment\nSELINUX=enforcing\nSELINUXTYPE=targeted\n"), PolicyUse::enforcing);
+  EXPECT_EQ(parse_policy_use("  SELINUX=Permissive  \n"), PolicyUse::permissive);
+  for (const char* without : {"SELINUX=disabled\n", "#SELINUX=enforcing\nSELINUXTYPE=enforcing\n",
+                              "SELINUX=enforcing\nSELINUX=disabled\n", ""})
+    EXPECT_EQ(parse_policy_use(without), PolicyUse::none) << without;
 }
 
 TEST(LabelPlan, does_nothing_without_selinux) {
@@ -41,7 +40,7 @@ TEST(LabelPlan, loads_the_policy_and_then_copies_the_labels_of_the_disk) {
   EXPECT_EQ(describe(labels_of(make_selinux(false))),
             "# give the new root its SELinux labels\n"
             " 1. bind      /sys -> /root/sys\n"
-            " 2. image     /root/sys/fs/selinux selinuxfs source=selinuxfs nosuid,noexec\n"
+            " 2. mount     /root/sys/fs/selinux selinuxfs source=selinuxfs nosuid,noexec\n"
             " 3. run       /usr/sbin/load_policy in /root\n"
             " 4. umount    /root/sys/fs/selinux\n"
             " 5. umount    /root/sys\n"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/status/boot_obstacles.hpp"
-#include "core/status/case_folding.hpp"
+#include "core/status/kernel_limits.hpp"
 
 namespace ramroot {
 namespace {
@@ -62,6 +62,17 @@ TEST(BootObstacles, are_file_systems_that_the_kernel_refuses_below_an_overlay) {
   ASSERT_EQ(told.size(), 2U);
   EXPECT_NE(told[0].find("the root cannot be protected"), std::string::npos);
   EXPECT_NE(told[1].find("/var cannot be protected"), std::string::npos);
+}
+
+TEST(BootObstacles, is_selinux_enforced_with_an_old_kernel) {
+  SelinuxFacts selinux{"/usr/sbin/load_policy", false, true};
+  const auto told = list_denied(selinux, "6.1.0-44-amd64");
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_NE(told[0].find("Linux 6.1.0 denies"), std::string::npos);
+  for (const char* other : {"6.12.0", "7.2", ""}) EXPECT_EQ(list_denied(selinux, other).size(), 0U) << other;
+  EXPECT_EQ(list_denied(std::nullopt, "6.1.0").size(), 0U);
+  selinux.is_enforced = false;
+  EXPECT_EQ(list_denied(selinux, "6.1.0").size(), 0U) << "permissive";
 }
 
 TEST(BootObstacles, of_swap_are_files_below_an_overlay) {

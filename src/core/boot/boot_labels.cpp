@@ -26,16 +26,18 @@ std::vector<PlannedStep> load_policy(const Path& root, const Path& loader) {
 
 }  // namespace
 
-bool wants_policy(std::string_view config) {
-  bool wants = false;  // the last line counts
+PolicyUse parse_policy_use(std::string_view config) {
+  PolicyUse use = PolicyUse::none;  // the last line counts
   for (std::string_view line : split(config, '\n')) {
     constexpr std::string_view kKey = "SELINUX=";
     line = trim(line);
     if (!line.starts_with(kKey)) continue;
     const std::string mode = to_lower(trim(line.substr(kKey.size())));
-    wants = mode == "enforcing" || mode == "permissive";
+    use = mode == "enforcing"    ? PolicyUse::enforcing
+          : mode == "permissive" ? PolicyUse::permissive
+                                 : PolicyUse::none;
   }
-  return wants;
+  return use;
 }
 
 Plan make_label_plan(const Facts& facts, const DecidedMounts& mounts) {

@@ -10,8 +10,11 @@
 
 namespace ramroot {
 
-/// Does this /etc/selinux/config have systemd load a policy (selinux_config(5))?
-bool wants_policy(std::string_view config);
+/// What systemd does with a policy.
+enum class PolicyUse { none, permissive, enforcing };
+
+/// What an /etc/selinux/config asks for (selinux_config(5)).
+PolicyUse parse_policy_use(std::string_view config);
 
 /// Gives the new root the labels of the disk, after make_boot_plan().
 ///

@@ -46,6 +46,7 @@ struct FstabFile {
 struct SelinuxFacts {
   Path loader = {};        ///< load_policy(8), seen from the real root
   bool is_loaded = false;  ///< something in the initramfs has done it
+  bool is_enforced = false;
 
   friend bool operator==(const SelinuxFacts&, const SelinuxFacts&) = default;
 };

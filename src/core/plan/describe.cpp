@@ -54,8 +54,8 @@ std::string line_of(const Step& step) {
             return "mount     " + s.at + " " + s.fstype + " source=" + s.source + " " + s.options;
           },
           [](const MountFile& s) {
-            return "image     " + s.at + " " + s.fstype + " source=" + s.file + " " + s.flags +
-                   (s.options.empty() ? "" : "," + s.options);
+            return (s.file.starts_with('/') ? "image     " : "mount     ") + s.at + " " + s.fstype +
+                   " source=" + s.file + " " + s.flags + (s.options.empty() ? "" : "," + s.options);
           },
           [](const CopyAttributes& s) { return "attrs     " + arrow(s.from.text(), s.to.text()); },
           [](const CopyLabel& s) { return "label     " + arrow(s.from.text(), s.to.text()); },

@@ -10,7 +10,7 @@
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
 #include "core/status/bound_mounts.hpp"
-#include "core/status/case_folding.hpp"
+#include "core/status/kernel_limits.hpp"
 
 namespace ramroot {
 
@@ -161,7 +161,9 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
   out.obstacles = list_obstacles(all, facts, known.contents);
-  for (std::string& one : list_refused(then.on_disk, known.refused)) out.obstacles.push_back(std::move(one));
+  for (const auto& more :
+       {list_refused(then.on_disk, known.refused), list_denied(facts.selinux, known.kernel)})
+    out.obstacles.insert(out.obstacles.end(), more.begin(), more.end());
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   RootContents in_ram = only_in_ram(known.contents, out.mounts);

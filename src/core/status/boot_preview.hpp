@@ -49,6 +49,7 @@ struct PreviewFacts {
   std::vector<UnitMount> units = {};       ///< what systemd mounts without a line of fstab
   std::map<Path, StoreSeen> stores = {};   ///< by mount point
   std::set<Path> refused = {};             ///< mount points: see list_refused()
+  std::string kernel = {};                 ///< its release, "6.12.48-amd64"; empty when that is not known
   std::vector<std::string> swap = {};      ///< devices of swap without one
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };

@@ -80,13 +80,14 @@ void probe_selinux(Facts& facts) {
   const auto kernel = probe_existing({"/sys/fs/selinux"});
   if (!kernel || kernel->empty()) return;
   const auto config = read_file_beneath(Place{facts.new_root, "/etc/selinux/config"}, kMostPolicyConfig);
-  if (!config || !wants_policy(*config)) return;
+  const PolicyUse use = config ? parse_policy_use(*config) : PolicyUse::none;
+  if (use == PolicyUse::none) return;
   // Without a policy it is "kernel" alone (security_sid_to_context(), security/selinux/ss/services.c)
   const auto context = read_file_beneath("/proc/self/attr/current", kMostPolicyConfig);
   const bool is_loaded = context && context->find(':') != context->npos;
   for (const char* loader : {"/sbin/load_policy", "/usr/sbin/load_policy"}) {
     const auto there = leads_to_file(Place{facts.new_root, loader});
-    if (there && *there) facts.selinux = SelinuxFacts{loader, is_loaded};
+    if (there && *there) facts.selinux = SelinuxFacts{loader, is_loaded, use == PolicyUse::enforcing};
   }
 }
 

@@ -12,7 +12,7 @@
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
 #include "core/mounts/own_overlay.hpp"
-#include "core/status/case_folding.hpp"
+#include "core/status/kernel_limits.hpp"
 #include "engine/boot/clean_root.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
@@ -66,11 +66,10 @@ bool probe_case_folding(const MountEntry& mount) {
 }
 
 /// What is mounted now, also below an overlay, and cannot be below one with this kernel.
-std::set<Path> probe_refused() {
+std::set<Path> probe_refused(const std::string& kernel) {
   std::set<Path> out;
-  const auto release = read_file_beneath("/proc/sys/kernel/osrelease", 256);
   const auto mounts = read_mounts();
-  if (!release || !mounts || !refuses_case_folding(*release)) return out;
+  if (!mounts || !refuses_case_folding(kernel)) return out;
   const LayerPlaces places = find_layer_places(*mounts).value_or(LayerPlaces{});
   for (const MountEntry& mount : *mounts)
     if (!mount.hidden && mount.fstype == "ext4" && probe_case_folding(mount))
@@ -84,7 +83,11 @@ Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
   SeenUnits units = probe_units(subject.root, subject.is_here ? UnitSources::generated : UnitSources::files);
   known.units = std::move(units.mounts);
   if (subject.is_here) known.stores = probe_stores();
-  if (subject.is_here) known.refused = probe_refused();
+  if (subject.is_here) {
+    const auto kernel = read_file_beneath("/proc/sys/kernel/osrelease", 256);
+    known.kernel = kernel ? std::string(trim(*kernel)) : "";
+    known.refused = probe_refused(known.kernel);
+  }
   known.swap = std::move(units.swap);
   const auto cmdline = subject.is_here && !subject.cmdline
                            ? read_cmdline()
