@@ -408,8 +408,63 @@ std::vector<PlanCase> other_rows() {
   };
 }
 
+/// A unified kernel image that kernel-install made, as it is read: see render_unified().
+TextFile unified(const std::string& version, const std::string& words, const std::string& token = kId) {
+  const std::string file = "/efi/EFI/Linux/" + token + "-" + version + ".efi";
+  return {file, "version " + version + "\nlinux " + file + "\ninitrd " + file + "\noptions root=UUID=6a3c " +
+                    words};
+}
+
+std::vector<PlanCase> unified_rows() {
+  const TextFile layout{"/etc/kernel/install.conf", "# x\nlayout=bls\n layout=uki \n"};
+  const TextFile of_package{"/usr/lib/kernel/install.conf", "layout=uki\n"},
+      conf{"/efi/loader/loader.conf", ""};
+  const std::string refused = "Error: cannot turn the protection on: /efi/EFI/Linux/" + std::string(kId);
+  const auto machine = [](std::vector<TextFile> files) { return facts_with(files, {kKernelInstall}); };
+  const std::string prove = "prove     /efi/EFI/Linux can be written; ",
+                    words = "store     /etc/kernel/cmdline; ";
+  const std::string add = "run       /usr/bin/kernel-install add ";
+  return {
+      {"unified images", kOn, machine({unified("6.12", ""), unified("6.1-x", ""), conf, layout}),
+       prove + words + add + "6.1-x /usr/lib/modules/6.1-x/vmlinuz; " + add + "6.12 /boot/vmlinuz-6.12"},
+      {"unified images, off", kOff,
+       machine({unified("6.12", "ramroot=tmpfs"), of_package, {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
+       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+      {"unified images, one of them is right", kOn,
+       machine({unified("6.12", "ramroot=tmpfs"),
+                unified("6.1", ""),
+                conf,
+                layout,
+                {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
+       prove + add + "6.1 /boot/vmlinuz-6.1"},
+      {"unified images, on already", kOn, machine({unified("6.12", "ramroot=tmpfs"), conf, layout}), ""},
+      {"unified images that count boots", kOn, machine({unified("6.12", ""), layout}),
+       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+      {"unified images beside GRUB", kOn, grub(menu(""), {unified("6.12", "")}), kStore + "; " + kUpdate},
+      {"unified images, once", kOnOnce, machine({unified("6.12", ""), conf, layout}),
+       "Error: cannot turn the protection on for one boot: the command line of /efi/EFI/Linux/" +
+           std::string(kId) +
+           "-6.12.efi is part of it, for every boot: turn the protection on for good, and off again "
+           "afterwards"},
+      {"unified images that somebody else makes", kOn, machine({unified("6.12", ""), conf}),
+       refused +
+           "-6.12.efi has its command line in it, and kernel-install(8) does not make it: put ramroot= where "
+           "those words come from, make the image again, and run 'ramroot check'"},
+      {"the file in /etc counts", kOn,
+       machine({unified("6.12", ""), {"/etc/kernel/install.conf", "layout=bls\n"}, of_package}),
+       refused +
+           "-6.12.efi has its command line in it, and kernel-install(8) does not make it: put ramroot= where "
+           "those words come from, make the image again, and run 'ramroot check'"},
+      {"one that was not made by it", kOn,
+       machine(
+           {unified("6.12", "", "debian-6.1"), {"/efi/EFI/Linux/my.efi", unified("6.12", "").text}, layout}),
+       "Error: cannot turn the protection on: /efi/EFI/Linux/my.efi is not one that kernel-install(8) made: "
+       "remove it, or make it again with other words and run 'ramroot check'"},
+  };
+}
+
 TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
-  for (const auto& rows : {grub_rows(), other_rows()})
+  for (const auto& rows : {grub_rows(), other_rows(), unified_rows()})
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
 }
 

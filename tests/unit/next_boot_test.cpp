@@ -115,6 +115,11 @@ TextFile note(const char* name, const std::string& pattern) {
 const TextFile kOn = entry("a-6.12.conf", "ramroot=tmpfs"), kOnToo = entry("a-6.1.conf", "ramroot=tmpfs");
 const TextFile kOff = entry("b-6.12.conf", ""), kOther = entry("ramroot-other.conf", "");
 const TextFile kUnified{"/boot/efi/EFI/Linux/c-6.12.efi", ""};
+/// One that was read, see render_unified().
+TextFile unified(const std::string& words) {
+  return {"/boot/efi/EFI/Linux/c-6.12.efi",
+          "linux /boot/efi/EFI/Linux/c-6.12.efi\noptions root=UUID=6a3c ro" + words + "\n"};
+}
 const TextFile kPi{"/boot/firmware/cmdline.txt", "console=tty1 root=UUID=6a3c rootwait ramroot=tmpfs\n"};
 TextFile pi_config(const std::string& text) { return {"/boot/firmware/config.txt", text}; }
 // As grub2-mkconfig of Fedora writes it.
@@ -425,6 +430,14 @@ const DefaultCase kOtherDefaults[] = {
      true},
     {"systemd-boot, once, gone", {kOn, note(kSystemdBootOnce, "ramroot-other.conf")}, Outlook::is_protected},
     {"systemd-boot, once, a unified image", {kOn, note(kSystemdBootOnce, "c-6.12.efi")}, Outlook::depends},
+    {"systemd-boot, a unified image that was read", {kOn, unified("")}, Outlook::depends},
+    {"systemd-boot, that asks too", {kOn, unified(" ramroot=tmpfs")}, Outlook::is_protected},
+    {"systemd-boot, that is chosen", {kOn, unified(""), loader_conf("default c-*\n")}, Outlook::unprotected},
+    {"systemd-boot, that is chosen by its name",
+     {kOff, unified(" ramroot=tmpfs"), loader_conf("default c-6.12.efi\n")},
+     Outlook::is_protected},
+    {"the firmware starts a unified image", {unified(" ramroot=tmpfs")}, Outlook::is_protected},
+    {"a unified image that was read where GRUB boots", {debian("0"), unified("")}, Outlook::is_protected},
     {"a unified image where GRUB boots", {debian("0"), kUnified}, Outlook::is_protected},
     {"systemd-boot with a unified image only, and what is left of GRUB",
      {debian("0"), kUnified, loader_conf("timeout 3\n")},

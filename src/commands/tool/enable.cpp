@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/file_io.hpp"
 #include "commands/boot/log.hpp"
 #include "commands/tool/commands.hpp"
 #include "commands/tool/enable_report.hpp"
@@ -58,9 +59,12 @@ ExitCode change(const Plan& plan, EndSignals& signals, const Proof& proof) {
     if (report.interrupted) signals.end_process();
     return code;
   }
-  if (auto synced = system.sync_file_system("/boot"); !synced)
-    return fail(
-        {0, "", "the configuration was changed, but may not be on the disk yet: " + synced.error().text()});
+  for (const char* folder : kEfiFolders) {
+    const auto synced = system.sync_file_system(Path(folder));
+    if (!synced && !is_missing(synced.error().errno_value))
+      return fail(
+          {0, "", "the configuration was changed, but may not be on the disk yet: " + synced.error().text()});
+  }
   return ExitCode::done;
 }
 

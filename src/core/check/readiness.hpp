@@ -34,11 +34,11 @@ struct InstalledParts {
 
 /// One kernel with its modules and its initramfs.
 struct KernelEvidence {
-  std::string version = {};      ///< empty: a copy without modules
-  bool is_copy = false;          ///< the initramfs is a copy for a firmware that loads nothing else
-  bool is_missing = false;       ///< the firmware is configured to load this copy, and it does not exist
-  Path kernel = {};              ///< the image; empty if there is none
-  std::string kernel_says = {};  ///< the version stated inside the image, if any
+  std::string version = {};  ///< empty: a copy without modules
+  bool is_copy = false;      ///< the initramfs is a copy for a firmware that loads nothing else, or unified
+  bool is_missing = false;   ///< the firmware is configured to load this copy, and it does not exist
+  Path kernel = {};          ///< the image; empty if there is none
+  std::string kernel_says = {};                           ///< the version stated inside the image, if any
   std::optional<std::string> modules_dep = std::nullopt;  ///< nothing: there are no modules
   std::string modules_builtin = {};
   std::string overlay = {};                        ///< the overlay module on the disk

@@ -14,6 +14,9 @@ std::string remedy_of(const KernelEvidence& kernel, const InstalledParts& instal
   if (failed == EACCES || failed == EPERM) return "only root may read it";
   if (failed == ENOPKG) return "install it";
   const std::string version = kernel.version.empty() ? "all" : kernel.version;
+  // dracut would write a plain initramfs there; Debian's hooks make it of the new initramfs.
+  if (kernel.is_copy && kernel.initrds[0].ends_with(".efi") && installed.builder != Builder::update_initramfs)
+    return "make it again with kernel-install(8)";
   switch (installed.builder) {
     case Builder::update_initramfs:
       return front + "update-initramfs -" + (kernel.initrds.empty() ? "c" : "u") + " -k " + version;

@@ -83,6 +83,7 @@ MenuKind menu_kind_of(const Path& file) {
   if (file.ends_with("/grub.cfg") || file.ends_with("/custom.cfg")) return MenuKind::grub;
   if (file.ends_with("/extlinux.conf")) return MenuKind::extlinux;
   if (file.ends_with("/cmdline.txt")) return MenuKind::cmdline_txt;
+  if (file.find("/EFI/Linux/") != Path::npos && to_lower(file).ends_with(".efi")) return MenuKind::unified;
   const bool is_entry = file.find("/loader/entries/") != Path::npos && file.ends_with(".conf");
   return is_entry ? MenuKind::loader_entry : MenuKind::none;
 }
@@ -90,7 +91,8 @@ MenuKind menu_kind_of(const Path& file) {
 MenuEntries parse_boot_menu(const TextFile& file) {
   switch (menu_kind_of(file.path)) {
     case MenuKind::grub: return parse_grub(file);
-    case MenuKind::loader_entry: return parse_loader_entry(file);
+    case MenuKind::loader_entry:
+    case MenuKind::unified: return parse_loader_entry(file);  // see render_unified()
     case MenuKind::extlinux: return parse_extlinux(file).entries;
     case MenuKind::cmdline_txt: return parse_cmdline_txt(file);
     case MenuKind::none: break;

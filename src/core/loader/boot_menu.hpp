@@ -42,7 +42,7 @@ bool is_other_entry(const Path& file);
 bool is_rescue_file(const Path& file);
 
 /// The format of a boot loader's file, which its name determines.
-enum class MenuKind { none, grub, loader_entry, extlinux, cmdline_txt };
+enum class MenuKind { none, grub, loader_entry, extlinux, cmdline_txt, unified };
 MenuKind menu_kind_of(const Path& file);
 
 /// The entries of one file, in order. Accepts any text; at most 1000 entries.

@@ -43,8 +43,12 @@ inline constexpr const char* kEfiFolders[] = {"/boot", "/efi", "/boot/efi"};
 inline constexpr const char* kEntryFolders[] = {"/boot/loader/entries", "/efi/loader/entries",
                                                 "/boot/efi/loader/entries"};
 inline constexpr const char* kEntrySuffix = ".conf";
-/// Each file in these is a unified kernel image.
-inline constexpr const char* kUnifiedFolders[] = {"/boot/EFI/Linux", "/efi/EFI/Linux", "/boot/efi/EFI/Linux"};
+/// In one of kEfiFolders; each file in it is a unified kernel image.
+inline constexpr const char* kUnifiedFolder = "/EFI/Linux";
+/// Add-ons with more words: of one image, and of all of them; systemd-stub(7).
+inline constexpr const char* kAddonsSuffix = ".extra.d";
+inline constexpr const char* kAddonsForAll = "/loader/addons";
+inline constexpr const char* kAddonSuffix = ".addon.efi";
 
 inline constexpr const char* kGrubDefaults = "/etc/default/grub";
 inline constexpr const char* kKernelCmdline = "/etc/kernel/cmdline";
@@ -65,9 +69,13 @@ inline constexpr const char* kOtherToolFiles[] = {kOverlayrootConf, kOverlayroot
 inline constexpr const char* kMachineId = "/etc/machine-id";
 inline constexpr const char* kRaspiFirmwareHook = "/etc/kernel/postinst.d/z50-raspi-firmware";
 inline constexpr const char* kGrubMkconfig = "/usr/sbin/grub-mkconfig";
+/// What kernel-install(8) makes.
+inline constexpr const char* kInstallConf = "/etc/kernel/install.conf";
+inline constexpr const char* kInstallConfOfPackage = "/usr/lib/kernel/install.conf";
 inline constexpr const char* kUBootReader = "/usr/share/u-boot-menu/read-config";
 /// What else `enable` and `disable` have to read.
-inline constexpr const char* kHintFiles[] = {kMachineId, kRaspiFirmwareHook, kGrubMkconfig, kUBootReader};
+inline constexpr const char* kHintFiles[] = {kMachineId,   kRaspiFirmwareHook, kGrubMkconfig,
+                                             kUBootReader, kInstallConf,       kInstallConfOfPackage};
 
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kGrubby = "/usr/sbin/grubby";
@@ -79,6 +87,7 @@ inline constexpr const char* kLinuxGenerator = "/etc/grub.d/10_linux";
 inline constexpr const char* kUpdateGrub = "/usr/sbin/update-grub";
 inline constexpr const char* kUBootUpdate = "/usr/sbin/u-boot-update";
 inline constexpr const char* kBootctl = "/usr/bin/bootctl";
+inline constexpr const char* kKernelInstall = "/usr/bin/kernel-install";
 inline constexpr const char* kKernelFolder = "/etc/kernel";
 /// Programs, and other things of which only the existence counts.
 inline constexpr const char* kLoaderPrograms[] = {
@@ -92,6 +101,7 @@ inline constexpr const char* kLoaderPrograms[] = {
     kUpdateGrub,
     kUBootUpdate,
     kBootctl,
+    kKernelInstall,
     kKernelFolder,
     "/usr/bin/grub-editenv",
     "/usr/bin/grub2-editenv",

@@ -37,7 +37,8 @@ Result<LoaderSteps> none_found(const LoaderRequest& request, const LoaderFacts& 
 Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& facts) {
   LoaderSteps all;
   std::size_t count = 0;
-  for (const auto plan : {plan_grub, plan_grubby, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
+  for (const auto plan :
+       {plan_grub, plan_grubby, plan_loader_entries, plan_unified, plan_extlinux, plan_cmdline_txt}) {
     const auto one = plan(request, facts);
     if (!one) return one.error();
     if (!*one) continue;

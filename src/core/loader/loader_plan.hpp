@@ -40,6 +40,7 @@ using MaybeLoader = Result<std::optional<LoaderSteps>>;
 MaybeLoader plan_grub(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_grubby(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts& facts);
+MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts);
 

@@ -41,7 +41,8 @@ std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std:
   }
   if (const PiFiles pi = find_pi_files(files); pi.cmdline != nullptr) all.push_back({predict_pi(pi, filter)});
   if (!grub_takes_entries)
-    if (auto systemd_boot = predict_systemd_boot(files, filter)) all.push_back(*std::move(systemd_boot));
+    if (auto systemd_boot = predict_systemd_boot(files, filter, all.empty()))
+      all.push_back(*std::move(systemd_boot));
   std::erase_if(all, [](const LoaderStart& one) {
     return one.by_default.entries.empty() && !one.by_default.may_be_unread;
   });

@@ -17,7 +17,7 @@ struct Start {
   MenuEntries entries = {};    ///< those for the root of this boot
   Path file = {};              ///< the file that makes the choice, or else the one with the entries
   bool may_be_unread = false;  ///< what starts may also be something else, with an unknown command line: a
-                               ///< unified kernel image
+                               ///< unified kernel image that could not be read
 };
 
 /// What one boot loader starts.
@@ -37,7 +37,9 @@ std::optional<LoaderStart> predict_grub(const TextFile& cfg, const std::vector<T
 
 /// For loader/entries as read by systemd-boot: considers its EFI variables, loader.conf and
 /// unified kernel images.
-std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter);
+/// @param is_alone  no other boot loader is here, so that images are started even if nothing else shows it
+std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
+                                                bool is_alone);
 
 /// For an extlinux.conf.
 Start predict_extlinux(const TextFile& conf, const RootFilter& filter);

@@ -43,9 +43,10 @@ FileMatch match_of(const Path& file, const std::string& pattern) {
   return is_possible ? FileMatch::perhaps : FileMatch::no;
 }
 
-/// The image itself, or an entry of loader/entries that starts one.
-bool is_unified_kernel(const TextFile& file) {
-  if (menu_kind_of(file.path) != MenuKind::loader_entry) return to_lower(file.path).ends_with(".efi");
+/// An image of which only the name is known, or an entry of loader/entries that starts one.
+bool is_unread_image(const TextFile& file) {
+  if (menu_kind_of(file.path) != MenuKind::loader_entry)
+    return menu_kind_of(file.path) == MenuKind::unified && file.text.empty();
   const std::string program = to_lower(loader_entry_value(file.text, "efi"));
   return program.starts_with("/efi/linux/") || !loader_entry_value(file.text, "uki").empty();
 }
@@ -68,8 +69,11 @@ class SystemdBoot {
  public:
   SystemdBoot(const std::vector<TextFile>& files, const RootFilter& filter) {
     for (const TextFile& file : files) {
-      if (menu_kind_of(file.path) == MenuKind::loader_entry) add(filter.pick(parse_boot_menu(file)));
-      if (is_unified_kernel(file)) unified_.push_back(file.path);
+      const MenuKind kind = menu_kind_of(file.path);
+      if (kind == MenuKind::loader_entry || kind == MenuKind::unified)
+        add(filter.pick(parse_boot_menu(file)));
+      if (is_unread_image(file)) unread_.push_back(file.path);
+      has_text_entry_ |= kind == MenuKind::loader_entry && !usual_.empty() && usual_.back().file == file.path;
       if (file.path == kSystemdBootOnce) once_ = {file.path, chosen_in_note(file)};
       if (file.path == kSystemdBootDefault) noted_ = {file.path, chosen_in_note(file)};
       if (file.path.ends_with("/loader/loader.conf") && configured_.pattern.empty())
@@ -77,10 +81,12 @@ class SystemdBoot {
     }
   }
 
-  std::optional<LoaderStart> predict() const {
-    // Without loader.conf another boot loader may have put the images there.
-    if (usual_.empty() && (unified_.empty() || configured_.file.empty())) return std::nullopt;
-    LoaderStart start{usual_.empty() ? Start{{}, unified_.front(), true} : find_default()};
+  /// @param is_alone  no other boot loader is here
+  std::optional<LoaderStart> predict(bool is_alone) const {
+    // Without loader.conf another boot loader may have put the images there, or the firmware starts them.
+    const bool is_here = has_text_entry_ || !configured_.file.empty() || (is_alone && !usual_.empty());
+    if (!is_here || (usual_.empty() && unread_.empty())) return std::nullopt;
+    LoaderStart start{usual_.empty() ? Start{{}, unread_.front(), true} : find_default()};
     // systemd-boot ignores a choice that no longer exists.
     if (!once_.pattern.empty()) start.once = find_chosen(once_);
     return start;
@@ -96,13 +102,13 @@ class SystemdBoot {
 
   Start find_default() const {
     const Chosen& chosen = noted_.pattern.empty() ? configured_ : noted_;
-    const bool has_unified = !unified_.empty();
-    if (chosen.pattern.empty()) return {usual_, has_unified ? unified_[0] : usual_.front().file, has_unified};
+    const bool is_unread = !unread_.empty();
+    if (chosen.pattern.empty()) return {usual_, is_unread ? unread_[0] : usual_.front().file, is_unread};
     if (auto start = find_chosen(chosen)) return *std::move(start);
     return any_entry(chosen.file);  // "@saved", a name that no longer exists, another system
   }
 
-  Start any_entry(const Path& file) const { return {all_, file, !unified_.empty()}; }
+  Start any_entry(const Path& file) const { return {all_, file, !unread_.empty()}; }
 
   /// Nothing if no entry of this system has such a name.
   std::optional<Start> find_chosen(const Chosen& chosen) const {
@@ -112,25 +118,27 @@ class SystemdBoot {
       is_certain &= match != FileMatch::perhaps;
       return match == FileMatch::yes;
     };
-    Start start{{}, chosen.file, to_lower(chosen.pattern).ends_with(".efi")};
-    for (const Path& file : unified_) start.may_be_unread |= is_one(file);
+    Start start{{}, chosen.file};
+    for (const Path& file : unread_) start.may_be_unread |= is_one(file);
     for (const MenuEntry& entry : all_)
       if (is_one(entry.file)) start.entries.push_back(entry);
+    start.may_be_unread |= start.entries.empty() && to_lower(chosen.pattern).ends_with(".efi");
     if (!is_certain) return any_entry(chosen.file);
     if (start.entries.empty() && !start.may_be_unread) return std::nullopt;
     return start;
   }
 
-  std::vector<Path> unified_ = {};
+  std::vector<Path> unread_ = {};      ///< images
+  bool has_text_entry_ = false;        ///< a usual one, in loader/entries
   MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   Chosen once_ = {}, noted_ = {}, configured_ = {};
 };
 
 }  // namespace
 
-std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files,
-                                                const RootFilter& filter) {
-  return SystemdBoot(files, filter).predict();
+std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
+                                                bool is_alone) {
+  return SystemdBoot(files, filter).predict(is_alone);
 }
 
 Start predict_extlinux(const TextFile& conf, const RootFilter& filter) {

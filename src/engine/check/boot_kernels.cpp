@@ -74,6 +74,14 @@ std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntrie
   return targets;
 }
 
+std::vector<BootKernel> find_unified_kernels(const MenuEntries& entries) {
+  std::vector<BootKernel> found;
+  for (const MenuEntry& entry : entries)
+    if (menu_kind_of(entry.file) == MenuKind::unified && found.size() < kMostKernels)
+      found.push_back({"", entry.file, {entry.file}, true});
+  return found;
+}
+
 std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& entries,
                                                const std::vector<BootKernel>& targets) {
   std::vector<std::string> versions;

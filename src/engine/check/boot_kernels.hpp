@@ -16,7 +16,7 @@ struct BootKernel {
   std::string version;  ///< empty: only the image tells
   Path kernel;          ///< empty: there is no such kernel
   std::vector<Path> initrds;
-  bool is_copy = false;     ///< a copy for a firmware
+  bool is_copy = false;     ///< a copy for a firmware, or in a unified kernel image
   bool is_missing = false;  ///< a firmware is configured to load it, and it does not exist
 };
 
@@ -36,6 +36,9 @@ std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntrie
 /// files that its config.txt names for every machine and that do not exist.
 /// @param files  those of the boot loaders
 std::vector<BootKernel> find_firmware_kernels(const NextRoot& root, const std::vector<TextFile>& files);
+
+/// The unified kernel images among `entries`, of any version.
+std::vector<BootKernel> find_unified_kernels(const MenuEntries& entries);
 
 /// The versions that start by default; the newest one if no menu says.
 std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& defaults,

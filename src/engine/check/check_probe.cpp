@@ -96,6 +96,15 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries
   return out;
 }
 
+/// Of kernels that something else than an entry of a menu loads.
+std::vector<BootKernel> find_copies(const NextRoot& root, const std::vector<TextFile>& files,
+                                    std::string_view cmdline) {
+  std::vector<BootKernel> copies = find_firmware_kernels(root, files);
+  for (BootKernel& one : find_unified_kernels(find_default_entries(files, cmdline)))
+    copies.push_back(std::move(one));
+  return copies;
+}
+
 /// Without /proc, what is in the folders may be of another machine, and the options are not known.
 Result<void> require_seen(const SeenBoot& seen) {
   for (const std::string& why : {seen.cmdline_failure, seen.mounts_failure})
@@ -174,7 +183,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto is_requested = [&](const std::string& version) {
     return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
   };
-  for (const BootKernel& target : find_firmware_kernels(*root, files)) {
+  for (const BootKernel& target : find_copies(*root, files, *cmdline)) {
     if (!is_requested(target.version)) continue;
     if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
       evidence.kernels.push_back(std::move(one));

@@ -14,6 +14,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/check/initrd.hpp"
+#include "engine/loader/read_unified.hpp"
 #include "engine/machine/run_program.hpp"
 
 namespace ramroot {
@@ -70,8 +71,17 @@ Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& 
   }
 }
 
+/// The file; or, if it is a unified kernel image, a copy of the initramfs in it.
+Result<UniqueFd> open_image(const Place& image) {
+  auto fd = open_beneath(image, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+  if (!fd) return fd;
+  const auto layout = read_unified_layout(fd->get(), image);
+  if (!layout) return layout.error();
+  return *layout ? copy_initrd_of(fd->get(), image, **layout) : std::move(fd);
+}
+
 Result<void> read_one(const Place& image, CpioReader& reader) {
-  const auto fd = open_beneath(image, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+  const auto fd = open_image(image);
   if (!fd) return fd.error();
   const auto rest = read_plain(image, fd->get(), reader);
   if (!rest) return rest.error();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/loader/boot_files.hpp"
 
-#include "base/text.hpp"
-#include "core/loader/loader_files.hpp"
 #include "engine/loader/loader_files.hpp"
 
 namespace ramroot {
@@ -22,13 +20,7 @@ BootFiles probe_boot_files(const NextRoot& root) {
   LoaderFiles files([&](const Path& path) { return root.place_of(path); });
   files.add_menus();
   expand_all_options(files.found);
-  BootFiles out = take_texts(files);
-  // Of unified kernels only the names are known.
-  for (const Path folder : kUnifiedFolders)
-    for (const std::string& name : files.names_in(folder))
-      if (to_lower(name).ends_with(".efi")) out.found.push_back({Path(folder).append("/").append(name), ""});
-  out.failure = files.failure;
-  return out;
+  return take_texts(files);
 }
 
 BootFiles probe_menu_sources(const NextRoot& root) {

@@ -10,11 +10,15 @@
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "base/text.hpp"
+#include "core/loader/boot_menu.hpp"
 #include "core/loader/grubenv.hpp"
 #include "core/loader/loader_files.hpp"
 #include "core/loader/pi_config.hpp"
 #include "core/loader/pi_files.hpp"
+#include "core/loader/unified_kernel.hpp"
 #include "core/plan/step.hpp"
+#include "engine/loader/read_unified.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -66,6 +70,37 @@ void LoaderFiles::add_menus() {
   for (const char* file : kMenuFiles) add_file(file);
   add_pi_files();
   for (const char* folder : kEntryFolders) add_folder(folder, kEntrySuffix);
+  add_unified();
+}
+
+void LoaderFiles::add_unified() {
+  for (const Path base : kEfiFolders) {
+    const Path folder = base + kUnifiedFolder;
+    const std::string for_all = words_of_addons(base + kAddonsForAll);
+    for (const std::string& name : names_in(folder)) {
+      const Path file = Path(folder).append("/").append(name);
+      const auto place = place_of_(file);
+      if (!place || menu_kind_of(file) != MenuKind::unified) continue;
+      const auto seen = read_unified(*place);
+      if (!seen) note_unless_missing(seen.error());
+      UnifiedKernel image = seen ? *seen : UnifiedKernel{};
+      image.cmdline.append(words_of_addons(file + kAddonsSuffix)).append(for_all);
+      found.push_back({file, {file, render_unified(file, image)}});
+    }
+  }
+}
+
+/// Each with a space before them.
+std::string LoaderFiles::words_of_addons(const Path& folder) {
+  std::string out;
+  for (const std::string& name : names_in(folder)) {
+    const auto place = place_of_(Path(folder).append("/").append(name));
+    if (!place || !to_lower(name).ends_with(kAddonSuffix)) continue;
+    const auto seen = read_unified(*place);
+    if (seen) out.append(" ").append(seen->cmdline);
+    else note_unless_missing(seen.error());
+  }
+  return out;
 }
 
 void LoaderFiles::add_pi_files() {

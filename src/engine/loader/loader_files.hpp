@@ -35,6 +35,9 @@ class LoaderFiles {
   /// Those for the firmware of a Raspberry Pi (config.txt with what it includes), from all folders where they
   /// may be; part of add_menus().
   void add_pi_files();
+  /// Unified kernel images, as entries of loader/entries; without text when nobody knows the words of their
+  /// kernels. Part of add_menus().
+  void add_unified();
   /// The files from which menus are made.
   void add_sources();
 
@@ -46,6 +49,7 @@ class LoaderFiles {
 
  private:
   std::string read_included(const Path& name);
+  std::string words_of_addons(const Path& folder);
   void note_unless_missing(const Error& why);
 
   PlaceOf place_of_;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/unified_kernel.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace ramroot {
+
+namespace {
+
+// PE/COFF, "PE Format" of Microsoft: the header of the file, and those of its sections.
+constexpr std::size_t kWhereIsPe = 0x3c, kCoffHeader = 24, kSectionHeader = 40, kNameSize = 8;
+constexpr std::size_t kMostSections = 96;  // what Windows' loader allows
+
+/// A little-endian number of SIZE bytes; 0 past the end.
+std::uint64_t number_at(std::string_view bytes, std::uint64_t at, unsigned size) {
+  if (at > bytes.size() || bytes.size() - at < size) return 0;
+  std::uint64_t out = 0;
+  for (unsigned i = size; i-- > 0;) out = out << 8U | static_cast<unsigned char>(bytes[at + i]);
+  return out;
+}
+
+/// As a line of a text file.
+std::string one_line(std::string_view bytes) {
+  std::string line(bytes.substr(0, bytes.find('\0')));
+  std::replace_if(
+      line.begin(), line.end(), [](unsigned char c) { return c < ' '; }, ' ');
+  return std::string(trim(line));
+}
+
+}  // namespace
+
+std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
+  const std::uint64_t pe = number_at(beginning, kWhereIsPe, 4);
+  if (!beginning.starts_with("MZ") || pe > beginning.size() ||
+      !beginning.substr(pe).starts_with(std::string_view("PE\0\0", 4)))
+    return std::nullopt;
+  const std::uint64_t count = number_at(beginning, pe + 6, 2);
+  const std::uint64_t first = pe + kCoffHeader + number_at(beginning, pe + 20, 2);
+  if (count > kMostSections || first + count * kSectionHeader > beginning.size()) return std::nullopt;
+  UnifiedLayout layout;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const auto header = beginning.substr(first + i * kSectionHeader, kSectionHeader);
+    const auto name = header.substr(0, std::min(header.find('\0'), kNameSize));
+    // What is loaded, without the padding up to the next sector of the file.
+    const PeSection here{number_at(header, 20, 4),
+                         std::min(number_at(header, 8, 4), number_at(header, 16, 4))};
+    layout.is_ambiguous |= name == ".profile";
+    for (const auto& [wanted, place] :
+         {std::pair(".linux", &layout.linux), std::pair(".cmdline", &layout.cmdline),
+          std::pair(".uname", &layout.uname), std::pair(".initrd", &layout.initrd)}) {
+      if (name != wanted) continue;
+      layout.is_ambiguous |= place->size != 0;
+      *place = here;
+    }
+  }
+  return layout;
+}
+
+std::string render_unified(const Path& file, const UnifiedKernel& image) {
+  const std::string words = one_line(image.cmdline);
+  if (image.layout.is_ambiguous || image.layout.linux.size == 0 || words.empty()) return "";
+  return "version " + one_line(image.version) + "\nlinux " + file + "\n" +
+         (image.layout.initrd.size == 0 ? "" : "initrd " + file + "\n") + "options " + words + "\n";
+}
+
+}  // namespace ramroot

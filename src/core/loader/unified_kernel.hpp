@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Unified kernel images: a kernel, its initramfs and its command line in one program of UEFI, in sections of
+/// its own (UAPI.5, systemd-stub(7)). Touches nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+/// Where a section lies in the file; of size 0 when there is none.
+struct PeSection {
+  std::uint64_t offset = 0, size = 0;
+};
+
+/// The sections of which systemd-stub starts a kernel.
+struct UnifiedLayout {
+  PeSection linux = {}, cmdline = {}, uname = {}, initrd = {};
+  /// Which command line a boot takes is chosen in the menu (.profile, systemd 257), or it is not one image.
+  bool is_ambiguous = false;
+};
+
+/// What is known of an image.
+struct UnifiedKernel {
+  UnifiedLayout layout = {};
+  std::string cmdline = {};  ///< any bytes, with what add-ons append
+  std::string version = {};  ///< of its kernel; any bytes
+};
+
+/// The beginning of a file that has the headers of all its sections in it.
+inline constexpr std::size_t kPeHeaders = 65536;
+
+/// Nothing if this is no program of UEFI. An add-on has a command line, and no kernel.
+/// @param beginning  of the file, kPeHeaders if it is that long; any bytes
+std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning);
+
+/// The image as an entry of loader/entries, which it is for a boot loader.
+/// @param file  its usual name
+/// @return  empty if it has no kernel, or nobody knows the words for it
+std::string render_unified(const Path& file, const UnifiedKernel& image);
+
+}  // namespace ramroot

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/loader/read_unified.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+
+#include "base/beneath.hpp"
+#include "base/file_io.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::uint64_t kMostWords = 65536;  // more than a kernel takes (COMMAND_LINE_SIZE)
+constexpr std::size_t kChunk = 1U << 18;
+
+Error attempt(const Place& place, int why) { return Error{why, "read " + place.text()}; }
+
+/// As much of it as there is.
+std::string read_section(int fd, const PeSection& section) {
+  std::string text(std::min(section.size, kMostWords), '\0');
+  const ssize_t got = read_some_at(fd, text.data(), text.size(), static_cast<off_t>(section.offset));
+  text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  return text;
+}
+
+}  // namespace
+
+Result<std::optional<UnifiedLayout>> read_unified_layout(int fd, const Place& place) {
+  std::string beginning(kPeHeaders, '\0');
+  const ssize_t got = read_some_at(fd, beginning.data(), beginning.size(), 0);
+  if (got < 0) return attempt(place, errno);
+  beginning.resize(static_cast<std::size_t>(got));
+  return parse_unified_layout(beginning);
+}
+
+Result<UnifiedKernel> read_unified(const Place& place) {
+  const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
+  if (!fd) return fd.error();
+  const auto layout = read_unified_layout(fd->get(), place);
+  if (!layout) return layout.error();
+  if (!*layout) return UnifiedKernel{};
+  return UnifiedKernel{**layout, read_section(fd->get(), (*layout)->cmdline),
+                       read_section(fd->get(), (*layout)->uname)};
+}
+
+Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout) {
+  UniqueFd copy(::memfd_create("initrd", MFD_CLOEXEC));
+  if (!copy.valid()) return attempt(place, errno);
+  std::string chunk(kChunk, '\0');
+  auto at = static_cast<off_t>(layout.initrd.offset);
+  for (std::uint64_t left = layout.initrd.size; left > 0;) {
+    const std::size_t most = std::min<std::uint64_t>(left, chunk.size());
+    const ssize_t got = read_some_at(fd, chunk.data(), most, at);
+    if (got == 0)
+      return Error{0, "read " + place.text(), "it is damaged or cut off: its initramfs ends early"};
+    if (got < 0 || !write_all(copy.get(), {chunk.data(), static_cast<std::size_t>(got)}))
+      return attempt(place, errno);
+    at += static_cast<off_t>(got);
+    left -= static_cast<std::uint64_t>(got);
+  }
+  return copy;
+}
+
+}  // namespace ramroot

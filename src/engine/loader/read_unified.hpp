@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Reads unified kernel images, and add-ons for them. Changes nothing.
+#pragma once
+
+#include <optional>
+
+#include "base/place.hpp"
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "core/loader/unified_kernel.hpp"
+
+namespace ramroot {
+
+/// Where the sections of the open file lie; nothing if it is no program of UEFI.
+/// @return  an Error if it cannot be read
+Result<std::optional<UnifiedLayout>> read_unified_layout(int fd, const Place& place);
+
+/// @return  an Error if the file cannot be read; of one that is no image nothing is known
+Result<UnifiedKernel> read_unified(const Place& place);
+
+/// A file in RAM with the initramfs of an open image.
+Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout);
+
+}  // namespace ramroot

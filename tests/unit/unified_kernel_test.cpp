@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/loader/unified_kernel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace ramroot::test {
+
+namespace {
+
+struct Section {
+  std::string name;
+  std::uint32_t size, raw_size, offset;
+};
+
+void put(std::string& bytes, std::size_t at, std::uint64_t number, unsigned size) {
+  bytes.resize(std::max(bytes.size(), at + size));
+  for (unsigned i = 0; i < size; ++i) bytes[at + i] = static_cast<char>(number >> (8 * i) & 0xffU);
+}
+
+/// The headers alone, with an optional one of 240 bytes, as 64-bit programs have it.
+std::string image(const std::vector<Section>& sections) {
+  std::string out = "MZ";
+  put(out, 0x3c, 0x80, 4);
+  out.resize(0x80);
+  out += std::string("PE\0\0", 4);
+  put(out, 0x86, sections.size(), 2);
+  put(out, 0x94, 240, 2);
+  out.resize(0x98 + 240);
+  for (const Section& one : sections) {
+    const std::size_t at = out.size();
+    out += one.name;
+    out.resize(at + 40);
+    put(out, at + 8, one.size, 4);
+    put(out, at + 16, one.raw_size, 4);
+    put(out, at + 20, one.offset, 4);
+  }
+  return out;
+}
+
+const Section kLinux{".linux", 5000, 5120, 4096}, kWords{".cmdline", 20, 512, 1024};
+
+}  // namespace
+
+TEST(UnifiedKernel, has_its_parts_in_sections) {
+  const auto layout = parse_unified_layout(image(
+      {{".text", 1, 512, 512}, kWords, {".uname", 9, 512, 2048}, kLinux, {".initrd", 700, 600, 10240}}));
+  ASSERT_TRUE(layout);
+  EXPECT_FALSE(layout->is_ambiguous);
+  EXPECT_EQ(layout->cmdline.offset, 1024U);
+  EXPECT_EQ(layout->cmdline.size, 20U) << "without the padding";
+  EXPECT_EQ(layout->initrd.size, 600U) << "no more than there is";
+  EXPECT_EQ(render_unified("/efi/EFI/Linux/a.efi",
+                           {*layout, std::string(" root=/dev/vda2\n ramroot=tmpfs\0x", 32), "6.12.48\n"}),
+            "version 6.12.48\nlinux /efi/EFI/Linux/a.efi\ninitrd /efi/EFI/Linux/a.efi\n"
+            "options root=/dev/vda2  ramroot=tmpfs\n");
+}
+
+TEST(UnifiedKernel, tells_nothing_when_the_words_are_not_certain) {
+  const auto render = [](const std::vector<Section>& sections) {
+    const auto layout = parse_unified_layout(image(sections));
+    return layout ? render_unified("/x.efi", {*layout, "root=/dev/vda2", "6.12"}) : "no image";
+  };
+  EXPECT_NE(render({kLinux, kWords}), "");
+  EXPECT_EQ(render({kWords}), "") << "an add-on";
+  EXPECT_EQ(render({kLinux, kWords, {".profile", 9, 512, 9999}}), "") << "several to choose from";
+  EXPECT_EQ(render({kLinux, kWords, kWords}), "");
+  EXPECT_EQ(render_unified("/x.efi", {*parse_unified_layout(image({kLinux})), " \n", "6.12"}), "");
+}
+
+TEST(UnifiedKernel, is_no_other_file) {
+  const std::string good = image({kLinux, kWords});
+  for (std::size_t size = 0; size < good.size(); ++size)
+    EXPECT_FALSE(parse_unified_layout(good.substr(0, size))) << size;
+  for (const char* other : {"", "MZ", "070701", "\x1f\x8b", "PE"}) EXPECT_FALSE(parse_unified_layout(other));
+  std::string far = good;
+  put(far, 0x3c, 0xffffffff, 4);
+  EXPECT_FALSE(parse_unified_layout(far));
+  std::string many = good;
+  put(many, 0x86, 0xffff, 2);
+  EXPECT_FALSE(parse_unified_layout(many));
+}
+
+}  // namespace ramroot::test
