@@ -14,6 +14,9 @@ cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
 ovmf=/usr/share/OVMF                   # UEFI firmware, of the package ovmf
 vm_seconds=${RAMROOT_VM_SECONDS:-900}  # the longest time that one boot may take
 
+# shellcheck source=boards.sh
+. "$vm_dir/boards.sh"
+
 say() { echo "$*" >&2; }
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 
@@ -29,12 +32,14 @@ need_tools() {
   exit 77
 }
 
-# Prints the package to test: $RAMROOT_DEB, or the newest one that was built.
+# Prints the package for the processor $1: $RAMROOT_DEB, or the newest one that was built; of another one than
+# amd64 always the latter.
 find_deb() {
-  local deb=${RAMROOT_DEB:-}
+  local deb=${RAMROOT_DEB:-} machine=$1 preset=package
+  [ "$machine" = amd64 ] || deb='' preset=package-$machine
   # shellcheck disable=SC2012 # the names are ours, and ls sorts by time
-  [ -n "$deb" ] || deb=$(ls -t "$top"/build/package/ramroot_*_amd64.deb 2>/dev/null | head -n 1)
-  [ -f "$deb" ] || die "no package: run 'cmake --workflow --preset package' or set RAMROOT_DEB"
+  [ -n "$deb" ] || deb=$(ls -t "$top/build/package/ramroot_"*"_$machine.deb" 2>/dev/null | head -n 1)
+  [ -f "$deb" ] || die "no package for $machine: run 'cmake --workflow --preset $preset', or set RAMROOT_DEB if that is amd64"
   echo "$deb"
 }
 
@@ -43,7 +48,7 @@ make_image() { "$vm_dir/image" "$@"; }
 # Copies the cached image $1 to the folder $2, holes and all.
 copy_image() {
   mkdir -p "$2"
-  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words,server} "$2/"
+  cp --sparse=always --reflink=auto "$1"/{disk.img,disk.sha256,vmlinuz,initrd.img,kernel-version,root-words,server,architecture} "$2/"
   [ ! -e "$1/efi-vars.fd" ] || cp "$1/efi-vars.fd" "$2/"
 }
 
@@ -59,16 +64,13 @@ sums_of_partitions() {
 
 # Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, disk).
 # Kernel words of the caller: $vm_words; further disks: $vm_drives, SERIAL=FILE each.
-#  - KVM is not assumed: most CI machines lack it.
-#  - One processor: with two, QEMU 7.2's emulation now and then trips over the kernel's patching
-#    of its own code ("Oops: int3", one of 25 boots). Two cases side by side use two cores as well.
-#  - no_timer_check: on a busy computer the timer may be too late for the kernel, which panics then.
-#  - Without SVM and five-level page tables an emulated boot is about a fifth faster.
+# One processor: with two, QEMU 7.2's emulation now and then trips over the kernel's patching of its own code
+# ("Oops: int3", one of 25 boots). Two cases side by side use two cores as well.
 qemu_command() {
-  # shellcheck disable=SC2054 # the commas belong to QEMU's options
-  qemu=(qemu-system-x86_64 -accel "${RAMROOT_VM_ACCEL:-tcg}" -cpu max,svm=off,la57=off
-    -machine q35 -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci)
   local drive server
+  set_board "$(cat "$1/architecture")"
+  qemu=("qemu-system-$processor" "${board[@]}"
+    -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci)
   server=$(cat "$1/server")
   # shellcheck disable=SC2054 # as above
   if [ -n "$server" ] && [ "$server" != dhcp ]; then
@@ -90,7 +92,7 @@ qemu_command() {
   done
   [ "$2" = kernel ] || return 0
   qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img"
-    -append "$(cat "$1/root-words") console=ttyS0 no_timer_check ${vm_words:-}")
+    -append "$(cat "$1/root-words") console=$console $board_words ${vm_words:-}")
 }
 
 # Prints kvm if that boots the kernel in folder $1 here, which a readable /dev/kvm does not promise, or else tcg.
@@ -127,7 +129,7 @@ boot_stage() {
 # Returns 0 when SCRIPT ended with 0, 1 when it failed, 2 when the machine ended or
 # hung without running SCRIPT to its end, or did not go off after it; `vm_why` then says what was seen.
 boot_vm() {
-  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu at_menu=
+  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu second at_menu=
   vm_why=
   cp "$script" "$folder/script.img"
   truncate -s %64K "$folder/script.img"  # whole sectors, filled with NULs
@@ -144,7 +146,8 @@ boot_vm() {
     qemu+=(-serial stdio -serial "file:$log.out")
     expect "$vm_dir/grub.exp" "$log.console" "$at_menu" "${qemu[@]}" >"$log.qemu" 2>&1 </dev/null &
   else
-    "${qemu[@]}" -serial "file:$log.console" -serial "file:$log.out" >"$log.qemu" 2>&1 </dev/null &
+    mapfile -t second < <(second_port "$log.out")
+    "${qemu[@]}" -serial "file:$log.console" "${second[@]}" >"$log.qemu" 2>&1 </dev/null &
   fi
   wait_for_vm "$!" "$log"
   echo $((SECONDS - start)) >"$log.seconds"
