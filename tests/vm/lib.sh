@@ -11,7 +11,6 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$vm_dir/../.." && pwd)
 # shellcheck disable=SC2034 # for those who source this file
 cache=${RAMROOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ramroot}
-ovmf=/usr/share/OVMF                   # UEFI firmware, of the package ovmf
 vm_seconds=${RAMROOT_VM_SECONDS:-900}  # the longest time that one boot may take
 
 # shellcheck source=boards.sh
@@ -84,13 +83,13 @@ qemu_command() {
   fi
   # UEFI: its variables stay from boot to boot, as on a board.
   # shellcheck disable=SC2054 # as above
-  [ ! -e "$1/efi-vars.fd" ] || qemu+=(-drive "if=pflash,unit=0,format=raw,readonly=on,file=$ovmf/OVMF_CODE_4M.fd"
+  [ ! -e "$1/efi-vars.fd" ] || qemu+=(-drive "if=pflash,unit=0,format=raw,readonly=on,file=$uefi_code"
     -drive "if=pflash,unit=1,format=raw,file=$1/efi-vars.fd")
   for drive in ${vm_drives:-}; do
     qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
       -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")
   done
-  [ "$2" = kernel ] || return 0
+  [ "$2" = kernel ] || { [ -e "$1/efi-vars.fd" ] || [ -z "$bios" ] || qemu+=(-bios "$bios"); return 0; }
   qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img"
     -append "$(cat "$1/root-words") console=$console $board_words ${vm_words:-}")
 }
