@@ -10,17 +10,9 @@ attempt="build on Debian $suite"
 . tests/support/own-mounts.sh
 with_own_mounts flock "$@"
 . tests/support/host.sh
-folder=$cache/trees/$suite tree=$cache/trees/$suite/tree build=$PWD/build/trees/$suite-$compiler
-mkdir -p "$folder/cache" "$build"
-rm -f "$build.note"
-exec 9>"$folder/lock"
-flock 9
-if ! said=$(sh tests/support/make-tree.sh "$suite" "$folder"); then
-    [ -d "$tree" ] || cannot "$said"
-    # ctest does not show it of a test that passes: ./check does, at the end.
-    say "Debian $suite: the tree of $(date -r "$tree" +%F) was used, because no new one could be made:" "$said" | tee "$build.note"
-fi
-flock -s 9 # the other one that builds in this tree need not wait, only one that wants to replace it
+build=$PWD/build/trees/$suite-$compiler
+use_tree "$suite" "$suite-$compiler"
+mkdir -p "$build"
 # What another tree's compiler has made is of no use here, except what ccache knows.
 cmp -s "$folder/key" "$build/tree" || { rm -rf "$build" && mkdir "$build" && cp "$folder/key" "$build/tree"; }
 

@@ -8,11 +8,7 @@ attempt="try dnf5 in Debian sid"
 . tests/support/own-mounts.sh
 with_own_mounts flock
 . tests/support/host.sh
-folder=$cache/trees/sid tree=$cache/trees/sid/tree
-mkdir -p "$folder/cache"
-exec 9>"$folder/lock"
-flock 9
-said=$(sh tests/support/make-tree.sh sid "$folder") || [ -d "$tree" ] || cannot "$said"
+use_tree sid sid-dnf5
 
 mount -t tmpfs tmp /mnt
 mkdir /mnt/root /mnt/upper /mnt/work
