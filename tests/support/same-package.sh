@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # same-package.sh ONE OTHER: two .deb files are the same package: files, modes, owners, what they contain, scripts,
-# conffiles and control fields. What may differ: the programs' bytes, by the compiler's flags; the version's
+# conffiles and control fields. What may differ: the programs' bytes, by the compiler's flags; manual
+# pages, by the version of scdoc; the version's
 # revision and what follows from it, the name of the changelog; the size; Built-Using.
 set -eu
 work=$(mktemp -d)
@@ -21,8 +22,6 @@ describe() { # DEB FOLDER
     sort -o DEBIAN/conffiles DEBIAN/conffiles
     find usr etc DEBIAN -type f ! -path DEBIAN/control ! -path DEBIAN/md5sums ! -name 'changelog*.gz' \
         ! -path usr/sbin/ramroot ! -path usr/lib/ramroot/ramroot-boot ! -path 'usr/share/man/*' -exec sha256sum {} + | sort -k 2
-    # The words alone: what scdoc makes of paragraphs, lists and backslashes depends on its version.
-    find usr/share/man -type f | sort | while read -r page; do echo "$page $(zcat "$page" | sed -e '/^[.\\]/d' -e 's/\\e/\\/g' | tr -cs '[:alnum:]' '\n' | sha256sum)"; done
     cd - >/dev/null
 }
 
