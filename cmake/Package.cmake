@@ -132,7 +132,7 @@ if(RAMROOT_MAN)
   install(FILES ${PROJECT_BINARY_DIR}/completion/_ramroot DESTINATION share/zsh/site-functions COMPONENT rpm)
   ramroot_completion(fish share/fish/vendor_completions.d ramroot.fish ramroot-commit.fish)
   add_custom_target(documents ALL DEPENDS ${pages} ${changelog})
-  install(FILES ${changelog} cmake/deb/copyright DESTINATION share/doc/ramroot COMPONENT deb)
+  install(FILES ${changelog} debian/copyright DESTINATION share/doc/ramroot COMPONENT deb)
   install(FILES cmake/deb/lintian-overrides DESTINATION share/lintian/overrides RENAME ramroot COMPONENT deb)
 endif()
 
@@ -149,7 +149,7 @@ set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "initramfs-tools | dracut")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 file(READ cmake/deb/rebuild.sh rebuild)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS cmake/deb/rebuild.sh)
-foreach(script postinst postrm prerm)
+foreach(script postinst postrm prerm)  # all in build/.../deb, where debian/rules takes them from
   configure_file(cmake/deb/${script}.in ${PROJECT_BINARY_DIR}/deb/${script} @ONLY
                  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
                                   WORLD_READ WORLD_EXECUTE)
@@ -190,7 +190,8 @@ set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
 %define packager ${CPACK_PACKAGE_CONTACT}")
 set(CPACK_RPM_PACKAGE_SUMMARY "Boot a machine from its disk without changing it")
 if(RAMROOT_NEEDS_ARMV7)
-  list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_SOURCE_DIR}/cmake/armv7/preinst)
+  configure_file(cmake/armv7/preinst ${PROJECT_BINARY_DIR}/deb/preinst COPYONLY)
+  list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${PROJECT_BINARY_DIR}/deb/preinst)
   set(CPACK_RPM_PRE_INSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/armv7/preinst)
 endif()
 # The kinds that this machine has the tools for.

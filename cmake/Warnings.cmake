@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # One place for the flags of every target of ours.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+option(RAMROOT_WERROR "Warnings are errors: not for packages, which a later compiler has to build too" ON)
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${RAMROOT_WERROR}>:-Werror>
                     -ffunction-sections -fdata-sections -fstack-protector-strong)
 # Names of build machines do not belong into a binary.
 add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)

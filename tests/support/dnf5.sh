@@ -8,19 +8,10 @@ attempt="try dnf5 in Debian sid"
 . tests/support/own-mounts.sh
 with_own_mounts flock
 . tests/support/host.sh
-folder=$cache/trees/sid tree=$cache/trees/sid/tree
-mkdir -p "$folder/cache"
-exec 9>"$folder/lock"
-flock 9
-said=$(sh tests/support/make-tree.sh sid "$folder") || [ -d "$tree" ] || cannot "$said"
+use_tree sid sid-dnf5
 
-mount -t tmpfs tmp /mnt
-mkdir /mnt/root /mnt/upper /mnt/work
-mount -t overlay -o "lowerdir=$tree,upperdir=/mnt/upper,workdir=/mnt/work" overlay /mnt/root
-cd /mnt/root
-mount_machine "$PWD"
-chroot . sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends dnf5 libdnf5-2 rpm createrepo-c' >/mnt/log 2>&1 ||
-    cannot "its packages: $(grep ^E /mnt/log | head -n 2)"
+change_tree dnf5 libdnf5-2 rpm createrepo-c
+cd "$root"
 mkdir -p tmp/repo etc/yum.repos.d etc/dnf/libdnf5-plugins/actions.d
 for name in kernel-core harmless; do
     printf 'Name: %s\nVersion: 1\nRelease: 1\nSummary: x\nLicense: MIT\nBuildArch: noarch\n%%description\nx\n%%files\n' $name >tmp/$name.spec

@@ -13,7 +13,7 @@ newest='for name in $compilers; do apt-cache pkgnames $name- | grep -x "$name-[0
 compilers=g++
 [ "$suite" != sid ] || compilers='g++ clang'
 # shellcheck disable=SC2154 # of host.sh
-packages=$(echo "$build_packages libgtest-dev libgmock-dev ccache" | tr ' ' ,)
+packages=$(echo "$build_packages libgtest-dev libgmock-dev ccache debhelper" | tr ' ' ,)
 # The machine's way to the archive; the rest of its settings is not for another Debian.
 apt-config dump | grep -Ei '^Acquire::https?::[^ ]*proxy' >"$folder/apt.conf" || :
 

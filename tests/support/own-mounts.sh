@@ -25,3 +25,30 @@ mount_machine() {
     mount --rbind /dev "$1/dev"
     mount -t proc proc "$1/proc"
 }
+
+# change_tree PACKAGE...: $root is $tree with these packages, of which nothing stays.
+change_tree() {
+    root=/mnt/root
+    mount -t tmpfs tmp /mnt
+    mkdir $root /mnt/upper /mnt/work
+    mount -t overlay -o "lowerdir=$tree,upperdir=/mnt/upper,workdir=/mnt/work" overlay $root
+    mount_machine $root
+    chroot $root sh -c 'apt-get -q update && apt-get -q -y install --no-install-recommends "$@"' sh "$@" >/mnt/log 2>&1 ||
+        cannot "the packages $*: $(grep ^E /mnt/log | head -n 2)"
+}
+
+# use_tree SUITE NAME: $tree is a small Debian of that suite, as new as can be had, which nobody replaces meanwhile;
+# $folder is where it lies. That an old one was used is said in build/trees/NAME.note, which ./check shows at the end.
+use_tree() {
+    # shellcheck disable=SC2154 # of host.sh
+    folder=$cache/trees/$1 tree=$cache/trees/$1/tree
+    mkdir -p "$folder/cache" build/trees
+    rm -f "build/trees/$2.note"
+    exec 9>"$folder/lock"
+    flock 9
+    if ! said=$(sh tests/support/make-tree.sh "$1" "$folder"); then
+        [ -d "$tree" ] || cannot "$said"
+        say "Debian $1: the tree of $(date -r "$tree" +%F) was used, because no new one could be made:" "$said" | tee "build/trees/$2.note"
+    fi
+    flock -s 9
+}

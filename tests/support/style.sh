@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 bad=0
 mkdir -p build
 # Data, documents and what has no comments need no licence in them.
-git ls-files | grep -vE '^(LICENSE|.*\.(md|json|scd|svg)|cmake/(deb|rpm)/(changelog.in|conffiles|copyright))$' |
+git ls-files | grep -vE '^(LICENSE|.*\.(md|json|scd|svg)|cmake/(deb|rpm)/(changelog.in|conffiles)|debian/(copyright|source/format))$' |
     grep -vE '^tests/(golden|fuzz/corpus|unit/data)/|^tests/vm/powercut/names$' >build/style.files
 while read -r file; do
     head -n 2 "$file" | grep -q SPDX-License-Identifier: && continue
