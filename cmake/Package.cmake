@@ -177,10 +177,13 @@ set(CPACK_RPM_POST_UNINSTALL_SCRIPT_FILE ${PROJECT_SOURCE_DIR}/cmake/rpm/postun)
 set(CPACK_RPM_CHANGELOG_FILE ${PROJECT_BINARY_DIR}/rpm-changelog)
 set(CPACK_RPM_USER_FILELIST "%config(noreplace) /etc/grub.d/42_ramroot"
                             "%config(noreplace) /etc/mkinitcpio.conf.d/ramroot-session.conf"
-                            "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions")
+                            "%config(noreplace) /etc/dnf/libdnf5-plugins/actions.d/ramroot.actions"
+                            "%license /usr/share/licenses/ramroot/LICENSE")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /etc /etc/grub.d /etc/dnf /etc/dnf/libdnf5-plugins /etc/dnf/libdnf5-plugins/actions.d
-    /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d /usr/sbin /usr/share/licenses
+    /usr/lib/dracut /usr/lib/dracut/modules.d /usr/lib/kernel /usr/lib/kernel/install.d
+    /usr/lib/systemd /usr/lib/systemd/system /usr/lib/systemd/system-generators /usr/lib/systemd/system/multi-user.target.wants
+    /usr/lib/systemd/system/sysinit.target.wants /usr/lib/systemd/system/timers.target.wants /usr/sbin /usr/share/licenses
     /usr/share/man /usr/share/man/man5 /usr/share/man/man7 /usr/share/man/man8 /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
     /usr/share/zsh/site-functions /usr/share/fish /usr/share/fish/vendor_completions.d)  # of other packages
 set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none
