@@ -105,6 +105,25 @@ time.sleep(100)" >/dev/null 2>&1 3>&- &
     '
 }
 
+@test "a program that has a replaced file mapped keeps the root writable, and that is said" {
+    protected ramroot=tmpfs '
+        commit -- sh -c "head -c 9000 /dev/zero >/etc/mapped" 9>&-
+        python3 -c "
+import mmap, os, time
+fd = os.open(\"etc/mapped\", os.O_RDONLY)
+view = mmap.mmap(fd, 9000, prot=mmap.PROT_READ)
+os.close(fd)
+open(\"tmp/mapped\", \"w\").close()
+time.sleep(1000)" >/dev/null 2>&1 3>&- 9>&- &
+        wait_for test -e tmp/mapped
+        code=0; text=$(commit -- sh -c "echo x >/etc/new; mv /etc/new /etc/mapped" 2>&1 9>&-) || code=$?
+        [[ "$code $text" == "1 "*"running programs still use files that were replaced"*"STILL WRITABLE"* ]] || fail "exit $code: $text"
+        kill "$!"; wait_for sh -c "! test -e /proc/$!"
+        expect_code 0 commit -- true
+        is_closed
+    '
+}
+
 # flat: the status as one line, and its exit status in front
 flat='flat() { code=0; text=$(status "$@" 2>&1) || code=$?; [ "$(wc -L <<<"$text")" -le 80 ] || fail "wider than 80 columns: $text"; echo "$code $(tr -s " \n" " " <<<"$text")"; }; '
 
