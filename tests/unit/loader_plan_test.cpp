@@ -455,6 +455,10 @@ std::vector<PlanCase> unified_rows() {
        refused +
            "-6.12.efi has its command line in it, and kernel-install(8) does not make it: put ramroot= where "
            "those words come from, make the image again, and run 'ramroot check'"},
+      {"an image that has a name of its own by the settings", kOn,
+       machine({{"/efi/EFI/Linux/my.efi", unified("6.12", "").text},
+                {layout.path, layout.text + "entry_name_format=%M_%A\n"}}),
+       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
       {"one that was not made by it", kOn,
        machine(
            {unified("6.12", "", "debian-6.1"), {"/efi/EFI/Linux/my.efi", unified("6.12", "").text}, layout}),

@@ -39,23 +39,32 @@ MenuEntries find_images(const LoaderFacts& facts) {
   return images;
 }
 
-/// Does kernel-install(8) make such images here? The file in /etc replaces the other one.
-bool has_unified_layout(const LoaderFacts& facts) {
+/// The last line with this key in install.conf, where the file in /etc replaces the other one; empty if there
+/// is none.
+std::string install_setting(const LoaderFacts& facts, std::string_view key) {
   const TextFile* conf = find_file(facts, kInstallConf);
   if (conf == nullptr) conf = find_file(facts, kInstallConfOfPackage);
-  if (conf == nullptr || !facts.present.contains(kKernelInstall)) return false;
-  std::string layout;  // the last line counts
-  for (const std::string_view line : split(conf->text, '\n'))
-    if (trim(line).starts_with("layout=")) layout = trim(trim(line).substr(7));
-  return layout == "uki";
+  std::string value;
+  if (conf != nullptr)
+    for (const std::string_view line : split(conf->text, '\n'))
+      if (trim(line).starts_with(key)) value = trim(trim(line).substr(key.size()));
+  return value;
+}
+
+/// Does kernel-install(8) make such images here?
+bool has_unified_layout(const LoaderFacts& facts) {
+  return facts.present.contains(kKernelInstall) && install_setting(facts, "layout=") == "uki";
 }
 
 std::string version_of(const MenuEntry& image, const LoaderFacts& facts) {
   return loader_entry_value(facts.files.at(image.file).text, "version");
 }
 
-/// "TOKEN-VERSION.efi", perhaps with a count of boot attempts, as kernel-install(8) names them.
-bool is_named_for(const MenuEntry& image, const std::string& version) {
+/// "TOKEN-VERSION.efi", perhaps with a count of boot attempts, as kernel-install(8) names them if nobody has
+/// given it another format (systemd 262). Whether that is the name of this image is seen when it has been
+/// made again.
+bool is_named_for(const MenuEntry& image, const std::string& version, const LoaderFacts& facts) {
+  if (!install_setting(facts, "entry_name_format=").empty()) return !version.empty();
   const std::string name = file_name_of(image.file);
   const auto at = name.rfind("-" + version);
   const std::string end = at == name.npos ? "" : name.substr(at + 1 + version.size());
@@ -102,7 +111,7 @@ MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts)
   for (const MenuEntry& image : images) {
     const std::string version = version_of(image, facts);
     if (find_parameter(image.cmdline) == request.parameter) continue;
-    if (!is_named_for(image, version))
+    if (!is_named_for(image, version, facts))
       return refuse(request, image.file + " is not one that kernel-install(8) made",
                     "remove it, or make it again with other words and run 'ramroot check'");
     programs.push_back(make_again(version, facts));

@@ -30,6 +30,11 @@ Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
   if (next.outlook == NextBoot::Outlook::unprotected)
     return fail("what the boot loader starts has no ramroot= all the same (" + render_for_console(next.file) +
                 ")");
+  // enable has had them made again, all of them: one that was not has another name than the new one.
+  for (const MenuEntry& entry : find_default_entries(files.found, cmdline))
+    if (menu_kind_of(entry.file) == MenuKind::unified && !entry.asks)
+      return fail(render_for_console(entry.file) +
+                  " has no ramroot= all the same: kernel-install(8) has not made it again");
   std::vector<EntryEvidence> evidence;
   for (MenuEntry& entry : find_default_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
   for (MenuEntry& entry : find_diskless_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
