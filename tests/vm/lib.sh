@@ -61,6 +61,17 @@ sums_of_partitions() {
   done
 }
 
+# Takes out of the machine in folder $1 what the firmware of a Raspberry Pi loads from its partition, the second one:
+# config.txt names the kernel and its initramfs, and the first line of cmdline.txt has its words.
+take_pi_files() {
+  local fat start
+  start=$(sfdisk -d "$1/disk.img" | sed -n 's/.*start= *\([0-9]*\),.*/\1/p' | sed -n 2p)
+  fat=$1/disk.img@@$((start * 512))
+  mcopy -n -o -i "$fat" ::config.txt ::cmdline.txt "$1/" &&
+    mcopy -n -o -i "$fat" "::$(sed -n 's/^kernel=//p' "$1/config.txt")" "$1/vmlinuz" &&
+    mcopy -n -o -i "$fat" "::$(sed -n 's/^initramfs //p' "$1/config.txt")" "$1/initrd.img"
+}
+
 # Sets the array `qemu` to the machine in folder $1 that boots the way $2 (kernel, disk).
 # Kernel words of the caller: $vm_words; further disks: $vm_drives, SERIAL=FILE each.
 # One processor: with two, QEMU 7.2's emulation now and then trips over the kernel's patching of its own code
@@ -89,6 +100,11 @@ qemu_command() {
     qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
       -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")
   done
+  if [ "$2" = pi ]; then
+    take_pi_files "$1" || die "nothing that a Raspberry Pi would boot is on the disk"
+    qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img" -append "$(head -n 1 "$1/cmdline.txt")")
+    return
+  fi
   [ "$2" = kernel ] || { [ -e "$1/efi-vars.fd" ] || [ -z "$bios" ] || qemu+=(-bios "$bios"); return 0; }
   qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img"
     -append "$(cat "$1/root-words") console=$console $board_words ${vm_words:-}")
@@ -121,7 +137,7 @@ boot_stage() {
   echo "$stage"
 }
 
-# boot_vm FOLDER SCRIPT LOG [kernel|disk|grub-edit|grub-last]
+# boot_vm FOLDER SCRIPT LOG [kernel|disk|pi|grub-edit|grub-last]
 #
 # Boots the machine in FOLDER once, runs SCRIPT in it when it is up, and waits until
 # the machine is off. Leaves LOG.console, LOG.out (what SCRIPT printed) and LOG.seconds.
