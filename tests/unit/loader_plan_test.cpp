@@ -416,6 +416,10 @@ TextFile unified(const std::string& version, const std::string& words, const std
 }
 
 std::vector<PlanCase> unified_rows() {
+  LoaderFacts with_plugins =
+      facts_with({unified("6.12", ""), {"/usr/lib/kernel/install.conf", "layout=uki\n"}}, {kKernelInstall});
+  with_plugins.plugins = {"/usr/lib/kernel/install.d/00-a.install", kDepmodPlugin,
+                          "/etc/kernel/install.d/90-b.install"};
   const TextFile layout{"/etc/kernel/install.conf", "# x\nlayout=bls\n layout=uki \n"};
   const TextFile of_package{"/usr/lib/kernel/install.conf", "layout=uki\n"},
       conf{"/efi/loader/loader.conf", ""};
@@ -437,6 +441,10 @@ std::vector<PlanCase> unified_rows() {
                 layout,
                 {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
        prove + add + "6.1 /boot/vmlinuz-6.1"},
+      {"unified images, and depmod is not run again", kOn, with_plugins,
+       prove + words +
+           "run       /usr/bin/env KERNEL_INSTALL_PLUGINS=/usr/lib/kernel/install.d/00-a.install "
+           "/etc/kernel/install.d/90-b.install /usr/bin/kernel-install add 6.12 /boot/vmlinuz-6.12"},
       {"unified images, on already", kOn, machine({unified("6.12", "ramroot=tmpfs"), conf, layout}), ""},
       {"unified images that count boots", kOn, machine({unified("6.12", ""), layout}),
        prove + words + add + "6.12 /boot/vmlinuz-6.12"},

@@ -17,6 +17,7 @@ struct LoaderFacts {
   /// By their usual names; a file's `path` is where links lead.
   std::map<Path, TextFile> files = {};
   std::set<Path> present = {};            ///< which of kLoaderPrograms exist
+  std::vector<Path> plugins = {};         ///< of kernel-install(8), those that it would run, in order
   std::vector<std::string> kernels = {};  ///< versions with an image in /boot, newest first
   std::string kernel = {};                ///< the version of the running kernel
   std::string cmdline = {};               ///< of this boot

@@ -88,6 +88,12 @@ inline constexpr const char* kUpdateGrub = "/usr/sbin/update-grub";
 inline constexpr const char* kUBootUpdate = "/usr/sbin/u-boot-update";
 inline constexpr const char* kBootctl = "/usr/bin/bootctl";
 inline constexpr const char* kKernelInstall = "/usr/bin/kernel-install";
+/// Its plug-ins: a name in an earlier folder replaces the same name in a later one.
+inline constexpr const char* kPluginFolders[] = {"/etc/kernel/install.d", "/run/kernel/install.d",
+                                                 "/usr/local/lib/kernel/install.d",
+                                                 "/usr/lib/kernel/install.d"};
+inline constexpr const char* kPluginSuffix = ".install";
+inline constexpr const char* kDepmodPlugin = "/usr/lib/kernel/install.d/50-depmod.install";
 inline constexpr const char* kKernelFolder = "/etc/kernel";
 /// Programs, and other things of which only the existence counts.
 inline constexpr const char* kLoaderPrograms[] = {

@@ -71,11 +71,25 @@ bool is_named_for(const MenuEntry& image, const std::string& version, const Load
   return !version.empty() && (to_lower(end) == ".efi" || end.starts_with('+'));
 }
 
+/// Without depmod(8), which has been run for an installed kernel: it replaces lists that systemd-udevd has
+/// mapped, and looking at them again does not make it let go (both through the same name in the overlay). In
+/// a protected session the real root could then not be made read-only again. The variable is documented in
+/// kernel-install(8).
+std::vector<std::string> with_plugins(std::vector<std::string> program, const LoaderFacts& facts) {
+  std::string plugins;
+  for (const Path& plugin : facts.plugins)
+    if (plugin != kDepmodPlugin) append_item(plugins, plugin, " ");
+  if (plugins.empty()) return program;
+  program.insert(program.begin(), {"/usr/bin/env", "KERNEL_INSTALL_PLUGINS=" + plugins});
+  return program;
+}
+
 std::vector<std::string> make_again(const std::string& version, const LoaderFacts& facts) {
   const bool is_in_boot =
       std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end();
-  return {kKernelInstall, "add", version,
-          is_in_boot ? "/boot/vmlinuz-" + version : "/usr/lib/modules/" + version + "/vmlinuz"};
+  return with_plugins({kKernelInstall, "add", version,
+                       is_in_boot ? "/boot/vmlinuz-" + version : "/usr/lib/modules/" + version + "/vmlinuz"},
+                      facts);
 }
 
 /// What kernel-install(8) puts into images. Without this file it takes the words of the boot in which it

@@ -28,7 +28,6 @@
 #include "engine/machine/holders.hpp"
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
-#include "engine/machine/run_program.hpp"
 #include "engine/machine/session.hpp"
 #include "system/program.hpp"
 
@@ -181,13 +180,6 @@ void refresh_overlays(const WritableFacts& facts, System& system) {
     (void)system.remount_superblock(Place{overlay.target}, overlay.flags);
 }
 
-/// systemd-udevd has the lists of kernel modules mapped, which depmod(8) replaces: until it looks again, the
-/// old ones keep the file system writable.
-void have_udevd_look_again() {
-  const ProgramCall call{.words = {"udevadm", "control", "--reload"}, .is_silent = true};
-  (void)run_program(call, [](std::string_view) { return true; });
-}
-
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   for (const PlannedStep& planned : make_close_plan(facts).steps) {
     const Step& step = planned.step;
@@ -195,7 +187,6 @@ void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
     if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
     auto done = perform(step, system);
     for (int tries = 1; !done && done.error().errno_value == EBUSY && tries < kTries; ++tries) {
-      if (tries == 1) have_udevd_look_again();
       refresh_overlays(facts, system);
       ::usleep(kBetweenTries);
       done = perform(step, system);

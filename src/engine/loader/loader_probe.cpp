@@ -6,6 +6,7 @@
 #include <sys/utsname.h>
 
 #include <cerrno>
+#include <map>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
@@ -29,6 +30,21 @@ Result<bool> is_there(const std::optional<Place>& place, const Path& name) {
   return (now.st_mode & S_IXUSR) != 0 || name.starts_with("/usr/share/") || name == kAgainService;
 }
 
+/// In the order of their names. What is not executable, or leads to /dev/null, hides the same name elsewhere.
+Result<std::vector<Path>> probe_plugins(LoaderFiles& files, const LoaderFiles::PlaceOf& place_of) {
+  std::map<std::string, Path> found;
+  for (const Path folder : kPluginFolders)
+    for (const std::string& name : files.names_in(folder))
+      if (name.ends_with(kPluginSuffix)) found.try_emplace(name, Path(folder).append("/").append(name));
+  std::vector<Path> out;
+  for (auto& [name, path] : found) {
+    const auto runs = is_there(place_of(path), path);
+    if (!runs) return runs.error();
+    if (*runs) out.push_back(std::move(path));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<LoaderFacts> probe_loaders(const NextRoot& root) {
@@ -44,6 +60,9 @@ Result<LoaderFacts> probe_loaders(const NextRoot& root) {
     if (*present) facts.present.insert(program);
   }
   LoaderFiles files(place_of);
+  auto plugins = probe_plugins(files, place_of);
+  if (!plugins) return plugins.error();
+  facts.plugins = *std::move(plugins);
   files.add_menus();
   files.add_sources();
   for (const char* file : kOtherToolFiles) files.add_file(file);
