@@ -416,62 +416,79 @@ TextFile unified(const std::string& version, const std::string& words, const std
 }
 
 std::vector<PlanCase> unified_rows() {
-  LoaderFacts with_plugins =
-      facts_with({unified("6.12", ""), {"/usr/lib/kernel/install.conf", "layout=uki\n"}}, {kKernelInstall});
-  with_plugins.plugins = {"/usr/lib/kernel/install.d/00-a.install", kDepmodPlugin,
-                          "/etc/kernel/install.d/90-b.install"};
-  const TextFile layout{"/etc/kernel/install.conf", "# x\nlayout=bls\n layout=uki \n"};
+  const TextFile layout{"/etc/kernel/install.conf", "# x\nlayout=bls\n layout=\"uki\" \n"};
   const TextFile of_package{"/usr/lib/kernel/install.conf", "layout=uki\n"},
       conf{"/efi/loader/loader.conf", ""};
-  const std::string refused = "Error: cannot turn the protection on: /efi/EFI/Linux/" + std::string(kId);
-  const auto machine = [](std::vector<TextFile> files) { return facts_with(files, {kKernelInstall}); };
+  const TextFile words_on{"/etc/kernel/cmdline", "root=UUID=6a3c ramroot=tmpfs\n"};
+  const auto machine = [](const std::vector<TextFile>& files) {
+    LoaderFacts facts = facts_with(files, {kKernelInstall});
+    facts.images = {{"6.12", "/boot/vmlinuz-6.12"}, {"6.1-x", "/usr/lib/modules/6.1-x/vmlinuz"}};
+    return facts;
+  };
+  LoaderFacts with_plugins = machine({unified("6.12", ""), of_package});
+  with_plugins.plugins = {"/usr/lib/kernel/install.d/00-a.install", kDepmodPlugin,
+                          "/etc/kernel/install.d/90-b.install"};
   const std::string prove = "prove     /efi/EFI/Linux can be written; ",
                     words = "store     /etc/kernel/cmdline; ";
   const std::string add = "run       /usr/bin/kernel-install add ";
+  const auto refused = [](const std::string& file, const std::string& why) {
+    return "Error: cannot turn the protection on: /efi/EFI/Linux/" + file + " " + why +
+           ": put ramroot= where its words come from (or take it off), make it again, or remove it, and run "
+           "'ramroot check'";
+  };
+  const std::string file = std::string(kId) + "-6.12.efi";
   return {
       {"unified images", kOn, machine({unified("6.12", ""), unified("6.1-x", ""), conf, layout}),
        prove + words + add + "6.1-x /usr/lib/modules/6.1-x/vmlinuz; " + add + "6.12 /boot/vmlinuz-6.12"},
-      {"unified images, off", kOff,
-       machine({unified("6.12", "ramroot=tmpfs"), of_package, {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
+      {"unified images, off", kOff, machine({unified("6.12", "ramroot=tmpfs"), of_package, words_on}),
        prove + words + add + "6.12 /boot/vmlinuz-6.12"},
       {"unified images, one of them is right", kOn,
-       machine({unified("6.12", "ramroot=tmpfs"),
-                unified("6.1", ""),
-                conf,
-                layout,
-                {"/etc/kernel/cmdline", "ro ramroot=tmpfs\n"}}),
-       prove + add + "6.1 /boot/vmlinuz-6.1"},
+       machine({unified("6.12", ""), unified("6.1-x", "ramroot=tmpfs"), conf, layout, words_on}),
+       prove + add + "6.12 /boot/vmlinuz-6.12"},
       {"unified images, and depmod is not run again", kOn, with_plugins,
        prove + words +
            "run       /usr/bin/env KERNEL_INSTALL_PLUGINS=/usr/lib/kernel/install.d/00-a.install "
            "/etc/kernel/install.d/90-b.install /usr/bin/kernel-install add 6.12 /boot/vmlinuz-6.12"},
       {"unified images, on already", kOn, machine({unified("6.12", "ramroot=tmpfs"), conf, layout}), ""},
-      {"unified images that count boots", kOn, machine({unified("6.12", ""), layout}),
-       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+      {"unified images and entries, with one file for later ones", kOn,
+       machine({unified("6.12", ""), entry("a", ""), layout, {"/etc/kernel/cmdline", "root=UUID=6a3c\n"}}),
+       prove + words + add + "6.12 /boot/vmlinuz-6.12; store     /boot/efi/loader/entries/a.conf"},
       {"unified images beside GRUB", kOn, grub(menu(""), {unified("6.12", "")}), kStore + "; " + kUpdate},
       {"unified images, once", kOnOnce, machine({unified("6.12", ""), conf, layout}),
-       "Error: cannot turn the protection on for one boot: the command line of /efi/EFI/Linux/" +
-           std::string(kId) +
-           "-6.12.efi is part of it, for every boot: turn the protection on for good, and off again "
-           "afterwards"},
+       "Error: cannot turn the protection on for one boot: the command line of /efi/EFI/Linux/" + file +
+           " is part of it, for every boot: turn the protection on for good, and off again afterwards"},
       {"unified images that somebody else makes", kOn, machine({unified("6.12", ""), conf}),
-       refused +
-           "-6.12.efi has its command line in it, and kernel-install(8) does not make it: put ramroot= where "
-           "those words come from, make the image again, and run 'ramroot check'"},
+       refused(file, "has its command line in it, and kernel-install(8) does not make it")},
       {"the file in /etc counts", kOn,
        machine({unified("6.12", ""), {"/etc/kernel/install.conf", "layout=bls\n"}, of_package}),
-       refused +
-           "-6.12.efi has its command line in it, and kernel-install(8) does not make it: put ramroot= where "
-           "those words come from, make the image again, and run 'ramroot check'"},
-      {"an image that has a name of its own by the settings", kOn,
-       machine({{"/efi/EFI/Linux/my.efi", unified("6.12", "").text},
-                {layout.path, layout.text + "entry_name_format=%M_%A\n"}}),
+       refused(file, "has its command line in it, and kernel-install(8) does not make it")},
+      {"and what comes after it", kOn,
+       machine({unified("6.12", ""), layout, {"/etc/kernel/install.conf.d/a.conf", "layout=bls\n"}}),
+       refused(file, "has its command line in it, and kernel-install(8) does not make it")},
+      {"images that are signed", kOn,
+       machine({unified("6.12", ""), layout, {kSecureBoot, std::string("\6\0\0\0\1", 5)}}),
+       refused(file, "may have to be signed: Secure Boot is on")},
+      {"images that could be signed", kOn,
+       machine({unified("6.12", ""), layout, {kSecureBoot, std::string("\6\0\0\0\0", 5)}}),
        prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+      {"images that are tried", kOn, machine({unified("6.12", ""), layout, {kTries, "3\n"}}),
+       refused(
+           file,
+           "is one of those that are tried for some boots (/etc/kernel/tries), and gets another name then")},
+      {"images with names of their own", kOn,
+       machine({unified("6.12", ""), {layout.path, layout.text + "entry_name_format=%M_%A\n"}}),
+       refused(file, "does not have the name that kernel-install(8) gives by itself")},
       {"one that was not made by it", kOn,
        machine(
            {unified("6.12", "", "debian-6.1"), {"/efi/EFI/Linux/my.efi", unified("6.12", "").text}, layout}),
-       "Error: cannot turn the protection on: /efi/EFI/Linux/my.efi is not one that kernel-install(8) made: "
-       "remove it, or make it again with other words and run 'ramroot check'"},
+       refused("my.efi", "does not have the name that kernel-install(8) gives by itself")},
+      {"one whose kernel is gone", kOn, machine({unified("6.11", ""), layout}),
+       refused(std::string(kId) + "-6.11.efi", "was made of a kernel that is not here any more, Linux 6.11")},
+      {"words that are not those of the file", kOn,
+       machine({unified("6.12", ""), layout, {"/etc/kernel/cmdline", "root=UUID=dead\n"}}),
+       refused(file, "has other words than /etc/kernel/cmdline")},
+      {"words of two images", kOn, machine({unified("6.1-x", "debug"), unified("6.12", ""), layout}),
+       refused(file, "has other words than /efi/EFI/Linux/" + std::string(kId) + "-6.1-x.efi")},
   };
 }
 

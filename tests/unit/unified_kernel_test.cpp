@@ -63,9 +63,16 @@ TEST(UnifiedKernel, tells_nothing_when_the_words_are_not_certain) {
     return layout ? render_unified("/x.efi", {*layout, "root=/dev/vda2", "6.12"}) : "no image";
   };
   EXPECT_NE(render({kLinux, kWords}), "");
-  EXPECT_EQ(render({kWords}), "") << "an add-on";
   EXPECT_EQ(render({kLinux, kWords, {".profile", 9, 512, 9999}}), "") << "several to choose from";
   EXPECT_EQ(render({kLinux, kWords, kWords}), "");
+  EXPECT_EQ(render({kLinux, {".cmdline", 0, 0, 512}, kWords}), "") << "the first one counts";
+  const UnifiedLayout plain = *parse_unified_layout(image({kLinux, kWords}));
+  EXPECT_EQ(
+      render_unified("/x.efi", {plain, "root=/dev/vda2 x=" + std::string(2100, 'x') + " ramroot=tmpfs", ""}),
+      "")
+      << "the kernel cuts them";
+  EXPECT_EQ(render_unified("/a b.efi", {plain, "root=/dev/vda2", ""}), "");
+  EXPECT_EQ(render_unified("/a$b.efi", {plain, "root=/dev/vda2", ""}), "");
   EXPECT_EQ(render_unified("/x.efi", {*parse_unified_layout(image({kLinux})), " \n", "6.12"}), "");
 }
 

@@ -4,9 +4,10 @@
 
 # Prints the processor that recipe $1 is for.
 architecture_of() {
-  local name
+  local name base
   name=$(sed -n 's/^architecture=//p' "$vm_dir/recipes/$1")
-  echo "${name:-amd64}"
+  base=$(sed -n -E 's/^(like|from) //p' "$vm_dir/recipes/$1")
+  if [ -z "$name" ] && [ -n "$base" ]; then architecture_of "$base"; else echo "${name:-amd64}"; fi
 }
 
 # set_board ARCHITECTURE: sets `processor`, its name in QEMU, `board` (options of QEMU), `board_words` (for the

@@ -105,8 +105,10 @@ ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const N
   if (wanted.dry_run) return ExitCode::done;
   if (plan.steps.empty()) return tell_next_boot(root, facts.cmdline, request.parameter);
   EndSignals signals;  // to the end: what is done is also said
-  const Proof proof = [&, &facts = facts] { return prove_next_boot(root, facts.cmdline); };
-  const ExitCode code = change(plan, signals, wanted.is_on ? proof : Proof());
+  const Proof proof = [&, &facts = facts] {
+    return wanted.is_on ? prove_next_boot(root, facts.cmdline) : prove_unprotected(root, facts.cmdline);
+  };
+  const ExitCode code = change(plan, signals, proof);
   if (code != ExitCode::done) return code;
   return tell_next_boot(root, facts.cmdline, request.parameter);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "core/check/readiness.hpp"
+#include "core/loader/predict.hpp"
 
 namespace ramroot {
 
@@ -32,6 +33,21 @@ std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) 
     if (entry.asks && entry.initrds.empty() && !entry.is_rescue)
       add(entry.file, "the entry of " + entry.kernel + " asks for protection and has no initramfs");
   }
+  return out;
+}
+
+std::vector<Readiness> find_unknown_images(const std::vector<TextFile>& files, std::string_view cmdline) {
+  std::vector<Readiness> out;
+  const auto starts = predict_starts(files, cmdline);
+  if (std::none_of(starts.begin(), starts.end(),
+                   [](const LoaderStart& one) { return one.by_default.may_be_unread; }))
+    return out;
+  for (const TextFile& file : files)
+    if (menu_kind_of(file.path) == MenuKind::unified && file.text.empty())
+      out.push_back({file.path,
+                     "",
+                     {"nobody knows the kernel command line that it would start with"},
+                     "make it with one command line and without add-ons for ramroot=, or remove it"});
   return out;
 }
 

@@ -72,6 +72,11 @@ struct EntryEvidence {
 /// One result for each menu file.
 std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries);
 
+/// The unified kernel images that may start and whose kernel command line is not known.
+/// @param files    what the boot loaders read, by their usual names
+/// @param cmdline  of the running kernel
+std::vector<Readiness> find_unknown_images(const std::vector<TextFile>& files, std::string_view cmdline);
+
 /// "6.12.48  ok", or "6.12.48  NOT READY: WHY; WHY: run COMMAND", without a newline.
 std::string render_line(const Readiness& one);
 

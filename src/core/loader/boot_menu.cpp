@@ -38,8 +38,9 @@ MenuEntries parse_loader_entry(const TextFile& file) {
                   .is_rescue = is_rescue_file(file.path),
                   .is_ours = is_other_entry(file.path),
                   .id = file_name_of(file.path),
-                  .title = loader_entry_value(file.text, "title")};
-  if (entry.kernel.empty() && !entry.has_cmdline()) return {};
+                  .title = loader_entry_value(file.text, "title"),
+                  .is_image = menu_kind_of(file.path) == MenuKind::unified};
+  if (entry.kernel.empty() && (entry.is_image || !entry.has_cmdline())) return {};
   return {judged(std::move(entry))};
 }
 
@@ -139,7 +140,9 @@ RootFilter::RootFilter(const std::vector<TextFile>& files, std::string_view cmdl
 }
 
 bool RootFilter::is_for_root(const MenuEntry& entry) const {
-  return !is_any_for_root_ || root_of(entry.cmdline) == root_ || names_no_disk(entry.cmdline);
+  const std::string root = root_of(entry.cmdline);
+  return !is_any_for_root_ || root == root_ || names_no_disk(entry.cmdline) ||
+         (entry.is_image && root.empty());
 }
 
 MenuEntries RootFilter::pick(MenuEntries entries) const {

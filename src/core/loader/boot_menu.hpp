@@ -25,9 +25,10 @@ struct MenuEntry {
   bool is_ours = false;    ///< from 42_ramroot or ramroot-other.conf: starts only if chosen
   std::string id = {};     ///< the name by which a default refers to it: a label, or a file name
   std::string title = {};
+  bool is_image = false;  ///< a unified kernel image, which may find its root by itself (GPT)
 
   /// Does it have a kernel command line at all? memtest has none.
-  bool has_cmdline() const { return cmdline.find('=') != std::string::npos; }
+  bool has_cmdline() const { return is_image || cmdline.find('=') != std::string::npos; }
   /// A boot loader that has no other instructions starts one of these.
   bool is_usual() const { return has_cmdline() && !is_rescue && !is_ours; }
 };

@@ -34,17 +34,27 @@ Result<LoaderSteps> none_found(const LoaderRequest& request, const LoaderFacts& 
   return LoaderSteps{"no boot loader that ramroot knows"};
 }
 
+/// Two boot loaders have one file for the words of later kernels: it is changed once, before what reads it.
+bool stores_words_again(const PlannedStep& planned, const std::vector<PlannedStep>& steps) {
+  const auto is_it = [](const PlannedStep& one) {
+    const auto* store = std::get_if<StoreText>(&one.step);
+    return store != nullptr && store->file.path == kKernelCmdline;
+  };
+  return is_it(planned) && std::any_of(steps.begin(), steps.end(), is_it);
+}
+
 Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& facts) {
   LoaderSteps all;
   std::size_t count = 0;
   for (const auto plan :
-       {plan_grub, plan_grubby, plan_loader_entries, plan_unified, plan_extlinux, plan_cmdline_txt}) {
+       {plan_grub, plan_grubby, plan_unified, plan_loader_entries, plan_extlinux, plan_cmdline_txt}) {
     const auto one = plan(request, facts);
     if (!one) return one.error();
     if (!*one) continue;
     append_item(all.loader, (*one)->loader);
     ++count;
-    for (const PlannedStep& step : (*one)->steps) all.steps.push_back(step);
+    for (const PlannedStep& step : (*one)->steps)
+      if (!stores_words_again(step, all.steps)) all.steps.push_back(step);
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
   }
   if (count == 0) return none_found(request, facts);

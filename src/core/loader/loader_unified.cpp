@@ -39,69 +39,87 @@ MenuEntries find_images(const LoaderFacts& facts) {
   return images;
 }
 
-/// The last line with this key in install.conf, where the file in /etc replaces the other one; empty if there
-/// is none.
+/// The last value of this key in install.conf, where the file in /etc replaces the other one, and in what
+/// comes after it; empty if there is none.
 std::string install_setting(const LoaderFacts& facts, std::string_view key) {
-  const TextFile* conf = find_file(facts, kInstallConf);
-  if (conf == nullptr) conf = find_file(facts, kInstallConfOfPackage);
+  std::vector<const TextFile*> files{find_file(facts, kInstallConf)};
+  if (files[0] == nullptr) files[0] = find_file(facts, kInstallConfOfPackage);
+  for (const auto& [name, file] : facts.files)
+    if (is_below(name, kInstallConfFolder)) files.push_back(&file);
   std::string value;
-  if (conf != nullptr)
-    for (const std::string_view line : split(conf->text, '\n'))
+  for (const TextFile* file : files) {
+    if (file == nullptr) continue;
+    for (const std::string_view line : split(file->text, '\n'))
       if (trim(line).starts_with(key)) value = trim(trim(line).substr(key.size()));
+  }
+  std::erase(value, '"');
   return value;
 }
 
-/// Does kernel-install(8) make such images here?
-bool has_unified_layout(const LoaderFacts& facts) {
-  return facts.present.contains(kKernelInstall) && install_setting(facts, "layout=") == "uki";
+/// Does the firmware start what is signed only? The first four bytes are attributes.
+bool is_secure_boot(const LoaderFacts& facts) {
+  const TextFile* variable = find_file(facts, kSecureBoot);
+  return variable != nullptr && variable->text.size() == 5 && variable->text[4] == 1;
 }
 
-std::string version_of(const MenuEntry& image, const LoaderFacts& facts) {
-  return loader_entry_value(facts.files.at(image.file).text, "version");
+/// What enable does not change: without ramroot= and what kernel-install(8) may add by itself.
+std::vector<std::string> other_words(std::string_view text) {
+  std::vector<std::string> words;
+  std::string flat(text);
+  std::replace(flat.begin(), flat.end(), '\n', ' ');
+  const std::string plain = set_parameter(flat, {});
+  for (const std::string_view word : split(plain, ' '))
+    if (const auto one = trim(word); !one.empty() && !one.starts_with("systemd.machine_id="))
+      words.emplace_back(one);
+  return words;
 }
 
-/// "TOKEN-VERSION.efi", perhaps with a count of boot attempts, as kernel-install(8) names them if nobody has
-/// given it another format (systemd 262). Whether that is the name of this image is seen when it has been
-/// made again.
-bool is_named_for(const MenuEntry& image, const std::string& version, const LoaderFacts& facts) {
-  if (!install_setting(facts, "entry_name_format=").empty()) return !version.empty();
+/// Would kernel-install(8) make the same image again, with nothing new but ramroot=? Nothing if it would.
+std::optional<std::string> why_not_again(const MenuEntry& image, const MenuEntry& first,
+                                         const LoaderFacts& facts) {
+  const std::string version = loader_entry_value(facts.files.at(image.file).text, "version");
   const std::string name = file_name_of(image.file);
-  const auto at = name.rfind("-" + version);
-  const std::string end = at == name.npos ? "" : name.substr(at + 1 + version.size());
-  return !version.empty() && (to_lower(end) == ".efi" || end.starts_with('+'));
+  if (!facts.present.contains(kKernelInstall) || install_setting(facts, "layout=") != "uki")
+    return "has its command line in it, and kernel-install(8) does not make it";
+  if (is_secure_boot(facts)) return "may have to be signed: Secure Boot is on";
+  if (find_file(facts, kTries) != nullptr || without_counter(name) != name)
+    return "is one of those that are tried for some boots (/etc/kernel/tries), and gets another name then";
+  if (!install_setting(facts, "entry_name_format=").empty() || version.empty() ||
+      !name.ends_with("-" + version + ".efi"))
+    return "does not have the name that kernel-install(8) gives by itself";
+  if (!facts.images.contains(version))
+    return "was made of a kernel that is not here any more, Linux " + version;
+  const TextFile* file = find_file(facts, kKernelCmdline);
+  if (other_words(image.cmdline) != other_words(file == nullptr ? first.cmdline : file->text))
+    return std::string("has other words than ") + (file == nullptr ? first.file : kKernelCmdline);
+  return std::nullopt;
 }
 
 /// Without depmod(8), which has been run for an installed kernel: it replaces lists that systemd-udevd has
 /// mapped, and looking at them again does not make it let go (both through the same name in the overlay). In
 /// a protected session the real root could then not be made read-only again. The variable is documented in
 /// kernel-install(8).
-std::vector<std::string> with_plugins(std::vector<std::string> program, const LoaderFacts& facts) {
+std::vector<std::string> make_again(const std::string& version, const LoaderFacts& facts) {
   std::string plugins;
   for (const Path& plugin : facts.plugins)
     if (plugin != kDepmodPlugin) append_item(plugins, plugin, " ");
-  if (plugins.empty()) return program;
-  program.insert(program.begin(), {"/usr/bin/env", "KERNEL_INSTALL_PLUGINS=" + plugins});
+  std::vector<std::string> program{kKernelInstall, "add", version, facts.images.at(version)};
+  if (!plugins.empty())
+    program.insert(program.begin(), {"/usr/bin/env", "KERNEL_INSTALL_PLUGINS=" + plugins});
   return program;
 }
 
-std::vector<std::string> make_again(const std::string& version, const LoaderFacts& facts) {
-  const bool is_in_boot =
-      std::find(facts.kernels.begin(), facts.kernels.end(), version) != facts.kernels.end();
-  return with_plugins({kKernelInstall, "add", version,
-                       is_in_boot ? "/boot/vmlinuz-" + version : "/usr/lib/modules/" + version + "/vmlinuz"},
-                      facts);
-}
-
-/// What kernel-install(8) puts into images. Without this file it takes the words of the boot in which it
-/// runs.
-void store_words(LoaderSteps& out, const LoaderRequest& request, const LoaderFacts& facts,
-                 const MenuEntry& image) {
-  if (!find_loader_entries(facts).empty()) return;  // who changes those has done it
-  if (const TextFile* file = find_file(facts, kKernelCmdline))
-    add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
-  else
-    out.steps.push_back(
-        store_new_text(kKernelCmdline, set_parameter(image.cmdline, request.parameter) + "\n"));
+/// Taking back means: the words as they were, and then the same programs. So this comes before the words are
+/// stored, and it needs a file for as long as these programs run: without one they take the words of this
+/// boot.
+PlannedStep prepare_taking_back(const std::vector<std::vector<std::string>>& programs,
+                                const LoaderFacts& facts, const MenuEntry& image) {
+  Undo back;
+  const bool has_file = find_file(facts, kKernelCmdline) != nullptr;
+  if (!has_file) back.emplace_back(StoreText{Place(kKernelCmdline), image.cmdline + "\n"});
+  for (const auto& program : programs) back.emplace_back(RunProgram{program});
+  if (!has_file) back.emplace_back(RemoveFile{Place(kKernelCmdline)});
+  return {ProveWritable{image.file.substr(0, image.file.rfind('/'))}, std::move(back)};
 }
 
 }  // namespace
@@ -117,25 +135,22 @@ MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts)
     return refuse(request, "the command line of " + images.front().file + " is part of it, for every boot",
                   "turn the protection on for good, and off again afterwards");
   if (agree) return std::optional(out);
-  if (!has_unified_layout(facts))
-    return refuse(request,
-                  images.front().file + " has its command line in it, and kernel-install(8) does not make it",
-                  "put ramroot= where those words come from, make the image again, and run 'ramroot check'");
   std::vector<std::vector<std::string>> programs;
   for (const MenuEntry& image : images) {
-    const std::string version = version_of(image, facts);
     if (find_parameter(image.cmdline) == request.parameter) continue;
-    if (!is_named_for(image, version, facts))
-      return refuse(request, image.file + " is not one that kernel-install(8) made",
-                    "remove it, or make it again with other words and run 'ramroot check'");
-    programs.push_back(make_again(version, facts));
+    if (const auto why = why_not_again(image, images.front(), facts))
+      return refuse(
+          request, image.file + " " + *why,
+          "put ramroot= where its words come from (or take it off), make it again, or remove it, and run "
+          "'ramroot check'");
+    programs.push_back(make_again(loader_entry_value(facts.files.at(image.file).text, "version"), facts));
   }
-  // Taking back means: the file with the words as it was, and then the same programs.
-  Undo back;
-  for (const auto& program : programs) back.emplace_back(RunProgram{program});
-  const Path folder = images.front().file.substr(0, images.front().file.rfind('/'));
-  out.steps.push_back({ProveWritable{folder}, std::move(back)});
-  store_words(out, request, facts, images.front());
+  out.steps.push_back(prepare_taking_back(programs, facts, images.front()));
+  if (const TextFile* file = find_file(facts, kKernelCmdline))
+    add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
+  else
+    out.steps.push_back(
+        store_new_text(kKernelCmdline, set_parameter(images.front().cmdline, request.parameter) + "\n"));
   for (auto& program : programs) out.steps.push_back(without_undo(RunProgram{std::move(program)}));
   return std::optional(out);
 }

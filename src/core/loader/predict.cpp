@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/loader/loader_files.hpp"
 #include "core/loader/pi_config.hpp"
 #include "core/loader/pi_files.hpp"
 
@@ -40,7 +41,9 @@ std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std:
     if (kind == MenuKind::extlinux) all.push_back({predict_extlinux(file, filter)});
   }
   if (const PiFiles pi = find_pi_files(files); pi.cmdline != nullptr) all.push_back({predict_pi(pi, filter)});
-  if (!grub_takes_entries)
+  const bool is_image_running =
+      std::any_of(files.begin(), files.end(), [](const TextFile& file) { return file.path == kStubInfo; });
+  if (!grub_takes_entries || is_image_running)
     if (auto systemd_boot = predict_systemd_boot(files, filter, all.empty()))
       all.push_back(*std::move(systemd_boot));
   std::erase_if(all, [](const LoaderStart& one) {

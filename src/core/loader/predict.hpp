@@ -41,6 +41,9 @@ std::optional<LoaderStart> predict_grub(const TextFile& cfg, const std::vector<T
 std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
                                                 bool is_alone);
 
+/// "a.conf" for "a+3-1.conf": the numbers are systemd-boot's count of boot attempts.
+std::string without_counter(const std::string& name);
+
 /// For an extlinux.conf.
 Start predict_extlinux(const TextFile& conf, const RootFilter& filter);
 

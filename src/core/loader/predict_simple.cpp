@@ -21,13 +21,6 @@ bool matches(const std::string& pattern, const std::string& name) {
          ::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
 }
 
-/// "a.conf" for "a+3-1.conf": the numbers are systemd-boot's count of boot attempts.
-std::string without_counter(const std::string& name) {
-  const auto end = std::min(name.rfind('.'), name.size()), begin = name.rfind('+', end);
-  if (begin == name.npos || name.find_first_not_of("0123456789-", begin + 1) < end) return name;
-  return name.substr(0, begin) + name.substr(end);
-}
-
 enum class FileMatch {
   no,
   perhaps,  ///< depends on the version of systemd-boot, in how it treats the counter and ".conf"
@@ -73,6 +66,9 @@ class SystemdBoot {
       if (kind == MenuKind::loader_entry || kind == MenuKind::unified)
         add(filter.pick(parse_boot_menu(file)));
       if (is_unread_image(file)) unread_.push_back(file.path);
+      if (kind == MenuKind::loader_entry && !loader_entry_value(file.text, "efi").empty())
+        programs_.push_back(file.path);
+      is_running_ |= file.path == kStubInfo;
       has_text_entry_ |= kind == MenuKind::loader_entry && !usual_.empty() && usual_.back().file == file.path;
       if (file.path == kSystemdBootOnce) once_ = {file.path, chosen_in_note(file)};
       if (file.path == kSystemdBootDefault) noted_ = {file.path, chosen_in_note(file)};
@@ -84,7 +80,8 @@ class SystemdBoot {
   /// @param is_alone  no other boot loader is here
   std::optional<LoaderStart> predict(bool is_alone) const {
     // Without loader.conf another boot loader may have put the images there, or the firmware starts them.
-    const bool is_here = has_text_entry_ || !configured_.file.empty() || (is_alone && !usual_.empty());
+    const bool is_here =
+        has_text_entry_ || !configured_.file.empty() || is_running_ || (is_alone && !usual_.empty());
     if (!is_here || (usual_.empty() && unread_.empty())) return std::nullopt;
     LoaderStart start{usual_.empty() ? Start{{}, unread_.front(), true} : find_default()};
     // systemd-boot ignores a choice that no longer exists.
@@ -119,7 +116,8 @@ class SystemdBoot {
       return match == FileMatch::yes;
     };
     Start start{{}, chosen.file};
-    for (const Path& file : unread_) start.may_be_unread |= is_one(file);
+    for (const auto* files : {&unread_, &programs_})
+      for (const Path& file : *files) start.may_be_unread |= is_one(file);
     for (const MenuEntry& entry : all_)
       if (is_one(entry.file)) start.entries.push_back(entry);
     start.may_be_unread |= start.entries.empty() && to_lower(chosen.pattern).ends_with(".efi");
@@ -129,12 +127,20 @@ class SystemdBoot {
   }
 
   std::vector<Path> unread_ = {};      ///< images
+  std::vector<Path> programs_ = {};    ///< entries that start something else than Linux, as far as is known
   bool has_text_entry_ = false;        ///< a usual one, in loader/entries
+  bool is_running_ = false;            ///< this boot is one of such an image
   MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   Chosen once_ = {}, noted_ = {}, configured_ = {};
 };
 
 }  // namespace
+
+std::string without_counter(const std::string& name) {
+  const auto end = std::min(name.rfind('.'), name.size()), begin = name.rfind('+', end);
+  if (begin == name.npos || name.find_first_not_of("0123456789-", begin + 1) < end) return name;
+  return name.substr(0, begin) + name.substr(end);
+}
 
 std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
                                                 bool is_alone) {

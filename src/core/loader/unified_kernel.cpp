@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -13,7 +14,8 @@ namespace {
 
 // PE/COFF, "PE Format" of Microsoft: the header of the file, and those of its sections.
 constexpr std::size_t kWhereIsPe = 0x3c, kCoffHeader = 24, kSectionHeader = 40, kNameSize = 8;
-constexpr std::size_t kMostSections = 96;  // what Windows' loader allows
+constexpr std::size_t kMostKernelWords = 2047;  // COMMAND_LINE_SIZE of x86 and ARM: it cuts the rest
+constexpr std::size_t kMostSections = 96;       // what Windows' loader allows
 
 /// A little-endian number of SIZE bytes; 0 past the end.
 std::uint64_t number_at(std::string_view bytes, std::uint64_t at, unsigned size) {
@@ -42,6 +44,7 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
   const std::uint64_t first = pe + kCoffHeader + number_at(beginning, pe + 20, 2);
   if (count > kMostSections || first + count * kSectionHeader > beginning.size()) return std::nullopt;
   UnifiedLayout layout;
+  std::set<std::string_view> seen;
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto header = beginning.substr(first + i * kSectionHeader, kSectionHeader);
     const auto name = header.substr(0, std::min(header.find('\0'), kNameSize));
@@ -53,7 +56,7 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
          {std::pair(".linux", &layout.linux), std::pair(".cmdline", &layout.cmdline),
           std::pair(".uname", &layout.uname), std::pair(".initrd", &layout.initrd)}) {
       if (name != wanted) continue;
-      layout.is_ambiguous |= place->size != 0;
+      layout.is_ambiguous |= !seen.insert(name).second;
       *place = here;
     }
   }
@@ -62,7 +65,8 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
 
 std::string render_unified(const Path& file, const UnifiedKernel& image) {
   const std::string words = one_line(image.cmdline);
-  if (image.layout.is_ambiguous || image.layout.linux.size == 0 || words.empty()) return "";
+  const bool is_plain = file.find_first_of(" \t$") == Path::npos;
+  if (image.layout.is_ambiguous || words.empty() || words.size() > kMostKernelWords || !is_plain) return "";
   return "version " + one_line(image.version) + "\nlinux " + file + "\n" +
          (image.layout.initrd.size == 0 ? "" : "initrd " + file + "\n") + "options " + words + "\n";
 }

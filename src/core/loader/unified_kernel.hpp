@@ -20,14 +20,15 @@ struct PeSection {
 /// The sections of which systemd-stub starts a kernel.
 struct UnifiedLayout {
   PeSection linux = {}, cmdline = {}, uname = {}, initrd = {};
-  /// Which command line a boot takes is chosen in the menu (.profile, systemd 257), or it is not one image.
+  /// Which command line a boot takes is chosen in the menu (.profile, systemd 257), or there are several of a
+  /// section.
   bool is_ambiguous = false;
 };
 
 /// What is known of an image.
 struct UnifiedKernel {
   UnifiedLayout layout = {};
-  std::string cmdline = {};  ///< any bytes, with what add-ons append
+  std::string cmdline = {};  ///< any bytes
   std::string version = {};  ///< of its kernel; any bytes
 };
 
@@ -40,7 +41,9 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning);
 
 /// The image as an entry of loader/entries, which it is for a boot loader.
 /// @param file  its usual name
-/// @return  empty if it has no kernel, or nobody knows the words for it
+/// @return  empty if nobody knows the words for its kernel: they are ambiguous, none, or longer than it
+/// takes, or the
+///          name of the file has blanks or "$" in it, which our readers of menus take for something else
 std::string render_unified(const Path& file, const UnifiedKernel& image);
 
 }  // namespace ramroot

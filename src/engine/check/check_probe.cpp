@@ -88,6 +88,7 @@ KernelEvidence probe_kernel(const NextRoot& root, const BootKernel& target) {
 std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries& entries) {
   std::vector<EntryEvidence> out;
   for (const MenuEntry& entry : entries) {
+    if (entry.is_image && !names_no_disk(entry.cmdline)) continue;  // what is in it is looked at elsewhere
     EntryEvidence one{entry, !find_boot_file(root, entry, entry.kernel).empty(), {}};
     for (const std::string& name : entry.initrds)
       if (find_boot_file(root, entry, name).empty()) one.missing_initrds.push_back(name);
@@ -164,7 +165,8 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
-  if (targets.empty() && request.versions.empty())
+  const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline);
+  if (targets.empty() && copies.empty() && request.versions.empty())
     return with_advice({0, "look for kernels in /boot", "there is none"}, seen);
   std::vector<std::string> versions = request.versions;
   if (versions.empty() && !request.all_kernels)
@@ -183,7 +185,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto is_requested = [&](const std::string& version) {
     return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
   };
-  for (const BootKernel& target : find_copies(*root, files, *cmdline)) {
+  for (const BootKernel& target : copies) {
     if (!is_requested(target.version)) continue;
     if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
       evidence.kernels.push_back(std::move(one));
@@ -193,6 +195,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
     for (MenuEntry& entry : find_diskless_entries(files, *cmdline))
       if (entry.kernel.empty()) evidence.entries.push_back({std::move(entry)});
     evidence.lost_words = find_lost_words(files, probe_menu_sources(*root).found, *cmdline);
+    for (Readiness& one : find_unknown_images(files, *cmdline)) evidence.lost_words.push_back(std::move(one));
   }
   if (const auto unread = find_unread(root->failure())) return *unread;
   return evidence;

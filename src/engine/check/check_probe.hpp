@@ -21,7 +21,7 @@ struct CheckEvidence {
   InstalledParts installed = {};
   std::vector<KernelEvidence> kernels = {};
   std::vector<EntryEvidence> entries = {};  ///< none if versions were given
-  std::vector<Readiness> lost_words = {};   ///< the same
+  std::vector<Readiness> lost_words = {};   ///< the same; also of images whose words nobody knows
 };
 
 /// @return an Error if /proc or the installed program cannot be read, or there is no kernel

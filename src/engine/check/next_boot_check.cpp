@@ -11,6 +11,35 @@
 
 namespace ramroot {
 
+namespace {
+
+enum class Wanted { on, off };
+
+/// Has kernel-install(8) made the unified kernel images again, as wanted and with ramroot in them? It may
+/// have written another one instead.
+Result<void> prove_images(const BootFiles& files, const std::string& cmdline, Wanted wanted) {
+  const auto fail = [&](std::string why) {
+    return Error{0, std::string("turn the protection ") + (wanted == Wanted::on ? "on" : "off"),
+                 std::move(why)};
+  };
+  bool has_images = false;
+  for (const MenuEntry& entry : find_default_entries(files.found, cmdline)) {
+    has_images |= entry.is_image;
+    if (entry.is_image && entry.asks != (wanted == Wanted::on))
+      return fail(render_for_console(entry.file) + (entry.asks ? " has" : " has no") +
+                  " ramroot= all the same: kernel-install(8) has not made it again");
+  }
+  if (!has_images || wanted == Wanted::off) return {};
+  const auto evidence = probe_check({});
+  if (!evidence) return evidence.error();
+  for (const KernelEvidence& kernel : evidence->kernels)
+    if (const Readiness one = judge_kernel(kernel, evidence->installed); kernel.is_copy && !one.is_ready())
+      return fail(render_line(one));
+  return {};
+}
+
+}  // namespace
+
 Result<void> check_next_boot() {
   const auto evidence = probe_check({.all_kernels = true});
   if (!evidence) return evidence.error();
@@ -22,6 +51,10 @@ Result<void> check_next_boot() {
   return {};
 }
 
+Result<void> prove_unprotected(const NextRoot& root, const std::string& cmdline) {
+  return prove_images(probe_boot_files(root), cmdline, Wanted::off);
+}
+
 Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
   const auto fail = [](const std::string& why) { return Error{0, "turn the protection on", why}; };
   const BootFiles files = probe_boot_files(root);
@@ -30,11 +63,7 @@ Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
   if (next.outlook == NextBoot::Outlook::unprotected)
     return fail("what the boot loader starts has no ramroot= all the same (" + render_for_console(next.file) +
                 ")");
-  // enable has had them made again, all of them: one that was not has another name than the new one.
-  for (const MenuEntry& entry : find_default_entries(files.found, cmdline))
-    if (menu_kind_of(entry.file) == MenuKind::unified && !entry.asks)
-      return fail(render_for_console(entry.file) +
-                  " has no ramroot= all the same: kernel-install(8) has not made it again");
+  if (auto images = prove_images(files, cmdline, Wanted::on); !images) return images;
   std::vector<EntryEvidence> evidence;
   for (MenuEntry& entry : find_default_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
   for (MenuEntry& entry : find_diskless_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});

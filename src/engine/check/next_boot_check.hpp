@@ -19,4 +19,7 @@ Result<void> check_next_boot();
 /// @param cmdline  of the running kernel
 Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline);
 
+/// The same for `disable`, of unified kernel images, which a program makes again.
+Result<void> prove_unprotected(const NextRoot& root, const std::string& cmdline);
+
 }  // namespace ramroot

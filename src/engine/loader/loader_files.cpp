@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <climits>
+#include <set>
+#include <utility>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
@@ -16,6 +18,7 @@
 #include "core/loader/loader_files.hpp"
 #include "core/loader/pi_config.hpp"
 #include "core/loader/pi_files.hpp"
+#include "core/loader/predict.hpp"
 #include "core/loader/unified_kernel.hpp"
 #include "core/plan/step.hpp"
 #include "engine/loader/read_unified.hpp"
@@ -27,6 +30,7 @@ namespace {
 
 constexpr std::size_t kMostText = 2U << 20;
 constexpr std::size_t kMostOfAll = 4U << 20;
+constexpr std::size_t kMostNames = 1000;
 
 /// Where the descriptor leads, as seen from the root of `place`; its path if that is unknown.
 Path real_path(const UniqueFd& fd, const Place& place) {
@@ -74,33 +78,34 @@ void LoaderFiles::add_menus() {
 }
 
 void LoaderFiles::add_unified() {
+  std::set<std::pair<dev_t, ino_t>> seen;  // one partition can be at two places
   for (const Path base : kEfiFolders) {
     const Path folder = base + kUnifiedFolder;
-    const std::string for_all = words_of_addons(base + kAddonsForAll);
+    const bool is_named = is_named_by_addon(base + kAddonsForAll);
     for (const std::string& name : names_in(folder)) {
       const Path file = Path(folder).append("/").append(name);
       const auto place = place_of_(file);
-      if (!place || menu_kind_of(file) != MenuKind::unified) continue;
-      const auto seen = read_unified(*place);
-      if (!seen) note_unless_missing(seen.error());
-      UnifiedKernel image = seen ? *seen : UnifiedKernel{};
-      image.cmdline.append(words_of_addons(file + kAddonsSuffix)).append(for_all);
-      found.push_back({file, {file, render_unified(file, image)}});
+      if (!place || menu_kind_of(file) != MenuKind::unified || name.starts_with('.')) continue;
+      const auto one = read_unified(*place);
+      if (!one) note_unless_missing(one.error());
+      const bool is_image = one && *one && (*one)->image.layout.linux.size != 0;
+      if (one && (!is_image || !seen.insert((*one)->id).second)) continue;
+      const Path own = Path(folder).append("/").append(without_counter(name)).append(kAddonsSuffix);
+      const bool is_known = one && !is_named && !is_named_by_addon(own);
+      found.push_back({file, {file, is_known ? render_unified(file, (*one)->image) : ""}});
     }
   }
 }
 
-/// Each with a space before them.
-std::string LoaderFiles::words_of_addons(const Path& folder) {
-  std::string out;
+bool LoaderFiles::is_named_by_addon(const Path& folder) {
   for (const std::string& name : names_in(folder)) {
     const auto place = place_of_(Path(folder).append("/").append(name));
     if (!place || !to_lower(name).ends_with(kAddonSuffix)) continue;
-    const auto seen = read_unified(*place);
-    if (seen) out.append(" ").append(seen->cmdline);
-    else note_unless_missing(seen.error());
+    const auto one = read_unified(*place);
+    if (!one) note_unless_missing(one.error());
+    else if (*one && (*one)->image.cmdline.find("ramroot") != std::string::npos) return true;
   }
-  return out;
+  return false;
 }
 
 void LoaderFiles::add_pi_files() {
@@ -131,7 +136,10 @@ void LoaderFiles::add_sources() {
 
 std::vector<std::string> LoaderFiles::names_in(const Path& folder) {
   const auto place = place_of_(folder);
-  auto names = place ? read_names_beneath(*place) : std::vector<std::string>();
+  auto names = place ? read_names_beneath(*place, kMostNames + 1) : std::vector<std::string>();
+  if (names && names->size() > kMostNames && !failure)
+    failure =
+        Error{EFBIG, "read " + place->text(), "it has more than " + std::to_string(kMostNames) + " files"};
   if (names) return *std::move(names);
   note_unless_missing(names.error());
   return {};

@@ -36,7 +36,8 @@ class LoaderFiles {
   /// may be; part of add_menus().
   void add_pi_files();
   /// Unified kernel images, as entries of loader/entries; without text when nobody knows the words of their
-  /// kernels. Part of add_menus().
+  /// kernels: see render_unified(), or when an add-on names ramroot, which counts on conditions. Part of
+  /// add_menus().
   void add_unified();
   /// The files from which menus are made.
   void add_sources();
@@ -49,7 +50,7 @@ class LoaderFiles {
 
  private:
   std::string read_included(const Path& name);
-  std::string words_of_addons(const Path& folder);
+  bool is_named_by_addon(const Path& folder);
   void note_unless_missing(const Error& why);
 
   PlaceOf place_of_;

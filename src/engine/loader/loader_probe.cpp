@@ -10,8 +10,10 @@
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
+#include "core/loader/boot_menu.hpp"
 #include "core/loader/grub_tools.hpp"
 #include "core/loader/kernel_names.hpp"
+#include "core/loader/loader_entry.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "engine/loader/loader_files.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -45,6 +47,17 @@ Result<std::vector<Path>> probe_plugins(LoaderFiles& files, const LoaderFiles::P
   return out;
 }
 
+/// Of the kernels in unified images, where /boot has none: as Fedora and Arch have them.
+void add_images_beside_modules(const NextRoot& root, LoaderFacts& facts) {
+  for (const auto& [name, file] : facts.files) {
+    if (menu_kind_of(name) != MenuKind::unified) continue;
+    const std::string version = loader_entry_value(file.text, "version");
+    const Path image = "/usr/lib/modules/" + version + "/vmlinuz";
+    if (!version.empty() && version.find('/') == version.npos && root.has_file(image))
+      facts.images.emplace(version, image);
+  }
+}
+
 }  // namespace
 
 Result<LoaderFacts> probe_loaders(const NextRoot& root) {
@@ -67,13 +80,17 @@ Result<LoaderFacts> probe_loaders(const NextRoot& root) {
   files.add_sources();
   for (const char* file : kOtherToolFiles) files.add_file(file);
   for (const char* file : kHintFiles) files.add_file(file);
+  files.add_folder(kInstallConfFolder, ".conf");
   const std::vector<std::string> in_boot = files.names_in("/boot");
   if (files.failure) return *files.failure;
   // Not if ramroot edits the entries itself: it compares their text with what is on the disk.
   if (facts.present.contains(kGrubby)) expand_all_options(files.found);
   for (LoaderFile& one : files.found) facts.files[one.name] = std::move(one.file);
-  for (KernelImage& one : find_kernel_images("/boot/", in_boot))
+  for (KernelImage& one : find_kernel_images("/boot/", in_boot)) {
+    facts.images.emplace(one.version, "/boot/" + one.name);
     facts.kernels.push_back(std::move(one.version));
+  }
+  add_images_beside_modules(root, facts);
   utsname now{};
   if (::uname(&now) == 0) facts.kernel = now.release;
   if (const Path grub = find_grub_folder(facts); !grub.empty())

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::uint64_t kMostWords = 65536;  // more than a kernel takes (COMMAND_LINE_SIZE)
+constexpr std::uint64_t kMostWords = 4096;  // more than a kernel takes (COMMAND_LINE_SIZE)
+constexpr std::uint64_t kMostInitrd = 512U << 20;
 constexpr std::size_t kChunk = 1U << 18;
 
 Error attempt(const Place& place, int why) { return Error{why, "read " + place.text()}; }
@@ -39,17 +41,26 @@ Result<std::optional<UnifiedLayout>> read_unified_layout(int fd, const Place& pl
   return parse_unified_layout(beginning);
 }
 
-Result<UnifiedKernel> read_unified(const Place& place) {
-  const auto fd = open_beneath(place, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
-  if (!fd) return fd.error();
-  const auto layout = read_unified_layout(fd->get(), place);
+Result<std::optional<UnifiedFile>> read_unified(const Place& place) {
+  const auto name = open_beneath(place, O_PATH, Links::stay_in_root);
+  if (!name) return name.error();
+  struct stat now {};
+  if (::fstat(name->get(), &now) != 0) return attempt(place, errno);
+  if (!S_ISREG(now.st_mode)) return std::optional<UnifiedFile>();
+  // Not through the place again, where something else may be by now.
+  const UniqueFd fd(::open(path_of_fd(name->get()).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return attempt(place, errno);
+  const auto layout = read_unified_layout(fd.get(), place);
   if (!layout) return layout.error();
-  if (!*layout) return UnifiedKernel{};
-  return UnifiedKernel{**layout, read_section(fd->get(), (*layout)->cmdline),
-                       read_section(fd->get(), (*layout)->uname)};
+  if (!*layout) return std::optional<UnifiedFile>();
+  return std::optional<UnifiedFile>(
+      {{**layout, read_section(fd.get(), (*layout)->cmdline), read_section(fd.get(), (*layout)->uname)},
+       {now.st_dev, now.st_ino}});
 }
 
 Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout) {
+  if (layout.initrd.size > kMostInitrd)
+    return Error{EFBIG, "read " + place.text(), "its initramfs is larger than any that is made"};
   UniqueFd copy(::memfd_create("initrd", MFD_CLOEXEC));
   if (!copy.valid()) return attempt(place, errno);
   std::string chunk(kChunk, '\0');

@@ -2,7 +2,10 @@
 /// Reads unified kernel images, and add-ons for them. Changes nothing.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
+#include <utility>
 
 #include "base/place.hpp"
 #include "base/result.hpp"
@@ -15,8 +18,14 @@ namespace ramroot {
 /// @return  an Error if it cannot be read
 Result<std::optional<UnifiedLayout>> read_unified_layout(int fd, const Place& place);
 
-/// @return  an Error if the file cannot be read; of one that is no image nothing is known
-Result<UnifiedKernel> read_unified(const Place& place);
+struct UnifiedFile {
+  UnifiedKernel image = {};
+  std::pair<dev_t, ino_t> id = {};
+};
+
+/// Nothing if it is no program of UEFI in a regular file, which no boot loader would start.
+/// @return  an Error if the file cannot be read
+Result<std::optional<UnifiedFile>> read_unified(const Place& place);
 
 /// A file in RAM with the initramfs of an open image.
 Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout);
