@@ -286,3 +286,54 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         [[ $status == *"warning"*"next boot cannot be protected"* ]] || fail "$status"
     '
 }
+
+# unified NAME WORDS [SECTION=FILE...]: a unified kernel image with the initramfs that was made last, and others of a
+# machine with systemd-boot and nothing in /boot.
+export UNIFIED_IMAGE=$BATS_TEST_DIRNAME/../support/unified-image.py
+UNIFIED='
+    efi=$TREE/boot/efi; linux=$efi/EFI/Linux; parts=$BATS_TEST_TMPDIR
+    mkdir -p "$linux" "$efi/loader"; echo "timeout 3" >"$efi/loader/loader.conf"
+    unified() {
+        printf "%s" "$2" >"$parts/cmdline.part"; printf "%s" "$V" >"$parts/uname.part"
+        [ ! -e "$TREE/boot/initrd.img-$V" ] || mv "$TREE/boot/initrd.img-$V" "$parts/initrd.part"
+        python3 "$UNIFIED_IMAGE" "$linux/$1" .uname="$parts/uname.part" \
+            .linux="$TREE/usr/lib/modules/$V/modules.dep" .cmdline="$parts/cmdline.part" .initrd="$parts/initrd.part" "${@:3}"
+    }
+    rm -f "$TREE/boot/grub/grub.cfg" "$TREE/boot/vmlinuz-$V"
+'
+
+@test "a unified kernel image has its initramfs in it, however that is packed" {
+    in_world "$KERNEL$UNIFIED"'
+        echo more >"$parts/more"
+        for packer in cat gzip zstd; do
+            make_initrd $packer; unified a-$V.efi "root=/dev/vda1 ramroot=tmpfs" .sbat="$parts/more"
+            expect 0 "a-$V.efi  ok"
+            [ "$(grep -c efi <<<"$said")" = 1 ] || fail "it is told twice: $said"
+        done
+        size=$(stat -c %s "$parts/initrd.part"); truncate -s $((size / 2)) "$parts/initrd.part"
+        unified a-$V.efi "root=/dev/vda1 ramroot=tmpfs"; expect 1 "damaged or cut off"
+        make_initrd zstd; unified a-$V.efi "root=/dev/vda1 ramroot=tmpfs"
+        truncate -s $((size / 2)) "$linux/a-$V.efi"; expect 1 "damaged or cut off"
+        rm "$INSIDE/usr/sbin/ramroot"; make_initrd zstd
+        unified a-$V.efi "root=/dev/vda1 ramroot=tmpfs"; expect 1 "ramroot is not in"
+    '
+}
+
+@test "nobody knows what a unified kernel image with other words says, and no odd file stops anything" {
+    in_world "$KERNEL$UNIFIED"'
+        make_initrd zstd; unified a-$V.efi "root=/dev/vda1 ramroot=tmpfs"
+        mkfifo "$linux/b.efi"; mkdir "$linux/c.efi"; ln -s /dev/zero "$linux/d.efi"; ln -s e.efi "$linux/e.efi"
+        echo junk >"$linux/f.efi"; : >"$linux/g.efi"; echo x >"$linux/._a.efi"; head -c 70000 /dev/urandom >"$linux/h.EFI"
+        cp "$linux/a-$V.efi" "$linux/.hidden.efi"
+        expect 0 "a-$V.efi  ok"
+        unified b-$V.efi "root=/dev/vda1 ramroot=tmpfs" .profile="$parts/uname.part"
+        expect 1 "nobody knows the kernel command line"
+        rm "$linux/b-$V.efi"; expect 0 "a-$V.efi  ok"
+        mkdir -p "$efi/loader/addons"; printf "ramroot=off" >"$parts/off"
+        python3 "$UNIFIED_IMAGE" "$efi/loader/addons/x.addon.efi" .cmdline="$parts/off"
+        expect 1 "nobody knows the kernel command line"
+        mkdir "$linux/a-$V.efi.extra.d"; mv "$efi/loader/addons/x.addon.efi" "$linux/a-$V.efi.extra.d/"
+        expect 1 "nobody knows the kernel command line"
+        mv "$linux/a-$V.efi" "$linux/a-$V+3-1.efi"; expect 1 "nobody knows the kernel command line"
+    '
+}

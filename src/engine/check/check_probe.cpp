@@ -106,6 +106,36 @@ std::vector<BootKernel> find_copies(const NextRoot& root, const std::vector<Text
   return copies;
 }
 
+/// @param targets  the kernels with an initramfs of their own
+/// @param copies   and those that something else than an entry of a menu loads
+std::vector<KernelEvidence> probe_kernels(const NextRoot& root, const CheckRequest& request,
+                                          const MenuEntries& defaults, std::vector<BootKernel> targets,
+                                          const std::vector<BootKernel>& copies) {
+  std::vector<KernelEvidence> kernels;
+  std::vector<std::string> versions = request.versions;
+  if (versions.empty() && !request.all_kernels) versions = find_default_versions(root, defaults, targets);
+  const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
+    return std::find(some.begin(), some.end(), version) != some.end();
+  };
+  for (const std::string& version : request.versions)
+    if (std::none_of(targets.begin(), targets.end(),
+                     [&](const BootKernel& one) { return one.version == version; }))
+      targets.push_back({version, "", find_initrd(root, "/boot", version)});
+  for (const BootKernel& target : targets)
+    if ((request.all_kernels && request.versions.empty()) || is_one_of(versions, target.version))
+      kernels.push_back(probe_kernel(root, target));
+  // A copy of unknown version may be of the requested one.
+  const auto is_requested = [&](const std::string& version) {
+    return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
+  };
+  for (const BootKernel& target : copies) {
+    if (!is_requested(target.version)) continue;
+    if (KernelEvidence one = probe_kernel(root, target); is_requested(one.version))
+      kernels.push_back(std::move(one));
+  }
+  return kernels;
+}
+
 /// Without /proc, what is in the folders may be of another machine, and the options are not known.
 Result<void> require_seen(const SeenBoot& seen) {
   for (const std::string& why : {seen.cmdline_failure, seen.mounts_failure})
@@ -166,36 +196,17 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline);
-  if (targets.empty() && copies.empty() && request.versions.empty())
+  const std::vector<Readiness> unknown = find_unknown_images(files, *cmdline);
+  if (targets.empty() && copies.empty() && unknown.empty() && request.versions.empty())
     return with_advice({0, "look for kernels in /boot", "there is none"}, seen);
-  std::vector<std::string> versions = request.versions;
-  if (versions.empty() && !request.all_kernels)
-    versions = find_default_versions(*root, find_default_entries(files, *cmdline), targets);
-  const auto is_one_of = [](const std::vector<std::string>& some, const std::string& version) {
-    return std::find(some.begin(), some.end(), version) != some.end();
-  };
-  for (const std::string& version : request.versions)
-    if (std::none_of(targets.begin(), targets.end(),
-                     [&](const BootKernel& one) { return one.version == version; }))
-      targets.push_back({version, "", find_initrd(*root, "/boot", version)});
-  for (const BootKernel& target : targets)
-    if ((request.all_kernels && request.versions.empty()) || is_one_of(versions, target.version))
-      evidence.kernels.push_back(probe_kernel(*root, target));
-  // A copy of unknown version may be of the requested one.
-  const auto is_requested = [&](const std::string& version) {
-    return request.versions.empty() || version.empty() || is_one_of(request.versions, version);
-  };
-  for (const BootKernel& target : copies) {
-    if (!is_requested(target.version)) continue;
-    if (KernelEvidence one = probe_kernel(*root, target); is_requested(one.version))
-      evidence.kernels.push_back(std::move(one));
-  }
+  evidence.kernels =
+      probe_kernels(*root, request, find_default_entries(files, *cmdline), std::move(targets), copies);
   if (request.versions.empty()) {
     evidence.entries = probe_entries(*root, entries);
     for (MenuEntry& entry : find_diskless_entries(files, *cmdline))
       if (entry.kernel.empty()) evidence.entries.push_back({std::move(entry)});
     evidence.lost_words = find_lost_words(files, probe_menu_sources(*root).found, *cmdline);
-    for (Readiness& one : find_unknown_images(files, *cmdline)) evidence.lost_words.push_back(std::move(one));
+    evidence.lost_words.insert(evidence.lost_words.end(), unknown.begin(), unknown.end());
   }
   if (const auto unread = find_unread(root->failure())) return *unread;
   return evidence;

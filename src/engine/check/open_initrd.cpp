@@ -2,12 +2,15 @@
 #include "engine/check/open_initrd.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/beneath.hpp"
@@ -31,7 +34,36 @@ Error cut_off(const Place& image, const std::string& why) {
   return Error{0, attempt(image), "it is damaged or cut off: " + why};
 }
 
-/// The program's standard input is the rest of the file.
+/// An open file, and where in it the initramfs lies: that of a unified kernel image is a section of it.
+struct OpenImage {
+  UniqueFd file;
+  off_t begin = 0;
+  std::optional<off_t> end = std::nullopt;  ///< nothing: the end of the file
+};
+
+/// From `at` on, as the standard input of a program. What comes after a section would not be understood, and
+/// it may be larger than what a machine with its changes in RAM can spare: so it goes through a pipe.
+class PackedInput {
+ public:
+  static Result<PackedInput> open(const Place& place, const OpenImage& image, off_t at) {
+    if (::lseek(image.file.get(), at, SEEK_SET) != at) return Error{errno, attempt(place)};
+    if (!image.end) return PackedInput(image.file.get(), std::nullopt);
+    const ProgramCall call{{"dd", "bs=256K", "iflag=fullblock,count_bytes", "status=none",
+                            "count=" + std::to_string(*image.end - at)},
+                           image.file.get()};
+    auto cut = RunningProgram::start(call);
+    if (!cut) return cut.error();
+    const int output = cut->output();
+    return PackedInput(output, *std::move(cut));
+  }
+  int fd() const { return fd_; }
+
+ private:
+  PackedInput(int fd, std::optional<RunningProgram> cut) : fd_(fd), cut_(std::move(cut)) {}
+  int fd_;
+  std::optional<RunningProgram> cut_;  ///< is killed when nobody reads any more
+};
+
 Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, CpioReader& reader) {
   const std::string program = unpacker.program;
   ProgramCall call{{program}, fd};
@@ -56,11 +88,12 @@ Result<void> read_packed(const Place& image, int fd, const Unpacker& unpacker, C
 }
 
 /// Reads the archives that are not compressed: microcode, modules that are compressed individually.
-/// @return where something else begins; nothing at the end of the file
-Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& reader) {
+/// @return where something else begins; nothing at the end
+Result<std::optional<off_t>> read_plain(const Place& image, const OpenImage& opened, CpioReader& reader) {
   std::string chunk(kChunk, '\0');
-  for (off_t at = 0;;) {
-    const ssize_t got = read_some_at(fd, chunk.data(), chunk.size(), at);
+  for (off_t at = opened.begin;;) {
+    const auto left = opened.end ? static_cast<std::size_t>(*opened.end - at) : chunk.size();
+    const ssize_t got = read_some_at(opened.file.get(), chunk.data(), std::min(left, chunk.size()), at);
     if (got < 0) return Error{errno, attempt(image)};
     if (got == 0) return std::optional<off_t>();
     const std::size_t taken = reader.feed(std::string_view(chunk).substr(0, static_cast<std::size_t>(got)));
@@ -71,28 +104,35 @@ Result<std::optional<off_t>> read_plain(const Place& image, int fd, CpioReader& 
   }
 }
 
-/// The file; or, if it is a unified kernel image, a copy of the initramfs in it.
-Result<UniqueFd> open_image(const Place& image) {
+Result<OpenImage> open_image(const Place& image) {
   auto fd = open_beneath(image, O_RDONLY | O_NONBLOCK, Links::stay_in_root);
-  if (!fd) return fd;
+  if (!fd) return fd.error();
   const auto layout = read_unified_layout(fd->get(), image);
   if (!layout) return layout.error();
-  return *layout ? copy_initrd_of(fd->get(), image, **layout) : std::move(fd);
+  if (!*layout) return OpenImage{*std::move(fd)};
+  const PeSection& initrd = (*layout)->initrd;
+  struct stat now {};
+  if (::fstat(fd->get(), &now) != 0) return Error{errno, attempt(image)};
+  const auto begin = static_cast<off_t>(initrd.offset), end = static_cast<off_t>(initrd.offset + initrd.size);
+  if (end > now.st_size) return cut_off(image, "its initramfs ends after its end");
+  return OpenImage{*std::move(fd), begin, end};
 }
 
 Result<void> read_one(const Place& image, CpioReader& reader) {
-  const auto fd = open_image(image);
-  if (!fd) return fd.error();
-  const auto rest = read_plain(image, fd->get(), reader);
+  const auto opened = open_image(image);
+  if (!opened) return opened.error();
+  const auto rest = read_plain(image, *opened, reader);
   if (!rest) return rest.error();
   if (const std::optional<off_t> at = *rest) {
     char magic[kMagicSize] = {};
-    const ssize_t got = read_some_at(fd->get(), magic, sizeof magic, *at);
+    const ssize_t got = read_some_at(opened->file.get(), magic, sizeof magic, *at);
     const Unpacker* unpacker =
         find_unpacker(std::string_view(magic, got < 0 ? 0 : static_cast<std::size_t>(got)));
-    if (unpacker == nullptr || ::lseek(fd->get(), *at, SEEK_SET) != *at)
+    if (unpacker == nullptr)
       return cut_off(image, "it is packed in an unknown format from byte " + std::to_string(*at) + " on");
-    if (auto done = read_packed(image, fd->get(), *unpacker, reader); !done) return done;
+    const auto input = PackedInput::open(image, *opened, *at);
+    if (!input) return input.error();
+    if (auto done = read_packed(image, input->fd(), *unpacker, reader); !done) return done;
   }
   if (!reader.is_between_archives()) return cut_off(image, "the end of its archive is missing");
   return {};

@@ -87,6 +87,7 @@ void LoaderFiles::add_unified() {
       const auto place = place_of_(file);
       if (!place || menu_kind_of(file) != MenuKind::unified || name.starts_with('.')) continue;
       const auto one = read_unified(*place);
+      if (!one && is_missing_or_link(one.error().errno_value)) continue;
       if (!one) note_unless_missing(one.error());
       const bool is_image = one && *one && (*one)->image.layout.linux.size != 0;
       if (one && (!is_image || !seen.insert((*one)->id).second)) continue;

@@ -2,7 +2,6 @@
 #include "engine/loader/read_unified.hpp"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,8 +17,6 @@ namespace ramroot {
 namespace {
 
 constexpr std::uint64_t kMostWords = 4096;  // more than a kernel takes (COMMAND_LINE_SIZE)
-constexpr std::uint64_t kMostInitrd = 512U << 20;
-constexpr std::size_t kChunk = 1U << 18;
 
 Error attempt(const Place& place, int why) { return Error{why, "read " + place.text()}; }
 
@@ -56,26 +53,6 @@ Result<std::optional<UnifiedFile>> read_unified(const Place& place) {
   return std::optional<UnifiedFile>(
       {{**layout, read_section(fd.get(), (*layout)->cmdline), read_section(fd.get(), (*layout)->uname)},
        {now.st_dev, now.st_ino}});
-}
-
-Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout) {
-  if (layout.initrd.size > kMostInitrd)
-    return Error{EFBIG, "read " + place.text(), "its initramfs is larger than any that is made"};
-  UniqueFd copy(::memfd_create("initrd", MFD_CLOEXEC));
-  if (!copy.valid()) return attempt(place, errno);
-  std::string chunk(kChunk, '\0');
-  auto at = static_cast<off_t>(layout.initrd.offset);
-  for (std::uint64_t left = layout.initrd.size; left > 0;) {
-    const std::size_t most = std::min<std::uint64_t>(left, chunk.size());
-    const ssize_t got = read_some_at(fd, chunk.data(), most, at);
-    if (got == 0)
-      return Error{0, "read " + place.text(), "it is damaged or cut off: its initramfs ends early"};
-    if (got < 0 || !write_all(copy.get(), {chunk.data(), static_cast<std::size_t>(got)}))
-      return attempt(place, errno);
-    at += static_cast<off_t>(got);
-    left -= static_cast<std::uint64_t>(got);
-  }
-  return copy;
 }
 
 }  // namespace ramroot

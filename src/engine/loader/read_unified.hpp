@@ -9,7 +9,6 @@
 
 #include "base/place.hpp"
 #include "base/result.hpp"
-#include "base/unique_fd.hpp"
 #include "core/loader/unified_kernel.hpp"
 
 namespace ramroot {
@@ -26,8 +25,5 @@ struct UnifiedFile {
 /// Nothing if it is no program of UEFI in a regular file, which no boot loader would start.
 /// @return  an Error if the file cannot be read
 Result<std::optional<UnifiedFile>> read_unified(const Place& place);
-
-/// A file in RAM with the initramfs of an open image.
-Result<UniqueFd> copy_initrd_of(int fd, const Place& place, const UnifiedLayout& layout);
 
 }  // namespace ramroot
