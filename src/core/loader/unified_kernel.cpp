@@ -18,7 +18,7 @@ constexpr std::size_t kMostKernelWords = 2047;  // COMMAND_LINE_SIZE of x86 and 
 constexpr std::size_t kMostSections = 96;       // what Windows' loader allows
 
 /// A little-endian number of SIZE bytes; 0 past the end.
-std::uint64_t number_at(std::string_view bytes, std::uint64_t at, unsigned size) {
+std::uint64_t number_at(std::string_view bytes, std::size_t at, unsigned size) {
   if (at > bytes.size() || bytes.size() - at < size) return 0;
   std::uint64_t out = 0;
   for (unsigned i = size; i-- > 0;) out = out << 8U | static_cast<unsigned char>(bytes[at + i]);
@@ -36,16 +36,16 @@ std::string one_line(std::string_view bytes) {
 }  // namespace
 
 std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
-  const std::uint64_t pe = number_at(beginning, kWhereIsPe, 4);
+  const auto pe = static_cast<std::size_t>(number_at(beginning, kWhereIsPe, 4));
   if (!beginning.starts_with("MZ") || pe > beginning.size() ||
       !beginning.substr(pe).starts_with(std::string_view("PE\0\0", 4)))
     return std::nullopt;
-  const std::uint64_t count = number_at(beginning, pe + 6, 2);
-  const std::uint64_t first = pe + kCoffHeader + number_at(beginning, pe + 20, 2);
+  const auto count = static_cast<std::size_t>(number_at(beginning, pe + 6, 2));
+  const auto first = pe + kCoffHeader + static_cast<std::size_t>(number_at(beginning, pe + 20, 2));
   if (count > kMostSections || first + count * kSectionHeader > beginning.size()) return std::nullopt;
   UnifiedLayout layout;
   std::set<std::string_view> seen;
-  for (std::uint64_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     const auto header = beginning.substr(first + i * kSectionHeader, kSectionHeader);
     const auto name = header.substr(0, std::min(header.find('\0'), kNameSize));
     // What is loaded, without the padding up to the next sector of the file.

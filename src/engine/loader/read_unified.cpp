@@ -22,7 +22,7 @@ Error attempt(const Place& place, int why) { return Error{why, "read " + place.t
 
 /// As much of it as there is.
 std::string read_section(int fd, const PeSection& section) {
-  std::string text(std::min(section.size, kMostWords), '\0');
+  std::string text(static_cast<std::size_t>(std::min(section.size, kMostWords)), '\0');
   const ssize_t got = read_some_at(fd, text.data(), text.size(), static_cast<off_t>(section.offset));
   text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
   return text;

@@ -21,8 +21,8 @@ constexpr int kShutOut = -1;
 
 /// What a signal handler can tell, shared with children.
 struct Note {
-  std::atomic<int> first = 0;  ///< the first signal, or kShutOut
-  std::atomic<bool> is_told = false;
+  std::atomic<int> first = 0;    ///< the first signal, or kShutOut
+  std::atomic<int> is_told = 0;  // yes or no: of a byte some processors need a library for that (riscv64)
   std::atomic<const char*> late = nullptr;  ///< the answer to a signal that comes too late
 };
 // No lock, which a signal may find taken. 1, "sometimes", is ARMv5, where the kernel lends an exchange
@@ -42,7 +42,7 @@ void note(int signal) {
   const int before = errno;
   int first = 0;
   const bool is_noted = signal == SIGPIPE || g_note->first.compare_exchange_strong(first, signal);
-  if (!is_noted && first == kShutOut && !g_note->is_told.exchange(true)) say(g_note->late);
+  if (!is_noted && first == kShutOut && !g_note->is_told.exchange(1)) say(g_note->late);
   errno = before;
 }
 
@@ -95,7 +95,7 @@ EndSignals::~EndSignals() {
   forget(SIGPIPE);
   if (g_note != &g_own) (void)::munmap(g_note, sizeof *g_note);
   g_own.first = 0;
-  g_own.is_told = false;
+  g_own.is_told = 0;
   g_note = nullptr;
 }
 
