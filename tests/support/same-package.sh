@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # same-package.sh ONE OTHER: two .deb files are the same package: files, modes, owners, what they contain, scripts,
-# conffiles and control fields. What may differ: the programs' bytes, by the compiler's flags; manual
-# pages, by the version of scdoc; the version's
-# revision and what follows from it, the name of the changelog; the size; Built-Using.
+# conffiles and control fields. What may differ: the programs' bytes, by the compiler's flags; manual pages,
+# by the version of scdoc; the version's revision and what follows from it, the name of the changelog; the size;
+# Built-Using.
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

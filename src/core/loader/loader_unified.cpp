@@ -28,7 +28,7 @@ MenuEntries find_images(const LoaderFacts& facts) {
   MenuEntries images;
   for (const LoaderStart& loader : predict_starts(files, facts.cmdline))
     for (const MenuEntry& entry : loader.by_default.entries)
-      if (menu_kind_of(entry.file) == MenuKind::unified && entry.is_usual()) images.push_back(entry);
+      if (entry.is_image && entry.is_usual()) images.push_back(entry);
   if (images.empty()) return images;
   const RootFilter filter(files, facts.cmdline);
   images.clear();  // all of them: another may be chosen in the menu

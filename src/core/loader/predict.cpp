@@ -44,7 +44,7 @@ std::vector<LoaderStart> predict_starts(const std::vector<TextFile>& files, std:
   const bool is_image_running =
       std::any_of(files.begin(), files.end(), [](const TextFile& file) { return file.path == kStubInfo; });
   if (!grub_takes_entries || is_image_running)
-    if (auto systemd_boot = predict_systemd_boot(files, filter, all.empty()))
+    if (auto systemd_boot = predict_systemd_boot(files, filter, all.empty(), is_image_running))
       all.push_back(*std::move(systemd_boot));
   std::erase_if(all, [](const LoaderStart& one) {
     return one.by_default.entries.empty() && !one.by_default.may_be_unread;

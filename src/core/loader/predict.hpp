@@ -38,8 +38,9 @@ std::optional<LoaderStart> predict_grub(const TextFile& cfg, const std::vector<T
 /// For loader/entries as read by systemd-boot: considers its EFI variables, loader.conf and
 /// unified kernel images.
 /// @param is_alone  no other boot loader is here, so that images are started even if nothing else shows it
+/// @param is_image_running  this boot is one of such an image
 std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
-                                                bool is_alone);
+                                                bool is_alone, bool is_image_running);
 
 /// "a.conf" for "a+3-1.conf": the numbers are systemd-boot's count of boot attempts.
 std::string without_counter(const std::string& name);

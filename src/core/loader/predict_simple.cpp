@@ -68,7 +68,6 @@ class SystemdBoot {
       if (is_unread_image(file)) unread_.push_back(file.path);
       if (kind == MenuKind::loader_entry && !loader_entry_value(file.text, "efi").empty())
         programs_.push_back(file.path);
-      is_running_ |= file.path == kStubInfo;
       has_text_entry_ |= kind == MenuKind::loader_entry && !usual_.empty() && usual_.back().file == file.path;
       if (file.path == kSystemdBootOnce) once_ = {file.path, chosen_in_note(file)};
       if (file.path == kSystemdBootDefault) noted_ = {file.path, chosen_in_note(file)};
@@ -77,11 +76,11 @@ class SystemdBoot {
     }
   }
 
-  /// @param is_alone  no other boot loader is here
-  std::optional<LoaderStart> predict(bool is_alone) const {
+  /// The parameters are those of predict_systemd_boot().
+  std::optional<LoaderStart> predict(bool is_alone, bool is_image_running) const {
     // Without loader.conf another boot loader may have put the images there, or the firmware starts them.
     const bool is_here =
-        has_text_entry_ || !configured_.file.empty() || is_running_ || (is_alone && !usual_.empty());
+        has_text_entry_ || !configured_.file.empty() || is_image_running || (is_alone && !usual_.empty());
     if (!is_here || (usual_.empty() && unread_.empty())) return std::nullopt;
     LoaderStart start{usual_.empty() ? Start{{}, unread_.front(), true} : find_default()};
     // systemd-boot ignores a choice that no longer exists.
@@ -129,7 +128,6 @@ class SystemdBoot {
   std::vector<Path> unread_ = {};      ///< images
   std::vector<Path> programs_ = {};    ///< entries that start something else than Linux, as far as is known
   bool has_text_entry_ = false;        ///< a usual one, in loader/entries
-  bool is_running_ = false;            ///< this boot is one of such an image
   MenuEntries usual_ = {}, all_ = {};  ///< those for the root of this boot
   Chosen once_ = {}, noted_ = {}, configured_ = {};
 };
@@ -143,8 +141,8 @@ std::string without_counter(const std::string& name) {
 }
 
 std::optional<LoaderStart> predict_systemd_boot(const std::vector<TextFile>& files, const RootFilter& filter,
-                                                bool is_alone) {
-  return SystemdBoot(files, filter).predict(is_alone);
+                                                bool is_alone, bool is_image_running) {
+  return SystemdBoot(files, filter).predict(is_alone, is_image_running);
 }
 
 Start predict_extlinux(const TextFile& conf, const RootFilter& filter) {

@@ -77,8 +77,7 @@ std::vector<BootKernel> find_boot_kernels(const NextRoot& root, const MenuEntrie
 std::vector<BootKernel> find_unified_kernels(const MenuEntries& entries) {
   std::vector<BootKernel> found;
   for (const MenuEntry& entry : entries)
-    if (menu_kind_of(entry.file) == MenuKind::unified && found.size() < kMostKernels)
-      found.push_back({"", entry.file, {entry.file}, true});
+    if (entry.is_image && found.size() < kMostKernels) found.push_back({"", entry.file, {entry.file}, true});
   return found;
 }
 
