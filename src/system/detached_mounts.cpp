@@ -20,17 +20,22 @@ constexpr unsigned kOpenTreeClone = 1, kMoveFromEmptyPath = 4, kMoveToEmptyPath 
 
 }  // namespace
 
-Result<UniqueFd> enter_own_mounts() {
-  UniqueFd before(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
-  const bool is_inside = before.valid() && ::unshare(CLONE_NEWNS) == 0 &&
+Result<MountsBefore> enter_own_mounts() {
+  MountsBefore before{UniqueFd(::open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC)),
+                      UniqueFd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC)),
+                      UniqueFd(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC))};
+  const bool is_inside = before.name_space.valid() && before.root.valid() && ::unshare(CLONE_NEWNS) == 0 &&
                          ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
   if (!is_inside) return Error{errno, "make a namespace of mounts"};
   return before;
 }
 
-Result<void> return_to_mounts(const UniqueFd& name_space) {
-  if (::setns(name_space.get(), CLONE_NEWNS) == 0) return {};
-  return Error{errno, "return to the namespace of mounts"};
+Result<void> return_to_mounts(const MountsBefore& before) {
+  const bool is_back = ::setns(before.name_space.get(), CLONE_NEWNS) == 0 &&
+                       ::fchdir(before.root.get()) == 0 && ::chroot(".") == 0;
+  if (!is_back) return Error{errno, "return to the namespace of mounts"};
+  if (!before.folder.valid() || ::fchdir(before.folder.get()) == 0) return {};
+  return Error{errno, "return to the working folder"};
 }
 
 Result<UniqueFd> detach_copy(const Path& at) {

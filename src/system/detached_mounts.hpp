@@ -9,12 +9,16 @@
 
 namespace ramroot {
 
-/// unshare(2) with CLONE_NEWNS, and what is mounted from now on propagates nowhere.
-/// @return  the namespace that this process leaves
-Result<UniqueFd> enter_own_mounts();
+/// The namespace of mounts that this process leaves, with its `/` and its working folder there.
+struct MountsBefore {
+  UniqueFd name_space, root, folder;
+};
 
-/// setns(2).
-Result<void> return_to_mounts(const UniqueFd& name_space);
+/// unshare(2) with CLONE_NEWNS, and what is mounted from now on propagates nowhere.
+Result<MountsBefore> enter_own_mounts();
+
+/// setns(2), and chroot(2) to what was `/`: setns makes it that of the namespace, outside of any chroot.
+Result<void> return_to_mounts(const MountsBefore& before);
 
 /// A copy of one mount, attached nowhere: open_tree(2) with OPEN_TREE_CLONE, Linux 5.2.
 Result<UniqueFd> detach_copy(const Path& at);

@@ -35,7 +35,10 @@ Result<void> LinuxSystem::copy_tree(const Place& from, const Place& to, CopyDept
   if (!target) return target.error();
   const CopyOrder order{depth == CopyDepth::with_contents, links_, meter_};
   const Path source_path = from.text(), target_path = to.text();
-  return copy_object(name_at(*source, source_path), name_at(*target, target_path), order);
+  auto done = copy_object(name_at(*source, source_path), name_at(*target, target_path), order);
+  // Half a copy is none. What had the name before is not ours.
+  if (!done && done.error().errno_value != EEXIST) (void)remove_object(name_at(*target, target_path));
+  return done;
 }
 
 Result<void> LinuxSystem::carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) {
@@ -83,7 +86,9 @@ Result<void> LinuxSystem::rename(const Place& from, const Place& to, OnTarget on
   if (!source) return source.error();
   const auto target = open_parent_beneath(to);
   if (!target) return target.error();
-  const unsigned flags = on_target == OnTarget::exchange ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+  const unsigned flags = on_target == OnTarget::exchange  ? RENAME_EXCHANGE
+                         : on_target == OnTarget::replace ? 0U
+                                                          : RENAME_NOREPLACE;
   if (::syscall(SYS_renameat2, source->parent.get(), source->name.c_str(), target->parent.get(),
                 target->name.c_str(), flags) != 0)
     return Error{errno, "rename " + render_for_console(from.text()) + " to " + render_for_console(to.text())};

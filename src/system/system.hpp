@@ -17,7 +17,8 @@ enum class Depth { one_mount, whole_tree };
 enum class CopyDepth { object_alone, with_contents };
 enum class OnTarget {
   refuse,
-  exchange
+  exchange,
+  replace
 };                                   ///< renameat2(2): what happens to an existing object with the new name
 enum class Surplus { stays, goes };  ///< extended attributes that only the target has
 enum class Leave { when_idle, at_once };  ///< umount(2) fails with EBUSY when in use, or uses MNT_DETACH

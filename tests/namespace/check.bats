@@ -205,7 +205,10 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         # One kernel for all machines, and its image.
         rm "$firmware/initramfs_2712"; config auto_initramfs=1 kernel=kernel8.img; expect 0 "/boot/firmware/initramfs8  ok"
         [[ $said != *2712* ]] || fail "$said"
-        config kernel=kernel8.img; rm "$firmware/initramfs8"; expect 0 "$V  ok"
+        config kernel=kernel8.img; rm "$firmware/initramfs8"; expect 1 "config.txt loads no initramfs"
+        config "[pi4]" auto_initramfs=1; expect 1 "only in [pi4], so not every board loads the initramfs"
+        config auto_initramfs=1 cmdline=other.txt; expect 1 "has the line cmdline=other.txt, so the firmware may read another file"
+        [ "$(grep -c "^/boot/firmware/config.txt" <<<"$said")" = 1 ] || fail "it is told twice: $said"
         config auto_initramfs=1 "kernel=kernel8.img"; missing initramfs8
         # By name; the last line for all machines counts.
         config "initramfs gone followkernel" "initramfs mine.img followkernel"; missing mine.img
@@ -222,7 +225,8 @@ assert not said[\"ready\"] and [one[\"ready\"] for one in said[\"checked\"]] == 
         # Below a prefix.
         mkdir "$firmware/current"; copy current/initrd.img
         config os_prefix=current/ kernel=vmlinuz "initramfs initrd.img"; missing initrd.img
-        : >"$firmware/current/vmlinuz"; expect 0 "/boot/firmware/current/initrd.img  ok"
+        : >"$firmware/current/vmlinuz"; expect 1 "has the line os_prefix=current/, so the firmware may read another file"
+        cp "$firmware/cmdline.txt" "$firmware/current/"; expect 0 "/boot/firmware/current/initrd.img  ok"
         rm "$firmware/current/initrd.img"; missing current/initrd.img
         config os_prefix=current/ kernel=vmlinuz "initramfs /mine.img"; expect 0 "/boot/firmware/mine.img  ok"
     '
@@ -296,7 +300,7 @@ UNIFIED='
     unified() {
         printf "%s" "$2" >"$parts/cmdline.part"; printf "%s" "$V" >"$parts/uname.part"
         [ ! -e "$TREE/boot/initrd.img-$V" ] || mv "$TREE/boot/initrd.img-$V" "$parts/initrd.part"
-        python3 "$UNIFIED_IMAGE" "$linux/$1" .uname="$parts/uname.part" \
+        python3 "$UNIFIED_IMAGE" "$linux/$1" .uname="$parts/uname.part" .osrel="$parts/uname.part" \
             .linux="$TREE/usr/lib/modules/$V/modules.dep" .cmdline="$parts/cmdline.part" .initrd="$parts/initrd.part" "${@:3}"
     }
     rm -f "$TREE/boot/grub/grub.cfg" "$TREE/boot/vmlinuz-$V"

@@ -18,6 +18,18 @@ load unions
         unchanged; ramroot umount at; nothing_left; [ -z "$(ls at)" ]'
 }
 
+@test "in a chroot it stays in the chroot" {
+    with_unions '
+        mkdir -p jail/{src,mnt,proc,run,usr/sbin}; mount --bind jail jail; mount -t proc proc jail/proc
+        cp "$RAMROOT_BIN" jail/usr/sbin/ramroot; echo hi >jail/src/f; touch jail/run/mine
+        (cd jail/src && chroot .. /usr/sbin/ramroot mount /src /mnt)
+        [ "$(cat jail/mnt/f)" = hi ]; echo new >jail/mnt/new; [ ! -e jail/src/new ]
+        [ "$(chroot jail /usr/sbin/ramroot diff --at /mnt | grep -c new)" = 1 ] || fail "$(chroot jail /usr/sbin/ramroot diff --at /mnt)"
+        [ -d jail/run/ramroot/unions ] && [ ! -e /run/ramroot ] || fail "outside: $(ls /run/ramroot)"
+        ! grep -s /mnt /run/mount/utab || fail "outside"
+        chroot jail /usr/sbin/ramroot umount /mnt; [ -z "$(ls jail/mnt)" ]; umount -R jail; mounts'
+}
+
 @test "the same with a folder for the changes, on a disk or in RAM, which keeps them" {
     with_unions '
         shm=$(mktemp -d /dev/shm/XXXXXX); trap "rm -rf $shm" EXIT

@@ -48,6 +48,7 @@ setup() {
 
 @test "Debian 13: two commands, from a file and from the repository" {
     [ "$(sed -n 's/^Architectures: //p' "$release/apt/Release")" = "amd64 arm64 armhf" ]
+    [ "$(sed -n 's/^Architecture: //p' "$release/apt/Packages" | xargs)" = "amd64 arm64 armhf" ]
     # shellcheck disable=SC2016 # for the inner shell
     RELEASE=$release in_debian trixie '
         cp /tmp/release/ramroot_*_amd64.deb /root/

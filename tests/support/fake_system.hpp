@@ -89,7 +89,10 @@ class FakeSystem : public System {
     return note((depth == CopyDepth::with_contents ? "copy-tree " : "copy ") + from.text() + " " + to.text());
   }
   Result<void> rename(const Place& from, const Place& to, OnTarget on_target) override {
-    return note((on_target == OnTarget::exchange ? "exchange " : "rename ") + from.text() + " " + to.text());
+    const char* verb = on_target == OnTarget::exchange  ? "exchange "
+                       : on_target == OnTarget::replace ? "put-back "
+                                                        : "rename ";
+    return note(verb + from.text() + " " + to.text());
   }
   Result<void> remove_tree(const Place& at) override { return note("rm-tree " + at.text()); }
   Result<void> sync_file_system(const Place& at) override { return note("syncfs " + at.text()); }

@@ -56,6 +56,7 @@ const DescribeCase kRows[] = {
     {SetProject{"/a", 7, true}, "project   /a 7 for what is made in it too"},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
     {Rename{"/a", "/b"}, "rename    /a -> /b"},
+    {PutBack{"/a", "/b"}, "put-back  /a -> /b"},
     {RemoveTree{"/a"}, "rm-tree   /a"},
     {SyncFileSystem{"/ro"}, "syncfs    /ro"},
     {Tuck{"/ramroot", "/ramroot.peer/root", "/root"},

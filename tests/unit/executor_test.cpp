@@ -80,6 +80,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {SetProject{"/a", 7, true}, "project /a 7 inherited"},
       {Exchange{"/a", "/b"}, "exchange /a /b"},
       {Rename{"/a", "/b"}, "rename /a /b"},
+      {PutBack{"/a", "/b"}, "put-back /a /b"},
       {RemoveTree{"/a"}, "rm-tree /a"},
       {SyncFileSystem{"/ro"}, "syncfs /ro"},
       {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "bind-tree /ramroot /ramroot.peer/root"},

@@ -421,38 +421,79 @@ std::vector<PlanCase> unified_rows() {
       conf{"/efi/loader/loader.conf", ""};
   const TextFile words_on{"/etc/kernel/cmdline", "root=UUID=6a3c ramroot=tmpfs\n"};
   const auto machine = [](const std::vector<TextFile>& files) {
-    LoaderFacts facts = facts_with(files, {kKernelInstall});
+    LoaderFacts facts = facts_with(files, {kKernelInstall, kKernelFolder});
     facts.images = {{"6.12", "/boot/vmlinuz-6.12"}, {"6.1-x", "/usr/lib/modules/6.1-x/vmlinuz"}};
     return facts;
   };
   LoaderFacts with_plugins = machine({unified("6.12", ""), of_package});
   with_plugins.plugins = {"/usr/lib/kernel/install.d/00-a.install", kDepmodPlugin,
                           "/etc/kernel/install.d/90-b.install"};
-  const std::string prove = "prove     /efi/EFI/Linux can be written; ",
-                    words = "store     /etc/kernel/cmdline; ";
+  const auto kept = [](const std::string& version) {
+    const std::string image = "/efi/EFI/Linux/" + std::string(kId) + "-" + version + ".efi";
+    return "copy      " + image + " -> " + image + ".kept; ";
+  };
+  const std::string keep = kept("6.12"), words = "store     /etc/kernel/cmdline; ";
   const std::string add = "run       /usr/bin/kernel-install add ";
   const auto refused = [](const std::string& file, const std::string& why) {
     return "Error: cannot turn the protection on: /efi/EFI/Linux/" + file + " " + why +
-           ": put ramroot= where its words come from (or take it off), make it again, or remove it, and run "
+           ": put ramroot= where its words come from, make it again, or remove it, and run "
            "'ramroot check'";
   };
   const std::string file = std::string(kId) + "-6.12.efi";
+  LoaderFacts bare = machine({unified("6.12", ""), of_package});
+  bare.present.erase(kKernelFolder);
   return {
       {"unified images", kOn, machine({unified("6.12", ""), unified("6.1-x", ""), conf, layout}),
-       prove + words + add + "6.1-x /usr/lib/modules/6.1-x/vmlinuz; " + add + "6.12 /boot/vmlinuz-6.12"},
+       kept("6.1-x") + keep + words + add + "6.1-x /usr/lib/modules/6.1-x/vmlinuz; " + add +
+           "6.12 /boot/vmlinuz-6.12"},
       {"unified images, off", kOff, machine({unified("6.12", "ramroot=tmpfs"), of_package, words_on}),
-       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+       keep + words + add + "6.12 /boot/vmlinuz-6.12"},
       {"unified images, one of them is right", kOn,
        machine({unified("6.12", ""), unified("6.1-x", "ramroot=tmpfs"), conf, layout, words_on}),
-       prove + add + "6.12 /boot/vmlinuz-6.12"},
+       keep + add + "6.12 /boot/vmlinuz-6.12"},
       {"unified images, and depmod is not run again", kOn, with_plugins,
-       prove + words +
+       keep + words +
            "run       /usr/bin/env KERNEL_INSTALL_PLUGINS=/usr/lib/kernel/install.d/00-a.install "
            "/etc/kernel/install.d/90-b.install /usr/bin/kernel-install add 6.12 /boot/vmlinuz-6.12"},
       {"unified images, on already", kOn, machine({unified("6.12", "ramroot=tmpfs"), conf, layout}), ""},
+      {"and the file for later ones is not", kOn,
+       machine({unified("6.12", "ramroot=tmpfs"), layout, {"/etc/kernel/cmdline", "root=UUID=6a3c\n"}}),
+       "store     /etc/kernel/cmdline"},
+      {"off already, and the file is not", kOff, machine({unified("6.12", ""), layout, words_on}),
+       "store     /etc/kernel/cmdline"},
+      {"unified images, and no folder for words", kOn, bare,
+       keep + "mkdir     /etc/kernel mode=0755; " + words + add + "6.12 /boot/vmlinuz-6.12"},
+      {"unified images, off for one boot", kOffOnce,
+       machine({unified("6.12", "ramroot=tmpfs"), conf, layout}),
+       "Error: cannot turn the protection off for one boot: the command line of /efi/EFI/Linux/" + file +
+           " is part of it, for every boot: turn the protection off for good, and on again afterwards"},
+      {"an image that may be half of one", kOn,
+       machine({unified("6.12", ""), {"/efi/EFI/Linux/" + file + ".kept", ""}, layout}),
+       "Error: cannot turn the protection on: ramroot was ended while /efi/EFI/Linux/" + file +
+           " was made again: as it was before, it is in /efi/EFI/Linux/" + file +
+           ".kept: put that back with mv(1), and try again"},
+      {"another name by entry-token", kOn,
+       machine({unified("6.12", ""), layout, {"/etc/kernel/entry-token", "other\n"}}),
+       refused(file, "does not have the name that kernel-install(8) gives by itself")},
+      {"the name by entry-token", kOn,
+       machine({unified("6.12", "", "deb-ian"), layout, {"/etc/kernel/entry-token", "deb-ian\n"}}),
+       "copy      /efi/EFI/Linux/deb-ian-6.12.efi -> /efi/EFI/Linux/deb-ian-6.12.efi.kept; " + words + add +
+           "6.12 /boot/vmlinuz-6.12"},
+      {"another partition", kOn,
+       machine({unified("6.12", ""), {layout.path, layout.text + "BOOT_ROOT=/boot\n"}}),
+       refused(file, "is not where kernel-install(8) would make it again, below BOOT_ROOT=/boot")},
+      {"what comes after the file, of a package", kOn,
+       machine({unified("6.12", ""), layout, {"/usr/lib/kernel/install.conf.d/a.conf", "layout=bls\n"}}),
+       refused(file, "has its command line in it, and kernel-install(8) does not make it")},
+      {"and replaced", kOn,
+       machine({unified("6.12", ""),
+                layout,
+                {"/usr/lib/kernel/install.conf.d/a.conf", "layout=bls\n"},
+                {"/etc/kernel/install.conf.d/a.conf", "\n"}}),
+       keep + words + add + "6.12 /boot/vmlinuz-6.12"},
       {"unified images and entries, with one file for later ones", kOn,
        machine({unified("6.12", ""), entry("a", ""), layout, {"/etc/kernel/cmdline", "root=UUID=6a3c\n"}}),
-       prove + words + add + "6.12 /boot/vmlinuz-6.12; store     /boot/efi/loader/entries/a.conf"},
+       keep + words + add + "6.12 /boot/vmlinuz-6.12; store     /boot/efi/loader/entries/a.conf"},
       {"unified images beside GRUB", kOn, grub(menu(""), {unified("6.12", "")}), kStore + "; " + kUpdate},
       {"unified images, once", kOnOnce, machine({unified("6.12", ""), conf, layout}),
        "Error: cannot turn the protection on for one boot: the command line of /efi/EFI/Linux/" + file +
@@ -470,7 +511,7 @@ std::vector<PlanCase> unified_rows() {
        refused(file, "may have to be signed: Secure Boot is on")},
       {"images that could be signed", kOn,
        machine({unified("6.12", ""), layout, {kSecureBoot, std::string("\6\0\0\0\0", 5)}}),
-       prove + words + add + "6.12 /boot/vmlinuz-6.12"},
+       keep + words + add + "6.12 /boot/vmlinuz-6.12"},
       {"images that are tried", kOn, machine({unified("6.12", ""), layout, {kTries, "3\n"}}),
        refused(
            file,
@@ -481,7 +522,7 @@ std::vector<PlanCase> unified_rows() {
       {"one that was not made by it", kOn,
        machine(
            {unified("6.12", "", "debian-6.1"), {"/efi/EFI/Linux/my.efi", unified("6.12", "").text}, layout}),
-       refused("my.efi", "does not have the name that kernel-install(8) gives by itself")},
+       refused("debian-6.1-6.12.efi", "does not have the name that kernel-install(8) gives by itself")},
       {"one whose kernel is gone", kOn, machine({unified("6.11", ""), layout}),
        refused(std::string(kId) + "-6.11.efi", "was made of a kernel that is not here any more, Linux 6.11")},
       {"words that are not those of the file", kOn,
@@ -495,6 +536,15 @@ std::vector<PlanCase> unified_rows() {
 TEST(LoaderPlan, changes_what_has_to_be_changed_and_nothing_else) {
   for (const auto& rows : {grub_rows(), other_rows(), unified_rows()})
     for (const PlanCase& row : rows) EXPECT_EQ(steps_of(row.wish, row.facts), row.steps) << row.name;
+}
+
+TEST(LoaderPlan, says_which_images_are_to_be_looked_at) {
+  LoaderFacts facts = facts_with({unified("6.12", ""), {"/usr/lib/kernel/install.conf", "layout=uki\n"}},
+                                 {kKernelInstall, kKernelFolder});
+  facts.images = {{"6.12", "/boot/vmlinuz-6.12"}};
+  const auto steps = make_loader_steps(kOn, facts);
+  ASSERT_TRUE(steps);
+  EXPECT_EQ(steps->remade, std::vector<Path>{"/efi/EFI/Linux/" + std::string(kId) + "-6.12.efi"});
 }
 
 /// What is said where nothing is to be done, and the notes before it.

@@ -59,6 +59,8 @@ const UndoCase kRows[] = {
     {without_undo(SetProject{"/a", 7}), ""},
     {Exchange{"/a", "/b"}, "exchange  /a <-> /b"},
     {Rename{"/a", "/b"}, "rename    /b -> /a"},
+    {without_undo(PutBack{"/a", "/b"}), ""},
+    {keep_file("/a", "/b"), "put-back  /b -> /a"},
     {without_undo(RemoveTree{"/a"}), ""},
     {SyncFileSystem{"/ro"}, ""},
     {Tuck{"/ramroot", "/ramroot.peer/root", "/root"}, "detach    /ramroot.peer/root"},
@@ -75,7 +77,7 @@ constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, St
 
 /// Nobody can plan these without saying what takes them back.
 static_assert(kNeedTheirPast<MakePrivateTree, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
-                             StoreText, KeepText, RunProgram, SetProject, RemoveTree, Settle>);
+                             StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

@@ -11,6 +11,7 @@
 #include "core/import/other_tools.hpp"
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_preview.hpp"
+#include "core/loader/remade_image.hpp"
 #include "engine/check/next_boot_check.hpp"
 #include "engine/loader/loader_probe.hpp"
 #include "engine/machine/end_signals.hpp"
@@ -68,6 +69,13 @@ ExitCode change(const Plan& plan, EndSignals& signals, const Proof& proof) {
   return ExitCode::done;
 }
 
+/// The images have been looked at, so nobody needs the copies of how they were.
+void forget_kept(const std::vector<Path>& remade) {
+  LinuxSystem system;
+  for (const Path& image : remade)
+    if (const auto done = perform(RemoveFile{image + kKeptSuffix}, system); !done) print_error(done.error());
+}
+
 Plan make_plan(const EnableRequest& wanted, const LoaderSteps& loaders) {
   Plan plan{std::string(wanted.is_on ? "protect " : "do not protect ") +
             (wanted.once ? "the next boot: " : "every boot from the next one on: ") + loaders.loader};
@@ -105,11 +113,12 @@ ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const N
   if (wanted.dry_run) return ExitCode::done;
   if (plan.steps.empty()) return tell_next_boot(root, facts.cmdline, request.parameter);
   EndSignals signals;  // to the end: what is done is also said
-  const Proof proof = [&, &facts = facts] {
-    return wanted.is_on ? prove_next_boot(root, facts.cmdline) : prove_unprotected(root, facts.cmdline);
+  const Proof proof = [&, &request = request, &facts = facts, &loaders = loaders] {
+    return prove_next_boot(root, facts.cmdline, loaders.remade, request.parameter);
   };
   const ExitCode code = change(plan, signals, proof);
-  if (code != ExitCode::done) return code;
+  if (code != ExitCode::done) return tell_new_images(root, facts), code;
+  forget_kept(loaders.remade);
   return tell_next_boot(root, facts.cmdline, request.parameter);
 }
 
@@ -130,7 +139,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   if (wanted.parameter)
     if (const auto why = why_not_here(*request.parameter, *ram)) return print_error(*why), ExitCode::usage;
   if (!wanted.dry_run && ::geteuid() != 0)
-    return fail({0, "change the boot loader's configuration", "only root may"});
+    return fail({0, "change the boot loader's configuration", "only root may", "run it as root"});
   // The real root is not opened for nothing.
   const bool in_session = root->is_protected() && !wanted.dry_run;
   auto decided = in_session ? decide(wanted, request, *root) : Decision{};
@@ -139,7 +148,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
   auto held = wanted.dry_run || in_session ? Result<UniqueFd>(UniqueFd()) : hold_package_managers();
   if (!held) return print_error(held.error()), ExitCode::try_again;
   if (wanted.is_on)
-    if (const auto works = check_next_boot(); !works) return fail(works.error());
+    if (const auto works = check_next_boot(*root); !works) return fail(works.error());
   if (!in_session) decided = decide(wanted, request, *root);
   if (!decided) return fail(decided.error());
   if (const Parameter& parameter = decided->request.parameter)
@@ -148,7 +157,7 @@ ExitCode run_enable(const EnableRequest& wanted) {
     if (const auto works = check_machine(decided->request, decided->loaders); !works)
       return fail(works.error());
   if (decided->loaders.turns_on_again)
-    if (const auto works = check_next_boot(); !works) return fail(works.error());
+    if (const auto works = check_next_boot(*root); !works) return fail(works.error());
   return carry_out(wanted, *decided, *root);
 }
 

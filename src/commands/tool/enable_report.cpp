@@ -32,6 +32,13 @@ ExitCode tell_failure(const Report& report) {
   return ExitCode::stop;
 }
 
+void tell_new_images(const NextRoot& root, const LoaderFacts& before) {
+  for (const TextFile& file : probe_boot_files(root).found)
+    if (menu_kind_of(file.path) == MenuKind::unified && !before.files.contains(file.path))
+      print_error(render_for_console(file.path) + " is new: a program that ramroot ran has made it",
+                  "remove it if the machine does not need it");
+}
+
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
   const BootFiles files = probe_boot_files(root);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// The menus of boot loaders: do the files and the disk that their entries name exist?
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "core/check/readiness.hpp"
+#include "core/loader/loader_plan.hpp"
+#include "core/loader/pi_config.hpp"
 #include "core/loader/predict.hpp"
+#include "core/loader/remade_image.hpp"
 
 namespace ramroot {
 
@@ -36,18 +41,49 @@ std::vector<Readiness> judge_entries(const std::vector<EntryEvidence>& entries) 
   return out;
 }
 
+/// Where ramroot= is in a cmdline.txt, and the firmware of the board does not do its part.
+static std::optional<Readiness> find_pi_fault(const std::vector<TextFile>& files) {
+  const PiFiles pi = find_pi_files(files);
+  if (pi.cmdline == nullptr || !asks_for_protection(std::string(find_pi_line(pi.cmdline->text))))
+    return std::nullopt;
+  const auto obstacle = find_pi_obstacle(pi);
+  if (!obstacle) return std::nullopt;
+  return Readiness{
+      pi.config == nullptr ? pi.cmdline->path : pi.config->path, "", {obstacle->detail}, obstacle->advice};
+}
+
 std::vector<Readiness> find_unknown_images(const std::vector<TextFile>& files, std::string_view cmdline) {
   std::vector<Readiness> out;
-  const auto starts = predict_starts(files, cmdline);
-  if (std::none_of(starts.begin(), starts.end(),
-                   [](const LoaderStart& one) { return one.by_default.may_be_unread; }))
-    return out;
   for (const TextFile& file : files)
-    if (menu_kind_of(file.path) == MenuKind::unified && file.text.empty())
+    if (const Path image = image_of_kept(file.path); !image.empty())
+      out.push_back({image,
+                     "",
+                     {"ramroot was ended while it was made again, so it may be half of one; as it was "
+                      "before, it is in " +
+                      file.path},
+                     "put that back with mv(1)"});
+  std::set<Path> choices;  // what makes the choice of something that nobody knows
+  for (const LoaderStart& one : predict_starts(files, cmdline))
+    for (const Start* start : {&one.by_default, one.once ? &*one.once : nullptr})
+      if (start != nullptr && start->may_be_unread) choices.insert(start->file);
+  if (auto pi = find_pi_fault(files)) {
+    choices.erase(pi->subject);
+    out.push_back(*std::move(pi));
+  }
+  if (choices.empty()) return out;
+  for (const TextFile& file : files)
+    if (menu_kind_of(file.path) == MenuKind::unified && file.text.empty()) {
+      choices.clear();
       out.push_back({file.path,
                      "",
                      {"nobody knows the kernel command line that it would start with"},
                      "make it with one command line and without add-ons for ramroot=, or remove it"});
+    }
+  for (const Path& file : choices)
+    out.push_back({file,
+                   "",
+                   {"nobody knows the kernel command line of what it chooses, or may choose"},
+                   "let it choose an entry or an image that ramroot can read"});
   return out;
 }
 

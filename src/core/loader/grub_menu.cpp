@@ -94,6 +94,10 @@ class MenuParser {
     if (is_one_of(keyword, {"if", "while", "until", "for"})) ++blocks_.back().ifs;
     if (is_one_of(keyword, {"fi", "done"}) && block().ifs > 0) --blocks_.back().ifs;
     add_kernel(text);
+    if (keyword == "chainloader" && block().kind == Block::Kind::entry)
+      for (const auto& word : line_)
+        menu.entries[block().entry].starts_image |=
+            to_lower(word.text).find("/efi/linux/") != std::string::npos;
     if (block().kind == Block::Kind::other || block().kind == Block::Kind::entry) return;
     if (is_one_of(keyword, {"menuentry", "submenu"})) menu.is_whole = false;
     if (is_one_of(keyword, {"source", ".", "configfile", "normal"})) read_other();

@@ -28,6 +28,7 @@ struct GrubEntry {
   bool is_certain = true;                ///< false: inside an `if`, whose condition only GRUB knows
   bool is_custom = false;                ///< from custom.cfg
   bool is_ours = false;                  ///< made by 42_ramroot
+  bool starts_image = false;             ///< of EFI/Linux (`chainloader`), which has its own command line
   std::vector<GrubKernel> kernels = {};  ///< several if an `if` decides which one starts
 };
 

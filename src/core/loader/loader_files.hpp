@@ -27,7 +27,9 @@ inline constexpr const char* kMenuFiles[] = {
     "/boot/grub/custom.cfg",
     "/boot/grub2/custom.cfg",
     kSystemdBootDefault,
+    kSystemdBootPreferred,
     kStubInfo,
+    kStubImage,
     "/boot/loader/loader.conf",
     "/efi/loader/loader.conf",
     "/boot/efi/loader/loader.conf",
@@ -71,10 +73,12 @@ inline constexpr const char* kMachineId = "/etc/machine-id";
 inline constexpr const char* kRaspiFirmwareHook = "/etc/kernel/postinst.d/z50-raspi-firmware";
 inline constexpr const char* kGrubMkconfig = "/usr/sbin/grub-mkconfig";
 /// What kernel-install(8) makes.
-inline constexpr const char* kInstallConf = "/etc/kernel/install.conf";
-inline constexpr const char* kInstallConfOfPackage = "/usr/lib/kernel/install.conf";
-/// Each .conf file in this folder comes after both.
-inline constexpr const char* kInstallConfFolder = "/etc/kernel/install.conf.d";
+/// Where install.conf may be, and the folder with more of such files: an earlier one replaces those of the
+/// same name.
+inline constexpr const char* kInstallConfFolders[] = {"/etc/kernel", "/run/kernel", "/usr/local/lib/kernel",
+                                                      "/usr/lib/kernel"};
+inline constexpr const char* kInstallConfDropIns = "/install.conf.d";
+inline constexpr const char* kEntryToken = "/etc/kernel/entry-token";
 /// Has the number of boots that a new kernel is tried for.
 inline constexpr const char* kTries = "/etc/kernel/tries";
 /// 1 in its last byte: the firmware starts what is signed only.
@@ -82,8 +86,17 @@ inline constexpr const char* kSecureBoot =
     "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 inline constexpr const char* kUBootReader = "/usr/share/u-boot-menu/read-config";
 /// What else `enable` and `disable` have to read.
-inline constexpr const char* kHintFiles[] = {kMachineId,   kRaspiFirmwareHook,    kGrubMkconfig, kUBootReader,
-                                             kInstallConf, kInstallConfOfPackage, kTries,        kSecureBoot};
+inline constexpr const char* kHintFiles[] = {kMachineId,
+                                             kRaspiFirmwareHook,
+                                             kGrubMkconfig,
+                                             kUBootReader,
+                                             kEntryToken,
+                                             "/etc/kernel/install.conf",
+                                             "/run/kernel/install.conf",
+                                             "/usr/local/lib/kernel/install.conf",
+                                             "/usr/lib/kernel/install.conf",
+                                             kTries,
+                                             kSecureBoot};
 
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kGrubby = "/usr/sbin/grubby";

@@ -56,6 +56,7 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
     for (const PlannedStep& step : (*one)->steps)
       if (!stores_words_again(step, all.steps)) all.steps.push_back(step);
     for (const std::string& note : (*one)->notes) all.notes.push_back(note);
+    all.remade.insert(all.remade.end(), (*one)->remade.begin(), (*one)->remade.end());
   }
   if (count == 0) return none_found(request, facts);
   // A boot loader that does not start the machine would keep its choice for some later day.
@@ -87,7 +88,7 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
   if (!asked)
     return LoaderSteps{
         off->loader, {}, {"the next boot is without protection already, and turns it on again"}};
-  LoaderSteps all{off->loader, {}, off->notes, true};
+  LoaderSteps all{off->loader, {}, off->notes, true, off->remade};
   const std::string text = *asked + "\n";
   all.steps.push_back(old == nullptr ? store_new_text(kAgainFile, text)
                                      : replace_text(kAgainFile, text, old->text));

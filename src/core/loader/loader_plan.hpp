@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/loader/loader_facts.hpp"
+#include "core/loader/pi_files.hpp"
 #include "core/plan/plan.hpp"
 #include "core/request/kernel_words.hpp"
 
@@ -28,6 +29,7 @@ struct LoaderSteps {
   std::vector<PlannedStep> steps = {};
   std::vector<std::string> notes = {};  ///< what the user has to know
   bool turns_on_again = false;          ///< the boot after the next is protected again
+  std::vector<Path> remade = {};        ///< unified kernel images, of which copies are kept: kKeptSuffix
 };
 
 /// Every boot loader whose files exist gets its steps, so it does not matter which of them starts
@@ -43,6 +45,10 @@ MaybeLoader plan_loader_entries(const LoaderRequest& request, const LoaderFacts&
 MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts);
 MaybeLoader plan_cmdline_txt(const LoaderRequest& request, const LoaderFacts& facts);
+
+/// Why a boot by the firmware of a Raspberry Pi would not be protected, and what to do; nothing if it would
+/// be.
+std::optional<Error> find_pi_obstacle(const PiFiles& files);
 
 /// Does grubby(8) maintain the loader entries, as on Fedora?
 bool has_grubby(const LoaderFacts& facts);

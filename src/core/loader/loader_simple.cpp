@@ -20,8 +20,27 @@ Error never_once(const std::string& loader) {
           "turn the protection on for good, and off again afterwards"};
 }
 
-/// Why a boot by the firmware of a Raspberry Pi would not be protected, and what to do; nothing if it would
-/// be.
+/// u-boot-update takes the kernel's words from /etc/default/u-boot, and newer versions, if that
+/// file has none, from /etc/kernel/cmdline.
+Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
+  constexpr const char* kName = "U_BOOT_PARAMETERS";
+  const TextFile* defaults = find_file(facts, kUBootDefaults);
+  const TextFile file = defaults == nullptr ? TextFile{kUBootDefaults, ""} : *defaults;
+  const TextFile* reader = find_file(facts, kUBootReader);
+  const TextFile* cmdline = find_file(facts, kKernelCmdline);
+  const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
+  if (!text) return Error{0, "change " + file.path, text.error().text()};
+  const bool takes_cmdline =
+      cmdline != nullptr && reader != nullptr && reader->text.find(kKernelCmdline) != std::string::npos;
+  if (!assigns(file.text, kName) && takes_cmdline)
+    return add_store(out.steps, *cmdline, edit_kernel_cmdline(cmdline->text, parameter)), Result<void>();
+  if (defaults != nullptr) add_store(out.steps, file, *text);
+  else if (!text->empty()) out.steps.push_back(store_new_text(file.path, *text));
+  return {};
+}
+
+}  // namespace
+
 std::optional<Error> find_pi_obstacle(const PiFiles& files) {
   const auto refuse = [](std::string why, const char* advice) {
     return Error{0, "turn the protection on", std::move(why), advice};
@@ -43,27 +62,6 @@ std::optional<Error> find_pi_obstacle(const PiFiles& files) {
                   "put that line below [all]");
   return refuse(config + " loads no initramfs", "add the line auto_initramfs=1 to it, below [all]");
 }
-
-/// u-boot-update takes the kernel's words from /etc/default/u-boot, and newer versions, if that
-/// file has none, from /etc/kernel/cmdline.
-Result<void> edit_u_boot(LoaderSteps& out, const Parameter& parameter, const LoaderFacts& facts) {
-  constexpr const char* kName = "U_BOOT_PARAMETERS";
-  const TextFile* defaults = find_file(facts, kUBootDefaults);
-  const TextFile file = defaults == nullptr ? TextFile{kUBootDefaults, ""} : *defaults;
-  const TextFile* reader = find_file(facts, kUBootReader);
-  const TextFile* cmdline = find_file(facts, kKernelCmdline);
-  const auto text = edit_assignment(file.text, kName, parameter, "ro quiet");
-  if (!text) return Error{0, "change " + file.path, text.error().text()};
-  const bool takes_cmdline =
-      cmdline != nullptr && reader != nullptr && reader->text.find(kKernelCmdline) != std::string::npos;
-  if (!assigns(file.text, kName) && takes_cmdline)
-    return add_store(out.steps, *cmdline, edit_kernel_cmdline(cmdline->text, parameter)), Result<void>();
-  if (defaults != nullptr) add_store(out.steps, file, *text);
-  else if (!text->empty()) out.steps.push_back(store_new_text(file.path, *text));
-  return {};
-}
-
-}  // namespace
 
 MaybeLoader plan_extlinux(const LoaderRequest& request, const LoaderFacts& facts) {
   const TextFile* conf = find_file(facts, kExtlinux);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Unified kernel images, whose command line is part of them: kernel-install(8) makes them again.
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "core/loader/boot_menu.hpp"
@@ -8,6 +9,7 @@
 #include "core/loader/loader_plan.hpp"
 #include "core/loader/loader_text.hpp"
 #include "core/loader/predict.hpp"
+#include "core/loader/remade_image.hpp"
 #include "core/request/cmdline.hpp"
 
 namespace ramroot {
@@ -39,13 +41,18 @@ MenuEntries find_images(const LoaderFacts& facts) {
   return images;
 }
 
-/// The last value of this key in install.conf, where the file in /etc replaces the other one, and in what
-/// comes after it; empty if there is none.
+/// The last value of this key in install.conf, where a file in an earlier folder replaces the other one, and
+/// in what comes after it, in the order of the names; empty if there is none.
 std::string install_setting(const LoaderFacts& facts, std::string_view key) {
-  std::vector<const TextFile*> files{find_file(facts, kInstallConf)};
-  if (files[0] == nullptr) files[0] = find_file(facts, kInstallConfOfPackage);
-  for (const auto& [name, file] : facts.files)
-    if (is_below(name, kInstallConfFolder)) files.push_back(&file);
+  const TextFile* first = nullptr;
+  std::map<std::string, const TextFile*> later;
+  for (const Path folder : kInstallConfFolders) {
+    if (first == nullptr) first = find_file(facts, folder + "/install.conf");
+    for (const auto& [name, file] : facts.files)
+      if (is_below(name, folder + kInstallConfDropIns)) later.try_emplace(file_name_of(name), &file);
+  }
+  std::vector<const TextFile*> files{first};
+  for (const auto& [name, file] : later) files.push_back(file);
   std::string value;
   for (const TextFile* file : files) {
     if (file == nullptr) continue;
@@ -56,22 +63,21 @@ std::string install_setting(const LoaderFacts& facts, std::string_view key) {
   return value;
 }
 
+/// What the names of images begin with, if kernel-install(8) does not look for that: kernel-install(8),
+/// "entry token".
+std::string entry_token(const LoaderFacts& facts) {
+  for (const char* name : {kEntryToken, kMachineId})
+    if (const TextFile* file = find_file(facts, name))
+      if (const auto token = trim(std::string_view(file->text).substr(0, file->text.find('\n')));
+          !token.empty())
+        return std::string(token);
+  return "";
+}
+
 /// Does the firmware start what is signed only? The first four bytes are attributes.
 bool is_secure_boot(const LoaderFacts& facts) {
   const TextFile* variable = find_file(facts, kSecureBoot);
   return variable != nullptr && variable->text.size() == 5 && variable->text[4] == 1;
-}
-
-/// What enable does not change: without ramroot= and what kernel-install(8) may add by itself.
-std::vector<std::string> other_words(std::string_view text) {
-  std::vector<std::string> words;
-  std::string flat(text);
-  std::replace(flat.begin(), flat.end(), '\n', ' ');
-  const std::string plain = set_parameter(flat, {});
-  for (const std::string_view word : split(plain, ' '))
-    if (const auto one = trim(word); !one.empty() && !one.starts_with("systemd.machine_id="))
-      words.emplace_back(one);
-  return words;
 }
 
 /// Would kernel-install(8) make the same image again, with nothing new but ramroot=? Nothing if it would.
@@ -85,8 +91,11 @@ std::optional<std::string> why_not_again(const MenuEntry& image, const MenuEntry
   if (find_file(facts, kTries) != nullptr || without_counter(name) != name)
     return "is one of those that are tried for some boots (/etc/kernel/tries), and gets another name then";
   if (!install_setting(facts, "entry_name_format=").empty() || version.empty() ||
-      !name.ends_with("-" + version + ".efi"))
+      name != entry_token(facts) + "-" + version + ".efi")
     return "does not have the name that kernel-install(8) gives by itself";
+  const std::string boot_root = install_setting(facts, "BOOT_ROOT=");
+  if (!boot_root.empty() && !is_below(image.file, boot_root))
+    return "is not where kernel-install(8) would make it again, below BOOT_ROOT=" + boot_root;
   if (!facts.images.contains(version))
     return "was made of a kernel that is not here any more, Linux " + version;
   const TextFile* file = find_file(facts, kKernelCmdline);
@@ -109,48 +118,40 @@ std::vector<std::string> make_again(const std::string& version, const LoaderFact
   return program;
 }
 
-/// Taking back means: the words as they were, and then the same programs. So this comes before the words are
-/// stored, and it needs a file for as long as these programs run: without one they take the words of this
-/// boot.
-PlannedStep prepare_taking_back(const std::vector<std::vector<std::string>>& programs,
-                                const LoaderFacts& facts, const MenuEntry& image) {
-  Undo back;
-  const bool has_file = find_file(facts, kKernelCmdline) != nullptr;
-  if (!has_file) back.emplace_back(StoreText{Place(kKernelCmdline), image.cmdline + "\n"});
-  for (const auto& program : programs) back.emplace_back(RunProgram{program});
-  if (!has_file) back.emplace_back(RemoveFile{Place(kKernelCmdline)});
-  return {ProveWritable{image.file.substr(0, image.file.rfind('/'))}, std::move(back)};
-}
-
 }  // namespace
 
 MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts) {
+  for (const auto& [name, file] : facts.files)
+    if (!image_of_kept(name).empty()) return explain_kept(refuse(request, "", "").attempt, name);
   const MenuEntries images = find_images(facts);
   if (images.empty()) return std::optional<LoaderSteps>();
   LoaderSteps out{"unified kernel images"};
-  const bool agree = std::all_of(images.begin(), images.end(), [&](const MenuEntry& one) {
-    return find_parameter(one.cmdline) == request.parameter;
-  });
   if (request.lasting == Lasting::once)
     return refuse(request, "the command line of " + images.front().file + " is part of it, for every boot",
-                  "turn the protection on for good, and off again afterwards");
-  if (agree) return std::optional(out);
+                  request.parameter ? "turn the protection on for good, and off again afterwards"
+                                    : "turn the protection off for good, and on again afterwards");
   std::vector<std::vector<std::string>> programs;
   for (const MenuEntry& image : images) {
     if (find_parameter(image.cmdline) == request.parameter) continue;
     if (const auto why = why_not_again(image, images.front(), facts))
       return refuse(
           request, image.file + " " + *why,
-          "put ramroot= where its words come from (or take it off), make it again, or remove it, and run "
-          "'ramroot check'");
+          request.parameter
+              ? "put ramroot= where its words come from, make it again, or remove it, and run 'ramroot check'"
+              : "take ramroot= off where its words come from, make it again, or remove it, and run 'ramroot "
+                "check'");
     programs.push_back(make_again(loader_entry_value(facts.files.at(image.file).text, "version"), facts));
+    out.steps.push_back(keep_file(image.file, image.file + kKeptSuffix));
+    out.remade.push_back(image.file);
   }
-  out.steps.push_back(prepare_taking_back(programs, facts, images.front()));
+  // Images that are right already: those of kernels to come shall be, too.
   if (const TextFile* file = find_file(facts, kKernelCmdline))
     add_store(out.steps, *file, edit_kernel_cmdline(file->text, request.parameter));
-  else
+  else if (!programs.empty()) {
+    if (!facts.present.contains(kKernelFolder)) out.steps.emplace_back(MakeDir{kKernelFolder, 0755});
     out.steps.push_back(
         store_new_text(kKernelCmdline, set_parameter(images.front().cmdline, request.parameter) + "\n"));
+  }
   for (auto& program : programs) out.steps.push_back(without_undo(RunProgram{std::move(program)}));
   return std::optional(out);
 }

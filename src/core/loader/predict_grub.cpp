@@ -126,6 +126,7 @@ class GrubPredictor {
     if (!found && has_loader_entries_ && !has_choice) return {usual_, file};
     if (!found) return any_entry(file);
     const GrubEntry& entry = menu_.entries[*found];
+    if (entry.starts_image) return {{}, file, true};
     return one_of(entries_of(entry, entry.is_custom ? folder_ + "custom.cfg" : file_), file);
   }
 

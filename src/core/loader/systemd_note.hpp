@@ -14,9 +14,17 @@ inline constexpr const char* kSystemdBootOnce =
 inline constexpr const char* kSystemdBootDefault =
     "/sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
+/// A choice for all boots that comes before that (systemd 260).
+inline constexpr const char* kSystemdBootPreferred =
+    "/sys/firmware/efi/efivars/LoaderEntryPreferred-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+
 /// There when this boot came by systemd-stub: it is one of a unified kernel image (systemd-stub(7)).
 inline constexpr const char* kStubInfo =
     "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+
+/// Where the firmware found that image: "\EFI\Linux\a.efi".
+inline constexpr const char* kStubImage =
+    "/sys/firmware/efi/efivars/StubImageIdentifier-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 
 /// The name, or the pattern of names, that such a variable contains; empty if it chooses nothing.
 std::string chosen_in_note(const TextFile& note);

@@ -25,6 +25,16 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, unsigned size) {
   return out;
 }
 
+/// Has the optional header a table of certificates? It is the fifth of its data directories, which begin at
+/// another place in programs of 64 bits.
+bool has_signature(std::string_view bytes, std::size_t header) {
+  constexpr std::uint64_t k64Bits = 0x20b;
+  constexpr std::size_t kSizeOfFifth = 36;
+  const std::size_t directories = header + (number_at(bytes, header, 2) == k64Bits ? 112 : 96);
+  const bool has_fifth = number_at(bytes, directories - 4, 4) > 4;
+  return has_fifth && number_at(bytes, directories + kSizeOfFifth, 4) != 0;
+}
+
 /// As a line of a text file.
 std::string one_line(std::string_view bytes) {
   std::string line(bytes.substr(0, bytes.find('\0')));
@@ -44,6 +54,7 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
   const auto first = pe + kCoffHeader + static_cast<std::size_t>(number_at(beginning, pe + 20, 2));
   if (count > kMostSections || first + count * kSectionHeader > beginning.size()) return std::nullopt;
   UnifiedLayout layout;
+  layout.is_signed = has_signature(beginning, pe + kCoffHeader);
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < count; ++i) {
     const auto header = beginning.substr(first + i * kSectionHeader, kSectionHeader);
@@ -52,9 +63,12 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
     const PeSection here{number_at(header, 20, 4),
                          std::min(number_at(header, 8, 4), number_at(header, 16, 4))};
     layout.is_ambiguous |= name == ".profile";
+    layout.sections.insert(render_for_console(name));
+    layout.end = std::max(layout.end, here.offset + here.size);
     for (const auto& [wanted, place] :
          {std::pair(".linux", &layout.linux), std::pair(".cmdline", &layout.cmdline),
-          std::pair(".uname", &layout.uname), std::pair(".initrd", &layout.initrd)}) {
+          std::pair(".uname", &layout.uname), std::pair(".initrd", &layout.initrd),
+          std::pair(".osrel", &layout.osrel)}) {
       if (name != wanted) continue;
       layout.is_ambiguous |= !seen.insert(name).second;
       *place = here;
@@ -63,10 +77,15 @@ std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning) {
   return layout;
 }
 
+std::string words_of(const UnifiedKernel& image) { return one_line(image.cmdline); }
+
 std::string render_unified(const Path& file, const UnifiedKernel& image) {
-  const std::string words = one_line(image.cmdline);
+  const std::string words = words_of(image);
+  const UnifiedLayout& layout = image.layout;
   const bool is_plain = file.find_first_of(" \t$") == Path::npos;
-  if (image.layout.is_ambiguous || words.empty() || words.size() > kMostKernelWords || !is_plain) return "";
+  const bool is_listed = layout.osrel.size != 0 && !to_lower(file_name_of(file)).starts_with("auto-");
+  if (layout.is_ambiguous || !is_listed || !is_plain) return "";
+  if (words.empty() || words.size() > kMostKernelWords) return "";
   return "version " + one_line(image.version) + "\nlinux " + file + "\n" +
          (image.layout.initrd.size == 0 ? "" : "initrd " + file + "\n") + "options " + words + "\n";
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -19,10 +20,14 @@ struct PeSection {
 
 /// The sections of which systemd-stub starts a kernel.
 struct UnifiedLayout {
-  PeSection linux = {}, cmdline = {}, uname = {}, initrd = {};
+  PeSection linux = {}, cmdline = {}, uname = {}, initrd = {}, osrel = {};
+  std::set<std::string> sections = {};  ///< the names of all, safe to print
+  std::uint64_t end = 0;                ///< of the last section in the file
   /// Which command line a boot takes is chosen in the menu (.profile, systemd 257), or there are several of a
   /// section.
   bool is_ambiguous = false;
+  bool is_signed = false;  ///< sbsign(1)
+  bool is_cut = false;     ///< the file ends before its last section does
 };
 
 /// What is known of an image.
@@ -39,11 +44,14 @@ inline constexpr std::size_t kPeHeaders = 65536;
 /// @param beginning  of the file, kPeHeaders if it is that long; any bytes
 std::optional<UnifiedLayout> parse_unified_layout(std::string_view beginning);
 
+/// The command line of the image, as a line of a text file.
+std::string words_of(const UnifiedKernel& image);
+
 /// The image as an entry of loader/entries, which it is for a boot loader.
 /// @param file  its usual name
 /// @return  empty if nobody knows the words for its kernel: they are ambiguous, none, or longer than it
-/// takes, or the
-///          name of the file has blanks or "$" in it, which our readers of menus take for something else
+///          takes; systemd-boot does not list the image (without .osrel, "auto-…"); or its name has
+///          blanks or "$" in it, which our readers of menus take for something else
 std::string render_unified(const Path& file, const UnifiedKernel& image);
 
 }  // namespace ramroot

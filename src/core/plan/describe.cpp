@@ -87,6 +87,7 @@ std::string line_of(const Step& step) {
                    (s.is_inherited ? " for what is made in it too" : "");
           },
           [](const Exchange& s) { return "exchange  " + s.a.text() + " <-> " + s.b.text(); },
+          [](const PutBack& s) { return "put-back  " + arrow(s.from.text(), s.to.text()); },
           [](const Rename& s) { return "rename    " + arrow(s.from.text(), s.to.text()); },
           [](const RemoveTree& s) { return "rm-tree   " + s.at.text(); },
           [](const SyncFileSystem& s) { return "syncfs    " + s.at.text(); },

@@ -51,6 +51,10 @@ PlannedStep keep_text(const Place& file, std::string before, unsigned mode) {
   return {keep, {StoreText{file, std::move(before), mode}}};
 }
 
+PlannedStep keep_file(const Place& file, const Place& copy) {
+  return {CopyTree{file, copy, false}, {PutBack{copy, file}}};
+}
+
 PlannedStep keep_room(const Place& file, std::string text) {
   const Place room = room_of(file);
   return {StoreText{room, std::move(text), kOnlyForRoot}, {RemoveTree{room}}};

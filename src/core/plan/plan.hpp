@@ -61,6 +61,9 @@ PlannedStep store_new_text(const Place& file, std::string text, unsigned mode = 
 PlannedStep replace_text(const Place& file, std::string text, std::string before);
 PlannedStep keep_text(const Place& file, std::string before, unsigned mode = 0644);
 
+/// Keeps a copy of a file, which is put back, whatever has the name then. Who needs it no longer removes it.
+PlannedStep keep_file(const Place& file, const Place& copy);
+
 /// Keeps room for `text` beside the file that contains it, while a program may take all there is: what
 /// was there can then be stored again. The program comes next, and then give_room_back().
 PlannedStep keep_room(const Place& file, std::string text);

@@ -64,6 +64,7 @@ struct ChangeFileFlags { Place at; unsigned set = 0, clear = 0; };  ///< chattr(
 struct SetProject  { Place at; std::uint32_t project = 0; bool is_inherited = false; };
 struct Exchange    { Place a, b; };          ///< renameat2(2), RENAME_EXCHANGE
 struct Rename      { Place from, to; };      ///< never replaces an existing name
+struct PutBack     { Place from, to; };      ///< rename(2): replaces what has the name of `to`
 struct RemoveTree  { Place at; };
 struct SyncFileSystem { Place at; };         ///< syncfs(2)
 
@@ -80,7 +81,7 @@ using Step =
                  MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags, Bind, BindTree,
                  MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink,
                  RemoveFile, StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags,
-                 SetProject, Exchange, Rename, RemoveTree, SyncFileSystem, Tuck, Settle>;
+                 SetProject, Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

@@ -31,6 +31,7 @@ std::vector<BootKernel> find_kernels(const NextRoot& root) {
 /// The images that an entry names replace those found beside the kernel.
 void apply_entries(const NextRoot& root, const MenuEntries& entries, std::vector<BootKernel>& targets) {
   for (const MenuEntry& entry : entries) {
+    if (entry.is_image) continue;  // see find_unified_kernels()
     const Path kernel = find_boot_file(root, entry, entry.kernel);
     const std::string version = version_of_kernel(kernel);
     if (entry.is_rescue || version.empty() || targets.size() >= kMostKernels) continue;
@@ -85,7 +86,9 @@ std::vector<std::string> find_default_versions(const NextRoot& root, const MenuE
                                                const std::vector<BootKernel>& targets) {
   std::vector<std::string> versions;
   for (const MenuEntry& entry : entries)
-    if (std::string version = version_of_kernel(find_boot_file(root, entry, entry.kernel)); !version.empty())
+    if (std::string version =
+            entry.is_image ? "" : version_of_kernel(find_boot_file(root, entry, entry.kernel));
+        !version.empty())
       versions.push_back(std::move(version));
   if (!versions.empty() || targets.empty()) return versions;
   const auto newest = std::max_element(

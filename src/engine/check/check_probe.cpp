@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/boot/boot_version.hpp"
 #include "core/check/kernel_modules.hpp"
 #include "core/check/lost_words.hpp"
@@ -99,9 +100,10 @@ std::vector<EntryEvidence> probe_entries(const NextRoot& root, const MenuEntries
 
 /// Of kernels that something else than an entry of a menu loads.
 std::vector<BootKernel> find_copies(const NextRoot& root, const std::vector<TextFile>& files,
-                                    std::string_view cmdline) {
+                                    std::string_view cmdline, bool all_kernels) {
   std::vector<BootKernel> copies = find_firmware_kernels(root, files);
-  for (BootKernel& one : find_unified_kernels(find_default_entries(files, cmdline)))
+  for (BootKernel& one : find_unified_kernels(all_kernels ? find_usual_entries(files, cmdline)
+                                                          : find_default_entries(files, cmdline)))
     copies.push_back(std::move(one));
   return copies;
 }
@@ -191,11 +193,16 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   const auto program = root->place_of(kBootProgram);
   auto text =
       program ? read_file_beneath(*program, kMostProgram) : Error{0, std::string("find ") + kBootProgram};
+  if (!text && (!program || is_missing_or_link(text.error().errno_value)))
+    return with_advice({0, "look at the next boot",
+                        std::string(kBootProgram) + " is not installed, which belongs to ramroot",
+                        "install the package, this program alone does not boot"},
+                       seen);
   if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
-  const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline);
+  const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline, request.all_kernels);
   const std::vector<Readiness> unknown = find_unknown_images(files, *cmdline);
   if (targets.empty() && copies.empty() && unknown.empty() && request.versions.empty())
     return with_advice({0, "look for kernels in /boot", "there is none"}, seen);

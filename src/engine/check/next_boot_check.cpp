@@ -1,46 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/check/next_boot_check.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/check/readiness.hpp"
 #include "core/loader/next_boot.hpp"
+#include "core/loader/remade_image.hpp"
 #include "engine/check/check_probe.hpp"
 #include "engine/loader/boot_files.hpp"
+#include "engine/loader/read_unified.hpp"
 
 namespace ramroot {
 
 namespace {
 
-enum class Wanted { on, off };
+Error fail_at(const Parameter& wanted, std::string why) {
+  return {0, std::string("turn the protection ") + (wanted ? "on" : "off"), std::move(why)};
+}
 
-/// Has kernel-install(8) made the unified kernel images again, as wanted and with ramroot in them? It may
-/// have written another one instead.
-Result<void> prove_images(const BootFiles& files, const std::string& cmdline, Wanted wanted) {
-  const auto fail = [&](std::string why) {
-    return Error{0, std::string("turn the protection ") + (wanted == Wanted::on ? "on" : "off"),
-                 std::move(why)};
-  };
-  bool has_images = false;
-  for (const MenuEntry& entry : find_default_entries(files.found, cmdline)) {
-    has_images |= entry.is_image;
-    if (entry.is_image && entry.asks != (wanted == Wanted::on))
-      return fail(render_for_console(entry.file) + (entry.asks ? " has" : " has no") +
-                  " ramroot= all the same: kernel-install(8) has not made it again");
-  }
-  if (!has_images || wanted == Wanted::off) return {};
-  const auto evidence = probe_check({});
+/// Nothing if it is missing, or no image.
+Result<std::optional<UnifiedKernel>> read_image(const NextRoot& root, const Path& file) {
+  const auto place = root.place_of(file);
+  auto one = place ? read_unified(*place) : Result<std::optional<UnifiedFile>>(std::nullopt);
+  if (!one && is_missing(one.error().errno_value)) return std::optional<UnifiedKernel>();
+  if (!one) return one.error();
+  return *one ? std::optional((*one)->image) : std::nullopt;
+}
+
+/// Has kernel-install(8) made this image again, as planned?
+Result<void> prove_image(const NextRoot& root, const Path& file, const Parameter& wanted) {
+  const auto before = read_image(root, file + kKeptSuffix), now = read_image(root, file);
+  if (!before) return before.error();
+  if (!now) return now.error();
+  const std::string shown = render_for_console(file);
+  if (!*before) return fail_at(wanted, shown + kKeptSuffix + " is not there any more");
+  if (!*now)
+    return fail_at(wanted, shown + " is missing or no image: kernel-install(8) has not made it again");
+  if (const auto why = why_not_remade(**before, **now, wanted))
+    return fail_at(wanted, shown + " " + *why + ": kernel-install(8) has not made the same image again");
+  return {};
+}
+
+/// And is ramroot in them?
+Result<void> prove_images(const NextRoot& root, const std::vector<Path>& remade, const Parameter& wanted) {
+  for (const Path& file : remade)
+    if (auto same = prove_image(root, file, wanted); !same) return same;
+  if (remade.empty() || !wanted) return {};
+  const auto evidence = probe_check({.all_kernels = true});
   if (!evidence) return evidence.error();
   for (const KernelEvidence& kernel : evidence->kernels)
     if (const Readiness one = judge_kernel(kernel, evidence->installed); kernel.is_copy && !one.is_ready())
-      return fail(render_line(one));
+      return fail_at(wanted, render_line(one));
   return {};
 }
 
 }  // namespace
 
-Result<void> check_next_boot() {
+Result<void> check_next_boot(const NextRoot& root) {
+  for (const TextFile& file : probe_boot_files(root).found)
+    if (!image_of_kept(file.path).empty()) return explain_kept("turn the protection on", file.path);
   const auto evidence = probe_check({.all_kernels = true});
   if (!evidence) return evidence.error();
   for (const KernelEvidence& kernel : evidence->kernels)
@@ -51,24 +73,21 @@ Result<void> check_next_boot() {
   return {};
 }
 
-Result<void> prove_unprotected(const NextRoot& root, const std::string& cmdline) {
-  return prove_images(probe_boot_files(root), cmdline, Wanted::off);
-}
-
-Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline) {
-  const auto fail = [](const std::string& why) { return Error{0, "turn the protection on", why}; };
+Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline,
+                             const std::vector<Path>& remade, const Parameter& wanted) {
+  if (auto images = prove_images(root, remade, wanted); !images || !wanted) return images;
   const BootFiles files = probe_boot_files(root);
-  if (files.failure) return fail("what the next boot does is not known: " + files.failure->text());
+  if (files.failure) return fail_at(wanted, "what the next boot does is not known: " + files.failure->text());
   const NextBoot next = predict_next_boot(files.found, cmdline);
   if (next.outlook == NextBoot::Outlook::unprotected)
-    return fail("what the boot loader starts has no ramroot= all the same (" + render_for_console(next.file) +
-                ")");
-  if (auto images = prove_images(files, cmdline, Wanted::on); !images) return images;
+    return fail_at(wanted, "what the boot loader starts has no ramroot= all the same (" +
+                               render_for_console(next.file) + ")");
   std::vector<EntryEvidence> evidence;
   for (MenuEntry& entry : find_default_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
   for (MenuEntry& entry : find_diskless_entries(files.found, cmdline)) evidence.push_back({std::move(entry)});
   for (const Readiness& one : judge_entries(evidence))
-    if (!one.is_ready()) return fail(render_for_console(one.subject) + ": " + one.findings.front());
+    if (!one.is_ready())
+      return fail_at(wanted, render_for_console(one.subject) + ": " + one.findings.front());
   return {};
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
+#include "core/request/kernel_words.hpp"
 #include "engine/machine/next_root.hpp"
 
 namespace ramroot {
@@ -12,14 +14,14 @@ namespace ramroot {
 /// Every kernel must be ready (as in `ramroot check --all-kernels`), because all entries will
 /// request protection. Present entries are not checked, because they are about to be rewritten.
 /// @return an Error with the reason and the remedy, if a boot could not be protected
-Result<void> check_next_boot();
+Result<void> check_next_boot(const NextRoot& root);
 
 /// Has what `enable` wrote come out as wanted? What a generator of menus makes of it depends on its other
 /// settings: GRUB_FORCE_PARTUUID of cloud images, for example, makes entries without an initramfs.
 /// @param cmdline  of the running kernel
-Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline);
-
-/// The same for `disable`, of unified kernel images, which a program makes again.
-Result<void> prove_unprotected(const NextRoot& root, const std::string& cmdline);
+/// @param remade  unified kernel images that a program has made again; of `disable`, only these are looked at
+/// @param wanted  nothing: `disable`
+Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline,
+                             const std::vector<Path>& remade, const Parameter& wanted);
 
 }  // namespace ramroot

@@ -19,6 +19,7 @@
 #include "core/loader/pi_config.hpp"
 #include "core/loader/pi_files.hpp"
 #include "core/loader/predict.hpp"
+#include "core/loader/remade_image.hpp"
 #include "core/loader/unified_kernel.hpp"
 #include "core/plan/step.hpp"
 #include "engine/loader/read_unified.hpp"
@@ -85,6 +86,7 @@ void LoaderFiles::add_unified() {
     for (const std::string& name : names_in(folder)) {
       const Path file = Path(folder).append("/").append(name);
       const auto place = place_of_(file);
+      if (!image_of_kept(file).empty()) found.push_back({file, {file, ""}});
       if (!place || menu_kind_of(file) != MenuKind::unified || name.starts_with('.')) continue;
       const auto one = read_unified(*place);
       if (!one && is_missing_or_link(one.error().errno_value)) continue;

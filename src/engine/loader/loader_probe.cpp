@@ -80,7 +80,7 @@ Result<LoaderFacts> probe_loaders(const NextRoot& root) {
   files.add_sources();
   for (const char* file : kOtherToolFiles) files.add_file(file);
   for (const char* file : kHintFiles) files.add_file(file);
-  files.add_folder(kInstallConfFolder, ".conf");
+  for (const Path folder : kInstallConfFolders) files.add_folder(folder + kInstallConfDropIns, ".conf");
   const std::vector<std::string> in_boot = files.names_in("/boot");
   if (files.failure) return *files.failure;
   // Not if ramroot edits the entries itself: it compares their text with what is on the disk.

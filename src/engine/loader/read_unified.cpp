@@ -47,11 +47,13 @@ Result<std::optional<UnifiedFile>> read_unified(const Place& place) {
   // Not through the place again, where something else may be by now.
   const UniqueFd fd(::open(path_of_fd(name->get()).c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return attempt(place, errno);
-  const auto layout = read_unified_layout(fd.get(), place);
-  if (!layout) return layout.error();
-  if (!*layout) return std::optional<UnifiedFile>();
+  auto read = read_unified_layout(fd.get(), place);
+  if (!read) return read.error();
+  std::optional<UnifiedLayout> layout = *std::move(read);
+  if (!layout) return std::optional<UnifiedFile>();
+  layout->is_cut = layout->end > static_cast<std::uint64_t>(now.st_size);
   return std::optional<UnifiedFile>(
-      {{**layout, read_section(fd.get(), (*layout)->cmdline), read_section(fd.get(), (*layout)->uname)},
+      {{*layout, read_section(fd.get(), layout->cmdline), read_section(fd.get(), layout->uname)},
        {now.st_dev, now.st_ino}});
 }
 

@@ -86,6 +86,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const SetProject& s) { return system.set_project(s.at, s.project, s.is_inherited); },
           [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
           [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
+          [&](const PutBack& s) { return system.rename(s.from, s.to, OnTarget::replace); },
           [&](const RemoveTree& s) { return system.remove_tree(s.at); },
           [&](const SyncFileSystem& s) { return system.sync_file_system(s.at); },
           [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree, Links::refuse); },

@@ -46,7 +46,7 @@ Result<void> build(const UnionFacts& facts, const UnionSource& source, const Uni
 
 /// Attaches the union first: whatever happens to this process, no layer stays without it. With the changes of
 /// an earlier union it is the last: then nobody sees it without what is below, and the next call goes on.
-Result<void> bring_out(const UnionFacts& facts, const UniqueFd& outside, System& system) {
+Result<void> bring_out(const UnionFacts& facts, const MountsBefore& outside, System& system) {
   std::vector<Path> places{facts.layers.lower};
   if (!facts.has_changes) places.push_back(facts.layers.ram);
   places.insert(facts.has_changes ? places.end() : places.begin(), facts.target);
