@@ -109,9 +109,11 @@ Result<void> LinuxSystem::mount_by_program(const std::string& source, const Path
   return done;
 }
 
-Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags) {
-  auto done = run_mount("remount the file system at " + render_place(at) + " " + flags, nullptr, at, nullptr,
-                        MS_REMOUNT | mount_flag_bits(flags), nullptr);
+Result<void> LinuxSystem::remount_superblock(const Place& at, const std::string& flags,
+                                             const std::string& data) {
+  const std::string wanted = data.empty() ? flags : data;
+  auto done = run_mount("remount the file system at " + render_place(at) + " " + wanted, nullptr, at, nullptr,
+                        MS_REMOUNT | mount_flag_bits(flags), data.empty() ? nullptr : data.c_str());
   if (done || done.error().errno_value != EBUSY) return done;
   return Error{EBUSY, done.error().attempt, "something has a file there open for writing"};
 }

@@ -21,7 +21,8 @@ class LinuxSystem final : public System {
                      const std::string& flags, const std::string& data) override;
   Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                 const std::string& options) override;
-  Result<void> remount_superblock(const Place& at, const std::string& flags) override;
+  Result<void> remount_superblock(const Place& at, const std::string& flags,
+                                  const std::string& data) override;
   Result<void> set_mount_flags(const Place& at, const std::string& flags) override;
   Result<void> bind(const Place& from, const Place& to, Depth depth, Links links) override;
   Result<void> move_mount(const Place& from, const Place& to) override;

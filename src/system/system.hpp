@@ -44,8 +44,9 @@ class System {
   virtual Result<void> mount_by_program(const std::string& source, const Path& at, const std::string& type,
                                         const std::string& options) = 0;
   /// mount(2) with MS_REMOUNT: makes the superblock read-only or writable. `flags` are the other
-  /// flags of the mount, which stay as they are.
-  virtual Result<void> remount_superblock(const Place& at, const std::string& flags) = 0;
+  /// flags of the mount, which stay as they are, `data` the options of the file system that change.
+  virtual Result<void> remount_superblock(const Place& at, const std::string& flags,
+                                          const std::string& data) = 0;
   /// mount(2) with MS_REMOUNT|MS_BIND: the flags of this mount only.
   virtual Result<void> set_mount_flags(const Place& at, const std::string& flags) = 0;
   /// @param links  on the way to `from`

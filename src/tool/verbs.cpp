@@ -185,6 +185,16 @@ void add_import(CLI::App& app, Run& run) {
   });
 }
 
+void add_resize(CLI::App& app, Run& run) {
+  const auto wanted = std::make_shared<ResizeRequest>();
+  CLI::App* verb = add_verb(app, "resize", "Change how much RAM changes may take, until the next boot");
+  verb->add_option("--at", wanted->at, "Of what 'ramroot mount' has mounted there")
+      ->type_name("MOUNTPOINT")
+      ->check(no_option());
+  verb->add_option("SIZE", wanted->size, "2G, 512m, or 30% of the machine's RAM")->required()->type_name("");
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_resize(*wanted)); }; });
+}
+
 void add_those_of_hooks(CLI::App& app, Run& run) {
   CLI::App* boot = add_hidden_verb(app, "boot", "Is done by the boot program, in the initramfs");
   boot->add_option("--new-root")->required();
@@ -248,6 +258,7 @@ void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command)
   add_run(app, run, command);
   add_enable_and_disable(app, run);
   add_mount_and_umount(app, run, command);
+  add_resize(app, run);
   add_check(app, run);
   add_plan(app, run);
   add_import(app, run);

@@ -45,6 +45,33 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
     done
 }
 
+@test "resize changes the limit of the RAM in use, and status follows" {
+    in_world "$AFTER"'
+        make_tree; make_world "ramroot=tmpfs:size=64m"; boot; enter
+        rr() { chroot "$WORLD/root" /usr/sbin/ramroot "$@"; }
+        limit() { df --output=size -B1 "$WORLD/root/rw" | tail -n 1 | xargs; }
+        refuse() { local words=$1 code=0; shift; rr resize "$@" >"$BATS_TEST_TMPDIR/said" 2>&1 || code=$?
+            [ "$code" = 1 ] || fail "$code: $(cat "$BATS_TEST_TMPDIR/said")"
+            grep -qF -- "$words" "$BATS_TEST_TMPDIR/said" || fail "$(cat "$BATS_TEST_TMPDIR/said")"; }
+        dd if=/dev/zero of="$WORLD/root/fill" bs=1M count=62 status=none
+        expect_status 8 full "ramroot resize"
+        before=$(limit)
+        refuse "of it is in use" 32m
+        refuse "90% of its RAM" 100%
+        refuse "is too little" 1m
+        refuse "has mounted nothing there" 64m --at /etc
+        expect_code 2 rr resize 0 2>/dev/null; expect_code 2 rr resize 2>/dev/null
+        chroot --userspec=65534:65534 "$WORLD/root" /usr/sbin/ramroot resize 128m 2>/dev/null && fail "anybody can"
+        [ "$(limit)" = "$before" ] || fail "refused, and changed to $(limit)"
+        rr resize 128m | grep -q "128.0 MiB of RAM now, before it was 64.0 MiB; 62" || fail "$(rr resize 128m)"
+        [ "$(limit)" = $((128 << 20)) ] || fail "$(limit)"
+        expect_status 0 protected "128.0 MiB"
+        dd if=/dev/zero of="$WORLD/root/more" bs=1M count=30 status=none
+        rr resize 96m >/dev/null; expect_status 8 full "95"
+        findmnt -no OPTIONS "$WORLD/root/rw" | grep -q "nosuid,nodev,noexec" || fail "$(findmnt "$WORLD/root/rw")"
+    '
+}
+
 @test "a boot that cannot write its state down protects, and status knows that it does not know" {
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"
@@ -153,7 +180,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         mkdir -p "$WORLD/root/var/log/app"; head -c 300000 /dev/urandom >"$WORLD/root/var/log/app/big"
         head -c 100000 /dev/urandom >"$WORLD/root/home/file"; echo x >"$WORLD/root/etc/hostname"
         [[ "$(status --top)" == *" 299.6 KiB  /var/log"*" 102.4 KiB  /home"*" 11.6 KiB  /etc"* ]] || fail "$(status --top)"
-        [[ "$(status --short)" == "ramroot: protected, a reboot undoes changes (1 warning; see '"'"'ramroot status'"'"')" ]] || fail "$(status --short)"
+        [[ "$(status --short)" == "ramroot: protected, a reboot undoes changes (1 warning; see 'ramroot status')" ]] || fail "$(status --short)"
         expect_status 0 protected "$disk nothing since the boot"
         dd if=/dev/urandom of="/dev/$disk" bs=4096 count=2 seek=4000 oflag=direct conv=notrunc 2>/dev/null
         expect_status 1 drifted "8.0 KiB were written to $disk"

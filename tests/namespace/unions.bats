@@ -30,6 +30,19 @@ load unions
         chroot jail /usr/sbin/ramroot umount /mnt; [ -z "$(ls jail/mnt)" ]; umount -R jail; mounts'
 }
 
+@test "resize gives the RAM of one union another limit, and says why not" {
+    with_unions '
+        size() { df --output=size -k at | tail -n 1 | xargs; }
+        ramroot mount image at -o size=20M; dd if=/dev/zero of=at/fill bs=1M count=18 status=none
+        ramroot resize 40M --at at | grep -q "40.0 MiB of RAM now, before it was 20.0 MiB" || fail "$(ramroot resize 40M --at at)"
+        [ "$(size)" = 40960 ] || fail "$(df at)"
+        refused "18.0 MiB of it is in use" ramroot resize 16M --at at; [ "$(size)" = 40960 ]
+        ramroot umount at; mkdir changes; ramroot mount image at -o "upper=$PWD/changes"
+        refused "its changes go to $PWD/changes, not to RAM" ramroot resize 40M --at at
+        refused "boot is not protected" ramroot resize 40M
+        ramroot umount at; nothing_left'
+}
+
 @test "the same with a folder for the changes, on a disk or in RAM, which keeps them" {
     with_unions '
         shm=$(mktemp -d /dev/shm/XXXXXX); trap "rm -rf $shm" EXIT

@@ -36,8 +36,9 @@ class FakeSystem : public System {
                                 const std::string& options) override {
     return note("mount(8) " + type + " " + at + " source=" + source + " options=" + options);
   }
-  Result<void> remount_superblock(const Place& at, const std::string& flags) override {
-    return note("remount " + at.text() + " " + flags);
+  Result<void> remount_superblock(const Place& at, const std::string& flags,
+                                  const std::string& data) override {
+    return note("remount " + at.text() + " " + flags + (data.empty() ? "" : " data=" + data));
   }
   Result<void> set_mount_flags(const Place& at, const std::string& flags) override {
     return note("flags " + at.text() + " " + flags);

@@ -21,6 +21,7 @@ const DescribeCase kRows[] = {
     {MakeDir{Place{"/ramroot", "/tmp"}, 01777}, "mkdir     /ramroot/tmp mode=1777"},
     {RemoveDir{Place{"/ramroot", "/"}}, "rmdir     /ramroot"},
     {MountTmpfs{"/rw", {16777216}, 4096}, "tmpfs     /rw size=16777216 nr_inodes=4096"},
+    {LimitTmpfs{"/rw", {16777216}, 4096}, "limit     /rw size=16777216 nr_inodes=4096"},
     {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"}, "overlay   /ramroot source=/rw lowerdir=/ro"},
     {MountFile{"/disk.img", "/lower", "erofs", "ro,nosuid", "user_xattr"},
      "image     /lower erofs source=/disk.img ro,nosuid,user_xattr"},

@@ -50,6 +50,8 @@ TEST(Executor, makes_one_call_of_every_step) {
       {MountTmpfs{"/rw", {16777216}, 4096},
        "mount tmpfs /rw source=ramroot flags=nosuid,nodev,noexec,relatime "
        "data=mode=0700,size=16777216,nr_inodes=4096"},
+      {LimitTmpfs{"/rw", {16777216}, 4096},
+       "remount /rw nosuid,nodev,noexec,relatime data=size=16777216,nr_inodes=4096"},
       {MountOverlay{"/ramroot", "/rw", "lowerdir=/ro"},
        "mount overlay /ramroot source=/rw flags=relatime data=lowerdir=/ro"},
       {MountFile{"/disk.img", "/lower", "erofs", "ro", "dax"},

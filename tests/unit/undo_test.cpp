@@ -33,6 +33,8 @@ const UndoCase kRows[] = {
     {MountFile{"/disk.img", "/lower", "erofs", "ro", ""}, "umount    /lower"},
     {CopyAttributes{"/root", "/rw/upper"}, ""},
     {CopyLabel{"/rw/ro", "/root"}, ""},
+    {limit_tmpfs({"/rw", {33554432}, 8192}, {"/rw", {16777216}, 4096}),
+     "limit     /rw size=16777216 nr_inodes=4096"},
     {remount_superblock("/root", "ro", "rw"), "remount   /root rw"},
     {set_mount_flags("/root", "ro,nosuid", "ro"), "flags     /root ro"},
     {Bind{"/root", "/ro"}, "detach    /ro"},
@@ -76,8 +78,9 @@ template <class... Steps>
 constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, Steps>);
 
 /// Nobody can plan these without saying what takes them back.
-static_assert(kNeedTheirPast<MakePrivateTree, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
-                             StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree, Settle>);
+static_assert(
+    kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
+                   StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);
@@ -92,6 +95,7 @@ TEST(Undo, of_the_undo_is_the_step) {
   } rows[] = {
       {MakePrivate{"/"}, MakeShared{"/"}},
       {remount_superblock("/root", "ro", "rw"), remount_superblock("/root", "rw", "ro")},
+      {limit_tmpfs({"/rw", {2}, 1}, {"/rw", {1}, 1}), limit_tmpfs({"/rw", {1}, 1}, {"/rw", {2}, 1})},
       {set_mount_flags("/root", "ro,nosuid", "ro"), set_mount_flags("/root", "ro", "ro,nosuid")},
       {MoveMount{"/rw", Place{"/ramroot", "/rw"}}, MoveMount{Place{"/ramroot", "/rw"}, "/rw"}},
       {MakeDir{"/ro"}, RemoveDir{"/ro"}},

@@ -155,6 +155,15 @@ struct EnableRequest {
 /// Turns protection on or off in the boot loader; in a protected session, in the real root.
 ExitCode run_enable(const EnableRequest& wanted);
 
+/// The arguments of `ramroot resize`.
+struct ResizeRequest {
+  std::string size = {};  ///< as in size=
+  std::string at = {};    ///< of a union; empty: of this session
+};
+
+/// Gives the RAM for changes another limit, while it is in use.
+ExitCode run_resize(const ResizeRequest& wanted);
+
 /// Undoes seal=device: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

@@ -47,6 +47,10 @@ std::string line_of(const Step& step) {
             return "tmpfs     " + s.at + " size=" + std::to_string(s.size.bytes) +
                    " nr_inodes=" + std::to_string(s.nr_inodes);
           },
+          [](const LimitTmpfs& s) {
+            return "limit     " + s.at + " size=" + std::to_string(s.size.bytes) +
+                   " nr_inodes=" + std::to_string(s.nr_inodes);
+          },
           [](const MountOverlay& s) {
             return "overlay   " + s.at.text() + " source=" + s.source + " " + s.options;
           },

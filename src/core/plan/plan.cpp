@@ -24,6 +24,8 @@ PlannedStep make_tree_private(Path at, const std::vector<Path>& shared) {
 
 PlannedStep make_dir_in_ram(Place at, unsigned mode) { return without_undo(MakeDir{std::move(at), mode}); }
 
+PlannedStep limit_tmpfs(LimitTmpfs wanted, const LimitTmpfs& before) { return {std::move(wanted), {before}}; }
+
 PlannedStep remount_superblock(const Place& at, std::string flags, std::string before) {
   return {RemountSuperblock{at, std::move(flags)}, {RemountSuperblock{at, std::move(before)}}};
 }

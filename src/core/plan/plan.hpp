@@ -46,6 +46,9 @@ PlannedStep make_tree_private(Path at, const std::vector<Path>& shared);
 /// are not empty, and rmdir would fail.)
 PlannedStep make_dir_in_ram(Place at, unsigned mode);
 
+/// @param before  what it is limited to now
+PlannedStep limit_tmpfs(LimitTmpfs wanted, const LimitTmpfs& before);
+
 /// @param before  the flags now
 PlannedStep remount_superblock(const Place& at, std::string flags, std::string before);
 PlannedStep set_mount_flags(const Place& at, std::string flags, std::string before);

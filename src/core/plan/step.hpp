@@ -23,6 +23,8 @@ struct MakePrivateTree { Path at; };  ///< MakePrivate for a mount and all mount
 struct MakeDir     { Place at; unsigned mode = 0755; };
 struct RemoveDir   { Place at; };
 struct MountTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
+/// Of the same tmpfs, as it is mounted; tmpfs refuses less than what is in use (EINVAL, shmem_reconfigure() in mm/shmem.c).
+struct LimitTmpfs  { Path at; ByteSize size; std::uint64_t nr_inodes = 0; };
 struct MountOverlay { Place at; std::string source, options, flags = "relatime"; };
 struct MountReal   { std::string source; Path at; std::string fstype, options; };  ///< by mount(8)
 /// An image, or what the kernel calls a file system of its own; by the kernel alone.
@@ -76,12 +78,12 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree; };
 // clang-format on
 
-using Step =
-    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, MountOverlay,
-                 MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags, Bind, BindTree,
-                 MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink,
-                 RemoveFile, StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags,
-                 SetProject, Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
+                          LimitTmpfs, MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel,
+                          RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree,
+                          SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile, StoreText,
+                          KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
+                          Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

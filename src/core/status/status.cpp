@@ -97,7 +97,7 @@ void judge_pool(const std::string& what, const std::string& of, const std::optio
       std::to_string(used) + "% of the " + what + " for changes" + of + " is used, " +
       (used < 100 ? "and at 100%" : "so") +
       " nothing more can be written: delete what this session made ('ramroot status --top' shows "
-      "where it is), or reboot; the limit is size=";
+      "where it is), raise the limit ('ramroot resize'), or reboot";
   if (used >= kFull) add_reason(status, Protection::full, std::move(line));
   else status.warnings.insert(status.warnings.begin(), std::move(line));
 }
@@ -117,7 +117,7 @@ void judge_unions(const Evidence& evidence, Status& status) {
                         : "room") +
         " for changes at " + one.target +
         " is used, and at 100% nothing more can be written there: commit changes, delete what is new there" +
-        (is_ram ? ", or mount it again with a larger size=" : ""));
+        (is_ram ? ", or raise the limit ('ramroot resize --at')" : ""));
   }
 }
 

@@ -177,7 +177,7 @@ Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
 /// of the files.
 void refresh_overlays(const WritableFacts& facts, System& system) {
   for (const MountEntry& overlay : facts.overlays)
-    (void)system.remount_superblock(Place{overlay.target}, overlay.flags);
+    (void)system.remount_superblock(Place{overlay.target}, overlay.flags, "");
 }
 
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {

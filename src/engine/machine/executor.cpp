@@ -8,8 +8,8 @@ namespace {
 /// Only root can access the upper, and nothing in it can be used except through the overlay.
 constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
 
-std::string render_tmpfs_options(const MountTmpfs& s) {
-  return "mode=0700,size=" + std::to_string(s.size.bytes) + ",nr_inodes=" + std::to_string(s.nr_inodes);
+std::string render_limits(ByteSize size, std::uint64_t nr_inodes) {
+  return "size=" + std::to_string(size.bytes) + ",nr_inodes=" + std::to_string(nr_inodes);
 }
 
 /// How many steps have to be undone. A step that fails has changed nothing, except a program that was
@@ -52,7 +52,11 @@ Result<void> perform(const Step& step, System& system) {
           [&](const MakeDir& s) { return system.make_dir(s.at, s.mode); },
           [&](const RemoveDir& s) { return system.remove_dir(s.at); },
           [&](const MountTmpfs& s) {
-            return system.mount("ramroot", s.at, "tmpfs", kUpperFlags, render_tmpfs_options(s));
+            return system.mount("ramroot", s.at, "tmpfs", kUpperFlags,
+                                "mode=0700," + render_limits(s.size, s.nr_inodes));
+          },
+          [&](const LimitTmpfs& s) {
+            return system.remount_superblock(s.at, kUpperFlags, render_limits(s.size, s.nr_inodes));
           },
           [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
           [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
@@ -61,7 +65,7 @@ Result<void> perform(const Step& step, System& system) {
             return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
           },
           [&](const CopyLabel& s) { return system.copy_label(s.from, s.to); },
-          [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags); },
+          [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags, ""); },
           [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
           [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount, s.links); },
           [&](const BindTree& s) { return system.bind(s.from, s.to, Depth::whole_tree, Links::refuse); },

@@ -58,12 +58,14 @@ Result<bool> is_in_ram(const Path& path) {
   return magic == TMPFS_MAGIC || magic == RAMFS_MAGIC;
 }
 
-Result<ByteSize> probe_ram() {
+namespace {
+
+/// @param name  at the beginning of a line
+Result<ByteSize> read_meminfo(const std::string& name) {
   const auto text = read_file_beneath("/proc/meminfo", 65536);
   if (!text) return text.error();
-  constexpr std::string_view kLabel = "MemTotal:";
-  const auto at = text->find(kLabel);
-  const Error broken{EINVAL, "read MemTotal from /proc/meminfo"};
+  const auto at = text->find(name + ":");
+  const Error broken{EINVAL, "read " + name + " from /proc/meminfo"};
   if (at == std::string::npos) return broken;
   const auto digits = text->find_first_of("0123456789", at);
   if (digits == std::string::npos) return broken;
@@ -72,6 +74,12 @@ Result<ByteSize> probe_ram() {
   if (!kibibytes || *kibibytes == 0) return broken;
   return ByteSize{*kibibytes << 10};
 }
+
+}  // namespace
+
+Result<ByteSize> probe_ram() { return read_meminfo("MemTotal"); }
+
+Result<ByteSize> probe_available_ram() { return read_meminfo("MemAvailable"); }
 
 // btrfs and others have a device number of their own; then the number of the source counts.
 Result<std::string> block_device_of(const MountEntry& lower) {

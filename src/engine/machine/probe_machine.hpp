@@ -37,6 +37,9 @@ bool is_device_read_only(const Path& node);
 /// MemTotal of /proc/meminfo.
 Result<ByteSize> probe_ram();
 
+/// MemAvailable of /proc/meminfo: what programs can still get without swapping (proc_meminfo(5)).
+Result<ByteSize> probe_available_ram();
+
 /// Is this path on a file system in RAM (tmpfs, ramfs)? An Error of statfs(2).
 Result<bool> is_in_ram(const Path& path);
 

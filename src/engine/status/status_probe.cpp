@@ -52,15 +52,6 @@ Pool pool_of(const struct statvfs& now) {
           now.f_bfree * now.f_frsize};
 }
 
-std::optional<Usage> probe_usage(const Path& at) {
-  struct statvfs now {};
-  if (::statvfs(at.c_str(), &now) != 0) return std::nullopt;
-  Usage usage;
-  usage.ram = pool_of(now);
-  usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
-  return usage;
-}
-
 /// Of ramroot's overlays besides the root: an overlay answers for the file system of its upper layer.
 std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEntry>& mounts,
                                                       const LayerPlaces& places) {
@@ -259,6 +250,15 @@ void probe_lower(const Path& run_root, Evidence& evidence) {
 }
 
 }  // namespace
+
+std::optional<Usage> probe_usage(const Path& at) {
+  struct statvfs now {};
+  if (::statvfs(at.c_str(), &now) != 0) return std::nullopt;
+  Usage usage;
+  usage.ram = pool_of(now);
+  usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
+  return usage;
+}
 
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();

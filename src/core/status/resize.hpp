@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How the RAM for changes gets another limit while it is in use. Touches nothing.
+#pragma once
+
+#include "base/result.hpp"
+#include "core/plan/plan.hpp"
+#include "core/request/options.hpp"
+#include "core/status/status.hpp"
+
+namespace ramroot {
+
+/// The RAM of the machine.
+struct RamNow {
+  ByteSize total, available;
+};
+
+/// One step, to the size that is wished for. The inodes follow it, unless a boot was asked for a number.
+///
+/// @param at   the tmpfs
+/// @param now  what it has, and what of that is in use
+/// @return     an Error if less than what is in use is wished for, or more than a boot would take or than
+///             this machine can hold now
+Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now, const RamNow& ram);
+
+}  // namespace ramroot
