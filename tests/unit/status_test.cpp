@@ -667,9 +667,9 @@ TEST(StatusOfUnions, warns_when_one_is_nearly_full_and_judges_the_machine_as_bef
     return status.warnings;
   };
   EXPECT_TRUE(warnings_of(79, 79, "").empty());
-  EXPECT_THAT(
-      warnings_of(80, 1, ""),
-      testing::ElementsAre(AllOf(HasSubstr("80% of the RAM for changes at /mnt"), HasSubstr("size="))));
+  EXPECT_THAT(warnings_of(80, 1, ""),
+              testing::ElementsAre(
+                  AllOf(HasSubstr("80% of the RAM for changes at /mnt"), HasSubstr("ramroot resize"))));
   EXPECT_THAT(warnings_of(1, 99, ""),
               testing::ElementsAre(HasSubstr("99% of the inodes for changes at /mnt")));
   EXPECT_THAT(
