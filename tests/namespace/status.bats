@@ -180,7 +180,7 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         mkdir -p "$WORLD/root/var/log/app"; head -c 300000 /dev/urandom >"$WORLD/root/var/log/app/big"
         head -c 100000 /dev/urandom >"$WORLD/root/home/file"; echo x >"$WORLD/root/etc/hostname"
         [[ "$(status --top)" == *" 299.6 KiB  /var/log"*" 102.4 KiB  /home"*" 11.6 KiB  /etc"* ]] || fail "$(status --top)"
-        [[ "$(status --short)" == "ramroot: protected, a reboot undoes changes (1 warning; see 'ramroot status')" ]] || fail "$(status --short)"
+        [[ "$(status --short)" == "ramroot: protected, a reboot undoes changes (1 warning; see '"'"'ramroot status'"'"')" ]] || fail "$(status --short)"
         expect_status 0 protected "$disk nothing since the boot"
         dd if=/dev/urandom of="/dev/$disk" bs=4096 count=2 seek=4000 oflag=direct conv=notrunc 2>/dev/null
         expect_status 1 drifted "8.0 KiB were written to $disk"

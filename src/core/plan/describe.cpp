@@ -35,6 +35,10 @@ std::string words(const std::vector<std::string>& args) {
   return out;
 }
 
+std::string limits(ByteSize size, std::uint64_t nr_inodes) {
+  return " size=" + std::to_string(size.bytes) + " nr_inodes=" + std::to_string(nr_inodes);
+}
+
 std::string line_of(const Step& step) {
   return std::visit(
       Match{
@@ -43,14 +47,8 @@ std::string line_of(const Step& step) {
           [](const MakePrivateTree& s) { return "private   " + s.at + " and all below it"; },
           [](const MakeDir& s) { return "mkdir     " + s.at.text() + " mode=" + octal(s.mode); },
           [](const RemoveDir& s) { return "rmdir     " + s.at.text(); },
-          [](const MountTmpfs& s) {
-            return "tmpfs     " + s.at + " size=" + std::to_string(s.size.bytes) +
-                   " nr_inodes=" + std::to_string(s.nr_inodes);
-          },
-          [](const LimitTmpfs& s) {
-            return "limit     " + s.at + " size=" + std::to_string(s.size.bytes) +
-                   " nr_inodes=" + std::to_string(s.nr_inodes);
-          },
+          [](const MountTmpfs& s) { return "tmpfs     " + s.at + limits(s.size, s.nr_inodes); },
+          [](const LimitTmpfs& s) { return "limit     " + s.at + limits(s.size, s.nr_inodes); },
           [](const MountOverlay& s) {
             return "overlay   " + s.at.text() + " source=" + s.source + " " + s.options;
           },

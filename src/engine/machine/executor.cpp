@@ -12,6 +12,15 @@ std::string render_limits(ByteSize size, std::uint64_t nr_inodes) {
   return "size=" + std::to_string(size.bytes) + ",nr_inodes=" + std::to_string(nr_inodes);
 }
 
+Result<void> mount_tmpfs(const MountTmpfs& s, System& system) {
+  return system.mount("ramroot", s.at, "tmpfs", kUpperFlags,
+                      "mode=0700," + render_limits(s.size, s.nr_inodes));
+}
+
+Result<void> remount_tmpfs(const LimitTmpfs& s, System& system) {
+  return system.remount_superblock(s.at, kUpperFlags, render_limits(s.size, s.nr_inodes));
+}
+
 /// How many steps have to be undone. A step that fails has changed nothing, except a program that was
 /// interrupted: it may have done its work, or a part of it.
 std::size_t count_begun(const Plan& plan, const Report& report) {
@@ -51,13 +60,8 @@ Result<void> perform(const Step& step, System& system) {
           },
           [&](const MakeDir& s) { return system.make_dir(s.at, s.mode); },
           [&](const RemoveDir& s) { return system.remove_dir(s.at); },
-          [&](const MountTmpfs& s) {
-            return system.mount("ramroot", s.at, "tmpfs", kUpperFlags,
-                                "mode=0700," + render_limits(s.size, s.nr_inodes));
-          },
-          [&](const LimitTmpfs& s) {
-            return system.remount_superblock(s.at, kUpperFlags, render_limits(s.size, s.nr_inodes));
-          },
+          [&](const MountTmpfs& s) { return mount_tmpfs(s, system); },
+          [&](const LimitTmpfs& s) { return remount_tmpfs(s, system); },
           [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
           [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
           [&](const MountFile& s) { return system.mount(s.file, s.at, s.fstype, s.flags, s.options); },
