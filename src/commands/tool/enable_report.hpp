@@ -20,10 +20,10 @@ ExitCode fail(const Error& error);
 void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter, const NextRoot& root,
                       ByteSize ram);
 
-/// Reports how a plan ended that did not succeed.
 /// What kernel-install(8) wrote besides: that is not taken back, because it is not known whose it is.
 void tell_new_images(const NextRoot& root, const LoaderFacts& before);
 
+/// Reports how a plan ended that did not succeed.
 ExitCode tell_failure(const Report& report);
 
 /// Reports what the files say afterwards, whichever program wrote them.

@@ -6,7 +6,6 @@
 #include "commands/tool/commands.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/status/resize_probe.hpp"
-#include "engine/status/status_probe.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {

@@ -55,13 +55,10 @@ static std::optional<Readiness> find_pi_fault(const std::vector<TextFile>& files
 std::vector<Readiness> find_unknown_images(const std::vector<TextFile>& files, std::string_view cmdline) {
   std::vector<Readiness> out;
   for (const TextFile& file : files)
-    if (const Path image = image_of_kept(file.path); !image.empty())
-      out.push_back({image,
-                     "",
-                     {"ramroot was ended while it was made again, so it may be half of one; as it was "
-                      "before, it is in " +
-                      file.path},
-                     "put that back with mv(1)"});
+    if (const Path image = image_of_kept(file.path); !image.empty()) {
+      const Error why = explain_kept("", file.path);
+      out.push_back({image, "", {why.detail}, why.advice});
+    }
   std::set<Path> choices;  // what makes the choice of something that nobody knows
   for (const LoaderStart& one : predict_starts(files, cmdline))
     for (const Start* start : {&one.by_default, one.once ? &*one.once : nullptr})

@@ -72,12 +72,15 @@ inline constexpr const char* kOtherToolFiles[] = {kOverlayrootConf, kOverlayroot
 inline constexpr const char* kMachineId = "/etc/machine-id";
 inline constexpr const char* kRaspiFirmwareHook = "/etc/kernel/postinst.d/z50-raspi-firmware";
 inline constexpr const char* kGrubMkconfig = "/usr/sbin/grub-mkconfig";
-/// What kernel-install(8) makes.
-/// Where install.conf may be, and the folder with more of such files: an earlier one replaces those of the
-/// same name.
-inline constexpr const char* kInstallConfFolders[] = {"/etc/kernel", "/run/kernel", "/usr/local/lib/kernel",
-                                                      "/usr/lib/kernel"};
+/// Where kernel-install(8) has its settings and plug-ins: a name in an earlier folder replaces the same name
+/// in a later one.
+inline constexpr const char* kInstallFolders[] = {"/etc/kernel", "/run/kernel", "/usr/local/lib/kernel",
+                                                  "/usr/lib/kernel"};
+inline constexpr const char* kInstallConf = "/install.conf";
 inline constexpr const char* kInstallConfDropIns = "/install.conf.d";
+inline constexpr const char* kPluginFolder = "/install.d";
+inline constexpr const char* kPluginSuffix = ".install";
+inline constexpr const char* kDepmodPlugin = "/usr/lib/kernel/install.d/50-depmod.install";
 inline constexpr const char* kEntryToken = "/etc/kernel/entry-token";
 /// Has the number of boots that a new kernel is tried for.
 inline constexpr const char* kTries = "/etc/kernel/tries";
@@ -86,17 +89,8 @@ inline constexpr const char* kSecureBoot =
     "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 inline constexpr const char* kUBootReader = "/usr/share/u-boot-menu/read-config";
 /// What else `enable` and `disable` have to read.
-inline constexpr const char* kHintFiles[] = {kMachineId,
-                                             kRaspiFirmwareHook,
-                                             kGrubMkconfig,
-                                             kUBootReader,
-                                             kEntryToken,
-                                             "/etc/kernel/install.conf",
-                                             "/run/kernel/install.conf",
-                                             "/usr/local/lib/kernel/install.conf",
-                                             "/usr/lib/kernel/install.conf",
-                                             kTries,
-                                             kSecureBoot};
+inline constexpr const char* kHintFiles[] = {
+    kMachineId, kRaspiFirmwareHook, kGrubMkconfig, kUBootReader, kEntryToken, kTries, kSecureBoot};
 
 inline constexpr const char* kAgainService = "/usr/lib/systemd/system/ramroot-again.service";
 inline constexpr const char* kGrubby = "/usr/sbin/grubby";
@@ -109,12 +103,6 @@ inline constexpr const char* kUpdateGrub = "/usr/sbin/update-grub";
 inline constexpr const char* kUBootUpdate = "/usr/sbin/u-boot-update";
 inline constexpr const char* kBootctl = "/usr/bin/bootctl";
 inline constexpr const char* kKernelInstall = "/usr/bin/kernel-install";
-/// Its plug-ins: a name in an earlier folder replaces the same name in a later one.
-inline constexpr const char* kPluginFolders[] = {"/etc/kernel/install.d", "/run/kernel/install.d",
-                                                 "/usr/local/lib/kernel/install.d",
-                                                 "/usr/lib/kernel/install.d"};
-inline constexpr const char* kPluginSuffix = ".install";
-inline constexpr const char* kDepmodPlugin = "/usr/lib/kernel/install.d/50-depmod.install";
 inline constexpr const char* kKernelFolder = "/etc/kernel";
 /// Programs, and other things of which only the existence counts.
 inline constexpr const char* kLoaderPrograms[] = {

@@ -13,10 +13,6 @@ namespace ramroot {
 
 namespace {
 
-std::string attempt(const LoaderRequest& request) {
-  return request.parameter ? "turn the protection on" : "turn the protection off";
-}
-
 /// GRUB's sources request protection, or will, but its menu is not visible to this system.
 bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& facts) {
   if (!facts.present.contains(kUpdateGrub)) return false;
@@ -27,8 +23,9 @@ bool has_grub_without_menu(const LoaderRequest& request, const LoaderFacts& fact
 
 Result<LoaderSteps> none_found(const LoaderRequest& request, const LoaderFacts& facts) {
   if (has_grub_without_menu(request, facts))
-    return Error{0, attempt(request), "/boot/grub/grub.cfg is not there", "mount /boot, or run update-grub"};
-  const Error unknown{0, attempt(request), "there is no boot loader here that ramroot knows",
+    return Error{0, attempt_of(request.parameter), "/boot/grub/grub.cfg is not there",
+                 "mount /boot, or run update-grub"};
+  const Error unknown{0, attempt_of(request.parameter), "there is no boot loader here that ramroot knows",
                       "change ramroot= where your boot loader keeps the kernel command line"};
   if (request.parameter || find_parameter(facts.cmdline)) return unknown;
   return LoaderSteps{"no boot loader that ramroot knows"};
@@ -61,8 +58,8 @@ Result<LoaderSteps> plan_all(const LoaderRequest& request, const LoaderFacts& fa
   if (count == 0) return none_found(request, facts);
   // A boot loader that does not start the machine would keep its choice for some later day.
   if (count > 1 && request.lasting == Lasting::once)
-    return Error{0, attempt(request) + " for one boot", "there are several boot loaders (" + all.loader + ")",
-                 "choose the entry in the menu"};
+    return Error{0, attempt_of(request.parameter) + " for one boot",
+                 "there are several boot loaders (" + all.loader + ")", "choose the entry in the menu"};
   return all;
 }
 
@@ -100,9 +97,13 @@ Result<LoaderSteps> plan_off_and_on_again(const LoaderFacts& facts) {
 
 }  // namespace
 
+std::string attempt_of(const Parameter& wanted) {
+  return wanted ? "turn the protection on" : "turn the protection off";
+}
+
 std::optional<Error> why_not_also_once(const LoaderRequest& request, const Parameter& now) {
   if (!request.parameter || !now || request.parameter == now) return std::nullopt;
-  return Error{0, attempt(request) + " for one boot",
+  return Error{0, attempt_of(request.parameter) + " for one boot",
                "every boot is protected already, with ramroot=" + *now + ": 'ramroot enable " +
                    *request.parameter + "' changes that"};
 }
@@ -170,7 +171,8 @@ bool says(const TextFile& file, const Parameter& parameter, const LoaderFacts& f
 }
 
 Result<LoaderSteps> make_loader_steps(const LoaderRequest& request, const LoaderFacts& facts) {
-  if (request.parameter && !facts.other_tool.empty()) return Error{0, attempt(request), facts.other_tool};
+  if (request.parameter && !facts.other_tool.empty())
+    return Error{0, attempt_of(request.parameter), facts.other_tool};
   auto planned = plan_all(request, facts);
   const bool is_off_once = !request.parameter && request.lasting == Lasting::once;
   if (!planned && is_off_once && facts.present.contains(kAgainService)) return plan_off_and_on_again(facts);

@@ -20,6 +20,9 @@ struct LoaderRequest {
   Lasting lasting = Lasting::for_good;
 };
 
+/// What an Error says that `enable` (with a parameter) or `disable` could not do.
+std::string attempt_of(const Parameter& wanted);
+
 /// Why `enable --once` is refused if every boot is already protected with another parameter.
 std::optional<Error> why_not_also_once(const LoaderRequest& request, const Parameter& now);
 

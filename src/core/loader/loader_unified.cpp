@@ -16,12 +16,12 @@ namespace ramroot {
 
 namespace {
 
+std::string attempt_now(const LoaderRequest& request) {
+  return attempt_of(request.parameter) + (request.lasting == Lasting::once ? " for one boot" : "");
+}
+
 Error refuse(const LoaderRequest& request, std::string why, const char* advice) {
-  const bool once = request.lasting == Lasting::once;
-  return {0,
-          std::string("turn the protection ") + (request.parameter ? "on" : "off") +
-              (once ? " for one boot" : ""),
-          std::move(why), advice};
+  return {0, attempt_now(request), std::move(why), advice};
 }
 
 /// The usual ones for the root of this boot, unless another boot loader starts this machine.
@@ -46,8 +46,8 @@ MenuEntries find_images(const LoaderFacts& facts) {
 std::string install_setting(const LoaderFacts& facts, std::string_view key) {
   const TextFile* first = nullptr;
   std::map<std::string, const TextFile*> later;
-  for (const Path folder : kInstallConfFolders) {
-    if (first == nullptr) first = find_file(facts, folder + "/install.conf");
+  for (const Path folder : kInstallFolders) {
+    if (first == nullptr) first = find_file(facts, folder + kInstallConf);
     for (const auto& [name, file] : facts.files)
       if (is_below(name, folder + kInstallConfDropIns)) later.try_emplace(file_name_of(name), &file);
   }
@@ -122,7 +122,7 @@ std::vector<std::string> make_again(const std::string& version, const LoaderFact
 
 MaybeLoader plan_unified(const LoaderRequest& request, const LoaderFacts& facts) {
   for (const auto& [name, file] : facts.files)
-    if (!image_of_kept(name).empty()) return explain_kept(refuse(request, "", "").attempt, name);
+    if (!image_of_kept(name).empty()) return explain_kept(attempt_now(request), name);
   const MenuEntries images = find_images(facts);
   if (images.empty()) return std::optional<LoaderSteps>();
   LoaderSteps out{"unified kernel images"};

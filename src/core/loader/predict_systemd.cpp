@@ -44,14 +44,17 @@ std::string program_of(const TextFile& file) {
   return program;
 }
 
+/// Of a path as the firmware writes it, with "\\", or a boot loader.
+bool is_in_unified_folder(std::string path) {
+  std::replace(path.begin(), path.end(), '\\', '/');
+  return to_lower(path).find("efi/linux/") != path.npos;
+}
+
 /// An image of which only the name is known, or an entry of loader/entries that starts one.
 bool is_unread_image(const TextFile& file) {
   if (menu_kind_of(file.path) != MenuKind::loader_entry)
     return menu_kind_of(file.path) == MenuKind::unified && file.text.empty();
-  std::string program = to_lower(program_of(file));
-  std::replace(program.begin(), program.end(), '\\', '/');
-  return program.find("efi/linux/") != program.npos ||
-         loader_entry_value(file.text, "efi") != program_of(file);
+  return is_in_unified_folder(program_of(file)) || loader_entry_value(file.text, "efi") != program_of(file);
 }
 
 /// The last one in the file, as systemd-boot takes it.
@@ -65,9 +68,8 @@ std::string last_value(const TextFile& file, std::string_view key) {
 
 /// Did the firmware start an image that is not one of those in EFI/Linux?
 bool is_elsewhere(const TextFile& note) {
-  std::string image = to_lower(chosen_in_note(note));
-  std::replace(image.begin(), image.end(), '\\', '/');
-  return !image.empty() && image.find("efi/linux/") == image.npos;
+  const std::string image = chosen_in_note(note);
+  return !image.empty() && !is_in_unified_folder(image);
 }
 
 struct Chosen {

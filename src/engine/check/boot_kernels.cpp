@@ -85,11 +85,11 @@ std::vector<BootKernel> find_unified_kernels(const MenuEntries& entries) {
 std::vector<std::string> find_default_versions(const NextRoot& root, const MenuEntries& entries,
                                                const std::vector<BootKernel>& targets) {
   std::vector<std::string> versions;
-  for (const MenuEntry& entry : entries)
-    if (std::string version =
-            entry.is_image ? "" : version_of_kernel(find_boot_file(root, entry, entry.kernel));
-        !version.empty())
+  for (const MenuEntry& entry : entries) {
+    if (entry.is_image) continue;  // see find_unified_kernels()
+    if (std::string version = version_of_kernel(find_boot_file(root, entry, entry.kernel)); !version.empty())
       versions.push_back(std::move(version));
+  }
   if (!versions.empty() || targets.empty()) return versions;
   const auto newest = std::max_element(
       targets.begin(), targets.end(),

@@ -8,6 +8,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "core/check/readiness.hpp"
+#include "core/loader/loader_plan.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/loader/remade_image.hpp"
 #include "engine/check/check_probe.hpp"
@@ -18,9 +19,7 @@ namespace ramroot {
 
 namespace {
 
-Error fail_at(const Parameter& wanted, std::string why) {
-  return {0, std::string("turn the protection ") + (wanted ? "on" : "off"), std::move(why)};
-}
+Error fail_at(const Parameter& wanted, std::string why) { return {0, attempt_of(wanted), std::move(why)}; }
 
 /// Nothing if it is missing, or no image.
 Result<std::optional<UnifiedKernel>> read_image(const NextRoot& root, const Path& file) {

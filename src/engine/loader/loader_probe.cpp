@@ -35,9 +35,11 @@ Result<bool> is_there(const std::optional<Place>& place, const Path& name) {
 /// In the order of their names. What is not executable, or leads to /dev/null, hides the same name elsewhere.
 Result<std::vector<Path>> probe_plugins(LoaderFiles& files, const LoaderFiles::PlaceOf& place_of) {
   std::map<std::string, Path> found;
-  for (const Path folder : kPluginFolders)
+  for (const Path base : kInstallFolders) {
+    const Path folder = base + kPluginFolder;
     for (const std::string& name : files.names_in(folder))
       if (name.ends_with(kPluginSuffix)) found.try_emplace(name, Path(folder).append("/").append(name));
+  }
   std::vector<Path> out;
   for (auto& [name, path] : found) {
     const auto runs = is_there(place_of(path), path);
@@ -80,7 +82,10 @@ Result<LoaderFacts> probe_loaders(const NextRoot& root) {
   files.add_sources();
   for (const char* file : kOtherToolFiles) files.add_file(file);
   for (const char* file : kHintFiles) files.add_file(file);
-  for (const Path folder : kInstallConfFolders) files.add_folder(folder + kInstallConfDropIns, ".conf");
+  for (const Path folder : kInstallFolders) {
+    files.add_file(folder + kInstallConf);
+    files.add_folder(folder + kInstallConfDropIns, ".conf");
+  }
   const std::vector<std::string> in_boot = files.names_in("/boot");
   if (files.failure) return *files.failure;
   // Not if ramroot edits the entries itself: it compares their text with what is on the disk.
