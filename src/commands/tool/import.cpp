@@ -57,7 +57,7 @@ void print_next(const Import& import, bool is_written, bool has_config) {
   if (has_config && !is_written) print("next      ramroot import --apply  writes it\n");
   if (has_config) print("next      update-initramfs -u -k all  or  dracut --force --regenerate-all\n");
   print("next      ramroot check --all-kernels\n");
-  print("next      ramroot enable " + import.upper + "\n");
+  print("next      ramroot enable " + render_upper(import) + "\n");
 }
 
 }  // namespace

@@ -40,14 +40,17 @@ Import import_protection(const ForeignConfig& config) {
 
 std::string render_found(const Import& import) { return import.setting + " (" + import.place + ")"; }
 
-std::string render_parameter(const Import& import) {
+std::string render_upper(const Import& import) {
   std::string text = import.upper;
-  char separator = ':';
-  for (const auto& [name, value] : import.options) {
-    text += separator;
-    text.append(name).append("=").append(value);
-    separator = ',';
-  }
+  for (const std::string& option : import.upper_options)
+    text.append(text.size() == import.upper.size() ? ":" : ",").append(option);
+  return text;
+}
+
+std::string render_parameter(const Import& import) {
+  std::string text = render_upper(import);
+  for (const auto& [name, value] : import.options)
+    text.append(text.size() == import.upper.size() ? ":" : ",").append(name).append("=").append(value);
   return text;
 }
 

@@ -22,7 +22,9 @@ struct ForeignConfig {
 struct Import {
   std::string setting = {};  ///< what turns the tool on: "rd.overlay=1"; empty: no other tool is active
   std::string place = {};    ///< where that was found: a file, the kernel command line
-  std::string upper = {};    ///< "tmpfs"; empty: ramroot has no equivalent
+  std::string upper = {};    ///< "tmpfs", "LABEL=x"; empty: ramroot has no equivalent
+  /// What belongs to the upper, and so to `ramroot=` only: "dev=/dev/vdb", "reset".
+  std::vector<std::string> upper_options = {};
   std::map<std::string, std::string> options = {};
   std::map<std::string, std::string> policies = {};  ///< by mount point
   std::vector<std::string> unequal = {};   ///< what ramroot does differently or not at all, one line each
@@ -34,6 +36,9 @@ std::string render_found(const Import& import);
 
 /// Imports the first active tool; other active tools are only mentioned.
 Import import_protection(const ForeignConfig& config);
+
+/// "/dev/vdb:timeout=180", which is what `ramroot enable` takes if the configuration has the rest.
+std::string render_upper(const Import& import);
 
 /// "tmpfs:mounts=all,swap=keep"; policies are not in it, because only the configuration can have them.
 std::string render_parameter(const Import& import);

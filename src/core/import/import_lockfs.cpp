@@ -40,6 +40,26 @@ void import_swap(const Setting* setting, Import& import) {
                            ": all swap is off, or with swap=keep all of it as fstab says");
 }
 
+/// What ramroot does in one way only; empty if that is the way, or if this is something else.
+std::string_view explain_fixed(std::string_view value) {
+  if (value == "aufs") return "it is always the kernel's overlay";
+  if (value == "asis")
+    return "what cannot be below an overlay is read-only; the policy \"keep\" leaves it writable";
+  if (value == "force") return "the boot menu's entry for recovery is not protected";
+  if (is_one_of(value, {"isolated", "hybrid", "nested"}) || value.starts_with(':'))
+    return "the layers are always in /rw";
+  return "";
+}
+
+void import_fixed(const ImportSources& sources, Import& import) {
+  for (const char* name :
+       {"BILIBOP_LOCKFS_UNION_METHOD", "BILIBOP_LOCKFS_FALLBACK_POLICY", "BILIBOP_LOCKFS_PATH_SCHEME"}) {
+    const Setting* one = sources.find_assignment(name, kBilibopConf);
+    if (one == nullptr || explain_fixed(one->value).empty()) continue;
+    import.unequal.push_back(as_word(*one) + ": " + std::string(explain_fixed(one->value)));
+  }
+}
+
 /// lockfs=OPTION[,OPTION]...
 void import_word(const Setting& word, Import& import) {
   for (const std::string_view option : split(word.value, ',')) {
@@ -49,7 +69,9 @@ void import_word(const Setting& word, Import& import) {
     else if (text == "all") import.policies.clear();
     else if (text.starts_with("-/")) keep(option.substr(1), import);
     else if (!text.empty() && text[0] >= '0' && text[0] <= '9') set_option(import, "size", text);
-    else if (!text.empty())
+    else if (const auto why = explain_fixed(text); !why.empty())
+      import.unequal.push_back("lockfs=" + render_for_console(text, 40) + ": " + std::string(why));
+    else if (!is_one_of(text, {"", "ro", "overlay"}))  // these are what ramroot does
       import.unequal.push_back("lockfs=" + render_for_console(text, 40) + ": ramroot has no equivalent");
   }
 }
@@ -72,6 +94,7 @@ bool import_lockfs(const ImportSources& sources, Import& import) {
     keep(target, import);
   import_sizes(sources.find_assignment("BILIBOP_LOCKFS_SIZE", kBilibopConf), import);
   import_swap(sources.find_assignment("BILIBOP_LOCKFS_SWAP_POLICY", kBilibopConf), import);
+  import_fixed(sources, import);
   if (word != nullptr) {
     import_word(*word, import);
     import.removals.push_back(sources.removal_of(*word));

@@ -16,7 +16,10 @@ bool is_shell(std::string_view path) { return path.ends_with(".conf"); }
 }  // namespace
 
 std::string as_word(const Setting& setting) {
-  return setting.name + (setting.value.empty() ? "" : "=" + render_for_console(setting.value, 80));
+  if (setting.value.empty()) return setting.name;
+  // Never print a pass phrase; the name is enough to find the word.
+  const bool is_secret = setting.value.find("pass=") != std::string::npos;
+  return setting.name + "=" + (is_secret ? "..." : render_for_console(setting.value, 100));
 }
 
 ImportSources::ImportSources(const ForeignConfig& config) {
@@ -47,10 +50,7 @@ const Setting* ImportSources::find_assignment(std::string_view name, std::string
 }
 
 std::string ImportSources::removal_of(const Setting& setting) const {
-  const std::string word = setting.name + (setting.value.empty() ? "" : "=" + setting.value);
-  // Never print a pass phrase; the name is enough to find the word.
-  const std::string shown = setting.value.find("pass=") == std::string::npos ? word : setting.name + "=...";
-  std::string text = render_for_console(shown, 100) + " from " + setting.place;
+  std::string text = as_word(setting) + " from " + setting.place;
   if (setting.place != kKernelLine) return text;
   std::string files;
   const Setting* last = nullptr;
@@ -62,6 +62,14 @@ std::string ImportSources::removal_of(const Setting& setting) const {
   }
   return text + (files.empty() ? ": look in the configuration of the boot loader" : ": " + files);
 }
+
+void begin_with_word(Import& import, const ImportSources& sources, const Setting& word) {
+  import.setting = as_word(word);
+  import.place = word.place;
+  import.removals.push_back(sources.removal_of(word));
+}
+
+bool is_false(const Setting& setting) { return is_one_of(setting.value, {"0", "no", "off", "false"}); }
 
 void set_option(Import& import, const std::string& name, const std::string& value) {
   Options scratch;

@@ -17,7 +17,7 @@ struct Setting {
   bool is_plain = true;
 };
 
-/// "rd.overlay=1", safe to print.
+/// "rd.overlay=1", safe to print, without a pass phrase.
 std::string as_word(const Setting& setting);
 
 /// Everything that was read, split into settings.
@@ -38,6 +38,12 @@ class ImportSources {
  private:
   std::vector<Setting> words_, assignments_;
 };
+
+/// The tool is turned on by this word, which has to be removed.
+void begin_with_word(Import& import, const ImportSources& sources, const Setting& word);
+
+/// Does the word turn something off: "rd.overlay=0"?
+bool is_false(const Setting& setting);
 
 /// Sets an option of ramroot; a value that ramroot does not understand is reported instead.
 void set_option(Import& import, const std::string& name, const std::string& value);
