@@ -103,9 +103,9 @@ void import_unequal_words(const ImportSources& sources, Import& import) {
 /// Every word of dracut's overlay but the one that turned it on.
 void import_removals_but(const Setting& known, const ImportSources& sources, Import& import) {
   for (const std::string_view name :
-       {"rootovl", "rd.live.overlay.overlayfs", "rd.overlayfs", "rd.overlay", "rd.overlay.crypt",
-        "rd.live.overlay", "rd.overlay.reset", "rd.live.overlay.reset", "rd.overlay.readonly",
-        "rd.live.overlay.readonly", "rd.live.overlay.size", "rd.live.overlay.thin"})
+       {"rootovl", "rd.live.overlay.overlayfs", "rd.overlay", "rd.overlay.crypt", "rd.live.overlay",
+        "rd.overlay.reset", "rd.live.overlay.reset", "rd.overlay.readonly", "rd.live.overlay.readonly",
+        "rd.live.overlay.size", "rd.live.overlay.thin"})
     if (const Setting* word = find_active(sources, {name}); word != nullptr && word->name != known.name)
       import.removals.push_back(sources.removal_of(*word));
 }
@@ -113,12 +113,14 @@ void import_removals_but(const Setting& known, const ImportSources& sources, Imp
 }  // namespace
 
 bool import_dracut(const ImportSources& sources, Import& import) {
-  const Setting* word = find_active(
-      sources, {"rd.overlay.crypt", "rd.overlay", "rd.overlayfs", "rd.live.overlay.overlayfs", "rootovl"});
+  const Setting* word =
+      find_active(sources, {"rd.overlay.crypt", "rd.overlay", "rd.live.overlay.overlayfs", "rootovl"});
   if (word == nullptr) return false;
   begin_with_word(import, sources, *word);
   const Setting* old = sources.find_word("rd.live.overlay");
-  const std::string device = is_device_name(word->value) || old == nullptr ? word->value : old->value;
+  // The older word counts where the newer one only says yes.
+  const bool asks_old = old != nullptr && is_one_of(word->value, {"", "1"});
+  const std::string& device = asks_old ? old->value : word->value;
   if (word->name == "rd.overlay.crypt") {
     import_crypt(*word, sources, import);
   } else if (is_device_name(device)) {

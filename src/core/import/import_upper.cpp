@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kTags{"LABEL=", "UUID=", "PARTLABEL=", "PARTUUID="};
 constexpr std::uint64_t kLongestWait = 3600;
+constexpr std::size_t kLongestFolder = 200;
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -77,6 +78,16 @@ bool use_device(Import& import, std::string_view device) {
 }
 
 bool use_new_key(Import& import, std::string_view device) {
+  constexpr std::array<std::string_view, 4> kOfContents{"LABEL=", "UUID=", "/dev/disk/by-label/",
+                                                        "/dev/disk/by-uuid/"};
+  if (std::any_of(kOfContents.begin(), kOfContents.end(),
+                  [&](std::string_view kind) { return device.starts_with(kind); })) {
+    import.unequal.push_back(
+        render_for_console(device, 80) +
+        ": a device without a file system has no such name, call it by PARTUUID= or by its "
+        "link in /dev/disk/by-id, and run this again");
+    return false;
+  }
   if (!is_writable_or_told(import, device)) return false;
   import.upper = "crypt";
   add(import, "dev", device);
@@ -89,15 +100,18 @@ bool use_opened_volume(Import& import, const OpenedVolume& volume) {
   import.unequal.push_back(
       "ramroot opens no volume that has a pass phrase: have the initramfs do it, with \"" + volume.name +
       " " + volume.device + " none luks,initramfs\" in /etc/crypttab (dracut: luks,x-initrd.attach)");
-  import.unequal.push_back("or take ramroot=crypt:dev=" + volume.device +
-                           ", whose key is new at each boot: all that is on the device is lost then");
+  import.unequal.emplace_back(
+      "or take ramroot=crypt:dev=/dev/..., whose key is new at each boot: all that is on the device has to "
+      "be "
+      "overwritten first");
   return use_device(import, opened);
 }
 
 void use_folder(Import& import, std::string_view dir) {
   dir = without_slashes(dir);
   if (dir.empty()) return;
-  if (is_made_of(dir, "/._+@-") && !has_odd_part(dir)) return add(import, "dir", dir);
+  if (is_made_of(dir, "/._+@-") && !has_odd_part(dir) && dir.size() < kLongestFolder)
+    return add(import, "dir", dir);
   import.unequal.push_back("dir=" + render_for_console(dir, 60) +
                            ": ramroot= cannot have a name like this, so the folder is upper");
 }

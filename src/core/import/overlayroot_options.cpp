@@ -50,8 +50,9 @@ void import_new_key(const OverlayrootValue& value, const std::string& device, Im
   if (!use_new_key(import, device)) return;
   import.unequal.emplace_back(
       "the key is in the kernel only: overlayroot has its own in /run/initramfs/overlayroot.passwd too");
-  import.unequal.push_back("what overlayroot has left on " + device +
-                           " may be in the way: 'wipefs --all' removes it from the device that you name");
+  import.unequal.push_back(
+      "ramroot takes an empty device, or one that it has used: overwrite " + device +
+      " first, with 'dd if=/dev/zero bs=1M', because overlayroot has left a header there");
 }
 
 void import_device(const OverlayrootValue& value, OverlayrootUpper upper, Import& import) {
