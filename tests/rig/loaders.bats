@@ -347,8 +347,10 @@ in_files() {
         import --apply | grep "says so already"
         echo "{}" >disk/etc/ramroot.json; fails import --apply
         [ "$(cat disk/etc/ramroot.json)" = "{}" ] && [ ! -e etc/ramroot.json ]
-        echo "overlayroot=\"crypt:dev=/dev/vdb,pass=secret\"" >disk/etc/overlayroot.conf
+        echo "overlayroot=\"crypt:dev=/dev/vdb,mkfs=0\"" >disk/etc/overlayroot.conf
         fails import --apply >said 2>&1; grep -x "either    leave it as it is" said
+        echo "overlayroot=\"crypt:dev=/dev/vdb,pass=secret\"" >disk/etc/overlayroot.conf
+        import >said 2>&1; grep -x "becomes   ramroot=/dev/mapper/secure:mounts=all" said
         fails grep -q secret said
     '
 }
