@@ -45,6 +45,9 @@ class FolderReader {
     return ::fstatat(fd(), name_, &now, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(now.st_mode);
   }
 
+  /// Does the file system tell with the last name what kind of object has it (d_type)?
+  bool tells_type() const { return type_ != DT_UNKNOWN; }
+
   int fd() const { return folder_ == nullptr ? -1 : ::dirfd(folder_.get()); }
 
   /// errno(3) value of the failure; 0 if next() returned null because the folder has no more names.

@@ -34,6 +34,7 @@ class LinuxSystem final : public System {
   Result<void> change_file_flags(const Place& at, unsigned set, unsigned clear) override;
   Result<void> set_project(const Place& at, std::uint32_t project, bool is_inherited) override;
   Result<void> prove_writable(const Place& at) override;
+  Result<void> try_upper(const Place& at) override;
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
   Result<void> run_program(const std::vector<std::string>& args, const Path& root) override;

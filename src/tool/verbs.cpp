@@ -147,7 +147,7 @@ void add_enable_and_disable(CLI::App& app, Run& run) {
   const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
   add_loader_verb(app, run, "enable", "Protect every boot from the next one on", on)
-      ->add_option("PARAMETER", on->parameter, "tmpfs, or with options: tmpfs:size=2G,onfail=panic")
+      ->add_option("PARAMETER", on->parameter, "tmpfs, with options: tmpfs:size=2G,onfail=panic, or a device: /dev/sdb1")
       ->type_name("");
   add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
 }
@@ -193,6 +193,13 @@ void add_resize(CLI::App& app, Run& run) {
       ->check(no_option());
   verb->add_option("SIZE", wanted->size, "2G, 512m, or 30% of the machine's RAM")->required()->type_name("");
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_resize(*wanted)); }; });
+}
+
+void add_reset_upper(CLI::App& app, Run& run) {
+  const auto cancel = std::make_shared<bool>(false);
+  CLI::App* verb = add_verb(app, "reset-upper", "Have the next boot forget the changes on a device");
+  verb->add_flag("--cancel", *cancel, "Take that back before the reboot");
+  verb->callback([&run, cancel] { run = [cancel] { return status_of(run_reset_upper(*cancel)); }; });
 }
 
 void add_those_of_hooks(CLI::App& app, Run& run) {
@@ -259,6 +266,7 @@ void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command)
   add_enable_and_disable(app, run);
   add_mount_and_umount(app, run, command);
   add_resize(app, run);
+  add_reset_upper(app, run);
   add_check(app, run);
   add_plan(app, run);
   add_import(app, run);

@@ -30,7 +30,7 @@ refuses() {
     refuses "--top excludes --short" status --short --top
     refuses "--all-kernels excludes VERSION" check --all-kernels 6.1
     refuses "enable takes no 'b'" enable tmpfs b
-    refuses "cannot use the parameter 'foo': this version knows tmpfs and off" enable foo
+    refuses "cannot use the parameter 'foo': this version knows tmpfs, off and devices" enable foo
     refuses "size=99% is too much for this machine: " enable tmpfs:size=99%
     refuses "size=100.0 TiB is too much for this machine: " enable tmpfs:size=100T --dry-run
     refuses "--verbose excludes --json" plan --verbose --json
@@ -86,7 +86,7 @@ Options:
 END
     )
     # In the order of a user's day.
-    [ "$("$RAMROOT_BIN" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | xargs)" = "status diff commit run enable disable mount umount resize check plan import unseal" ]
+    [ "$("$RAMROOT_BIN" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | xargs)" = "status diff commit run enable disable mount umount resize reset-upper check plan import unseal" ]
     "$RAMROOT_BIN" commit --help | diff - <(cat <<'END'
 Make changes permanent, or undo that
 Usage: ramroot-commit [OPTIONS] [PATH...]

@@ -71,6 +71,7 @@ class FakeSystem : public System {
     return note("project " + at.text() + " " + std::to_string(project) + (is_inherited ? " inherited" : ""));
   }
   Result<void> prove_writable(const Place& at) override { return note("prove " + at.text()); }
+  Result<void> try_upper(const Place& at) override { return note("try " + at.text()); }
   Result<void> write_text(const Place& file, const std::string&) override {
     return note("write " + file.text());
   }

@@ -38,6 +38,30 @@ inline Child make_child(const Path& path, const std::string& fstype, const std::
   return {path, make_mount("/root" + path, fstype, access + ",relatime", access, "/dev/vdb1", "254:17")};
 }
 
+/// Changes go to a device, which has none yet.
+inline Situation make_device(std::string name, const std::string& parameter) {
+  Situation s = make_usual(std::move(name));
+  s.request = parse_request(parameter, {});
+  const FileSystemPrint root{"6a3c", "1"}, usr{"77d1", "2"};
+  s.facts.upper = UpperSeen{.node = "/dev/vdb1",
+                            .device = "254:17",
+                            .fstype = "ext4",
+                            .layers = {{"/", {{}, root}}, {"/usr", {{}, usr}}},
+                            .now_s = 1'764'000'000};
+  s.facts.children = {make_child("/usr", "ext4", "ro")};
+  return s;
+}
+
+/// The same device, with the changes of an earlier boot.
+inline Situation make_device_again(std::string name, const std::string& parameter) {
+  Situation s = make_device(std::move(name), parameter);
+  for (auto& [target, layer] : s.facts.upper->layers)
+    layer.folder = {UpperFolder::Is::changes, UpperNote{layer.lower, 1'763'000'000}};
+  s.facts.upper->existing = paths_made_in_upper({"/usr"});
+  s.facts.upper->fstab = UpperSeen::Fstab::as_made;
+  return s;
+}
+
 /// The situations of tests/golden/plan: adding one here and a file there adds a case.
 inline std::vector<Situation> make_situations() {
   std::vector<Situation> all{make_usual("usual")};
@@ -88,11 +112,26 @@ inline std::vector<Situation> make_situations() {
   nfs.facts.missing_folders = {"/dev", "/proc", "/run", "/sys", "/tmp"};
   nfs.facts.existing = {"/ro", "/rw", "/ramroot"};
   all.push_back(nfs);
+
+  all.push_back(make_device("device", "LABEL=changes:dir=machines/kiosk"));
+  Situation again = make_device_again("device-again", "/dev/vdb1");
+  all.push_back(again);
+  Situation anew = make_device_again("device-anew", "/dev/vdb1:reset");
+  anew.facts.upper->forgotten = {"/upper.forgotten"};
+  all.push_back(anew);
+  Situation stale = make_device_again("device-stale", "/dev/vdb1:stale=use");
+  stale.facts.upper->layers["/"].lower.state = "3";
+  stale.facts.upper->fstab = UpperSeen::Fstab::changed;
+  stale.facts.upper->hidden = {"/upper/tmp"};
+  stale.facts.upper->existing.erase("/upper/tmp");
+  all.push_back(stale);
   return all;
 }
 
 inline Result<Plan> make_plan(const Situation& s, Warnings& warnings) {
-  return make_boot_plan(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), s.means,
+  const auto uses = decide_upper_uses(s.request.options, s.facts);
+  if (!uses) return uses.error();
+  return make_boot_plan(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), *uses, s.means,
                         warnings);
 }
 

@@ -62,8 +62,10 @@ TEST(BootPlan, keeps_its_promises_in_every_situation) {
     EXPECT_TRUE(steps_of<MakePrivateTree>(plan).size() == 1 &&
                 plan.steps[0].step.index() == Step(MakePrivateTree{}).index());
 
-    EXPECT_LT(find_step(plan, "tmpfs "), find_step(plan, "overlay "));
-    EXPECT_LT(find_step(plan, "attrs "), find_step(plan, "overlay "));
+    EXPECT_EQ(has_step(plan, "tmpfs "), !s.facts.upper);
+    EXPECT_LT(find_step(plan, s.facts.upper ? "bind      /ramroot.disk" : "tmpfs "), find_step(plan, "overlay "));
+    const bool goes_on = s.facts.upper && std::string(s.name) != "device" && std::string(s.name) != "device-anew";
+    EXPECT_EQ(find_step(plan, "attrs ") < find_step(plan, "overlay "), !goes_on);
     EXPECT_LT(find_step(plan, "overlay "), find_step(plan, "prove "));
     EXPECT_LT(find_step(plan, "prove "), change);
     for (const MountTmpfs& tmpfs : steps_of<MountTmpfs>(plan)) {

@@ -40,6 +40,7 @@ const DescribeCase kRows[] = {
     {SealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
     {UnsealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
     {ProveWritable{"/ramroot"}, "prove     /ramroot can be written"},
+    {TryUpper{"/disk"}, "try       /disk as a place for changes"},
     {WriteText{Place{"/ramroot", "/etc/fstab"}, "1234"}, "write     /ramroot/etc/fstab (4 bytes)"},
     {MakeLink{"/dev/block/254:1", "/run/l"}, "link      /run/l -> /dev/block/254:1"},
     {RemoveFile{"/run/l"}, "remove    /run/l"},

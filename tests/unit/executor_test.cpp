@@ -69,6 +69,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {SealDevice{"/dev/vda1", "254:1"}, "seal /dev/vda1"},
       {UnsealDevice{"/dev/vda1", "254:1"}, "unseal /dev/vda1"},
       {ProveWritable{"/ramroot"}, "prove /ramroot"},
+      {TryUpper{"/disk"}, "try /disk"},
       {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, "write /ramroot/etc/fstab"},
       {MakeLink{"/dev/block/254:1", "/run/l"}, "link /dev/block/254:1 /run/l"},
       {RemoveFile{"/run/l"}, "remove /run/l"},

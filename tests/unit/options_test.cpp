@@ -31,7 +31,17 @@ TEST(Request, asks_only_when_the_parameter_is_there_and_not_off) {
       {"Off", Request::Asked::yes, true},
       {"zram", Request::Asked::yes, true},
       {"tmpfs,size=1g", Request::Asked::yes, true},
-      {"/dev/sda1", Request::Asked::yes, true},
+      {"/dev/sda1", Request::Asked::yes, false},
+      {"/dev/../etc/passwd", Request::Asked::yes, true},
+      {"/etc/passwd", Request::Asked::yes, true},
+      {"LABEL=", Request::Asked::yes, true},
+      {"LABEL=my disk", Request::Asked::yes, false},
+      {"PARTLABEL=a:size=1g", Request::Asked::yes, false},
+      {"UUID=1,size=1g", Request::Asked::yes, true},
+      {"device", Request::Asked::yes, true},
+      {"device:dev=", Request::Asked::yes, true},
+      {"device:dev=sda1", Request::Asked::yes, true},
+      {"device:dev=/dev/disk/by-path/pci-0000:00:1f.2-ata-1", Request::Asked::yes, false},
       {"../../etc/passwd", Request::Asked::yes, true},
       {"%n%n%s", Request::Asked::yes, true},
       {std::string("tmpfs\0", 6), Request::Asked::yes, true},
@@ -111,6 +121,48 @@ TEST(Request, knows_which_file_systems_are_meant) {
   EXPECT_EQ(parse_request("tmpfs", {}).options.mounts, MountsWish::system);
   EXPECT_EQ(parse_request("tmpfs:mounts=root", {}).options.mounts, MountsWish::root);
   EXPECT_EQ(parse_request("tmpfs:mounts=all", {}).options.mounts, MountsWish::all);
+}
+
+TEST(Request, names_the_device_for_the_changes) {
+  using Kind = UpperWish::Kind;
+  const struct {
+    const char* value;
+    UpperWish wish;
+  } rows[] = {
+      {"tmpfs", {}},
+      {"/dev/vdb1:dir=a", {Kind::device, "/dev/vdb1"}},
+      {"LABEL=my disk", {Kind::device, "LABEL=my disk"}},
+      {"PARTUUID=6a3c-01:reset", {Kind::device, "PARTUUID=6a3c-01"}},
+      {"device:dir=a,dev=/dev/a:b,dev=UUID=77d1", {Kind::device, "UUID=77d1"}},
+  };
+  for (const auto& row : rows) {
+    const Request request = parse_request(std::string(row.value), {});
+    EXPECT_EQ(request.upper, row.wish) << row.value << " gives " << request.upper.device;
+    EXPECT_FALSE(request.failure.has_value()) << row.value;
+    EXPECT_TRUE(request.warnings.lines().empty()) << request.warnings.lines().front();
+  }
+  EXPECT_FALSE(parse_request("tmpfs:dev=/dev/vdb1", {}).warnings.lines().empty()) << "a device for tmpfs";
+}
+
+TEST(Request, understands_the_options_of_a_device) {
+  const Options all = parse_request("/dev/vdb1:dir=a//b/./c,reset,stale=use,timeout=2m", {}).options;
+  EXPECT_EQ(all.dir, "/a/b/c");
+  EXPECT_TRUE(all.reset);
+  EXPECT_EQ(all.stale, Stale::use);
+  EXPECT_EQ(all.timeout_s, 120U);
+  EXPECT_EQ(parse_request("/dev/vdb1:timeout=5s", {}).options.timeout_s, 5U);
+  EXPECT_EQ(parse_request("/dev/vdb1:timeout=0", {}).options.timeout_s, 0U);
+  EXPECT_FALSE(parse_request("/dev/vdb1:reset,reset=off", {}).options.reset);
+  const Options none;
+  for (const char* odd : {"dir=", "dir=/", "dir=..", "dir=a/../b", "stale=", "stale=keep", "timeout=", "timeout=x",
+                          "timeout=-1", "timeout=61m", "timeout=3601", "timeout=18446744073709551616",
+                          "reset=perhaps", "timeout=1h"}) {
+    const Request request = parse_request(std::string("/dev/vdb1:") + odd, {});
+    EXPECT_EQ(request.warnings.lines().size(), 1U) << odd;
+    EXPECT_FALSE(request.failure.has_value()) << odd;
+    EXPECT_EQ(request.options.dir, none.dir) << odd;
+    EXPECT_EQ(request.options.timeout_s, none.timeout_s) << odd;
+  }
 }
 
 TEST(Request, takes_the_last_of_repeated_options) {

@@ -18,7 +18,8 @@ using test::make_usual;
 using test::Situation;
 
 State protect_with(const Situation& s, FakeSystem& system) {
-  return protect(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), system);
+  const auto uses = decide_upper_uses(s.request.options, s.facts);
+  return protect(s.request, s.facts, decide_boot_mounts(s.request.options, s.facts), *uses, system);
 }
 
 std::size_t count_calls(const FakeSystem& system, const std::string& start) {

@@ -47,6 +47,7 @@ const UndoCase kRows[] = {
     {SealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
     {UnsealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
     {ProveWritable{"/ramroot"}, ""},
+    {TryUpper{"/disk"}, ""},
     {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, ""},
     {MakeLink{"/dev/block/254:1", "/run/l"}, "remove    /run/l"},
     {without_undo(RemoveFile{"/run/l"}), ""},

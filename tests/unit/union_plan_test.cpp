@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/plan/describe.hpp"
-#include "core/unions/upper_kinds.hpp"
+#include "core/mounts/upper_kinds.hpp"
 
 namespace ramroot {
 namespace {

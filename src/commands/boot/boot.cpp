@@ -8,6 +8,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
+#include "engine/boot/open_upper.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/boot/protect.hpp"
 #include "engine/journal/resume_early.hpp"
@@ -38,7 +39,8 @@ void report(const State& state) {
   switch (state.outcome) {
     case Outcome::is_protected:
       log_to_kernel(Level::info,
-                    "the root is protected: " + state.source + " stays read-only, changes go to RAM");
+                    "the root is protected: " + state.source + " stays read-only, changes go to " +
+                        (state.upper ? state.upper->source : "RAM"));
       break;
     case Outcome::already:
       log_to_kernel(Level::warning, "nothing done: the root is on " + state.fstype + " already");
@@ -82,8 +84,43 @@ Result<Facts> resume_and_probe(const Path& new_root, Warnings& warnings, bool& h
   return probe_facts(new_root, *mounts);
 }
 
+/// Lets go of the device for changes, or of what was forgotten there.
+void leave_upper(const Request& request, const Facts& facts, const UpperUses& uses, State& state,
+                 System& system) {
+  if (!facts.upper) return;
+  if (state.outcome == Outcome::is_protected) {
+    const Report tidied = execute(make_tidy_plan(request.options, facts, uses), system);
+    if (tidied.failure) state.warnings.push_back(tidied.failure->text());
+    return;
+  }
+  if (auto closed = close_upper(facts, system); !closed) state.warnings.push_back(closed.error().text());
+}
+
+/// Mounts the device that the changes are to go to, if they are not to go to RAM.
+Result<void> add_upper(const Request& request, const DecidedMounts& mounts, Facts& facts, System& system) {
+  if (request.upper.kind == UpperWish::Kind::ram || request.failure || why_nothing_to_do(facts) ||
+      facts.lower.target.empty())
+    return {};
+  const auto tell = [](const std::string& text) { log_to_kernel(Level::warning, text); };
+  auto opened = open_upper(request, facts, list_overlays(facts, mounts), tell, system);
+  if (!opened) return opened.error();
+  facts.upper = *std::move(opened);
+  return {};
+}
+
+State protect_with_upper(const Request& request, const Facts& facts, const DecidedMounts& mounts,
+                         System& system) {
+  const auto uses = decide_upper_uses(request.options, facts);
+  State state = uses ? protect(request, facts, mounts, *uses, system)
+                     : make_failed_state(request, uses.error());
+  leave_upper(request, facts, uses ? *uses : UpperUses(), state, system);
+  return state;
+}
+
 State protect_probed(Request request, Facts facts, System& system) {
   const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
+  if (auto added = add_upper(request, mounts, facts, system); !added)
+    return make_failed_state(request, added.error());
   // Without an answer the root is protected all the same; only the seal and the counters are lost.
   const auto disks = disks_below(facts, mounts);
   if (request.options.seal == Seal::device) {
@@ -93,7 +130,7 @@ State protect_probed(Request request, Facts facts, System& system) {
       request.warnings.add("seal=device is ignored, because what else is on the disk is unknown: " +
                            devices.error().text());
   }
-  State state = protect(request, facts, mounts, system);
+  State state = protect_with_upper(request, facts, mounts, system);
   if (state.outcome != Outcome::is_protected) return state;
   // From here on nobody writes to the disk of the root; these counters will prove it.
   if (auto counters = disks ? probe_counters(*disks) : disks.error()) state.counters = *std::move(counters);

@@ -164,6 +164,10 @@ struct ResizeRequest {
 /// Gives the RAM for changes another limit, while it is in use.
 ExitCode run_resize(const ResizeRequest& wanted);
 
+/// Has the next boot forget the changes that lie on a device.
+/// @param cancel  it is not to do that after all
+ExitCode run_reset_upper(bool cancel);
+
 /// Undoes seal=device: programs can write to the disk of the root again.
 ExitCode run_unseal();
 

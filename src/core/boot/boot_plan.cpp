@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "base/text.hpp"
 #include "core/boot/boot_steps.hpp"
 #include "core/request/run_places.hpp"
 #include "core/request/size_policy.hpp"
@@ -22,6 +23,8 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
     return Error{0, "protect the real root at " + facts.new_root,
                  "it lies over another mount, and the overlay has to go below it",
                  "unmount the other one first"};
+  if (request.upper.kind == UpperWish::Kind::device && !facts.upper && !why_nothing_to_do(facts))
+    return Error{ENOENT, "put changes onto " + render_for_console(request.upper.device, 60), "it was not found"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
   if (!why_nothing_to_do(facts) && (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs"))
     return Error{0, "protect the root",
@@ -30,8 +33,8 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
   return std::nullopt;
 }
 
-void warn_about(const Request& request, const Facts& facts, const DecidedMounts& mounts, const Means& means,
-                Warnings& warnings) {
+void warn_about(const Request& request, const Facts& facts, const DecidedMounts& mounts,
+                const UpperUses& uses, const Means& means, Warnings& warnings) {
   const LayerPlaces places = decide_places(facts);
   const std::string own = "the real root has something of its own at ";
   if (facts.ro == Spot::in_use) warnings.add(own + "/ro; " + places.ro + " is used instead");
@@ -40,6 +43,12 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
   if (request.options.seal == Seal::device && (facts.devices.empty() || !means.seals))
     warnings.add(facts.devices.empty() ? "seal=device does nothing: the root is on no disk"
                                        : "seal=device was given up: the kernel refused it");
+  for (const auto& [target, use] : uses)
+    if (!use.warning.empty()) warnings.add(use.warning);
+  if (facts.upper && facts.upper->fstab == UpperSeen::Fstab::changed)
+    warnings.add("what a session before this boot changed in /etc/fstab does not hold, because each boot makes "
+                 "it anew from that of the disk; it is at " + places.rw + kChangedFstab +
+                 ". 'ramroot-commit /etc/fstab' before the reboot makes a change permanent");
   for (const auto& [target, decision] : mounts.on_disk)
     if (is_makeshift(decision)) warnings.add(explain_makeshift(target, decision));
 }
@@ -47,16 +56,18 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
 }  // namespace
 
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const DecidedMounts& mounts,
-                            const Means& means, Warnings& warnings) {
+                            const UpperUses& uses, const Means& means, Warnings& warnings) {
   if (auto obstacle = find_obstacle(request, facts)) return *std::move(obstacle);
-  Plan plan{"protect the root: changes go to RAM"};
+  Plan plan{"protect the root: changes go to " + (facts.upper ? facts.upper->node : "RAM")};
   if (why_nothing_to_do(facts)) return plan;
-  warn_about(request, facts, mounts, means, warnings);
+  warn_about(request, facts, mounts, uses, means, warnings);
 
-  BootSteps boot(facts, mounts, request.options, means);
-  // The overlay is made beside the root, where nobody looks, from the root and a RAM file system.
+  BootSteps boot(facts, mounts, request.options, means, uses);
+  // The overlay is made beside the root, where nobody looks, from the root and a RAM file system, or the
+  // folder of a device.
   boot.make_private();
-  boot.mount_layers(decide_limits(request.options, facts.ram, warnings));
+  boot.mount_layers(facts.upper ? std::nullopt
+                                : std::optional(decide_limits(request.options, facts.ram, warnings)));
   boot.seal(facts.new_root, facts.lower);
   boot.mount_overlay();
   // It gets what the system expects of its root: folders, fstab, the mounts that exist already.

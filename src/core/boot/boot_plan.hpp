@@ -2,6 +2,11 @@
 /// Decides how the root of this machine gets protected at boot. Touches nothing.
 #pragma once
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 #include "base/result.hpp"
 #include "core/boot/facts.hpp"
 #include "core/boot/state.hpp"
@@ -18,6 +23,26 @@ struct Means {
   bool seals = true;        ///< false: a driver refused to make its device read-only
   friend bool operator==(const Means&, const Means&) = default;
 };
+
+/// What happens to the layers on a device, by mount point; none if changes go to RAM.
+using UpperUses = std::map<Path, UpperDecision>;
+
+/// @return  an Error if one of them must not be used
+Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts);
+
+/// Mounts the device for changes, and tries what a layer for changes needs.
+/// @param device  the same for the tries after it: UpperSeen has node and fstype
+Plan make_disk_plan(const UpperSeen& device, const std::set<Path>& existing);
+
+/// After a boot that succeeded: removes what was forgotten, and lets go of the device.
+Plan make_tidy_plan(const Options& options, const Facts& facts, const UpperUses& uses);
+
+/// The paths that a plan makes in the folder for changes, seen from there.
+/// @param overlays  the mounts of the initramfs that get an overlay of their own
+std::set<Path> paths_made_in_upper(const std::vector<Path>& overlays);
+
+/// Where a folder of changes is put that is forgotten: "/upper.forgotten".
+Path forgotten_place(const Path& folder);
 
 /// What happens to the file systems other than the root: one decision each, and whoever needs one is
 /// given this value. DecidedMounts::mounted has those of Facts::children.
@@ -47,10 +72,11 @@ bool is_protected_already(const Facts& facts);
 /// Nothing visible at `facts.new_root` changes before the last steps: the overlay is made, tested
 /// and furnished beside it, and then takes its place.
 /// @param mounts    what decide_boot_mounts() gives for these facts
+/// @param uses      what decide_upper_uses() gives for them
 /// @param warnings  receives what the user should know about the decisions
 /// @return          the plan; an Error if this root cannot be protected
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const DecidedMounts& mounts,
-                            const Means& means, Warnings& warnings);
+                            const UpperUses& uses, const Means& means, Warnings& warnings);
 
 /// The plan that records what happened; it runs last.
 Plan make_record_plan(const State& state, const std::set<Path>& existing);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/boot_steps.hpp"
 
+#include <algorithm>
+
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/mounts/seal.hpp"
@@ -14,19 +16,24 @@ void BootSteps::make_private() {
   steps.push_back(make_tree_private("/", facts_.shared));
 }
 
-void BootSteps::mount_layers(const UpperLimits& limits) {
+void BootSteps::mount_layers(const std::optional<UpperLimits>& limits) {
   for (const char* dir : {"/ro", "/rw", kBuild, kPeer}) make_own_dir(dir);
-  steps.emplace_back(MountTmpfs{"/rw", limits.size, limits.nr_inodes});
-  steps.push_back(make_dir_in_ram("/rw/upper", 0755));
-  steps.push_back(make_dir_in_ram("/rw/work", 0700));
-  steps.push_back(make_dir_in_ram("/rw/mounts", 0700));
-  steps.push_back(make_dir_in_ram(ro_in_rw(), 0700));
+  if (limits) steps.emplace_back(MountTmpfs{"/rw", limits->size, limits->nr_inodes});
+  else take_upper();
+  make_in_rw("/upper", 0755);
+  make_in_rw("/work", 0700);
+  make_in_rw("/mounts", 0700);
+  make_in_rw(ro_in_rw().substr(3), 0700);
   // In the upper layer, before there is an overlay: so it covers an empty folder, even one that is
   // immutable.
-  if (facts_.ro != Spot::in_use)
-    steps.push_back(without_undo(MakeLink{text_of_ro_link(places_), Path("/rw/upper") + kRoLink}));
+  const Path link = Path("/upper") + kRoLink;
+  if (facts_.ro != Spot::in_use && !has_kept(link)) {
+    const MakeLink make{text_of_ro_link(places_), "/rw" + link};
+    if (is_kept("/") && facts_.upper->hidden.contains(link)) steps.push_back(without_undo(RemoveTree{make.at}));
+    steps.push_back(facts_.upper ? PlannedStep(make) : without_undo(make));
+  }
   // upper *is* the new `/`: with any other mode nobody could log in.
-  steps.emplace_back(CopyAttributes{facts_.new_root, "/rw/upper"});
+  if (!is_kept("/")) steps.emplace_back(CopyAttributes{facts_.new_root, "/rw/upper"});
 }
 
 void BootSteps::seal(const Place& at, const MountEntry& mount) {
@@ -47,11 +54,18 @@ void BootSteps::mount_overlay() {
 }
 
 void BootSteps::furnish() {
-  for (const Path& dir : facts_.missing_folders)
-    steps.push_back(make_dir_in_ram(in_new(dir), dir == "/tmp" ? 01777U : 0755U));
+  for (const Path dir : kBaseFolders) {
+    const bool is_on_disk = std::find(facts_.missing_folders.begin(), facts_.missing_folders.end(), dir) ==
+                            facts_.missing_folders.end();
+    const bool is_hidden = is_kept("/") && facts_.upper->hidden.contains("/upper" + dir);
+    if (is_hidden || (!is_on_disk && !has_kept("/upper" + dir)))
+      make_in_new(dir, dir == "/tmp" ? 01777U : 0755U);
+  }
   if (!facts_.fstab.parsed) return;
   std::string text = rewrite_fstab(mounts_);
-  if (text != mounts_.fstab.text()) steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
+  if (text == mounts_.fstab.text()) return;
+  if (facts_.upper) steps.push_back(without_undo(StoreText{Path("/rw") + kMadeFstab, text, kOnlyForRoot}));
+  steps.emplace_back(WriteText{in_new("/etc/fstab"), std::move(text)});
 }
 
 void BootSteps::take_children_along() {
@@ -73,11 +87,12 @@ void BootSteps::take_children_along() {
 void BootSteps::overlay_child(const Child& child) {
   const Path layer = layer_place("/rw", child.path);
   const Place lower{"/ro", child.path};
-  for (const Path& dir : {layer, layer + "/upper", layer + "/work"})
-    steps.push_back(make_dir_in_ram(dir, 0700));
+  if (facts_.upper) begin_layer(child.path, Place{kDisk, options_.dir + layer.substr(3)});
+  else steps.push_back(make_dir_in_ram(layer, 0700));
+  for (const Path& dir : {layer + "/upper", layer + "/work"}) make_in_rw(dir.substr(3), 0700);
   seal(Place{facts_.new_root, child.path}, child.mount);
   steps.emplace_back(Bind{Place{facts_.new_root, child.path}, lower});
-  steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
+  if (!is_kept(child.path)) steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
   steps.emplace_back(MountOverlay{
       in_new(child.path), "/rw",
       render_overlay_options({lower.text(), layer}, facts_.userland_is_32_bit, means_.all_options),

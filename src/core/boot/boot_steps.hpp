@@ -11,17 +11,30 @@ namespace ramroot {
 
 /// Where the overlay is built: beside the root, in the initramfs.
 inline constexpr const char* kBuild = "/ramroot";
+/// Where the device for changes is mounted, until the folder there is at /rw.
+inline constexpr const char* kDisk = "/ramroot.disk";
+/// Only root can access it, and nothing in it can be used except through the overlay.
+inline constexpr const char* kDiskFlags = "nosuid,nodev,noexec,relatime";
 /// A copy of the mount that the root is mounted on. The two are peers: a mount in one appears in the other.
 inline constexpr const char* kPeer = "/ramroot.peer";
 
 /// Collects the steps, and holds the paths that all parts of the plan share.
 class BootSteps {
  public:
-  BootSteps(const Facts& facts, const DecidedMounts& mounts, const Options& options, Means means)
-      : facts_(facts), mounts_(mounts), options_(options), means_(means), places_(decide_places(facts)) {}
+  BootSteps(const Facts& facts, const DecidedMounts& mounts, const Options& options, Means means,
+            const UpperUses& uses)
+      : facts_(facts),
+        mounts_(mounts),
+        options_(options),
+        means_(means),
+        uses_(uses),
+        places_(decide_places(facts)) {}
 
   void make_private();
-  void mount_layers(const UpperLimits& limits);
+  void mount_layers(const std::optional<UpperLimits>& limits);
+  void take_upper();
+  void begin_layer(const Path& target, const Place& folder);
+  void forget_kept_fstab();
   void seal(const Place& at, const MountEntry& mount);
   void mount_overlay();
   void furnish();
@@ -42,11 +55,18 @@ class BootSteps {
   void make_own_dir(const Path& dir) {
     if (!facts_.existing.contains(dir)) steps.emplace_back(MakeDir{dir});
   }
+  /// In the layers, which may be those of an earlier boot.
+  void make_in_rw(const Path& path, unsigned mode);
+  /// In the overlay.
+  void make_in_new(const Path& path, unsigned mode);
+  bool is_kept(const Path& target) const;
+  bool has_kept(const Path& in_rw) const;
 
   const Facts& facts_;
   const DecidedMounts& mounts_;
   const Options& options_;
   Means means_;
+  const UpperUses& uses_;
   LayerPlaces places_;
 };
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,6 +13,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
+#include "core/boot/upper_use.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/write_counters.hpp"
@@ -51,6 +54,26 @@ struct SelinuxFacts {
   friend bool operator==(const SelinuxFacts&, const SelinuxFacts&) = default;
 };
 
+/// The folder of a layer on a device, and what is below it.
+struct LayerSeen {
+  UpperFolder folder = {};
+  FileSystemPrint lower = {};
+};
+
+/// The device for changes, mounted at kDisk.
+struct UpperSeen {
+  Path node = {};           ///< "/dev/vdb1"
+  std::string device = {};  ///< "254:17"
+  std::string fstype = {};
+  std::map<Path, LayerSeen> layers = {};  ///< by mount point: "/", and what gets an overlay with the root
+  /// Of the paths that a plan makes in the folder (paths_made_in_upper()), those that exist; and whiteouts of
+  /// them, which hide what the disk has.
+  std::set<Path> existing = {}, hidden = {};
+  std::vector<Path> forgotten = {};  ///< what an earlier boot put aside and did not remove: "/upper.forgotten"
+  enum class Fstab { none, as_made, changed } fstab = Fstab::none;  ///< in the changes: as a boot wrote it?
+  std::int64_t now_s = 0;                                           ///< seconds since 1970
+};
+
 struct Facts {
   Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
   MountEntry lower = {};             ///< the mount at new_root
@@ -71,6 +94,7 @@ struct Facts {
   /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.
   std::vector<DeviceCounter> devices = {};
   std::set<Path> existing = {};  ///< paths that plans make in the initramfs and that exist already
+  std::optional<UpperSeen> upper = std::nullopt;  ///< where changes do not go to RAM
 };
 
 }  // namespace ramroot

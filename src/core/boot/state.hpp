@@ -2,6 +2,7 @@
 /// What was requested, planned and done at boot, recorded for later programs. Touches nothing.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,17 @@ enum class Outcome {
   stopped,       ///< requested but not done; `onfail`, or the state of the mounts, forbids to continue
 };
 
+/// Where changes go if not to RAM.
+struct UpperState {
+  std::string source = {};  ///< "/dev/vdb1"
+  std::string device = {};  ///< "254:17"
+  std::string fstype = {};
+  std::string folder = {};    ///< "/upper", seen from the top of its file system
+  std::int64_t since_s = 0;   ///< when there were no changes yet, seconds since 1970
+  bool goes_on = false;       ///< there were changes of earlier boots
+  friend bool operator==(const UpperState&, const UpperState&) = default;
+};
+
 /// The contents of kStateFile, schema 1. The initramfs writes it last. ramroot-commit replaces it
 /// after a commit, because the counters of the devices then include intended writes.
 struct State {
@@ -32,6 +44,7 @@ struct State {
   std::vector<std::string> warnings;
   std::string source, fstype, device;     ///< of the real root
   std::string ro = "/rw/ro", rw = "/rw";  ///< where the layers can be seen
+  std::optional<UpperState> upper;        ///< nothing: changes go to RAM
   std::vector<MountRecord> mounts;        ///< decisions about the other file systems
   /// Mount points that got an overlay together with the root; nothing if an older version booted.
   std::optional<std::vector<std::string>> overlays;

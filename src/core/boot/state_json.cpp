@@ -40,6 +40,10 @@ std::string render_state(const State& state) {
               {"sealed", state.sealed},
               {"plan", state.plan},
               {"attempts", state.attempts}};
+  if (state.upper)
+    out["upper"] = {{"source", state.upper->source},   {"device", state.upper->device},
+                    {"fstype", state.upper->fstype},   {"folder", state.upper->folder},
+                    {"since_s", state.upper->since_s}, {"goes_on", state.upper->goes_on}};
   if (state.overlays) out["overlays"] = *state.overlays;
   return dump(out);
 }
@@ -67,6 +71,11 @@ Result<State> parse_state(std::string_view text) {
   state.ro = text_of(places, "ro");
   state.rw = text_of(places, "rw");
   state.mounts = records_of(root);
+  if (root.contains("upper")) {
+    const json upper = root.value("/upper"_json_pointer, json::object());
+    state.upper = UpperState{text_of(upper, "source"), text_of(upper, "device"),   text_of(upper, "fstype"),
+                             text_of(upper, "folder"), signed_of(upper, "since_s"), is_true(upper, "goes_on")};
+  }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);
   state.left_open = is_true(root, "left_open");

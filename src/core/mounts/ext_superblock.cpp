@@ -33,6 +33,14 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device) {
 
 bool has_case_folding(const ExtSuperblock& super) { return (super.incompatible & kCasefold) != 0; }
 
+const char* why_no_mount(const ExtSuperblock& super) {
+  if ((super.state & kErrors) != 0) return "its file system has errors";
+  // With a journal the kernel leaves this flag alone (ext4_setup_super() in fs/ext4/super.c).
+  if ((super.state & kUnmounted) == 0 && (super.incompatible & kNeedsRecovery) == 0)
+    return "its file system was not unmounted cleanly, and has no journal";
+  return nullptr;
+}
+
 const char* why_check(const ExtSuperblock& super, std::int64_t now) {
   constexpr unsigned kFirstNegative = 0x8000;  // so many mounts are "never"
   if ((super.state & kErrors) != 0) return "has errors";

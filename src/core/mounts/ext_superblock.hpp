@@ -28,6 +28,10 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device);
 /// Made for names whose case does not matter (mkfs.ext4 -O casefold)?
 bool has_case_folding(const ExtSuperblock& super);
 
+/// Why it should not be mounted for writing: "its file system has errors"; null if nothing is known against it.
+/// One with a journal that was not unmounted cleanly is fine: the mount replays it.
+const char* why_no_mount(const ExtSuperblock& super);
+
 /// Why e2fsck(8) would do more than note that it was here: "was not unmounted cleanly", with the device
 /// before it. Null if the file system is clean and no check is due.
 /// @param now  seconds since 1970, perhaps of a machine without a clock

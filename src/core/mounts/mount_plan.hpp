@@ -39,7 +39,7 @@ struct MountFacts {
   bool lower_is_mounted = false;   ///< by an earlier call
   bool without_recovery = false;   ///< of an image that was not unmounted cleanly, and cannot be repaired
   bool lower_is_writable = false;  ///< that call was killed while it finished a commit there
-  bool was_mounted = false;        ///< by an earlier call, and /rw has the changes
+  bool was_mounted = false;        ///< by an earlier call or an earlier boot, and /rw has the changes
   std::set<Path> existing = {};    ///< those of the folders made by the plan that exist already
   bool all_options = true;         ///< of the overlay; see Means
   bool userland_is_32_bit = false;
@@ -93,6 +93,7 @@ struct MountNote {
   std::string kept =
       {};  ///< what lies there and is kept therefore, although an overlay was decided; see find_store_in()
   std::string store_in_ram = {};  ///< the same, where it cannot be kept
+  std::string of_upper = {};      ///< what the user should know of changes on a device; see UpperDecision
 };
 
 /// What is missing in a file system that is_unrepaired, and what to do about it.

@@ -17,6 +17,7 @@ std::string render_note(const MountNote& note) {
                {"sealed", note.sealed},
                {"unrepaired", note.is_unrepaired},
                {"store_in_ram", note.store_in_ram},
+               {"of_upper", note.of_upper},
                {"kept", note.kept}});
 }
 
@@ -32,7 +33,8 @@ Result<MountNote> parse_note(std::string_view text) {
                    .sealed = list_of(root, "sealed"),
                    .is_unrepaired = is_true(root, "unrepaired"),
                    .kept = text_of(root, "kept"),
-                   .store_in_ram = text_of(root, "store_in_ram")};
+                   .store_in_ram = text_of(root, "store_in_ram"),
+                   .of_upper = text_of(root, "of_upper")};
 }
 
 }  // namespace ramroot

@@ -7,13 +7,6 @@ namespace ramroot {
 
 namespace {
 
-/// The kernel writes "!" for the "/" in "cciss/c0d0".
-Path node_of(const DeviceCounter& device) {
-  std::string name = device.name;
-  std::replace(name.begin(), name.end(), '!', '/');
-  return "/dev/" + name;
-}
-
 using Devices = std::vector<const DeviceCounter*>;
 
 bool contains(const Devices& devices, const DeviceCounter& one) {
@@ -37,7 +30,7 @@ std::vector<PlannedStep> make_seal_steps(const std::vector<DeviceCounter>& devic
        (needed = std::find_if(chosen.begin(), chosen.end(), is_needed)) != chosen.end();)
     chosen.erase(needed);
   std::vector<PlannedStep> steps;
-  for (const DeviceCounter* one : chosen) steps.emplace_back(SealDevice{node_of(*one), one->device});
+  for (const DeviceCounter* one : chosen) steps.emplace_back(SealDevice{node_of_name(one->name), one->device});
   return steps;
 }
 
@@ -60,7 +53,7 @@ std::vector<PlannedStep> make_unseal_steps(const std::vector<std::string>& seale
   std::vector<PlannedStep> steps;
   for (auto one = now.rbegin(); one != now.rend(); ++one)
     if (one->read_only && std::find(sealed.begin(), sealed.end(), one->device) != sealed.end())
-      steps.emplace_back(UnsealDevice{node_of(*one), one->device});
+      steps.emplace_back(UnsealDevice{node_of_name(one->name), one->device});
   return steps;
 }
 
@@ -69,7 +62,7 @@ std::vector<PlannedStep> make_reseal_steps(const std::vector<std::string>& seale
   std::vector<PlannedStep> steps;
   for (const DeviceCounter& one : devices)
     if (std::find(sealed.begin(), sealed.end(), one.device) != sealed.end())
-      steps.emplace_back(SealDevice{node_of(one), one.device});
+      steps.emplace_back(SealDevice{node_of_name(one.name), one.device});
   return steps;
 }
 

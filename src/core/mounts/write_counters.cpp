@@ -6,6 +6,11 @@
 
 namespace ramroot {
 
+std::string node_of_name(std::string name) {
+  std::replace(name.begin(), name.end(), '!', '/');
+  return "/dev/" + name;
+}
+
 bool lies_on(const DeviceCounter& user, const std::string& device) {
   return std::find(user.lies_on.begin(), user.lies_on.end(), device) != user.lies_on.end();
 }

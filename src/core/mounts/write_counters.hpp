@@ -27,6 +27,9 @@ struct DeviceCounter {
   friend bool operator==(const DeviceCounter&, const DeviceCounter&) = default;
 };
 
+/// The device file of a name in sysfs, where the kernel writes "!" for "/": "/dev/cciss/c0d0".
+std::string node_of_name(std::string name);
+
 /// Do writes to `user` end up on `device` ("254:0")?
 bool lies_on(const DeviceCounter& user, const std::string& device);
 

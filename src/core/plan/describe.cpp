@@ -71,6 +71,7 @@ std::string line_of(const Step& step) {
           [](const SealDevice& s) { return "seal      " + s.node; },
           [](const UnsealDevice& s) { return "unseal    " + s.node; },
           [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
+          [](const TryUpper& s) { return "try       " + s.at.text() + " as a place for changes"; },
           [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text.size()); },
           [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
           [](const RemoveFile& s) { return "remove    " + s.at.text(); },

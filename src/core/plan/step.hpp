@@ -46,6 +46,8 @@ struct DetachTree  { Place at; };
 struct SealDevice  { Path node; std::string device; };   ///< "/dev/vda1", "254:1"
 struct UnsealDevice { Path node; std::string device; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
+/// What an overlay needs of the file system for changes, and room there; leaves nothing behind.
+struct TryUpper    { Place at; };
 struct WriteText   { Place file; std::string text; };  ///< into an existing file
 struct MakeLink    { Path target; Path at; };
 struct RemoveFile  { Place at; };
@@ -81,7 +83,7 @@ struct Settle      { Path tree; };
 using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
                           LimitTmpfs, MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel,
                           RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree,
-                          SealDevice, UnsealDevice, ProveWritable, WriteText, MakeLink, RemoveFile, StoreText,
+                          SealDevice, UnsealDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText,
                           KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
                           Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 

@@ -20,6 +20,7 @@ Undo undo_of(const MoveMount& s)    { return {MoveMount{s.to, s.from}}; }
 Undo undo_of(const SealDevice& s)   { return {UnsealDevice{s.node, s.device}}; }
 Undo undo_of(const UnsealDevice& s) { return {SealDevice{s.node, s.device}}; }
 Undo undo_of(const ProveWritable&)  { return {}; }
+Undo undo_of(const TryUpper&)       { return {}; }
 Undo undo_of(const WriteText&)      { return {}; }  // in the overlay: vanishes with it
 Undo undo_of(const MakeLink& s)     { return {RemoveFile{s.at}}; }
 Undo undo_of(const CopyTree& s)     { return {RemoveTree{s.to}}; }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/request/options.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <iterator>
 
 #include "base/number.hpp"
 #include "base/place.hpp"
@@ -64,10 +66,82 @@ Result<void> apply_seal(std::string_view value, Options& options) {
   return {};
 }
 
-std::optional<Error> judge_upper(const std::string& upper, char separator) {
+Result<void> apply_dir(std::string_view value, Options& options) {
+  constexpr std::size_t kLongest = 200;
+  const Path path = normalize_target("/" + std::string(value));
+  if (path.empty() || path == "/" || path.size() > kLongest)
+    return Error{EINVAL, "", "write the path of a folder on the device, without .."};
+  options.dir = path;
+  return {};
+}
+
+Result<void> apply_reset(std::string_view value, Options& options) {
+  if (!value.empty() && value != "on" && value != "off" && value != "true" && value != "false")
+    return Error{EINVAL, "", "the values are on and off"};
+  options.reset = value != "off" && value != "false";
+  return {};
+}
+
+Result<void> apply_stale(std::string_view value, Options& options) {
+  if (value == "refuse") options.stale = Stale::refuse;
+  else if (value == "reset") options.stale = Stale::reset;
+  else if (value == "use") options.stale = Stale::use;
+  else return Error{EINVAL, "", "the values are refuse, reset and use"};
+  return {};
+}
+
+Result<void> apply_timeout(std::string_view value, Options& options) {
+  constexpr unsigned kLongest = 3600;
+  const bool is_minutes = value.ends_with('m') || value.ends_with("min");
+  std::string_view digits = value;
+  for (const std::string_view unit : {"min", "s", "m"})
+    if (digits.ends_with(unit)) {
+      digits.remove_suffix(unit.size());
+      break;
+    }
+  const unsigned unit = is_minutes ? 60 : 1;
+  const auto number = parse_number(digits, kLongest / unit);
+  if (!number) return Error{EINVAL, "", "write seconds, at most an hour: 30s"};
+  options.timeout_s = static_cast<unsigned>(*number) * unit;
+  return {};
+}
+
+constexpr std::string_view kDeviceTags[] = {"LABEL=", "UUID=", "PARTUUID=", "PARTLABEL="};
+
+bool is_device_name(std::string_view word) {
+  if (word.starts_with("/dev/")) return normalize_target(word) == word;
+  return std::any_of(std::begin(kDeviceTags), std::end(kDeviceTags),
+                     [&](std::string_view tag) { return word.starts_with(tag) && word.size() > tag.size(); });
+}
+
+/// The value of the option `dev`, which belongs to the UPPER `device`; the last one counts.
+std::optional<std::string> find_device_option(std::string_view options) {
+  std::optional<std::string> found;
+  for (const std::string_view option : split(options, ','))
+    if (option.starts_with("dev=")) found = option.substr(4);
+  return found;
+}
+
+/// @param options  what follows UPPER
+UpperWish read_upper(const std::string& upper, std::string_view options) {
+  using Kind = UpperWish::Kind;
+  if (upper == "device") return {Kind::device, find_device_option(options).value_or("")};
+  if (is_device_name(upper)) return {Kind::device, upper};
+  return {};
+}
+
+std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish, char separator) {
   const std::string given = "ramroot=" + render_for_console(upper, 60);
-  if (upper.empty()) return Error{0, "use " + given, "it has no value", "write ramroot=tmpfs"};
-  if (upper != "tmpfs" && upper != "off") return Error{0, "use " + given, "this version knows tmpfs and off"};
+  const std::string attempt = "use " + given;
+  if (upper.empty()) return Error{0, attempt, "it has no value", "write ramroot=tmpfs"};
+  if (wish.kind == UpperWish::Kind::device && wish.device.empty())
+    return Error{0, attempt, "it names no device", "write ramroot=/dev/NAME, or ramroot=device:dev=/dev/NAME"};
+  if (wish.kind == UpperWish::Kind::device && !is_device_name(wish.device))
+    return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
+                 "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
+  if (wish.kind == UpperWish::Kind::ram && upper != "tmpfs" && upper != "off")
+    return Error{0, attempt,
+"this version knows tmpfs, off and devices"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};
@@ -91,9 +165,12 @@ std::optional<MountPolicy> parse_policy(std::string_view word) {
   return std::nullopt;
 }
 
-const std::array<OptionRow, 6> kOptionRows{
-    OptionRow{"size", apply_size}, OptionRow{"nr_inodes", apply_nr_inodes}, OptionRow{"mounts", apply_mounts},
-    OptionRow{"swap", apply_swap}, OptionRow{"onfail", apply_onfail},       OptionRow{"seal", apply_seal},
+const std::array<OptionRow, 10> kOptionRows{
+    OptionRow{"size", apply_size},       OptionRow{"nr_inodes", apply_nr_inodes},
+    OptionRow{"mounts", apply_mounts},   OptionRow{"swap", apply_swap},
+    OptionRow{"onfail", apply_onfail},   OptionRow{"seal", apply_seal},
+    OptionRow{"dir", apply_dir},         OptionRow{"reset", apply_reset},
+    OptionRow{"stale", apply_stale},     OptionRow{"timeout", apply_timeout},
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {
@@ -106,7 +183,9 @@ Result<void> apply_option(std::string_view name, std::string_view value, Options
                    unknown + (done.error().detail.empty() ? "the number is too large" : done.error().detail)};
     return {};
   }
-  return Error{0, "", unknown + "the options are size, nr_inodes, mounts, swap, onfail and seal"};
+  std::string names;
+  for (const OptionRow& row : kOptionRows) append_item(names, std::string(row.name));
+  return Error{0, "", unknown + "the options are " + names};
 }
 
 Result<void> apply_policy(std::string_view target, std::string_view value, Options& options) {
@@ -138,10 +217,12 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   if (upper == "off" && separator == ':') return request;
   request.asked = Request::Asked::yes;
   request.parameter = render_for_console(*value, 400);
-  request.failure = judge_upper(upper, separator);
-  if (end == std::string::npos) return request;
-  for (const std::string_view option : split(std::string_view(*value).substr(end + 1), ',')) {
-    if (option.empty()) continue;
+  const std::string_view given_options =
+      end == std::string::npos ? std::string_view() : std::string_view(*value).substr(end + 1);
+  request.upper = read_upper(upper, given_options);
+  request.failure = judge_upper(upper, request.upper, separator);
+  for (const std::string_view option : split(given_options, ',')) {
+    if (option.empty() || (upper == "device" && option.starts_with("dev="))) continue;
     const auto equals = option.find('=');
     const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
     const auto done = apply_option(option.substr(0, equals), given, request.options);

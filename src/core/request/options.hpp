@@ -56,6 +56,13 @@ enum class Guard {
   off,     ///< it does nothing
 };
 
+/// What to do with changes on a device if what is below them is not as they left it.
+enum class Stale {
+  refuse,  ///< the machine is not protected, and `onfail` decides
+  reset,   ///< they are forgotten
+  use,     ///< they hold all the same
+};
+
 /// What the user wants; the defaults are those in ramroot(8).
 struct Options {
   SizeWish size = Percent{50};
@@ -66,6 +73,11 @@ struct Options {
   SwapPolicy swap = SwapPolicy::off;
   OnFail onfail = OnFail::go_on;
   Seal seal = Seal::off;
+  // Of changes on a device:
+  std::string dir = "/upper";  ///< their folder there, seen from the top of its file system
+  bool reset = false;          ///< each boot forgets those of the one before
+  Stale stale = Stale::refuse;
+  unsigned timeout_s = 30;  ///< how long to wait for the device
 };
 
 /// One option. This table is used for parsing, and by the test that compares it with the manual page.
@@ -73,7 +85,7 @@ struct OptionRow {
   std::string_view name;  ///< as written after "ramroot=tmpfs:"
   Result<void> (*apply)(std::string_view value, Options& options);
 };
-extern const std::array<OptionRow, 6> kOptionRows;
+extern const std::array<OptionRow, 10> kOptionRows;
 
 /// Applies one option; an unknown name or value is an Error and changes nothing.
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options);
@@ -92,10 +104,18 @@ class Warnings {
   std::vector<std::string> lines_;
 };
 
+/// Where changes are to go.
+struct UpperWish {
+  enum class Kind { ram, device } kind = Kind::ram;
+  std::string device = {};  ///< "/dev/vdb1", "LABEL=changes"
+  friend bool operator==(const UpperWish&, const UpperWish&) = default;
+};
+
 /// Everything that was requested of one boot.
 struct Request {
   enum class Asked { no, yes };
   Asked asked = Asked::no;
+  UpperWish upper = {};
   std::string parameter;  ///< as given, safe to print
   Options options = {};
   Warnings warnings = {};
@@ -104,7 +124,8 @@ struct Request {
   std::optional<Error> failure = std::nullopt;  ///< UPPER is not understood; `onfail` decides what happens
 };
 
-/// Reads the value of `ramroot=`: UPPER[:OPTION[=VALUE][,OPTION[=VALUE]]...].
+/// Reads the value of `ramroot=`: UPPER[:OPTION[=VALUE][,OPTION[=VALUE]]...]. A device whose name contains
+/// a colon or a comma is named by the option `dev`: "device:dev=/dev/disk/by-path/pci-0000:00:1f.2-ata-1".
 ///
 /// An option that is not understood never costs the protection: it keeps its default and gives a
 /// warning. `onfail` is read even if UPPER is not understood.

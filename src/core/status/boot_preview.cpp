@@ -47,6 +47,8 @@ Facts as_seen_by_initramfs(Facts facts) {
   facts.existing.clear();
   if (facts.selinux) facts.selinux->is_loaded = false;
   add_early_mount(facts);
+  if (facts.upper)  // as for a folder that has no changes yet
+    for (const Child& child : facts.children) facts.upper->layers[child.path] = {};
   return facts;
 }
 
@@ -127,7 +129,9 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   const Facts facts = as_seen_by_initramfs(known.facts);
   const DecidedMounts mounts = decide_boot_mounts(options, facts);
   Warnings warnings = known.request.warnings;
-  const auto plan = make_boot_plan(known.request, facts, mounts, Means{}, warnings);
+  const auto uses = decide_upper_uses(options, facts);
+  if (!uses) return uses.error();
+  const auto plan = make_boot_plan(known.request, facts, mounts, *uses, Means{}, warnings);
   if (!plan) return plan.error();
   Warnings those_of_plan;  // it has given them already
   BootPreview out{.words = known.words,
@@ -137,6 +141,9 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
+  if (facts.upper) out.upper = facts.upper->node;
+  out.upper_folder = options.dir;
+  out.forgets_upper = options.reset;
   const UnitsSeen seen{.units = known.units, .root_disks = facts.disks};
   const auto units = decide_units(seen, mounts, options);
   std::vector<DecidedMount> all = mounts.on_disk;

@@ -36,10 +36,6 @@ std::string render_json(const BootPreview& preview) {
            {"parameter_from", render_from(preview.words.from)},
            {"next_boot", render_outlook(preview.words.next.outlook)},
            {"lower", {{"source", preview.source}, {"fstype", preview.fstype}}},
-           {"limit",
-            {{"bytes", preview.limits.size.bytes},
-             {"percent_of_ram", percent_of_ram(preview)},
-             {"inodes", preview.limits.nr_inodes}}},
            {"ram", preview.ram.bytes},
            {"mounts", json::array()},
            {"swap", json::array()},
@@ -47,6 +43,12 @@ std::string render_json(const BootPreview& preview) {
            {"not_working", preview.not_working},
            {"warnings", preview.warnings},
            {"steps", preview.steps}};
+  if (preview.upper.empty())
+    out["limit"] = {{"bytes", preview.limits.size.bytes},
+                    {"percent_of_ram", percent_of_ram(preview)},
+                    {"inodes", preview.limits.nr_inodes}};
+  else
+    out["upper"] = {{"source", preview.upper}, {"folder", preview.upper_folder}, {"kept", !preview.forgets_upper}};
   for (const MountRow& row : preview.mounts)
     out["mounts"].push_back({{"target", row.target},
                              {"policy", render_policy(row.decision.policy)},

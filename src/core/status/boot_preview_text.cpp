@@ -21,6 +21,10 @@ std::string render_swap(const std::vector<SwapFate>& swap) {
 }
 
 std::string render_limit(const BootPreview& preview) {
+  if (!preview.upper.empty())
+    return "go to " + render_for_console(preview.upper, 60) + ", into the folder " +
+           render_for_console(preview.upper_folder.substr(1), 60) + ", and are " +
+           (preview.forgets_upper ? "forgotten" : "there again") + " at the next boot";
   const unsigned percent = percent_of_ram(preview);
   return "go to RAM and are gone at the next boot: at most " + std::to_string(preview.limits.size.bytes) +
          " bytes (" + render_byte_size(preview.limits.size) + ", " +

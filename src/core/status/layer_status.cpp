@@ -71,10 +71,19 @@ void judge_lower(const Evidence& evidence, Status& status) {
     add_reason(status, Protection::unprotected, "the mount of the real root " + what + " is not read-only");
 }
 
+/// The device that the boot has put the changes on, or RAM.
+bool is_upper(const Evidence& evidence, const MountEntry& mount) {
+  if (mount.fstype == "tmpfs") return true;
+  if (!evidence.state || !evidence.state->upper) return false;
+  const UpperState& upper = *evidence.state->upper;
+  return mount.fstype == upper.fstype && (mount.device == upper.device || mount.source == upper.source);
+}
+
 /// Also one that is covered: what a sandbox puts over the place is no part of the machine.
-const MountEntry* find_any_tmpfs(const std::vector<MountEntry>& mounts, const Path& place) {
+const MountEntry* find_any_upper(const Evidence& evidence, const Path& place) {
+  const std::vector<MountEntry>& mounts = evidence.mounts;
   const auto any = std::find_if(mounts.begin(), mounts.end(), [&](const MountEntry& mount) {
-    return mount.target == place && mount.fstype == "tmpfs";
+    return mount.target == place && is_upper(evidence, mount);
   });
   return any == mounts.end() ? nullptr : &*any;
 }
@@ -82,19 +91,24 @@ const MountEntry* find_any_tmpfs(const std::vector<MountEntry>& mounts, const Pa
 void judge_upper(const Evidence& evidence, Status& status) {
   const Path rw = places_of(evidence).rw;
   const MountEntry* upper =
-      evidence.is_whole ? find_mount_at(evidence.mounts, rw) : find_any_tmpfs(evidence.mounts, rw);
+      evidence.is_whole ? find_mount_at(evidence.mounts, rw) : find_any_upper(evidence, rw);
+  const std::string what = evidence.state && evidence.state->upper ? evidence.state->upper->source
+                                                                   : "the RAM file system";
   if (upper == nullptr && !evidence.is_whole)
-    status.unknown.push_back("where changes go: the RAM file system at " + rw + kNotFromHere);
+    status.unknown.push_back("where changes go: " + what + " at " + rw + kNotFromHere);
   else if (upper == nullptr)
     add_reason(status, Protection::unprotected,
-               "the RAM file system is not mounted at " + rw + ", so nobody can tell where changes go");
-  else if (upper->fstype != "tmpfs")
+               what + " is not mounted at " + rw + ", so nobody can tell where changes go");
+  else if (!is_upper(evidence, *upper))
     add_reason(status, Protection::unprotected,
-               "changes go to " + upper->fstype + " at " + upper->target + ", not to RAM");
+               "changes go to " + upper->fstype + " at " + upper->target + ", not to " +
+                   (evidence.state && evidence.state->upper ? what : "RAM"));
   // The flag of the mount is that of the view: systemd sets it for ProtectSystem=strict.
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
   if (is_read_only(root->super) || (evidence.is_whole && is_read_only(root->flags)))
     add_reason(status, Protection::unprotected, "the root is read-only: changes fail");
+  if (evidence.state) status.upper = evidence.state->upper;
+  status.forgets_upper = evidence.request.options.reset;
   if (!evidence.usage) return;
   status.ram = evidence.usage->ram;
   status.inodes = evidence.usage->inodes;

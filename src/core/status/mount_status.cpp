@@ -61,6 +61,7 @@ std::string find_warning(const std::string& target, const std::vector<MountNote>
   for (const MountNote& note : notes) {
     if (note.target != target) continue;
     if (note.is_unrepaired) append_item(out, explain_unrepaired(target), "; ");
+    if (!note.of_upper.empty()) append_item(out, note.of_upper, "; ");
     if (!note.store_in_ram.empty()) append_item(out, explain_store_in_ram(target, note.store_in_ram), "; ");
   }
   return out;

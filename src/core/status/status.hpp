@@ -102,7 +102,9 @@ struct Status {
   std::vector<std::string> warnings = {};  ///< what the boot warned about
   std::vector<EndedNote> ended = {};       ///< commits that were cut off, and what this boot made of them
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
-  std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;
+  std::optional<UpperState> upper = std::nullopt;  ///< where changes go if not to RAM
+  bool forgets_upper = false;                      ///< each boot begins without changes
+  std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
   std::vector<MountRow> mounts = {};       ///< besides the root
   std::vector<UnionRow> unions = {};       ///< see UnionRow
   std::vector<DeviceWrites> writes = {};   ///< since hand-off

@@ -38,8 +38,11 @@ std::string render_line(const Status& status) {
   switch (status.protection) {
     case Protection::is_protected: {
       const std::size_t count = status.warnings.size();
+      const bool stays = status.upper && !status.forgets_upper;
+      if (count == 0 && stays) return begin + "; changes stay on " + status.upper->source + "\n";
       if (count == 0) return begin + "; changes will be gone at the next boot\n";
-      return "ramroot: protected, a reboot undoes changes (" + std::to_string(count) +
+      return "ramroot: protected, " + (stays ? "changes stay on " + status.upper->source : "a reboot undoes changes") +
+             " (" + std::to_string(count) +
              (count == 1 ? " warning" : " warnings") + kSee + ")\n";
     }
     case Protection::once:

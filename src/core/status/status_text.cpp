@@ -2,6 +2,7 @@
 // The text that `ramroot status` prints.
 #include <algorithm>
 #include <cstdint>
+#include <ctime>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
@@ -27,11 +28,11 @@ std::string render_pool(const Pool& pool, std::string (*render)(std::uint64_t)) 
 }
 
 /// The same, and the RAM that so many files use even if they are empty.
-std::string render_inodes(const Pool& pool) {
+std::string render_inodes(const Pool& pool, bool is_ram) {
   constexpr std::uint64_t kWorthTelling = 1U << 20;
   const std::uint64_t bytes = pool.used * kRamPerInode;
   return render_pool(pool, render_count) +
-         (bytes < kWorthTelling ? "" : "; they use about " + render_bytes(bytes) + " of RAM besides");
+         (bytes < kWorthTelling || !is_ram ? "" : "; they use about " + render_bytes(bytes) + " of RAM besides");
 }
 
 std::string render_writes(const std::vector<DeviceWrites>& writes) {
@@ -100,14 +101,31 @@ std::string_view colour_of(Protection protection) {
   return "";
 }
 
+/// "2026-11-27 12:00 UTC"
+std::string render_day(std::int64_t seconds) {
+  const std::time_t time = seconds;
+  struct tm parts {};
+  char out[32];
+  if (::gmtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
+  return std::string(out, std::strftime(out, sizeof out, "%Y-%m-%d %H:%M UTC", &parts));
+}
+
+/// Where changes go, and until when they are there.
+std::string render_changes(const Status& status) {
+  if (!status.upper) return "changes go to RAM and are gone at the next boot";
+  const UpperState& upper = *status.upper;
+  const std::string where = "changes go to " + upper.source + " (" + upper.fstype + ", folder " + upper.folder.substr(1) + ") ";
+  if (status.forgets_upper) return where + "and are forgotten at the next boot";
+  return where + "and stay there; it has those since " + render_day(upper.since_s);
+}
+
 /// What becomes of changes; empty if `reasons` say it.
 std::string render_root(const Status& status) {
   switch (status.protection) {
     case Protection::is_protected:
     case Protection::full:
-    case Protection::drifted: return "changes go to RAM and are gone at the next boot";
-    case Protection::committing:
-      return "changes go to RAM and are gone at the next boot, except those of the commit";
+    case Protection::drifted: return render_changes(status);
+    case Protection::committing: return render_changes(status) + ", except those of the commit";
     case Protection::unknown:
       if (status.is_permanent) return "this boot is NOT protected: changes are permanent";
       return "nothing is wrong as far as can be seen, but not all can be seen";
@@ -137,8 +155,8 @@ std::string render_text(const Status& status, bool colour) {
   if (!status.writes.empty()) page += render_item("written", render_writes(status.writes));
   else if (status.source.starts_with("/dev/")) page += render_item("written", "unknown");
   if (!status.sealed.empty() || !status.unsealed.empty()) page += render_item("sealed", render_seal(status));
-  if (status.ram) page += render_item("RAM", render_pool(*status.ram, render_bytes));
-  if (status.inodes) page += render_item("inodes", render_inodes(*status.inodes));
+  if (status.ram) page += render_item(status.upper ? "room" : "RAM", render_pool(*status.ram, render_bytes));
+  if (status.inodes) page += render_item("inodes", render_inodes(*status.inodes, !status.upper));
   if (const std::string others = render_ram_disks(status); !others.empty())
     page += render_item("also", others + " of RAM in other file systems, which have limits of their own");
   if (status.kept && status.kept->bytes > 0)

@@ -25,7 +25,7 @@ struct UnionWanted {
 struct SourcePrint {
   std::uint64_t size = 0;
   std::int64_t changed_ns = 0;  ///< of a file; a device has no such time
-  std::string start = {};       ///< of the first bytes of its file system, which mounting it writes
+  std::string start = {};       ///< of what mounting it for writing changes
   friend bool operator==(const SourcePrint&, const SourcePrint&) = default;
 };
 

@@ -29,7 +29,17 @@ std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means
   return means;
 }
 
-State describe_facts(const Request& request, const Facts& facts, const DecidedMounts& mounts) {
+UpperState describe_upper(const Options& options, const UpperSeen& device, const UpperUses& uses) {
+  UpperState out{device.node, device.device, device.fstype, options.dir, device.now_s};
+  const auto use = uses.find("/");
+  out.goes_on = use != uses.end() && use->second.use == UpperUse::goes_on;
+  const auto& note = device.layers.at("/").folder.note;
+  if (out.goes_on && note) out.since_s = note->since_s;
+  return out;
+}
+
+State describe_facts(const Request& request, const Facts& facts, const DecidedMounts& mounts,
+                     const UpperUses& uses) {
   State state;
   state.parameter = request.parameter;
   state.source = facts.lower.source;
@@ -38,6 +48,7 @@ State describe_facts(const Request& request, const Facts& facts, const DecidedMo
   const LayerPlaces places = decide_places(facts);
   state.ro = places.ro;
   state.rw = places.rw;
+  if (facts.upper) state.upper = describe_upper(request.options, *facts.upper, uses);
   state.mounts = make_records(mounts);
   state.overlays = list_overlays(facts, mounts);
   return state;
@@ -72,12 +83,13 @@ State make_failed_state(const Request& request, const Error& failure) {
   return state;
 }
 
-State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, System& system) {
-  State state = describe_facts(request, facts, mounts);
+State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, const UpperUses& uses,
+              System& system) {
+  State state = describe_facts(request, facts, mounts, uses);
   Means means;
   for (;;) {
     Warnings warnings = request.warnings;
-    const auto plan = make_boot_plan(request, facts, mounts, means, warnings);
+    const auto plan = make_boot_plan(request, facts, mounts, uses, means, warnings);
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();

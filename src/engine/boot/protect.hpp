@@ -13,7 +13,9 @@ namespace ramroot {
 /// If the kernel refuses the overlay's options (EINVAL), everything is undone and tried again
 /// with the options that every kernel knows: the three layers.
 /// @param mounts  what decide_boot_mounts() gives for these facts
-State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, System& system);
+/// @param uses    what decide_upper_uses() gives for them
+State protect(const Request& request, const Facts& facts, const DecidedMounts& mounts, const UpperUses& uses,
+              System& system);
 
 /// The State for a failure before there was a plan.
 State make_failed_state(const Request& request, const Error& failure);

@@ -22,6 +22,7 @@
 #include "engine/commit/layers.hpp"
 #include "engine/commit/open_note.hpp"
 #include "engine/commit/unfinished.hpp"
+#include "engine/commit/upper_notes.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/end_signals.hpp"
 #include "engine/machine/executor.hpp"
@@ -225,6 +226,14 @@ void record_counters(const Machine& machine, System& system, WritableRun& run) {
       warn(stored.error());
 }
 
+/// What is below was written to by a commit, and changes on a device still fit it.
+void record_uppers(const Machine& machine, System& system, WritableRun& run) {
+  if (!run.still_open.empty()) return;  // the notes stay marked
+  if (auto renewed = renew_upper_notes(machine.state, machine.notes, system); !renewed)
+    run.warnings.push_back(renewed.error().text() +
+                           ": the next boot will be told that a commit was cut off, and go on with the changes");
+}
+
 /// Ordinary users cannot see a journal, and are told that there may be one.
 void record_end(System& system, WritableRun& run) {
   if (auto settled = settle_unfinished(system); !settled)
@@ -317,6 +326,10 @@ Result<WritableRun> run_in_writable_root(const Opening& opening, const ViewWork&
   // Ctrl-C is meant for the program; this process must live on to close the view.
   EndSignals signals;
   if (auto recorded = record_unfinished(system); !recorded) return recorded.error();
+  if (auto marked = mark_upper_notes(machine->state, machine->notes, system); !marked) {
+    (void)settle_unfinished(system);
+    return marked.error();
+  }
   WritableRun run;
   note_open(*machine, opening.program, system, run);
   const pid_t child = ::fork();
@@ -332,6 +345,7 @@ Result<WritableRun> run_in_writable_root(const Opening& opening, const ViewWork&
   run.status = wait_for_child(child);
   close_view(machine->closing, system, run);
   if (why.empty()) record_hidden(before, *trees, system, run);
+  record_uppers(*machine, system, run);
   record_counters(*machine, system, run);
   record_end(system, run);
   note_end(*machine, opening.program, system, run);
@@ -346,6 +360,7 @@ Result<WritableRun> close_writable_root(System& system) {
   if (!machine) return machine.error();
   WritableRun run;
   close_view(machine->closing, system, run);
+  record_uppers(*machine, system, run);
   record_counters(*machine, system, run);
   record_end(system, run);
   note_end(*machine, "", system, run);

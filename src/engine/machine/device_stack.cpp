@@ -245,6 +245,12 @@ bool has_new_drift(const std::vector<DeviceCounter>& before, const std::vector<D
 
 }  // namespace
 
+Path find_node(const std::string& device) {
+  Sysfs sysfs;
+  const Path folder = sysfs.folder_of(device);
+  return folder.empty() ? "" : node_of_name(file_name_of(folder));
+}
+
 Result<std::vector<std::string>> probe_disks(std::string_view fstype, const std::string& device) {
   std::vector<std::string> disks{device};
   if (fstype != "btrfs" && fstype != "auto") return disks;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/place.hpp"
 #include "base/result.hpp"
 #include "core/mounts/write_counters.hpp"
 
@@ -14,6 +15,9 @@ namespace ramroot {
 /// The disks of the file system that is on this device: several with btrfs.
 /// @param fstype  as mountinfo or fstab has it; what is neither "btrfs" nor "auto" has one disk
 Result<std::vector<std::string>> probe_disks(std::string_view fstype, const std::string& device);
+
+/// The device file of "254:1" below /dev, by its name in sysfs; empty if there is no such device.
+Path find_node(const std::string& device);
 
 /// The counters of the devices themselves, of the devices below them (partition, volume, LUKS,
 /// md, disk), and of the neighbours that write to the same disks. Empty if there is no sysfs.

@@ -79,6 +79,7 @@ Result<void> perform(const Step& step, System& system) {
           [&](const SealDevice& s) { return system.set_device_read_only(s.node, s.device, true); },
           [&](const UnsealDevice& s) { return system.set_device_read_only(s.node, s.device, false); },
           [&](const ProveWritable& s) { return system.prove_writable(s.at); },
+          [&](const TryUpper& s) { return system.try_upper(s.at); },
           [&](const WriteText& s) { return system.write_text(s.file, s.text); },
           [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
           [&](const RemoveFile& s) { return system.remove_file(s.at); },

@@ -20,6 +20,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/store_probe.hpp"
+#include "engine/mounts/kept_layer.hpp"
 #include "engine/mounts/own_layers.hpp"
 
 namespace ramroot {
@@ -185,6 +186,39 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
   return fail_resumed(*report.failure, is_own, lower, system);
 }
 
+/// Takes the overlay away again, and what this call has mounted below it.
+Report fail_layer(const MountWanted& wanted, const Error& why, bool is_own, const Path& lower, System& system) {
+  if (auto done = perform(Unmount{wanted.target}, system); !done) return fail_resumed(done.error(), false, lower, system);
+  return fail_resumed(why, is_own, lower, system);
+}
+
+/// Changes of an earlier boot hold only if they fit. If not, the overlay, which nobody uses yet, is taken away
+/// again, or made anew without them.
+/// @param before  what was in their folder
+Report settle_layer(const MountWanted& wanted, MountFacts facts, const Options& options,
+                    const UpperFolder& before, System& system, std::vector<std::string>& sealed, MountNote& note) {
+  const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
+  const bool is_own = !facts.lower_is_mounted;
+  const auto use = decide_kept_layer(wanted, facts, options, before);
+  if (!use) return fail_layer(wanted, use.error(), is_own, lower, system);
+  Report report;
+  if (use->use == UpperUse::anew) {
+    auto done = perform(Unmount{wanted.target}, system);
+    if (!done) return fail_resumed(done.error(), false, lower, system);
+    done = forget_layer(wanted, facts, system);
+    if (!done) return fail_resumed(done.error(), is_own, lower, system);
+    facts.lower_is_mounted = true;
+    facts.was_mounted = false;
+    facts.existing = {lower, layer};
+    report = protect_one(wanted, facts, system, sealed);
+    if (report.failure) return fail_resumed(*report.failure, is_own, lower, system);
+  }
+  note.of_upper = use->warning;
+  if (auto noted = note_layer(wanted, facts, before, *use, system); !noted)
+    return fail_layer(wanted, noted.error(), is_own, lower, system);
+  return report;
+}
+
 /// From here on nobody writes to this disk either. A later call keeps the first counters, because
 /// new ones would hide what was written in between.
 Result<void> count_writes(MountNote& note, const std::optional<MountNote>& earlier) {
@@ -213,11 +247,14 @@ Result<void> store_note(const MountNote& note, System& system) {
 /// Mounts it below an overlay, or leaves everything as it was.
 /// @param note  receives what was done, or why not
 /// @return      why its devices are not sealed although seal=device asks for it
-Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal seal, MountNote& note,
-                              System& system) {
+Result<void> protect_and_note(const MountWanted& wanted, const Call& call, const Options& options,
+                              MountNote& note, System& system) {
   note.lower = decide_lower_place(wanted, call.facts);
   MountFacts facts = call.facts;
-  const auto devices = seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
+  const auto before = probe_kept_layer(wanted, facts);
+  if (!before) return note.failure = before.error().text(), Result<void>();
+  facts.was_mounted = facts.was_mounted || (*before && (*before)->is == UpperFolder::Is::changes);
+  const auto devices = options.seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
@@ -226,6 +263,7 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, Seal 
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
+  if (!report.failure && *before) report = settle_layer(wanted, facts, options, **before, system, sealed, note);
   note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
   if (report.failure) note.failure = report.failure->text();
   if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();
@@ -311,7 +349,7 @@ MountResult mount_one(const MountWanted& wanted, const Options& options, System&
   note.failure.clear();
   MountResult result;
   if (!call) note.failure = call.error().text();
-  else if (const auto sealed = protect_and_note(wanted, *call, options.seal, note, system); !sealed)
+  else if (const auto sealed = protect_and_note(wanted, *call, options, note, system); !sealed)
     result.unsealed = sealed.error().text();
   result.is_mounted = note.failure.empty();
   note.kept = note.store_in_ram = "";

@@ -2,6 +2,7 @@
 #include "engine/status/preview_probe.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +15,7 @@
 #include "core/mounts/own_overlay.hpp"
 #include "core/status/kernel_limits.hpp"
 #include "engine/boot/clean_root.hpp"
+#include "engine/boot/find_upper.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -43,6 +45,23 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   Facts seen = *std::move(facts);
   seen.devices = *std::move(devices);
   return seen;
+}
+
+/// The device for changes as it is now, without waiting for it and without mounting it. Whether a file system
+/// that is mounted here will be so at boot is not known, so that is nothing against it.
+Result<void> add_upper_seen(const Request& request, Facts& facts) {
+  if (request.upper.kind == UpperWish::Kind::ram || request.failure) return {};
+  Options now = request.options;
+  now.timeout_s = 0;
+  UpperSeen device{.node = request.upper.device};
+  if (::geteuid() == 0) {
+    auto found = find_upper(request.upper.device, now, facts.disks, [](const std::string&) {});
+    if (!found && found.error().errno_value != EBUSY) return found.error();
+    if (found) device = *std::move(found);
+  }
+  device.layers["/"] = {};
+  facts.upper = std::move(device);
+  return {};
 }
 
 /// What lies on the disks that are mounted now, also below an overlay.
@@ -112,6 +131,7 @@ Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known) {
   auto facts = probe_root_at(subject.root, known.request.options);
   if (!facts) return facts.error();
   known.facts = *std::move(facts);
+  if (auto added = add_upper_seen(known.request, known.facts); !added) return added;
   known.contents = probe_root_contents(subject.root);
   return add_units(subject, known);
 }

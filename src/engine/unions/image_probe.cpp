@@ -2,15 +2,13 @@
 #include "engine/unions/image_probe.hpp"
 
 #include <blkid.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <memory>
 #include <string_view>
 
 #include "base/text.hpp"
-#include "base/unique_fd.hpp"
+#include "engine/machine/device_contents.hpp"
 
 namespace ramroot {
 
@@ -19,11 +17,6 @@ namespace {
 constexpr std::uint64_t kSector = 512;  ///< the unit of blkid_partition_get_start(3)
 
 using Probe = std::unique_ptr<struct blkid_struct_probe, void (*)(blkid_probe)>;
-
-std::string value_of(const Probe& probe, const char* name) {
-  const char* text = nullptr;
-  return ::blkid_probe_lookup_value(probe.get(), name, &text, nullptr) == 0 && text != nullptr ? text : "";
-}
 
 /// What to do with something that is no file system.
 std::string explain(std::string_view type, const std::string& shown) {
@@ -76,28 +69,6 @@ Result<std::optional<UnionSource>> find_partition(const Path& path, const UnionO
 
 }  // namespace
 
-Result<ImageContents> probe_contents(const Path& path, std::uint64_t offset, std::uint64_t size) {
-  const std::string shown = render_for_console(path);
-  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  const Probe probe(::blkid_new_probe(), ::blkid_free_probe);
-  if (!fd.valid() || probe == nullptr) return fail(shown, "it cannot be read", errno);
-  const off_t end = ::lseek(fd.get(), 0, SEEK_END);
-  const auto all = static_cast<std::uint64_t>(end < 0 ? 0 : end);
-  if (all == 0) return fail(shown, "it is empty");
-  if (offset >= all || (size != 0 && size > all - offset))
-    return fail(shown, "it ends before its file system does: is it truncated?");
-  if (::blkid_probe_set_device(probe.get(), fd.get(), static_cast<blkid_loff_t>(offset),
-                               static_cast<blkid_loff_t>(size)) != 0)
-    return fail(shown, "it cannot be read", errno);
-  ::blkid_probe_enable_superblocks(probe.get(), 1);
-  ::blkid_probe_set_superblocks_flags(probe.get(), BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
-  ::blkid_probe_enable_partitions(probe.get(), 1);
-  const int found = ::blkid_do_safeprobe(probe.get());
-  if (found == -2) return fail(shown, "it has marks of several file systems: name one with -t");
-  if (found != 0) return ImageContents{};
-  return ImageContents{value_of(probe, "TYPE"), value_of(probe, "USAGE"), !value_of(probe, "PTTYPE").empty()};
-}
-
 Result<UnionSource> probe_image(const Path& path, const UnionOptions& options) {
   UnionSource source{path};
   source.offset = options.offset;
@@ -107,8 +78,8 @@ Result<UnionSource> probe_image(const Path& path, const UnionOptions& options) {
     if (*partition) source = **partition;
   }
   const auto contents = probe_contents(path, source.offset.value_or(0), source.size.value_or(0));
-  if (!contents) return contents.error();
   const std::string shown = render_for_console(path);
+  if (!contents) return fail(shown, contents.error().detail, contents.error().errno_value);
   if (!contents->is_file_system()) return fail(shown, explain(contents->type, shown));
   source.fstype = contents->type;
   return source;

@@ -7,21 +7,16 @@
 
 #include <cerrno>
 
-#include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "engine/commit/watched_lower.hpp"
-#include "engine/journal/tree_print.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/file_system_print.hpp"
 #include "engine/unions/union_lower.hpp"
 #include "engine/unions/union_notes.hpp"
 
 namespace ramroot {
 
 namespace {
-
-/// The superblocks of all usual file systems are in there, that of btrfs at 64 KiB. Mounting one writable
-/// writes to it.
-constexpr std::size_t kStart = 128U << 10;
 
 Path upper_of(const UnionWanted& wanted) {
   const auto options = parse_union_options(wanted.options);
@@ -44,16 +39,11 @@ Result<std::optional<SourcePrint>> probe_source(const UnionSource& source) {
   if (source.is_folder) return std::optional<SourcePrint>();
   const UniqueFd fd(::open(source.path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat now {};
-  std::string start(kStart, '\0');
   const std::string attempt = "read " + render_for_console(source.path);
   if (!fd.valid() || ::fstat(fd.get(), &now) != 0) return Error{errno, attempt};
-  const auto at = static_cast<off_t>(source.offset.value_or(0));
-  const ssize_t got = read_some_at(fd.get(), start.data(), start.size(), at);
-  if (got < 0) return Error{errno, attempt};
-  start.resize(static_cast<std::size_t>(got));
-  Print print;
-  print.add(start);
-  SourcePrint out{.start = std::to_string(print.value())};
+  auto start = print_file_system(fd.get(), source.offset.value_or(0));
+  if (!start) return Error{start.error().errno_value, attempt};
+  SourcePrint out{.start = *std::move(start)};
   if (!S_ISREG(now.st_mode)) return std::optional(std::move(out));
   out.size = static_cast<std::uint64_t>(now.st_size);
   out.changed_ns = std::int64_t{now.st_mtim.tv_sec} * 1'000'000'000 + now.st_mtim.tv_nsec;

@@ -12,10 +12,10 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
-#include "core/unions/upper_kinds.hpp"
+#include "core/mounts/upper_kinds.hpp"
+#include "engine/machine/device_contents.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
-#include "engine/unions/image_probe.hpp"
 
 namespace ramroot {
 
@@ -67,19 +67,6 @@ std::string explain_use(const Path& device) {
          "in it";
 }
 
-/// Why what is on the device is no place for changes; empty if it is one.
-std::string explain_contents(const ImageContents& contents, const std::string& shown) {
-  if (contents.type.starts_with("crypto_"))
-    return "it is encrypted: 'cryptsetup open " + shown + " NAME', and give /dev/mapper/NAME";
-  if (contents.type == "LVM2_member") return "it is a part of an LVM: give one of its volumes";
-  if (contents.usage == "raid") return "it is a part of a RAID: give that";
-  if (contents.type == "swap") return "it has been made for swap";
-  if (!contents.is_file_system() && contents.has_partitions) return "it has partitions: give one of these";
-  if (!contents.is_file_system())
-    return "there is no file system on it: 'mkfs.ext4 " + shown + "' makes one, and deletes what is there";
-  return std::string(why_no_upper(contents.type));
-}
-
 }  // namespace
 
 Result<UnionUpper> probe_upper_device(const std::string& attempt, const Path& device, const Path& source) {
@@ -90,7 +77,7 @@ Result<UnionUpper> probe_upper_device(const std::string& attempt, const Path& de
     return Error{errno == EBUSY ? 0 : errno, attempt, errno == EBUSY ? explain_use(device) : ""};
   const auto contents = probe_contents(device, 0, 0);
   if (!contents) return Error{contents.error().errno_value, attempt, contents.error().detail};
-  if (const std::string why = explain_contents(*contents, render_for_console(device)); !why.empty())
+  if (const std::string why = why_no_upper(*contents, render_for_console(device)); !why.empty())
     return Error{0, attempt, why};
   if (is_device_read_only(device)) return Error{0, attempt, "the device is read-only"};
   return UnionUpper{"", device, contents->type};

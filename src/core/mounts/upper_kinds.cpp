@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/unions/upper_kinds.hpp"
+#include "core/mounts/upper_kinds.hpp"
 
 #include "base/text.hpp"
 #include "core/mounts/mount_kinds.hpp"
@@ -17,6 +17,18 @@ std::string_view why_no_upper(std::string_view fstype) {
     return "it is on FUSE, which an overlay cannot write to safely";
   if (is_never_writable(fstype)) return "its file system is read-only by nature";
   return "";
+}
+
+std::string why_no_upper(const DeviceContents& contents, const std::string& shown) {
+  if (contents.type.starts_with("crypto_"))
+    return "it is encrypted: 'cryptsetup open " + shown + " NAME', and give /dev/mapper/NAME";
+  if (contents.type == "LVM2_member") return "it is a part of an LVM: give one of its volumes";
+  if (contents.usage == "raid") return "it is a part of a RAID: give that";
+  if (contents.type == "swap") return "it has been made for swap";
+  if (!contents.is_file_system() && contents.has_partitions) return "it has partitions: give one of these";
+  if (!contents.is_file_system())
+    return "there is no file system on it: 'mkfs.ext4 " + shown + "' makes one, and deletes what is there";
+  return std::string(why_no_upper(contents.type));
 }
 
 }  // namespace ramroot

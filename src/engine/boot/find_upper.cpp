@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/boot/find_upper.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <optional>
+
+#include "base/beneath.hpp"
+#include "base/byte_size.hpp"
+#include "base/number.hpp"
+#include "base/text.hpp"
+#include "base/unique_fd.hpp"
+#include "core/mounts/upper_kinds.hpp"
+#include "engine/boot/clean_root.hpp"
+#include "engine/machine/device_contents.hpp"
+#include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
+#include "engine/machine/probe_machine.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kBlock = "/sys/class/block";
+constexpr std::uint64_t kSectorOfSize = 512;         // of /sys/class/block/*/size
+constexpr std::uint64_t kLeastSize = 16U << 20;      // with less, a system cannot even start
+constexpr std::int64_t kBetweenLooks = 200'000'000;  // nanoseconds
+
+struct Candidate {
+  Path node;
+  std::string uuid = {};  ///< of its file system
+  bool is_btrfs = false, has_holders = false;
+};
+
+std::string number_of_node(const Path& node) {
+  struct stat now {};
+  if (::stat(node.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
+std::uint64_t size_of(const std::string& name) {
+  const auto text = read_file_beneath(Path(kBlock) + "/" + name + "/size", 4096);  // a page, as sysfs says
+  const auto sectors = parse_number(text ? text->substr(0, text->find('\n')) : "");
+  return sectors ? *sectors * kSectorOfSize : 0;
+}
+
+/// Has the device the name that is looked for?
+std::optional<Candidate> match_tag(const std::string& name, std::string_view tag, const std::string& value) {
+  const Path node = node_of_name(name);
+  if (tag == "PARTUUID" || tag == "PARTLABEL") {
+    const PartitionNames names = probe_partition(node);
+    const bool is_it = tag == "PARTUUID" ? to_lower(names.uuid) == to_lower(value) : names.label == value;
+    return is_it ? std::optional(Candidate{node}) : std::nullopt;
+  }
+  const auto contents = probe_contents(node, 0, 0);
+  if (!contents) return std::nullopt;
+  const bool is_it = tag == "UUID" ? to_lower(contents->uuid) == to_lower(value) : contents->label == value;
+  if (!is_it) return std::nullopt;
+  return Candidate{node, contents->uuid, contents->type == "btrfs",
+                   !list_folder(Path(kBlock) + "/" + name + "/holders").empty()};
+}
+
+/// All that have the name. Floppy and memory disks are not even read: the first takes seconds without a disk.
+std::vector<Candidate> look_for(const std::string& spec) {
+  if (spec.starts_with("/dev/"))
+    return number_of_node(spec).empty() ? std::vector<Candidate>() : std::vector{Candidate{spec}};
+  const auto equals = spec.find('=');
+  const std::string tag = spec.substr(0, equals), value = spec.substr(equals + 1);
+  std::vector<Candidate> found;
+  for (const std::string& name : list_folder(kBlock)) {
+    if (name.starts_with("ram") || name.starts_with("fd") || size_of(name) == 0) continue;
+    if (auto one = match_tag(name, tag, value)) found.push_back(*std::move(one));
+  }
+  // A path of a multipath device, or a leg of a mirror, has the same name as the whole.
+  if (found.size() > 1) std::erase_if(found, [](const Candidate& one) { return one.has_holders; });
+  // A btrfs on several devices is mounted by any of them.
+  const bool is_one_btrfs = std::all_of(found.begin(), found.end(), [&](const Candidate& one) {
+    return one.is_btrfs && one.uuid == found.front().uuid;
+  });
+  if (is_one_btrfs && found.size() > 1) found.resize(1);
+  return found;
+}
+
+std::int64_t now_ns() {
+  struct timespec now {};
+  (void)::clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+std::vector<Candidate> wait_for(const std::string& spec, unsigned timeout_s, const Tell& tell) {
+  const std::int64_t end = now_ns() + std::int64_t{timeout_s} * 1'000'000'000;
+  bool is_told = false;
+  for (;;) {
+    std::vector<Candidate> found = look_for(spec);
+    if (!found.empty() || now_ns() >= end) return found;
+    if (!is_told)
+      tell("waiting up to " + std::to_string(timeout_s) + " s for " + render_for_console(spec, 60) +
+           ", which is to have the changes");
+    is_told = true;
+    const struct timespec pause { 0, kBetweenLooks };
+    (void)::nanosleep(&pause, nullptr);
+  }
+}
+
+/// The machine's network ends before the root is given up.
+bool is_on_network(const std::string& device) {
+  std::array<char, 4096> link{};
+  const ssize_t size = ::readlink(("/sys/dev/block/" + device).c_str(), link.data(), link.size());
+  const std::string_view path(link.data(), size < 0 ? 0 : static_cast<std::size_t>(size));
+  for (const char* kind :
+       {"/block/nbd", "/block/rbd", "/block/drbd", "/block/etherd", "/session", "/nvme-fabrics/"})
+    if (path.find(kind) != path.npos) return true;
+  return false;
+}
+
+/// Journals are replayed when it is mounted; what else is wrong, a boot cannot mend.
+std::string explain_damage(const Path& node) {
+  const auto super = read_ext_superblock(node);
+  const char* const why = super && *super ? why_no_mount(**super) : nullptr;
+  return why == nullptr ? "" : why;
+}
+
+/// Why this device cannot have changes, whatever is in its file system.
+Result<void> judge(const std::string& attempt, const UpperSeen& device, const DeviceContents& contents,
+                   const std::vector<std::string>& root_disks) {
+  const auto stack = probe_counters(root_disks);
+  if (!stack) return stack.error();
+  const bool is_below = std::any_of(stack->begin(), stack->end(), [&](const DeviceCounter& one) {
+    return one.below_root && one.device == device.device;
+  });
+  if (is_below) return Error{0, attempt, "the root is on it"};
+  if (is_on_network(device.device))
+    return Error{0, attempt,
+                 "it is reached through the network, which ends before the changes are all written"};
+  const std::uint64_t size = size_of(file_name_of(find_node(device.device)));
+  if (size < kLeastSize)
+    return Error{0, attempt,
+                 "it has only " + render_byte_size({size}) + ", and 16 MiB are the least that works"};
+  if (std::string why = why_no_upper(contents, render_for_console(device.node)); !why.empty())
+    return Error{0, attempt, std::move(why)};
+  if (is_device_read_only(device.node)) return Error{0, attempt, "the device is read-only"};
+  if (std::string why = explain_damage(device.node); !why.empty())
+    return Error{0, attempt, std::move(why), "repair it with fsck in a boot without protection"};
+  const UniqueFd free(::open(device.node.c_str(), O_RDONLY | O_EXCL | O_CLOEXEC));
+  if (!free.valid())
+    return Error{errno, attempt,
+                 errno == EBUSY ? "it, or a part of it, is mounted or used by something else" : ""};
+  return {};
+}
+
+}  // namespace
+
+Result<UpperSeen> find_upper(const std::string& spec, const Options& options,
+                             const std::vector<std::string>& root_disks, const Tell& tell) {
+  const std::string attempt = "put changes onto " + render_for_console(spec, 60);
+  const std::vector<Candidate> found = wait_for(spec, options.timeout_s, tell);
+  if (found.empty())
+    return Error{0, attempt, "there was no such device within " + std::to_string(options.timeout_s) + " s"};
+  if (found.size() > 1) {
+    std::string nodes;
+    for (const Candidate& one : found) append_item(nodes, one.node);
+    return Error{0, attempt, "several devices have that name: " + nodes,
+                 "name one of them by its UUID or path"};
+  }
+  UpperSeen device{.node = found.front().node, .device = number_of_node(found.front().node)};
+  const auto contents = probe_contents(device.node, 0, 0);
+  if (!contents) return Error{contents.error().errno_value, attempt, contents.error().detail};
+  device.fstype = contents->type;
+  if (auto fine = judge(attempt, device, *contents, root_disks); !fine) return fine.error();
+  return device;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,174 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Boots whose changes go to a device, with the real binary and real mounts.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
+
+@test "changes are kept on a device, and the disk of the root stays the same" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M ext4 -L changes
+        before=$(sum_of_root)
+        boot_device "quiet ramroot=LABEL=changes"
+        echo new >"$WORLD/root/etc/new"; rm "$WORLD/root/etc/hostname"; mkdir "$WORLD/root/srv"
+        chmod 751 "$WORLD/root"
+        end_world
+        boot_device "ramroot=device:dev=$disk"
+        [ "$(cat "$WORLD/root/etc/new")" = new ] && [ -d "$WORLD/root/srv" ] && [ ! -e "$WORLD/root/etc/hostname" ]
+        [ "$(stat -c %a "$WORLD/root")" = 751 ] || fail "the mode of / is not kept"
+        grep -q "^/rw / overlay" "$WORLD/root/etc/fstab" || fail "fstab: $(cat "$WORLD/root/etc/fstab")"
+        [ "$(readlink "$WORLD/root/ro")" = rw/ro ]
+        [ "$(state upper | grep -c "\"goes_on\": true\|.goes_on.: True")" -eq 1 ] || fail "state: $(state upper)"
+        [ "$(state warnings)" = "[]" ] || fail "warnings: $(state warnings)"
+        end_world
+        [ "$(sum_of_root)" = "$before" ] || fail "the disk of the root has changed"
+    '
+}
+
+@test "each boot forgets the changes with reset, and the next one with a mark" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M ext4
+        boot_device "ramroot=$disk:reset"
+        echo new >"$WORLD/root/etc/new"
+        end_world
+        boot_device "ramroot=$disk:reset"
+        [ ! -e "$WORLD/root/etc/new" ] || fail "it was not forgotten"
+        echo two >"$WORLD/root/etc/two"
+        end_world
+        boot_device "ramroot=$disk"
+        [ -e "$WORLD/root/etc/two" ] || fail "it was forgotten"
+        : >"$WORLD/root/rw/forget"
+        end_world
+        boot_device "ramroot=$disk"
+        [ ! -e "$WORLD/root/etc/two" ] || fail "the mark was not seen"
+        end_world
+        boot_device "ramroot=$disk"
+        end_world
+        mkdir -p "$BATS_TEST_TMPDIR/look"; mount "$disk" "$BATS_TEST_TMPDIR/look"
+        [ "$(ls "$BATS_TEST_TMPDIR/look" | sort | xargs)" = "lost+found upper" ] || fail "$(ls "$BATS_TEST_TMPDIR/look")"
+        umount "$BATS_TEST_TMPDIR/look"
+    '
+}
+
+@test "a root that was written to meanwhile is noticed: refuse, use, reset" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M ext4
+        boot_device "ramroot=$disk"
+        echo new >"$WORLD/root/etc/new"; echo session >"$WORLD/root/etc/hostname"
+        end_world
+        mkdir -p "$BATS_TEST_TMPDIR/plain"; mount "$ROOT_LOOP" "$BATS_TEST_TMPDIR/plain"
+        echo updated >"$BATS_TEST_TMPDIR/plain/etc/hostname"; echo disk >"$BATS_TEST_TMPDIR/plain/etc/disk"
+        umount "$BATS_TEST_TMPDIR/plain"
+        refuse "ramroot=$disk" "the root was written to since they were made"
+        refuse "ramroot=$disk:stale=refuse" "ramroot reset-upper"
+        boot_device "ramroot=$disk:stale=use"
+        [[ $(state warnings) == *"old files there hide new ones"* ]] || fail "warnings: $(state warnings)"
+        [ "$(cat "$WORLD/root/etc/hostname") $(cat "$WORLD/root/etc/disk")" = "session disk" ]
+        end_world
+        boot_device "ramroot=$disk"
+        [ "$(state warnings)" = "[]" ] || fail "it is told again: $(state warnings)"
+        end_world
+        mount "$ROOT_LOOP" "$BATS_TEST_TMPDIR/plain"; umount "$BATS_TEST_TMPDIR/plain"
+        boot_device "ramroot=$disk:stale=reset"
+        [ ! -e "$WORLD/root/etc/new" ] && [ "$(cat "$WORLD/root/etc/hostname")" = updated ] || fail "nothing was forgotten"
+        [[ $(state warnings) == *"were forgotten"* ]] || fail "warnings: $(state warnings)"
+        end_world
+    '
+}
+
+@test "several machines keep their changes on one device" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M ext4
+        boot_device "ramroot=$disk:dir=machines/one" machines/one
+        echo one >"$WORLD/root/etc/who"
+        end_world
+        cp "$IMAGE" "$BATS_TEST_TMPDIR/two.img"; tune2fs -U random "$BATS_TEST_TMPDIR/two.img" >/dev/null
+        first=$ROOT_LOOP; ROOT_LOOP=$(losetup --find --show "$BATS_TEST_TMPDIR/two.img"); LOOPS="$LOOPS $ROOT_LOOP"
+        boot_device "ramroot=$disk:dir=machines/two" machines/two
+        [ ! -e "$WORLD/root/etc/who" ]
+        end_world
+        refuse "ramroot=$disk:dir=machines/one,reset" "of another file system"
+        refuse "ramroot=$disk:dir=machines" "ramroot did not make"
+        ROOT_LOOP=$first
+        boot_device "ramroot=$disk:dir=machines/one" machines/one
+        [ "$(cat "$WORLD/root/etc/who")" = one ]
+        end_world
+    '
+}
+
+@test "a separate /usr has its changes there too" {
+    in_device_world '
+        make_tree; printf "/dev/sda2 /usr ext4 defaults 0 2\n" >>"$TREE/etc/fstab"
+        make_image; make_device disk 64M ext4; make_device usr 16M ext4; USR_LOOP=$usr
+        boot_device "ramroot=$disk"
+        echo new >"$WORLD/root/usr/new"
+        end_world
+        boot_device "ramroot=$disk"
+        [ "$(cat "$WORLD/root/usr/new")" = new ]
+        end_world
+        mount "$usr" "$TREE/usr"; umount "$TREE/usr"
+        refuse "ramroot=$disk" "/usr was written to"
+        boot_device "ramroot=$disk:stale=reset"
+        [ ! -e "$WORLD/root/usr/new" ]
+        end_world
+    '
+}
+
+@test "what a session made of fstab is put aside, and told" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M ext4
+        boot_device "ramroot=$disk"; end_world
+        boot_device "ramroot=$disk"
+        echo "# mine" >>"$WORLD/root/etc/fstab"
+        end_world
+        boot_device "ramroot=$disk"
+        grep -q mine "$WORLD/root/etc/fstab" && fail "it holds"
+        grep -q mine "$WORLD/root/rw/fstab.changed"
+        [[ $(state warnings) == *"/etc/fstab does not hold"* ]] || fail "warnings: $(state warnings)"
+        rm "$WORLD/root/etc/fstab"
+        end_world
+        boot_device "ramroot=$disk"
+        grep -q "^/rw / overlay" "$WORLD/root/etc/fstab"
+        end_world
+    '
+}
+
+@test "says why a device cannot have the changes, and puts nothing into RAM instead" {
+    in_device_world '
+        make_tree; make_image
+        make_device small 8M ext4; make_device empty 32M none; make_device fat 32M none; mkfs.vfat "$fat" >/dev/null
+        make_device swap 32M none; mkswap "$swap" >/dev/null
+        make_device full 32M ext4 -m 0; make_device one 32M ext4 -L twice; make_device two 32M ext4 -L twice
+        make_device broken 32M ext4; debugfs -w -R "ssv state 2" "$broken" 2>/dev/null
+        make_device unclean 32M ext4 -O ^has_journal; debugfs -w -R "ssv state 0" "$unclean" 2>/dev/null
+        make_device sealed 32M ext4; blockdev --setro "$sealed"
+        mkdir "$BATS_TEST_TMPDIR/at"; mount "$full" "$BATS_TEST_TMPDIR/at"
+        dd if=/dev/zero of="$BATS_TEST_TMPDIR/at/x" bs=64k 2>/dev/null || :
+        umount "$BATS_TEST_TMPDIR/at"
+        refuse "ramroot=/dev/nothing:timeout=0" "there was no such device within 0 s"
+        refuse "ramroot=UUID=nothing:timeout=1" "there was no such device within 1 s"
+        refuse "ramroot=$small" "8.0 MiB, and 16 MiB are the least"
+        refuse "ramroot=$empty" "there is no file system on it"
+        refuse "ramroot=$fat" "no owners or extended attributes"
+        refuse "ramroot=$swap" "made for swap"
+        refuse "ramroot=$full" "it is full"
+        refuse "ramroot=LABEL=twice" "several devices have that name: $one, $two"
+        refuse "ramroot=$broken" "has errors"
+        refuse "ramroot=$unclean" "was not unmounted cleanly"
+        refuse "ramroot=$sealed" "the device is read-only"
+        refuse "ramroot=$ROOT_LOOP" "the root is on it"
+        refuse "ramroot=/dev/null" "no such device"
+        mount "$one" "$BATS_TEST_TMPDIR/at"
+        refuse "ramroot=$one" "is mounted or used by something else"
+        umount "$BATS_TEST_TMPDIR/at"
+        mount "$one" "$BATS_TEST_TMPDIR/at"; mkdir "$BATS_TEST_TMPDIR/at/upper"; echo x >"$BATS_TEST_TMPDIR/at/upper/mine"
+        umount "$BATS_TEST_TMPDIR/at"
+        refuse "ramroot=$one" "ramroot did not make"
+        mount "$one" "$BATS_TEST_TMPDIR/at"
+        [ "$(ls "$BATS_TEST_TMPDIR/at" "$BATS_TEST_TMPDIR/at/upper" | xargs)" = "$BATS_TEST_TMPDIR/at: lost+found upper $BATS_TEST_TMPDIR/at/upper: mine" ] || fail "$(find "$BATS_TEST_TMPDIR/at")"
+        umount "$BATS_TEST_TMPDIR/at"
+        blockdev --setrw "$sealed"
+    '
+}
