@@ -70,8 +70,8 @@ class System {
   /// Creates, writes and removes a file, and asks statvfs(3): mounting an overlay can succeed and
   /// yield a read-only mount (when work/work cannot be made).
   virtual Result<void> prove_writable(const Place& at) = 0;
-  /// Does a file system do what an overlay needs of its upper layer (overlayfs.rst, "Upper and Lower")? Makes and
-  /// removes files. @return an Error that names what it does not do, or that it is full
+  /// Does a file system do what an overlay needs of its upper layer (overlayfs.rst, "Upper and Lower")? Makes
+  /// and removes files. @return an Error that names what it does not do, or that it is full
   virtual Result<void> try_upper(const Place& at) = 0;
   /// New contents for an existing file; links are followed inside the root.
   virtual Result<void> write_text(const Place& file, const std::string& text) = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of LinuxSystem that tries what overlayfs needs of the file system for changes. All of it is tried in
-// advance: the kernel mounts an overlay without some of it, and then only warns or fails later.
+// The part of LinuxSystem that tries what overlayfs needs of the file system for changes. All of it is tried
+// in advance: the kernel mounts an overlay without some of it, and then only warns or fails later.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>

@@ -17,6 +17,7 @@ import fault_points
 import faults
 from fault_boot import Bad, Boot, commits
 from fault_commit import Commit, Later, Resume, Undo
+from fault_device import DeviceBoot
 from fault_loader import Loader
 from fault_mount import Mount
 from fault_outcomes import ALLOWED, read_table, render, replace_table
@@ -29,6 +30,7 @@ def make_commands():
     panic = "ramroot=tmpfs:onfail=panic"
     return {
         "boot": Boot("ramroot=tmpfs"), "boot, onfail=panic": Boot(panic),
+        "boot, device": DeviceBoot("stale=use"), "boot, device anew": DeviceBoot("stale=use,reset"),
         "mount.ramroot": Mount("ramroot=tmpfs"), "mount.ramroot, onfail=panic": Mount(panic),
         "commit": Commit(), "commit, written later": Later(), "commit --resume": Resume(), "commit --undo": Undo(),
         "enable": Loader("enable"), "disable": Loader("disable")}

@@ -106,7 +106,7 @@ class Boot:
         is_protected = self.is_protected()
         if code == 0:
             expect(is_protected, "exit 0, and the root is plain")
-            lowers = [entry for entry in mounts() if entry[-4] == "ext4"]
+            lowers = self.lowers()
             expect(len(lowers) == 2, "lowers:", lowers)
             expect(all("ro,nosuid,nodev" in entry[2] for entry in lowers), "a lower has other options:", lowers)
             return "protected"
@@ -126,6 +126,10 @@ class Boot:
         # The hooks act on that: to them it is a failure, and a whole root or the other boots on.
         return ("killed: " if point.how == "kill" else "no verdict: ") + ("protected" if is_protected else "a whole plain root")
 
+    @staticmethod
+    def lowers():
+        return [entry for entry in mounts() if entry[-4] == "ext4"]
+
     def is_protected(self):
         """@throw Bad  when it is neither that nor whole"""
         kinds = {mount_at(path)[-4] for path in ("/root", "/root/usr")}
@@ -143,13 +147,11 @@ class Boot:
         return True
 
     def expect_sealed(self):
-        for entry in mounts():
-            if entry[-4] == "ext4":
-                expect(entry[2].split(",")[0] == "ro" and entry[-2].split(",")[0] == "ro", "a lower is writable:", entry)
+        for entry in self.lowers():
+            expect(entry[2].split(",")[0] == "ro" and entry[-2].split(",")[0] == "ro", "a lower is writable:", entry)
         for place in ("root", "root/usr"):
             put(f"world/{place}/new", "new")
-        lowers = [entry[0] for entry in mounts() if entry[-4] == "ext4"]
-        expect(not any(os.path.exists(f"world{lower}/new") for lower in lowers), "a change is in the lower")
+        expect(not any(os.path.exists(f"world{lower[0]}/new") for lower in self.lowers()), "a change is in the lower")
 
 
 def read_file(path):

@@ -25,6 +25,8 @@ LOADER = ("done", "done in another file", "as before, said so", "in between, sai
 ALLOWED = {
     "boot": (*BOOT, "as before, said so"),
     "boot, onfail=panic": (*BOOT, "stop, as before"),
+    "boot, device": (*BOOT, "as before, said so"),
+    "boot, device anew": (*BOOT, "as before, said so"),
     "mount.ramroot": MOUNT + PLAIN,
     "mount.ramroot, onfail=panic": MOUNT,
     "commit": COMMIT,

@@ -154,9 +154,9 @@ TEST(Request, understands_the_options_of_a_device) {
   EXPECT_EQ(parse_request("/dev/vdb1:timeout=0", {}).options.timeout_s, 0U);
   EXPECT_FALSE(parse_request("/dev/vdb1:reset,reset=off", {}).options.reset);
   const Options none;
-  for (const char* odd : {"dir=", "dir=/", "dir=..", "dir=a/../b", "stale=", "stale=keep", "timeout=", "timeout=x",
-                          "timeout=-1", "timeout=61m", "timeout=3601", "timeout=18446744073709551616",
-                          "reset=perhaps", "timeout=1h"}) {
+  for (const char* odd : {"dir=", "dir=/", "dir=..", "dir=a/../b", "stale=", "stale=keep",
+                          "timeout=", "timeout=x", "timeout=-1", "timeout=61m", "timeout=3601",
+                          "timeout=18446744073709551616", "reset=perhaps", "timeout=1h"}) {
     const Request request = parse_request(std::string("/dev/vdb1:") + odd, {});
     EXPECT_EQ(request.warnings.lines().size(), 1U) << odd;
     EXPECT_FALSE(request.failure.has_value()) << odd;

@@ -275,6 +275,56 @@ TEST(Status, does_not_blame_a_commit_that_it_cannot_see) {
   for (const std::string& reason : assess(evidence).reasons) EXPECT_THAT(reason, Not(HasSubstr("unless")));
 }
 
+/// Changes go to a device.
+Evidence make_on_device() {
+  Evidence evidence = make_protected();
+  evidence.request = parse_request("LABEL=changes", {});
+  evidence.state->upper = UpperState{"/dev/vdb1", "254:17", "ext4", "/upper", 1'763'000'000, true};
+  evidence.upper_since = "2025-11-13T02:13:20Z";
+  for (MountEntry& mount : evidence.mounts)
+    if (mount.target == "/rw")
+      mount = test::with_ids(
+          test::make_mount("/rw", "ext4", "rw,nosuid,nodev,noexec", "rw", "/dev/vdb1", "254:17"), mount.id,
+          mount.parent_id);
+  return evidence;
+}
+
+TEST(Status, says_since_when_changes_are_kept_on_a_device) {
+  Evidence evidence = make_on_device();
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  EXPECT_THAT(render_text(status),
+              AllOf(HasSubstr("changes go to /dev/vdb1 (ext4, folder upper) and stay"),
+                    HasSubstr("2025-11-13T02:13:20Z"), HasSubstr("  room "), Not(HasSubstr("RAM "))));
+  EXPECT_EQ(render_short(status), "ramroot: this machine is protected; changes stay on /dev/vdb1\n");
+  evidence.request = parse_request("LABEL=changes:reset", {});
+  EXPECT_THAT(render_text(assess(evidence)), HasSubstr("are forgotten at"));
+  EXPECT_EQ(render_short(assess(evidence)),
+            "ramroot: this machine is protected; changes will be gone at the next boot\n");
+}
+
+TEST(Status, knows_when_changes_go_elsewhere_than_the_boot_has_put_them) {
+  Evidence evidence = make_on_device();
+  evidence.state->upper.reset();
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+  evidence = make_on_device();
+  evidence.state->upper->device = "254:18";
+  evidence.state->upper->source = "/dev/vdb2";
+  EXPECT_EQ(assess(evidence).protection, Protection::unprotected);
+  evidence = make_on_device();
+  std::erase_if(evidence.mounts, [](const MountEntry& one) { return one.target == "/rw"; });
+  EXPECT_THAT(assess(evidence).reasons.front(), HasSubstr("/dev/vdb1 is not mounted at /rw"));
+}
+
+TEST(Status, says_what_to_do_when_a_device_is_full) {
+  Evidence evidence = make_on_device();
+  evidence.usage->ram = {100, 99, 1};
+  const Status status = assess(evidence);
+  EXPECT_EQ(status.protection, Protection::full);
+  EXPECT_THAT(status.reasons.front(), AllOf(HasSubstr("99% of the room on /dev/vdb1"),
+                                            HasSubstr("reset-upper"), Not(HasSubstr("resize"))));
+}
+
 TEST(Status, tells_more_than_one_reason) {
   Evidence evidence = make_protected();
   evidence.mounts[1].super = "rw";

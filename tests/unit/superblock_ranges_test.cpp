@@ -14,19 +14,21 @@ std::string device_with(std::size_t at, const std::string& bytes) {
 }
 
 TEST(ChangingRanges, of_ext_are_its_superblock) {
-  EXPECT_EQ(list_changing_ranges(device_with(1024 + 0x38, "\x53\xEF")), (std::vector<ByteRange>{{1024, 1024}}));
+  EXPECT_EQ(list_changing_ranges(device_with(1024 + 0x38, "\x53\xEF")),
+            (std::vector<ByteRange>{{1024, 1024}}));
 }
 
 TEST(ChangingRanges, of_btrfs_are_its_superblock) {
-  EXPECT_EQ(list_changing_ranges(device_with(65536 + 0x40, "_BHRfS_M")), (std::vector<ByteRange>{{65536, 4096}}));
+  EXPECT_EQ(list_changing_ranges(device_with(65536 + 0x40, "_BHRfS_M")),
+            (std::vector<ByteRange>{{65536, 4096}}));
 }
 
 TEST(ChangingRanges, of_xfs_are_the_headers_of_every_group) {
   std::string start = device_with(0, "XFSB");
-  start.replace(4, 4, std::string("\0\0\x10\0", 4));    // blocks of 4096 bytes
-  start.replace(84, 4, std::string("\0\0\x01\0", 4));   // 256 of them in a group
-  start.replace(88, 4, std::string("\0\0\0\x02", 4));   // two groups
-  start.replace(102, 2, std::string("\x02\0", 2));      // sectors of 512 bytes
+  start.replace(4, 4, std::string("\0\0\x10\0", 4));   // blocks of 4096 bytes
+  start.replace(84, 4, std::string("\0\0\x01\0", 4));  // 256 of them in a group
+  start.replace(88, 4, std::string("\0\0\0\x02", 4));  // two groups
+  start.replace(102, 2, std::string("\x02\0", 2));     // sectors of 512 bytes
   EXPECT_EQ(list_changing_ranges(start), (std::vector<ByteRange>{{0, 2048}, {1048576, 2048}}));
 }
 

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "core/plan/describe.hpp"
 #include "core/mounts/upper_kinds.hpp"
+#include "core/plan/describe.hpp"
 
 namespace ramroot {
 namespace {

@@ -34,7 +34,8 @@ class UpperUseOf : public testing::TestWithParam<UseCase> {};
 
 TEST_P(UpperUseOf, is_decided_by_what_it_was_made_for) {
   const UseCase& c = GetParam();
-  const auto got = decide_upper_use(c.folder, kNow, options_of(c.options), "the folder x on /dev/vdb1", "the root");
+  const auto got =
+      decide_upper_use(c.folder, kNow, options_of(c.options), "the folder x on /dev/vdb1", "the root");
   ASSERT_EQ(got.has_value(), !c.is_refused) << (got ? got->warning : got.error().text());
   const std::string told = got ? got->warning : got.error().text();
   if (got) {
@@ -60,7 +61,8 @@ INSTANTIATE_TEST_SUITE_P(
         UseCase{"no_note", {Is::changes}, "", UpperUse::begins, "missing or damaged", true},
         UseCase{"no_note_use", {Is::changes}, "stale=use", UpperUse::goes_on, "missing or damaged"},
         UseCase{"other", changes_of(kOther), "", UpperUse::begins, "of another file system (77d1)", true},
-        UseCase{"other_use", changes_of(kOther), "stale=use", UpperUse::begins, "choose another folder", true},
+        UseCase{"other_use", changes_of(kOther), "stale=use", UpperUse::begins, "choose another folder",
+                true},
         UseCase{"other_reset", changes_of(kOther), "reset", UpperUse::begins, "choose another folder", true},
         UseCase{"foreign", {Is::foreign}, "reset", UpperUse::begins, "ramroot did not make", true}),
     [](const auto& one) { return std::string(one.param.name); });

@@ -38,9 +38,9 @@ void report(const State& state) {
     log_to_kernel(Level::warning, attempt + "; tried again in a simpler way");
   switch (state.outcome) {
     case Outcome::is_protected:
-      log_to_kernel(Level::info,
-                    "the root is protected: " + state.source + " stays read-only, changes go to " +
-                        (state.upper ? state.upper->source : "RAM"));
+      log_to_kernel(Level::info, "the root is protected: " + state.source +
+                                     " stays read-only, changes go to " +
+                                     (state.upper ? state.upper->source : "RAM"));
       break;
     case Outcome::already:
       log_to_kernel(Level::warning, "nothing done: the root is on " + state.fstype + " already");
@@ -111,8 +111,8 @@ Result<void> add_upper(const Request& request, const DecidedMounts& mounts, Fact
 State protect_with_upper(const Request& request, const Facts& facts, const DecidedMounts& mounts,
                          System& system) {
   const auto uses = decide_upper_uses(request.options, facts);
-  State state = uses ? protect(request, facts, mounts, *uses, system)
-                     : make_failed_state(request, uses.error());
+  State state =
+      uses ? protect(request, facts, mounts, *uses, system) : make_failed_state(request, uses.error());
   leave_upper(request, facts, uses ? *uses : UpperUses(), state, system);
   return state;
 }

@@ -24,7 +24,8 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
                  "it lies over another mount, and the overlay has to go below it",
                  "unmount the other one first"};
   if (request.upper.kind == UpperWish::Kind::device && !facts.upper && !why_nothing_to_do(facts))
-    return Error{ENOENT, "put changes onto " + render_for_console(request.upper.device, 60), "it was not found"};
+    return Error{ENOENT, "put changes onto " + render_for_console(request.upper.device, 60),
+                 "it was not found"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
   if (!why_nothing_to_do(facts) && (facts.lower.fstype == "overlay" || facts.lower.fstype == "aufs"))
     return Error{0, "protect the root",
@@ -46,9 +47,11 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
   for (const auto& [target, use] : uses)
     if (!use.warning.empty()) warnings.add(use.warning);
   if (facts.upper && facts.upper->fstab == UpperSeen::Fstab::changed)
-    warnings.add("what a session before this boot changed in /etc/fstab does not hold, because each boot makes "
-                 "it anew from that of the disk; it is at " + places.rw + kChangedFstab +
-                 ". 'ramroot-commit /etc/fstab' before the reboot makes a change permanent");
+    warnings.add(
+        "what a session before this boot changed in /etc/fstab does not hold, because each boot makes "
+        "it anew from that of the disk; it is at " +
+        places.rw + kChangedFstab +
+        ". 'ramroot-commit /etc/fstab' before the reboot makes a change permanent");
   for (const auto& [target, decision] : mounts.on_disk)
     if (is_makeshift(decision)) warnings.add(explain_makeshift(target, decision));
 }

@@ -29,7 +29,8 @@ void BootSteps::mount_layers(const std::optional<UpperLimits>& limits) {
   const Path link = Path("/upper") + kRoLink;
   if (facts_.ro != Spot::in_use && !has_kept(link)) {
     const MakeLink make{text_of_ro_link(places_), "/rw" + link};
-    if (is_kept("/") && facts_.upper->hidden.contains(link)) steps.push_back(without_undo(RemoveTree{make.at}));
+    if (is_kept("/") && facts_.upper->hidden.contains(link))
+      steps.push_back(without_undo(RemoveTree{make.at}));
     steps.push_back(facts_.upper ? PlannedStep(make) : without_undo(make));
   }
   // upper *is* the new `/`: with any other mode nobody could log in.

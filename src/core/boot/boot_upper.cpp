@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The steps of a boot whose changes go to a device: the folder there is bound to where else the RAM file system
-// is, so that all who look for the layers find them in the same places.
+// The steps of a boot whose changes go to a device: the folder there is bound to where else the RAM file
+// system is, so that all who look for the layers find them in the same places.
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/own_overlay.hpp"
 
@@ -97,14 +97,20 @@ void BootSteps::begin_layer(const Path& target, const Place& folder) {
   for (const Path& leftover : facts_.upper->forgotten)
     if (leftover == aside.path) steps.push_back(without_undo(RemoveTree{aside}));
   if (decision.use == UpperUse::anew) steps.emplace_back(Rename{folder, aside});
-  if (decision.use == UpperUse::anew || layer.folder.is == UpperFolder::Is::absent)
+  const bool is_there = target == "/" ? layer.folder.is != UpperFolder::Is::absent
+                                      : has_kept(layer_place("", target));  // not if the root's are forgotten
+  if (decision.use == UpperUse::anew || !is_there)
     steps.push_back({MakeDir{folder, 0700}, {RemoveTree{folder}}});
   // Going on although what is below has changed: from now on it counts as it is now.
   if (decision.use == UpperUse::goes_on && decision.warning.empty()) return;
   UpperNote note{layer.lower, facts_.upper->now_s};
-  if (decision.use == UpperUse::goes_on && layer.folder.note) note.since_s = layer.folder.note->since_s;
-  steps.push_back(
-      without_undo(StoreText{Place{folder.root, folder.path + kUpperNote}, render_upper_note(note), kOnlyForRoot}));
+  const auto& before = layer.folder.note;
+  if (decision.use == UpperUse::goes_on && before) note.since_s = before->since_s;
+  const Place file{folder.root, folder.path + kUpperNote};
+  PlannedStep store = without_undo(StoreText{file, render_upper_note(note), kOnlyForRoot});
+  if (decision.use == UpperUse::goes_on && before)  // a boot that fails does not settle it
+    store.undo = {StoreText{file, render_upper_note(*before), kOnlyForRoot}};
+  steps.push_back(std::move(store));
 }
 
 void BootSteps::take_upper() {
@@ -122,7 +128,8 @@ void BootSteps::forget_kept_fstab() {
   const Place kept{"/rw", "/upper/etc/fstab"};
   if (facts_.upper->fstab == UpperSeen::Fstab::as_made) steps.push_back(without_undo(RemoveTree{kept}));
   if (facts_.upper->fstab == UpperSeen::Fstab::changed)
-    steps.push_back({PutBack{kept, Path("/rw") + kChangedFstab}, {PutBack{Path("/rw") + kChangedFstab, kept}}});
+    steps.push_back(
+        {PutBack{kept, Path("/rw") + kChangedFstab}, {PutBack{Path("/rw") + kChangedFstab, kept}}});
 }
 
 }  // namespace ramroot

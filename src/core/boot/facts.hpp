@@ -69,7 +69,8 @@ struct UpperSeen {
   /// Of the paths that a plan makes in the folder (paths_made_in_upper()), those that exist; and whiteouts of
   /// them, which hide what the disk has.
   std::set<Path> existing = {}, hidden = {};
-  std::vector<Path> forgotten = {};  ///< what an earlier boot put aside and did not remove: "/upper.forgotten"
+  std::vector<Path> forgotten =
+      {};  ///< what an earlier boot put aside and did not remove: "/upper.forgotten"
   enum class Fstab { none, as_made, changed } fstab = Fstab::none;  ///< in the changes: as a boot wrote it?
   std::int64_t now_s = 0;                                           ///< seconds since 1970
 };

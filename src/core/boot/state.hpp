@@ -29,9 +29,9 @@ struct UpperState {
   std::string source = {};  ///< "/dev/vdb1"
   std::string device = {};  ///< "254:17"
   std::string fstype = {};
-  std::string folder = {};    ///< "/upper", seen from the top of its file system
-  std::int64_t since_s = 0;   ///< when there were no changes yet, seconds since 1970
-  bool goes_on = false;       ///< there were changes of earlier boots
+  std::string folder = {};   ///< "/upper", seen from the top of its file system
+  std::int64_t since_s = 0;  ///< when there were no changes yet, seconds since 1970
+  bool goes_on = false;      ///< there were changes of earlier boots
   friend bool operator==(const UpperState&, const UpperState&) = default;
 };
 

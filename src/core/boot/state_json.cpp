@@ -73,8 +73,9 @@ Result<State> parse_state(std::string_view text) {
   state.mounts = records_of(root);
   if (root.contains("upper")) {
     const json upper = root.value("/upper"_json_pointer, json::object());
-    state.upper = UpperState{text_of(upper, "source"), text_of(upper, "device"),   text_of(upper, "fstype"),
-                             text_of(upper, "folder"), signed_of(upper, "since_s"), is_true(upper, "goes_on")};
+    state.upper =
+        UpperState{text_of(upper, "source"), text_of(upper, "device"),    text_of(upper, "fstype"),
+                   text_of(upper, "folder"), signed_of(upper, "since_s"), is_true(upper, "goes_on")};
   }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);

@@ -28,7 +28,7 @@ struct FileSystemPrint {
 
 struct UpperNote {
   FileSystemPrint lower = {};
-  std::int64_t since_s = 0;        ///< when there were no changes yet, seconds since 1970
+  std::int64_t since_s = 0;       ///< when there were no changes yet, seconds since 1970
   bool is_being_written = false;  ///< what is below: by a commit, which notes the print anew at its end
   friend bool operator==(const UpperNote&, const UpperNote&) = default;
 };

@@ -28,16 +28,18 @@ Result<UpperDecision> decide_upper_use(const UpperFolder& folder, const FileSyst
     return Error{0, attempt, "it has something in it that ramroot did not make", kOtherFolder};
   if (folder.note && folder.note->lower.id != now.id)
     return Error{0, attempt,
-                 "the changes there are of another file system (" + render_for_console(folder.note->lower.id, 60) +
-                     "), not of " + below + " (" + render_for_console(now.id, 60) + ")",
+                 "the changes there are of another file system (" +
+                     render_for_console(folder.note->lower.id, 60) + "), not of " + below + " (" +
+                     render_for_console(now.id, 60) + ")",
                  kOtherFolder};
   if (options.reset || folder.is_to_be_forgotten) return UpperDecision{UpperUse::anew, ""};
   const std::string misfit = explain_misfit(folder, now, below);
   if (misfit.empty()) return UpperDecision{UpperUse::goes_on, ""};
   const std::string changes = "the changes in " + where;
   if (folder.note && folder.note->is_being_written)
-    return UpperDecision{UpperUse::goes_on, changes + " are used although " + misfit +
-                                                ": a commit was cut off, and nobody else is expected to have written"};
+    return UpperDecision{UpperUse::goes_on,
+                         changes + " are used although " + misfit +
+                             ": a commit was cut off, and nobody else is expected to have written"};
   if (options.stale == Stale::reset)
     return UpperDecision{UpperUse::anew, changes + " were forgotten (stale=reset): " + misfit};
   if (options.stale == Stale::use)

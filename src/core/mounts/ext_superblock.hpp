@@ -28,8 +28,8 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device);
 /// Made for names whose case does not matter (mkfs.ext4 -O casefold)?
 bool has_case_folding(const ExtSuperblock& super);
 
-/// Why it should not be mounted for writing: "its file system has errors"; null if nothing is known against it.
-/// One with a journal that was not unmounted cleanly is fine: the mount replays it.
+/// Why it should not be mounted for writing: "its file system has errors"; null if nothing is known against
+/// it. One with a journal that was not unmounted cleanly is fine: the mount replays it.
 const char* why_no_mount(const ExtSuperblock& super);
 
 /// Why e2fsck(8) would do more than note that it was here: "was not unmounted cleanly", with the device

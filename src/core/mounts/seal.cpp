@@ -30,7 +30,8 @@ std::vector<PlannedStep> make_seal_steps(const std::vector<DeviceCounter>& devic
        (needed = std::find_if(chosen.begin(), chosen.end(), is_needed)) != chosen.end();)
     chosen.erase(needed);
   std::vector<PlannedStep> steps;
-  for (const DeviceCounter* one : chosen) steps.emplace_back(SealDevice{node_of_name(one->name), one->device});
+  for (const DeviceCounter* one : chosen)
+    steps.emplace_back(SealDevice{node_of_name(one->name), one->device});
   return steps;
 }
 

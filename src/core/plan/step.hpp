@@ -83,9 +83,9 @@ struct Settle      { Path tree; };
 using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
                           LimitTmpfs, MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel,
                           RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree,
-                          SealDevice, UnsealDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText,
-                          KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
-                          Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+                          SealDevice, UnsealDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile,
+                          StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject,
+                          Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

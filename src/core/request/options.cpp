@@ -135,13 +135,13 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
   const std::string attempt = "use " + given;
   if (upper.empty()) return Error{0, attempt, "it has no value", "write ramroot=tmpfs"};
   if (wish.kind == UpperWish::Kind::device && wish.device.empty())
-    return Error{0, attempt, "it names no device", "write ramroot=/dev/NAME, or ramroot=device:dev=/dev/NAME"};
+    return Error{0, attempt, "it names no device",
+                 "write ramroot=/dev/NAME, or ramroot=device:dev=/dev/NAME"};
   if (wish.kind == UpperWish::Kind::device && !is_device_name(wish.device))
     return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
                  "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
   if (wish.kind == UpperWish::Kind::ram && upper != "tmpfs" && upper != "off")
-    return Error{0, attempt,
-"this version knows tmpfs, off and devices"};
+    return Error{0, attempt, "this version knows tmpfs, off and devices"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};
@@ -166,11 +166,11 @@ std::optional<MountPolicy> parse_policy(std::string_view word) {
 }
 
 const std::array<OptionRow, 10> kOptionRows{
-    OptionRow{"size", apply_size},       OptionRow{"nr_inodes", apply_nr_inodes},
-    OptionRow{"mounts", apply_mounts},   OptionRow{"swap", apply_swap},
-    OptionRow{"onfail", apply_onfail},   OptionRow{"seal", apply_seal},
-    OptionRow{"dir", apply_dir},         OptionRow{"reset", apply_reset},
-    OptionRow{"stale", apply_stale},     OptionRow{"timeout", apply_timeout},
+    OptionRow{"size", apply_size},     OptionRow{"nr_inodes", apply_nr_inodes},
+    OptionRow{"mounts", apply_mounts}, OptionRow{"swap", apply_swap},
+    OptionRow{"onfail", apply_onfail}, OptionRow{"seal", apply_seal},
+    OptionRow{"dir", apply_dir},       OptionRow{"reset", apply_reset},
+    OptionRow{"stale", apply_stale},   OptionRow{"timeout", apply_timeout},
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {

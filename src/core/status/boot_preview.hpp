@@ -58,10 +58,10 @@ struct BootPreview {
   PlannedWords words = {};
   std::string parameter = {};            ///< the value of `ramroot=`
   std::string source = {}, fstype = {};  ///< of the root
-  UpperLimits limits = {};           ///< of the RAM for changes
-  std::string upper = {};            ///< the device for changes instead: "/dev/vdb1", or as it was asked for
-  Path upper_folder = {};            ///< on it
-  bool forgets_upper = false;        ///< each boot begins without changes
+  UpperLimits limits = {};               ///< of the RAM for changes
+  std::string upper = {};      ///< the device for changes instead: "/dev/vdb1", or as it was asked for
+  Path upper_folder = {};      ///< on it
+  bool forgets_upper = false;  ///< each boot begins without changes
   ByteSize ram = {};
   std::vector<MountRow> mounts = {};
   std::vector<SwapFate> swap = {};

@@ -92,8 +92,8 @@ void judge_upper(const Evidence& evidence, Status& status) {
   const Path rw = places_of(evidence).rw;
   const MountEntry* upper =
       evidence.is_whole ? find_mount_at(evidence.mounts, rw) : find_any_upper(evidence, rw);
-  const std::string what = evidence.state && evidence.state->upper ? evidence.state->upper->source
-                                                                   : "the RAM file system";
+  const std::string what =
+      evidence.state && evidence.state->upper ? evidence.state->upper->source : "the RAM file system";
   if (upper == nullptr && !evidence.is_whole)
     status.unknown.push_back("where changes go: " + what + " at " + rw + kNotFromHere);
   else if (upper == nullptr)
@@ -108,6 +108,7 @@ void judge_upper(const Evidence& evidence, Status& status) {
   if (is_read_only(root->super) || (evidence.is_whole && is_read_only(root->flags)))
     add_reason(status, Protection::unprotected, "the root is read-only: changes fail");
   if (evidence.state) status.upper = evidence.state->upper;
+  status.upper_since = evidence.upper_since;
   status.forgets_upper = evidence.request.options.reset;
   if (!evidence.usage) return;
   status.ram = evidence.usage->ram;

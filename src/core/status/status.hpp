@@ -85,6 +85,7 @@ struct Evidence {
   std::string next_failure = {};            ///< why not all of the next boot could be read
   std::vector<std::string> not_ready = {};  ///< found by `ramroot check`, one line each
   std::string cmdline = {};                 ///< of the kernel
+  std::string upper_since = {};             ///< UpperState::since_s as RFC 3339 writes it
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
@@ -102,12 +103,13 @@ struct Status {
   std::vector<std::string> warnings = {};  ///< what the boot warned about
   std::vector<EndedNote> ended = {};       ///< commits that were cut off, and what this boot made of them
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
-  std::optional<UpperState> upper = std::nullopt;  ///< where changes go if not to RAM
-  bool forgets_upper = false;                      ///< each boot begins without changes
+  std::optional<UpperState> upper = std::nullopt;                 ///< where changes go if not to RAM
+  std::string upper_since = {};                                   ///< see Evidence
+  bool forgets_upper = false;                                     ///< each boot begins without changes
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
-  std::vector<MountRow> mounts = {};       ///< besides the root
-  std::vector<UnionRow> unions = {};       ///< see UnionRow
-  std::vector<DeviceWrites> writes = {};   ///< since hand-off
+  std::vector<MountRow> mounts = {};                              ///< besides the root
+  std::vector<UnionRow> unions = {};                              ///< see UnionRow
+  std::vector<DeviceWrites> writes = {};                          ///< since hand-off
   std::vector<std::string> sealed = {};    ///< devices that programs cannot write to: "vda1"
   std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable
   std::vector<std::string> swap = {};

@@ -41,9 +41,9 @@ std::string render_line(const Status& status) {
       const bool stays = status.upper && !status.forgets_upper;
       if (count == 0 && stays) return begin + "; changes stay on " + status.upper->source + "\n";
       if (count == 0) return begin + "; changes will be gone at the next boot\n";
-      return "ramroot: protected, " + (stays ? "changes stay on " + status.upper->source : "a reboot undoes changes") +
-             " (" + std::to_string(count) +
-             (count == 1 ? " warning" : " warnings") + kSee + ")\n";
+      return "ramroot: protected, " +
+             (stays ? "changes stay on " + status.upper->source : "a reboot undoes changes") + " (" +
+             std::to_string(count) + (count == 1 ? " warning" : " warnings") + kSee + ")\n";
     }
     case Protection::once:
       return begin + (status.is_next_ready ? ", the next will be; changes are permanent\n"

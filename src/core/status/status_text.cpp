@@ -2,7 +2,6 @@
 // The text that `ramroot status` prints.
 #include <algorithm>
 #include <cstdint>
-#include <ctime>
 
 #include "base/byte_size.hpp"
 #include "base/text.hpp"
@@ -32,7 +31,8 @@ std::string render_inodes(const Pool& pool, bool is_ram) {
   constexpr std::uint64_t kWorthTelling = 1U << 20;
   const std::uint64_t bytes = pool.used * kRamPerInode;
   return render_pool(pool, render_count) +
-         (bytes < kWorthTelling || !is_ram ? "" : "; they use about " + render_bytes(bytes) + " of RAM besides");
+         (bytes < kWorthTelling || !is_ram ? ""
+                                           : "; they use about " + render_bytes(bytes) + " of RAM besides");
 }
 
 std::string render_writes(const std::vector<DeviceWrites>& writes) {
@@ -101,22 +101,15 @@ std::string_view colour_of(Protection protection) {
   return "";
 }
 
-/// "2026-11-27 12:00 UTC"
-std::string render_day(std::int64_t seconds) {
-  const std::time_t time = seconds;
-  struct tm parts {};
-  char out[32];
-  if (::gmtime_r(&time, &parts) == nullptr) return std::to_string(seconds);
-  return std::string(out, std::strftime(out, sizeof out, "%Y-%m-%d %H:%M UTC", &parts));
-}
-
 /// Where changes go, and until when they are there.
 std::string render_changes(const Status& status) {
   if (!status.upper) return "changes go to RAM and are gone at the next boot";
   const UpperState& upper = *status.upper;
-  const std::string where = "changes go to " + upper.source + " (" + upper.fstype + ", folder " + upper.folder.substr(1) + ") ";
+  const std::string where =
+      "changes go to " + upper.source + " (" + upper.fstype + ", folder " + upper.folder.substr(1) + ") ";
   if (status.forgets_upper) return where + "and are forgotten at the next boot";
-  return where + "and stay there; it has those since " + render_day(upper.since_s);
+  return where + "and stay there; it has those since " +
+         (status.upper_since.empty() ? "some boot" : status.upper_since);
 }
 
 /// What becomes of changes; empty if `reasons` say it.

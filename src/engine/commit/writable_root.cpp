@@ -230,8 +230,9 @@ void record_counters(const Machine& machine, System& system, WritableRun& run) {
 void record_uppers(const Machine& machine, System& system, WritableRun& run) {
   if (!run.still_open.empty()) return;  // the notes stay marked
   if (auto renewed = renew_upper_notes(machine.state, machine.notes, system); !renewed)
-    run.warnings.push_back(renewed.error().text() +
-                           ": the next boot will be told that a commit was cut off, and go on with the changes");
+    run.warnings.push_back(
+        renewed.error().text() +
+        ": the next boot will be told that a commit was cut off, and go on with the changes");
 }
 
 /// Ordinary users cannot see a journal, and are told that there may be one.

@@ -51,7 +51,8 @@ Result<DeviceContents> probe_contents(const Path& path, std::uint64_t offset, st
 PartitionNames probe_partition(const Path& node) {
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   const BlkidProbe probe(::blkid_new_probe(), ::blkid_free_probe);
-  if (!fd.valid() || probe == nullptr || ::blkid_probe_set_device(probe.get(), fd.get(), 0, 0) != 0) return {};
+  if (!fd.valid() || probe == nullptr || ::blkid_probe_set_device(probe.get(), fd.get(), 0, 0) != 0)
+    return {};
   ::blkid_probe_enable_superblocks(probe.get(), 0);
   ::blkid_probe_enable_partitions(probe.get(), 1);
   ::blkid_probe_set_partitions_flags(probe.get(), BLKID_PARTS_ENTRY_DETAILS);

@@ -18,7 +18,8 @@ Result<FileSystemPrint> print_below(const MountWanted& wanted, const MountFacts&
   const auto mounts = read_mounts();
   if (!mounts) return mounts.error();
   const MountEntry* const mount = find_mount_at(*mounts, decide_lower_place(wanted, facts));
-  if (mount == nullptr) return Error{0, "look at what is below the changes of " + wanted.target, "it is not mounted"};
+  if (mount == nullptr)
+    return Error{0, "look at what is below the changes of " + wanted.target, "it is not mounted"};
   return print_mounted(*mount);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The changes of one mount where they lie on a device: those of an earlier boot have to fit what is below them.
+/// The changes of one mount where they lie on a device: those of an earlier boot have to fit what is below
+/// them.
 #pragma once
 
 #include <optional>
@@ -12,8 +13,8 @@
 
 namespace ramroot {
 
-/// What is in the folder for the changes before it is used; nothing if they go to RAM, or if an earlier call of
-/// this boot has decided about them.
+/// What is in the folder for the changes before it is used; nothing if they go to RAM, or if an earlier call
+/// of this boot has decided about them.
 Result<std::optional<UpperFolder>> probe_kept_layer(const MountWanted& wanted, const MountFacts& facts);
 
 /// To be called when the lower is mounted.

@@ -187,16 +187,19 @@ Report resume_and_protect(const MountWanted& wanted, MountFacts facts, System& s
 }
 
 /// Takes the overlay away again, and what this call has mounted below it.
-Report fail_layer(const MountWanted& wanted, const Error& why, bool is_own, const Path& lower, System& system) {
-  if (auto done = perform(Unmount{wanted.target}, system); !done) return fail_resumed(done.error(), false, lower, system);
+Report fail_layer(const MountWanted& wanted, const Error& why, bool is_own, const Path& lower,
+                  System& system) {
+  if (auto done = perform(Unmount{wanted.target}, system); !done)
+    return fail_resumed(done.error(), false, lower, system);
   return fail_resumed(why, is_own, lower, system);
 }
 
-/// Changes of an earlier boot hold only if they fit. If not, the overlay, which nobody uses yet, is taken away
-/// again, or made anew without them.
+/// Changes of an earlier boot hold only if they fit. If not, the overlay, which nobody uses yet, is taken
+/// away again, or made anew without them.
 /// @param before  what was in their folder
 Report settle_layer(const MountWanted& wanted, MountFacts facts, const Options& options,
-                    const UpperFolder& before, System& system, std::vector<std::string>& sealed, MountNote& note) {
+                    const UpperFolder& before, System& system, std::vector<std::string>& sealed,
+                    MountNote& note) {
   const Path lower = decide_lower_place(wanted, facts), layer = layer_place(facts.rw, wanted.target);
   const bool is_own = !facts.lower_is_mounted;
   const auto use = decide_kept_layer(wanted, facts, options, before);
@@ -254,7 +257,8 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, const
   const auto before = probe_kept_layer(wanted, facts);
   if (!before) return note.failure = before.error().text(), Result<void>();
   facts.was_mounted = facts.was_mounted || (*before && (*before)->is == UpperFolder::Is::changes);
-  const auto devices = options.seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
+  const auto devices =
+      options.seal == Seal::device ? probe_counters(call.disks) : std::vector<DeviceCounter>();
   if (devices) facts.devices = *devices;
   std::vector<std::string> sealed;
   Report report = protect_one(wanted, facts, system, sealed);
@@ -263,7 +267,8 @@ Result<void> protect_and_note(const MountWanted& wanted, const Call& call, const
   const auto waits = has_journal(note.lower);
   // If that is unknown, look again where an answer can still be acted upon.
   if (!report.failure && (!waits || *waits)) report = resume_and_protect(wanted, facts, system, sealed, note);
-  if (!report.failure && *before) report = settle_layer(wanted, facts, options, **before, system, sealed, note);
+  if (!report.failure && *before)
+    report = settle_layer(wanted, facts, options, **before, system, sealed, note);
   note.sealed.insert(note.sealed.end(), sealed.begin(), sealed.end());
   if (report.failure) note.failure = report.failure->text();
   if (report.undo_failure) note.failure += "; taking it back failed too: " + report.undo_failure->text();

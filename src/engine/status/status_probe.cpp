@@ -127,7 +127,15 @@ std::optional<ByteSize> probe_journal_limit() {
   return find_journal_limit(texts);
 }
 
-/// "btime" of proc_stat(5), as RFC 3339 writes a time.
+/// As RFC 3339 writes a time; empty before 1970, which is none.
+std::string render_utc(std::time_t seconds) {
+  std::tm parts{};
+  char out[64];
+  if (seconds <= 0 || ::gmtime_r(&seconds, &parts) == nullptr) return "";
+  return std::string(out, std::strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", &parts));
+}
+
+/// "btime" of proc_stat(5).
 std::string probe_boot_time() {
   constexpr std::size_t kMostStat = 4U << 20;  // it has a number for each interrupt
   const auto text = read_file_beneath("/proc/stat", kMostStat);
@@ -137,10 +145,7 @@ std::string probe_boot_time() {
     if (line.starts_with("btime "))
       if (const auto number = parse_number(line.substr(6), INT64_MAX))
         seconds = static_cast<std::time_t>(*number);
-  std::tm parts{};
-  char out[64];
-  if (seconds <= 0 || ::gmtime_r(&seconds, &parts) == nullptr) return "";
-  return std::string(out, std::strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", &parts));
+  return render_utc(seconds);
 }
 
 /// If the disk cannot be read, assume the worst.
@@ -282,6 +287,7 @@ Evidence probe_evidence() {
       if (!line.empty()) evidence.checked.emplace_back(line);
   evidence.unions = probe_unions(seen.own);
   if (!evidence.state) return evidence;
+  if (evidence.state->upper) evidence.upper_since = render_utc(evidence.state->upper->since_s);
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
   evidence.notes = std::move(notes.known);

@@ -74,8 +74,9 @@ Result<UpperToReset> mark_on_device(UpperReset wanted, System& system) {
   if (auto apart = enter_own_mounts(); !apart) return apart.error();
   const MountFile make{device->node, kStage, device->fstype, kDiskFlags, ""};
   if (auto mounted = perform(make, system); !mounted) return mounted.error();
-  auto out = mark_folder(wanted, Place{kStage, wish->options.dir},
-                         "the folder " + wish->options.dir.substr(1) + " on " + device->node, print->id, system);
+  auto out =
+      mark_folder(wanted, Place{kStage, wish->options.dir},
+                  "the folder " + wish->options.dir.substr(1) + " on " + device->node, print->id, system);
   if (auto closed = perform(Unmount{kStage}, system); out && !closed) return closed.error();
   return out;
 }
@@ -87,10 +88,10 @@ Result<UpperToReset> mark_upper(UpperReset wanted, System& system) {
   if (seen.state && seen.state->outcome == Outcome::is_protected) {
     const auto state = require_protected(seen, kAttemptReset);
     if (!state) return state.error();
-    if (!state->upper)
-      return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
+    if (!state->upper) return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
     return mark_folder(wanted, state->rw,
-                       "the folder " + state->upper->folder.substr(1) + " on " + state->upper->source, "", system);
+                       "the folder " + state->upper->folder.substr(1) + " on " + state->upper->source, "",
+                       system);
   }
   return mark_on_device(wanted, system);
 }

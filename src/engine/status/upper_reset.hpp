@@ -18,9 +18,9 @@ struct UpperToReset {
   std::int64_t since_s = 0;  ///< 0: not known
 };
 
-/// In a protected session where they are; otherwise on the device that the kernel command line or the next boot
-/// asks for, which is mounted for that in a namespace of its own: this process sees no other mounts than those
-/// after it.
+/// In a protected session where they are; otherwise on the device that the kernel command line or the next
+/// boot asks for, which is mounted for that in a namespace of its own: this process sees no other mounts than
+/// those after it.
 Result<UpperToReset> mark_upper(UpperReset wanted, System& system);
 
 }  // namespace ramroot

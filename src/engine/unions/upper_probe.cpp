@@ -8,8 +8,8 @@
 #include <cerrno>
 
 #include "base/text.hpp"
-#include "core/unions/union_note.hpp"
 #include "core/mounts/upper_kinds.hpp"
+#include "core/unions/union_note.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/unions/union_notes.hpp"
