@@ -26,7 +26,7 @@ page_of() {
     esac
 }
 options_of_help() { sed -n 's/^  \(-[a-z],\)\{0,1\}\(--[a-z-]*\).*/\2/p'; }
-verbs=$("$ramroot" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
+verbs=$("$ramroot" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')
 [ -n "$verbs" ]
 all=--version
 for verb in $verbs; do
