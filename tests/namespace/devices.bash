@@ -77,6 +77,32 @@ expect_on_device() {
     [ "$(state outcome)" = protected ] || fail "state says $(state outcome)"
 }
 
+# What the running system has around its root; the tool is /run/bin/ramroot there.
+enter_session() {
+    local dir
+    mkdir -p "$WORLD/run/bin" "$WORLD/root/dev" "$WORLD/root/proc" "$WORLD/root/sys" "$WORLD/root/run"
+    cp "$RAMROOT_BIN" "$WORLD/run/bin/ramroot"
+    ln -f "$WORLD/run/bin/ramroot" "$WORLD/run/bin/ramroot-commit"
+    mount --rbind "$WORLD/proc" "$WORLD/root/proc"
+    mount --rbind "$WORLD/sys" "$WORLD/root/sys"
+    mount --rbind /dev "$WORLD/root/dev"
+    mount --make-rslave "$WORLD/root/dev"
+    mount --bind "$WORLD/run" "$WORLD/root/run"
+    for dir in bin lib lib64 usr; do
+        [ -d "/$dir" ] || continue
+        mkdir -p "$WORLD/root/$dir"
+        mount --rbind "/$dir" "$WORLD/root/$dir"
+    done
+}
+# The same without protection: the root is writable.
+enter_session_plain() {
+    mount -o remount,rw "$WORLD/root"
+    enter_session
+}
+tool() { chroot "$WORLD/root" /run/bin/ramroot "$@"; }
+commit() { chroot "$WORLD/root" /run/bin/ramroot-commit "$@"; }
+helper() { chroot "$WORLD/root" /sbin/mount.ramroot "$@"; }
+
 # refuse CMDLINE PATTERN: a boot that is not protected, with that reason, and as it was before.
 refuse() {
     start_world "$1"

@@ -1,0 +1,125 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A session whose changes are on a device: status, diff, commits, other mounts, reset-upper.
+# shellcheck disable=SC2016 # the scripts are for the inner shell
+
+load namespace
+
+# on_device SCRIPT: `begin` boots into such a session, with /dev/vdb called $disk, and `helper` is mount.ramroot.
+on_device() {
+    in_world ". '$BATS_TEST_DIRNAME/devices.bash'"'
+        make_tree; mkdir -p "$TREE"/{bin,lib,lib64}; cp "$RAMROOT_BOOT_BIN" "$TREE/sbin/mount.ramroot"; echo 0123456789abcdef0123456789abcdef >"$TREE/etc/machine-id"
+        make_image; make_device disk 64M ext4
+        begin() { boot_device "${1-ramroot=$disk}" 2>/dev/null; enter_session; }
+        '"$1"
+}
+
+@test "status says where changes go and since when, and nothing about RAM" {
+    on_device '
+        begin
+        said=$(tool status) || fail "exit $?: $said"
+        said=$(tr -s " \n" " " <<<"$said")
+        [[ $said == "protected root changes go to $disk (ext4, folder upper) and stay there; it has those since 20"* ]] || fail "$said"
+        [[ $said == *" room ["* ]] && [[ $said != *"RAM ["* ]] && [[ $said != *"to RAM"* ]] || fail "$said"
+        [[ $(tool status --short) == *"changes stay on $disk" ]] || fail "$(tool status --short)"
+        tool status --json | python3 "'"$BATS_TEST_DIRNAME"'/../support/validate-json.py" status || [ $? = 77 ]
+        tool resize 1G 2>"$BATS_TEST_TMPDIR/err" && fail "it was resized"
+        grep -q "changes go to $disk, not to RAM" "$BATS_TEST_TMPDIR/err" || fail "$(cat "$BATS_TEST_TMPDIR/err")"
+        end_world
+    '
+}
+
+@test "diff shows the changes of all sessions, and a commit makes them permanent and not stale" {
+    on_device '
+        begin; echo one >"$WORLD/root/etc/one"; end_world
+        begin; echo two >"$WORLD/root/etc/two"
+        said=$(tool diff)
+        [[ $said == */etc/one*/etc/two* ]] || fail "diff: $said"
+        commit --yes /etc/one >/dev/null
+        [ "$(cat "$WORLD/root/rw/ro/etc/one")" = one ] || fail "not committed"
+        tool status >/dev/null || fail "$(tool status)"
+        end_world
+        begin
+        [ "$(state warnings)" = "[]" ] || fail "warnings: $(state warnings)"
+        said=$(tool diff)
+        [[ $said != */etc/one* ]] && [[ $said == */etc/two* ]] || fail "diff: $said"
+        end_world
+    '
+}
+
+@test "a commit that is killed makes nothing stale, and the next boot says so" {
+    on_device '
+        begin; echo one >"$WORLD/root/etc/one"
+        # What a commit leaves that a power cut ends while the disk is open.
+        sed -i "s/\"being_written\": false/\"being_written\": true/" "$WORLD/root/rw/note.json"
+        end_world
+        mkdir "$BATS_TEST_TMPDIR/plain"; mount "$ROOT_LOOP" "$BATS_TEST_TMPDIR/plain"; umount "$BATS_TEST_TMPDIR/plain"
+        begin
+        [[ $(state warnings) == *"a commit was cut off"* ]] || fail "warnings: $(state warnings)"
+        [ "$(cat "$WORLD/root/etc/one")" = one ]
+        end_world
+        begin
+        [ "$(state warnings)" = "[]" ] || fail "warnings: $(state warnings)"
+        end_world
+    '
+}
+
+@test "a file system of fstab has its changes there too, bound to its own disk" {
+    on_device '
+        make_device var 32M ext4
+        begin
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        echo kept >"$WORLD/root/var/kept"
+        end_world
+        begin
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        [ "$(cat "$WORLD/root/var/kept")" = kept ] || fail "it was forgotten"
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        end_world
+        mkdir "$BATS_TEST_TMPDIR/plain"; mount "$var" "$BATS_TEST_TMPDIR/plain"; umount "$BATS_TEST_TMPDIR/plain"
+        begin
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        [ ! -e "$WORLD/root/var/kept" ] && [[ $(mount_of /root/var) == *" ext4 "* ]] || fail "it is: $(mount_of /root/var)"
+        said=$(tool status || :); [[ $(tr -s " \n" " " <<<"$said") == *"/var is not protected: "*"/var was written to since they were made"* ]] || fail "$said"
+        end_world
+        begin "ramroot=$disk:onfail=panic"
+        code=0; helper "$var" /var -o rw -t ramroot.ext4 2>/dev/null || code=$?
+        [ "$code" = 32 ] && [ -z "$(mount_of /root/var)" ] || fail "$code: $(mount_of /root/var)"
+        end_world
+        begin "ramroot=$disk:stale=use"
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        [ "$(cat "$WORLD/root/var/kept")" = kept ] || fail "it was forgotten"
+        said=$(tool status || :); [[ $(tr -s " \n" " " <<<"$said") == *"/var was written to since they were made"* ]] || fail "$said"
+        end_world
+        mount "$var" "$BATS_TEST_TMPDIR/plain"; umount "$BATS_TEST_TMPDIR/plain"
+        begin "ramroot=$disk:stale=reset"
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        [ ! -e "$WORLD/root/var/kept" ] || fail "it was not forgotten"
+        echo again >"$WORLD/root/var/again"
+        end_world
+        begin
+        expect_code 0 helper "$var" /var -o rw -t ramroot.ext4
+        [ "$(cat "$WORLD/root/var/again")" = again ]
+        end_world
+    '
+}
+
+@test "reset-upper: the next boot forgets, unless that is taken back; also after a boot that refused" {
+    on_device '
+        begin; echo one >"$WORLD/root/etc/one"
+        tool reset-upper >/dev/null; tool reset-upper --cancel >/dev/null
+        end_world
+        begin; [ -e "$WORLD/root/etc/one" ] || fail "it was forgotten"
+        tool reset-upper | grep -q "forgets all changes in the folder upper on $disk"
+        end_world
+        begin; [ ! -e "$WORLD/root/etc/one" ] || fail "it was not forgotten"
+        echo two >"$WORLD/root/etc/two"
+        end_world
+        mkdir "$BATS_TEST_TMPDIR/plain"; mount "$ROOT_LOOP" "$BATS_TEST_TMPDIR/plain"; umount "$BATS_TEST_TMPDIR/plain"
+        start_world "ramroot=$disk"; expect_code 1 boot 2>/dev/null; enter_session_plain
+        tool reset-upper >/dev/null || fail "it cannot be asked for"
+        end_world
+        begin; [ ! -e "$WORLD/root/etc/two" ] || fail "it was not forgotten"
+        end_world
+    '
+}
