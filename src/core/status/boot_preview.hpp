@@ -59,6 +59,8 @@ struct BootPreview {
   std::string parameter = {};            ///< the value of `ramroot=`
   std::string source = {}, fstype = {};  ///< of the root
   UpperLimits limits = {};
+  ContainersSeen containers = {};
+  UpperLimits container_limits = {};  ///< of each store in RAM
   ByteSize ram = {};
   std::vector<MountRow> mounts = {};
   std::vector<SwapFate> swap = {};
