@@ -515,9 +515,11 @@ interrupted() {
         cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"; cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
         generate() { rm -rf "$WORLD"/run/{early,late}; mkdir -p "$WORLD"/run/{early,late}; expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late; }
         units() { (cd "$WORLD/run/late"; echo *.mount); }
-        mkdir -p "$WORLD/root/usr/local/sbin"; mount -t tmpfs t "$WORLD/root/usr/local/sbin"; mount -t tmpfs t "$WORLD/root/usr/local/bin"
-        # What no program and no content says is a folder as any other: /var/lib/containers, and docker is elsewhere.
-        rm -f "$WORLD"/root/usr/local/sbin/*; touch "$WORLD"/root/usr/local/sbin/{dockerd,containerd}
+        for name in dockerd containerd podman buildah crio lxc-start; do  # of this machine
+            for place in "$WORLD"/root/usr/{bin,sbin,local/bin,local/sbin}/"$name"; do [ ! -e "$place" ] || mount --bind /dev/null "$place"; done
+        done
+        mount -t tmpfs t "$WORLD/root/usr/local/sbin"; touch "$WORLD"/root/usr/local/sbin/{dockerd,containerd}
+        # What no program and no content tells of is a folder as any other: /var/lib/containers/storage.
         generate
         [ "$(units)" = "srv-real.mount var-lib-containerd.mount" ] || fail "units: $(units)"
         for line in "Where=/srv/real" Type=tmpfs "Options=size=67108864,nr_inodes=16384,mode=0710" What=ramroot-containers; do
@@ -545,7 +547,7 @@ interrupted() {
         echo "root = \"/srv/www\"" >"$WORLD/root/etc/containerd/config.toml"
         generate; [ "$(units)" = srv-real.mount ] || fail "taken: $(units)"
         told "containerd is to keep its store at /srv/www, which has something else in it"
-    ' 'mkdir -p "$TREE"/{etc/docker,etc/containerd,srv/real/overlay2/l,srv/real/image,srv/www,var/lib/docker,var/lib/containers/storage,usr/local/sbin,usr/local/bin}
+    ' 'mkdir -p "$TREE"/{etc/docker,etc/containerd,srv/real/overlay2/l,srv/real/image,srv/www,var/lib/docker,var/lib/containers/storage}
        ln -s real "$TREE/srv/docker"; echo "{\"data-root\": \"/srv/docker\"}" >"$TREE/etc/docker/daemon.json"; chmod 0710 "$TREE/srv/real"; touch "$TREE/srv/www/index.html"'
 }
 

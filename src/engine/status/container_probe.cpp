@@ -21,12 +21,16 @@ namespace {
 
 constexpr std::size_t kMostSettings = 1U << 20, kMostUserStores = 50;
 
+bool is_file(const Place& place) {
+  const auto fd = open_beneath(place, O_PATH, Links::stay_in_root);
+  struct stat now {};
+  return fd && ::fstat(fd->get(), &now) == 0 && S_ISREG(now.st_mode);
+}
+
 bool has_program(const Path& root, const EngineRow& engine) {
   for (const char* const name : engine.programs)
     for (const char* const folder : {"/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/"})
-      if (name != nullptr &&
-          open_beneath(Place{root, std::string(folder) + name}, O_PATH, Links::stay_in_root))
-        return true;
+      if (name != nullptr && is_file(Place{root, std::string(folder) + name})) return true;
   return false;
 }
 
