@@ -56,7 +56,8 @@ std::vector<Case> make_cases() {
       "server:/srv /srv nfs defaults 0 0\n"
       "/swapfile none swap sw 0 0\n/dev/zram0 none swap sw 0 0\nUUID=77d1 none swap noauto 0 0\n");
   many.known.contents = {.has_machine_id = false};
-  many.known.contents.containers.stores = {{.place = "/var/lib/docker", .has_images = true}, {.engine = Engine::lxc, .place = "/srv/lxc"}};
+  many.known.contents.containers.stores = {{.place = "/var/lib/docker", .has_images = true},
+                                           {.engine = Engine::lxc, .place = "/srv/lxc"}};
   all.push_back(many);
 
   Case odd{"odd-wishes", make_known("tmpfs:size=99%,swap=keep,foo=1", {From::enable, {}})};

@@ -27,7 +27,8 @@ TEST(ContainerSettings, say_where_the_store_is) {
            Row{Engine::docker, R"({"data-root": "/a\nOptions=x"})", ""},
            Row{Engine::docker, "no json", ""},
            Row{Engine::docker, "[]", ""},
-           Row{Engine::containerd, "version = 2\nroot = '/srv/c' # here\n[plugins]\nroot = \"/no\"\n", "/srv/c"},
+           Row{Engine::containerd, "version = 2\nroot = '/srv/c' # here\n[plugins]\nroot = \"/no\"\n",
+               "/srv/c"},
            Row{Engine::containerd, "[plugins]\nroot = \"/no\"\n", ""},
            Row{Engine::podman, "[storage]\n graphroot=\"/data/p\"\n[storage.options]\ngraphroot = \"/no\"\n",
                "/data/p"},
@@ -48,8 +49,9 @@ TEST(ContainerSettings, get_one_more_store_of_images) {
   EXPECT_EQ(with(""), "\n[storage.options]\nadditionalimagestores = [\"/rw/ro/s\"]\n");
   EXPECT_EQ(with("[storage]\ndriver = \"overlay\""),
             "[storage]\ndriver = \"overlay\"\n[storage.options]\nadditionalimagestores = [\"/rw/ro/s\"]\n");
-  EXPECT_EQ(with("[storage.options]\na = 1\n[storage.options.overlay]\nb = 1\n"),
-            "[storage.options]\na = 1\nadditionalimagestores = [\"/rw/ro/s\"]\n[storage.options.overlay]\nb = 1\n");
+  EXPECT_EQ(
+      with("[storage.options]\na = 1\n[storage.options.overlay]\nb = 1\n"),
+      "[storage.options]\na = 1\nadditionalimagestores = [\"/rw/ro/s\"]\n[storage.options.overlay]\nb = 1\n");
   EXPECT_EQ(with("[storage.options]\n# additionalimagestores = [\n"),
             "[storage.options]\n# additionalimagestores = [\nadditionalimagestores = [\"/rw/ro/s\"]\n");
   EXPECT_EQ(with("[storage.options]\nadditionalimagestores = [\n  \"/a\",\n]\n[x]\n"),
@@ -75,7 +77,10 @@ TEST(ContainerStores, get_ram_where_they_would_be_on_an_overlay) {
 
 TEST(ContainerStores, are_judged_by_the_mount_that_they_are_on) {
   std::vector<MountEntry> mounts{
-      {.id = 1, .target = "/", .fstype = "overlay", .super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work"},
+      {.id = 1,
+       .target = "/",
+       .fstype = "overlay",
+       .super = "rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work"},
       {.id = 2, .parent_id = 1, .target = "/var/lib/docker", .fstype = "tmpfs", .source = kContainersSource},
       {.id = 3, .parent_id = 1, .target = "/srv", .fstype = "ext4", .source = "/dev/sdb1"},
       {.id = 4, .parent_id = 1, .target = "/tmp", .fstype = "tmpfs", .source = "tmpfs"}};
@@ -101,14 +106,15 @@ TEST(ContainerUnits, mount_a_tmpfs_with_limits_before_the_services) {
             "Options=size=8192,nr_inodes=2,mode=0710\n");
   ASSERT_EQ(units.drop_ins.size(), 2U);
   EXPECT_EQ(units.drop_ins[1].unit, "containerd.service");
-  EXPECT_EQ(units.drop_ins[1].text,
-            "[Unit]\nWants=srv-my\\x2ddocker.mount\nAfter=srv-my\\x2ddocker.mount\n");
+  EXPECT_EQ(units.drop_ins[1].text, "[Unit]\nWants=srv-my\\x2ddocker.mount\nAfter=srv-my\\x2ddocker.mount\n");
 }
 
 TEST(ContainerWarnings, are_true_for_each_wish) {
   ContainerStore docker{.place = "/var/lib/docker", .has_images = true};
-  ContainerStore podman{
-      .engine = Engine::podman, .place = "/p", .has_images = true, .settings = "/etc/containers/storage.conf"};
+  ContainerStore podman{.engine = Engine::podman,
+                        .place = "/p",
+                        .has_images = true,
+                        .settings = "/etc/containers/storage.conf"};
   ContainerStore lxc{.engine = Engine::lxc, .place = "/var/lib/lxc", .has_images = true};
   const auto warn = [&](ContainersWish wish, const ContainerStore& store) {
     ContainersSeen seen{.wish = wish, .stores = {store}};
@@ -135,7 +141,8 @@ TEST(ContainerWarnings, are_true_for_each_wish) {
 }
 
 TEST(ContainerWarnings, tell_what_has_not_come_true) {
-  ContainersSeen seen{.stores = {{.place = "/var/lib/docker", .fate = StoreFate::on_overlay}}, .is_running = true};
+  ContainersSeen seen{.stores = {{.place = "/var/lib/docker", .fate = StoreFate::on_overlay}},
+                      .is_running = true};
   ASSERT_EQ(warn_about_containers(seen).size(), 1U);
   EXPECT_THAT(warn_about_containers(seen)[0], HasSubstr("'systemctl start var-lib-docker.mount'"));
   seen.wish = ContainersWish::lower;
@@ -148,7 +155,8 @@ TEST(ContainerWarnings, tell_what_has_not_come_true) {
   EXPECT_THAT(warn_about_containers(seen)[0], HasSubstr("ramroot-storage-conf.service"));
   seen.settings_on = {"/usr/share/containers/storage.conf"};
   EXPECT_TRUE(warn_about_containers(seen).empty());
-  EXPECT_EQ(render_store(seen.stores[0], seen), "podman at /p: in RAM of its own, and the images of the disk");
+  EXPECT_EQ(render_store(seen.stores[0], seen),
+            "podman at /p: in RAM of its own, and the images of the disk");
 }
 
 TEST(ContainerWarnings, tell_of_users_why_their_containers_do_not_run) {

@@ -175,7 +175,8 @@ TEST(Options, say_what_becomes_of_stores_of_containers) {
   EXPECT_EQ(request.options.containers_size, SizeWish(ByteSize{1U << 30U}));
   EXPECT_EQ(request.options.size, SizeWish(Percent{50}));
   EXPECT_EQ(parse_request("tmpfs:containers=off", {}).options.containers, off);
-  for (const char* odd : {"containers=on", "containers=", "containers", "containers.size=0", "containers.size=101%"}) {
+  for (const char* odd :
+       {"containers=on", "containers=", "containers", "containers.size=0", "containers.size=101%"}) {
     const Request wrong = parse_request(std::string("tmpfs:") + odd, {});
     EXPECT_EQ(wrong.warnings.lines().size(), 1U) << odd;
     EXPECT_EQ(wrong.options.containers, ram) << odd;

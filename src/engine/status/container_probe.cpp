@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/beneath.hpp"
+#include "base/file_io.hpp"
 #include "core/boot/container_settings.hpp"
 #include "core/mounts/mount_kinds.hpp"
 #include "core/mounts/mount_policy.hpp"
@@ -40,7 +41,7 @@ void follow_links(const Path& root, ContainerStore& store) {
   struct stat now {};
   if (!fd || ::fstat(fd->get(), &now) != 0) return;
   char where[PATH_MAX];
-  const auto length = ::readlink(("/proc/self/fd/" + std::to_string(fd->get())).c_str(), where, sizeof where);
+  const auto length = ::readlink(path_of_fd(fd->get()).c_str(), where, sizeof where);
   if (length <= 0 || length == static_cast<ssize_t>(sizeof where)) return;
   const Path found(where, static_cast<std::size_t>(length));
   if (!is_below(found, root)) return;
@@ -88,10 +89,10 @@ std::vector<ContainerStore> probe_container_stores(const Path& root, const Path&
       store.settings = file;
       if (Path named = parse_store(engine.engine, *text); !named.empty()) store.place = std::move(named);
     }
-    const bool is_usual = store.place == engine.store;
     follow_links(root, store);
+    const bool is_usual = store.place == engine.store;
     const bool is_store = look_inside(disk, engine, is_usual, store);
-    // What a mount point of such a name contains would be any folder's: the path alone says nothing.
+    // A link in the root may lead to any name.
     if (is_plain_path(store.place) && (is_store || has_program(root, engine)))
       out.push_back(std::move(store));
   }
