@@ -28,7 +28,7 @@ std::string render_limit(const BootPreview& preview) {
          std::to_string(preview.limits.nr_inodes) + " files";
 }
 
-/// "docker at /var/lib/docker: in RAM of its own; each at most 1.0 GiB"
+/// "docker at /var/lib/docker: in RAM of its own; each in RAM at most 1.0 GiB"
 std::string render_containers_of(const BootPreview& preview) {
   std::string out;
   bool is_any_in_ram = false;
@@ -36,7 +36,7 @@ std::string render_containers_of(const BootPreview& preview) {
     append_item(out, render_store(store, preview.containers), "; ");
     is_any_in_ram = is_any_in_ram || store.fate == StoreFate::in_ram;
   }
-  if (is_any_in_ram) out += "; each of these at most " + render_byte_size(preview.container_limits.size);
+  if (is_any_in_ram) out += "; each in RAM at most " + render_byte_size(preview.container_limits.size);
   return out;
 }
 

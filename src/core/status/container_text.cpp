@@ -88,10 +88,11 @@ std::string_view render_store_fate(StoreFate fate) {
 }
 
 std::string render_store(const ContainerStore& store, const ContainersSeen& seen) {
-  const bool is_in_ram = store.fate == StoreFate::in_ram;
+  std::string fate(render_store_fate(store.fate));
+  if (store.fate == StoreFate::in_ram) fate += " of its own";
+  if (store.fate == StoreFate::elsewhere) fate = "on no overlay";
   return std::string(find_engine(store.engine).name) + " at " + render_for_console(store.place) + ": " +
-         std::string(render_store_fate(store.fate)) + (is_in_ram ? " of its own" : "") +
-         (sees_lower(store, seen) ? ", and the images of the disk" : "");
+         fate + (sees_lower(store, seen) ? ", and the images of the disk" : "");
 }
 
 }  // namespace ramroot
