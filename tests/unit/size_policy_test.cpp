@@ -100,7 +100,7 @@ TEST(SizePolicy, limits_stores_of_containers_in_the_same_way) {
   options.containers_size = ByteSize{1};
   EXPECT_EQ(judge_container_limits(options, {1000 * kMiB}, oddities).size.bytes, 16 * kMiB);
   ASSERT_EQ(oddities.lines().size(), 2U);
-  EXPECT_TRUE(oddities.lines()[0].starts_with("containers.size=1024.0 GiB is too much"));
+  EXPECT_TRUE(oddities.lines()[0].starts_with("containers.size=1.0 TiB is too much"));
 }
 
 }  // namespace
