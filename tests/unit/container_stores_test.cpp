@@ -132,7 +132,7 @@ TEST(ContainerWarnings, are_true_for_each_wish) {
   EXPECT_EQ(warn(lower, lxc), "");
   EXPECT_EQ(warn(off, lxc), "");
   podman.settings = "";
-  EXPECT_THAT(warn(lower, podman), HasSubstr("needs /etc/containers/storage.conf, and there is none"));
+  EXPECT_THAT(warn(lower, podman), HasSubstr("needs a storage.conf"));
   docker.has_images = false;
   EXPECT_EQ(warn(ram, docker), "");
   EXPECT_THAT(warn(off, docker), HasSubstr("\"invalid argument\""));

@@ -27,7 +27,8 @@ std::string explain_hidden(const ContainerStore& store, const ContainersSeen& se
   const bool may_see = store.engine == Engine::podman || store.engine == Engine::lxc;
   if (may_see && seen.wish != ContainersWish::lower) return out + "containers=lower shows them";
   if (store.engine == Engine::podman && store.settings.empty())
-    return out + "to show them, containers=lower needs /etc/containers/storage.conf, and there is none";
+    return out +
+           "to show them, containers=lower needs a storage.conf, which the package containers-storage has";
   if (store.engine == Engine::podman)
     return out + "'systemctl status ramroot-storage-conf.service' says why, or a disk was mounted too late";
   return out + "load them again, or " + kOwnDisk;

@@ -3,6 +3,8 @@
 # A boot without ramroot: docker and podman get an image each on the disk, with a deleted file in its second layer.
 folder=/run/build; mkdir -p $folder; cp /var/local/rootfs.tar $folder
 printf 'FROM scratch\nADD rootfs.tar /\nRUN ["/bin/busybox", "sh", "-c", "/bin/busybox rm /gone/file && /bin/busybox touch /built"]\n' >$folder/Dockerfile
+# As administrators have one; the package containers-storage, which podman recommends, brings another.
+printf '[storage]\ndriver = "overlay"\nrunroot = "/run/containers/storage"\ngraphroot = "/var/lib/containers/storage"\n' >/etc/containers/storage.conf
 check "docker builds" env DOCKER_BUILDKIT=0 docker build --network=none -t localhost/old:1 $folder
 check "podman builds" podman build --network=none -t localhost/old:1 $folder
 ramroot plan --cmdline ramroot=tmpfs >&3
