@@ -135,7 +135,7 @@ int main(int argc, char** argv) {
   const std::string_view name = own.substr(own.rfind('/') + 1);
   // systemd calls it with three folders.
   if (name == "ramroot-generator")
-    return words.size() == 3 ? static_cast<int>(ramroot::run_generator(words[1]))
+    return words.size() == 3 ? static_cast<int>(ramroot::run_generator(words[1], words[2]))
                              : fail_usage("give three folders (systemd.generator(7))", "ramroot");
   if (name == "mount.ramroot") return ramroot::run_mount_ramroot(argc, argv);
   if (name == "umount.ramroot") return ramroot::run_umount_ramroot(argc, argv);

@@ -27,5 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const UpperLimits limits = decide_limits(request.options, kRam, warnings);
   fuzz::require(limits.size.bytes >= 16 * kMebibyte.bytes && limits.size.bytes <= kRam.bytes / 100 * 90);
   fuzz::require(limits.nr_inodes >= 1024 && limits.nr_inodes <= kRam.bytes / 4096);
+  const UpperLimits stores = judge_container_limits(request.options, kRam, warnings);
+  fuzz::require(stores.size.bytes >= 16 * kMebibyte.bytes && stores.size.bytes <= kRam.bytes / 100 * 90);
+  fuzz::require(stores.nr_inodes == stores.size.bytes / 4096);
   return 0;
 }

@@ -123,3 +123,17 @@ on_device() {
         end_world
     '
 }
+
+@test "what a command of a commit changed and the session hides is known in the next boot too" {
+    on_device '
+        begin; echo session >"$WORLD/root/etc/hostname"
+        commit -- sh -c "echo command >/etc/hostname" >/dev/null 2>&1 || fail "the commit failed"
+        tool diff | grep -q "^conflict .* /etc/hostname\$" || fail "$(tool diff)"
+        end_world
+        begin
+        tool diff | grep -q "^conflict .* /etc/hostname\$" || fail "$(tool diff)"
+        commit --yes --all 2>/dev/null >&2 && fail "it was put back"
+        [ "$(cat "$WORLD/root/rw/ro/etc/hostname")" = command ]
+        end_world
+    '
+}

@@ -487,7 +487,7 @@ interrupted() {
         ln -s /dev/null "$units/usr-share.mount"
         hooks=$WORLD/root/etc; mkdir -p "$hooks"/initramfs/post-update.d "$hooks"/kernel/postinst.d
         touch "$hooks"/initramfs/post-update.d/{flash-kernel,zz-ramroot} "$hooks"/kernel/postinst.d/{dkms,z50-raspi-firmware}
-        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late
         has() { grep -qxF "$2" "$WORLD/run/early/$1.d/zz-ramroot.conf" || fail "$1 has not $2"; }
         has opt.mount Type=ramroot.xfs
         has mnt.mount Type=ramroot.ext4
@@ -503,11 +503,68 @@ interrupted() {
         has dphys-swapfile.service ConditionPathExists=!/run/ramroot/state.json
         for name in data home usr-share; do [ ! -e "$WORLD/run/early/$name.mount.d" ] || fail "$name"; done
         rm -r "$WORLD/run/early"; mkdir "$WORLD/run/early"; mv "$WORLD/run/ramroot/state.json" "$WORLD/run/state"
-        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/none
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late
         [ -z "$(ls "$WORLD/run/early")" ] || fail "it did something in a boot without protection"
         mv "$WORLD/run/state" "$WORLD/run/ramroot/state.json"
-        expect_code 1 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/missing /run/none
+        expect_code 1 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/missing /run/late
     '
+}
+
+@test "stores of containers get RAM of their own where they would be on an overlay" {
+    protected_with_var "ramroot=tmpfs:containers.size=64m" '
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"; cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot"
+        generate() { rm -rf "$WORLD"/run/{early,late}; mkdir -p "$WORLD"/run/{early,late}; expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late; }
+        units() { (cd "$WORLD/run/late"; echo *.mount); }
+        for name in dockerd containerd podman buildah crio lxc-start; do  # of this machine
+            for place in "$WORLD"/root/usr/{bin,sbin,local/bin,local/sbin}/"$name"; do [ ! -e "$place" ] || mount --bind /dev/null "$place"; done
+        done
+        mount -t tmpfs t "$WORLD/root/usr/local/sbin"; touch "$WORLD"/root/usr/local/sbin/{dockerd,containerd}
+        # What no program and no content tells of is a folder as any other: /var/lib/containers/storage.
+        generate
+        [ "$(units)" = "srv-real.mount var-lib-containerd.mount" ] || fail "units: $(units)"
+        for line in "Where=/srv/real" Type=tmpfs "Options=size=67108864,nr_inodes=16384,mode=0710" What=ramroot-containers; do
+            grep -qxF "$line" "$WORLD/run/late/srv-real.mount" || fail "no $line: $(cat "$WORLD/run/late/srv-real.mount")"
+        done
+        [ -L "$WORLD/run/late/local-fs.target.wants/srv-real.mount" ] || fail "not wanted"
+        grep -qxF Wants=srv-real.mount "$WORLD/run/early/docker.service.d/zz-ramroot.conf" || fail "docker does not want it"
+        [ ! -e "$WORLD/run/early/podman.service.d" ] || fail podman
+        told() { local text; text=$(chroot "$WORLD/root" /sbin/ramroot status | tr -s " \n" " ") || :; [[ $text == *"$1"* ]] || fail "not told $1: $text"; }
+        told "docker has no RAM of its own at /srv/real although containers=ram asks for it"
+        # As the unit does.
+        mount -t tmpfs -o size=64m ramroot-containers "$WORLD/root/srv/real"; head -c 60M /dev/zero >"$WORLD/root/srv/real/layer"
+        told "stores docker at /srv/real: in RAM of its own, 60.0 MiB of 64.0 MiB used"
+        told "warning 93% of the RAM for containers at /srv/real is used"
+        told "container images of the disk, at /srv/real, are not visible"
+        chroot "$WORLD/root" /sbin/ramroot diff | grep layer && fail "diff lists what is in there"
+        chroot "$WORLD/root" /sbin/ramroot commit --all --dry-run | grep layer && fail "a commit takes what is in there"
+        # systemd is reloaded, and the unit is still the same.
+        generate; [ "$(units)" = "srv-real.mount var-lib-containerd.mount" ] || fail "reloaded: $(units)"
+        # With a file system of its own, kept: nothing.
+        umount "$WORLD/root/srv/real"; mount -t ext4 "$DISK" "$WORLD/root/srv/real"
+        generate; [ "$(units)" = var-lib-containerd.mount ] || fail "on a disk: $(units)"
+        umount "$WORLD/root/srv/real"
+        # What the settings name holds something else.
+        echo "root = \"/srv/www\"" >"$WORLD/root/etc/containerd/config.toml"
+        generate; [ "$(units)" = srv-real.mount ] || fail "taken: $(units)"
+        told "containerd is to keep its store at /srv/www, which has something else in it"
+    ' 'mkdir -p "$TREE"/{etc/docker,etc/containerd,srv/real/overlay2/l,srv/real/image,srv/www,var/lib/docker,var/lib/containers/storage}
+       ln -s real "$TREE/srv/docker"; echo "{\"data-root\": \"/srv/docker\"}" >"$TREE/etc/docker/daemon.json"; chmod 0710 "$TREE/srv/real"; touch "$TREE/srv/www/index.html"'
+}
+
+@test "containers=lower gives podman the images of the disk, and containers=off changes nothing" {
+    protected_with_var "ramroot=tmpfs:containers=lower" '
+        cp "$RAMROOT_BIN" "$WORLD/root/sbin/ramroot-generator"; mkdir -p "$WORLD"/run/{early,late}
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late
+        [ "$(ls "$WORLD/run/late")" = "$(printf "local-fs.target.wants\nvar-lib-containers-storage.mount")" ] || fail "is: $(ls "$WORLD/run/late")"
+        grep -qxF "additionalimagestores = [\"/rw/ro/var/lib/containers/storage\", ]" "$WORLD/run/ramroot/storage.conf" || fail "$(cat "$WORLD/run/ramroot/storage.conf")"
+        grep -qxF "ExecStart=/bin/mount -o bind,ro /run/ramroot/storage.conf /etc/containers/storage.conf" "$WORLD/run/early/ramroot-storage-conf.service" || fail "not bound"
+        [ -L "$WORLD/run/early/sysinit.target.wants/ramroot-storage-conf.service" ] || fail "not wanted"
+        sed -i s/containers=lower/containers=off/ "$WORLD/run/ramroot/state.json"
+        rm -r "$WORLD"/run/{early,late}; mkdir "$WORLD"/run/{early,late}
+        expect_code 0 chroot "$WORLD/root" /sbin/ramroot-generator /run/none /run/early /run/late
+        [ -z "$(ls "$WORLD/run/late")" ] || fail "off: $(ls "$WORLD/run/late")"
+    ' 'mkdir -p "$TREE"/etc/containers "$TREE"/var/lib/containers/storage/{overlay/l,overlay-images,overlay-layers}
+       printf "[storage]\ndriver = \"overlay\"\n[storage.options]\nadditionalimagestores = []\n" >"$TREE/etc/containers/storage.conf"'
 }
 
 @test "an overlay of fstab whose upper is on the root: its changes go to RAM, and the old ones are seen" {

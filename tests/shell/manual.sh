@@ -54,13 +54,13 @@ sorted() { printf '%s\n' "$@" | sort -u; }
 }
 
 # --- options of the parameter, keys of the configuration, letters of mount.ramroot
-keys_in() { sed -n '/^# KEYS/,/^# EX/p' "$1" | grep -E '^\*' | grep -oE '\*[a-z_]+\*' | tr -d '*' | sort; }
-rows=$(grep -o 'OptionRow{"[a-z_]*"' src/core/request/options.cpp | cut -d'"' -f2)
+keys_in() { sed -n '/^# KEYS/,/^# EX/p' "$1" | grep -E '^\*' | grep -oE '\*[a-z_.]+\*' | tr -d '*' | sort; }
+rows=$(grep -o 'OptionRow{"[a-z_.]*"' src/core/request/options.cpp | cut -d'"' -f2)
 own=$(grep -o 'root\.find("[a-z]*")' src/core/request/config_json.cpp | cut -d'"' -f2)
 inner=$(grep -o 'list_of(\*found, "[a-z]*")\|found->find("[a-z]*")' src/core/request/config_json.cpp | cut -d'"' -f2 | sort -u)
 # shellcheck disable=SC2086 # the words are names
 {
-    same options ramroot-boot.7 "$(sorted $rows)" "$(sed -n '/^# PARAMETER/,/^# OTHER/s/^\*\([a-z_]*\)\*=.*/\1/p' $boot | sort)"
+    same options ramroot-boot.7 "$(sorted $rows)" "$(sed -n '/^# PARAMETER/,/^# OTHER/s/^\*\([a-z_.]*\)\*=.*/\1/p' $boot | sort)"
     same keys ramroot.json.5 "$(sorted $rows $own)" "$(keys_in $json)"
 }
 for option in $rows; do [ "$option" = mounts ] || want "\`$option\`" README.md; done

@@ -55,7 +55,9 @@ std::vector<Case> make_cases() {
       "UUID=3456 /home ext4 defaults 0 2\n"
       "server:/srv /srv nfs defaults 0 0\n"
       "/swapfile none swap sw 0 0\n/dev/zram0 none swap sw 0 0\nUUID=77d1 none swap noauto 0 0\n");
-  many.known.contents = {{"/var/lib/docker/overlay2"}, false};
+  many.known.contents = {.has_machine_id = false};
+  many.known.contents.containers.stores = {{.place = "/var/lib/docker", .has_images = true},
+                                           {.engine = Engine::lxc, .place = "/srv/lxc"}};
   all.push_back(many);
 
   Case odd{"odd-wishes", make_known("tmpfs:size=99%,swap=keep,foo=1", {From::enable, {}})};
@@ -171,7 +173,7 @@ TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
       "/dev/vdb /data ext4 defaults 0 0\n/data/docker /var/lib/docker none bind 0 0\n"
       "/var/lib/docker/volumes /srv/volumes none bind,ro 0 0\n/opt/a /srv/a none bind 0 0\n"
       "tmpfs /data/cache tmpfs defaults 0 0\n/data/cache/x /srv/x none rbind 0 0\n");
-  known.contents.image_stores = {"/var/lib/docker/overlay2"};
+  known.contents.containers.stores = {{.place = "/var/lib/docker", .has_images = true}};
   const auto preview = preview_boot(known);
   ASSERT_TRUE(preview);
   std::string rows;
@@ -181,6 +183,7 @@ TEST(BootPreview, has_rows_for_what_is_bound_of_something_permanent) {
             "/data permanent: data\n/var/lib/docker permanent: bound from elsewhere\n"
             "/srv/volumes read-only: bound from elsewhere\n");
   EXPECT_THAT(preview->warnings, Not(testing::Contains(HasSubstr("container images"))));
+  EXPECT_EQ(preview->containers.stores[0].fate, StoreFate::elsewhere);
 }
 
 TEST(BootPreview, tells_which_services_are_skipped) {

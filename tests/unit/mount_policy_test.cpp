@@ -155,6 +155,7 @@ TEST(MountPolicy, knows_a_mount_point_however_it_is_written) {
 TEST(MountPolicy, knows_stores_by_what_lies_in_them) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(find_store_in(Names{"buildkit", "image", "overlay2", "volumes"}), "container images");
+  EXPECT_EQ(find_store_in(Names{"engine-id", "network", "volumes"}), "container images") << "Docker 29";
   EXPECT_EQ(find_store_in(Names{"PG_VERSION", "base"}), "a database");
   EXPECT_EQ(find_store_in(Names{"a", "disk.qcow2"}), "images of virtual machines");
   EXPECT_EQ(find_store_in(Names{"ceph_fsid"}), "a storage cluster");

@@ -86,6 +86,22 @@ TEST(MountUnits, follow_the_options) {
   EXPECT_EQ(drop_ins({}, "", options), "");
 }
 
+TEST(MountUnits, decide_about_places_where_nothing_is_mounted_for_them_alone) {
+  const auto policy = [](const char* place, bool exists, const char* fstab) {
+    const UnitsSeen seen{.units = {{"/data", "LABEL=d", "ext4"}}, .root_disks = {"8:1"}};
+    return policy_of_place(place, exists, seen, decide_mounts(Fstab(fstab), {}), {});
+  };
+  using enum MountPolicy;
+  EXPECT_EQ(policy("/var/lib/docker", false, ""), overlay);
+  EXPECT_EQ(policy("/var/lib/docker", false, "x /var ramroot.ext4 defaults 0 0\n"), overlay);
+  EXPECT_EQ(policy("/var/lib/docker", true, "x /var/lib/docker ext4 defaults 0 0\n"), keep);
+  EXPECT_EQ(policy("/data/docker", true, ""), keep);
+  EXPECT_EQ(policy("/home/docker", true, "x /home ext4 defaults 0 0\n"), keep);
+  EXPECT_EQ(policy("/srv/docker", true, ""), overlay);
+  EXPECT_EQ(policy("/srv/docker", false, ""), keep) << "gpt-auto may mount a partition there";
+  EXPECT_EQ(policy("/opt/docker", false, "/data/x /opt/docker none bind 0 0\n"), keep);
+}
+
 TEST(MountUnits, in_ram_stay_what_they_are_also_where_gpt_could_have_a_partition) {
   Options options;
   options.mounts = MountsWish::all;

@@ -218,6 +218,24 @@ TEST(Request, bounds_what_a_comma_storm_can_say) {
   }
 }
 
+TEST(Options, say_what_becomes_of_stores_of_containers) {
+  using enum ContainersWish;
+  EXPECT_EQ(parse_request("tmpfs", {}).options.containers, ram);
+  EXPECT_EQ(parse_request("tmpfs", {}).options.containers_size, SizeWish(Percent{25}));
+  const Request request = parse_request("tmpfs:containers=lower,containers.size=1g", {});
+  EXPECT_EQ(request.options.containers, lower);
+  EXPECT_EQ(request.options.containers_size, SizeWish(ByteSize{1U << 30U}));
+  EXPECT_EQ(request.options.size, SizeWish(Percent{50}));
+  EXPECT_EQ(parse_request("tmpfs:containers=off", {}).options.containers, off);
+  for (const char* odd :
+       {"containers=on", "containers=", "containers", "containers.size=0", "containers.size=101%"}) {
+    const Request wrong = parse_request(std::string("tmpfs:") + odd, {});
+    EXPECT_EQ(wrong.warnings.lines().size(), 1U) << odd;
+    EXPECT_EQ(wrong.options.containers, ram) << odd;
+    EXPECT_EQ(wrong.options.containers_size, SizeWish(Percent{25})) << odd;
+  }
+}
+
 TEST(Warnings, keep_the_first_16_and_say_that_there_were_more) {
   Warnings warnings;
   for (int i = 0; i < 16; ++i) warnings.add(std::to_string(i));

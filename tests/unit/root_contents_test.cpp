@@ -17,7 +17,8 @@ TEST(RootContents, have_the_folders_that_nfs_exports) {
 }
 
 TEST(RootContents, are_told_only_where_changes_go_to_ram) {
-  RootContents contents{{"/var/lib/docker/overlay2"}};
+  RootContents contents;
+  contents.containers.of_users = {"/home/u/.local/share/docker", "/var/home/u/.local/share/docker"};
   contents.stores = {"/var/lib/mysql", "/var/lib/postgresql"};
   contents.exports = {{"/srv/a", "/etc/exports.d/a.exports"}, {"/home/b", "/etc/exports"}};
   contents.images = {{"/srv/x.home", "systemd-homed"}};
@@ -28,7 +29,7 @@ TEST(RootContents, are_told_only_where_changes_go_to_ram) {
   EXPECT_EQ(left.stores, std::vector<Path>{"/var/lib/postgresql"});
   EXPECT_EQ(left.exports, (std::vector<Export>{{"/srv/a", "/etc/exports.d/a.exports"}}));
   EXPECT_TRUE(left.images.empty());
-  EXPECT_EQ(left.image_stores.size(), 1U);
+  EXPECT_EQ(left.containers.of_users, std::vector<Path>{"/var/home/u/.local/share/docker"});
   ASSERT_EQ(warn_about_contents(left).size(), 3U);
   EXPECT_NE(warn_about_contents(left)[2].find("/srv/a (/etc/exports.d/a.exports)"), std::string::npos);
 }

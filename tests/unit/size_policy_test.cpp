@@ -89,5 +89,19 @@ TEST(SizePolicy, clamps_inodes_and_says_so) {
   }
 }
 
+TEST(SizePolicy, limits_stores_of_containers_in_the_same_way) {
+  Options options;
+  Warnings oddities;
+  EXPECT_EQ(judge_container_limits(options, {1000 * kMiB}, oddities).size.bytes, 250 * kMiB);
+  EXPECT_EQ(judge_container_limits(options, {1000 * kMiB}, oddities).nr_inodes, 250 * kMiB / 4096);
+  EXPECT_TRUE(oddities.lines().empty());
+  options.containers_size = ByteSize{kGiB * 1024};
+  EXPECT_EQ(judge_container_limits(options, {1000 * kMiB}, oddities).size.bytes, 900 * kMiB);
+  options.containers_size = ByteSize{1};
+  EXPECT_EQ(judge_container_limits(options, {1000 * kMiB}, oddities).size.bytes, 16 * kMiB);
+  ASSERT_EQ(oddities.lines().size(), 2U);
+  EXPECT_TRUE(oddities.lines()[0].starts_with("containers.size=1.0 TiB is too much"));
+}
+
 }  // namespace
 }  // namespace ramroot

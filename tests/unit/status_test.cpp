@@ -639,7 +639,7 @@ TEST(StatusWarnings, tell_what_the_real_root_is_not_fit_for) {
   Evidence evidence = make_with_mounts();
   EXPECT_TRUE(assess(evidence).warnings.empty());
   evidence.has_machine_id = false;
-  evidence.image_stores = {"/var/lib/docker/overlay2"};
+  evidence.containers.stores = {{.place = "/var/lib/docker", .has_images = true, .fate = StoreFate::in_ram}};
   evidence.swap = {"/dev/vda5"};
   EXPECT_EQ(assess(evidence).warnings.size(), 2U);
   EXPECT_EQ(assess(evidence).protection, Protection::unprotected) << "the RAM gets to a disk";
@@ -1167,7 +1167,10 @@ TEST(StatusJson, can_be_read_in_every_case) {
   }
   Evidence full = make_with_mounts();
   full.booted = "2026-07-31T00:00:00Z";
-  full.ram_disks = {{"/tmp", {1, 0, 1}}};
+  full.ram_disks = {{"/tmp", {1, 0, 1}}, {"/var/lib/docker", {}}};
+  full.containers.stores = {{.place = "/var/lib/docker", .fate = StoreFate::in_ram},
+                            {.engine = Engine::lxc, .place = "/srv/lxc"}};
+  full.store_usage = {{"/var/lib/docker", {{100, 96, 4}, {10, 1, 9}}}};
   full.top = {{"/var", 7}};
   full.swap = {"/dev/vda5"};
   full.not_ready = {"6.1"};

@@ -141,8 +141,9 @@ int run_run(const RunRequest& wanted);
 
 /// For systemd: writes drop-ins that make systemd mount as decided what fstab does not name. Does nothing in
 /// a boot without protection.
-/// @param early  the folder for them, the second argument of a generator
-ExitCode run_generator(const std::string& early);
+/// @param early  the folder for what counts most, the second argument of a generator
+/// @param late   for what counts least, the third
+ExitCode run_generator(const std::string& early, const std::string& late);
 
 /// The arguments of `ramroot enable` and `disable`.
 struct EnableRequest {

@@ -39,6 +39,14 @@ void tell_new_images(const NextRoot& root, const LoaderFacts& before) {
                   "remove it if the machine does not need it");
 }
 
+/// A boot without protection writes to the disk, which changes on a device then no longer fit.
+void tell_of_upper() {
+  const auto state = read_state();
+  if (state && state->outcome == Outcome::is_protected && state->upper)
+    print("It writes to the disk. After that, the changes on " + state->upper->source +
+          " are refused, unless the option\n'stale' says otherwise: see ramroot-boot(7).\n");
+}
+
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter) {
   using Outlook = NextBoot::Outlook;
   const BootFiles files = probe_boot_files(root);
@@ -55,6 +63,7 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
           (parameter ? "will be protected: ramroot=" + *parameter
                      : "will not be protected: changes will be permanent") +
           by + "\n");
+    if (!parameter) tell_of_upper();
     return ExitCode::done;
   }
   const std::string who = next.outlook == Outlook::depends ? "some entries" : "the entries";

@@ -92,6 +92,8 @@ Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   if (!existing.contains(kRunFolder)) plan.steps.emplace_back(MakeDir{kRunFolder});
   if (state.fstab) plan.steps.push_back(store_new_text(kGeneratedFstab, *state.fstab, kOnlyForRoot));
   if (state.real_fstab) plan.steps.push_back(store_new_text(kRealFstab, *state.real_fstab, kOnlyForRoot));
+  if (state.hidden_names)
+    plan.steps.push_back(store_new_text(kHiddenNames, *state.hidden_names, kOnlyForRoot));
   // Before the state: without that nobody believes that all is well.
   if (state.has_unfinished) plan.steps.push_back(store_new_text(kUnfinished, ""));
   plan.steps.push_back(store_new_text(kStateFile, render_state(state)));

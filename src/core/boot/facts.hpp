@@ -72,6 +72,7 @@ struct UpperSeen {
   std::vector<Path> forgotten =
       {};  ///< what an earlier boot put aside and did not remove: "/upper.forgotten"
   enum class Fstab { none, as_made, changed } fstab = Fstab::none;  ///< in the changes: as a boot wrote it?
+  std::optional<std::string> hidden_names = std::nullopt;           ///< kKeptHidden
   std::int64_t now_s = 0;                                           ///< seconds since 1970
 };
 

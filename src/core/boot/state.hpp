@@ -55,9 +55,10 @@ struct State {
   /// The fstab that the boot wrote, stored as a file of its own (kGeneratedFstab): `ramroot diff`
   /// must tell it from a user's changes.
   std::optional<std::string> fstab;
-  std::optional<std::string> real_fstab;  ///< the original that it was made from (kRealFstab)
-  bool has_unfinished = false;            ///< a commit could not be finished; a file of its own (kUnfinished)
-  std::vector<std::string> attempts;      ///< failures of plans that a simpler plan made up for
+  std::optional<std::string> real_fstab;    ///< the original that it was made from (kRealFstab)
+  std::optional<std::string> hidden_names;  ///< of earlier boots; a file of its own (kHiddenNames)
+  bool has_unfinished = false;        ///< a commit could not be finished; a file of its own (kUnfinished)
+  std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made up for
 };
 
 std::string render_outcome(Outcome outcome);

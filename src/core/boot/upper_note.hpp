@@ -19,6 +19,9 @@ inline constexpr const char* kForgetMark = "/forget";
 inline constexpr const char* kMadeFstab = "/fstab.boot";
 inline constexpr const char* kChangedFstab = "/fstab.changed";
 
+/// What commands of commits changed below and the changes hide: a copy of kHiddenNames, for the next boot.
+inline constexpr const char* kKeptHidden = "/hidden.json";
+
 /// Which file system is below, and whether it is as it was.
 struct FileSystemPrint {
   std::string id = {};     ///< its UUID; of one without, where it comes from ("server:/export")

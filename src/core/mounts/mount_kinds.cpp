@@ -154,7 +154,9 @@ std::optional<std::string_view> find_store_in(const std::vector<std::string>& na
     std::string_view first, second, what;  // both have to be there
   };
   static constexpr Row kMarks[] = {
-      {"image", "overlay2", kContainers},                   // Docker
+      {"image", "overlay2", kContainers},  // Docker
+      {"image", "vfs", kContainers},
+      {"engine-id", "volumes", kContainers},                // Docker from 24 on; 29 has no images there
       {"io.containerd.metadata.v1.bolt", "", kContainers},  // containerd
       {"overlay-images", "", kContainers},
       {"vfs-images", "", kContainers},             // Podman, CRI-O

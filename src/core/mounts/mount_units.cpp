@@ -174,6 +174,14 @@ std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts
   return out;
 }
 
+MountPolicy policy_of_place(const Path& place, bool exists, const UnitsSeen& seen, const DecidedMounts& lines,
+                            const Options& options) {
+  UnitsSeen all = seen;
+  for (const char* const target : kDiscovered)
+    if (!exists) all.units.push_back({target});
+  return policy_at(place, decide_all(all, lines, options).all);
+}
+
 DecidedVolumes decide_volumes(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {
   std::vector<ListedMount> all = decide_all(seen, lines, options).all;
   // gpt-auto leaves a folder alone in which something lies: the file is not on a partition that it may find.

@@ -65,6 +65,11 @@ struct UnitsSeen {
 std::vector<DecidedUnit> decide_units(const UnitsSeen& seen, const DecidedMounts& lines,
                                       const Options& options);
 
+/// What happens to changes at a place where nothing is mounted for it alone. That it exists says that it is
+/// on no partition which gpt-auto might mount: those are mounted over empty folders only.
+MountPolicy policy_of_place(const Path& place, bool exists, const UnitsSeen& seen, const DecidedMounts& lines,
+                            const Options& options);
+
 /// How the volumes that `lines` has are opened, with all mounts of both.
 DecidedVolumes decide_volumes(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options);
 

@@ -17,6 +17,7 @@ std::vector<std::string> judge_config(const Config& config, const Options& optio
   std::vector<std::string> out = config.warnings.lines();
   Warnings oddities;
   (void)judge_limits(options, ram, oddities);
+  (void)judge_container_limits(options, ram, oddities);
   for (const std::string& oddity : oddities.lines()) out.push_back(kConfigFile + (": " + oddity));
   return out;
 }

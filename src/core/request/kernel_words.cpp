@@ -69,7 +69,9 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
 
 std::optional<Error> why_not_here(const std::string& parameter, ByteSize ram) {
   Warnings oddities;
-  (void)judge_limits(parse_request(parameter, {}).options, ram, oddities);
+  const Options options = parse_request(parameter, {}).options;
+  (void)judge_limits(options, ram, oddities);
+  (void)judge_container_limits(options, ram, oddities);
   if (oddities.lines().empty()) return std::nullopt;
   return refuse_parameter(parameter, oddities.lines().front());
 }

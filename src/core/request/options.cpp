@@ -16,19 +16,25 @@ namespace {
 
 constexpr std::size_t kMostWarnings = 16;
 
-Result<void> apply_size(std::string_view value, Options& options) {
+Result<void> read_size(std::string_view value, SizeWish& out) {
   if (value.ends_with('%')) {
     const auto percent = parse_number(value.substr(0, value.size() - 1));
     // 0 and more than 100 are refused here: for tmpfs, size=0 means "no limit".
     if (!percent || *percent == 0 || *percent > 100) return Error{EINVAL, "", "a share is 1% to 100%"};
-    options.size = Percent{static_cast<unsigned>(*percent)};
+    out = Percent{static_cast<unsigned>(*percent)};
     return {};
   }
   const auto size = parse_byte_size(value);
   if (!size) return size.error();
   if (size->bytes == 0) return Error{EINVAL, "", "0 would mean no limit"};
-  options.size = *size;
+  out = *size;
   return {};
+}
+
+Result<void> apply_size(std::string_view value, Options& options) { return read_size(value, options.size); }
+
+Result<void> apply_containers_size(std::string_view value, Options& options) {
+  return read_size(value, options.containers_size);
 }
 
 Result<void> apply_nr_inodes(std::string_view value, Options& options) {
@@ -64,6 +70,12 @@ Result<void> apply_seal(std::string_view value, Options& options) {
   if (value != "off" && value != "device") return Error{EINVAL, "", "the values are off and device"};
   options.seal = value == "device" ? Seal::device : Seal::off;
   return {};
+}
+
+Result<void> apply_containers(std::string_view value, Options& options) {
+  for (const ContainersWish wish : {ContainersWish::ram, ContainersWish::lower, ContainersWish::off})
+    if (value == render_containers(wish)) return options.containers = wish, Result<void>();
+  return Error{EINVAL, "", "the values are ram, lower and off"};
 }
 
 Result<void> apply_dir(std::string_view value, Options& options) {
@@ -150,6 +162,15 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
 
 }  // namespace
 
+std::string_view render_containers(ContainersWish wish) {
+  switch (wish) {
+    case ContainersWish::ram: return "ram";
+    case ContainersWish::lower: return "lower";
+    case ContainersWish::off: break;
+  }
+  return "off";
+}
+
 std::string_view render_policy(MountPolicy policy) {
   switch (policy) {
     case MountPolicy::overlay: return "overlay";
@@ -165,12 +186,19 @@ std::optional<MountPolicy> parse_policy(std::string_view word) {
   return std::nullopt;
 }
 
-const std::array<OptionRow, 10> kOptionRows{
-    OptionRow{"size", apply_size},     OptionRow{"nr_inodes", apply_nr_inodes},
-    OptionRow{"mounts", apply_mounts}, OptionRow{"swap", apply_swap},
-    OptionRow{"onfail", apply_onfail}, OptionRow{"seal", apply_seal},
-    OptionRow{"dir", apply_dir},       OptionRow{"reset", apply_reset},
-    OptionRow{"stale", apply_stale},   OptionRow{"timeout", apply_timeout},
+const std::array<OptionRow, 12> kOptionRows{
+    OptionRow{"size", apply_size},
+    OptionRow{"nr_inodes", apply_nr_inodes},
+    OptionRow{"mounts", apply_mounts},
+    OptionRow{"swap", apply_swap},
+    OptionRow{"onfail", apply_onfail},
+    OptionRow{"seal", apply_seal},
+    OptionRow{"dir", apply_dir},
+    OptionRow{"reset", apply_reset},
+    OptionRow{"stale", apply_stale},
+    OptionRow{"timeout", apply_timeout},
+    OptionRow{"containers", apply_containers},
+    OptionRow{"containers.size", apply_containers_size},
 };
 
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options) {

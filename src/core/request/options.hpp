@@ -47,6 +47,13 @@ std::optional<MountPolicy> parse_policy(std::string_view word);
 /// What becomes read-only below the root's file system.
 enum class Seal { off, device };
 
+/// What becomes of the stores of container engines that would be on an overlay.
+enum class ContainersWish {
+  ram,    ///< each gets a file system in RAM of its own
+  lower,  ///< the same, but what the disk has is used where an engine can do that
+  off,    ///< nothing
+};
+
 enum class OnFail { go_on, panic };  ///< what happens if the root cannot be protected
 
 /// What happens when a package manager runs in a protected session; set in the configuration only.
@@ -73,6 +80,8 @@ struct Options {
   SwapPolicy swap = SwapPolicy::off;
   OnFail onfail = OnFail::go_on;
   Seal seal = Seal::off;
+  ContainersWish containers = ContainersWish::ram;
+  SizeWish containers_size = Percent{25};
   // Of changes on a device:
   std::string dir = "/upper";  ///< their folder there, seen from the top of its file system
   bool reset = false;          ///< each boot forgets those of the one before
@@ -85,10 +94,13 @@ struct OptionRow {
   std::string_view name;  ///< as written after "ramroot=tmpfs:"
   Result<void> (*apply)(std::string_view value, Options& options);
 };
-extern const std::array<OptionRow, 10> kOptionRows;
+extern const std::array<OptionRow, 12> kOptionRows;
 
 /// Applies one option; an unknown name or value is an Error and changes nothing.
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options);
+
+/// "ram", "lower", "off".
+std::string_view render_containers(ContainersWish wish);
 
 /// Applies the policy of one mount point, as the configuration has it: "/home", "overlay".
 Result<void> apply_policy(std::string_view target, std::string_view value, Options& options);

@@ -17,10 +17,11 @@
 /// | `unfinished` | ramroot-commit while a commit may be half done; the boot and mount.ramroot, if they cannot finish one | status, where it cannot look for the journal itself |
 /// | `ended/` | the boot, mount.ramroot and `ramroot-commit --resume`: what became of commits that were cut off | status |
 /// | `commit.json` | ramroot-commit, while the real root can be written | status, ramroot-commit |
-/// | `hidden.json` | ramroot-commit: names that a command changed and the session hides | diff, ramroot-commit |
+/// | `hidden.json` | ramroot-commit, and the boot from a device with changes: names that a command changed and the session hides | diff, ramroot-commit |
 /// | `checked` | `is-clean` in the initramfs: file systems of root and /usr that were put in order, which wrote to the disk | status |
 /// | `clean` | a unit of dracut's initramfs, for the condition of systemd-fsck-root.service in the initramfs | |
 /// | `apt` | `ramroot guard`, called by apt: the process that was told what becomes of its work | the same, at apt's end |
+/// | `storage.conf` | ramroot-generator, with containers=lower: podman's settings with the images of the disk | podman |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
 #pragma once
@@ -72,6 +73,9 @@ inline constexpr const char* kToldApt = "/run/ramroot/apt";
 
 /// Why the initramfs let file systems be checked, a line for each.
 inline constexpr const char* kCheckedNote = "/run/ramroot/checked";
+
+/// The settings of podman, with the images of the disk in them.
+inline constexpr const char* kStorageConf = "/run/ramroot/storage.conf";
 
 /// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";

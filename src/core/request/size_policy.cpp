@@ -22,21 +22,28 @@ std::string render_wish(const SizeWish& wish) {
   return percent ? std::to_string(percent->value) + "%" : render_byte_size(std::get<ByteSize>(wish));
 }
 
+ByteSize largest_of(ByteSize ram) { return std::max(share_of(ram, 90), kSmallest); }
+
+/// Whole pages, because the kernel counts in pages, and df shows the kernel's numbers.
+ByteSize judge_size(const std::string& option, const SizeWish& wanted, ByteSize ram, Warnings& oddities) {
+  const ByteSize largest = largest_of(ram);
+  const auto* percent = std::get_if<Percent>(&wanted);
+  const ByteSize wish = percent ? share_of(ram, percent->value) : std::get<ByteSize>(wanted);
+  ByteSize size = std::clamp(wish, kSmallest, largest);
+  size.bytes -= size.bytes % kBytesPerInode;
+  const std::string given = option + "=" + render_wish(wanted), limit = render_byte_size(size);
+  if (wish < kSmallest) oddities.add(given + " is too little: " + limit + " is the least that works");
+  if (wish > largest)
+    oddities.add(given + " is too much for this machine: " + limit + ", 90% of its RAM, is the most");
+  return size;
+}
+
 }  // namespace
 
 UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& oddities) {
-  const ByteSize largest = std::max(share_of(ram, 90), kSmallest);
-  const auto* percent = std::get_if<Percent>(&options.size);
-  const ByteSize wish = percent ? share_of(ram, percent->value) : std::get<ByteSize>(options.size);
+  const ByteSize largest = largest_of(ram);
   UpperLimits limits;
-  limits.size = std::clamp(wish, kSmallest, largest);
-  // Whole pages, because the kernel counts in pages, and df shows the kernel's numbers.
-  limits.size.bytes -= limits.size.bytes % kBytesPerInode;
-  const std::string size = "size=" + render_wish(options.size), limit = render_byte_size(limits.size);
-  if (wish < kSmallest) oddities.add(size + " is too little: " + limit + " is the least that works");
-  if (wish > largest)
-    oddities.add(size + " is too much for this machine: " + limit + ", 90% of its RAM, is the most");
-
+  limits.size = judge_size("size", options.size, ram, oddities);
   const std::uint64_t most = std::max(largest.bytes / kBytesPerInode, kFewestInodes);
   limits.nr_inodes = options.nr_inodes.value_or(limits.size.bytes / kBytesPerInode);
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
@@ -45,6 +52,11 @@ UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& odditie
                  std::to_string(clamped) + " is the nearest number that does");
   limits.nr_inodes = clamped;
   return limits;
+}
+
+UpperLimits judge_container_limits(const Options& options, ByteSize ram, Warnings& oddities) {
+  const ByteSize size = judge_size("containers.size", options.containers_size, ram, oddities);
+  return {size, size.bytes / kBytesPerInode};
 }
 
 UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings) {

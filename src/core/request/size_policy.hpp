@@ -25,4 +25,7 @@ UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnin
 /// @param oddities  receives a sentence for each number that a boot of this machine would not use as it is
 UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& oddities);
 
+/// The limits of each file system in RAM for a store of containers, limited in the same way.
+UpperLimits judge_container_limits(const Options& options, ByteSize ram, Warnings& oddities);
+
 }  // namespace ramroot

@@ -9,13 +9,13 @@ namespace ramroot {
 
 namespace {
 
-/// Is what lies at this path kept for good? The mount point with the longest path above it decides.
-bool is_kept(const Path& path, const std::vector<MountRow>& mounts) {
+/// What happens to changes at this path: the mount point with the longest path above it decides.
+MountPolicy find_policy(const Path& path, const std::vector<MountRow>& mounts) {
   const MountRow* holder = nullptr;
   for (const MountRow& row : mounts)
     if (is_at_or_below(path, row.target) && (holder == nullptr || row.target.size() >= holder->target.size()))
       holder = &row;
-  return holder != nullptr && holder->decision.policy == MountPolicy::keep;
+  return holder == nullptr ? MountPolicy::overlay : holder->decision.policy;
 }
 
 /// Services write there, and fail if they cannot.
@@ -55,9 +55,15 @@ std::vector<std::string> warn_about_swap(const DecidedMounts& mounts, const Opti
   return out;
 }
 
+void decide_containers(ContainersSeen& seen, const std::vector<MountRow>& mounts, ContainersWish wish) {
+  seen.wish = wish;
+  for (ContainerStore& store : seen.stores)
+    store.fate = decide_store(store, find_policy(store.place, mounts), wish);
+}
+
 RootContents only_in_ram(RootContents contents, const std::vector<MountRow>& mounts) {
-  const auto is_elsewhere = [&](const Path& path) { return is_kept(path, mounts); };
-  for (std::vector<Path>* paths : {&contents.image_stores, &contents.stores})
+  const auto is_elsewhere = [&](const Path& path) { return find_policy(path, mounts) == MountPolicy::keep; };
+  for (std::vector<Path>* paths : {&contents.containers.of_users, &contents.stores})
     std::erase_if(*paths, is_elsewhere);
   std::erase_if(contents.exports, [&](const Export& one) { return is_elsewhere(one.folder); });
   std::erase_if(contents.images, [&](const WrittenImage& one) { return is_elsewhere(one.file); });

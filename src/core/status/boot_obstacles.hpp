@@ -20,6 +20,9 @@ std::vector<std::string> list_obstacles(const std::vector<DecidedMount>& mounts,
 /// What swap=keep cannot do, one sentence each.
 std::vector<std::string> warn_about_swap(const DecidedMounts& mounts, const Options& options);
 
+/// Fills in what is to become of the stores of containers.
+void decide_containers(ContainersSeen& seen, const std::vector<MountRow>& mounts, ContainersWish wish);
+
 /// Those of the contents that are on something whose changes go to RAM.
 /// @param mounts  all that are not the root
 RootContents only_in_ram(RootContents contents, const std::vector<MountRow>& mounts);

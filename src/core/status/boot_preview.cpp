@@ -75,6 +75,11 @@ std::vector<SwapFate> list_swap(const DecidedMounts& mounts, const std::vector<s
   return out;
 }
 
+bool has_store_in_ram(const ContainersSeen& seen) {
+  return std::any_of(seen.stores.begin(), seen.stores.end(),
+                     [](const ContainerStore& one) { return one.fate == StoreFate::in_ram; });
+}
+
 /// Read-only in fstab is no news to anybody, and boot files have a sentence of their own.
 bool is_news(const MountDecision& decision) {
   return decision.policy == MountPolicy::read_only && decision.reason != MountReason::read_only_in_fstab &&
@@ -174,6 +179,13 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   RootContents in_ram = only_in_ram(known.contents, out.mounts);
+  in_ram.containers.has_user_attributes = !lacks_user_attributes(known.kernel);
+  decide_containers(in_ram.containers, out.mounts, options.containers);
+  out.containers = in_ram.containers;
+  Warnings of_size;
+  out.container_limits = judge_container_limits(options, facts.ram, of_size);
+  if (has_store_in_ram(out.containers))
+    for (const std::string& line : of_size.lines()) out.warnings.push_back(line);
   in_ram.has_rpi_swap = facts.has_rpi_swap;
   for (const CryptVolume& one : decide_volumes(seen, mounts, options).copied)
     in_ram.images.push_back({one.file, "/etc/crypttab"});

@@ -62,6 +62,8 @@ struct BootPreview {
   std::string upper = {};      ///< the device for changes instead: "/dev/vdb1", or as it was asked for
   Path upper_folder = {};      ///< on it
   bool forgets_upper = false;  ///< each boot begins without changes
+  ContainersSeen containers = {};
+  UpperLimits container_limits = {};  ///< of each store in RAM
   ByteSize ram = {};
   std::vector<MountRow> mounts = {};
   std::vector<SwapFate> swap = {};

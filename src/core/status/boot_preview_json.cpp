@@ -55,6 +55,11 @@ std::string render_json(const BootPreview& preview) {
                              {"policy", render_policy(row.decision.policy)},
                              {"why", row.decision.why},
                              {"will_be", render_now(row.now)}});
+  for (const ContainerStore& one : preview.containers.stores)
+    out["containers"].push_back({{"engine", find_engine(one.engine).name},
+                                 {"target", one.place},
+                                 {"will_be", render_store_fate(one.fate)}});
+  if (out.contains("containers")) out["containers_limit"] = preview.container_limits.size.bytes;
   for (const SwapFate& one : preview.swap)
     out["swap"].push_back({{"name", one.name}, {"fate", render_word(one.fate)}});
   return dump(out);

@@ -32,6 +32,18 @@ std::string render_limit(const BootPreview& preview) {
          std::to_string(preview.limits.nr_inodes) + " files";
 }
 
+/// "docker at /var/lib/docker: in RAM of its own; each in RAM at most 1.0 GiB"
+std::string render_containers_of(const BootPreview& preview) {
+  std::string out;
+  bool is_any_in_ram = false;
+  for (const ContainerStore& store : preview.containers.stores) {
+    append_item(out, render_store(store, preview.containers), "; ");
+    is_any_in_ram = is_any_in_ram || store.fate == StoreFate::in_ram;
+  }
+  if (is_any_in_ram) out += "; each in RAM at most " + render_byte_size(preview.container_limits.size);
+  return out;
+}
+
 std::string render_steps(const std::vector<std::string>& steps) {
   std::string out;
   std::size_t number = 0;
@@ -78,6 +90,8 @@ std::string render_text(const BootPreview& preview, Detail detail) {
       render_item("disk", preview.source.empty() ? "unknown, because no file system is mounted there"
                                                  : preview.source + " (" + preview.fstype + "), read-only");
   out += render_item("changes", render_limit(preview));
+  if (const std::string stores = render_containers_of(preview); !stores.empty())
+    out += render_item("stores", stores);
   out += render_item("swap", render_swap(preview.swap));
   out += render_mount_rows(preview.mounts);
   for (const std::string& what : preview.not_working) out += render_item("fails", what);

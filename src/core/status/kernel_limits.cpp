@@ -31,6 +31,8 @@ std::string explain(const std::string& what) {
 
 bool refuses_case_folding(std::string_view release) { return is_older(release, {6, 18}); }
 
+bool lacks_user_attributes(std::string_view release) { return is_older(release, {6, 6}); }
+
 std::vector<std::string> list_refused(const std::vector<DecidedMount>& mounts,
                                       const std::set<Path>& refused) {
   std::vector<std::string> out;

@@ -19,7 +19,11 @@ namespace ramroot {
 /// @param release  "6.12.48-amd64"; of one that cannot be read nothing is known, and the answer is no
 bool refuses_case_folding(std::string_view release);
 
-/// What that means for the boot, one sentence for each mount.
+/// Has a tmpfs no attributes of users ("user.", xattr(7))? Linux 6.6 was the first that has them, and
+/// overlays of users need them.
+bool lacks_user_attributes(std::string_view release);
+
+/// What the first of these means for the boot, one sentence for each mount.
 /// @param mounts   all that are not the root
 /// @param refused  mount points, "/" for the root
 std::vector<std::string> list_refused(const std::vector<DecidedMount>& mounts, const std::set<Path>& refused);

@@ -8,17 +8,12 @@
 namespace ramroot {
 
 std::vector<std::string> warn_about_contents(const RootContents& contents) {
-  const std::string own = "; give it a file system of its own, or turn protection off";
   std::vector<std::string> out;
   if (!contents.has_machine_id)
     out.emplace_back(
         "the real root has no machine-id, so every boot gets a new one: boot it "
         "once without ramroot");
-  for (const Path& store : contents.image_stores)
-    out.push_back(
-        Path(store)
-            .append(" holds container images: seen through ramroot, files deleted in a layer come back")
-            .append(own));
+  for (std::string& line : warn_about_containers(contents.containers)) out.push_back(std::move(line));
   for (const Path& store : contents.stores)
     out.push_back(explain_store_in_ram(store, find_store(store).value_or("data")));
   for (const auto& [folder, by] : contents.exports)

@@ -77,8 +77,10 @@ void judge_others(const Evidence& evidence, Status& status) {
   if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
     add_reason(status, Protection::unprotected,
                "swap is on at " + status.swap.front() + ": " + kSwapLeaks + "; run 'swapoff -a'");
+  status.containers = evidence.containers;
+  status.store_usage = evidence.store_usage;
   for (std::string& warning :
-       warn_about_contents({evidence.image_stores, status.source.empty() || evidence.has_machine_id}))
+       warn_about_contents({evidence.containers, status.source.empty() || evidence.has_machine_id}))
     status.warnings.push_back(std::move(warning));
 }
 
@@ -126,6 +128,20 @@ void judge_unions(const Evidence& evidence, Status& status) {
   }
 }
 
+/// The same of stores of containers.
+void judge_stores(const Evidence& evidence, Status& status) {
+  for (const auto& [place, usage] : evidence.store_usage) {
+    const unsigned bytes = percent_used(usage.ram), inodes = percent_used(usage.inodes);
+    if (std::max(bytes, inodes) < kNearlyFull) continue;
+    status.warnings.push_back(
+        std::to_string(std::max(bytes, inodes)) + "% of the " + (inodes > bytes ? "inodes" : "RAM") +
+        " for containers at " + place +
+        " is used, and at 100% they cannot write: remove images and containers, or raise "
+        "the limit, now by 'mount -o remount,size=2G " +
+        place + "', at the next boot by containers.size=2G");
+  }
+}
+
 void judge_room(const Evidence& evidence, Status& status) {
   judge_pool("inodes", "", status.inodes, status);
   judge_pool("RAM", "", status.ram, status);
@@ -140,10 +156,16 @@ bool is_of_systemd(const Path& target) {
   return is_at_or_below(target, "/run/credentials") || is_at_or_below(target, "/run/systemd");
 }
 
+/// These have rows of their own.
+bool is_of_containers(const Path& target, const Evidence& evidence) {
+  return std::any_of(evidence.store_usage.begin(), evidence.store_usage.end(),
+                     [&](const auto& one) { return one.first == target; });
+}
+
 /// /tmp and similar mounts have limits of their own but use the same RAM.
 void judge_ram(const Evidence& evidence, Status& status) {
   for (const auto& one : evidence.ram_disks)
-    if (!is_of_systemd(one.first)) status.ram_disks.push_back(one);
+    if (!is_of_systemd(one.first) && !is_of_containers(one.first, evidence)) status.ram_disks.push_back(one);
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
   const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
   if (evidence.journal_limit && is_in_ram && status.ram &&
@@ -236,6 +258,7 @@ Status assess(const Evidence& evidence) {
     judge_others(evidence, status);
     judge_ram(evidence, status);
     judge_room(evidence, status);
+    judge_stores(evidence, status);
     judge_disks(evidence, status);
   } else {
     judge_absence(evidence, status);

@@ -68,8 +68,8 @@ struct Evidence {
   std::string notes_failure = {};     ///< why not all of them could be read
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
   std::vector<std::string> swap = {};        ///< active swap other than in RAM
-  std::vector<Path> image_stores = {};       ///< of container engines, in the real root
-  std::vector<CryptVolume> volumes = {};     ///< of crypttab, in files
+  ContainersSeen containers = {};
+  std::vector<CryptVolume> volumes = {};                        ///< of crypttab, in files
   std::vector<std::pair<std::string, std::uint64_t>> top = {};  ///< see Status
   bool has_machine_id = true;                                   ///< in the real root
   std::vector<Path> waiting_commits = {};  ///< file systems with the journal of an unfinished commit
@@ -88,6 +88,7 @@ struct Evidence {
   std::string upper_since = {};             ///< UpperState::since_s as RFC 3339 writes it
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
+  std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own
   std::optional<ByteSize> journal_limit = std::nullopt;  ///< SystemMaxUse= of journald.conf(5)
   std::optional<ByteSize> kept = std::nullopt;           ///< see Status
   std::vector<FolderMove> moves = {};                    ///< that services failed at
@@ -109,9 +110,11 @@ struct Status {
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
   std::vector<MountRow> mounts = {};                              ///< besides the root
   std::vector<UnionRow> unions = {};                              ///< see UnionRow
-  std::vector<DeviceWrites> writes = {};                          ///< since hand-off
-  std::vector<std::string> sealed = {};    ///< devices that programs cannot write to: "vda1"
-  std::vector<std::string> unsealed = {};  ///< devices that seal=device had to leave writable
+  ContainersSeen containers = {};
+  std::vector<std::pair<Path, Usage>> store_usage = {};  ///< see Evidence
+  std::vector<DeviceWrites> writes = {};                 ///< since hand-off
+  std::vector<std::string> sealed = {};                  ///< devices that programs cannot write to: "vda1"
+  std::vector<std::string> unsealed = {};                ///< devices that seal=device had to leave writable
   std::vector<std::string> swap = {};
   NextBoot next_boot = {};
   bool is_next_private = false;  ///< only root can see what the next boot will do

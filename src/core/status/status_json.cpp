@@ -48,6 +48,14 @@ std::string render_json(const Status& status) {
   for (const auto& [path, use] : status.ram_disks)
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
+  for (const ContainerStore& one : status.containers.stores) {
+    json row{{"engine", find_engine(one.engine).name},
+             {"target", one.place},
+             {"now", render_store_fate(one.fate)}};
+    for (const auto& [place, usage] : status.store_usage)
+      if (place == one.place) row["ram"] = pool(usage.ram);
+    out["containers"].push_back(std::move(row));
+  }
   for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
   for (const EndedNote& one : status.ended)
     out["ended_commits"].push_back(

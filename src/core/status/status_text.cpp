@@ -71,6 +71,18 @@ std::string render_ram_disks(const Status& status) {
   return out;
 }
 
+/// "docker at /var/lib/docker: in RAM of its own, 12.0 MiB of 120.0 MiB used; ..."
+std::string render_stores(const Status& status) {
+  std::string out;
+  for (const ContainerStore& store : status.containers.stores) {
+    append_item(out, render_store(store, status.containers), "; ");
+    for (const auto& [place, usage] : status.store_usage)
+      if (place == store.place)
+        out += ", " + render_bytes(usage.ram.used) + " of " + render_bytes(usage.ram.total) + " used";
+  }
+  return out;
+}
+
 std::string render_next(const NextBoot& next, bool is_ready) {
   using Outlook = NextBoot::Outlook;
   const std::string by =
@@ -152,6 +164,8 @@ std::string render_text(const Status& status, bool colour) {
   if (status.inodes) page += render_item("inodes", render_inodes(*status.inodes, !status.upper));
   if (const std::string others = render_ram_disks(status); !others.empty())
     page += render_item("also", others + " of RAM in other file systems, which have limits of their own");
+  if (const std::string stores = render_stores(status); !stores.empty())
+    page += render_item("stores", stores);
   if (status.kept && status.kept->bytes > 0)
     page += render_item("kept", render_byte_size(*status.kept) +
                                     " on the disk, for 'ramroot-commit --undo'; --forget removes it");

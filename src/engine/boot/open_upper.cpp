@@ -22,6 +22,8 @@ namespace ramroot {
 
 namespace {
 
+constexpr std::size_t kMostHiddenNames = 16U << 20;
+
 /// The folder of a layer, seen from the top of the device.
 Place on_disk(const Options& options, const Path& target) {
   return {kDisk, options.dir + layer_place("", target)};
@@ -93,6 +95,9 @@ Result<void> look_at_upper(const Options& options, const Facts& facts, const std
   const auto fstab = probe_kept_fstab(options);
   if (!fstab) return fstab.error();
   device.fstab = *fstab;
+  // If it cannot be read, a commit of everything may put back what a command of a commit has changed.
+  if (auto text = read_file_beneath({kDisk, options.dir + kKeptHidden}, kMostHiddenNames))
+    device.hidden_names = *std::move(text);
   device.now_s = std::time(nullptr);
   return {};
 }

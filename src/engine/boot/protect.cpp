@@ -105,6 +105,7 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
       for (const PlannedStep& planned : plan->steps)
         if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
       if (state.fstab) state.real_fstab = mounts.fstab.text();
+      if (state.upper && state.upper->goes_on) state.hidden_names = facts.upper->hidden_names;
       give_labels(facts, mounts, state, system);
       return state;
     }

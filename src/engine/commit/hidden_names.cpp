@@ -9,11 +9,13 @@
 
 #include "base/beneath.hpp"
 #include "base/tree_walk.hpp"
+#include "core/boot/upper_note.hpp"
 #include "core/journal/commit_op.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/compare.hpp"
 #include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
+#include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
 
@@ -115,7 +117,11 @@ Result<void> record_hidden_names(const HiddenNames& found, System& system) {
   if (!earlier) return earlier.error();
   HiddenNames names = *std::move(earlier);
   for (const auto& [path, object] : found) names[path] = object;
-  return perform(StoreText{kHiddenNames, render_hidden_names(names)}, system);
+  const std::string text = render_hidden_names(names);
+  auto stored = perform(StoreText{kHiddenNames, text}, system);
+  const auto state = read_state();
+  if (!stored || !state || !state->upper) return stored;
+  return perform(StoreText{state->rw + kKeptHidden, text, kOnlyForRoot}, system);
 }
 
 Change mark_conflict(const Change& change, const LayerPair& layers, const KnownNames& known) {

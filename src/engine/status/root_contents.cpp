@@ -15,6 +15,7 @@
 #include "core/mounts/mount_kinds.hpp"
 #include "core/mounts/mount_units.hpp"
 #include "engine/machine/list_folder.hpp"
+#include "engine/status/container_probe.hpp"
 
 namespace ramroot {
 
@@ -24,14 +25,15 @@ constexpr std::size_t kMostText = 1U << 20;
 constexpr std::size_t kMostFound = 50;
 
 /// The folders that have a store in them, if there is anything in it.
-std::vector<Path> probe_stores(const Path& ro, const std::vector<Path>& known) {
+std::vector<Path> probe_stores(const Path& ro, const std::vector<ContainerStore>& known) {
   std::vector<Path> places{"/var/snap", "/var/lib/libvirt/images"};
   for (const std::string& name : list_folder_beneath(Place{ro, "/var/lib"}))
     places.push_back("/var/lib/" + name);
   std::vector<Path> out;
   for (const Path& place : places) {
-    const bool is_known =
-        std::any_of(known.begin(), known.end(), [&](const Path& one) { return is_at_or_below(one, place); });
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const ContainerStore& one) {
+      return is_at_or_below(one.place, place);
+    });
     if (is_known || !find_store(place) || out.size() == kMostFound) continue;
     if (!list_folder_beneath(Place{ro, place}, 1).empty()) out.push_back(place);
   }
@@ -81,14 +83,6 @@ bool probe_lock(const Path& ro) {
 
 }  // namespace
 
-std::vector<Path> probe_image_stores(const Path& ro) {
-  std::vector<Path> out;
-  for (const char* store : {"/var/lib/docker/overlay2", "/var/lib/containers/storage/overlay",
-                            "/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots"})
-    if (!list_folder_beneath(Place{ro, store}, 1).empty()) out.emplace_back(store);
-  return out;
-}
-
 bool probe_machine_id(const Path& ro) {
   const auto text = read_file_beneath(Place{ro, "/etc/machine-id"}, 4096);
   if (!text) return text.error().errno_value != ENOENT;
@@ -96,8 +90,10 @@ bool probe_machine_id(const Path& ro) {
 }
 
 RootContents probe_root_contents(const Path& ro) {
-  RootContents out{probe_image_stores(ro), probe_machine_id(ro)};
-  out.stores = probe_stores(ro, out.image_stores);
+  RootContents out{.has_machine_id = probe_machine_id(ro)};
+  out.containers.stores = probe_container_stores(ro, ro);
+  out.containers.of_users = probe_user_stores(ro);
+  out.stores = probe_stores(ro, out.containers.stores);
   out.exports = probe_exports(ro);
   out.images = probe_images(ro);
   out.skipped = probe_skipped(ro);

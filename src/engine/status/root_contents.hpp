@@ -6,9 +6,6 @@
 
 namespace ramroot {
 
-/// An overlay as root would interpret the marks of deleted files in container images.
-std::vector<Path> probe_image_stores(const Path& ro);
-
 /// Without one, systemd makes a new id at every boot (machine-id(5)).
 bool probe_machine_id(const Path& ro);
 

@@ -21,6 +21,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/run_places.hpp"
 #include "core/status/journal_limit.hpp"
+#include "core/status/kernel_limits.hpp"
 #include "core/unions/union_plan.hpp"
 #include "engine/boot/probe_root.hpp"
 #include "engine/check/check_notes.hpp"
@@ -36,6 +37,7 @@
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
+#include "engine/status/container_probe.hpp"
 #include "engine/status/root_contents.hpp"
 #include "engine/unions/union_notes.hpp"
 
@@ -245,11 +247,30 @@ void probe_journals(const Path& ro, const Path& run_root, Evidence& evidence) {
       evidence.waiting_commits.push_back(mount.target);
 }
 
+/// Which engines there are, and what has become of their stores.
+void probe_containers(const Path& ro, Evidence& evidence) {
+  ContainersSeen& seen = evidence.containers;
+  seen = {.wish = evidence.request.options.containers,
+          .stores = probe_container_stores("/", ro),
+          .of_users = probe_user_stores(ro),
+          .is_running = true};
+  const auto kernel = read_file_beneath("/proc/sys/kernel/osrelease", 256);
+  seen.has_user_attributes = !kernel || !lacks_user_attributes(trim(*kernel));
+  for (ContainerStore& store : seen.stores) {
+    store.fate = find_fate(store.place, evidence.mounts);
+    if (find_mount_at(evidence.mounts, store.settings) != nullptr) seen.settings_on.push_back(store.settings);
+    const auto usage = store.fate == StoreFate::in_ram ? probe_usage(store.place) : std::nullopt;
+    if (usage) evidence.store_usage.emplace_back(store.place, *usage);
+  }
+  std::erase_if(seen.of_users,
+                [&](const Path& at) { return find_fate(at, evidence.mounts) != StoreFate::on_overlay; });
+}
+
 /// What only the real root itself can tell.
 void probe_lower(const Path& run_root, Evidence& evidence) {
   const Path& ro = evidence.state->ro;
   probe_journals(ro, run_root, evidence);
-  evidence.image_stores = probe_image_stores(ro);
+  probe_containers(ro, evidence);
   evidence.volumes = probe_volumes(ro);
   evidence.has_machine_id = probe_machine_id(ro);
 }
