@@ -78,6 +78,34 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
     '
 }
 
+@test "on a full device what is to be forgotten makes room" {
+    in_device_world '
+        make_tree; make_image; make_device disk 32M ext4 -N 2000
+        boot_device "ramroot=$disk"; fill_device
+        [ "$(df --output=iavail "$WORLD/root/rw" | tail -n 1)" -eq 0 ] || fail "it is not full"
+        end_world
+        refuse "ramroot=$disk" "it is full"
+        start_world "ramroot=$disk"; expect_code 1 boot
+        tool reset-upper; tool reset-upper --cancel; tool reset-upper
+        end_world
+        boot_device "ramroot=$disk"
+        [ ! -e "$WORLD/root/fill" ] || fail "it was not forgotten"
+        fill_device; tool reset-upper
+        end_world
+        boot_device "ramroot=$disk:reset"
+        [ ! -e "$WORLD/root/fill" ] || fail "it was not forgotten by the session"
+        fill_device
+        end_world
+        boot_device "ramroot=$disk:reset"
+        [ ! -e "$WORLD/root/fill" ] || fail "each boot has to forget"
+        fill_device; end_world
+        tune2fs -U random "$ROOT_LOOP" >/dev/null; mkdir "$BATS_TEST_TMPDIR/plain"
+        refuse "ramroot=$disk:reset" "of another file system"
+        mount "$disk" "$BATS_TEST_TMPDIR/plain"; [ -e "$BATS_TEST_TMPDIR/plain/upper/upper/fill/1" ] || fail "it is gone"
+        umount "$BATS_TEST_TMPDIR/plain"
+    '
+}
+
 @test "several machines keep their changes on one device" {
     in_device_world '
         make_tree; make_image; make_device disk 64M ext4

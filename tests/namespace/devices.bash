@@ -115,3 +115,23 @@ refuse() {
 
 # sums of everything on the root's image
 sum_of_root() { sha256sum "$IMAGE" | cut -d ' ' -f 1; }
+
+# No inode and no block is left on the device of this session.
+fill_device() {
+    mkdir "$WORLD/root/fill"
+    (cd "$WORLD/root/fill" && seq 5000 | xargs touch 2>/dev/null) || :
+    local block
+    for block in 64k 4k 1k; do
+        dd if=/dev/zero of="$WORLD/root/fill/1" oflag=append conv=notrunc bs=$block 2>/dev/null || :
+    done
+}
+
+# The tool as it runs in the system after the hand-off.
+tool() {
+    local place code=0
+    for place in proc run dev sys; do mkdir -p "$WORLD/root/$place"; mount --rbind "$WORLD/$place" "$WORLD/root/$place"; done
+    cp "$RAMROOT_BIN" "$WORLD/run/ramroot-tool"
+    chroot "$WORLD/root" /run/ramroot-tool "$@" || code=$?
+    for place in proc run dev sys; do umount --lazy "$WORLD/root/$place"; done
+    return $code
+}

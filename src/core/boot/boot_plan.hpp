@@ -30,9 +30,12 @@ using UpperUses = std::map<Path, UpperDecision>;
 /// @return  an Error if one of them must not be used
 Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts);
 
-/// Mounts the device for changes, and tries what a layer for changes needs.
-/// @param device  the same for the tries after it: UpperSeen has node and fstype
+/// Mounts the device for changes.
+/// @param device  the same for the looks after it: UpperSeen has node and fstype
 Plan make_disk_plan(const UpperSeen& device, const std::set<Path>& existing);
+
+/// Removes what is to be forgotten before the boot has succeeded, because the device is full.
+Plan make_room_plan(const Options& options, const UpperSeen& device, const UpperUses& uses);
 
 /// After a boot that succeeded: removes what was forgotten, and lets go of the device.
 Plan make_tidy_plan(const Options& options, const Facts& facts, const UpperUses& uses);

@@ -38,7 +38,18 @@ Plan make_disk_plan(const UpperSeen& device, const std::set<Path>& existing) {
   Plan plan{"look at " + device.node};
   if (!existing.contains(kDisk)) plan.steps.emplace_back(MakeDir{kDisk, 0700});
   plan.steps.emplace_back(MountFile{device.node, kDisk, device.fstype, kDiskFlags, ""});
-  plan.steps.emplace_back(TryUpper{kDisk});
+  return plan;
+}
+
+Plan make_room_plan(const Options& options, const UpperSeen& device, const UpperUses& uses) {
+  Plan plan{"make room on " + device.node, Recovery::stop_and_report};
+  for (const Path& leftover : device.forgotten)
+    plan.steps.push_back(without_undo(RemoveTree{Place{kDisk, leftover}}));
+  const auto root = uses.find("/");
+  if (root == uses.end() || root->second.use != UpperUse::anew) return plan;
+  // The note stays, and the wish to forget, for a power cut in between.
+  for (const char* changes : {"/mounts", "/upper"})
+    plan.steps.push_back(without_undo(RemoveTree{Place{kDisk, options.dir + changes}}));
   return plan;
 }
 

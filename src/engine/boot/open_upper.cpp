@@ -72,6 +72,18 @@ Result<LayerSeen> probe_layer(const Options& options, const MountEntry& lower, c
   return LayerSeen{*std::move(folder), *std::move(print)};
 }
 
+/// Tries what a layer for changes needs. What is to be forgotten may be all that fills the device.
+Result<void> try_upper_place(const Options& options, Facts facts, UpperSeen& device, System& system) {
+  auto works = perform(TryUpper{kDisk}, system);
+  if (works || works.error().errno_value != ENOSPC) return works;
+  facts.upper = device;
+  const auto uses = decide_upper_uses(options, facts);
+  const Report report = execute(make_room_plan(options, device, uses ? *uses : UpperUses()), system);
+  if (report.failure) return *report.failure;
+  device.forgotten.clear();
+  return perform(TryUpper{kDisk}, system);
+}
+
 }  // namespace
 
 Result<void> look_at_upper(const Options& options, const Facts& facts, const std::vector<Path>& overlays,
@@ -113,9 +125,11 @@ Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const s
     if (report.undo_failure) why.detail += "; taking it back failed too: " + report.undo_failure->text();
     return why;
   }
-  if (auto seen = look_at_upper(request.options, facts, overlays, device); !seen) {
+  auto fine = look_at_upper(request.options, facts, overlays, device);
+  if (fine) fine = try_upper_place(request.options, facts, device, system);
+  if (!fine) {
     (void)close_upper(facts, system);  // the failure says why the boot is not protected
-    return seen.error();
+    return fine.error();
   }
   return device;
 }
