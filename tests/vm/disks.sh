@@ -54,6 +54,8 @@ part() {
     vfat) mkfs.vfat -n "$1" "$file" >/dev/null ;;
     exfat) mkfs.exfat -L "$1" "$file" >/dev/null ;;
     swap) mkswap -q -L "$1" "$file" ;;
+    xfs | btrfs) "mkfs.$2" -q -f -L "$1" "$file" ;;
+    f2fs) mkfs.f2fs -q -f -l "$1" "$file" ;;
   esac
   [ -z "${4:-}" ] || find "$4" -mindepth 1 -delete
   part_lines+=("start=${part_next}MiB,size=$3MiB,name=$1${5:-}")
@@ -69,6 +71,13 @@ write_parts() { # DISK
     dd if="${entry#* }" of="$1" bs=1M seek="${entry%% *}" conv=sparse,notrunc status=none
     rm "${entry#* }"
   done
+}
+
+# A root, and a partition behind it that is to have the changes, with a file system of the type $changes_type.
+make_ext4_and_changes() {
+  part root ext4 $((disk_size_mib - 1)) "$1"
+  part changes "${changes_type:-ext4}" "${changes_mib:-320}"
+  write_parts "$2"
 }
 
 make_bare_ext4() { ext4_file "$1" "$2"; }

@@ -80,7 +80,7 @@ qemu_command() {
   local drive server
   set_board "$(cat "$1/architecture")"
   qemu=("qemu-system-$processor" "${board[@]}"
-    -m 1024 -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci)
+    -m "$(cat "$1/memory" 2>/dev/null || echo 1024)" -smp 1 -display none -nodefaults -no-reboot -device virtio-rng-pci)
   server=$(cat "$1/server")
   # shellcheck disable=SC2054 # as above
   if [ -n "$server" ] && [ "$server" != dhcp ]; then
@@ -100,6 +100,10 @@ qemu_command() {
     qemu+=(-drive "file=${drive#*=},format=raw,if=none,id=${drive%%=*},cache=unsafe"
       -device "virtio-blk-pci,drive=${drive%%=*},serial=${drive%%=*}")
   done
+  # A disk that is plugged in when the machine waits for it: see plug_in.
+  # shellcheck disable=SC2054 # as above
+  [ ! -e "$1/late.img" ] || qemu+=(-drive "file=$1/late.img,format=raw,if=none,id=late,cache=unsafe"
+    -device pcie-root-port,id=socket,chassis=9 -monitor "unix:$1/monitor,server=on,wait=off")
   if [ "$2" = pi ]; then
     take_pi_files "$1" || die "nothing that a Raspberry Pi would boot is on the disk"
     qemu+=(-kernel "$1/vmlinuz" -initrd "$1/initrd.img" -append "$(head -n 1 "$1/cmdline.txt")")
@@ -144,7 +148,7 @@ boot_stage() {
 # Returns 0 when SCRIPT ended with 0, 1 when it failed, 2 when the machine ended or
 # hung without running SCRIPT to its end, or did not go off after it; `vm_why` then says what was seen.
 boot_vm() {
-  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS qemu second at_menu=
+  local folder=$1 script=$2 log=$3 how=${4:-kernel} start=$SECONDS machine_id qemu second at_menu=
   vm_why=
   cp "$script" "$folder/script.img"
   truncate -s %64K "$folder/script.img"  # whole sectors, filled with NULs
@@ -164,7 +168,9 @@ boot_vm() {
     mapfile -t second < <(second_port "$log.out")
     "${qemu[@]}" -serial "file:$log.console" "${second[@]}" >"$log.qemu" 2>&1 </dev/null &
   fi
-  wait_for_vm "$!" "$log"
+  machine_id=$!
+  [ ! -e "$folder/late.img" ] || plug_in "$folder" "$log.console" &
+  wait_for_vm "$machine_id" "$log"
   echo $((SECONDS - start)) >"$log.seconds"
   case $(grep -a '^VMTEST-EXIT ' "$log.out" 2>/dev/null) in
     # The machine has to go off by itself, too.
@@ -183,13 +189,33 @@ open_console() {
   "${qemu[@]}" -serial mon:stdio
 }
 
+# Gives the machine in folder $1 its late disk once its console, the file $2, says that it waits.
+plug_in() {
+  local tries
+  for ((tries = 0; tries < vm_seconds; tries++)); do
+    sleep 1
+    grep -aq 'ramroot: waiting up to' "$2" 2>/dev/null || continue
+    python3 - "$1/monitor" <<'END'
+import socket, sys
+monitor = socket.socket(socket.AF_UNIX)
+monitor.connect(sys.argv[1])
+monitor.recv(4096)  # its prompt
+monitor.sendall(b"device_add virtio-blk-pci,drive=late,bus=socket\n")
+monitor.recv(4096)
+END
+    return
+  done
+}
+
 # Waits for the machine with process id $1; a machine that asks for help, or takes
-# too long, is ended. Sets `vm_why` then.
+# too long, is ended, and so is one whose script asks for a power cut. Sets `vm_why` then.
 wait_for_vm() {
   local start=$SECONDS stuck='You are in emergency mode|Dropping to debug shell|Press Enter for (system )?maintenance|System halted|Failed to execute shutdown binary|\(initramfs\) $|Kernel panic|Freezing execution'
   while kill -0 "$1" 2>/dev/null; do
     sleep 1
-    if grep -aqE "$stuck" "$2.console" 2>/dev/null; then
+    if grep -aq '^VMTEST-CUT' "$2.out" 2>/dev/null; then
+      vm_why="the power was cut"
+    elif grep -aqE "$stuck" "$2.console" 2>/dev/null; then
       vm_why="the machine is stuck: $(grep -aoE "$stuck" "$2.console" | head -n 1)"
       sleep 5  # the lines that say why
     elif [ $((SECONDS - start)) -gt "$vm_seconds" ]; then

@@ -32,6 +32,14 @@ alter_enforcing() {
   sum_of_disk "$work" >"$work/disk.sha256"
 }
 
+# A disk for the changes that is not there at the start: boot_vm plugs it in.
+alter_late-disk() {
+  truncate -s 320M "$work/late.img"
+  mkfs.ext4 -q -F -L late "$work/late.img"
+}
+
+alter_small-memory() { echo 512 >"$work/memory"; }
+
 # The initrd that the machine had before the package was installed.
 alter_wrong-initrd() { cp "$(make_image "$recipe")/initrd.img" "$work/initrd.img"; }
 
@@ -46,17 +54,54 @@ verify_disk_changed() {
   ! cmp -s "$logs/1.sha256" "$work/disk.sha256" || { echo "boot 1 did not change the disk"; return 1; }
 }
 
-# Of a disk with several partitions: no boot but those without ramroot wrote to any that is not
-# users' data or the store of an engine.
-without_kept() { grep -vE '^(home|srv|store) ' "$1"; }
+# Of a disk with several partitions: no boot but those without ramroot, and those that commit, wrote to any that is
+# not users' data, the store of an engine or the place of the changes.
+without_kept() { grep -vE '^(home|srv|store|changes) ' "$1"; }
 verify_partitions_unchanged() {
   local number=0 boot
   for boot in $boots; do
     number=$((number + 1))
-    case $boot in plain:*) continue ;; esac
+    case $boot in plain:* | *commit*) continue ;; esac
     diff <(without_kept "$logs/$((number - 1)).partitions") <(without_kept "$logs/$number.partitions") >"$logs/partitions.diff" ||
       { echo "boot $number changed a partition: $(sed -n 's/^> \([^ ]*\).*/\1/p' "$logs/partitions.diff" | xargs)"; return 1; }
   done
+}
+
+# Of the disk with a root and a partition for its changes: that was left clean by the last shutdown, and no boot
+# had to replay its journal.
+verify_changes_clean() {
+  local part=$work/changes.part
+  partition_of "$work/disk.img" changes >"$part"
+  "why_unclean_$(blkid -p -o value -s TYPE "$part")" "$part" >"$logs/clean" || { cat "$logs/clean"; return 1; }
+  ! grep -aHE 'recovery complete|Starting recovery|start tree-log replay|recover_orphan_inode' "$logs"/*.console ||
+    { echo "a boot found a file system that was not clean"; return 1; }
+}
+partition_of() { # DISK NAME
+  sfdisk -q -o Start,Sectors,Name -l "$1" | tail -n +2 | while read -r start sectors name; do
+    [ "$name" != "$2" ] || dd if="$1" bs=1M iflag=skip_bytes,count_bytes skip=$((start * 512)) count=$((sectors * 512)) status=none
+  done
+}
+# Each fails, and says why, if its file system was not unmounted, or has an error.
+why_unclean_ext4() {
+  ! dumpe2fs -h "$1" 2>/dev/null | grep needs_recovery || { echo "its journal was not replayed"; return 1; }
+  dumpe2fs -h "$1" 2>/dev/null | grep -q 'Filesystem state: *clean$' && e2fsck -fn "$1" 2>&1
+}
+why_unclean_xfs() { xfs_repair -n "$1" 2>&1; }  # says 2 if the log has something in it
+why_unclean_btrfs() {
+  btrfs inspect-internal dump-super "$1" | grep -q '^log_root[[:space:]]*0$' && btrfs check --readonly "$1" 2>&1
+}
+why_unclean_f2fs() {
+  fsck.f2fs --dry-run "$1" 2>&1 | tee "$1.said" && grep -q 'checkpoint state.*unmount' "$1.said"
+}
+
+# After a power cut in boot 1: the journal of the changes was replayed, and no row is lost that was told as written.
+verify_cut_survived() {
+  local told kept
+  grep -aqE 'EXT4-fs \(vda2\): recovery complete' "$logs/2.console" || { echo "no journal was replayed"; return 1; }
+  told=$(sed -n 's/^ROW //p' "$logs/1.out" | tr -d '\r' | sort -n | tail -n 1)
+  kept=$(sed -n 's/^ROWS //p' "$logs/2.out" | tr -d '\r')
+  echo "told $told, kept $kept"
+  [ "${told:-0}" -gt 0 ] && [ "${kept:-0}" -ge "$told" ]
 }
 
 # section FILE NAME: what guest/report.sh printed under that name.
@@ -199,10 +244,15 @@ verify_storage_released() {
   done
 }
 
+# Of what the machine lacks: the module of the overlay, or the device for the changes.
+names_reason() {
+  grep -a 'ramroot: ' "$logs/1.console" | grep -qE 'overlay|no such device' || { echo "the console does not name what is missing"; return 1; }
+}
+
 # die in dracut's words, and a machine that is off, or at a shell where there is no systemd.
 verify_dracut_die() {
   grep -aq 'dracut: FATAL: ramroot: boot stopped' "$logs/1.console" || { echo "dracut did not die"; return 1; }
-  grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
+  names_reason
 }
 
 # rd.shell keeps its meaning: somebody can look, before anything else happens.
@@ -215,5 +265,5 @@ verify_dracut_shell() {
 
 verify_initramfs_panic() {
   grep -aq 'Rebooting automatically due to panic' "$logs/1.console" || { echo "no panic of the initramfs"; return 1; }
-  grep -a 'ramroot: ' "$logs/1.console" | grep -q overlay || { echo "the console does not name overlay"; return 1; }
+  names_reason
 }
