@@ -50,7 +50,7 @@ part() {
   local file=$work/part.$1
   truncate -s "$3M" "$file"
   case $2 in
-    ext4) mkfs.ext4 -q -F -L "$1" ${4:+-d "$4"} "$file" ;;
+    ext4) mkfs.ext4 -q -F ${part_inodes:+-N "$part_inodes"} -L "$1" ${4:+-d "$4"} "$file" ;;
     vfat) mkfs.vfat -n "$1" "$file" >/dev/null ;;
     exfat) mkfs.exfat -L "$1" "$file" >/dev/null ;;
     swap) mkswap -q -L "$1" "$file" ;;
@@ -76,7 +76,7 @@ write_parts() { # DISK
 # A root, and a partition behind it that is to have the changes, with a file system of the type $changes_type.
 make_ext4_and_changes() {
   part root ext4 $((disk_size_mib - 1)) "$1"
-  part changes "${changes_type:-ext4}" "${changes_mib:-320}"
+  part_inodes=${changes_inodes:-} part changes "${changes_type:-ext4}" "${changes_mib:-320}"
   write_parts "$2"
 }
 
