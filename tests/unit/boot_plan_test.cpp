@@ -305,6 +305,18 @@ TEST(BootPlan, keeps_the_swap_of_raspberry_pi_os_in_zram) {
   EXPECT_TRUE(has_step(plan_of(s), "store     " + file));
 }
 
+/// Otherwise systemd would unmount it at shutdown while the overlay still holds its device.
+TEST(BootPlan, leaves_a_device_mounted_to_the_end_of_a_shutdown) {
+  const std::string file = "/run/systemd/system/rw.mount.d/ramroot.conf";
+  EXPECT_FALSE(has_step(plan_of(make_usual("usual")), "store     " + file)) << "RAM needs none of it";
+  for (Situation s : make_situations()) {
+    if (!s.facts.upper) continue;
+    EXPECT_TRUE(has_step(plan_of(s), "store     " + file)) << s.name;
+    s.facts.rw = Spot::in_use;
+    EXPECT_TRUE(has_step(plan_of(s), "store     /run/systemd/system/run-ramroot-rw.mount.d/ramroot.conf")) << s.name;
+  }
+}
+
 TEST(BootPlan, is_empty_when_the_root_is_volatile_already) {
   for (const char* type : {"overlay", "tmpfs", "ramfs", "rootfs"}) {
     Situation s = make_usual(type);

@@ -4,6 +4,7 @@
 
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/mount_options.hpp"
+#include "core/mounts/unit_names.hpp"
 
 namespace ramroot {
 
@@ -31,6 +32,9 @@ constexpr std::array kMasked{"systemd-growfs-root.service", "systemd-repart.serv
 /// A link to /dev/null masks a unit until the next boot (systemctl mask --runtime).
 Path mask_of(const char* unit) { return std::string(kUnits) + "/" + unit; }
 
+/// Of the folder with the layers, which systemd knows as a mount like any other.
+Path drop_ins_of(const Path& rw) { return std::string(kUnits) + "/" + unit_of(rw) + ".d"; }
+
 }  // namespace
 
 void BootSteps::place_layers() {
@@ -56,6 +60,17 @@ void BootSteps::tell_systemd() {
   make_own_dir(kGenerators);
   if (!facts_.existing.contains(kOfflineUpdates)) steps.emplace_back(MakeLink{"/dev/null", kOfflineUpdates});
   if (facts_.has_rpi_swap) keep_rpi_swap_in_ram();
+  if (facts_.upper) leave_device_to_the_end();
+}
+
+/// At shutdown systemd would unmount it while the overlay still holds the device, which then nobody could make
+/// read-only: its journal would have to be replayed at the next boot. systemd-shutdown(8) makes read-only what
+/// is mounted at the end.
+void BootSteps::leave_device_to_the_end() {
+  const Path folder = drop_ins_of(places_.rw);
+  make_own_dir(folder);
+  steps.push_back(store_new_text(folder + "/ramroot.conf",
+                                 "# Written by ramroot for this boot.\n[Unit]\nDefaultDependencies=no\n"));
 }
 
 /// Raspberry Pi OS lets zram write to a file on the root, by default as large as the RAM. Opened here, all of
@@ -88,6 +103,7 @@ std::set<Path> paths_made_in_initramfs() {
   std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kDisk, kRunFolder, kRunRw};
   paths.insert({"/run/systemd", kVolatileRoot, kUnits, kGenerators, kOfflineUpdates, kRpi, kRpiSwap});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
+  for (const char* rw : {"/rw", kRunRw}) paths.insert(drop_ins_of(rw));
   return paths;
 }
 

@@ -44,6 +44,7 @@ class BootSteps {
   void place_layers();
   void tell_systemd();
   void keep_rpi_swap_in_ram();
+  void leave_device_to_the_end();
   void switch_roots();
 
   std::vector<PlannedStep> steps;
