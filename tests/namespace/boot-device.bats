@@ -85,12 +85,12 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
         [ "$(df --output=iavail "$WORLD/root/rw" | tail -n 1)" -eq 0 ] || fail "it is not full"
         end_world
         refuse "ramroot=$disk" "it is full"
-        start_world "ramroot=$disk"; expect_code 1 boot
+        start_world "ramroot=$disk"; expect_code 1 boot; enter_session
         tool reset-upper; tool reset-upper --cancel; tool reset-upper
         end_world
         boot_device "ramroot=$disk"
         [ ! -e "$WORLD/root/fill" ] || fail "it was not forgotten"
-        fill_device; tool reset-upper
+        enter_session; fill_device; tool reset-upper
         end_world
         boot_device "ramroot=$disk:reset"
         [ ! -e "$WORLD/root/fill" ] || fail "it was not forgotten by the session"

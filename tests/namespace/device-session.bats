@@ -10,13 +10,13 @@ on_device() {
     in_world ". '$BATS_TEST_DIRNAME/devices.bash'"'
         make_tree; mkdir -p "$TREE"/{bin,lib,lib64}; cp "$RAMROOT_BOOT_BIN" "$TREE/sbin/mount.ramroot"; echo 0123456789abcdef0123456789abcdef >"$TREE/etc/machine-id"
         make_image; make_device disk 64M ext4
-        begin() { boot_device "${1-ramroot=$disk}" 2>/dev/null; enter_session; }
+        begin() { boot_device "${1-ramroot=$disk}" 2>/dev/null; enter_with_programs; }
         '"$1"
 }
 
 @test "status says where changes go and since when, and nothing about RAM" {
     on_device '
-        begin
+        boot_device "ramroot=$disk" 2>/dev/null; enter_session
         said=$(tool status) || fail "exit $?: $said"
         said=$(tr -s " \n" " " <<<"$said")
         [[ $said == "protected root changes go to $disk (ext4, folder upper) and stay there; it has those since 20"* ]] || fail "$said"

@@ -79,7 +79,6 @@ expect_on_device() {
 
 # What the running system has around its root; the tool is /run/bin/ramroot there.
 enter_session() {
-    local dir
     mkdir -p "$WORLD/run/bin" "$WORLD/root/dev" "$WORLD/root/proc" "$WORLD/root/sys" "$WORLD/root/run"
     cp "$RAMROOT_BIN" "$WORLD/run/bin/ramroot"
     ln -f "$WORLD/run/bin/ramroot" "$WORLD/run/bin/ramroot-commit"
@@ -88,6 +87,11 @@ enter_session() {
     mount --rbind /dev "$WORLD/root/dev"
     mount --make-rslave "$WORLD/root/dev"
     mount --bind "$WORLD/run" "$WORLD/root/run"
+}
+# The same with the programs of this machine.
+enter_with_programs() {
+    local dir
+    enter_session
     for dir in bin lib lib64 usr; do
         [ -d "/$dir" ] || continue
         mkdir -p "$WORLD/root/$dir"
@@ -124,14 +128,4 @@ fill_device() {
     for block in 64k 4k 1k; do
         dd if=/dev/zero of="$WORLD/root/fill/1" oflag=append conv=notrunc bs=$block 2>/dev/null || :
     done
-}
-
-# The tool as it runs in the system after the hand-off.
-tool() {
-    local place code=0
-    for place in proc run dev sys; do mkdir -p "$WORLD/root/$place"; mount --rbind "$WORLD/$place" "$WORLD/root/$place"; done
-    cp "$RAMROOT_BIN" "$WORLD/run/ramroot-tool"
-    chroot "$WORLD/root" /run/ramroot-tool "$@" || code=$?
-    for place in proc run dev sys; do umount --lazy "$WORLD/root/$place"; done
-    return $code
 }
