@@ -106,6 +106,21 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
     '
 }
 
+@test "the device is clean when a shutdown has made it read-only, although the overlay still holds it" {
+    in_device_world '
+        is_clean() { sync -f "$WORLD/root"; ! dumpe2fs -h "$disk" 2>/dev/null | grep -q needs_recovery; }
+        make_tree; make_image; make_device disk 32M ext4
+        boot_device "ramroot=$disk"
+        grep -qx DefaultDependencies=no "$WORLD/run/systemd/system/rw.mount.d/ramroot.conf"
+        echo new >"$WORLD/root/etc/new"
+        ! is_clean || fail "it says nothing about a file system in use"
+        umount "$WORLD/root/rw/ro"; mount -o remount,ro "$WORLD/root/rw"; umount "$WORLD/root/rw"
+        mountpoint -q "$WORLD/root" || fail "the overlay is gone"
+        is_clean || fail "its journal would have to be replayed"
+        end_world
+    '
+}
+
 @test "several machines keep their changes on one device" {
     in_device_world '
         make_tree; make_image; make_device disk 64M ext4
