@@ -78,7 +78,8 @@ Result<void> try_upper_place(const Options& options, Facts facts, UpperSeen& dev
   if (works || works.error().errno_value != ENOSPC) return works;
   facts.upper = device;
   const auto uses = decide_upper_uses(options, facts);
-  const Report report = execute(make_room_plan(options, device, uses ? *uses : UpperUses()), system);
+  if (!uses) return uses.error();
+  const Report report = execute(make_room_plan(options, device, *uses), system);
   if (report.failure) return *report.failure;
   device.forgotten.clear();
   return perform(TryUpper{kDisk}, system);
