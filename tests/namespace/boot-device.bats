@@ -181,7 +181,7 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
 @test "says why a device cannot have the changes, and puts nothing into RAM instead" {
     in_device_world '
         make_tree; make_image
-        make_device small 8M ext4; make_device empty 32M none; make_device fat 32M none; mkfs.vfat "$fat" >/dev/null
+        make_device small 8M ext4; make_device empty 32M none; make_device fat 32M none; mkfs.vfat -I "$fat" >/dev/null
         make_device swap 32M none; mkswap "$swap" >/dev/null
         make_device full 32M ext4 -m 0; make_device one 32M ext4 -L twice; make_device two 32M ext4 -L twice
         make_device broken 32M ext4; debugfs -w -R "ssv state 2" "$broken" 2>/dev/null
