@@ -28,6 +28,11 @@ class LinuxSystem final : public System {
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
+  Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
+                          const std::string& cipher, std::uint64_t offset) override;
+  Result<void> close_crypt(const std::string& name) override;
+  Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
+                           std::uint64_t room) override;
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;
   Result<void> copy_label(const Place& from, const Place& to) override;
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override;

@@ -55,6 +55,17 @@ class System {
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
   /// BLKROSET of the block device at `node`, provided that its number is still `device` ("254:1").
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
+  /// A device /dev/mapper/NAME of dm-crypt over the block device at `node`, provided that its number is still
+  /// `device`, from `offset` bytes on to its end. The kernel alone has the key, 512 random bits, and forgets
+  /// it when the device is closed or the power goes off.
+  virtual Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
+                                  const std::string& cipher, std::uint64_t offset) = 0;
+  /// If something (udev looks into every new device) has it open, it goes when that closes it.
+  virtual Result<void> close_crypt(const std::string& name) = 0;
+  /// Writes a text to the start of the block device at `node`, provided that its number is still `device`,
+  /// that nobody has mounted or claimed it, and that its first and last `room` bytes are zero.
+  virtual Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
+                                   std::uint64_t room) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
   /// security.selinux of a file, folder or link. Nothing where one of the two is missing, or `from` has no

@@ -29,6 +29,8 @@ Undo undo_of(const MoveMount& step);
 Undo undo_of(const SealDevice& step);
 Undo undo_of(const UnsealDevice& step);
 Undo undo_of(const TryUpper& step);
+Undo undo_of(const OpenCrypt& step);
+Undo undo_of(const MarkDevice& step);
 Undo undo_of(const ProveWritable& step);
 Undo undo_of(const WriteText& step);
 Undo undo_of(const MakeLink& step);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/upper_needs.hpp"
+
+#include <algorithm>
+
+#include "core/loader/boot_menu.hpp"
+#include "core/loader/menu_sources.hpp"
+#include "core/request/cmdline.hpp"
+
+namespace ramroot {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+struct NeedsRow {
+  const char* part;
+  Names modules;
+  Names programs;
+};
+
+/// Names of other processors and other kernels do no harm: both hooks leave out what a kernel has not got.
+const std::vector<NeedsRow>& table() {
+  static const std::vector<NeedsRow> rows{
+      // A device with a random key, and a file system on it that each boot makes. After the cipher itself
+      // come
+      // the modules that are faster with an instruction of the processor, of x86, ARM64, ARM, s390 and POWER.
+      {"crypt",
+       {"dm_mod", "dm_crypt", "xts", "ecb", "aes_generic", "aesni_intel", "aes_arm64", "aes_ce_blk",
+        "aes_neon_blk", "aes_neon_bs", "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto",
+        "ext4"},
+       {"/sbin/mkfs.ext4"}},
+  };
+  return rows;
+}
+
+void add_new(const Names& some, Names& all) {
+  for (const std::string& one : some)
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
+}  // namespace
+
+UpperParts parts_of_parameter(std::string_view parameter) {
+  // The word alone: what the device is made of are facts of a machine.
+  const std::string_view word = parameter.substr(0, parameter.find_first_of(":,"));
+  return word == "crypt" ? UpperParts{"crypt"} : UpperParts{};
+}
+
+UpperNeeds needs_of_upper(const UpperParts& parts) {
+  UpperNeeds needs;
+  for (const NeedsRow& row : table()) {
+    if (!parts.contains(row.part)) continue;
+    add_new(row.modules, needs.modules);
+    add_new(row.programs, needs.programs);
+  }
+  return needs;
+}
+
+std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,
+                                              const std::vector<TextFile>& sources,
+                                              std::string_view cmdline) {
+  Names found;
+  const auto add_from = [&](std::string_view words) {
+    if (const auto parameter = find_parameter(words)) add_new({*parameter}, found);
+  };
+  for (const MenuEntry& entry : find_usual_entries(menus, cmdline)) add_from(entry.cmdline);
+  for (const NextWords& one : find_next_words(sources)) add_from(one.words);
+  return found;
+}
+
+}  // namespace ramroot

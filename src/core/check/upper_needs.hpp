@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What an initramfs must contain for the upper that the next boots ask for. The hooks that make one ask for
+/// it
+/// ('ramroot needs'). Touches nothing.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loader/text_file.hpp"
+
+namespace ramroot {
+
+/// Besides the boot program and the module overlay.
+struct UpperNeeds {
+  std::vector<std::string> modules =
+      {};  ///< as modprobe(8) takes them; a kernel may lack some, see the table
+  std::vector<std::string> programs = {};  ///< paths, which are the same in the initramfs
+};
+
+/// What an upper is made of, as the rows of the table name it: "crypt".
+using UpperParts = std::set<std::string, std::less<>>;
+
+/// Those that follow from the value of a `ramroot=` alone.
+UpperParts parts_of_parameter(std::string_view parameter);
+
+/// In the order of the table, each once.
+UpperNeeds needs_of_upper(const UpperParts& parts);
+
+/// The value of every `ramroot=` with which the next boots may start: in the menus, and in what menus are
+/// made of.
+/// @param cmdline  of the running kernel
+std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,
+                                              const std::vector<TextFile>& sources, std::string_view cmdline);
+
+}  // namespace ramroot
