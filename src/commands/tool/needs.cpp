@@ -18,7 +18,9 @@ ExitCode run_needs(const std::string& kind) {
     print_error(needs.error());
     return ExitCode::not_done;
   }
-  for (const std::string& name : kind == "modules" ? needs->modules : needs->programs) print(name + "\n");
+  std::vector<std::string> names = kind == "modules" ? needs->modules : needs->programs;
+  if (kind == "modules") names.insert(names.end(), needs->helpers.begin(), needs->helpers.end());
+  for (const std::string& name : names) print(name + "\n");
   return output_failed() ? ExitCode::not_done : ExitCode::done;
 }
 

@@ -16,19 +16,20 @@ using Names = std::vector<std::string>;
 struct NeedsRow {
   const char* part;
   Names modules;
+  Names helpers;
   Names programs;
 };
 
-/// Names of other processors and other kernels do no harm: both hooks leave out what a kernel has not got.
+/// Helpers of other processors and other kernels do no harm: both hooks leave out what a kernel has not got.
 const std::vector<NeedsRow>& table() {
   static const std::vector<NeedsRow> rows{
-      // A device with a random key, and a file system on it that each boot makes. After the cipher itself
-      // come
-      // the modules that are faster with an instruction of the processor, of x86, ARM64, ARM, s390 and POWER.
+      // A device with a random key, and a file system on it that each boot makes. The helpers do the cipher
+      // with
+      // an instruction of the processor, of x86, ARM64, ARM, s390 and POWER.
       {"crypt",
-       {"dm_mod", "dm_crypt", "xts", "ecb", "aes_generic", "aesni_intel", "aes_arm64", "aes_ce_blk",
-        "aes_neon_blk", "aes_neon_bs", "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto",
-        "ext4"},
+       {"dm_crypt", "xts", "ext4"},
+       {"ecb", "aes_generic", "aesni_intel", "aes_arm64", "aes_ce_blk", "aes_neon_blk", "aes_neon_bs",
+        "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto"},
        {"/sbin/mkfs.ext4"}},
   };
   return rows;
@@ -52,6 +53,7 @@ UpperNeeds needs_of_upper(const UpperParts& parts) {
   for (const NeedsRow& row : table()) {
     if (!parts.contains(row.part)) continue;
     add_new(row.modules, needs.modules);
+    add_new(row.helpers, needs.helpers);
     add_new(row.programs, needs.programs);
   }
   return needs;
@@ -67,6 +69,14 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
   for (const MenuEntry& entry : find_usual_entries(menus, cmdline)) add_from(entry.cmdline);
   for (const NextWords& one : find_next_words(sources)) add_from(one.words);
   return found;
+}
+
+UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                            std::string_view cmdline) {
+  UpperParts parts;
+  for (const std::string& parameter : find_next_parameters(menus, sources, cmdline))
+    parts.merge(parts_of_parameter(parameter));
+  return needs_of_upper(parts);
 }
 
 }  // namespace ramroot

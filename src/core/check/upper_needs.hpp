@@ -15,8 +15,8 @@ namespace ramroot {
 
 /// Besides the boot program and the module overlay.
 struct UpperNeeds {
-  std::vector<std::string> modules =
-      {};  ///< as modprobe(8) takes them; a kernel may lack some, see the table
+  std::vector<std::string> modules = {};   ///< as modprobe(8) takes them; perhaps built into the kernel
+  std::vector<std::string> helpers = {};   ///< modules that make it faster, or belong to other kernels
   std::vector<std::string> programs = {};  ///< paths, which are the same in the initramfs
 };
 
@@ -34,5 +34,9 @@ UpperNeeds needs_of_upper(const UpperParts& parts);
 /// @param cmdline  of the running kernel
 std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,
                                               const std::vector<TextFile>& sources, std::string_view cmdline);
+
+/// What all of these need.
+UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                            std::string_view cmdline);
 
 }  // namespace ramroot

@@ -15,10 +15,7 @@ Result<UpperNeeds> probe_upper_needs() {
   const BootFiles menus = probe_boot_files(*root), sources = probe_menu_sources(*root);
   for (const BootFiles* files : {&menus, &sources})
     if (files->failure) return *files->failure;
-  UpperParts parts;
-  for (const std::string& parameter : find_next_parameters(menus.found, sources.found, *cmdline))
-    parts.merge(parts_of_parameter(parameter));
-  return needs_of_upper(parts);
+  return find_upper_needs(menus.found, sources.found, *cmdline);
 }
 
 }  // namespace ramroot

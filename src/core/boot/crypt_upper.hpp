@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// A device for changes that nobody can read after the power went off: ramroot=crypt:. Touches nothing.
+///
+/// Its first MiB is in plain text, and says that the device is ramroot's. All behind it is encrypted with a
+/// key that each boot makes and nobody stores. So a boot knows a device that an earlier one has used, and
+/// takes no other one unless it is empty.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/place.hpp"
+#include "core/plan/plan.hpp"
+
+namespace ramroot {
+
+/// What is in plain text at its start. As much has to be zero at its end before it is used for the first
+/// time: there some kinds of RAID, and copies of partition tables, have their marks.
+inline constexpr std::uint64_t kCryptRoom = 1U << 20;
+/// With less, there is no room for a file system.
+inline constexpr std::uint64_t kLeastCrypt = 32U << 20;
+
+inline constexpr const char* kCryptNode = "/dev/mapper/ramroot";
+/// The file system that each boot makes, and how it is mounted: inode tables that nobody uses are not
+/// written, and fsync(2) waits for no disk, because what is on it is lost with the power anyway.
+inline constexpr const char* kCryptType = "ext4";
+inline constexpr const char* kCryptOptions = "noinit_itable,barrier=0";
+
+/// What a device contains that is to be used so.
+enum class CryptSpace {
+  empty,   ///< nothing as far as can be seen: it gets the mark
+  ours,    ///< an earlier boot has marked it
+  others,  ///< anything else
+};
+
+/// @param first, last  the kCryptRoom bytes at both ends
+CryptSpace judge_crypt_space(std::string_view first, std::string_view last);
+
+/// The text at the start, for people too.
+std::string render_crypt_mark();
+
+/// A new key, and a new file system at kCryptNode.
+/// @param space  not `others`
+std::vector<PlannedStep> make_crypt_steps(const Path& node, const std::string& device, CryptSpace space);
+
+}  // namespace ramroot
