@@ -46,11 +46,12 @@ Error explain_load_failure(const DeviceMapper& mapper, const std::string& cipher
   return {why.errno_value, attempt};
 }
 
-/// O_EXCL: not mounted, no swap, not part of another device. The kernel itself would refuse the first two
-/// only: all devices of device-mapper share one claim.
-Result<std::uint64_t> size_of_idle_device(const Path& node, const std::string& device,
-                                          const std::string& attempt) {
-  const auto fd = open_block_device(node, device, O_RDWR | O_EXCL, attempt);
+/// @param exclusive  O_EXCL: not mounted, no swap, not part of another device. The kernel itself would refuse
+/// the
+///                   first two only: all devices of device-mapper share one claim.
+Result<std::uint64_t> size_of_device(const Path& node, const std::string& device, const std::string& attempt,
+                                     int exclusive) {
+  const auto fd = open_block_device(node, device, O_RDWR | exclusive, attempt);
   if (!fd && fd.error().errno_value == EBUSY) return Error{EBUSY, attempt, kInUse};
   if (!fd) return fd.error();
   return size_of_block_device(fd->get(), attempt);
@@ -87,12 +88,14 @@ bool is_zero(int fd, std::uint64_t from, std::uint64_t size) {
 }  // namespace
 
 Result<void> LinuxSystem::open_crypt(const std::string& name, const Path& node, const std::string& device,
-                                     const std::string& cipher, std::uint64_t offset) {
+                                     const std::string& cipher, std::uint64_t offset, std::uint64_t size,
+                                     Users users) {
   const std::string attempt = "encrypt what is written to " + render_for_console(node);
-  const auto size = size_of_idle_device(node, device, attempt);
-  if (!size) return size.error();
-  const std::uint64_t bytes = *size > offset ? (*size - offset) / kBlock * kBlock : 0;
-  if (bytes == 0) return Error{ENOSPC, attempt, "it is too small"};
+  const auto whole = size_of_device(node, device, attempt, users == Users::none ? O_EXCL : 0);
+  if (!whole) return whole.error();
+  const std::uint64_t room = *whole > offset ? *whole - offset : 0;
+  const std::uint64_t bytes = (size == 0 ? room : size) / kBlock * kBlock;
+  if (bytes == 0 || bytes > room) return Error{ENOSPC, attempt, "it is too small"};
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
   const auto key = KernelKey::make_random("ramroot:" + name);  // revoked when this function ends

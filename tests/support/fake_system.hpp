@@ -56,8 +56,10 @@ class FakeSystem : public System {
     return note((read_only ? "seal " : "unseal ") + node);
   }
   Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
-                          const std::string& cipher, std::uint64_t offset) override {
-    return note("crypt " + name + " " + node + " " + device + " " + cipher + " " + std::to_string(offset));
+                          const std::string& cipher, std::uint64_t offset, std::uint64_t size,
+                          Users users) override {
+    return note("crypt " + name + " " + node + " " + device + " " + cipher + " " + std::to_string(offset) +
+                "+" + std::to_string(size) + (users == Users::none ? "" : " beside others"));
   }
   Result<void> close_crypt(const std::string& name) override { return note("uncrypt " + name); }
   Result<void> mark_device(const Path& node, const std::string& device, const std::string&,
@@ -92,6 +94,8 @@ class FakeSystem : public System {
     for (const std::string& arg : args) call += " " + arg;
     return note(call);
   }
+  Result<void> start_swap(const Path& node) override { return note("swapon " + node); }
+  Result<void> stop_swap(const Path& node) override { return note("swapoff " + node); }
   Result<void> make_link(const Path& target, const Path& at) override {
     return note("link " + target + " " + at);
   }

@@ -46,23 +46,66 @@ TEST(CryptUpper, what_was_not_read_whole_belongs_to_others) {
   EXPECT_EQ(judge_crypt_space(kZeros, kZeros.substr(1)), CryptSpace::others);
 }
 
+CryptDevice disk(CryptSpace space) { return {"/dev/vdb", "254:16", space, {1U << 30}}; }
+
+const std::string kAnew =
+    "crypt     /dev/mapper/ramroot over /dev/vdb\n"
+    "run       /sbin/mkfs.ext4 -q -F -m 0 -O ^has_journal -E lazy_itable_init=1,discard -L ramroot "
+    "/dev/mapper/ramroot\n";
+
 TEST(CryptUpper, marks_what_is_empty_and_makes_all_anew_each_time) {
-  const std::string anew =
-      "crypt     /dev/mapper/ramroot over /dev/vdb\n"
-      "run       /sbin/mkfs.ext4 -q -F -m 0 -O ^has_journal -E lazy_itable_init=1,discard -L ramroot "
-      "/dev/mapper/ramroot\n";
-  EXPECT_EQ(describe_all(make_crypt_steps("/dev/vdb", "254:16", CryptSpace::ours)), anew);
-  EXPECT_EQ(describe_all(make_crypt_steps("/dev/vdb", "254:16", CryptSpace::empty)),
-            "mark      /dev/vdb (" + std::to_string(render_crypt_mark().size()) + " bytes)\n" + anew);
+  EXPECT_EQ(describe_all(*make_crypt_steps(disk(CryptSpace::ours))), kAnew);
+  EXPECT_EQ(describe_all(*make_crypt_steps(disk(CryptSpace::empty))),
+            "mark      /dev/vdb (" + std::to_string(render_crypt_mark().size()) + " bytes)\n" + kAnew);
+}
+
+TEST(CryptUpper, swap_is_at_the_end_and_has_a_key_of_its_own) {
+  CryptDevice device = disk(CryptSpace::ours);
+  device.size.bytes += 1000;  // not a whole page
+  device.swap.bytes = (256U << 20) + 5;
+  const auto steps = *make_crypt_steps(device);
+  EXPECT_EQ(describe_all(steps), kAnew +
+                                     "crypt     /dev/mapper/ramroot-swap over /dev/vdb\n"
+                                     "swapon    /dev/mapper/ramroot-swap\n");
+  const auto& changes = std::get<OpenCrypt>(steps[0].step);
+  const auto& swap = std::get<OpenCrypt>(steps[2].step);
+  EXPECT_EQ(changes.offset, kCryptRoom);
+  EXPECT_EQ(changes.offset + changes.size, swap.offset);
+  EXPECT_EQ(swap.offset + swap.size, std::uint64_t{1} << 30);
+  EXPECT_TRUE(changes.is_alone && !swap.is_alone);
+}
+
+TEST(CryptUpper, others_keep_what_they_have) {
+  EXPECT_EQ(
+      make_crypt_steps(disk(CryptSpace::others)).error().text(),
+      "cannot put encrypted changes onto /dev/vdb: it is not empty, and no earlier boot has used it so: if "
+      "nothing on it is needed, clear it: 'blkdiscard -z' and its name");
+}
+
+TEST(CryptUpper, needs_room) {
+  CryptDevice device = disk(CryptSpace::empty);
+  device.size.bytes = kCryptRoom + kLeastCrypt;
+  EXPECT_TRUE(make_crypt_steps(device));
+  device.size.bytes -= 1;
+  EXPECT_FALSE(make_crypt_steps(device));
+  device = disk(CryptSpace::empty);
+  for (const std::uint64_t swap :
+       {std::uint64_t{1} << 30, ~std::uint64_t{0}, (std::uint64_t{1} << 30) - kCryptRoom}) {
+    device.swap.bytes = swap;
+    EXPECT_FALSE(make_crypt_steps(device)) << swap;
+  }
 }
 
 TEST(CryptUpper, is_closed_when_the_boot_is_taken_back) {
-  const auto steps = make_crypt_steps("/dev/vdb", "254:16", CryptSpace::empty);
-  ASSERT_EQ(steps.size(), 3U);
-  EXPECT_TRUE(steps[0].undo.empty());
-  ASSERT_EQ(steps[1].undo.size(), 1U);
-  EXPECT_EQ(describe(steps[1].undo[0]), "uncrypt   /dev/mapper/ramroot");
-  EXPECT_TRUE(steps[2].undo.empty());
+  CryptDevice device = disk(CryptSpace::empty);
+  device.swap.bytes = 64U << 20;
+  const auto steps = *make_crypt_steps(device);
+  std::string undo;
+  for (const PlannedStep& one : steps)
+    for (const Step& back : one.undo) undo += describe(back) + "\n";
+  EXPECT_EQ(undo,
+            "uncrypt   /dev/mapper/ramroot\nuncrypt   /dev/mapper/ramroot-swap\nswapoff   "
+            "/dev/mapper/ramroot-swap\n");
 }
 
 }  // namespace

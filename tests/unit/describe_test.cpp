@@ -51,6 +51,8 @@ const DescribeCase kRows[] = {
     {KeepText{"/boot/grub/grub.cfg", {4}}, "keep      /boot/grub/grub.cfg (4 bytes)"},
     {RunProgram{{"/usr/bin/bootctl", "set-oneshot", ""}}, "run       /usr/bin/bootctl set-oneshot ''"},
     {RunProgram{{"/sbin/load_policy"}, "/root"}, "run       /sbin/load_policy in /root"},
+    {StartSwap{"/dev/mapper/ramroot-swap"}, "swapon    /dev/mapper/ramroot-swap"},
+    {StopSwap{"/dev/mapper/ramroot-swap"}, "swapoff   /dev/mapper/ramroot-swap"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}},
      "copy-tree /rw/upper/opt -> /ro/.ramroot/stage/0"},
     {CopyTree{"/rw/upper/opt", Place{"/ro", "/.ramroot/stage/0"}, false},

@@ -59,6 +59,8 @@ const UndoCase kRows[] = {
     {keep_text("/etc/s", "old!"), "store     /etc/s (4 bytes)"},
     {without_undo(RunProgram{{"/bin/x", "on"}}), ""},
     {run_reversible({"/bin/x", "on"}, {"/bin/x", "off"}), "run       /bin/x off"},
+    {StartSwap{"/dev/dm-1"}, "swapoff   /dev/dm-1"},
+    {without_undo(StopSwap{"/dev/dm-1"}), ""},
     {CopyTree{"/a", "/b"}, "rm-tree   /b"},
     {CarryOver{"/a", "/b"}, ""},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +a -i"},
@@ -82,9 +84,9 @@ template <class... Steps>
 constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, Steps>);
 
 /// Nobody can plan these without saying what takes them back.
-static_assert(
-    kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
-                   StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree, CloseCrypt, Settle>);
+static_assert(kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree,
+                             RemoveFile, StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree,
+                             CloseCrypt, StopSwap, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

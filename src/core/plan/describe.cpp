@@ -83,6 +83,8 @@ std::string line_of(const Step& step) {
           [](const RunProgram& s) {
             return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
           },
+          [](const StartSwap& s) { return "swapon    " + s.node; },
+          [](const StopSwap& s) { return "swapoff   " + s.node; },
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
           },

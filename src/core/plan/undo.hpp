@@ -34,6 +34,7 @@ Undo undo_of(const MarkDevice& step);
 Undo undo_of(const ProveWritable& step);
 Undo undo_of(const WriteText& step);
 Undo undo_of(const MakeLink& step);
+Undo undo_of(const StartSwap& step);
 Undo undo_of(const CopyTree& step);
 Undo undo_of(const CarryOver& step);
 Undo undo_of(const ChangeFileFlags& step);

@@ -25,16 +25,19 @@ std::optional<std::string> read_piece(int fd, off_t from) {
 
 }  // namespace
 
-Result<CryptSpace> probe_crypt_space(const Path& node, const std::string& attempt) {
+Result<CryptDevice> probe_crypt_device(const Path& node, const std::string& device,
+                                       const std::string& attempt) {
   const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return Error{errno, attempt};
   const off_t end = ::lseek(fd.get(), 0, SEEK_END);
   if (end < 0) return Error{errno, attempt};
-  if (static_cast<std::uint64_t>(end) < kLeastCrypt) return Error{0, attempt, "it has less than 32 MiB"};
+  CryptDevice seen{.node = node, .device = device, .size = {static_cast<std::uint64_t>(end)}};
+  if (seen.size.bytes < kCryptRoom) return seen;
   const auto first = read_piece(fd.get(), 0);
   const auto last = first ? read_piece(fd.get(), end - static_cast<off_t>(kCryptRoom)) : std::nullopt;
   if (!last) return Error{errno, attempt};
-  return judge_crypt_space(*first, *last);
+  seen.space = judge_crypt_space(*first, *last);
+  return seen;
 }
 
 }  // namespace ramroot

@@ -10,8 +10,10 @@
 
 namespace ramroot {
 
+/// What it contains, and how large it is.
+/// @param device   its number, "254:16"
 /// @param attempt  for the Error
-/// @return  an Error if it is too small, or cannot be read
-Result<CryptSpace> probe_crypt_space(const Path& node, const std::string& attempt);
+Result<CryptDevice> probe_crypt_device(const Path& node, const std::string& device,
+                                       const std::string& attempt);
 
 }  // namespace ramroot
