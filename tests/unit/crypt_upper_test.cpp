@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/boot/boot_plan.hpp"
+#include "core/boot/state.hpp"
 #include "core/plan/describe.hpp"
 
 namespace ramroot {
@@ -73,6 +75,28 @@ TEST(CryptUpper, swap_is_at_the_end_and_has_a_key_of_its_own) {
   EXPECT_EQ(changes.offset + changes.size, swap.offset);
   EXPECT_EQ(swap.offset + swap.size, std::uint64_t{1} << 30);
   EXPECT_TRUE(changes.is_alone && !swap.is_alone);
+}
+
+TEST(CryptUpper, is_mounted_for_a_life_of_one_boot) {
+  UpperSeen device{.node = kCryptNode, .fstype = kCryptType};
+  device.crypt = disk(CryptSpace::ours);
+  EXPECT_EQ(describe_all(make_disk_plan(device, {})->steps),
+            kAnew +
+                "mkdir     /ramroot.disk mode=0700\n"
+                "mount     /ramroot.disk ext4 source=/dev/mapper/ramroot nosuid,nodev,noexec,relatime,"
+                "noinit_itable,barrier=0\n");
+  device.crypt->space = CryptSpace::others;
+  EXPECT_FALSE(make_disk_plan(device, {}));
+}
+
+TEST(CryptUpper, is_recorded_without_its_key) {
+  State state;
+  state.outcome = Outcome::is_protected;
+  state.upper = UpperState{kCryptNode, "253:0", "ext4", "/upper", 1'764'000'000, false, "/dev/vdb"};
+  const auto read = parse_state(render_state(state));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->upper, state.upper);
+  EXPECT_EQ(render_upper(*read->upper), "/dev/vdb, encrypted with a key that is gone at power-off");
 }
 
 TEST(CryptUpper, others_keep_what_they_have) {

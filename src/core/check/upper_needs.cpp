@@ -6,6 +6,7 @@
 #include "core/loader/boot_menu.hpp"
 #include "core/loader/menu_sources.hpp"
 #include "core/request/cmdline.hpp"
+#include "core/request/options.hpp"
 
 namespace ramroot {
 
@@ -42,10 +43,9 @@ void add_new(const Names& some, Names& all) {
 
 }  // namespace
 
-UpperParts parts_of_parameter(std::string_view parameter) {
-  // The word alone: what the device is made of are facts of a machine.
-  const std::string_view word = parameter.substr(0, parameter.find_first_of(":,"));
-  return word == "crypt" ? UpperParts{"crypt"} : UpperParts{};
+UpperParts parts_of_parameter(const std::string& parameter) {
+  const bool is_crypt = parse_request(parameter, {}).upper.kind == UpperWish::Kind::crypt;
+  return is_crypt ? UpperParts{"crypt"} : UpperParts{};
 }
 
 UpperNeeds needs_of_upper(const UpperParts& parts) {

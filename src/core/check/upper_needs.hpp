@@ -23,8 +23,8 @@ struct UpperNeeds {
 /// What an upper is made of, as the rows of the table name it: "crypt".
 using UpperParts = std::set<std::string, std::less<>>;
 
-/// Those that follow from the value of a `ramroot=` alone.
-UpperParts parts_of_parameter(std::string_view parameter);
+/// Those that follow from the value of a `ramroot=` alone; what a device is made of are facts of a machine.
+UpperParts parts_of_parameter(const std::string& parameter);
 
 /// In the order of the table, each once.
 UpperNeeds needs_of_upper(const UpperParts& parts);
