@@ -5,7 +5,6 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
 #include <cstdio>
@@ -16,6 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/overlay_names.hpp"
 #include "base/text.hpp"
+#include "system/block_device.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -219,16 +219,11 @@ Result<void> LinuxSystem::remove_file(const Place& at) {
 }
 
 Result<void> LinuxSystem::set_device_read_only(const Path& node, const std::string& device, bool read_only) {
-  const Error failed{0, std::string(read_only ? "seal " : "unseal ") + render_for_console(node)};
-  const UniqueFd fd(::open(node.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!fd.valid()) return Error{errno, failed.attempt};
-  struct stat now {};
-  if (::fstat(fd.get(), &now) != 0) return Error{errno, failed.attempt};
-  if (!S_ISBLK(now.st_mode) ||
-      std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev)) != device)
-    return Error{0, failed.attempt, "it is not the device " + device};
+  const std::string attempt = std::string(read_only ? "seal " : "unseal ") + render_for_console(node);
+  const auto fd = open_block_device(node, device, O_RDONLY, attempt);
+  if (!fd) return fd.error();
   const int wanted = read_only ? 1 : 0;
-  if (::ioctl(fd.get(), BLKROSET, &wanted) != 0) return Error{errno, failed.attempt};
+  if (::ioctl(fd->get(), BLKROSET, &wanted) != 0) return Error{errno, attempt};
   return {};
 }
 

@@ -28,6 +28,12 @@ class LinuxSystem final : public System {
   Result<void> move_mount(const Place& from, const Place& to) override;
   Result<void> unmount(const Place& at, Leave leave) override;
   Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) override;
+  Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
+                          const std::string& cipher, std::uint64_t offset, std::uint64_t size,
+                          Users users) override;
+  Result<void> close_crypt(const std::string& name) override;
+  Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
+                           std::uint64_t room) override;
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;
   Result<void> copy_label(const Place& from, const Place& to) override;
   Result<void> carry_over(const Place& from, const Place& to, bool user_attributes, bool noatime) override;
@@ -38,6 +44,8 @@ class LinuxSystem final : public System {
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
   Result<void> run_program(const std::vector<std::string>& args, const Path& root) override;
+  Result<void> start_swap(const Path& node) override;
+  Result<void> stop_swap(const Path& node) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override;

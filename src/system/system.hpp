@@ -23,6 +23,8 @@ enum class OnTarget {
 enum class Surplus { stays, goes };  ///< extended attributes that only the target has
 enum class Leave { when_idle, at_once };  ///< umount(2) fails with EBUSY when in use, or uses MNT_DETACH
 
+enum class Users { none, device_mapper };  ///< of a block device
+
 /// Errors say what was done to which path. Places are resolved beneath their root, following no
 /// symbolic link (base/beneath.hpp), unless a method says otherwise.
 class System {
@@ -55,6 +57,20 @@ class System {
   virtual Result<void> unmount(const Place& at, Leave leave) = 0;
   /// BLKROSET of the block device at `node`, provided that its number is still `device` ("254:1").
   virtual Result<void> set_device_read_only(const Path& node, const std::string& device, bool read_only) = 0;
+  /// A device /dev/mapper/NAME of dm-crypt over the block device at `node`, provided that its number is still
+  /// `device`, from `offset` bytes on. The kernel alone has the key, 512 random bits, and forgets it when the
+  /// device is closed or the power goes off.
+  /// @param size   in bytes; 0: to its end
+  /// @param users  who may use the device besides
+  virtual Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
+                                  const std::string& cipher, std::uint64_t offset, std::uint64_t size,
+                                  Users users) = 0;
+  /// If something (udev looks into every new device) has it open, it goes when that closes it.
+  virtual Result<void> close_crypt(const std::string& name) = 0;
+  /// Writes a text to the start of the block device at `node`, provided that its number is still `device`,
+  /// that nobody has mounted or claimed it, and that its first and last `room` bytes are zero.
+  virtual Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
+                                   std::uint64_t room) = 0;
   /// Owner, mode, extended attributes (ACL, labels) and times of a folder.
   virtual Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) = 0;
   /// security.selinux of a file, folder or link. Nothing where one of the two is missing, or `from` has no
@@ -83,6 +99,9 @@ class System {
   /// @param args  args[0] is its path
   /// @param root  what is `/` for it: "/", or a folder for chroot(2)
   virtual Result<void> run_program(const std::vector<std::string>& args, const Path& root) = 0;
+  /// Makes swap of a whole block device, and uses it. What is on it is overwritten.
+  virtual Result<void> start_swap(const Path& node) = 0;
+  virtual Result<void> stop_swap(const Path& node) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;
   /// Copies with owner, mode, times, extended attributes and holes. Files that are hard links of

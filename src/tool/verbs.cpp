@@ -207,6 +207,11 @@ void add_those_of_hooks(CLI::App& app, Run& run) {
   boot->add_option("--new-root")->required();
   boot->callback([&run] { run = [] { return status_of(run_boot_of_tool()); }; });
 
+  const auto kind = std::make_shared<std::string>();
+  CLI::App* needs = add_hidden_verb(app, "needs", "modules | programs");
+  needs->add_option("KIND", *kind)->required()->check(CLI::IsMember({"modules", "programs"}));
+  needs->callback([&run, kind] { run = [kind] { return status_of(run_needs(*kind)); }; });
+
   const auto words = std::make_shared<std::vector<std::string>>();
   CLI::App* guard = add_hidden_verb(
       app, "guard", "apt | apt-end | apt-prompt COMMAND | dpkg | dnf [NAME]... | unit | builder COMMAND");

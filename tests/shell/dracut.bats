@@ -141,6 +141,20 @@ setup_says() {
     [ "$output" = "instmods overlay (hostonly=)" ]
 }
 
+@test "the module brings what the tool says that the next boots need" {
+    mkdir "$here/copy"
+    sed "s|/usr/sbin/ramroot \([gn]\)|$here/ramroot \1|; s|-x /usr/sbin/ramroot |-x $here/ramroot |" \
+        "$module/module-setup.sh" >"$here/copy/module-setup.sh"
+    module=$here/copy
+    # shellcheck disable=SC2016 # for the program
+    printf '#!/bin/sh\ncase "$*" in "needs modules") echo dm_crypt; echo xts ;; "needs programs") echo /sbin/mkfs.ext4 ;; esac\n' >"$here/ramroot"
+    chmod 755 "$here/ramroot"
+    setup_says installkernel
+    [ "$output" = "instmods overlay dm_crypt xts (hostonly=)" ]
+    setup_says install
+    [[ "$output" == *"inst_multiple cat ln mkdir sleep /sbin/mkfs.ext4"* ]]
+}
+
 @test "the module copies the configuration, also through a link, and says when it is no file" {
     echo '{}' >"$here/real"
     ln -s "$here/real" "$here/sysroot/etc/ramroot.json"

@@ -85,6 +85,20 @@ is_silent() {
     [ ! -e "$here/destdir/etc" ] && [ -z "$(ls -A "$here/destdir")" ]
 }
 
+@test "hook copies what the tool says that the next boots need" {
+    # shellcheck disable=SC2016 # for the program
+    printf '#!/bin/sh\ncase "$*" in "needs modules") echo dm_crypt; echo xts ;; "needs programs") echo /sbin/mkfs.ext4 ;; esac\n' >"$here/ramroot"
+    chmod 755 "$here/ramroot"
+    in_here "$hook"
+    sed -i "s|/usr/sbin/ramroot \([gn]\)|$here/ramroot \1|g; s|-x /usr/sbin/ramroot|-x $here/ramroot|g" "$here/script"
+    DESTDIR=$here/destdir run sh "$here/script"
+    [ "$status" -eq 0 ]
+    [ "$output" = "$(printf 'copy_exec /usr/lib/ramroot/ramroot-boot /usr/sbin/ramroot\nmanual_add_modules overlay dm_crypt xts\ncopy_exec /sbin/mkfs.ext4')" ]
+    echo 'copy_exec() { [ "$1" != /sbin/mkfs.ext4 ]; }' >>"$here/hook-functions"
+    DESTDIR=$here/destdir run sh "$here/script"
+    [ "$status" -ne 0 ]
+}
+
 @test "hook copies the configuration with its mode, also through a link" {
     echo '{}' >"$here/real"
     chmod 640 "$here/real"

@@ -55,6 +55,17 @@ class FakeSystem : public System {
   Result<void> set_device_read_only(const Path& node, const std::string&, bool read_only) override {
     return note((read_only ? "seal " : "unseal ") + node);
   }
+  Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
+                          const std::string& cipher, std::uint64_t offset, std::uint64_t size,
+                          Users users) override {
+    return note("crypt " + name + " " + node + " " + device + " " + cipher + " " + std::to_string(offset) +
+                "+" + std::to_string(size) + (users == Users::none ? "" : " beside others"));
+  }
+  Result<void> close_crypt(const std::string& name) override { return note("uncrypt " + name); }
+  Result<void> mark_device(const Path& node, const std::string& device, const std::string&,
+                           std::uint64_t room) override {
+    return note("mark " + node + " " + device + " " + std::to_string(room));
+  }
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override {
     return note((surplus == Surplus::goes ? "exact-attrs " : "attrs ") + from.text() + " " + to.text());
   }
@@ -83,6 +94,8 @@ class FakeSystem : public System {
     for (const std::string& arg : args) call += " " + arg;
     return note(call);
   }
+  Result<void> start_swap(const Path& node) override { return note("swapon " + node); }
+  Result<void> stop_swap(const Path& node) override { return note("swapoff " + node); }
   Result<void> make_link(const Path& target, const Path& at) override {
     return note("link " + target + " " + at);
   }

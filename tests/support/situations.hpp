@@ -52,6 +52,15 @@ inline Situation make_device(std::string name, const std::string& parameter) {
   return s;
 }
 
+/// Changes go to an encrypted device: its file system is new.
+inline Situation make_crypt(std::string name, const std::string& parameter) {
+  Situation s = make_device(std::move(name), parameter);
+  s.facts.upper->node = kCryptNode;
+  s.facts.upper->device = "253:0";
+  s.facts.upper->crypt = CryptDevice{"/dev/vdb", "254:16", CryptSpace::ours, {1U << 30}};
+  return s;
+}
+
 /// The same device, with the changes of an earlier boot.
 inline Situation make_device_again(std::string name, const std::string& parameter) {
   Situation s = make_device(std::move(name), parameter);
@@ -125,6 +134,8 @@ inline std::vector<Situation> make_situations() {
   stale.facts.upper->hidden = {"/upper/tmp"};
   stale.facts.upper->existing.erase("/upper/tmp");
   all.push_back(stale);
+
+  all.push_back(make_crypt("crypt", "crypt:dev=/dev/vdb"));
   return all;
 }
 

@@ -68,6 +68,14 @@ TEST(Executor, makes_one_call_of_every_step) {
       {DetachTree{"/ro/usr"}, "detach /ro/usr"},
       {SealDevice{"/dev/vda1", "254:1"}, "seal /dev/vda1"},
       {UnsealDevice{"/dev/vda1", "254:1"}, "unseal /dev/vda1"},
+      {OpenCrypt{"ramroot", "/dev/vdb", "254:16", 1048576},
+       "crypt ramroot /dev/vdb 254:16 aes-xts-plain64 1048576+0"},
+      {OpenCrypt{"swap", "/dev/vdb", "254:16", 1048576, 4096, false},
+       "crypt swap /dev/vdb 254:16 aes-xts-plain64 1048576+4096 beside others"},
+      {StartSwap{"/dev/dm-1"}, "swapon /dev/dm-1"},
+      {StopSwap{"/dev/dm-1"}, "swapoff /dev/dm-1"},
+      {CloseCrypt{"ramroot"}, "uncrypt ramroot"},
+      {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, "mark /dev/vdb 254:16 1048576"},
       {ProveWritable{"/ramroot"}, "prove /ramroot"},
       {TryUpper{"/disk"}, "try /disk"},
       {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, "write /ramroot/etc/fstab"},
@@ -97,6 +105,26 @@ TEST(Executor, makes_one_call_of_every_step) {
   EXPECT_EQ(calls_of({KeepText{"/x", {1}}}), Calls()) << "it is there for taking back only";
   seen.insert(Step(KeepText{}).index());
   EXPECT_EQ(seen.size(), std::variant_size_v<Step>);
+}
+
+TEST(Executor, takes_an_encrypted_device_back) {
+  UpperSeen device = *test::make_crypt("crypt", "crypt:dev=/dev/vdb").facts.upper;
+  device.crypt->space = CryptSpace::empty;
+  device.crypt->swap = {64U << 20};
+  const Plan plan = *make_disk_plan(device, {});
+  const std::size_t all = plan.steps.size();
+  EXPECT_EQ(undo_calls_of(plan, all),
+            (Calls{"umount /ramroot.disk", "rmdir /ramroot.disk", "swapoff /dev/mapper/ramroot-swap",
+                   "uncrypt ramroot-swap", "uncrypt ramroot"}));
+  for (std::size_t n = 1; n <= all; ++n) {
+    FakeSystem system;
+    system.fail_at = {n};
+    EXPECT_EQ(execute(plan, system).ending, Ending::rolled_back) << n;
+    const std::vector<Step> steps = steps_of(plan);
+    Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
+    for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
+    EXPECT_EQ(system.calls, want) << n;
+  }
 }
 
 TEST(Executor, puts_files_back_when_a_program_fails) {

@@ -165,6 +165,50 @@ TEST(Request, understands_the_options_of_a_device) {
   }
 }
 
+TEST(Request, names_the_device_for_encrypted_changes) {
+  const Request request = parse_request("crypt:dev=PARTUUID=6a3c-01,timeout=5s,onfail=panic", {});
+  EXPECT_EQ(request.upper, (UpperWish{UpperWish::Kind::crypt, "PARTUUID=6a3c-01"}));
+  EXPECT_FALSE(request.failure.has_value());
+  EXPECT_TRUE(request.warnings.lines().empty());
+  EXPECT_EQ(request.options.timeout_s, 5U);
+  EXPECT_TRUE(request.options.reset) << "each boot begins anew";
+  for (const char* odd :
+       {"crypt", "crypt:dev=", "crypt:size=1G", "crypt:dev=vdb", "crypt:dev=/dev/../etc/passwd",
+        "crypt:dev=LABEL=a", "crypt:dev=UUID=77d1", "crypt,dev=/dev/vdb"}) {
+    const Request refused = parse_request(std::string(odd), {});
+    EXPECT_TRUE(refused.failure.has_value()) << odd;
+    EXPECT_EQ(refused.asked, Request::Asked::yes) << odd;
+  }
+}
+
+TEST(Request, options_about_kept_changes_mean_nothing_where_none_are_kept) {
+  Options configured;
+  configured.stale = Stale::reset;
+  configured.dir = "/mine";
+  EXPECT_TRUE(parse_request("crypt:dev=/dev/vdb", configured).warnings.lines().empty());
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb", configured).options.dir, "/upper");
+  for (const char* option : {"dir=a", "reset", "reset=off", "stale=refuse"}) {
+    const Request request = parse_request(std::string("crypt:dev=/dev/vdb,") + option, {});
+    ASSERT_EQ(request.warnings.lines().size(), 1U) << option;
+    EXPECT_NE(request.warnings.lines().front().find("means nothing"), std::string::npos);
+    EXPECT_TRUE(request.options.reset);
+    EXPECT_EQ(request.options.dir, "/upper");
+  }
+}
+
+TEST(Request, a_size_for_swap_needs_an_encrypted_device) {
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=2G", {}).options.swap_size, ByteSize{2147483648});
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=2G,swap=off", {}).options.swap_size, std::nullopt);
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=2G", {}).options.swap, SwapPolicy::off);
+  EXPECT_TRUE(parse_request("crypt:dev=/dev/vdb,swap=2G", {}).warnings.lines().empty());
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=keep", {}).warnings.lines().size(), 1U);
+  for (const char* plain : {"tmpfs:swap=2G", "/dev/vdb1:swap=2G"}) {
+    EXPECT_EQ(parse_request(std::string(plain), {}).options.swap_size, std::nullopt) << plain;
+    EXPECT_EQ(parse_request(std::string(plain), {}).warnings.lines().size(), 1U) << plain;
+  }
+  EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=0", {}).options.swap_size, std::nullopt);
+}
+
 TEST(Request, takes_the_last_of_repeated_options) {
   const Request request = parse_request("tmpfs:onfail=panic,size=1g,onfail=continue,size=30%", {});
   EXPECT_EQ(request.options.onfail, OnFail::go_on);

@@ -147,6 +147,31 @@ TEST(Readiness, of_an_image_of_initramfs_tools) {
   }
 }
 
+TEST(Readiness, of_an_image_for_an_upper_that_needs_more) {
+  InstalledParts parts = installed();
+  parts.needs = {{"dm_crypt", "xts", "ext4"}, {"aesni_intel"}, {"/sbin/mkfs.ext4"}};
+  KernelEvidence kernel = good();
+  *kernel.modules_dep +=
+      "kernel/drivers/md/dm-crypt.ko.xz: kernel/drivers/md/dm-mod.ko.xz\n"
+      "kernel/arch/x86/crypto/aesni-intel.ko.xz:\n";
+  kernel.modules_builtin = "kernel/crypto/xts.ko\n";
+  const std::string image = " is not in /boot/initrd.img-" + std::string(kVersion);
+  EXPECT_EQ(judge_kernel(kernel, parts).findings,
+            (std::vector<std::string>{"dm-crypt.ko" + image, "dm-mod.ko" + image, "ext4.ko" + image,
+                                      "jbd2.ko" + image, "/sbin/mkfs.ext4" + image}));
+  for (const char* module :
+       {"../drivers/md/dm-crypt.ko.xz", "../drivers/md/dm-mod.ko", "ext4/ext4.ko.xz", "jbd2/jbd2.ko.xz"}) {
+    const std::string name = module;
+    kernel.entries[name.starts_with("..")
+                       ? "usr/lib/modules/" + std::string(kVersion) + "/kernel" + name.substr(2)
+                       : kModules + name] = file("module");
+  }
+  kernel.entries["usr/sbin/mkfs.ext4"] = file("ELF");
+  EXPECT_TRUE(judge_kernel(kernel, parts).is_ready()) << render_text(judge_kernel(kernel, parts));
+  kernel.modules_builtin.clear();
+  EXPECT_EQ(judge_kernel(kernel, parts).findings, std::vector<std::string>{"this kernel has no module xts"});
+}
+
 TEST(Readiness, of_an_image_of_dracut) {
   EXPECT_TRUE(judge_kernel(good_of_dracut(), installed()).is_ready());
   KernelEvidence old = good_of_dracut();

@@ -46,6 +46,9 @@ const UndoCase kRows[] = {
     {detach_bound("/ro/usr", Place{"/root", "/usr"}), "bind-tree /root/usr -> /ro/usr"},
     {SealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
     {UnsealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
+    {OpenCrypt{"ramroot", "/dev/vdb", "254:16", 1048576}, "uncrypt   /dev/mapper/ramroot"},
+    {without_undo(CloseCrypt{"ramroot"}), ""},
+    {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, ""},
     {ProveWritable{"/ramroot"}, ""},
     {TryUpper{"/disk"}, ""},
     {WriteText{Place{"/ramroot", "/etc/fstab"}, "x"}, ""},
@@ -56,6 +59,8 @@ const UndoCase kRows[] = {
     {keep_text("/etc/s", "old!"), "store     /etc/s (4 bytes)"},
     {without_undo(RunProgram{{"/bin/x", "on"}}), ""},
     {run_reversible({"/bin/x", "on"}, {"/bin/x", "off"}), "run       /bin/x off"},
+    {StartSwap{"/dev/dm-1"}, "swapoff   /dev/dm-1"},
+    {without_undo(StopSwap{"/dev/dm-1"}), ""},
     {CopyTree{"/a", "/b"}, "rm-tree   /b"},
     {CarryOver{"/a", "/b"}, ""},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +a -i"},
@@ -79,9 +84,9 @@ template <class... Steps>
 constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, Steps>);
 
 /// Nobody can plan these without saying what takes them back.
-static_assert(
-    kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree, RemoveFile,
-                   StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree, Settle>);
+static_assert(kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree,
+                             RemoveFile, StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree,
+                             CloseCrypt, StopSwap, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

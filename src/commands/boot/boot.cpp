@@ -40,7 +40,7 @@ void report(const State& state) {
     case Outcome::is_protected:
       log_to_kernel(Level::info, "the root is protected: " + state.source +
                                      " stays read-only, changes go to " +
-                                     (state.upper ? state.upper->source : "RAM"));
+                                     (state.upper ? render_upper(*state.upper) : "RAM"));
       break;
     case Outcome::already:
       log_to_kernel(Level::warning, "nothing done: the root is on " + state.fstype + " already");
@@ -93,7 +93,8 @@ void leave_upper(const Request& request, const Facts& facts, const UpperUses& us
     if (tidied.failure) state.warnings.push_back(tidied.failure->text());
     return;
   }
-  if (auto closed = close_upper(facts, system); !closed) state.warnings.push_back(closed.error().text());
+  if (auto closed = close_upper(*facts.upper, facts, system); !closed)
+    state.warnings.push_back(closed.error().text());
 }
 
 /// Mounts the device that the changes are to go to, if they are not to go to RAM.

@@ -96,6 +96,11 @@ ExitCode run_import(const ImportRequest& wanted);
 ///          initramfs is made in a protected session
 ExitCode run_guard(const std::vector<std::string>& words);
 
+/// Answers the hooks that make an initramfs: what has to be in it for the upper that the next boots ask for,
+/// a name a line. Without one of a kind that needs more than a tmpfs nothing is printed.
+/// @param kind  "modules" or "programs"
+ExitCode run_needs(const std::string& kind);
+
 /// The arguments of `ramroot mount`.
 struct UnionRequest {
   std::string source, target;

@@ -119,7 +119,8 @@ ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const N
   const ExitCode code = change(plan, signals, proof);
   if (code != ExitCode::done) return tell_new_images(root, facts), code;
   forget_kept(loaders.remade);
-  return tell_next_boot(root, facts.cmdline, request.parameter);
+  const ExitCode told = tell_next_boot(root, facts.cmdline, request.parameter);
+  return request.parameter && told == ExitCode::done ? tell_lacking_image() : told;
 }
 
 }  // namespace

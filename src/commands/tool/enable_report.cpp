@@ -5,6 +5,7 @@
 #include "commands/boot/log.hpp"
 #include "commands/tool/commit_run.hpp"
 #include "core/loader/next_boot.hpp"
+#include "engine/check/next_boot_check.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/probe_machine.hpp"
 
@@ -70,6 +71,15 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
   print_error("the configuration was changed, but " + who + " of the menu still say otherwise" + by,
               std::string("see 'ramroot status'; '") + (parameter ? "ramroot disable" : "ramroot enable") +
                   "' undoes the change");
+  return ExitCode::not_done;
+}
+
+ExitCode tell_lacking_image() {
+  const auto lacking = find_lacking_image();
+  if (!lacking) return fail(lacking.error());
+  if (!*lacking) return ExitCode::done;
+  print_error("before that boot, the initramfs has to be made again, because changes will not go to RAM: " +
+              render_line(**lacking));
   return ExitCode::not_done;
 }
 

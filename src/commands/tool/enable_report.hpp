@@ -29,6 +29,9 @@ ExitCode tell_failure(const Report& report);
 /// Reports what the files say afterwards, whichever program wrote them.
 ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const Parameter& parameter);
 
+/// Reports what the initramfs lacks for the changes that were asked for.
+ExitCode tell_lacking_image();
+
 /// What an interrupted commit is about to change is not in the files yet.
 void warn_of_waiting();
 

@@ -23,7 +23,7 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
     return Error{0, "protect the real root at " + facts.new_root,
                  "it lies over another mount, and the overlay has to go below it",
                  "unmount the other one first"};
-  if (request.upper.kind == UpperWish::Kind::device && !facts.upper && !why_nothing_to_do(facts))
+  if (request.upper.kind != UpperWish::Kind::ram && !facts.upper && !why_nothing_to_do(facts))
     return Error{ENOENT, "put changes onto " + render_for_console(request.upper.device, 60),
                  "it was not found"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
@@ -58,10 +58,14 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
 
 }  // namespace
 
+std::string name_of_upper(const UpperSeen& upper) {
+  return upper.crypt ? upper.crypt->node + ", encrypted" : upper.node;
+}
+
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const DecidedMounts& mounts,
                             const UpperUses& uses, const Means& means, Warnings& warnings) {
   if (auto obstacle = find_obstacle(request, facts)) return *std::move(obstacle);
-  Plan plan{"protect the root: changes go to " + (facts.upper ? facts.upper->node : "RAM")};
+  Plan plan{"protect the root: changes go to " + (facts.upper ? name_of_upper(*facts.upper) : "RAM")};
   if (why_nothing_to_do(facts)) return plan;
   warn_about(request, facts, mounts, uses, means, warnings);
 

@@ -30,9 +30,16 @@ using UpperUses = std::map<Path, UpperDecision>;
 /// @return  an Error if one of them must not be used
 Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts);
 
-/// Mounts the device for changes.
+/// For people: "/dev/vdb1", "/dev/vdb, encrypted".
+std::string name_of_upper(const UpperSeen& upper);
+
+/// Mounts the device for changes. Of one that is to be encrypted, makes its key and its file system first.
 /// @param device  the same for the looks after it: UpperSeen has node and fstype
-Plan make_disk_plan(const UpperSeen& device, const std::set<Path>& existing);
+/// @return        an Error if it must not be encrypted
+Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& existing);
+
+/// What a boot does to an encrypted device before its plan is made; none if there is none.
+std::vector<PlannedStep> list_crypt_steps(const Facts& facts);
 
 /// Removes what is to be forgotten before the boot has succeeded, because the device is full.
 Plan make_room_plan(const Options& options, const UpperSeen& device, const UpperUses& uses);

@@ -34,10 +34,16 @@ Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts) 
   return uses;
 }
 
-Plan make_disk_plan(const UpperSeen& device, const std::set<Path>& existing) {
+Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& existing) {
   Plan plan{"look at " + device.node};
+  if (device.crypt) {
+    auto steps = make_crypt_steps(*device.crypt);
+    if (!steps) return steps.error();
+    plan.steps = *std::move(steps);
+  }
   if (!existing.contains(kDisk)) plan.steps.emplace_back(MakeDir{kDisk, 0700});
-  plan.steps.emplace_back(MountFile{device.node, kDisk, device.fstype, kDiskFlags, ""});
+  plan.steps.emplace_back(
+      MountFile{device.node, kDisk, device.fstype, kDiskFlags, device.crypt ? kCryptOptions : ""});
   return plan;
 }
 
@@ -51,6 +57,12 @@ Plan make_room_plan(const Options& options, const UpperSeen& device, const Upper
   for (const char* changes : {"/mounts", "/upper"})
     plan.steps.push_back(without_undo(RemoveTree{Place{kDisk, options.dir + changes}}));
   return plan;
+}
+
+std::vector<PlannedStep> list_crypt_steps(const Facts& facts) {
+  if (!facts.upper || !facts.upper->crypt) return {};
+  auto plan = make_disk_plan(*facts.upper, facts.existing);
+  return plan ? (*std::move(plan)).steps : std::vector<PlannedStep>();
 }
 
 Plan make_tidy_plan(const Options& options, const Facts& facts, const UpperUses& uses) {

@@ -13,6 +13,7 @@
 
 #include "base/byte_size.hpp"
 #include "base/place.hpp"
+#include "core/boot/crypt_upper.hpp"
 #include "core/boot/upper_use.hpp"
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_entry.hpp"
@@ -62,9 +63,10 @@ struct LayerSeen {
 
 /// The device for changes, mounted at kDisk.
 struct UpperSeen {
-  Path node = {};           ///< "/dev/vdb1"
+  Path node = {};           ///< "/dev/vdb1", or kCryptNode
   std::string device = {};  ///< "254:17"
   std::string fstype = {};
+  std::optional<CryptDevice> crypt = std::nullopt;  ///< what is below kCryptNode
   std::map<Path, LayerSeen> layers = {};  ///< by mount point: "/", and what gets an overlay with the root
   /// Of the paths that a plan makes in the folder (paths_made_in_upper()), those that exist; and whiteouts of
   /// them, which hide what the disk has.

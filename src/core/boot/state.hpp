@@ -29,9 +29,10 @@ struct UpperState {
   std::string source = {};  ///< "/dev/vdb1"
   std::string device = {};  ///< "254:17"
   std::string fstype = {};
-  std::string folder = {};   ///< "/upper", seen from the top of its file system
-  std::int64_t since_s = 0;  ///< when there were no changes yet, seconds since 1970
-  bool goes_on = false;      ///< there were changes of earlier boots
+  std::string folder = {};        ///< "/upper", seen from the top of its file system
+  std::int64_t since_s = 0;       ///< when there were no changes yet, seconds since 1970
+  bool goes_on = false;           ///< there were changes of earlier boots
+  std::string encrypted_on = {};  ///< "/dev/vdb", if `source` is encrypted with a key that nobody stores
   friend bool operator==(const UpperState&, const UpperState&) = default;
 };
 
@@ -62,6 +63,9 @@ struct State {
 };
 
 std::string render_outcome(Outcome outcome);
+
+/// Where changes go, for people: "/dev/vdb1", "/dev/vdb, encrypted with a key that is gone at power-off".
+std::string render_upper(const UpperState& upper);
 
 std::string render_state(const State& state);
 

@@ -41,11 +41,20 @@ std::string render_state(const State& state) {
               {"plan", state.plan},
               {"attempts", state.attempts}};
   if (state.upper)
-    out["upper"] = {{"source", state.upper->source},   {"device", state.upper->device},
-                    {"fstype", state.upper->fstype},   {"folder", state.upper->folder},
-                    {"since_s", state.upper->since_s}, {"goes_on", state.upper->goes_on}};
+    out["upper"] = {{"source", state.upper->source},
+                    {"device", state.upper->device},
+                    {"fstype", state.upper->fstype},
+                    {"folder", state.upper->folder},
+                    {"since_s", state.upper->since_s},
+                    {"goes_on", state.upper->goes_on},
+                    {"encrypted_on", state.upper->encrypted_on}};
   if (state.overlays) out["overlays"] = *state.overlays;
   return dump(out);
+}
+
+std::string render_upper(const UpperState& upper) {
+  return upper.encrypted_on.empty() ? upper.source
+                                    : upper.encrypted_on + ", encrypted with a key that is gone at power-off";
 }
 
 Result<State> parse_state(std::string_view text) {
@@ -74,8 +83,9 @@ Result<State> parse_state(std::string_view text) {
   if (root.contains("upper")) {
     const json upper = root.value("/upper"_json_pointer, json::object());
     state.upper =
-        UpperState{text_of(upper, "source"), text_of(upper, "device"),    text_of(upper, "fstype"),
-                   text_of(upper, "folder"), signed_of(upper, "since_s"), is_true(upper, "goes_on")};
+        UpperState{text_of(upper, "source"),      text_of(upper, "device"),    text_of(upper, "fstype"),
+                   text_of(upper, "folder"),      signed_of(upper, "since_s"), is_true(upper, "goes_on"),
+                   text_of(upper, "encrypted_on")};
   }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);

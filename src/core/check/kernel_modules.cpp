@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/check/kernel_modules.hpp"
 
+#include <algorithm>
+
+#include "base/place.hpp"
 #include "base/text.hpp"
 
 namespace ramroot {
@@ -8,6 +11,28 @@ namespace ramroot {
 namespace {
 
 constexpr std::string_view kOverlay = "kernel/fs/overlayfs/overlay.ko";
+
+/// "dm_crypt" of "kernel/drivers/md/dm-crypt.ko.xz": for kmod the two characters are the same.
+std::string name_of_module(std::string_view file) {
+  std::string name = file_name_of(without_compression(file));
+  if (name.ends_with(".ko")) name.resize(name.size() - 3);
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+/// @param is_it  of a line's module
+template <class Is>
+std::vector<std::string> find_modules(std::string_view modules_dep, const Is& is_it) {
+  std::vector<std::string> modules;
+  for (const std::string_view line : split(modules_dep, '\n')) {
+    const std::string_view file = line.substr(0, line.find(':'));
+    if (file.size() == line.size() || !is_it(file)) continue;
+    modules.emplace_back(file);
+    for (const std::string_view one : split(line.substr(file.size() + 1), ' '))
+      if (!one.empty()) modules.emplace_back(one);
+  }
+  return modules;
+}
 
 }  // namespace
 
@@ -17,15 +42,12 @@ std::string_view without_compression(std::string_view name) {
 }
 
 std::vector<std::string> modules_of_overlay(std::string_view modules_dep) {
-  std::vector<std::string> modules;
-  for (const std::string_view line : split(modules_dep, '\n')) {
-    const std::string_view name = line.substr(0, line.find(':'));
-    if (without_compression(name) != kOverlay || name.size() == line.size()) continue;
-    modules.emplace_back(name);
-    for (const std::string_view one : split(line.substr(name.size() + 1), ' '))
-      if (!one.empty()) modules.emplace_back(one);
-  }
-  return modules;
+  return find_modules(modules_dep,
+                      [](std::string_view file) { return without_compression(file) == kOverlay; });
+}
+
+std::vector<std::string> modules_of(std::string_view name, std::string_view modules_dep) {
+  return find_modules(modules_dep, [&](std::string_view file) { return name_of_module(file) == name; });
 }
 
 std::string find_other_version(const CpioEntries& entries, std::string_view known) {
@@ -43,6 +65,12 @@ std::string version_of_modules(const CpioEntries& entries) { return find_other_v
 bool has_overlay_builtin(std::string_view modules_builtin) {
   for (const std::string_view line : split(modules_builtin, '\n'))
     if (without_compression(trim(line)) == kOverlay) return true;
+  return false;
+}
+
+bool has_builtin(std::string_view name, std::string_view modules_builtin) {
+  for (const std::string_view line : split(modules_builtin, '\n'))
+    if (name_of_module(trim(line)) == name) return true;
   return false;
 }
 

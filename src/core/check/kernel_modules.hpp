@@ -17,6 +17,9 @@ std::string_view without_compression(std::string_view name);
 /// if there is none.
 std::vector<std::string> modules_of_overlay(std::string_view modules_dep);
 
+/// The same of a module by its name, as modprobe(8) takes it: "dm_crypt".
+std::vector<std::string> modules_of(std::string_view name, std::string_view modules_dep);
+
 /// The version of the first kernel that has modules in the image; empty if none has.
 std::string version_of_modules(const CpioEntries& entries);
 
@@ -25,6 +28,9 @@ std::string find_other_version(const CpioEntries& entries, std::string_view know
 
 /// Is overlayfs built into the kernel? @param modules_builtin  modules.builtin of kmod
 bool has_overlay_builtin(std::string_view modules_builtin);
+
+/// The same of a module by its name.
+bool has_builtin(std::string_view name, std::string_view modules_builtin);
 
 /// The module below lib/modules/VERSION in the image, no matter how it is compressed.
 const CpioEntries::value_type* find_module(const CpioEntries& entries, const std::string& version,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/check/readiness.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "core/check/kernel_modules.hpp"
 #include "core/check/remedy.hpp"
@@ -85,11 +87,11 @@ class Judge {
       return add("this kernel has no overlay module: /lib/modules/" + kernel_.version +
                  "/modules.dep does not name it");
     for (const std::string& module : modules) {
-      const std::string name(without_compression(module.substr(module.rfind('/') + 1)));
       const auto* found = find_module(kernel_.entries, kernel_.version, module);
       if (found == nullptr) {
         const std::string other = find_other_version(kernel_.entries, kernel_.version);
-        add(name + " is not in " + initrd_ + (other.empty() ? "" : ", which has modules of Linux " + other));
+        add(file_of(module) + " is not in " + initrd_ +
+            (other.empty() ? "" : ", which has modules of Linux " + other));
         if (!other.empty()) return;
         continue;
       }
@@ -99,6 +101,14 @@ class Judge {
           found->second.text != kernel_.overlay)
         add("another overlay.ko than that of /lib/modules is in " + initrd_);
     }
+  }
+
+  /// What the next boots need because their changes do not go to RAM.
+  void judge_upper() {
+    for (const std::string& name : installed_.needs.modules) judge_module(name);
+    for (const Path& program : installed_.needs.programs)
+      if (find_one_of(kernel_.entries, {program.substr(1).c_str(), ("usr" + program).c_str()}) == nullptr)
+        add(program + " is not in " + initrd_);
   }
 
   /// @return false when it contains something that no boot understands
@@ -116,7 +126,24 @@ class Judge {
   }
 
  private:
-  void add(std::string finding) { findings.push_back(std::move(finding)); }
+  static std::string file_of(const std::string& module) {
+    return std::string(without_compression(module.substr(module.rfind('/') + 1)));
+  }
+
+  void judge_module(const std::string& name) {
+    if (!kernel_.modules_dep || has_builtin(name, kernel_.modules_builtin)) return;
+    const auto modules = modules_of(name, *kernel_.modules_dep);
+    if (modules.empty()) add("this kernel has no module " + name);
+    for (const std::string& module : modules)
+      if (find_module(kernel_.entries, kernel_.version, module) == nullptr)
+        add(file_of(module) + " is not in " + initrd_);
+  }
+
+  /// Once: two modules may need the same one.
+  void add(std::string finding) {
+    if (std::find(findings.begin(), findings.end(), finding) == findings.end())
+      findings.push_back(std::move(finding));
+  }
 
   void compare_glue(const CpioEntry& there, const std::optional<std::string>& here, const char* name) {
     if (here && *here != there.text)
@@ -137,6 +164,7 @@ Readiness judge_kernel(const KernelEvidence& kernel, const InstalledParts& insta
   if (judge.judge_image()) {
     judge.judge_glue();
     judge.judge_overlay();
+    judge.judge_upper();
     is_understood = judge.judge_config();
   }
   const Path initrd = kernel.initrds.empty() ? "" : kernel.initrds[0];

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "core/check/cpio_reader.hpp"
+#include "core/check/upper_needs.hpp"
 #include "core/loader/boot_entries.hpp"
 
 namespace ramroot {
@@ -29,6 +30,7 @@ struct InstalledParts {
   std::optional<std::string> init_bottom = std::nullopt;  ///< the script of initramfs-tools
   std::optional<std::string> pre_pivot = std::nullopt;    ///< the script of dracut
   Builder builder = Builder::none;
+  UpperNeeds needs = {};          ///< of the uppers that the next boots ask for
   bool is_protected_now = false;  ///< recommended commands must use ramroot-commit
 };
 

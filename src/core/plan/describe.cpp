@@ -70,6 +70,9 @@ std::string line_of(const Step& step) {
           [](const DetachTree& s) { return "detach    " + s.at.text(); },
           [](const SealDevice& s) { return "seal      " + s.node; },
           [](const UnsealDevice& s) { return "unseal    " + s.node; },
+          [](const OpenCrypt& s) { return "crypt     /dev/mapper/" + s.name + " over " + s.node; },
+          [](const CloseCrypt& s) { return "uncrypt   /dev/mapper/" + s.name; },
+          [](const MarkDevice& s) { return "mark      " + s.node + bytes(s.text.size()); },
           [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
           [](const TryUpper& s) { return "try       " + s.at.text() + " as a place for changes"; },
           [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text.size()); },
@@ -80,6 +83,8 @@ std::string line_of(const Step& step) {
           [](const RunProgram& s) {
             return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
           },
+          [](const StartSwap& s) { return "swapon    " + s.node; },
+          [](const StopSwap& s) { return "swapoff   " + s.node; },
           [](const CopyTree& s) {
             return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
           },

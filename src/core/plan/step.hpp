@@ -45,6 +45,12 @@ struct DetachTree  { Place at; };
 /// BLKROSET of blockdev(8): programs can no longer write to the device, but the kernel can.
 struct SealDevice  { Path node; std::string device; };   ///< "/dev/vda1", "254:1"
 struct UnsealDevice { Path node; std::string device; };
+/// dm-crypt: /dev/mapper/NAME over a device, from `offset` bytes on, with a random key that only the kernel has.
+/// `size`: 0 is all there is; `is_alone`: nothing else may use the device, not even device-mapper.
+struct OpenCrypt   { std::string name; Path node; std::string device; std::uint64_t offset = 0, size = 0; bool is_alone = true; };
+struct CloseCrypt  { std::string name; };   ///< and nobody ever reads again what was written to it
+/// A text at the start of a device that is empty: its first and last `room` bytes are zero, and nobody uses it.
+struct MarkDevice  { Path node; std::string device, text; std::uint64_t room = 0; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
 /// What an overlay needs of the file system for changes, and room there; leaves nothing behind.
 struct TryUpper    { Place at; };
@@ -58,6 +64,9 @@ struct StoreText   { Place file; std::string text; unsigned mode = 0644; };
 struct KeepText    { Place file; ByteSize size; };
 /// A program with its arguments, without a shell; `root`: what is `/` for it (chroot(2)).
 struct RunProgram  { std::vector<std::string> args; Path root = "/"; };
+
+struct StartSwap   { Path node; };           ///< all that is on the device is overwritten: mkswap(8) and swapon(8)
+struct StopSwap    { Path node; };
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
@@ -80,12 +89,13 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree; };
 // clang-format on
 
-using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
-                          LimitTmpfs, MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel,
-                          RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree,
-                          SealDevice, UnsealDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile,
-                          StoreText, KeepText, RunProgram, CopyTree, CarryOver, ChangeFileFlags, SetProject,
-                          Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+using Step =
+    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, LimitTmpfs,
+                 MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags,
+                 Bind, BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, OpenCrypt,
+                 CloseCrypt, MarkDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText,
+                 KeepText, RunProgram, StartSwap, StopSwap, CopyTree, CarryOver, ChangeFileFlags, SetProject,
+                 Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 /// Visits a Step with one lambda per step type; a missing one does not compile.
 template <class... Fs>

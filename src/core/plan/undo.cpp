@@ -19,10 +19,14 @@ Undo undo_of(const BindTree& s)     { return {DetachTree{s.to}}; }
 Undo undo_of(const MoveMount& s)    { return {MoveMount{s.to, s.from}}; }
 Undo undo_of(const SealDevice& s)   { return {UnsealDevice{s.node, s.device}}; }
 Undo undo_of(const UnsealDevice& s) { return {SealDevice{s.node, s.device}}; }
+Undo undo_of(const OpenCrypt& s)    { return {CloseCrypt{s.name}}; }
+// The device was empty, and is meant for nothing else: the next boot knows it by the mark.
+Undo undo_of(const MarkDevice&)     { return {}; }
 Undo undo_of(const ProveWritable&)  { return {}; }
 Undo undo_of(const TryUpper&)       { return {}; }
 Undo undo_of(const WriteText&)      { return {}; }  // in the overlay: vanishes with it
 Undo undo_of(const MakeLink& s)     { return {RemoveFile{s.at}}; }
+Undo undo_of(const StartSwap& s)    { return {StopSwap{s.node}}; }
 Undo undo_of(const CopyTree& s)     { return {RemoveTree{s.to}}; }
 Undo undo_of(const CarryOver&)      { return {}; }  // removed together with the copy
 Undo undo_of(const ChangeFileFlags& s) { return {ChangeFileFlags{s.at, s.clear, s.set}}; }

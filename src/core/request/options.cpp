@@ -54,8 +54,11 @@ Result<void> apply_mounts(std::string_view value, Options& options) {
 }
 
 Result<void> apply_swap(std::string_view value, Options& options) {
-  if (value != "off" && value != "keep") return Error{EINVAL, "", "the values are off and keep"};
-  options.swap = value == "off" ? SwapPolicy::off : SwapPolicy::keep;
+  const auto size = parse_byte_size(value);
+  if (value != "off" && value != "keep" && (!size || size->bytes == 0))
+    return Error{EINVAL, "", "the values are off, keep, and with ramroot=crypt: a size"};
+  options.swap = value == "keep" ? SwapPolicy::keep : SwapPolicy::off;
+  options.swap_size = size ? std::optional(*size) : std::nullopt;
   return {};
 }
 
@@ -138,6 +141,7 @@ std::optional<std::string> find_device_option(std::string_view options) {
 UpperWish read_upper(const std::string& upper, std::string_view options) {
   using Kind = UpperWish::Kind;
   if (upper == "device") return {Kind::device, find_device_option(options).value_or("")};
+  if (upper == "crypt") return {Kind::crypt, find_device_option(options).value_or("")};
   if (is_device_name(upper)) return {Kind::device, upper};
   return {};
 }
@@ -146,18 +150,49 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
   const std::string given = "ramroot=" + render_for_console(upper, 60);
   const std::string attempt = "use " + given;
   if (upper.empty()) return Error{0, attempt, "it has no value", "write ramroot=tmpfs"};
-  if (wish.kind == UpperWish::Kind::device && wish.device.empty())
+  const bool is_crypt = wish.kind == UpperWish::Kind::crypt, is_device = wish.kind == UpperWish::Kind::device;
+  if (is_crypt && wish.device.empty())
+    return Error{0, attempt, "it names no device", "write ramroot=crypt:dev=/dev/NAME"};
+  if (is_device && wish.device.empty())
     return Error{0, attempt, "it names no device",
                  "write ramroot=/dev/NAME, or ramroot=device:dev=/dev/NAME"};
-  if (wish.kind == UpperWish::Kind::device && !is_device_name(wish.device))
+  // What has these names is a file system, and an encrypted device shows none.
+  if (is_crypt && (wish.device.starts_with("LABEL=") || wish.device.starts_with("UUID=")))
+    return Error{0, attempt, "an encrypted device has no label and no UUID",
+                 "write /dev/NAME, PARTUUID= or PARTLABEL="};
+  if ((is_device || is_crypt) && !is_device_name(wish.device))
     return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
                  "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
   if (wish.kind == UpperWish::Kind::ram && upper != "tmpfs" && upper != "off")
-    return Error{0, attempt, "this version knows tmpfs, off and devices"};
+    return Error{0, attempt, "this version knows tmpfs, off, devices and crypt"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};
   return std::nullopt;
+}
+
+/// Is it about what each boot with an encrypted device does anyway?
+bool is_about_kept_changes(std::string_view option) {
+  for (const std::string_view name : {"dir", "reset", "stale"})
+    if (option.substr(0, option.find('=')) == name) return true;
+  return false;
+}
+
+/// What options mean follows from UPPER, too.
+void settle_options(Request& request) {
+  Options& options = request.options;
+  const bool forgets_by_itself = request.upper.kind == UpperWish::Kind::crypt;
+  if (forgets_by_itself) {
+    options.dir = Options{}.dir;
+    options.reset = true;
+    options.stale = Stale::use;
+    if (options.swap == SwapPolicy::keep)
+      request.warnings.add(
+          "swap=keep: contents of the RAM may get onto the disk where nothing encrypts them");
+  } else if (options.swap_size) {
+    options.swap_size.reset();
+    request.warnings.add("a size for swap is for ramroot=crypt: only, which encrypts it; there is no swap");
+  }
 }
 
 }  // namespace
@@ -250,7 +285,14 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   request.upper = read_upper(upper, given_options);
   request.failure = judge_upper(upper, request.upper, separator);
   for (const std::string_view option : split(given_options, ',')) {
-    if (option.empty() || (upper == "device" && option.starts_with("dev="))) continue;
+    const bool names_device = upper == "device" || upper == "crypt";
+    if (option.empty() || (names_device && option.starts_with("dev="))) continue;
+    if (upper == "crypt" && is_about_kept_changes(option)) {
+      request.warnings.add(
+          "option " + render_for_console(option, 60) +
+          " means nothing with ramroot=crypt:, which begins anew at each boot; it is ignored");
+      continue;
+    }
     const auto equals = option.find('=');
     const auto given = equals == option.npos ? std::string_view() : option.substr(equals + 1);
     const auto done = apply_option(option.substr(0, equals), given, request.options);
@@ -258,6 +300,7 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
     if (!request.not_understood) request.not_understood = done.error();
     request.warnings.add(done.error().text() + "; it is ignored");
   }
+  settle_options(request);
   return request;
 }
 

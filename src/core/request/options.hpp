@@ -78,6 +78,7 @@ struct Options {
   std::map<std::string, MountPolicy, std::less<>> policies =
       {};  ///< by mount point; set in the configuration only
   SwapPolicy swap = SwapPolicy::off;
+  std::optional<ByteSize> swap_size = std::nullopt;  ///< of swap on the device of UpperWish::Kind::crypt
   OnFail onfail = OnFail::go_on;
   Seal seal = Seal::off;
   ContainersWish containers = ContainersWish::ram;
@@ -118,7 +119,11 @@ class Warnings {
 
 /// Where changes are to go.
 struct UpperWish {
-  enum class Kind { ram, device } kind = Kind::ram;
+  enum class Kind {
+    ram,
+    device,
+    crypt,  ///< a device, encrypted with a key that nobody stores
+  } kind = Kind::ram;
   std::string device = {};  ///< "/dev/vdb1", "LABEL=changes"
   friend bool operator==(const UpperWish&, const UpperWish&) = default;
 };

@@ -146,7 +146,8 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
-  if (facts.upper) out.upper = facts.upper->node;
+  if (facts.upper) out.upper = facts.upper->crypt ? facts.upper->crypt->node : facts.upper->node;
+  out.encrypts_upper = known.request.upper.kind == UpperWish::Kind::crypt;
   out.upper_folder = options.dir;
   out.forgets_upper = options.reset;
   const UnitsSeen seen{.units = known.units, .root_disks = facts.disks};
@@ -192,7 +193,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   warn_about_stores(then.on_disk, known, out.warnings);
-  for (const auto& steps : {plan->steps, make_label_plan(facts, mounts).steps})
+  for (const auto& steps : {list_crypt_steps(facts), plan->steps, make_label_plan(facts, mounts).steps})
     for (const PlannedStep& planned : steps) out.steps.push_back(describe(planned.step));
   return out;
 }

@@ -48,8 +48,10 @@ std::string render_json(const BootPreview& preview) {
                     {"percent_of_ram", percent_of_ram(preview)},
                     {"inodes", preview.limits.nr_inodes}};
   else
-    out["upper"] = {
-        {"source", preview.upper}, {"folder", preview.upper_folder}, {"kept", !preview.forgets_upper}};
+    out["upper"] = {{"source", preview.upper},
+                    {"folder", preview.upper_folder},
+                    {"kept", !preview.forgets_upper},
+                    {"encrypted", preview.encrypts_upper}};
   for (const MountRow& row : preview.mounts)
     out["mounts"].push_back({{"target", row.target},
                              {"policy", render_policy(row.decision.policy)},

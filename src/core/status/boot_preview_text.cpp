@@ -21,6 +21,9 @@ std::string render_swap(const std::vector<SwapFate>& swap) {
 }
 
 std::string render_limit(const BootPreview& preview) {
+  if (preview.encrypts_upper)
+    return "go to " + render_for_console(preview.upper, 60) +
+           ", encrypted with a key that is gone at power-off";
   if (!preview.upper.empty())
     return "go to " + render_for_console(preview.upper, 60) + ", into the folder " +
            render_for_console(preview.upper_folder.substr(1), 60) + ", and are " +

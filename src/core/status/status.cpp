@@ -96,15 +96,20 @@ void judge_pool(const std::string& what, const std::string& of, const std::optio
   const unsigned used = pool ? percent_used(*pool) : 0;
   if (used < kNearlyFull) return;
   const bool is_ram = !status.upper;
-  const std::string shown = is_ram || what != "RAM" ? what : "room on " + status.upper->source;
-  std::string line = std::to_string(used) + "% of the " + shown + " for changes" + of + " is used, " +
-                     (used < 100 ? "and at 100%" : "so") + " nothing more can be written: delete what " +
-                     (is_ram ? "this session made ('ramroot status --top' shows where it is), raise the "
-                               "limit ('ramroot resize'), "
-                               "or reboot"
-                             : "was made in protected sessions ('ramroot status --top' shows where it is), "
-                               "or forget all changes "
-                               "('ramroot reset-upper', and a reboot)");
+  const std::string shown = is_ram || what != "RAM" ? what
+                                                    : "room on " + (status.upper->encrypted_on.empty()
+                                                                        ? status.upper->source
+                                                                        : status.upper->encrypted_on);
+  std::string line =
+      std::to_string(used) + "% of the " + shown + " for changes" + of + " is used, " +
+      (used < 100 ? "and at 100%" : "so") + " nothing more can be written: delete what " +
+      (is_ram ? "this session made ('ramroot status --top' shows where it is), raise the limit ('ramroot "
+                "resize'), "
+                "or reboot"
+       : status.forgets_upper ? "this session made ('ramroot status --top' shows where it is), or reboot"
+                              : "was made in protected sessions ('ramroot status --top' shows where it is), "
+                                "or forget all changes "
+                                "('ramroot reset-upper', and a reboot)");
   if (used >= kFull) add_reason(status, Protection::full, std::move(line));
   else status.warnings.insert(status.warnings.begin(), std::move(line));
 }

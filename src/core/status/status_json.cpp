@@ -62,11 +62,9 @@ std::string render_json(const Status& status) {
         {{"made_s", one.made_s}, {"where", one.where}, {"names", one.names}, {"text", render_ended(one)}});
   if (status.kept) out["kept_by_commits"] = status.kept->bytes;
   if (status.upper)
-    out["upper"] = {{"source", status.upper->source},
-                    {"fstype", status.upper->fstype},
-                    {"folder", status.upper->folder},
-                    {"since_s", status.upper->since_s},
-                    {"kept", !status.forgets_upper}};
+    out["upper"] = {{"source", status.upper->source}, {"fstype", status.upper->fstype},
+                    {"folder", status.upper->folder}, {"since_s", status.upper->since_s},
+                    {"kept", !status.forgets_upper},  {"encrypted", !status.upper->encrypted_on.empty()}};
   if (status.ram) out["ram"] = pool(*status.ram);
   if (status.inodes) out["inodes"] = pool(*status.inodes);
   return dump(out);

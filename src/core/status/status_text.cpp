@@ -117,6 +117,7 @@ std::string_view colour_of(Protection protection) {
 std::string render_changes(const Status& status) {
   if (!status.upper) return "changes go to RAM and are gone at the next boot";
   const UpperState& upper = *status.upper;
+  if (!upper.encrypted_on.empty()) return "changes go to " + render_upper(upper);
   const std::string where =
       "changes go to " + upper.source + " (" + upper.fstype + ", folder " + upper.folder.substr(1) + ") ";
   if (status.forgets_upper) return where + "and are forgotten at the next boot";

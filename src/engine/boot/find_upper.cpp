@@ -19,6 +19,7 @@
 #include "base/unique_fd.hpp"
 #include "core/mounts/upper_kinds.hpp"
 #include "engine/boot/clean_root.hpp"
+#include "engine/boot/crypt_space.hpp"
 #include "engine/machine/device_contents.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/list_folder.hpp"
@@ -38,12 +39,6 @@ struct Candidate {
   std::string uuid = {};  ///< of its file system
   bool is_btrfs = false, has_holders = false;
 };
-
-std::string number_of_node(const Path& node) {
-  struct stat now {};
-  if (::stat(node.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
-  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
-}
 
 std::uint64_t size_of(const std::string& name) {
   const auto text = read_file_beneath(Path(kBlock) + "/" + name + "/size", 4096);  // a page, as sysfs says
@@ -127,9 +122,9 @@ std::string explain_damage(const Path& node) {
   return why == nullptr ? "" : why;
 }
 
-/// Why this device cannot have changes, whatever is in its file system.
-Result<void> judge(const std::string& attempt, const UpperSeen& device, const DeviceContents& contents,
-                   const std::vector<std::string>& root_disks) {
+/// Why this device cannot have changes, whatever is on it.
+Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
+                          const std::vector<std::string>& root_disks) {
   const auto stack = probe_counters(root_disks);
   if (!stack) return stack.error();
   const bool is_below = std::any_of(stack->begin(), stack->end(), [&](const DeviceCounter& one) {
@@ -143,11 +138,7 @@ Result<void> judge(const std::string& attempt, const UpperSeen& device, const De
   if (size < kLeastSize)
     return Error{0, attempt,
                  "it has only " + render_byte_size({size}) + ", and 16 MiB are the least that works"};
-  if (std::string why = why_no_upper(contents, render_for_console(device.node)); !why.empty())
-    return Error{0, attempt, std::move(why)};
   if (is_device_read_only(device.node)) return Error{0, attempt, "the device is read-only"};
-  if (std::string why = explain_damage(device.node); !why.empty())
-    return Error{0, attempt, std::move(why), "repair it with fsck in a boot without protection"};
   const UniqueFd free(::open(device.node.c_str(), O_RDONLY | O_EXCL | O_CLOEXEC));
   if (!free.valid())
     return Error{errno, attempt,
@@ -155,10 +146,42 @@ Result<void> judge(const std::string& attempt, const UpperSeen& device, const De
   return {};
 }
 
+Result<void> judge_file_system(const std::string& attempt, const Path& node, const DeviceContents& contents) {
+  if (std::string why = why_no_upper(contents, render_for_console(node)); !why.empty())
+    return Error{0, attempt, std::move(why)};
+  if (std::string why = explain_damage(node); !why.empty())
+    return Error{0, attempt, std::move(why), "repair it with fsck in a boot without protection"};
+  return {};
+}
+
+/// Makes of the device that was found the one that will be mounted.
+Result<UpperSeen> as_encrypted(const std::string& attempt, const UpperSeen& device,
+                               const DeviceContents& contents, const Options& options) {
+  if (!contents.type.empty() || contents.has_partitions)
+    return Error{
+        0, attempt,
+        "it has " + (contents.type.empty() ? "partitions" : render_for_console(contents.type)) + " on it",
+        "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
+  auto crypt = probe_crypt_device(device.node, device.device, attempt);
+  if (!crypt) return crypt.error();
+  UpperSeen out{.node = kCryptNode, .fstype = kCryptType};
+  out.crypt = *std::move(crypt);
+  if (options.swap_size) out.crypt->swap = *options.swap_size;
+  if (const auto steps = make_crypt_steps(*out.crypt); !steps) return steps.error();
+  return out;
+}
+
 }  // namespace
 
-Result<UpperSeen> find_upper(const std::string& spec, const Options& options,
+std::string number_of_node(const Path& node) {
+  struct stat now {};
+  if (::stat(node.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
+  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+}
+
+Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
                              const std::vector<std::string>& root_disks, const Tell& tell) {
+  const std::string& spec = wish.device;
   const std::string attempt = "put changes onto " + render_for_console(spec, 60);
   const std::vector<Candidate> found = wait_for(spec, options.timeout_s, tell);
   if (found.empty())
@@ -172,8 +195,10 @@ Result<UpperSeen> find_upper(const std::string& spec, const Options& options,
   UpperSeen device{.node = found.front().node, .device = number_of_node(found.front().node)};
   const auto contents = probe_contents(device.node, 0, 0);
   if (!contents) return Error{contents.error().errno_value, attempt, contents.error().detail};
+  if (auto fine = judge_device(attempt, device, root_disks); !fine) return fine.error();
+  if (wish.kind == UpperWish::Kind::crypt) return as_encrypted(attempt, device, *contents, options);
   device.fstype = contents->type;
-  if (auto fine = judge(attempt, device, *contents, root_disks); !fine) return fine.error();
+  if (auto fine = judge_file_system(attempt, device.node, *contents); !fine) return fine.error();
   return device;
 }
 

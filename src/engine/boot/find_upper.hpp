@@ -12,13 +12,17 @@
 
 namespace ramroot {
 
+/// "254:1" for "/dev/vda1"; empty if it is no block device.
+std::string number_of_node(const Path& node);
+
 /// Told what takes time.
 using Tell = std::function<void(const std::string&)>;
 
 /// Waits until the device is there, at most Options::timeout_s.
+/// One that is to be encrypted must contain nothing but what earlier boots have encrypted.
 /// @param root_disks  the devices of the root's file system: "254:1"
 /// @return            its name, number and type; an Error that says why it cannot have the changes
-Result<UpperSeen> find_upper(const std::string& spec, const Options& options,
+Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
                              const std::vector<std::string>& root_disks, const Tell& tell);
 
 }  // namespace ramroot

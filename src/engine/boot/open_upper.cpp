@@ -117,28 +117,35 @@ Result<void> look_at_upper(const Options& options, const Facts& facts, const std
 
 Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const std::vector<Path>& overlays,
                              const Tell& tell, System& system) {
-  auto found = find_upper(request.upper.device, request.options, facts.disks, tell);
+  auto found = find_upper(request.upper, request.options, facts.disks, tell);
   if (!found) return found.error();
   UpperSeen device = *std::move(found);
-  const Report report = execute(make_disk_plan(device, facts.existing), system);
+  const auto plan = make_disk_plan(device, facts.existing);
+  if (!plan) return plan.error();
+  const Report report = execute(*plan, system);
   if (report.failure) {
     Error why = *report.failure;
     if (report.undo_failure) why.detail += "; taking it back failed too: " + report.undo_failure->text();
     return why;
   }
+  if (device.crypt) device.device = number_of_node(device.node);
   auto fine = look_at_upper(request.options, facts, overlays, device);
   if (fine) fine = try_upper_place(request.options, facts, device, system);
   if (!fine) {
-    (void)close_upper(facts, system);  // the failure says why the boot is not protected
+    (void)close_upper(device, facts, system);  // the failure says why the boot is not protected
     return fine.error();
   }
   return device;
 }
 
-Result<void> close_upper(const Facts& facts, System& system) {
-  auto done = perform(Unmount{kDisk}, system);
-  if (done && !facts.existing.contains(kDisk)) done = perform(RemoveDir{kDisk}, system);
-  return done;
+Result<void> close_upper(const UpperSeen& device, const Facts& facts, System& system) {
+  const auto plan = make_disk_plan(device, facts.existing);
+  if (!plan) return plan.error();
+  Result<void> first;
+  for (std::size_t i = plan->steps.size(); i-- > 0;)
+    for (const Step& undo : plan->steps[i].undo)
+      if (auto done = perform(undo, system); !done && first) first = std::move(done);
+  return first;
 }
 
 }  // namespace ramroot

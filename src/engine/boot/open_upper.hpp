@@ -24,6 +24,6 @@ Result<void> look_at_upper(const Options& options, const Facts& facts, const std
                            UpperSeen& device);
 
 /// Lets go of it after a boot that did not succeed.
-Result<void> close_upper(const Facts& facts, System& system);
+Result<void> close_upper(const UpperSeen& device, const Facts& facts, System& system);
 
 }  // namespace ramroot

@@ -31,6 +31,7 @@ std::optional<Means> simpler_means(const Plan& plan, const Report& report, Means
 
 UpperState describe_upper(const Options& options, const UpperSeen& device, const UpperUses& uses) {
   UpperState out{device.node, device.device, device.fstype, options.dir, device.now_s};
+  if (device.crypt) out.encrypted_on = device.crypt->node;
   const auto use = uses.find("/");
   out.goes_on = use != uses.end() && use->second.use == UpperUse::goes_on;
   const auto& note = device.layers.at("/").folder.note;
@@ -93,7 +94,8 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();
-    for (const PlannedStep& planned : plan->steps) state.plan.push_back(describe(planned.step));
+    for (const auto& steps : {list_crypt_steps(facts), plan->steps})
+      for (const PlannedStep& planned : steps) state.plan.push_back(describe(planned.step));
     if (plan->steps.empty()) {
       state.outcome = Outcome::already;
       return state;

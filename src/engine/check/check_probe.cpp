@@ -200,6 +200,8 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
                        seen);
   if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
+  const std::vector<TextFile> sources = probe_menu_sources(*root).found;
+  evidence.installed.needs = find_upper_needs(files, sources, *cmdline);
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline, request.all_kernels);
@@ -212,7 +214,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
     evidence.entries = probe_entries(*root, entries);
     for (MenuEntry& entry : find_diskless_entries(files, *cmdline))
       if (entry.kernel.empty()) evidence.entries.push_back({std::move(entry)});
-    evidence.lost_words = find_lost_words(files, probe_menu_sources(*root).found, *cmdline);
+    evidence.lost_words = find_lost_words(files, sources, *cmdline);
     evidence.lost_words.insert(evidence.lost_words.end(), unknown.begin(), unknown.end());
   }
   if (const auto unread = find_unread(root->failure())) return *unread;

@@ -64,12 +64,25 @@ Result<void> check_next_boot(const NextRoot& root) {
     if (!image_of_kept(file.path).empty()) return explain_kept("turn the protection on", file.path);
   const auto evidence = probe_check({.all_kernels = true});
   if (!evidence) return evidence.error();
+  InstalledParts installed = evidence->installed;
+  installed.needs = {};  // of what the menus say now, which is about to change; see find_lacking_image()
   for (const KernelEvidence& kernel : evidence->kernels)
-    if (const Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
+    if (const Readiness one = judge_kernel(kernel, installed); !one.is_ready())
       return Error{0, "turn the protection on, and nothing was changed",
                    (kernel.is_copy ? "" : "kernel ") + render_line(one) +
                        ", or remove that kernel; see 'ramroot check --all-kernels'"};
   return {};
+}
+
+Result<std::optional<Readiness>> find_lacking_image() {
+  const auto evidence = probe_check({.all_kernels = true});
+  if (!evidence) return evidence.error();
+  const UpperNeeds& needs = evidence->installed.needs;
+  if (needs.modules.empty() && needs.programs.empty()) return std::optional<Readiness>();
+  for (const KernelEvidence& kernel : evidence->kernels)
+    if (Readiness one = judge_kernel(kernel, evidence->installed); !one.is_ready())
+      return std::optional(std::move(one));
+  return std::optional<Readiness>();
 }
 
 Result<void> prove_next_boot(const NextRoot& root, const std::string& cmdline,

@@ -8,6 +8,9 @@ namespace {
 /// Only root can access the upper, and nothing in it can be used except through the overlay.
 constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
 
+/// The usual one for disks; the key is of 512 bits, two of AES-256.
+constexpr const char* kCipher = "aes-xts-plain64";
+
 std::string render_limits(ByteSize size, std::uint64_t nr_inodes) {
   return "size=" + std::to_string(size.bytes) + ",nr_inodes=" + std::to_string(nr_inodes);
 }
@@ -78,6 +81,12 @@ Result<void> perform(const Step& step, System& system) {
           [&](const DetachTree& s) { return system.unmount(s.at, Leave::at_once); },
           [&](const SealDevice& s) { return system.set_device_read_only(s.node, s.device, true); },
           [&](const UnsealDevice& s) { return system.set_device_read_only(s.node, s.device, false); },
+          [&](const OpenCrypt& s) {
+            return system.open_crypt(s.name, s.node, s.device, kCipher, s.offset, s.size,
+                                     s.is_alone ? Users::none : Users::device_mapper);
+          },
+          [&](const CloseCrypt& s) { return system.close_crypt(s.name); },
+          [&](const MarkDevice& s) { return system.mark_device(s.node, s.device, s.text, s.room); },
           [&](const ProveWritable& s) { return system.prove_writable(s.at); },
           [&](const TryUpper& s) { return system.try_upper(s.at); },
           [&](const WriteText& s) { return system.write_text(s.file, s.text); },
@@ -86,6 +95,8 @@ Result<void> perform(const Step& step, System& system) {
           [&](const StoreText& s) { return system.store_text(s.file, s.text, s.mode); },
           [&](const KeepText&) { return Result<void>(); },
           [&](const RunProgram& s) { return system.run_program(s.args, s.root); },
+          [&](const StartSwap& s) { return system.start_swap(s.node); },
+          [&](const StopSwap& s) { return system.stop_swap(s.node); },
           [&](const CopyTree& s) {
             return system.copy_tree(s.from, s.to,
                                     s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);

@@ -55,7 +55,7 @@ Result<void> add_upper_seen(const Request& request, Facts& facts) {
   now.timeout_s = 0;
   UpperSeen device{.node = request.upper.device};
   if (::geteuid() == 0) {
-    auto found = find_upper(request.upper.device, now, facts.disks, [](const std::string&) {});
+    auto found = find_upper(request.upper, now, facts.disks, [](const std::string&) {});
     if (!found && found.error().errno_value != EBUSY) return found.error();
     if (found) device = *std::move(found);
   }

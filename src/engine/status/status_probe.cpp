@@ -13,6 +13,7 @@
 #include "base/file_io.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "core/boot/crypt_upper.hpp"
 #include "core/boot/sight.hpp"
 #include "core/loader/loader_files.hpp"
 #include "core/mounts/fstab_policy.hpp"
@@ -73,6 +74,12 @@ bool writes_back(std::string_view name) {
   return device && device->starts_with("/dev/") && !device->starts_with("/dev/loop");
 }
 
+/// That of ramroot=crypt: is on a disk, but nobody can read it when the power is off.
+bool is_encrypted_swap(std::string_view name) {
+  const auto mapped = read_file_beneath("/sys/class/block/" + file_name_of(Path(name)) + "/dm/name", 256);
+  return mapped && trim(*mapped) == file_name_of(kCryptSwap);
+}
+
 /// Swap on zram stays in RAM; any other swap is on a disk.
 std::vector<std::string> probe_swap() {
   std::vector<std::string> out;
@@ -80,7 +87,8 @@ std::vector<std::string> probe_swap() {
   if (!text) return out;
   for (const auto line : split(*text, '\n')) {
     const auto name = line.substr(0, line.find_first_of(" \t"));
-    if (name.starts_with("/") && (!is_swap_in_ram(name) || writes_back(name))) out.emplace_back(name);
+    if (name.starts_with("/") && !is_encrypted_swap(name) && (!is_swap_in_ram(name) || writes_back(name)))
+      out.emplace_back(name);
   }
   return out;
 }

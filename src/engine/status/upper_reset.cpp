@@ -27,6 +27,8 @@ namespace ramroot {
 namespace {
 
 constexpr const char* kAttemptReset = "have the changes forgotten";
+constexpr const char* kForgotten =
+    "they are encrypted with a key that is gone then, so the next boot begins anew anyway";
 /// In a namespace that only this process has, so anything that is there would do.
 constexpr const char* kStage = "/run";
 
@@ -59,7 +61,7 @@ Result<Request> find_wish(const NextRoot& root) {
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   Request now = parse_request(find_parameter(*cmdline), configured);
-  if (now.upper.kind == UpperWish::Kind::device) return now;
+  if (now.upper.kind != UpperWish::Kind::ram) return now;
   const BootFiles files = probe_boot_files(root);
   if (files.failure) return *files.failure;
   return parse_request(predict_next_boot(files.found, *cmdline).parameter, configured);
@@ -70,6 +72,7 @@ Result<UpperToReset> mark_on_device(UpperReset wanted, System& system) {
   if (!root) return root.error();
   const auto wish = find_wish(*root);
   if (!wish) return wish.error();
+  if (wish->upper.kind == UpperWish::Kind::crypt) return Error{0, kAttemptReset, kForgotten};
   if (wish->upper.kind != UpperWish::Kind::device)
     return Error{0, kAttemptReset, "neither this boot nor the next one puts changes onto a device"};
   const MountEntry* const mount = find_mount_at(root->mounts(), root->ro());
@@ -78,7 +81,7 @@ Result<UpperToReset> mark_on_device(UpperReset wanted, System& system) {
   if (!print || !number) return print ? number.error() : print.error();
   const auto disks = probe_disks(mount == nullptr ? "" : mount->fstype, *number);
   if (!disks) return disks.error();
-  const auto device = find_upper(wish->upper.device, wish->options, *disks, [](const std::string&) {});
+  const auto device = find_upper(wish->upper, wish->options, *disks, [](const std::string&) {});
   if (!device) return device.error();
   if (auto apart = enter_own_mounts(); !apart) return apart.error();
   const MountFile make{device->node, kStage, device->fstype, kDiskFlags, ""};
@@ -98,6 +101,7 @@ Result<UpperToReset> mark_upper(UpperReset wanted, System& system) {
     const auto state = require_protected(seen, kAttemptReset);
     if (!state) return state.error();
     if (!state->upper) return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
+    if (!state->upper->encrypted_on.empty()) return Error{0, kAttemptReset, kForgotten};
     return mark_folder(wanted, state->rw,
                        "the folder " + state->upper->folder.substr(1) + " on " + state->upper->source, "",
                        system);

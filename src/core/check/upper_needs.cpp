@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/upper_needs.hpp"
+
+#include <algorithm>
+
+#include "core/loader/boot_menu.hpp"
+#include "core/loader/menu_sources.hpp"
+#include "core/request/cmdline.hpp"
+#include "core/request/options.hpp"
+
+namespace ramroot {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+struct NeedsRow {
+  const char* part;
+  Names modules;
+  Names helpers;
+  Names programs;
+};
+
+/// Helpers of other processors and other kernels do no harm: both hooks leave out what a kernel has not got.
+const std::vector<NeedsRow>& table() {
+  static const std::vector<NeedsRow> rows{
+      // A device with a random key, and a file system on it that each boot makes. The helpers do the cipher
+      // with
+      // an instruction of the processor, of x86, ARM64, ARM, s390 and POWER.
+      {"crypt",
+       {"dm_crypt", "xts", "ext4"},
+       {"ecb", "aes_generic", "aesni_intel", "aes_arm64", "aes_ce_blk", "aes_neon_blk", "aes_neon_bs",
+        "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto"},
+       {"/sbin/mkfs.ext4"}},
+  };
+  return rows;
+}
+
+void add_new(const Names& some, Names& all) {
+  for (const std::string& one : some)
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+}
+
+}  // namespace
+
+UpperParts parts_of_parameter(const std::string& parameter) {
+  const bool is_crypt = parse_request(parameter, {}).upper.kind == UpperWish::Kind::crypt;
+  return is_crypt ? UpperParts{"crypt"} : UpperParts{};
+}
+
+UpperNeeds needs_of_upper(const UpperParts& parts) {
+  UpperNeeds needs;
+  for (const NeedsRow& row : table()) {
+    if (!parts.contains(row.part)) continue;
+    add_new(row.modules, needs.modules);
+    add_new(row.helpers, needs.helpers);
+    add_new(row.programs, needs.programs);
+  }
+  return needs;
+}
+
+std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,
+                                              const std::vector<TextFile>& sources,
+                                              std::string_view cmdline) {
+  Names found;
+  const auto add_from = [&](std::string_view words) {
+    if (const auto parameter = find_parameter(words)) add_new({*parameter}, found);
+  };
+  for (const MenuEntry& entry : find_usual_entries(menus, cmdline)) add_from(entry.cmdline);
+  for (const NextWords& one : find_next_words(sources)) add_from(one.words);
+  return found;
+}
+
+UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                            std::string_view cmdline) {
+  UpperParts parts;
+  for (const std::string& parameter : find_next_parameters(menus, sources, cmdline))
+    parts.merge(parts_of_parameter(parameter));
+  return needs_of_upper(parts);
+}
+
+}  // namespace ramroot

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What an initramfs must contain for the upper that the next boots ask for. The hooks that make one ask for
+/// it
+/// ('ramroot needs'). Touches nothing.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/loader/text_file.hpp"
+
+namespace ramroot {
+
+/// Besides the boot program and the module overlay.
+struct UpperNeeds {
+  std::vector<std::string> modules = {};   ///< as modprobe(8) takes them; perhaps built into the kernel
+  std::vector<std::string> helpers = {};   ///< modules that make it faster, or belong to other kernels
+  std::vector<std::string> programs = {};  ///< paths, which are the same in the initramfs
+};
+
+/// What an upper is made of, as the rows of the table name it: "crypt".
+using UpperParts = std::set<std::string, std::less<>>;
+
+/// Those that follow from the value of a `ramroot=` alone; what a device is made of are facts of a machine.
+UpperParts parts_of_parameter(const std::string& parameter);
+
+/// In the order of the table, each once.
+UpperNeeds needs_of_upper(const UpperParts& parts);
+
+/// The value of every `ramroot=` with which the next boots may start: in the menus, and in what menus are
+/// made of.
+/// @param cmdline  of the running kernel
+std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,
+                                              const std::vector<TextFile>& sources, std::string_view cmdline);
+
+/// What all of these need.
+UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                            std::string_view cmdline);
+
+}  // namespace ramroot

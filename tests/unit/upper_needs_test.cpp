@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/check/upper_needs.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ramroot {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr const char* kRunning = "root=/dev/vda1 ro";
+
+TextFile grub_cfg(const std::string& words) {
+  return {"/boot/grub/grub.cfg",
+          "menuentry 'Debian' {\n linux /vmlinuz root=/dev/vda1 ro " + words + "\n initrd /initrd\n}\n"};
+}
+
+TEST(UpperNeeds, of_parameters) {
+  for (const char* of_ram : {"tmpfs", "tmpfs:size=2G", "off", "", "cryptic:dev=/dev/vdb", "tmpfs:crypt"})
+    EXPECT_THAT(parts_of_parameter(of_ram), IsEmpty()) << of_ram;
+  for (const char* encrypted : {"crypt:dev=/dev/vdb", "crypt", "crypt:dev=LABEL=a,size=1G", "crypt,dev=x"})
+    EXPECT_THAT(parts_of_parameter(encrypted), ElementsAre("crypt")) << encrypted;
+}
+
+TEST(UpperNeeds, of_parts) {
+  EXPECT_THAT(needs_of_upper({}).modules, IsEmpty());
+  EXPECT_THAT(needs_of_upper({"unheard-of"}).programs, IsEmpty());
+  const UpperNeeds crypt = needs_of_upper({"crypt"});
+  EXPECT_THAT(crypt.modules, ElementsAre("dm_crypt", "xts", "ext4"));
+  for (const char* module : {"aesni_intel", "aes_arm64"}) EXPECT_THAT(crypt.helpers, Contains(module));
+  EXPECT_THAT(crypt.programs, ElementsAre("/sbin/mkfs.ext4"));
+}
+
+TEST(UpperNeeds, of_what_may_boot_next) {
+  EXPECT_THAT(find_next_parameters({}, {}, kRunning), IsEmpty());
+  EXPECT_THAT(find_next_parameters({grub_cfg("")}, {}, kRunning), IsEmpty());
+  EXPECT_THAT(find_next_parameters({grub_cfg("ramroot=crypt:dev=/dev/vdb")}, {}, kRunning),
+              ElementsAre("crypt:dev=/dev/vdb"));
+  // The menu is made of it later, and the initramfs may be made before that.
+  const TextFile defaults{"/etc/default/grub.d/ramroot.cfg",
+                          "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX ramroot=crypt:dev=/dev/vdc\"\n"};
+  EXPECT_THAT(find_next_parameters({grub_cfg("ramroot=tmpfs")}, {defaults}, kRunning),
+              ElementsAre("tmpfs", "crypt:dev=/dev/vdc"));
+}
+
+TEST(UpperNeeds, each_parameter_once) {
+  const TextFile other{"/boot/loader/entries/a.conf",
+                       "linux /vmlinuz\noptions root=/dev/vda1 ramroot=tmpfs\n"};
+  EXPECT_THAT(find_next_parameters({grub_cfg("ramroot=tmpfs"), other}, {}, kRunning), ElementsAre("tmpfs"));
+}
+
+}  // namespace
+}  // namespace ramroot
