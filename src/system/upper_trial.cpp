@@ -28,7 +28,8 @@ Result<void> find_room(int folder, const std::string& attempt) {
   struct statvfs now {};
   if (::fstatvfs(folder, &now) != 0) return Error{errno, attempt};
   const std::uint64_t bytes = std::uint64_t{now.f_bavail} * now.f_frsize;
-  if (bytes < kLeastBytes) return Error{ENOSPC, attempt, "it is full: " + render_byte_size({bytes}) + " are free"};
+  if (bytes < kLeastBytes)
+    return Error{ENOSPC, attempt, "it is full: " + render_byte_size({bytes}) + " are free"};
   // Some file systems, as btrfs, make inodes as they need them and report none.
   if (now.f_files != 0 && now.f_favail < kLeastInodes)
     return Error{0, attempt, "it is full: only " + std::to_string(now.f_favail) + " more files fit"};

@@ -110,7 +110,7 @@ on_device() {
         tool reset-upper >/dev/null; tool reset-upper --cancel >/dev/null
         end_world
         begin; [ -e "$WORLD/root/etc/one" ] || fail "it was forgotten"
-        tool reset-upper | grep -q "forgets all changes in the folder upper on $disk"
+        tool reset-upper | grep "forgets all changes in the folder upper on $disk" >/dev/null
         end_world
         begin; [ ! -e "$WORLD/root/etc/one" ] || fail "it was not forgotten"
         echo two >"$WORLD/root/etc/two"
@@ -128,10 +128,10 @@ on_device() {
     on_device '
         begin; echo session >"$WORLD/root/etc/hostname"
         commit -- sh -c "echo command >/etc/hostname" >/dev/null 2>&1 || fail "the commit failed"
-        tool diff | grep -q "^conflict .* /etc/hostname\$" || fail "$(tool diff)"
+        tool diff | grep "^conflict .* /etc/hostname\$" >/dev/null || fail "$(tool diff)"
         end_world
         begin
-        tool diff | grep -q "^conflict .* /etc/hostname\$" || fail "$(tool diff)"
+        tool diff | grep "^conflict .* /etc/hostname\$" >/dev/null || fail "$(tool diff)"
         commit --yes --all 2>/dev/null >&2 && fail "it was put back"
         [ "$(cat "$WORLD/root/rw/ro/etc/hostname")" = command ]
         end_world

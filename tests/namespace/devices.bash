@@ -10,6 +10,7 @@ make_device() {
     truncate -s "$size" "$BATS_TEST_TMPDIR/$name.img"
     [ "$type" = none ] || "mkfs.$type" -q "$@" "$BATS_TEST_TMPDIR/$name.img" >/dev/null
     loop=$(losetup --find --show "$BATS_TEST_TMPDIR/$name.img")
+    blockdev --setrw "$loop" # whatever a test before has made of that device
     LOOPS="${LOOPS-} $loop"
     trap 'losetup --detach $LOOPS 2>/dev/null || :' EXIT
     printf -v "$name" %s "$loop"

@@ -24,7 +24,7 @@ make_quotes_tree() {
         "vmlinuz-$version" "initrd.img-$version" >"$TREE/boot/grub/grub.cfg"
     mv "$TREE/boot/"* "$parts/boot"
     echo page >"$TREE/srv/www/index.html"
-    echo 'overlayroot="tmpfs:swap=1"' >"$TREE/etc/overlayroot.local.conf"
+    echo 'overlayroot="device:dev=LABEL=changes,timeout=180,recurse=0,swap=1"' >"$TREE/etc/overlayroot.local.conf"
     cp "$RAMROOT_BIN" "$TREE/usr/sbin/ramroot"
     ln -s ramroot "$TREE/usr/sbin/ramroot-commit"
     for program in "$(command -v diff)" "$(command -v rm)"; do # for the changes of fstab, and for `run`

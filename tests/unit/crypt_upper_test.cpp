@@ -83,7 +83,7 @@ TEST(CryptUpper, is_mounted_for_a_life_of_one_boot) {
   EXPECT_EQ(describe_all(make_disk_plan(device, {})->steps),
             kAnew +
                 "mkdir     /ramroot.disk mode=0700\n"
-                "mount     /ramroot.disk ext4 source=/dev/mapper/ramroot nosuid,nodev,noexec,relatime,"
+                "image     /ramroot.disk ext4 source=/dev/mapper/ramroot nosuid,nodev,noexec,relatime,"
                 "noinit_itable,barrier=0\n");
   device.crypt->space = CryptSpace::others;
   EXPECT_FALSE(make_disk_plan(device, {}));

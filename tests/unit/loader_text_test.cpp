@@ -101,18 +101,19 @@ TEST(KernelWords, are_refused_in_one_sentence) {
   const struct {
     const char *parameter, *text;
   } rows[] = {
-      {"foo", "cannot use the parameter 'foo': this version knows tmpfs, off and devices"},
+      {"foo", "cannot use the parameter 'foo': this version knows tmpfs, off, devices and crypt"},
       {"size=2G",
-       "cannot use the parameter 'size=2G': this version knows tmpfs, off and devices; did you mean "
+       "cannot use the parameter 'size=2G': this version knows tmpfs, off, devices and crypt; did you mean "
        "'tmpfs:size=2G'?"},
       {"ramroot=size=30%,onfail=panic",
-       "cannot use the parameter 'size=30%,onfail=panic': this version knows tmpfs, off and devices; did you "
+       "cannot use the parameter 'size=30%,onfail=panic': this version knows tmpfs, off, devices and crypt; "
+       "did you "
        "mean "
        "'tmpfs:size=30%,onfail=panic'?"},
-      {"size=x", "cannot use the parameter 'size=x': this version knows tmpfs, off and devices"},
+      {"size=x", "cannot use the parameter 'size=x': this version knows tmpfs, off, devices and crypt"},
       {"size=1G quiet",
-       "cannot use the parameter 'size=1G quiet': this version knows tmpfs, off and devices"},
-      {"=", "cannot use the parameter '=': this version knows tmpfs, off and devices"},
+       "cannot use the parameter 'size=1G quiet': this version knows tmpfs, off, devices and crypt"},
+      {"=", "cannot use the parameter '=': this version knows tmpfs, off, devices and crypt"},
       {"off",
        "cannot use the parameter 'off': it would turn the protection off: run 'ramroot disable' for that"},
       {"tmpfs:size=x",

@@ -9,7 +9,6 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr const char* kRunning = "root=/dev/vda1 ro";
 
@@ -20,14 +19,14 @@ TextFile grub_cfg(const std::string& words) {
 
 TEST(UpperNeeds, of_parameters) {
   for (const char* of_ram : {"tmpfs", "tmpfs:size=2G", "off", "", "cryptic:dev=/dev/vdb", "tmpfs:crypt"})
-    EXPECT_THAT(parts_of_parameter(of_ram), IsEmpty()) << of_ram;
+    EXPECT_TRUE(parts_of_parameter(of_ram).empty()) << of_ram;
   for (const char* encrypted : {"crypt:dev=/dev/vdb", "crypt", "crypt:dev=LABEL=a,size=1G", "crypt,dev=x"})
     EXPECT_THAT(parts_of_parameter(encrypted), ElementsAre("crypt")) << encrypted;
 }
 
 TEST(UpperNeeds, of_parts) {
-  EXPECT_THAT(needs_of_upper({}).modules, IsEmpty());
-  EXPECT_THAT(needs_of_upper({"unheard-of"}).programs, IsEmpty());
+  EXPECT_TRUE(needs_of_upper({}).modules.empty());
+  EXPECT_TRUE(needs_of_upper({"unheard-of"}).programs.empty());
   const UpperNeeds crypt = needs_of_upper({"crypt"});
   EXPECT_THAT(crypt.modules, ElementsAre("dm_crypt", "xts", "ext4"));
   for (const char* module : {"aesni_intel", "aes_arm64"}) EXPECT_THAT(crypt.helpers, Contains(module));
@@ -35,8 +34,8 @@ TEST(UpperNeeds, of_parts) {
 }
 
 TEST(UpperNeeds, of_what_may_boot_next) {
-  EXPECT_THAT(find_next_parameters({}, {}, kRunning), IsEmpty());
-  EXPECT_THAT(find_next_parameters({grub_cfg("")}, {}, kRunning), IsEmpty());
+  EXPECT_TRUE(find_next_parameters({}, {}, kRunning).empty());
+  EXPECT_TRUE(find_next_parameters({grub_cfg("")}, {}, kRunning).empty());
   EXPECT_THAT(find_next_parameters({grub_cfg("ramroot=crypt:dev=/dev/vdb")}, {}, kRunning),
               ElementsAre("crypt:dev=/dev/vdb"));
   // The menu is made of it later, and the initramfs may be made before that.

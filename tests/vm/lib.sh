@@ -169,7 +169,7 @@ boot_vm() {
     "${qemu[@]}" -serial "file:$log.console" "${second[@]}" >"$log.qemu" 2>&1 </dev/null &
   fi
   machine_id=$!
-  [ ! -e "$folder/late.img" ] || plug_in "$folder" "$log.console" &
+  if [ -e "$folder/late.img" ]; then plug_in "$folder" "$log.console" & fi
   wait_for_vm "$machine_id" "$log"
   echo $((SECONDS - start)) >"$log.seconds"
   case $(grep -a '^VMTEST-EXIT ' "$log.out" 2>/dev/null) in

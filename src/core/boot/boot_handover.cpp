@@ -63,9 +63,9 @@ void BootSteps::tell_systemd() {
   if (facts_.upper) leave_device_to_the_end();
 }
 
-/// At shutdown systemd would unmount it while the overlay still holds the device, which then nobody could make
-/// read-only: its journal would have to be replayed at the next boot. systemd-shutdown(8) makes read-only what
-/// is mounted at the end.
+/// At shutdown systemd would unmount it while the overlay still holds the device, which then nobody could
+/// make read-only: its journal would have to be replayed at the next boot. systemd-shutdown(8) makes
+/// read-only what is mounted at the end.
 void BootSteps::leave_device_to_the_end() {
   const Path folder = drop_ins_of(places_.rw);
   make_own_dir(folder);

@@ -127,6 +127,26 @@ void warn_about_stores(const std::vector<DecidedMount>& mounts, const PreviewFac
   }
 }
 
+/// Where changes go if not to RAM.
+void add_upper(const Request& request, const Facts& facts, BootPreview& out) {
+  if (facts.upper) out.upper = facts.upper->crypt ? facts.upper->crypt->node : facts.upper->node;
+  out.encrypts_upper = request.upper.kind == UpperWish::Kind::crypt;
+  out.upper_folder = request.options.dir;
+  out.forgets_upper = request.options.reset;
+}
+
+/// @param in_ram  its stores get what becomes of them
+void add_containers(const Options& options, const PreviewFacts& known, RootContents& in_ram,
+                    BootPreview& out) {
+  in_ram.containers.has_user_attributes = !lacks_user_attributes(known.kernel);
+  decide_containers(in_ram.containers, out.mounts, options.containers);
+  out.containers = in_ram.containers;
+  Warnings of_size;
+  out.container_limits = judge_container_limits(options, known.facts.ram, of_size);
+  if (has_store_in_ram(out.containers))
+    for (const std::string& line : of_size.lines()) out.warnings.push_back(line);
+}
+
 }  // namespace
 
 Result<BootPreview> preview_boot(const PreviewFacts& known) {
@@ -146,10 +166,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .limits = decide_limits(options, facts.ram, those_of_plan),
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
-  if (facts.upper) out.upper = facts.upper->crypt ? facts.upper->crypt->node : facts.upper->node;
-  out.encrypts_upper = known.request.upper.kind == UpperWish::Kind::crypt;
-  out.upper_folder = options.dir;
-  out.forgets_upper = options.reset;
+  add_upper(known.request, facts, out);
   const UnitsSeen seen{.units = known.units, .root_disks = facts.disks};
   const auto units = decide_units(seen, mounts, options);
   std::vector<DecidedMount> all = mounts.on_disk;
@@ -180,13 +197,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   RootContents in_ram = only_in_ram(known.contents, out.mounts);
-  in_ram.containers.has_user_attributes = !lacks_user_attributes(known.kernel);
-  decide_containers(in_ram.containers, out.mounts, options.containers);
-  out.containers = in_ram.containers;
-  Warnings of_size;
-  out.container_limits = judge_container_limits(options, facts.ram, of_size);
-  if (has_store_in_ram(out.containers))
-    for (const std::string& line : of_size.lines()) out.warnings.push_back(line);
+  add_containers(options, known, in_ram, out);
   in_ram.has_rpi_swap = facts.has_rpi_swap;
   for (const CryptVolume& one : decide_volumes(seen, mounts, options).copied)
     in_ram.images.push_back({one.file, "/etc/crypttab"});

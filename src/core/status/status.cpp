@@ -138,12 +138,13 @@ void judge_stores(const Evidence& evidence, Status& status) {
   for (const auto& [place, usage] : evidence.store_usage) {
     const unsigned bytes = percent_used(usage.ram), inodes = percent_used(usage.inodes);
     if (std::max(bytes, inodes) < kNearlyFull) continue;
-    status.warnings.push_back(
-        std::to_string(std::max(bytes, inodes)) + "% of the " + (inodes > bytes ? "inodes" : "RAM") +
-        " for containers at " + place +
+    std::string line = std::to_string(std::max(bytes, inodes)) + "% of the ";
+    line.append(inodes > bytes ? "inodes" : "RAM").append(" for containers at ").append(place);
+    line +=
         " is used, and at 100% they cannot write: remove images and containers, or raise "
-        "the limit, now by 'mount -o remount,size=2G " +
-        place + "', at the next boot by containers.size=2G");
+        "the limit, now by 'mount -o remount,size=2G ";
+    line.append(place).append("', at the next boot by containers.size=2G");
+    status.warnings.push_back(std::move(line));
   }
 }
 

@@ -5,10 +5,34 @@
 
 namespace ramroot {
 
+namespace {
+
+json json_of(const Pool& p) { return {{"total", p.total}, {"used", p.used}, {"free", p.free}}; }
+
+/// Where changes go, and how much room is there.
+void add_room(const Status& status, json& out) {
+  if (status.upper)
+    out["upper"] = {{"source", status.upper->source}, {"fstype", status.upper->fstype},
+                    {"folder", status.upper->folder}, {"since_s", status.upper->since_s},
+                    {"kept", !status.forgets_upper},  {"encrypted", !status.upper->encrypted_on.empty()}};
+  if (status.ram) out["ram"] = json_of(*status.ram);
+  if (status.inodes) out["inodes"] = json_of(*status.inodes);
+  for (const auto& [path, use] : status.ram_disks)
+    out["ram_disks"].push_back(
+        {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
+  for (const ContainerStore& one : status.containers.stores) {
+    json row{{"engine", find_engine(one.engine).name},
+             {"target", one.place},
+             {"now", render_store_fate(one.fate)}};
+    for (const auto& [place, usage] : status.store_usage)
+      if (place == one.place) row["ram"] = json_of(usage.ram);
+    out["containers"].push_back(std::move(row));
+  }
+}
+
+}  // namespace
+
 std::string render_json(const Status& status) {
-  const auto pool = [](const Pool& p) {
-    return json{{"total", p.total}, {"used", p.used}, {"free", p.free}};
-  };
   json out{{"schema", 1},
            {"version", RAMROOT_VERSION},
            {"status", render_protection(status.protection)},
@@ -36,7 +60,7 @@ std::string render_json(const Status& status) {
   for (const UnionRow& one : status.unions) {
     json row{{"target", one.target}, {"source", one.source}};
     if (!one.upper.empty()) row["upper"] = one.upper;
-    if (one.usage) row["changes"] = pool(one.usage->ram);
+    if (one.usage) row["changes"] = json_of(one.usage->ram);
     out["unions"].push_back(row);
   }
   for (const DeviceWrites& one : status.writes)
@@ -45,28 +69,12 @@ std::string render_json(const Status& status) {
                               {"unexplained", one.unexplained},
                               {"known", one.is_known},
                               {"until_last_commit", one.before}});
-  for (const auto& [path, use] : status.ram_disks)
-    out["ram_disks"].push_back(
-        {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});
-  for (const ContainerStore& one : status.containers.stores) {
-    json row{{"engine", find_engine(one.engine).name},
-             {"target", one.place},
-             {"now", render_store_fate(one.fate)}};
-    for (const auto& [place, usage] : status.store_usage)
-      if (place == one.place) row["ram"] = pool(usage.ram);
-    out["containers"].push_back(std::move(row));
-  }
   for (const auto& [path, bytes] : status.top) out["top"].push_back({{"path", path}, {"bytes", bytes}});
   for (const EndedNote& one : status.ended)
     out["ended_commits"].push_back(
         {{"made_s", one.made_s}, {"where", one.where}, {"names", one.names}, {"text", render_ended(one)}});
   if (status.kept) out["kept_by_commits"] = status.kept->bytes;
-  if (status.upper)
-    out["upper"] = {{"source", status.upper->source}, {"fstype", status.upper->fstype},
-                    {"folder", status.upper->folder}, {"since_s", status.upper->since_s},
-                    {"kept", !status.forgets_upper},  {"encrypted", !status.upper->encrypted_on.empty()}};
-  if (status.ram) out["ram"] = pool(*status.ram);
-  if (status.inodes) out["inodes"] = pool(*status.inodes);
+  add_room(status, out);
   return dump(out);
 }
 

@@ -37,7 +37,8 @@ constexpr const char* kStage = "/run";
 Result<void> store_mark(const Place& folder, const Place& mark, System& system) {
   auto done = perform(StoreText{mark, "", kOnlyForRoot}, system);
   if (done || done.error().errno_value != ENOSPC) return done;
-  if (auto freed = perform(RemoveTree{Place{folder.root, folder.path + kMadeFstab}}, system); !freed) return freed;
+  if (auto freed = perform(RemoveTree{Place{folder.root, folder.path + kMadeFstab}}, system); !freed)
+    return freed;
   return perform(StoreText{mark, "", kOnlyForRoot}, system);
 }
 
@@ -49,7 +50,8 @@ Result<UpperToReset> mark_folder(UpperReset wanted, const Place& folder, const s
   if (seen->note && !root_id.empty() && seen->note->lower.id != root_id)
     return Error{0, kAttemptReset, "those in " + where + " are of another machine's root"};
   const Place mark{folder.root, folder.path + kForgetMark};
-  auto done = wanted == UpperReset::ask ? store_mark(folder, mark, system) : perform(RemoveTree{mark}, system);
+  auto done =
+      wanted == UpperReset::ask ? store_mark(folder, mark, system) : perform(RemoveTree{mark}, system);
   if (!done) return done.error();
   if (auto synced = perform(SyncFileSystem{folder}, system); !synced) return synced.error();
   return UpperToReset{where, seen->note ? seen->note->since_s : 0};
