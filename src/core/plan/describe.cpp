@@ -39,75 +39,106 @@ std::string limits(ByteSize size, std::uint64_t nr_inodes) {
   return " size=" + std::to_string(size.bytes) + " nr_inodes=" + std::to_string(nr_inodes);
 }
 
-std::string line_of(const Step& step) {
-  return std::visit(
-      Match{
-          [](const MakePrivate& s) { return "private   " + s.at; },
-          [](const MakeShared& s) { return "shared    " + s.at; },
-          [](const MakePrivateTree& s) { return "private   " + s.at + " and all below it"; },
-          [](const MakeDir& s) { return "mkdir     " + s.at.text() + " mode=" + octal(s.mode); },
-          [](const RemoveDir& s) { return "rmdir     " + s.at.text(); },
-          [](const MountTmpfs& s) { return "tmpfs     " + s.at + limits(s.size, s.nr_inodes); },
-          [](const LimitTmpfs& s) { return "limit     " + s.at + limits(s.size, s.nr_inodes); },
-          [](const MountOverlay& s) {
-            return "overlay   " + s.at.text() + " source=" + s.source + " " + s.options;
-          },
-          [](const MountReal& s) {
-            return "mount     " + s.at + " " + s.fstype + " source=" + s.source + " " + s.options;
-          },
-          [](const MountFile& s) {
-            return (s.file.starts_with('/') ? "image     " : "mount     ") + s.at + " " + s.fstype +
-                   " source=" + s.file + " " + s.flags + (s.options.empty() ? "" : "," + s.options);
-          },
-          [](const CopyAttributes& s) { return "attrs     " + arrow(s.from.text(), s.to.text()); },
-          [](const CopyLabel& s) { return "label     " + arrow(s.from.text(), s.to.text()); },
-          [](const RemountSuperblock& s) { return "remount   " + s.at.text() + " " + s.flags; },
-          [](const SetFlags& s) { return "flags     " + s.at.text() + " " + s.flags; },
-          [](const Bind& s) { return "bind      " + arrow(s.from.text(), s.to.text()); },
-          [](const BindTree& s) { return "bind-tree " + arrow(s.from.text(), s.to.text()); },
-          [](const MoveMount& s) { return "move      " + arrow(s.from.text(), s.to.text()); },
-          [](const Unmount& s) { return "umount    " + s.at.text(); },
-          [](const DetachTree& s) { return "detach    " + s.at.text(); },
-          [](const SealDevice& s) { return "seal      " + s.node; },
-          [](const UnsealDevice& s) { return "unseal    " + s.node; },
-          [](const OpenCrypt& s) { return "crypt     /dev/mapper/" + s.name + " over " + s.node; },
-          [](const CloseCrypt& s) { return "uncrypt   /dev/mapper/" + s.name; },
-          [](const MarkDevice& s) { return "mark      " + s.node + bytes(s.text.size()); },
-          [](const ProveWritable& s) { return "prove     " + s.at.text() + " can be written"; },
-          [](const TryUpper& s) { return "try       " + s.at.text() + " as a place for changes"; },
-          [](const WriteText& s) { return "write     " + s.file.text() + bytes(s.text.size()); },
-          [](const MakeLink& s) { return "link      " + arrow(s.at, s.target); },
-          [](const RemoveFile& s) { return "remove    " + s.at.text(); },
-          [](const StoreText& s) { return "store     " + s.file.text() + bytes(s.text.size()); },
-          [](const KeepText& s) { return "keep      " + s.file.text() + bytes(s.size.bytes); },
-          [](const RunProgram& s) {
-            return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
-          },
-          [](const StartSwap& s) { return "swapon    " + s.node; },
-          [](const StopSwap& s) { return "swapoff   " + s.node; },
-          [](const CopyTree& s) {
-            return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
-          },
-          [](const CarryOver& s) { return "carry     " + arrow(s.from.text(), s.to.text()); },
-          [](const ChangeFileFlags& s) { return "chattr    " + s.at.text() + render_flags(s); },
-          [](const SetProject& s) {
-            return "project   " + s.at.text() + " " + std::to_string(s.project) +
-                   (s.is_inherited ? " for what is made in it too" : "");
-          },
-          [](const Exchange& s) { return "exchange  " + s.a.text() + " <-> " + s.b.text(); },
-          [](const PutBack& s) { return "put-back  " + arrow(s.from.text(), s.to.text()); },
-          [](const Rename& s) { return "rename    " + arrow(s.from.text(), s.to.text()); },
-          [](const RemoveTree& s) { return "rm-tree   " + s.at.text(); },
-          [](const SyncFileSystem& s) { return "syncfs    " + s.at.text(); },
-          [](const Tuck& s) { return "tuck      " + s.overlay + " beneath " + s.at + ", by way of " + s.to; },
-          [](const Settle& s) { return "settle    " + s.tree + " and all below it: private"; },
-      },
-      step);
-}
+/// One line for each kind of step; a forgotten one does not compile.
+struct LineOf {
+  std::string operator()(const MakePrivate& s) const { return "private   " + s.at; }
+  std::string operator()(const MakeShared& s) const { return "shared    " + s.at; }
+  std::string operator()(const MakePrivateTree& s) const { return "private   " + s.at + " and all below it"; }
+  std::string operator()(const MakeDir& s) const {
+    return "mkdir     " + s.at.text() + " mode=" + octal(s.mode);
+  }
+  std::string operator()(const RemoveDir& s) const { return "rmdir     " + s.at.text(); }
+  std::string operator()(const MountTmpfs& s) const {
+    return "tmpfs     " + s.at + limits(s.size, s.nr_inodes);
+  }
+  std::string operator()(const LimitTmpfs& s) const {
+    return "limit     " + s.at + limits(s.size, s.nr_inodes);
+  }
+  std::string operator()(const MountOverlay& s) const {
+    return "overlay   " + s.at.text() + " source=" + s.source + " " + s.options;
+  }
+  std::string operator()(const MountReal& s) const {
+    return "mount     " + s.at + " " + s.fstype + " source=" + s.source + " " + s.options;
+  }
+  std::string operator()(const MountFile& s) const {
+    return (s.file.starts_with('/') ? "image     " : "mount     ") + s.at + " " + s.fstype +
+           " source=" + s.file + " " + s.flags + (s.options.empty() ? "" : "," + s.options);
+  }
+  std::string operator()(const CopyAttributes& s) const {
+    return "attrs     " + arrow(s.from.text(), s.to.text());
+  }
+  std::string operator()(const CopyLabel& s) const {
+    return "label     " + arrow(s.from.text(), s.to.text());
+  }
+  std::string operator()(const RemountSuperblock& s) const {
+    return "remount   " + s.at.text() + " " + s.flags;
+  }
+  std::string operator()(const SetFlags& s) const { return "flags     " + s.at.text() + " " + s.flags; }
+  std::string operator()(const Bind& s) const { return "bind      " + arrow(s.from.text(), s.to.text()); }
+  std::string operator()(const BindTree& s) const { return "bind-tree " + arrow(s.from.text(), s.to.text()); }
+  std::string operator()(const MoveMount& s) const {
+    return "move      " + arrow(s.from.text(), s.to.text());
+  }
+  std::string operator()(const Unmount& s) const { return "umount    " + s.at.text(); }
+  std::string operator()(const DetachTree& s) const { return "detach    " + s.at.text(); }
+  std::string operator()(const SealDevice& s) const { return "seal      " + s.node; }
+  std::string operator()(const UnsealDevice& s) const { return "unseal    " + s.node; }
+  std::string operator()(const OpenCrypt& s) const {
+    return "crypt     /dev/mapper/" + s.name + " over " + s.node;
+  }
+  std::string operator()(const CloseCrypt& s) const { return "uncrypt   /dev/mapper/" + s.name; }
+  std::string operator()(const MarkDevice& s) const { return "mark      " + s.node + bytes(s.text.size()); }
+  std::string operator()(const ProveWritable& s) const {
+    return "prove     " + s.at.text() + " can be written";
+  }
+  std::string operator()(const TryUpper& s) const {
+    return "try       " + s.at.text() + " as a place for changes";
+  }
+  std::string operator()(const WriteText& s) const {
+    return "write     " + s.file.text() + bytes(s.text.size());
+  }
+  std::string operator()(const MakeLink& s) const { return "link      " + arrow(s.at, s.target); }
+  std::string operator()(const RemoveFile& s) const { return "remove    " + s.at.text(); }
+  std::string operator()(const StoreText& s) const {
+    return "store     " + s.file.text() + bytes(s.text.size());
+  }
+  std::string operator()(const KeepText& s) const {
+    return "keep      " + s.file.text() + bytes(s.size.bytes);
+  }
+  std::string operator()(const RunProgram& s) const {
+    return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
+  }
+  std::string operator()(const StartSwap& s) const { return "swapon    " + s.node; }
+  std::string operator()(const StopSwap& s) const { return "swapoff   " + s.node; }
+  std::string operator()(const CopyTree& s) const {
+    return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
+  }
+  std::string operator()(const CarryOver& s) const {
+    return "carry     " + arrow(s.from.text(), s.to.text());
+  }
+  std::string operator()(const ChangeFileFlags& s) const {
+    return "chattr    " + s.at.text() + render_flags(s);
+  }
+  std::string operator()(const SetProject& s) const {
+    return "project   " + s.at.text() + " " + std::to_string(s.project) +
+           (s.is_inherited ? " for what is made in it too" : "");
+  }
+  std::string operator()(const Exchange& s) const { return "exchange  " + s.a.text() + " <-> " + s.b.text(); }
+  std::string operator()(const PutBack& s) const { return "put-back  " + arrow(s.from.text(), s.to.text()); }
+  std::string operator()(const Rename& s) const { return "rename    " + arrow(s.from.text(), s.to.text()); }
+  std::string operator()(const RemoveTree& s) const { return "rm-tree   " + s.at.text(); }
+  std::string operator()(const SyncFileSystem& s) const { return "syncfs    " + s.at.text(); }
+  std::string operator()(const Tuck& s) const {
+    return "tuck      " + s.overlay + " beneath " + s.at + ", by way of " + s.to;
+  }
+  std::string operator()(const Settle& s) const {
+    return "settle    " + s.tree + " and all below it: private";
+  }
+};
 
 }  // namespace
 
-std::string describe(const Step& step) { return render_for_console(line_of(step), 300); }
+std::string describe(const Step& step) { return render_for_console(std::visit(LineOf{}, step), 300); }
 
 std::string describe(const Plan& plan) {
   std::string out = "# " + plan.purpose + "\n";

@@ -47,75 +47,101 @@ void roll_back(const Plan& plan, System& system, Report& report) {
   }
 }
 
+/// One effect for each kind of step; a forgotten one does not compile.
+struct Performer {
+  System& system;
+
+  Result<void> operator()(const MakePrivate& s) const {
+    return system.set_propagation(s.at, Propagation::is_private, Depth::one_mount);
+  }
+  Result<void> operator()(const MakeShared& s) const {
+    return system.set_propagation(s.at, Propagation::is_shared, Depth::one_mount);
+  }
+  Result<void> operator()(const MakePrivateTree& s) const {
+    return system.set_propagation(s.at, Propagation::is_private, Depth::whole_tree);
+  }
+  Result<void> operator()(const MakeDir& s) const { return system.make_dir(s.at, s.mode); }
+  Result<void> operator()(const RemoveDir& s) const { return system.remove_dir(s.at); }
+  Result<void> operator()(const MountTmpfs& s) const { return mount_tmpfs(s, system); }
+  Result<void> operator()(const LimitTmpfs& s) const { return remount_tmpfs(s, system); }
+  Result<void> operator()(const MountOverlay& s) const {
+    return system.mount(s.source, s.at, "overlay", s.flags, s.options);
+  }
+  Result<void> operator()(const MountReal& s) const {
+    return system.mount_by_program(s.source, s.at, s.fstype, s.options);
+  }
+  Result<void> operator()(const MountFile& s) const {
+    return system.mount(s.file, s.at, s.fstype, s.flags, s.options);
+  }
+  Result<void> operator()(const CopyAttributes& s) const {
+    return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
+  }
+  Result<void> operator()(const CopyLabel& s) const { return system.copy_label(s.from, s.to); }
+  Result<void> operator()(const RemountSuperblock& s) const {
+    return system.remount_superblock(s.at, s.flags, "");
+  }
+  Result<void> operator()(const SetFlags& s) const { return system.set_mount_flags(s.at, s.flags); }
+  Result<void> operator()(const Bind& s) const {
+    return system.bind(s.from, s.to, Depth::one_mount, s.links);
+  }
+  Result<void> operator()(const BindTree& s) const {
+    return system.bind(s.from, s.to, Depth::whole_tree, Links::refuse);
+  }
+  Result<void> operator()(const MoveMount& s) const { return system.move_mount(s.from, s.to); }
+  Result<void> operator()(const Unmount& s) const { return system.unmount(s.at, Leave::when_idle); }
+  Result<void> operator()(const DetachTree& s) const { return system.unmount(s.at, Leave::at_once); }
+  Result<void> operator()(const SealDevice& s) const {
+    return system.set_device_read_only(s.node, s.device, true);
+  }
+  Result<void> operator()(const UnsealDevice& s) const {
+    return system.set_device_read_only(s.node, s.device, false);
+  }
+  Result<void> operator()(const OpenCrypt& s) const {
+    return system.open_crypt(s.name, s.node, s.device, kCipher, s.offset, s.size,
+                             s.is_alone ? Users::none : Users::device_mapper);
+  }
+  Result<void> operator()(const CloseCrypt& s) const { return system.close_crypt(s.name); }
+  Result<void> operator()(const MarkDevice& s) const {
+    return system.mark_device(s.node, s.device, s.text, s.room);
+  }
+  Result<void> operator()(const ProveWritable& s) const { return system.prove_writable(s.at); }
+  Result<void> operator()(const TryUpper& s) const { return system.try_upper(s.at); }
+  Result<void> operator()(const WriteText& s) const { return system.write_text(s.file, s.text); }
+  Result<void> operator()(const MakeLink& s) const { return system.make_link(s.target, s.at); }
+  Result<void> operator()(const RemoveFile& s) const { return system.remove_file(s.at); }
+  Result<void> operator()(const StoreText& s) const { return system.store_text(s.file, s.text, s.mode); }
+  Result<void> operator()(const KeepText&) const { return Result<void>(); }
+  Result<void> operator()(const RunProgram& s) const { return system.run_program(s.args, s.root); }
+  Result<void> operator()(const StartSwap& s) const { return system.start_swap(s.node); }
+  Result<void> operator()(const StopSwap& s) const { return system.stop_swap(s.node); }
+  Result<void> operator()(const CopyTree& s) const {
+    return system.copy_tree(s.from, s.to, s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
+  }
+  Result<void> operator()(const CarryOver& s) const {
+    return system.carry_over(s.from, s.to, s.user_attributes, s.noatime);
+  }
+  Result<void> operator()(const ChangeFileFlags& s) const {
+    return system.change_file_flags(s.at, s.set, s.clear);
+  }
+  Result<void> operator()(const SetProject& s) const {
+    return system.set_project(s.at, s.project, s.is_inherited);
+  }
+  Result<void> operator()(const Exchange& s) const { return system.rename(s.a, s.b, OnTarget::exchange); }
+  Result<void> operator()(const Rename& s) const { return system.rename(s.from, s.to, OnTarget::refuse); }
+  Result<void> operator()(const PutBack& s) const { return system.rename(s.from, s.to, OnTarget::replace); }
+  Result<void> operator()(const RemoveTree& s) const { return system.remove_tree(s.at); }
+  Result<void> operator()(const SyncFileSystem& s) const { return system.sync_file_system(s.at); }
+  Result<void> operator()(const Tuck& s) const {
+    return system.bind(s.overlay, s.to, Depth::whole_tree, Links::refuse);
+  }
+  Result<void> operator()(const Settle& s) const {
+    return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);
+  }
+};
+
 }  // namespace
 
-Result<void> perform(const Step& step, System& system) {
-  return std::visit(
-      Match{
-          [&](const MakePrivate& s) {
-            return system.set_propagation(s.at, Propagation::is_private, Depth::one_mount);
-          },
-          [&](const MakeShared& s) {
-            return system.set_propagation(s.at, Propagation::is_shared, Depth::one_mount);
-          },
-          [&](const MakePrivateTree& s) {
-            return system.set_propagation(s.at, Propagation::is_private, Depth::whole_tree);
-          },
-          [&](const MakeDir& s) { return system.make_dir(s.at, s.mode); },
-          [&](const RemoveDir& s) { return system.remove_dir(s.at); },
-          [&](const MountTmpfs& s) { return mount_tmpfs(s, system); },
-          [&](const LimitTmpfs& s) { return remount_tmpfs(s, system); },
-          [&](const MountOverlay& s) { return system.mount(s.source, s.at, "overlay", s.flags, s.options); },
-          [&](const MountReal& s) { return system.mount_by_program(s.source, s.at, s.fstype, s.options); },
-          [&](const MountFile& s) { return system.mount(s.file, s.at, s.fstype, s.flags, s.options); },
-          [&](const CopyAttributes& s) {
-            return system.copy_attributes(s.from, s.to, s.exact ? Surplus::goes : Surplus::stays);
-          },
-          [&](const CopyLabel& s) { return system.copy_label(s.from, s.to); },
-          [&](const RemountSuperblock& s) { return system.remount_superblock(s.at, s.flags, ""); },
-          [&](const SetFlags& s) { return system.set_mount_flags(s.at, s.flags); },
-          [&](const Bind& s) { return system.bind(s.from, s.to, Depth::one_mount, s.links); },
-          [&](const BindTree& s) { return system.bind(s.from, s.to, Depth::whole_tree, Links::refuse); },
-          [&](const MoveMount& s) { return system.move_mount(s.from, s.to); },
-          [&](const Unmount& s) { return system.unmount(s.at, Leave::when_idle); },
-          [&](const DetachTree& s) { return system.unmount(s.at, Leave::at_once); },
-          [&](const SealDevice& s) { return system.set_device_read_only(s.node, s.device, true); },
-          [&](const UnsealDevice& s) { return system.set_device_read_only(s.node, s.device, false); },
-          [&](const OpenCrypt& s) {
-            return system.open_crypt(s.name, s.node, s.device, kCipher, s.offset, s.size,
-                                     s.is_alone ? Users::none : Users::device_mapper);
-          },
-          [&](const CloseCrypt& s) { return system.close_crypt(s.name); },
-          [&](const MarkDevice& s) { return system.mark_device(s.node, s.device, s.text, s.room); },
-          [&](const ProveWritable& s) { return system.prove_writable(s.at); },
-          [&](const TryUpper& s) { return system.try_upper(s.at); },
-          [&](const WriteText& s) { return system.write_text(s.file, s.text); },
-          [&](const MakeLink& s) { return system.make_link(s.target, s.at); },
-          [&](const RemoveFile& s) { return system.remove_file(s.at); },
-          [&](const StoreText& s) { return system.store_text(s.file, s.text, s.mode); },
-          [&](const KeepText&) { return Result<void>(); },
-          [&](const RunProgram& s) { return system.run_program(s.args, s.root); },
-          [&](const StartSwap& s) { return system.start_swap(s.node); },
-          [&](const StopSwap& s) { return system.stop_swap(s.node); },
-          [&](const CopyTree& s) {
-            return system.copy_tree(s.from, s.to,
-                                    s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
-          },
-          [&](const CarryOver& s) { return system.carry_over(s.from, s.to, s.user_attributes, s.noatime); },
-          [&](const ChangeFileFlags& s) { return system.change_file_flags(s.at, s.set, s.clear); },
-          [&](const SetProject& s) { return system.set_project(s.at, s.project, s.is_inherited); },
-          [&](const Exchange& s) { return system.rename(s.a, s.b, OnTarget::exchange); },
-          [&](const Rename& s) { return system.rename(s.from, s.to, OnTarget::refuse); },
-          [&](const PutBack& s) { return system.rename(s.from, s.to, OnTarget::replace); },
-          [&](const RemoveTree& s) { return system.remove_tree(s.at); },
-          [&](const SyncFileSystem& s) { return system.sync_file_system(s.at); },
-          [&](const Tuck& s) { return system.bind(s.overlay, s.to, Depth::whole_tree, Links::refuse); },
-          [&](const Settle& s) {
-            return system.set_propagation(s.tree, Propagation::is_private, Depth::whole_tree);
-          },
-      },
-      step);
-}
+Result<void> perform(const Step& step, System& system) { return std::visit(Performer{system}, step); }
 
 Report execute(const Plan& plan, System& system, Interruption* interruption, const Proof& proof) {
   Report report;
