@@ -97,12 +97,4 @@ using Step =
                  KeepText, RunProgram, StartSwap, StopSwap, CopyTree, CarryOver, ChangeFileFlags, SetProject,
                  Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
-/// Visits a Step with one lambda per step type; a missing one does not compile.
-template <class... Fs>
-struct Match : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Match(Fs...) -> Match<Fs...>;
-
 }  // namespace ramroot
