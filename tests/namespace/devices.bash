@@ -9,8 +9,7 @@ make_device() {
     shift 3
     truncate -s "$size" "$BATS_TEST_TMPDIR/$name.img"
     [ "$type" = none ] || "mkfs.$type" -q "$@" "$BATS_TEST_TMPDIR/$name.img" >/dev/null
-    loop=$(losetup --find --show "$BATS_TEST_TMPDIR/$name.img")
-    blockdev --setrw "$loop" # whatever a test before has made of that device
+    loop=$(attach "$BATS_TEST_TMPDIR/$name.img")
     LOOPS="${LOOPS-} $loop"
     trap 'losetup --detach $LOOPS 2>/dev/null || :' EXIT
     printf -v "$name" %s "$loop"
@@ -37,7 +36,7 @@ start_world() {
     printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/cmdline"
     mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/proc/cmdline"
     mknod -m 666 "$WORLD/dev/null" c 1 3
-    [ -n "${ROOT_LOOP-}" ] || { ROOT_LOOP=$(losetup --find --show "$IMAGE") && LOOPS="${LOOPS-} $ROOT_LOOP"; }
+    [ -n "${ROOT_LOOP-}" ] || { ROOT_LOOP=$(attach "$IMAGE") && LOOPS="${LOOPS-} $ROOT_LOOP"; }
     trap 'losetup --detach $LOOPS 2>/dev/null || :' EXIT
     make_nodes
     mount -o ro "$ROOT_LOOP" "$WORLD/root"

@@ -40,7 +40,7 @@ make_quotes_tree() {
 make_disk() {
     local part number=1 start=2048
     truncate -s 160M "$IMAGE"
-    DISK=$(losetup --find --show "$IMAGE")
+    DISK=$(attach "$IMAGE")
     trap leave_disk EXIT
     for part in "$TREE" "$BATS_TEST_TMPDIR"/parts/{var,boot,home}; do
         addpart "$DISK" "$number" "$start" 65536

@@ -32,11 +32,26 @@ make_image() {
     mkfs.ext4 -q -F -d "$TREE" "$IMAGE"
 }
 
-# mount_image FOLDER: writable, also when a test that was killed has left its loop device sealed.
+# attach FILE: prints a loop device for it, which may be written and has no partitions, whatever a test that was
+# killed has left of it. One whose partitions are still in use is passed over.
+attach() {
+    local device part passed=()
+    while :; do
+        device=$(losetup --find --show "$1") || return
+        blockdev --setrw "$device"
+        for part in "/sys/class/block/${device##*/}/${device##*/}p"*; do
+            [ ! -e "$part" ] || delpart "$device" "${part##*p}" 2>/dev/null || { passed+=("$device") && continue 2; }
+        done
+        [ ${#passed[@]} = 0 ] || losetup --detach "${passed[@]}"
+        echo "$device"
+        return
+    done
+}
+
+# mount_image FOLDER: writable.
 mount_image() {
     local device
-    device=$(losetup --find --show "$IMAGE")
-    blockdev --setrw "$device"
+    device=$(attach "$IMAGE")
     mount "$device" "$1"
     losetup --detach "$device" # by itself, when it is mounted nowhere
 }

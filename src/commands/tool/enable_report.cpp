@@ -76,7 +76,10 @@ ExitCode tell_next_boot(const NextRoot& root, const std::string& cmdline, const 
 
 ExitCode tell_lacking_image() {
   const auto lacking = find_lacking_image();
-  if (!lacking) return fail(lacking.error());
+  if (!lacking)
+    return fail({0,
+                 "the configuration was changed, but whether an initramfs has to be made again is not known",
+                 lacking.error().text()});
   if (!*lacking) return ExitCode::done;
   print_error("before that boot, the initramfs has to be made again, because changes will not go to RAM: " +
               render_line(**lacking));

@@ -65,7 +65,7 @@ std::optional<Candidate> match_tag(const std::string& name, std::string_view tag
 /// All that have the name. Floppy and memory disks are not even read: the first takes seconds without a disk.
 std::vector<Candidate> look_for(const std::string& spec) {
   if (spec.starts_with("/dev/"))
-    return number_of_node(spec).empty() ? std::vector<Candidate>() : std::vector{Candidate{spec}};
+    return std::vector<Candidate>(number_of_node(spec).empty() ? 0 : 1, Candidate{spec});
   const auto equals = spec.find('=');
   const std::string tag = spec.substr(0, equals), value = spec.substr(equals + 1);
   std::vector<Candidate> found;
