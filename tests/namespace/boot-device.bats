@@ -121,6 +121,46 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
     '
 }
 
+@test "with mkfs=ext4 an empty device gets a file system, and only an empty one" {
+    in_device_world '
+        PROGRAM=/sbin/mkfs.ext4
+        make_tree; make_image; make_device disk 200M none; make_device mine 200M none
+        start_world "ramroot=$disk:mkfs=ext4"; expect_code 0 boot 2>"$BATS_TEST_TMPDIR/said"
+        grep -q "made an ext4 file system on $disk, which was empty" "$BATS_TEST_TMPDIR/said" || fail "says: $(cat "$BATS_TEST_TMPDIR/said")"
+        expect_on_device upper
+        [ "$(blkid -p -s LABEL -o value "$disk")" = ramroot-upper ]
+        echo kept >"$WORLD/root/etc/kept"; uuid=$(blkid -p -s UUID -o value "$disk"); end_world
+        boot_device "ramroot=$disk:mkfs=ext4"; [ "$(cat "$WORLD/root/etc/kept")" = kept ] || fail "formatted again"
+        [ "$uuid" = "$(blkid -p -s UUID -o value "$disk")" ]; end_world
+
+        keep() { # WHAT-IS-SAID
+            local before
+            before=$(sha256sum <"$mine")
+            refuse "ramroot=$mine:mkfs=ext4" "$1"
+            [ "$(sha256sum <"$mine")" = "$before" ] || fail "it was changed: $1"
+        }
+        not_empty="mkfs=ext4 is for empty devices"
+        printf x | dd of="$mine" bs=1 seek=100000 conv=notrunc status=none; keep "$not_empty"
+        dd if=/dev/zero of="$mine" bs=1M count=1 conv=notrunc status=none
+        printf x | dd of="$mine" bs=1 seek=209715199 conv=notrunc status=none; keep "$not_empty"
+        # An ext4 whose beginning was overwritten by mistake.
+        mkfs.ext4 -q -F "$mine"; dd if=/dev/zero of="$mine" bs=1M count=1 conv=notrunc status=none; keep "$not_empty"
+        wipefs -qa "$mine"; mkfs.ext4 -q -F -b 1024 "$mine"; dd if=/dev/zero of="$mine" bs=1M count=1 conv=notrunc status=none; keep "$not_empty"
+        mkfs.vfat -I "$mine" >/dev/null; keep "no owners or extended attributes"
+        wipefs -qa "$mine"; mkswap "$mine" >/dev/null; keep "made for swap"
+        wipefs -qa "$mine"; echo start=2048 | sfdisk -q --no-reread "$mine" >/dev/null 2>&1; keep "it has partitions"
+        sfdisk -q --delete "$mine" >/dev/null 2>&1; wipefs -qa "$mine"
+        mkfs.ext4 -q -F -L mine "$mine"; debugfs -w -R "ssv state 2" "$mine" 2>/dev/null
+        keep "has errors"
+
+        # What ramroot has made, and is damaged, is made anew only where nothing is kept.
+        debugfs -w -R "ssv state 2" "$disk" 2>/dev/null
+        refuse "ramroot=$disk:mkfs=ext4" "has errors"
+        boot_device "ramroot=$disk:mkfs=ext4,reset"; [ ! -e "$WORLD/root/etc/kept" ]; end_world
+        refuse "ramroot=LABEL=ramroot-upper:mkfs=ext4" "an empty device has no label"
+    '
+}
+
 @test "several machines keep their changes on one device" {
     in_device_world '
         make_tree; make_image; make_device disk 64M ext4

@@ -196,6 +196,26 @@ TEST(Request, options_about_kept_changes_mean_nothing_where_none_are_kept) {
   }
 }
 
+TEST(Request, formats_only_what_is_named_exactly) {
+  for (const char* fine :
+       {"/dev/vdb:mkfs=ext4", "PARTUUID=6a3c-01:mkfs=ext4", "device:dev=PARTLABEL=x,mkfs=ext4"}) {
+    const Request request = parse_request(std::string(fine), {});
+    EXPECT_TRUE(request.options.mkfs && !request.failure && request.warnings.lines().empty()) << fine;
+  }
+  for (const char* vague : {"LABEL=changes:mkfs=ext4", "device:dev=UUID=77d1,mkfs=ext4"})
+    EXPECT_TRUE(parse_request(std::string(vague), {}).failure.has_value()) << vague;
+  for (const char* odd : {"/dev/vdb:mkfs", "/dev/vdb:mkfs=1", "/dev/vdb:mkfs=xfs"}) {
+    const Request request = parse_request(std::string(odd), {});
+    EXPECT_EQ(request.warnings.lines().size(), 1U) << odd;
+    EXPECT_FALSE(request.options.mkfs) << odd;
+  }
+  EXPECT_FALSE(parse_request("crypt:dev=/dev/vdb,mkfs=ext4", {}).options.mkfs);
+  Options configured;
+  configured.mkfs = true;
+  EXPECT_TRUE(parse_request("tmpfs", configured).warnings.lines().empty());
+  EXPECT_TRUE(parse_request("LABEL=changes", configured).failure.has_value());
+}
+
 TEST(Request, a_size_for_swap_needs_an_encrypted_device) {
   EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=2G", {}).options.swap_size, ByteSize{2147483648});
   EXPECT_EQ(parse_request("crypt:dev=/dev/vdb,swap=2G,swap=off", {}).options.swap_size, std::nullopt);

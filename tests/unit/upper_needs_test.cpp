@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/check/upper_needs.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +24,8 @@ TEST(UpperNeeds, of_parameters) {
     EXPECT_TRUE(parts_of_parameter(of_ram).empty()) << of_ram;
   for (const char* encrypted : {"crypt:dev=/dev/vdb", "crypt", "crypt:dev=LABEL=a,size=1G", "crypt,dev=x"})
     EXPECT_THAT(parts_of_parameter(encrypted), ElementsAre("crypt")) << encrypted;
+  EXPECT_TRUE(parts_of_parameter("/dev/vdb:stale=use").empty());
+  EXPECT_THAT(parts_of_parameter("/dev/vdb:mkfs=ext4"), ElementsAre("mkfs"));
 }
 
 TEST(UpperNeeds, of_parts) {
@@ -31,6 +35,19 @@ TEST(UpperNeeds, of_parts) {
   EXPECT_THAT(crypt.modules, ElementsAre("dm_crypt", "xts", "ext4"));
   for (const char* module : {"aesni_intel", "aes_arm64"}) EXPECT_THAT(crypt.helpers, Contains(module));
   EXPECT_THAT(crypt.programs, ElementsAre("/sbin/mkfs.ext4"));
+}
+
+TEST(UpperNeeds, of_devices) {
+  UpperNeeds needs = needs_of_upper({"crypt"});
+  add_device_needs({"", {"virtio_blk", "virtio_pci"}}, needs);
+  EXPECT_THAT(needs.modules, ElementsAre("dm_crypt", "xts", "ext4"));
+  EXPECT_THAT(needs.helpers, Contains("virtio_pci"));
+  for (const char* other : {"squashfs", "vfat", "LVM2_member", "crypto_LUKS", "a b", "../x", "ext3", "ext4"})
+    add_device_needs({other, {}}, needs);
+  EXPECT_THAT(needs.modules, ElementsAre("dm_crypt", "xts", "ext4"));
+  for (const char* other : {"btrfs", "f2fs"}) add_device_needs({other, {"virtio_blk"}}, needs);
+  EXPECT_THAT(needs.modules, ElementsAre("dm_crypt", "xts", "ext4", "btrfs", "f2fs"));
+  EXPECT_EQ(std::count(needs.helpers.begin(), needs.helpers.end(), "virtio_blk"), 1);
 }
 
 TEST(UpperNeeds, of_what_may_boot_next) {

@@ -38,8 +38,9 @@ std::string name_of_upper(const UpperSeen& upper);
 /// @return        an Error if it must not be encrypted
 Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& existing);
 
-/// What a boot does to an encrypted device before its plan is made; none if there is none.
-std::vector<PlannedStep> list_crypt_steps(const Facts& facts);
+/// What a boot does to a device that it encrypts, or makes a file system on, before its plan is made; none if
+/// there is none.
+std::vector<PlannedStep> list_format_steps(const Facts& facts);
 
 /// Removes what is to be forgotten before the boot has succeeded, because the device is full.
 Plan make_room_plan(const Options& options, const UpperSeen& device, const UpperUses& uses);

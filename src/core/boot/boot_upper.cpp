@@ -3,6 +3,7 @@
 // system is, so that all who look for the layers find them in the same places.
 #include "core/boot/boot_steps.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "core/mounts/upper_kinds.hpp"
 
 namespace ramroot {
 
@@ -41,6 +42,10 @@ Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& exist
     if (!steps) return steps.error();
     plan.steps = *std::move(steps);
   }
+  // If this is interrupted, the device is no longer empty, and later boots say so instead of formatting it.
+  if (device.is_empty)
+    plan.steps.push_back(without_undo(RunProgram{
+        {kMkfs, "-q", "-F", "-L", std::string(kUpperLabel), "-E", "lazy_itable_init=1", device.node}}));
   if (!existing.contains(kDisk)) plan.steps.emplace_back(MakeDir{kDisk, 0700});
   plan.steps.emplace_back(
       MountFile{device.node, kDisk, device.fstype, kDiskFlags, device.crypt ? kCryptOptions : ""});
@@ -59,8 +64,8 @@ Plan make_room_plan(const Options& options, const UpperSeen& device, const Upper
   return plan;
 }
 
-std::vector<PlannedStep> list_crypt_steps(const Facts& facts) {
-  if (!facts.upper || !facts.upper->crypt) return {};
+std::vector<PlannedStep> list_format_steps(const Facts& facts) {
+  if (!facts.upper || (!facts.upper->crypt && !facts.upper->is_empty)) return {};
   auto plan = make_disk_plan(*facts.upper, facts.existing);
   return plan ? (*std::move(plan)).steps : std::vector<PlannedStep>();
 }

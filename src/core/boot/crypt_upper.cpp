@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/crypt_upper.hpp"
+#include "core/mounts/upper_kinds.hpp"
 
 #include "base/text.hpp"
 
@@ -49,8 +50,8 @@ Result<std::vector<PlannedStep>> make_crypt_steps(const CryptDevice& device) {
   steps.emplace_back(OpenCrypt{kName, device.node, device.device, kCryptRoom, end - kCryptRoom});
   // No journal, and no room for root alone: both are for file systems that live longer. Whatever a program
   // that fails has written to the device, nobody ever reads it.
-  steps.push_back(without_undo(RunProgram{{"/sbin/mkfs.ext4", "-q", "-F", "-m", "0", "-O", "^has_journal",
-                                           "-E", "lazy_itable_init=1,discard", "-L", kName, kCryptNode}}));
+  steps.push_back(without_undo(RunProgram{{kMkfs, "-q", "-F", "-m", "0", "-O", "^has_journal", "-E",
+                                           "lazy_itable_init=1,discard", "-L", kName, kCryptNode}}));
   if (swap == 0) return steps;
   steps.emplace_back(OpenCrypt{kSwapName, device.node, device.device, end, swap, false});
   steps.emplace_back(StartSwap{kCryptSwap});

@@ -5,6 +5,7 @@
 
 #include "core/loader/boot_menu.hpp"
 #include "core/loader/menu_sources.hpp"
+#include "core/mounts/upper_kinds.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/options.hpp"
 
@@ -31,7 +32,8 @@ const std::vector<NeedsRow>& table() {
        {"dm_crypt", "xts", "ext4"},
        {"ecb", "aes_generic", "aesni_intel", "aes_arm64", "aes_ce_blk", "aes_neon_blk", "aes_neon_bs",
         "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto"},
-       {"/sbin/mkfs.ext4"}},
+       {kMkfs}},
+      {"mkfs", {"ext4"}, {}, {kMkfs}},
   };
   return rows;
 }
@@ -44,8 +46,10 @@ void add_new(const Names& some, Names& all) {
 }  // namespace
 
 UpperParts parts_of_parameter(const std::string& parameter) {
-  const bool is_crypt = parse_request(parameter, {}).upper.kind == UpperWish::Kind::crypt;
-  return is_crypt ? UpperParts{"crypt"} : UpperParts{};
+  const Request request = parse_request(parameter, {});
+  if (request.upper.kind == UpperWish::Kind::crypt) return {"crypt"};
+  return request.upper.kind == UpperWish::Kind::device && request.options.mkfs ? UpperParts{"mkfs"}
+                                                                               : UpperParts{};
 }
 
 UpperNeeds needs_of_upper(const UpperParts& parts) {
@@ -57,6 +61,15 @@ UpperNeeds needs_of_upper(const UpperParts& parts) {
     add_new(row.programs, needs.programs);
   }
   return needs;
+}
+
+void add_device_needs(const UpperDevice& device, UpperNeeds& needs) {
+  const std::string_view type = device.fstype;
+  const bool is_name = type.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == type.npos;
+  // The module has the name of the file system, and that of ext4 does its predecessors, too.
+  if (type == "ext2" || type == "ext3") add_new({"ext4"}, needs.modules);
+  else if (!type.empty() && is_name && why_no_upper(type).empty()) add_new({device.fstype}, needs.modules);
+  add_new(device.drivers, needs.helpers);
 }
 
 std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus,

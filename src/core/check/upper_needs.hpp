@@ -20,7 +20,17 @@ struct UpperNeeds {
   std::vector<std::string> programs = {};  ///< paths, which are the same in the initramfs
 };
 
-/// What an upper is made of, as the rows of the table name it: "crypt".
+/// A device for changes as it is now.
+struct UpperDevice {
+  std::string fstype = {};                ///< as libblkid names it
+  std::vector<std::string> drivers = {};  ///< modules of the disk and of what it hangs on
+};
+
+/// Adds what a boot needs for that device. Its drivers are helpers: the disk of the root often has the same,
+/// and another kernel may have others.
+void add_device_needs(const UpperDevice& device, UpperNeeds& needs);
+
+/// What an upper is made of, as the rows of the table name it: "crypt", "mkfs".
 using UpperParts = std::set<std::string, std::less<>>;
 
 /// Those that follow from the value of a `ramroot=` alone; what a device is made of are facts of a machine.

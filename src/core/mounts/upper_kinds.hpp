@@ -9,6 +9,10 @@
 
 namespace ramroot {
 
+/// Makes a file system for changes, and the label by which a later boot knows one that it made.
+inline constexpr const char* kMkfs = "/sbin/mkfs.ext4";
+inline constexpr std::string_view kUpperLabel = "ramroot-upper";
+
 /// Why a file system of this type, named as the kernel or libblkid does, cannot be the upper layer of an
 /// overlay (overlayfs.rst, "Upper and Lower"); empty if it can, or nothing is known against it.
 std::string_view why_no_upper(std::string_view fstype);

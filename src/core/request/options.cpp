@@ -121,6 +121,12 @@ Result<void> apply_timeout(std::string_view value, Options& options) {
   return {};
 }
 
+Result<void> apply_mkfs(std::string_view value, Options& options) {
+  if (value != "ext4") return Error{EINVAL, "", "the only value is ext4"};
+  options.mkfs = true;
+  return {};
+}
+
 constexpr std::string_view kDeviceTags[] = {"LABEL=", "UUID=", "PARTUUID=", "PARTLABEL="};
 
 bool is_device_name(std::string_view word) {
@@ -173,9 +179,19 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
 
 /// Is it about what each boot with an encrypted device does anyway?
 bool is_about_kept_changes(std::string_view option) {
-  for (const std::string_view name : {"dir", "reset", "stale"})
+  for (const std::string_view name : {"dir", "reset", "stale", "mkfs"})
     if (option.substr(0, option.find('=')) == name) return true;
   return false;
+}
+
+/// What is empty has no label, and what has one is somebody's.
+void judge_mkfs(Request& request) {
+  const std::string& device = request.upper.device;
+  if (!request.options.mkfs || request.failure || request.upper.kind != UpperWish::Kind::device) return;
+  if (device.starts_with("LABEL=") || device.starts_with("UUID="))
+    request.failure =
+        Error{0, "use mkfs=ext4 for " + render_for_console(device, 60),
+              "an empty device has no label and no UUID", "write /dev/NAME, PARTUUID= or PARTLABEL="};
 }
 
 /// What options mean follows from UPPER, too.
@@ -186,6 +202,7 @@ void settle_options(Request& request) {
     options.dir = Options{}.dir;
     options.reset = true;
     options.stale = Stale::use;
+    options.mkfs = false;
     if (options.swap == SwapPolicy::keep)
       request.warnings.add(
           "swap=keep: contents of the RAM may get onto the disk where nothing encrypts them");
@@ -221,7 +238,7 @@ std::optional<MountPolicy> parse_policy(std::string_view word) {
   return std::nullopt;
 }
 
-const std::array<OptionRow, 12> kOptionRows{
+const std::array<OptionRow, 13> kOptionRows{
     OptionRow{"size", apply_size},
     OptionRow{"nr_inodes", apply_nr_inodes},
     OptionRow{"mounts", apply_mounts},
@@ -232,6 +249,7 @@ const std::array<OptionRow, 12> kOptionRows{
     OptionRow{"reset", apply_reset},
     OptionRow{"stale", apply_stale},
     OptionRow{"timeout", apply_timeout},
+    OptionRow{"mkfs", apply_mkfs},
     OptionRow{"containers", apply_containers},
     OptionRow{"containers.size", apply_containers_size},
 };
@@ -301,6 +319,7 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
     request.warnings.add(done.error().text() + "; it is ignored");
   }
   settle_options(request);
+  judge_mkfs(request);
   return request;
 }
 

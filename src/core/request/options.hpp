@@ -88,6 +88,7 @@ struct Options {
   bool reset = false;          ///< each boot forgets those of the one before
   Stale stale = Stale::refuse;
   unsigned timeout_s = 30;  ///< how long to wait for the device
+  bool mkfs = false;        ///< an empty one gets an ext4
 };
 
 /// One option. This table is used for parsing, and by the test that compares it with the manual page.
@@ -95,7 +96,7 @@ struct OptionRow {
   std::string_view name;  ///< as written after "ramroot=tmpfs:"
   Result<void> (*apply)(std::string_view value, Options& options);
 };
-extern const std::array<OptionRow, 12> kOptionRows;
+extern const std::array<OptionRow, 13> kOptionRows;
 
 /// Applies one option; an unknown name or value is an Error and changes nothing.
 Result<void> apply_option(std::string_view name, std::string_view value, Options& options);

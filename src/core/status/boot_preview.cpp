@@ -204,7 +204,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   warn_about_stores(then.on_disk, known, out.warnings);
-  for (const auto& steps : {list_crypt_steps(facts), plan->steps, make_label_plan(facts, mounts).steps})
+  for (const auto& steps : {list_format_steps(facts), plan->steps, make_label_plan(facts, mounts).steps})
     for (const PlannedStep& planned : steps) out.steps.push_back(describe(planned.step));
   return out;
 }

@@ -2,8 +2,6 @@
 #include "engine/boot/find_upper.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,67 +19,16 @@
 #include "engine/boot/clean_root.hpp"
 #include "engine/boot/crypt_space.hpp"
 #include "engine/machine/device_contents.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/device_stack.hpp"
-#include "engine/machine/list_folder.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr const char* kBlock = "/sys/class/block";
-constexpr std::uint64_t kSectorOfSize = 512;         // of /sys/class/block/*/size
 constexpr std::uint64_t kLeastSize = 16U << 20;      // with less, a system cannot even start
 constexpr std::int64_t kBetweenLooks = 200'000'000;  // nanoseconds
-
-struct Candidate {
-  Path node;
-  std::string uuid = {};  ///< of its file system
-  bool is_btrfs = false, has_holders = false;
-};
-
-std::uint64_t size_of(const std::string& name) {
-  const auto text = read_file_beneath(Path(kBlock) + "/" + name + "/size", 4096);  // a page, as sysfs says
-  const auto sectors = parse_number(text ? text->substr(0, text->find('\n')) : "");
-  return sectors ? *sectors * kSectorOfSize : 0;
-}
-
-/// Has the device the name that is looked for?
-std::optional<Candidate> match_tag(const std::string& name, std::string_view tag, const std::string& value) {
-  const Path node = node_of_name(name);
-  if (tag == "PARTUUID" || tag == "PARTLABEL") {
-    const PartitionNames names = probe_partition(node);
-    const bool is_it = tag == "PARTUUID" ? to_lower(names.uuid) == to_lower(value) : names.label == value;
-    return is_it ? std::optional(Candidate{node}) : std::nullopt;
-  }
-  const auto contents = probe_contents(node, 0, 0);
-  if (!contents) return std::nullopt;
-  const bool is_it = tag == "UUID" ? to_lower(contents->uuid) == to_lower(value) : contents->label == value;
-  if (!is_it) return std::nullopt;
-  return Candidate{node, contents->uuid, contents->type == "btrfs",
-                   !list_folder(Path(kBlock) + "/" + name + "/holders").empty()};
-}
-
-/// All that have the name. Floppy and memory disks are not even read: the first takes seconds without a disk.
-std::vector<Candidate> look_for(const std::string& spec) {
-  if (spec.starts_with("/dev/"))
-    return std::vector<Candidate>(number_of_node(spec).empty() ? 0 : 1, Candidate{spec});
-  const auto equals = spec.find('=');
-  const std::string tag = spec.substr(0, equals), value = spec.substr(equals + 1);
-  std::vector<Candidate> found;
-  for (const std::string& name : list_folder(kBlock)) {
-    if (name.starts_with("ram") || name.starts_with("fd") || size_of(name) == 0) continue;
-    if (auto one = match_tag(name, tag, value)) found.push_back(*std::move(one));
-  }
-  // A path of a multipath device, or a leg of a mirror, has the same name as the whole.
-  if (found.size() > 1) std::erase_if(found, [](const Candidate& one) { return one.has_holders; });
-  // A btrfs on several devices is mounted by any of them.
-  const bool is_one_btrfs = std::all_of(found.begin(), found.end(), [&](const Candidate& one) {
-    return one.is_btrfs && one.uuid == found.front().uuid;
-  });
-  if (is_one_btrfs && found.size() > 1) found.resize(1);
-  return found;
-}
 
 std::int64_t now_ns() {
   struct timespec now {};
@@ -89,11 +36,11 @@ std::int64_t now_ns() {
   return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
-std::vector<Candidate> wait_for(const std::string& spec, unsigned timeout_s, const Tell& tell) {
+std::vector<Path> wait_for(const std::string& spec, unsigned timeout_s, const Tell& tell) {
   const std::int64_t end = now_ns() + std::int64_t{timeout_s} * 1'000'000'000;
   bool is_told = false;
   for (;;) {
-    std::vector<Candidate> found = look_for(spec);
+    std::vector<Path> found = find_nodes(spec);
     if (!found.empty() || now_ns() >= end) return found;
     if (!is_told)
       tell("waiting up to " + std::to_string(timeout_s) + " s for " + render_for_console(spec, 60) +
@@ -134,7 +81,7 @@ Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
   if (is_on_network(device.device))
     return Error{0, attempt,
                  "it is reached through the network, which ends before the changes are all written"};
-  const std::uint64_t size = size_of(file_name_of(find_node(device.device)));
+  const std::uint64_t size = size_of_device(file_name_of(find_node(device.device)));
   if (size < kLeastSize)
     return Error{0, attempt,
                  "it has only " + render_byte_size({size}) + ", and 16 MiB are the least that works"};
@@ -171,33 +118,53 @@ Result<UpperSeen> as_encrypted(const std::string& attempt, const UpperSeen& devi
   return out;
 }
 
-}  // namespace
-
-std::string number_of_node(const Path& node) {
-  struct stat now {};
-  if (::stat(node.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
-  return std::to_string(major(now.st_rdev)) + ":" + std::to_string(minor(now.st_rdev));
+/// What is damaged can be made anew if it is ramroot's own and its changes are forgotten anyway.
+bool may_be_formatted(const DeviceContents& contents, const CryptDevice& seen, const Options& options,
+                      const Path& node) {
+  if (contents.type.empty() && !contents.has_partitions) return seen.space == CryptSpace::empty;
+  return options.reset && contents.type == "ext4" && contents.label == kUpperLabel &&
+         !explain_damage(node).empty();
 }
+
+/// With mkfs=ext4: a device that is empty gets a file system, and one with anything else on it keeps that.
+Result<void> judge_empty_device(const std::string& attempt, const DeviceContents& contents,
+                                const Options& options, UpperSeen& device) {
+  if (contents.is_file_system() && explain_damage(device.node).empty()) return {};
+  const auto seen = probe_crypt_device(device.node, device.device, attempt);
+  if (!seen) return seen.error();
+  device.is_empty = may_be_formatted(contents, *seen, options, device.node);
+  if (device.is_empty) device.fstype = "ext4";
+  const bool is_unknown = contents.type.empty() && !contents.has_partitions;
+  if (device.is_empty || !is_unknown) return {};
+  return Error{0, attempt,
+               "there is no file system on it, and mkfs=ext4 is for empty devices, which it is not",
+               "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
+}
+
+}  // namespace
 
 Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
                              const std::vector<std::string>& root_disks, const Tell& tell) {
   const std::string& spec = wish.device;
   const std::string attempt = "put changes onto " + render_for_console(spec, 60);
-  const std::vector<Candidate> found = wait_for(spec, options.timeout_s, tell);
+  const std::vector<Path> found = wait_for(spec, options.timeout_s, tell);
   if (found.empty())
     return Error{0, attempt, "there was no such device within " + std::to_string(options.timeout_s) + " s"};
   if (found.size() > 1) {
     std::string nodes;
-    for (const Candidate& one : found) append_item(nodes, one.node);
+    for (const Path& one : found) append_item(nodes, one);
     return Error{0, attempt, "several devices have that name: " + nodes,
                  "name one of them by its UUID or path"};
   }
-  UpperSeen device{.node = found.front().node, .device = number_of_node(found.front().node)};
+  UpperSeen device{.node = found.front(), .device = number_of_node(found.front())};
   const auto contents = probe_contents(device.node, 0, 0);
   if (!contents) return Error{contents.error().errno_value, attempt, contents.error().detail};
   if (auto fine = judge_device(attempt, device, root_disks); !fine) return fine.error();
   if (wish.kind == UpperWish::Kind::crypt) return as_encrypted(attempt, device, *contents, options);
   device.fstype = contents->type;
+  if (options.mkfs)
+    if (auto fine = judge_empty_device(attempt, *contents, options, device); !fine) return fine.error();
+  if (device.is_empty) return device;
   if (auto fine = judge_file_system(attempt, device.node, *contents); !fine) return fine.error();
   return device;
 }

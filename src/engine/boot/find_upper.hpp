@@ -12,9 +12,6 @@
 
 namespace ramroot {
 
-/// "254:1" for "/dev/vda1"; empty if it is no block device.
-std::string number_of_node(const Path& node);
-
 /// Told what takes time.
 using Tell = std::function<void(const std::string&)>;
 

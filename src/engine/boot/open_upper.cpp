@@ -14,6 +14,7 @@
 #include "core/mounts/fstab.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/own_overlay.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/file_system_print.hpp"
 #include "engine/machine/upper_folder.hpp"
@@ -128,6 +129,7 @@ Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const s
     if (report.undo_failure) why.detail += "; taking it back failed too: " + report.undo_failure->text();
     return why;
   }
+  if (device.is_empty) tell("made an ext4 file system on " + device.node + ", which was empty");
   if (device.crypt) device.device = number_of_node(device.node);
   auto fine = look_at_upper(request.options, facts, overlays, device);
   if (fine) fine = try_upper_place(request.options, facts, device, system);

@@ -94,7 +94,7 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
     if (!plan) return make_failed_state(request, plan.error());
     state.warnings = warnings.lines();
     state.plan.clear();
-    for (const auto& steps : {list_crypt_steps(facts), plan->steps})
+    for (const auto& steps : {list_format_steps(facts), plan->steps})
       for (const PlannedStep& planned : steps) state.plan.push_back(describe(planned.step));
     if (plan->steps.empty()) {
       state.outcome = Outcome::already;

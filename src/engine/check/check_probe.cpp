@@ -17,6 +17,7 @@
 #include "core/request/config.hpp"
 #include "engine/check/boot_kernels.hpp"
 #include "engine/check/open_initrd.hpp"
+#include "engine/check/upper_needs.hpp"
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/session.hpp"
@@ -201,7 +202,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
   const std::vector<TextFile> sources = probe_menu_sources(*root).found;
-  evidence.installed.needs = find_upper_needs(files, sources, *cmdline);
+  evidence.installed.needs = probe_upper_needs(files, sources, *cmdline);
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline, request.all_kernels);

@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/check/upper_needs.hpp"
 
+#include "core/request/options.hpp"
 #include "engine/loader/boot_files.hpp"
+#include "engine/machine/device_contents.hpp"
+#include "engine/machine/device_drivers.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
 
 namespace ramroot {
+
+UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                             std::string_view cmdline) {
+  UpperNeeds needs = find_upper_needs(menus, sources, cmdline);
+  for (const std::string& parameter : find_next_parameters(menus, sources, cmdline)) {
+    const Request request = parse_request(parameter, {});
+    if (request.failure || request.upper.kind == UpperWish::Kind::ram) continue;
+    for (const Path& node : find_nodes(request.upper.device)) {
+      UpperDevice device{.drivers = probe_drivers(number_of_node(node))};
+      if (request.upper.kind == UpperWish::Kind::device)
+        if (const auto contents = probe_contents(node, 0, 0)) device.fstype = contents->type;
+      add_device_needs(device, needs);
+    }
+  }
+  return needs;
+}
 
 Result<UpperNeeds> probe_upper_needs() {
   const auto root = NextRoot::probe();
@@ -15,7 +35,7 @@ Result<UpperNeeds> probe_upper_needs() {
   const BootFiles menus = probe_boot_files(*root), sources = probe_menu_sources(*root);
   for (const BootFiles* files : {&menus, &sources})
     if (files->failure) return *files->failure;
-  return find_upper_needs(menus.found, sources.found, *cmdline);
+  return probe_upper_needs(menus.found, sources.found, *cmdline);
 }
 
 }  // namespace ramroot

@@ -10,4 +10,8 @@ namespace ramroot {
 /// @return an Error if what the boot loader will say cannot be known
 Result<UpperNeeds> probe_upper_needs();
 
+/// The same for these files of boot loaders. A device that is not there now adds nothing.
+UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
+                             std::string_view cmdline);
+
 }  // namespace ramroot
