@@ -201,7 +201,12 @@ monitor = socket.socket(socket.AF_UNIX)
 monitor.connect(sys.argv[1])
 monitor.recv(4096)  # its prompt
 monitor.sendall(b"device_add virtio-blk-pci,drive=late,bus=socket\n")
-monitor.recv(4096)
+monitor.settimeout(10)
+try:  # to the end, or the command may be lost
+    while monitor.recv(4096):
+        pass
+except TimeoutError:
+    pass
 END
     return
   done
