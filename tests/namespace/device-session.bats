@@ -47,6 +47,25 @@ on_device() {
     '
 }
 
+@test "on a full device a commit works, its notes are right, and the room for them is kept" {
+    on_device '
+        begin; echo one >"$WORLD/root/etc/one"; echo two >"$WORLD/root/etc/two"; fill_device
+        ! touch "$WORLD/root/etc/more" 2>/dev/null || fail "it is not full"
+        for name in one two; do
+            commit --yes /etc/$name >/dev/null || fail "exit $?"
+            [ "$(cat "$WORLD/root/rw/ro/etc/$name")" = $name ] || fail "not committed"
+            [ -s "$WORLD/root/rw/room" ] || fail "no room is kept"
+        done
+        ! touch "$WORLD/root/etc/more" 2>/dev/null || fail "it is not full any more"
+        tool reset-upper >/dev/null || fail "reset-upper: $?"; tool reset-upper --cancel >/dev/null
+        rm -r "$WORLD/root/fill"; end_world
+        begin
+        [ "$(state warnings)" = "[]" ] || fail "warnings: $(state warnings)"
+        [[ $(tool diff) != */etc/one* ]] || fail "$(tool diff)"
+        end_world
+    '
+}
+
 @test "a commit that is killed makes nothing stale, and the next boot says so" {
     on_device '
         begin; echo one >"$WORLD/root/etc/one"

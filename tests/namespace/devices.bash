@@ -133,7 +133,7 @@ sum_of_root() { sha256sum "$IMAGE" | cut -d ' ' -f 1; }
 # No inode and no block is left on the device of this session.
 fill_device() {
     mkdir "$WORLD/root/fill"
-    (cd "$WORLD/root/fill" && seq 5000 | xargs touch 2>/dev/null) || :
+    (cd "$WORLD/root/fill" && seq 20000 | xargs touch 2>/dev/null) || :
     local block
     for block in 64k 4k 1k; do
         dd if=/dev/zero of="$WORLD/root/fill/1" oflag=append conv=notrunc bs=$block 2>/dev/null || :

@@ -139,6 +139,9 @@ void BootSteps::begin_layer(const Path& target, const Place& folder) {
   if (decision.use == UpperUse::goes_on && before)  // a boot that fails does not settle it
     store.undo = {StoreText{file, render_upper_note(*before), kOnlyForRoot}};
   steps.push_back(std::move(store));
+  if (target == "/" && decision.use != UpperUse::goes_on)
+    steps.push_back(
+        without_undo(StoreText{{folder.root, folder.path + kUpperRoom}, render_upper_room(), kOnlyForRoot}));
 }
 
 void BootSteps::take_upper() {

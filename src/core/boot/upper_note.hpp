@@ -22,6 +22,10 @@ inline constexpr const char* kChangedFstab = "/fstab.changed";
 /// What commands of commits changed below and the changes hide: a copy of kHiddenNames, for the next boot.
 inline constexpr const char* kKeptHidden = "/hidden.json";
 
+/// A file that gives its place when the device is full and one of these has to be stored.
+inline constexpr const char* kUpperRoom = "/room";
+std::string render_upper_room();
+
 /// Which file system is below, and whether it is as it was.
 struct FileSystemPrint {
   std::string id = {};     ///< its UUID; of one without, where it comes from ("server:/export")

@@ -6,6 +6,14 @@
 
 namespace ramroot {
 
+std::string render_upper_room() {
+  constexpr std::size_t kSize = 8192;  // more than a file system stores without a block of its own
+  std::string text =
+      "ramroot keeps this room for its notes, for when the device is full: see ramroot-boot(7).\n";
+  text.resize(kSize, '\n');
+  return text;
+}
+
 std::string render_upper_note(const UpperNote& note) {
   return dump(json{{"schema", 1},
                    {"version", RAMROOT_VERSION},

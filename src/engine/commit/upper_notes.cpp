@@ -13,6 +13,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/file_system_print.hpp"
 #include "engine/machine/mount_table.hpp"
+#include "engine/machine/upper_folder.hpp"
 
 namespace ramroot {
 
@@ -49,7 +50,8 @@ Result<void> change_notes(const State& state, const std::vector<MountNote>& note
     if (!note) return note.error();
     UpperNote next = *std::move(note);
     if (auto done = change(one.lower, next); !done) return done;
-    if (auto stored = perform(StoreText{one.file, render_upper_note(next), kOnlyForRoot}, system); !stored)
+    if (auto stored = store_in_upper(Path(state.rw), Path(one.file), render_upper_note(next), system);
+        !stored)
       return stored;
   }
   return {};
@@ -78,7 +80,9 @@ Result<void> renew_upper_notes(const State& state, const std::vector<MountNote>&
   });
   if (!done || !state.upper) return done;
   const auto fstab = read_file_beneath(kGeneratedFstab, kMostFstab);
-  return fstab ? perform(StoreText{state.rw + kMadeFstab, *fstab, kOnlyForRoot}, system) : Result<void>();
+  if (fstab) done = store_in_upper(Path(state.rw), state.rw + kMadeFstab, *fstab, system);
+  keep_upper_room(Path(state.rw), system);
+  return done;
 }
 
 }  // namespace ramroot

@@ -14,14 +14,14 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostDevices = 100;
+constexpr std::size_t kMostBelow = 100;
 
 class Drivers {
  public:
   /// @param link  of sysfs, to the folder of a device
   void add(const Path& link) {
     std::array<char, 4096> real{};  // PATH_MAX
-    if (count_++ >= kMostDevices || ::realpath(link.c_str(), real.data()) == nullptr) return;
+    if (count_++ >= kMostBelow || ::realpath(link.c_str(), real.data()) == nullptr) return;
     const Path device(real.data());
     for (Path folder = device; folder.starts_with("/sys/devices/"); folder = parent_of(folder))
       add_module(folder + "/driver/module");

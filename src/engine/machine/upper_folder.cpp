@@ -11,12 +11,13 @@
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "engine/machine/executor.hpp"
 
 namespace ramroot {
 
 namespace {
 
-constexpr std::size_t kMostNote = 65536;
+constexpr std::size_t kMostUpperNote = 65536;
 
 /// What a boot or mount.ramroot makes there; the second is where a lower layer can be.
 constexpr std::string_view kOwnNames[] = {"upper", "work", "mounts", "ro", "lower", "whole"};
@@ -61,7 +62,7 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
     if (why == ENOTDIR || why == ELOOP) return UpperFolder{Is::foreign};
     return fd.error();
   }
-  const auto text = read_file_beneath({folder.root, folder.path + kUpperNote}, kMostNote);
+  const auto text = read_file_beneath({folder.root, folder.path + kUpperNote}, kMostUpperNote);
   if (!text && text.error().errno_value == ENOENT) {
     const auto is = judge_without_note(*std::move(fd), folder);
     return is ? Result<UpperFolder>(UpperFolder{*is}) : is.error();
@@ -70,6 +71,20 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
   const auto mark = stat_beneath({folder.root, folder.path + kForgetMark});
   if (!mark) return mark.error();
   return UpperFolder{Is::changes, note ? std::optional(*note) : std::nullopt, mark->has_value()};
+}
+
+Result<void> store_in_upper(const Place& folder, const Place& file, const std::string& text, System& system) {
+  const StoreText store{file, text, kOnlyForRoot};
+  auto done = perform(store, system);
+  if (done || done.error().errno_value != ENOSPC) return done;
+  if (!perform(RemoveFile{Place{folder.root, folder.path + kUpperRoom}}, system)) return done;
+  return perform(store, system);
+}
+
+void keep_upper_room(const Place& folder, System& system) {
+  const Place room{folder.root, folder.path + kUpperRoom};
+  if (const auto now = stat_beneath(room); now && !*now)
+    (void)perform(StoreText{room, render_upper_room(), kOnlyForRoot}, system);
 }
 
 }  // namespace ramroot

@@ -32,16 +32,6 @@ constexpr const char* kForgotten =
 /// In a namespace that only this process has, so anything that is there would do.
 constexpr const char* kStage = "/run";
 
-/// On a device that is full the note of fstab gives its place. Without it, if nothing is forgotten after all,
-/// the next boot puts aside an fstab that nobody has changed.
-Result<void> store_mark(const Place& folder, const Place& mark, System& system) {
-  auto done = perform(StoreText{mark, "", kOnlyForRoot}, system);
-  if (done || done.error().errno_value != ENOSPC) return done;
-  if (auto freed = perform(RemoveTree{Place{folder.root, folder.path + kMadeFstab}}, system); !freed)
-    return freed;
-  return perform(StoreText{mark, "", kOnlyForRoot}, system);
-}
-
 Result<UpperToReset> mark_folder(UpperReset wanted, const Place& folder, const std::string& where,
                                  const std::string& root_id, System& system) {
   const auto seen = probe_upper_folder(folder);
@@ -50,9 +40,10 @@ Result<UpperToReset> mark_folder(UpperReset wanted, const Place& folder, const s
   if (seen->note && !root_id.empty() && seen->note->lower.id != root_id)
     return Error{0, kAttemptReset, "those in " + where + " are of another machine's root"};
   const Place mark{folder.root, folder.path + kForgetMark};
-  auto done =
-      wanted == UpperReset::ask ? store_mark(folder, mark, system) : perform(RemoveTree{mark}, system);
+  auto done = wanted == UpperReset::ask ? store_in_upper(folder, mark, "", system)
+                                        : perform(RemoveTree{mark}, system);
   if (!done) return done.error();
+  keep_upper_room(folder, system);
   if (auto synced = perform(SyncFileSystem{folder}, system); !synced) return synced.error();
   return UpperToReset{where, seen->note ? seen->note->since_s : 0};
 }
