@@ -98,6 +98,30 @@ KERNEL='
     '
 }
 
+@test "the file system of a device for changes is missed, and told to who makes the initramfs" {
+    in_world ". \"$BATS_TEST_DIRNAME/devices.bash\"; $KERNEL"'
+        mkdir -p "$TREE/sys" "$TREE/dev"; mount -t sysfs sysfs "$TREE/sys"
+        make_device disk 128M btrfs -L for-changes; mknod "$TREE$disk" b $(stat -c "0x%t 0x%T" "$disk")
+        modules=$TREE/usr/lib/modules/$V; mkdir "$modules/kernel/fs/btrfs"
+        for module in btrfs xor; do echo module >"$modules/kernel/fs/btrfs/$module.ko"; done
+        printf "%s\n" "kernel/fs/btrfs/btrfs.ko: kernel/fs/btrfs/xor.ko" "kernel/fs/btrfs/xor.ko:" >>"$modules/modules.dep"
+        make_initrd zstd; expect 0 "$V  ok"
+        [ -z "$(chroot "$TREE" /usr/sbin/ramroot needs modules)" ] || fail "it needs something for tmpfs"
+        for name in LABEL=for-changes "$disk"; do
+            sed -i "s,ramroot=[^ ]*,ramroot=$name," "$TREE/boot/grub/grub.cfg"
+            expect 1 "btrfs.ko is not in"; [[ $said == *"xor.ko is not in"* ]] || fail "$said"
+            [ "$(chroot "$TREE" /usr/sbin/ramroot needs modules)" = btrfs ] || fail "$(chroot "$TREE" /usr/sbin/ramroot needs modules)"
+        done
+        echo "kernel/fs/btrfs/btrfs.ko" >"$modules/modules.builtin"; expect 0 "$V  ok"; rm "$modules/modules.builtin"
+        mkdir "$INSIDE/usr/lib/modules/$V/kernel/fs/btrfs"
+        cp "$modules/kernel/fs/btrfs/"* "$INSIDE/usr/lib/modules/$V/kernel/fs/btrfs/"; make_initrd zstd; expect 0 "$V  ok"
+        sed -i "s,ramroot=[^ ]*,ramroot=LABEL=not-there," "$TREE/boot/grub/grub.cfg"; expect 1 "LABEL=not-there  NOT READY: cannot put changes onto LABEL=not-there: there was no such device"
+        sed -i "s,ramroot=[^ ]*,ramroot=/dev/not-there:mkfs=ext4," "$TREE/boot/grub/grub.cfg"; expect 1 "/sbin/mkfs.ext4 is not in"
+        [ "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" = /sbin/mkfs.ext4 ]
+        umount "$TREE/sys"
+    '
+}
+
 @test "a menu: the kernel that starts by itself, all of them, and files that are missing" {
     in_world "$KERNEL"'
         make_initrd zstd

@@ -68,6 +68,7 @@ Readiness judge_machine() {
     return out;
   }
   for (const std::string& line : prospects->warnings) print_error("warning: " + line);
+  out.subject = prospects->subject;
   out.findings = prospects->obstacles;
   return out;
 }

@@ -20,7 +20,8 @@ UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vect
     for (const Path& node : find_nodes(request.upper.device)) {
       UpperDevice device{.drivers = probe_drivers(number_of_node(node))};
       if (request.upper.kind == UpperWish::Kind::device)
-        if (const auto contents = probe_contents(node, 0, 0)) device.fstype = contents->type;
+        if (const auto contents = probe_contents(node, 0, 0); contents && contents->is_file_system())
+          device.fstype = contents->type;
       add_device_needs(device, needs);
     }
   }

@@ -143,8 +143,11 @@ Result<Prospects> probe_prospects(const std::optional<std::string>& parameter) {
   const Options configured = read_config(machine->ro()).options;
   PreviewFacts known{.request =
                          parse_request(parameter ? parameter : probe_next_parameter(*machine), configured)};
-  if (auto done = probe_preview({.root = machine->ro()}, known); !done)
-    return Prospects{{done.error().text()}};
+  if (auto done = probe_preview({.root = machine->ro()}, known); !done) {
+    const Path& device = known.request.upper.device;
+    return Prospects{.obstacles = {done.error().text()},
+                     .subject = device.empty() ? "/etc/fstab" : render_for_console(device, 60)};
+  }
   if (why_nothing_to_do(known.facts) || known.facts.lower.target.empty()) return Prospects{};
   // In a container, an image that is being made, or beside another tool: not what the initramfs will mount.
   if (is_one_of(known.facts.lower.fstype, {"overlay", "aufs"})) return Prospects{};

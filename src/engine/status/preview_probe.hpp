@@ -26,6 +26,7 @@ Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known);
 struct Prospects {
   std::vector<std::string> obstacles = {};  ///< it will not be protected, or not come up as it should
   std::vector<std::string> warnings = {};   ///< anything else
+  Path subject = "/etc/fstab";              ///< what the obstacles are about, or the device for changes
 };
 
 /// @param parameter  the value of `ramroot=`; nothing: that of the next boot, or the usual one
