@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever the parameter says: what is shown is printable and bounded, the limits of the
-// RAM are never "unlimited", and only a known UPPER is no failure.
+// RAM are never "unlimited", and only a known UPPER, with a device that has a name, is no failure.
 #include "core/request/options.hpp"
 
 #include "core/request/size_policy.hpp"
 #include "tests/fuzz/property.hpp"
 
 using namespace ramroot;
+
+static bool is_device_name(std::string_view name) {
+  const auto equals = name.find('=');
+  return name.starts_with("/dev/") || (equals != name.npos && equals + 1 < name.size());
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
   const std::string value(fuzz::text_of(data, size));
@@ -21,9 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const bool is_word = upper == "tmpfs" || upper == "off",
              is_ram = request.upper.kind == UpperWish::Kind::ram;
   if (is_ram) fuzz::require(request.failure.has_value() != is_word);
-  else
-    fuzz::require(!is_word && (request.failure.has_value() ||
-                               request.upper.device.find('=') + 1 < request.upper.device.size()));
+  else fuzz::require(!is_word && (request.failure || is_device_name(request.upper.device)));
   fuzz::require((request.asked == Request::Asked::no) == (upper == "off"));
   if (request.failure) fuzz::require_printable(request.failure->text());
 
