@@ -4,9 +4,9 @@
 # Before protected.sh: changes go to the partition behind the root, encrypted with a key that only the kernel has.
 changes=$(readlink -f /dev/disk/by-partlabel/changes)
 upper_type=ext4
-upper=$(findmnt -nvo SOURCE -M /rw)
-check "/rw is on an encrypted device" equal "$(lsblk -dno TYPE "$upper")" crypt
-check "which is that partition" equal "$(lsblk -nso NAME --raw "$upper" | sed -n 2p)" "${changes#/dev/}"
+sysfs=/sys/dev/block/$(stat -c '%Hd:%Ld' /rw)
+check "/rw is on the device of ramroot" equal "$(cat "$sysfs/dm/name")" ramroot
+check "which is on that partition" equal "$(ls "$sysfs/slaves")" "${changes#/dev/}"
 check "the cipher is AES-XTS with 512 bits" sh -c "cat /proc/crypto | grep -q 'name *: xts(aes)'"
 check "no key is in the table of any process" sh -c "! grep -q 'ramroot:' /proc/keys"
 for option in rw nosuid nodev noexec; do
