@@ -24,15 +24,6 @@ make_nodes() {
     done
 }
 
-# give PROGRAM: the world has it, with its libraries.
-give() {
-    local name
-    for name in "$1" $(ldd "$1" | grep -o '/[^ ]*'); do
-        mkdir -p "$WORLD${name%/*}"
-        cp -L "$name" "$WORLD$name"
-    done
-}
-
 # start_world CMDLINE: as at hand-off, with the root mounted read-only from the start.
 start_world() {
     mkdir -p "$WORLD"
@@ -45,7 +36,7 @@ start_world() {
     printf '%s\n' "$1" >"$BATS_TEST_TMPDIR/cmdline"
     mount --bind "$BATS_TEST_TMPDIR/cmdline" "$WORLD/proc/cmdline"
     mknod -m 666 "$WORLD/dev/null" c 1 3
-    [ -z "${PROGRAM-}" ] || give "$PROGRAM"
+    [ -z "${PROGRAM-}" ] || give "$PROGRAM" "$WORLD"
     [ -n "${ROOT_LOOP-}" ] || { ROOT_LOOP=$(attach "$IMAGE") && LOOPS="${LOOPS-} $ROOT_LOOP"; }
     trap 'losetup --detach $LOOPS 2>/dev/null || :' EXIT
     make_nodes

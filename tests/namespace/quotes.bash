@@ -27,12 +27,7 @@ make_quotes_tree() {
     echo 'overlayroot="device:dev=LABEL=changes,timeout=180,recurse=0,swap=1"' >"$TREE/etc/overlayroot.local.conf"
     cp "$RAMROOT_BIN" "$TREE/usr/sbin/ramroot"
     ln -s ramroot "$TREE/usr/sbin/ramroot-commit"
-    for program in "$(command -v diff)" "$(command -v rm)"; do # for the changes of fstab, and for `run`
-        for name in "$program" $(ldd "$program" | grep -o '/[^ ]*'); do
-            mkdir -p "$TREE${name%/*}"
-            cp -L "$name" "$TREE$name"
-        done
-    done
+    for program in diff rm; do give "$(command -v $program)" "$TREE"; done # for the changes of fstab, and for `run`
 }
 
 # make_disk: sets DISK, a loop device with four partitions. The kernel is told where they are, because not every

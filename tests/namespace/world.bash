@@ -12,6 +12,15 @@ WORLD=$BATS_TEST_TMPDIR/world
 TREE=$BATS_TEST_TMPDIR/tree
 IMAGE=$BATS_TEST_TMPDIR/root.img
 
+# give PROGRAM FOLDER: what has this folder as its root has the program, with its libraries.
+give() {
+    local name
+    for name in "$1" $(ldd "$1" | grep -o '/[^ ]*'); do
+        mkdir -p "$2${name%/*}"
+        cp -L "$name" "$2$name"
+    done
+}
+
 # A root with what every system has; a test adds to it before make_world.
 make_tree() {
     rm -rf "$TREE"

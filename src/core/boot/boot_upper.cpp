@@ -43,7 +43,7 @@ Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& exist
     plan.steps = *std::move(steps);
   }
   // If this is interrupted, the device is no longer empty, and later boots say so instead of formatting it.
-  if (device.is_empty)
+  if (!device.formatted.empty())
     plan.steps.push_back(without_undo(RunProgram{
         {kMkfs, "-q", "-F", "-L", std::string(kUpperLabel), "-E", "lazy_itable_init=1", device.node}}));
   if (!existing.contains(kDisk)) plan.steps.emplace_back(MakeDir{kDisk, 0700});
@@ -65,7 +65,7 @@ Plan make_room_plan(const Options& options, const UpperSeen& device, const Upper
 }
 
 std::vector<PlannedStep> list_format_steps(const Facts& facts) {
-  if (!facts.upper || (!facts.upper->crypt && !facts.upper->is_empty)) return {};
+  if (!facts.upper || (!facts.upper->crypt && facts.upper->formatted.empty())) return {};
   auto plan = make_disk_plan(*facts.upper, facts.existing);
   return plan ? (*std::move(plan)).steps : std::vector<PlannedStep>();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/boot/crypt_upper.hpp"
-#include "core/mounts/upper_kinds.hpp"
 
 #include "base/text.hpp"
+#include "core/mounts/upper_kinds.hpp"
 
 namespace ramroot {
 

@@ -67,7 +67,8 @@ struct UpperSeen {
   std::string device = {};  ///< "254:17"
   std::string fstype = {};
   std::optional<CryptDevice> crypt = std::nullopt;  ///< what is below kCryptNode
-  bool is_empty = false;                            ///< it gets a file system first (mkfs=ext4)
+  std::string formatted =
+      {};  ///< why it gets a file system first (mkfs=ext4): "was empty"; empty: it has its own
   std::map<Path, LayerSeen> layers = {};  ///< by mount point: "/", and what gets an overlay with the root
   /// Of the paths that a plan makes in the folder (paths_made_in_upper()), those that exist; and whiteouts of
   /// them, which hide what the disk has.

@@ -84,11 +84,9 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
   return found;
 }
 
-UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
-                            std::string_view cmdline) {
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters) {
   UpperParts parts;
-  for (const std::string& parameter : find_next_parameters(menus, sources, cmdline))
-    parts.merge(parts_of_parameter(parameter));
+  for (const std::string& parameter : parameters) parts.merge(parts_of_parameter(parameter));
   return needs_of_upper(parts);
 }
 

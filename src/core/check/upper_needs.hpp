@@ -46,7 +46,6 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
                                               const std::vector<TextFile>& sources, std::string_view cmdline);
 
 /// What all of these need.
-UpperNeeds find_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
-                            std::string_view cmdline);
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters);
 
 }  // namespace ramroot

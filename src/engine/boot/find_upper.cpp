@@ -118,27 +118,24 @@ Result<UpperSeen> as_encrypted(const std::string& attempt, const UpperSeen& devi
   return out;
 }
 
-/// What is damaged can be made anew if it is ramroot's own and its changes are forgotten anyway.
-bool may_be_formatted(const DeviceContents& contents, const CryptDevice& seen, const Options& options,
-                      const Path& node) {
-  if (contents.type.empty() && !contents.has_partitions) return seen.space == CryptSpace::empty;
-  return options.reset && contents.type == "ext4" && contents.label == kUpperLabel &&
-         !explain_damage(node).empty();
-}
-
 /// With mkfs=ext4: a device that is empty gets a file system, and one with anything else on it keeps that.
-Result<void> judge_empty_device(const std::string& attempt, const DeviceContents& contents,
-                                const Options& options, UpperSeen& device) {
-  if (contents.is_file_system() && explain_damage(device.node).empty()) return {};
-  const auto seen = probe_crypt_device(device.node, device.device, attempt);
-  if (!seen) return seen.error();
-  device.is_empty = may_be_formatted(contents, *seen, options, device.node);
-  if (device.is_empty) device.fstype = "ext4";
-  const bool is_unknown = contents.type.empty() && !contents.has_partitions;
-  if (device.is_empty || !is_unknown) return {};
-  return Error{0, attempt,
-               "there is no file system on it, and mkfs=ext4 is for empty devices, which it is not",
-               "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
+/// What is ramroot's own and damaged is made anew if its changes are forgotten anyway.
+Result<void> judge_format(const std::string& attempt, const DeviceContents& contents, const Options& options,
+                          UpperSeen& device) {
+  if (contents.type.empty() && !contents.has_partitions) {
+    const auto seen = probe_crypt_device(device.node, device.device, attempt);
+    if (!seen) return seen.error();
+    if (seen->space != CryptSpace::empty)
+      return Error{0, attempt,
+                   "there is no file system on it, and mkfs=ext4 is for empty devices, which it is not",
+                   "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
+    device.formatted = "was empty";
+  } else if (options.reset && contents.type == "ext4" && contents.label == kUpperLabel &&
+             !explain_damage(device.node).empty()) {
+    device.formatted = "was damaged";
+  }
+  if (!device.formatted.empty()) device.fstype = "ext4";
+  return {};
 }
 
 }  // namespace
@@ -163,8 +160,8 @@ Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
   if (wish.kind == UpperWish::Kind::crypt) return as_encrypted(attempt, device, *contents, options);
   device.fstype = contents->type;
   if (options.mkfs)
-    if (auto fine = judge_empty_device(attempt, *contents, options, device); !fine) return fine.error();
-  if (device.is_empty) return device;
+    if (auto fine = judge_format(attempt, *contents, options, device); !fine) return fine.error();
+  if (!device.formatted.empty()) return device;
   if (auto fine = judge_file_system(attempt, device.node, *contents); !fine) return fine.error();
   return device;
 }

@@ -129,7 +129,8 @@ Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const s
     if (report.undo_failure) why.detail += "; taking it back failed too: " + report.undo_failure->text();
     return why;
   }
-  if (device.is_empty) tell("made an ext4 file system on " + device.node + ", which was empty");
+  if (!device.formatted.empty())
+    tell("made an ext4 file system on " + device.node + ", which " + device.formatted);
   if (device.crypt) device.device = number_of_node(device.node);
   auto fine = look_at_upper(request.options, facts, overlays, device);
   if (fine) fine = try_upper_place(request.options, facts, device, system);

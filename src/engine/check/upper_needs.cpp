@@ -13,8 +13,9 @@ namespace ramroot {
 
 UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
                              std::string_view cmdline) {
-  UpperNeeds needs = find_upper_needs(menus, sources, cmdline);
-  for (const std::string& parameter : find_next_parameters(menus, sources, cmdline)) {
+  const auto parameters = find_next_parameters(menus, sources, cmdline);
+  UpperNeeds needs = needs_of_parameters(parameters);
+  for (const std::string& parameter : parameters) {
     const Request request = parse_request(parameter, {});
     if (request.failure || request.upper.kind == UpperWish::Kind::ram) continue;
     for (const Path& node : find_nodes(request.upper.device)) {

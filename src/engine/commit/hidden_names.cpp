@@ -16,6 +16,7 @@
 #include "engine/commit/watched_lower.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/upper_folder.hpp"
 
 namespace ramroot {
 
@@ -121,7 +122,7 @@ Result<void> record_hidden_names(const HiddenNames& found, System& system) {
   auto stored = perform(StoreText{kHiddenNames, text}, system);
   const auto state = read_state();
   if (!stored || !state || !state->upper) return stored;
-  return perform(StoreText{state->rw + kKeptHidden, text, kOnlyForRoot}, system);
+  return store_in_upper(Path(state->rw), state->rw + kKeptHidden, text, system);
 }
 
 Change mark_conflict(const Change& change, const LayerPair& layers, const KnownNames& known) {
