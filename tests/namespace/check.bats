@@ -118,6 +118,10 @@ KERNEL='
         sed -i "s,ramroot=[^ ]*,ramroot=LABEL=not-there," "$TREE/boot/grub/grub.cfg"; expect 1 "LABEL=not-there  NOT READY: cannot put changes onto LABEL=not-there: there was no such device"
         sed -i "s,ramroot=[^ ]*,ramroot=/dev/not-there:mkfs=ext4," "$TREE/boot/grub/grub.cfg"; expect 1 "/sbin/mkfs.ext4 is not in"
         [ "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" = /sbin/mkfs.ext4 ]
+        sed -i "s,:mkfs=ext4,," "$TREE/boot/grub/grub.cfg"; [ -z "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" ]
+        mkdir -p "$INSIDE/etc"; echo "{ \"mkfs\": \"ext4\" }" | tee "$TREE/etc/ramroot.json" >"$INSIDE/etc/ramroot.json"; make_initrd zstd
+        expect 1 "/sbin/mkfs.ext4 is not in"
+        [ "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" = /sbin/mkfs.ext4 ]
         umount "$TREE/sys"
     '
 }

@@ -21,11 +21,15 @@ TextFile grub_cfg(const std::string& words) {
 
 TEST(UpperNeeds, of_parameters) {
   for (const char* of_ram : {"tmpfs", "tmpfs:size=2G", "off", "", "cryptic:dev=/dev/vdb", "tmpfs:crypt"})
-    EXPECT_TRUE(parts_of_parameter(of_ram).empty()) << of_ram;
+    EXPECT_TRUE(parts_of_parameter(of_ram, {}).empty()) << of_ram;
   for (const char* encrypted : {"crypt:dev=/dev/vdb", "crypt", "crypt:dev=LABEL=a,size=1G", "crypt,dev=x"})
-    EXPECT_THAT(parts_of_parameter(encrypted), ElementsAre("crypt")) << encrypted;
-  EXPECT_TRUE(parts_of_parameter("/dev/vdb:stale=use").empty());
-  EXPECT_THAT(parts_of_parameter("/dev/vdb:mkfs=ext4"), ElementsAre("mkfs"));
+    EXPECT_THAT(parts_of_parameter(encrypted, {}), ElementsAre("crypt")) << encrypted;
+  EXPECT_TRUE(parts_of_parameter("/dev/vdb:stale=use", {}).empty());
+  EXPECT_THAT(parts_of_parameter("/dev/vdb:mkfs=ext4", {}), ElementsAre("mkfs"));
+  Options configured;
+  configured.mkfs = true;
+  EXPECT_THAT(parts_of_parameter("/dev/vdb", configured), ElementsAre("mkfs"));
+  EXPECT_TRUE(parts_of_parameter("tmpfs", configured).empty());
 }
 
 TEST(UpperNeeds, of_parts) {

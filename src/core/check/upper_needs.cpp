@@ -7,7 +7,6 @@
 #include "core/loader/menu_sources.hpp"
 #include "core/mounts/upper_kinds.hpp"
 #include "core/request/cmdline.hpp"
-#include "core/request/options.hpp"
 
 namespace ramroot {
 
@@ -45,8 +44,8 @@ void add_new(const Names& some, Names& all) {
 
 }  // namespace
 
-UpperParts parts_of_parameter(const std::string& parameter) {
-  const Request request = parse_request(parameter, {});
+UpperParts parts_of_parameter(const std::string& parameter, const Options& configured) {
+  const Request request = parse_request(parameter, configured);
   if (request.upper.kind == UpperWish::Kind::crypt) return {"crypt"};
   return request.upper.kind == UpperWish::Kind::device && request.options.mkfs ? UpperParts{"mkfs"}
                                                                                : UpperParts{};
@@ -84,9 +83,9 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
   return found;
 }
 
-UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters) {
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured) {
   UpperParts parts;
-  for (const std::string& parameter : parameters) parts.merge(parts_of_parameter(parameter));
+  for (const std::string& parameter : parameters) parts.merge(parts_of_parameter(parameter, configured));
   return needs_of_upper(parts);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/loader/text_file.hpp"
+#include "core/request/options.hpp"
 
 namespace ramroot {
 
@@ -33,8 +34,9 @@ void add_device_needs(const UpperDevice& device, UpperNeeds& needs);
 /// What an upper is made of, as the rows of the table name it: "crypt", "mkfs".
 using UpperParts = std::set<std::string, std::less<>>;
 
-/// Those that follow from the value of a `ramroot=` alone; what a device is made of are facts of a machine.
-UpperParts parts_of_parameter(const std::string& parameter);
+/// Those that follow from the value of a `ramroot=`; what a device is made of are facts of a machine.
+/// @param configured  the defaults of the options, from the configuration
+UpperParts parts_of_parameter(const std::string& parameter, const Options& configured);
 
 /// In the order of the table, each once.
 UpperNeeds needs_of_upper(const UpperParts& parts);
@@ -46,6 +48,6 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
                                               const std::vector<TextFile>& sources, std::string_view cmdline);
 
 /// What all of these need.
-UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters);
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured);
 
 }  // namespace ramroot

@@ -202,7 +202,8 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   if (!text) return with_advice(text.error(), seen);
   evidence.installed = probe_installed(*root, *std::move(text));
   const std::vector<TextFile> sources = probe_menu_sources(*root).found;
-  evidence.installed.needs = probe_upper_needs(files, sources, *cmdline);
+  const Options configured = parse_config(evidence.installed.config.value_or("{}")).options;
+  evidence.installed.needs = probe_upper_needs(files, sources, *cmdline, configured);
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline, request.all_kernels);

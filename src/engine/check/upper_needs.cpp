@@ -12,11 +12,11 @@
 namespace ramroot {
 
 UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
-                             std::string_view cmdline) {
+                             std::string_view cmdline, const Options& configured) {
   const auto parameters = find_next_parameters(menus, sources, cmdline);
-  UpperNeeds needs = needs_of_parameters(parameters);
+  UpperNeeds needs = needs_of_parameters(parameters, configured);
   for (const std::string& parameter : parameters) {
-    const Request request = parse_request(parameter, {});
+    const Request request = parse_request(parameter, configured);
     if (request.failure || request.upper.kind == UpperWish::Kind::ram) continue;
     for (const Path& node : find_nodes(request.upper.device)) {
       UpperDevice device{.drivers = probe_drivers(number_of_node(node))};
@@ -37,7 +37,7 @@ Result<UpperNeeds> probe_upper_needs() {
   const BootFiles menus = probe_boot_files(*root), sources = probe_menu_sources(*root);
   for (const BootFiles* files : {&menus, &sources})
     if (files->failure) return *files->failure;
-  return probe_upper_needs(menus.found, sources.found, *cmdline);
+  return probe_upper_needs(menus.found, sources.found, *cmdline, read_config(root->ro()).options);
 }
 
 }  // namespace ramroot

@@ -12,6 +12,6 @@ Result<UpperNeeds> probe_upper_needs();
 
 /// The same for these files of boot loaders. A device that is not there now adds nothing.
 UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
-                             std::string_view cmdline);
+                             std::string_view cmdline, const Options& configured);
 
 }  // namespace ramroot

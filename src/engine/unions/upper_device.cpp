@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -14,6 +13,7 @@
 #include "base/unique_fd.hpp"
 #include "core/mounts/upper_kinds.hpp"
 #include "engine/machine/device_contents.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 
@@ -23,16 +23,12 @@ namespace {
 
 constexpr std::size_t kMostSwaps = 64U << 10;
 
-std::string number_of(const struct stat& node) {
-  return std::to_string(major(node.st_rdev)) + ":" + std::to_string(minor(node.st_rdev));
-}
-
 /// The folder of a device in sysfs: that of a partition is in that of its disk. Empty if it is unknown.
 Path sysfs_of(const Path& device) {
-  struct stat now {};
-  if (::stat(device.c_str(), &now) != 0 || !S_ISBLK(now.st_mode)) return "";
-  const std::unique_ptr<char, void (*)(void*)> real(
-      ::realpath(("/sys/dev/block/" + number_of(now)).c_str(), nullptr), std::free);
+  const std::string number = number_of_node(device);
+  if (number.empty()) return "";
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(("/sys/dev/block/" + number).c_str(), nullptr),
+                                                    std::free);
   return real == nullptr ? "" : real.get();
 }
 
@@ -52,12 +48,12 @@ bool is_swap(const Path& device) {
 
 /// Who has it, as far as that can be seen from here.
 std::string explain_use(const Path& device) {
-  struct stat now {};
+  const std::string number = number_of_node(device);
   const auto mounts = read_mounts();
   if (is_swap(device)) return "it is used as swap";
-  if (mounts && ::stat(device.c_str(), &now) == 0)
+  if (mounts && !number.empty())
     for (const MountEntry& mount : *mounts) {
-      if (mount.device != number_of(now) && mount.source != device) continue;
+      if (mount.device != number && mount.source != device) continue;
       for (const MountEntry& other : *mounts)
         if (const auto layers = read_union(other, *mounts); layers && layers->ram == mount.target)
           return "those of the union at " + render_for_console(other.target) + " go there";
