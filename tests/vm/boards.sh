@@ -6,7 +6,7 @@
 architecture_of() {
   local name base
   name=$(sed -n 's/^architecture=//p' "$vm_dir/recipes/$1")
-  base=$(sed -n -E 's/^(like|from) //p' "$vm_dir/recipes/$1")
+  base=$(sed -n -E 's/^(like|from) //p' "$vm_dir/recipes/$1" | tail -n 1)  # the tree's, if there are two
   if [ -z "$name" ] && [ -n "$base" ]; then architecture_of "$base"; else echo "${name:-amd64}"; fi
 }
 

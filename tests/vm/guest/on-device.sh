@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # Before protected.sh: changes go to the partition behind the root, and stay there.
-changes=$(readlink -f /dev/disk/by-label/changes)
+changes=$(readlink -f /dev/disk/by-partlabel/changes)
 upper_type=$(lsblk -dno FSTYPE "$changes")
 root_name=$(basename "$(findmnt -nvo SOURCE -M /ro)")
 check "/rw is a folder of it" equal "$(field SOURCE /rw)" "${changes}[/upper]"
