@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# For tests/bench/uppers-booted: "MEASURE WHAT NUMBER" of the place that has the changes, and where that is RAM, of the
+# partition "changes" without an overlay ("bare WHAT").
+mib=128
+now() { cut -d' ' -f1 /proc/uptime; }
+took() { # WHAT COMMAND...: seconds
+  what=$1 start=$(now)
+  shift
+  check "$what" "$@"
+  echo "MEASURE $what $(echo "$(now) $start" | awk '{ print $1 - $2 }')"
+}
+write_one() { dd if=/dev/zero of="$1/big" bs=1M count=$mib conv=fdatasync; }
+read_one() { dd if="$1/big" of=/dev/null bs=1M; }
+write_many() { mkdir "$1/many" && for i in $(seq 500); do echo text >"$1/many/$i"; done && sync -f "$1/many"; }
+measure() { # PREFIX FOLDER
+  echo "MEASURE ${1}free $(df --output=avail -k "$2" | tail -n 1)"
+  took "${1}write" write_one "$2"
+  echo 3 >/proc/sys/vm/drop_caches
+  took "${1}read" read_one "$2"
+  took "${1}files" write_many "$2"
+  rm -r "$2/big" "$2/many"
+}
+check "protected" equal "$(status_of_ramroot)" "protected 0"
+echo "MEASURE boot $(systemctl show -P UserspaceTimestampMonotonic | awk '{ print $1 / 1000000 }')"
+for _ in $(seq 60); do systemctl is-system-running -q && break; sleep 1; done
+mkdir /var/measured
+measure "" /var/measured
+if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
+  changes=/dev/disk/by-partlabel/changes
+  mkfs.ext4 -q -F -E nodiscard,lazy_itable_init=0,lazy_journal_init=0 $changes
+  mkdir /run/bare
+  mount $changes /run/bare
+  measure "bare " /run/bare
+  umount /run/bare
+fi
