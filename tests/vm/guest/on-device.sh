@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Before protected.sh: changes go to the partition behind the root, and stay there.
 changes=$(readlink -f /dev/disk/by-partlabel/changes)
-upper_type=$(lsblk -dno FSTYPE "$changes")
+upper_type=$(blkid -p -o value -s TYPE "$changes")
 root_name=$(basename "$(findmnt -nvo SOURCE -M /ro)")
 check "/rw is a folder of it" equal "$(field SOURCE /rw)" "${changes}[/upper]"
 for option in rw nosuid nodev noexec; do
