@@ -147,7 +147,7 @@ void add_enable_and_disable(CLI::App& app, Run& run) {
   const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
   add_loader_verb(app, run, "enable", "Protect every boot from the next one on", on)
-      ->add_option("PARAMETER", on->parameter, "tmpfs, or tmpfs:size=2G,onfail=panic, or a device")
+      ->add_option("PARAMETER", on->parameter, "tmpfs, tmpfs:size=2G,onfail=panic, LABEL=changes, or crypt:dev=/dev/NAME")
       ->type_name("");
   add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
 }
@@ -197,9 +197,12 @@ void add_resize(CLI::App& app, Run& run) {
 
 void add_reset_upper(CLI::App& app, Run& run) {
   const auto cancel = std::make_shared<bool>(false);
+  const auto upper = std::make_shared<std::optional<std::string>>();
   CLI::App* verb = add_verb(app, "reset-upper", "Have the next boot forget the changes on a device");
   verb->add_flag("--cancel", *cancel, "Take that back before the reboot");
-  verb->callback([&run, cancel] { run = [cancel] { return status_of(run_reset_upper(*cancel)); }; });
+  verb->add_option("UPPER", *upper, "LABEL=changes, if no boot asks for it yet")->type_name("");
+  verb->callback(
+      [&run, cancel, upper] { run = [cancel, upper] { return status_of(run_reset_upper(*cancel, *upper)); }; });
 }
 
 void add_those_of_hooks(CLI::App& app, Run& run) {

@@ -21,7 +21,7 @@ Path forgotten_place(const Path& folder) { return folder + ".forgotten"; }
 Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts) {
   UpperUses uses;
   if (!facts.upper) return uses;
-  const std::string folder = "the folder " + options.dir.substr(1) + " on " + facts.upper->node;
+  const std::string folder = name_upper_folder(options.dir, facts.upper->node);
   for (const auto& [target, layer] : facts.upper->layers) {
     const bool is_root = target == "/";
     auto use = decide_upper_use(layer.folder, layer.lower, options, folder, is_root ? "the root" : target);

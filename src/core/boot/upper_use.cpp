@@ -18,6 +18,10 @@ std::string explain_misfit(const UpperFolder& folder, const FileSystemPrint& now
 
 }  // namespace
 
+std::string name_upper_folder(const std::string& dir, const std::string& node) {
+  return "the folder " + dir.substr(1) + " on " + node;
+}
+
 Result<UpperDecision> decide_upper_use(const UpperFolder& folder, const FileSystemPrint& now,
                                        const Options& options, const std::string& where,
                                        const std::string& below) {

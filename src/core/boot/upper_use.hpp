@@ -36,7 +36,10 @@ struct UpperDecision {
   friend bool operator==(const UpperDecision&, const UpperDecision&) = default;
 };
 
-/// @param where  the folder, for messages: "the folder upper on /dev/vdb1"
+/// For messages: "the folder upper on /dev/vdb1".
+std::string name_upper_folder(const std::string& dir, const std::string& node);
+
+/// @param where  the folder, see name_upper_folder()
 /// @param below  what they lie over: "the root", "/var"
 /// @return       an Error if they must not be used, and must not be forgotten either
 Result<UpperDecision> decide_upper_use(const UpperFolder& folder, const FileSystemPrint& now,

@@ -18,6 +18,7 @@
 #include "engine/boot/find_upper.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
@@ -26,6 +27,7 @@
 #include "engine/machine/unit_files.hpp"
 #include "engine/status/root_contents.hpp"
 #include "engine/status/units_seen.hpp"
+#include "engine/status/upper_look.hpp"
 
 namespace ramroot {
 
@@ -47,20 +49,44 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
   return seen;
 }
 
-/// The device for changes as it is now, without waiting for it and without mounting it. Whether a file system
-/// that is mounted here will be so at boot is not known, so that is nothing against it.
-Result<void> add_upper_seen(const Request& request, Facts& facts) {
+/// Whether the next boot will take the changes that are there.
+Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
+  const Options& options = known.request.options;
+  const auto folder = look_at_upper_folder(device.node, device.fstype, options);
+  if (!folder) {
+    known.warnings.push_back("whether the changes on " + device.node + " can be used is not known: " +
+                             folder.error().text());
+    return {};
+  }
+  const auto use = foretell_upper_use(*folder, device.node, known.facts.lower, options);
+  if (!use) return use.error();
+  if (!use->warning.empty()) known.warnings.push_back(use->warning);
+  if (folder->is_to_be_forgotten && !options.reset)
+    known.warnings.push_back("the next boot forgets the changes in " +
+                             name_upper_folder(options.dir, device.node) +
+                             "; 'ramroot reset-upper --cancel' takes that back");
+  return {};
+}
+
+/// The device for changes as it is now, without waiting for it. Whether a file system that is mounted here will
+/// be so at boot is not known, so that is nothing against it.
+Result<void> add_upper_seen(PreviewFacts& known) {
+  const Request& request = known.request;
   if (request.upper.kind == UpperWish::Kind::ram || request.failure) return {};
-  Options now = request.options;
-  now.timeout_s = 0;
   UpperSeen device{.node = request.upper.device};
   if (::geteuid() == 0) {
-    auto found = find_upper(request.upper, now, facts.disks, [](const std::string&) {});
+    Options now = request.options;
+    now.timeout_s = 0;
+    auto found = find_upper(request.upper, now, known.facts.disks, [](const std::string&) {});
     if (!found && found.error().errno_value != EBUSY) return found.error();
     if (found) device = *std::move(found);
+    else device.node = find_nodes(request.upper.device).front();
+    const bool may_have_changes = !device.crypt && device.formatted.empty();
+    if (may_have_changes && !why_nothing_to_do(known.facts) && !known.facts.lower.target.empty())
+      if (auto fine = foretell_changes(device, known); !fine) return fine;
   }
   device.layers["/"] = {};
-  facts.upper = std::move(device);
+  known.facts.upper = std::move(device);
   return {};
 }
 
@@ -131,7 +157,7 @@ Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known) {
   auto facts = probe_root_at(subject.root, known.request.options);
   if (!facts) return facts.error();
   known.facts = *std::move(facts);
-  if (auto added = add_upper_seen(known.request, known.facts); !added) return added;
+  if (auto added = add_upper_seen(known); !added) return added;
   known.contents = probe_root_contents(subject.root);
   return add_units(subject, known);
 }

@@ -48,9 +48,20 @@ Result<UpperToReset> mark_folder(UpperReset wanted, const Place& folder, const s
   return UpperToReset{where, seen->note ? seen->note->since_s : 0};
 }
 
+Result<UpperToReset> with_option(Result<UpperToReset> marked, const Options& options) {
+  if (!marked) return marked;
+  UpperToReset out = *std::move(marked);
+  out.forgets_each = options.reset;
+  return out;
+}
+
 /// What this boot or the next one asks for.
-Result<Request> find_wish(const NextRoot& root) {
+Result<Request> find_wish(const NextRoot& root, const std::optional<std::string>& parameter) {
   const Options configured = read_config(root.ro()).options;
+  if (parameter) {
+    Request given = parse_request(parameter, configured);
+    return given.failure ? Result<Request>(*given.failure) : std::move(given);
+  }
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   Request now = parse_request(find_parameter(*cmdline), configured);
@@ -60,46 +71,51 @@ Result<Request> find_wish(const NextRoot& root) {
   return parse_request(predict_next_boot(files.found, *cmdline).parameter, configured);
 }
 
-Result<UpperToReset> mark_on_device(UpperReset wanted, System& system) {
+Result<UpperToReset> mark_on_device(UpperReset wanted, const std::optional<std::string>& parameter,
+                                    System& system) {
   const auto root = NextRoot::probe();
   if (!root) return root.error();
-  const auto wish = find_wish(*root);
+  const auto wish = find_wish(*root, parameter);
   if (!wish) return wish.error();
   if (wish->upper.kind == UpperWish::Kind::crypt) return Error{0, kAttemptReset, kForgotten};
   if (wish->upper.kind != UpperWish::Kind::device)
-    return Error{0, kAttemptReset, "neither this boot nor the next one puts changes onto a device"};
+    return Error{0, kAttemptReset, "neither this boot nor the next one puts changes onto a device",
+                 "name it: 'ramroot reset-upper LABEL=NAME', as for 'ramroot enable'"};
   const MountEntry* const mount = find_mount_at(root->mounts(), root->ro());
   const auto print = mount == nullptr ? Result<FileSystemPrint>(FileSystemPrint{}) : print_mounted(*mount);
   const auto number = mount == nullptr ? Result<std::string>("") : block_device_of(*mount);
   if (!print || !number) return print ? number.error() : print.error();
   const auto disks = probe_disks(mount == nullptr ? "" : mount->fstype, *number);
   if (!disks) return disks.error();
-  const auto device = find_upper(wish->upper, wish->options, *disks, [](const std::string&) {});
+  Options now = wish->options;
+  now.timeout_s = 0;
+  const auto device = find_upper(wish->upper, now, *disks, [](const std::string&) {});
   if (!device) return device.error();
   if (auto apart = enter_own_mounts(); !apart) return apart.error();
   const MountFile make{device->node, kStage, device->fstype, kDiskFlags, ""};
   if (auto mounted = perform(make, system); !mounted) return mounted.error();
   auto out =
       mark_folder(wanted, Place{kStage, wish->options.dir},
-                  "the folder " + wish->options.dir.substr(1) + " on " + device->node, print->id, system);
+                  name_upper_folder(wish->options.dir, device->node), print->id, system);
   if (auto closed = perform(Unmount{kStage}, system); out && !closed) return closed.error();
-  return out;
+  return with_option(std::move(out), wish->options);
 }
 
 }  // namespace
 
-Result<UpperToReset> mark_upper(UpperReset wanted, System& system) {
+Result<UpperToReset> mark_upper(UpperReset wanted, const std::optional<std::string>& parameter,
+                                System& system) {
   const SeenBoot seen = probe_seen_boot();
-  if (seen.state && seen.state->outcome == Outcome::is_protected) {
+  if (!parameter && seen.state && seen.state->outcome == Outcome::is_protected) {
     const auto state = require_protected(seen, kAttemptReset);
     if (!state) return state.error();
     if (!state->upper) return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
     if (!state->upper->encrypted_on.empty()) return Error{0, kAttemptReset, kForgotten};
-    return mark_folder(wanted, state->rw,
-                       "the folder " + state->upper->folder.substr(1) + " on " + state->upper->source, "",
-                       system);
+    return with_option(
+        mark_folder(wanted, state->rw, name_upper_folder(state->upper->folder, state->upper->source), "", system),
+        parse_request(state->parameter, read_config(state->ro).options).options);
   }
-  return mark_on_device(wanted, system);
+  return mark_on_device(wanted, parameter, system);
 }
 
 }  // namespace ramroot

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# A database that is written to all the time: a transaction for each row. What is told as written has to be there later.
+# A database that is written to all the time: a transaction for each row. What is told as written has to be there later,
+# which SQLite promises for a power cut with synchronous = extra only.
 base=/var/lib/base/data
 mkdir -p /var/lib/base
 rows_in_base() { sqlite3 -cmd '.timeout 60000' "$base" 'select count(*) from rows'; }
@@ -14,7 +15,7 @@ cat >/run/base-writer <<'END'
 #!/bin/sh
 number=$(sqlite3 /var/lib/base/data 'select count(*) from rows')
 while [ ! -e /run/base-stop ]; do
-  if sqlite3 /var/lib/base/data "insert into rows values($((number + 1)), hex(randomblob(2000)))" 2>>/run/base-errors; then
+  if sqlite3 /var/lib/base/data "pragma synchronous = extra; insert into rows values($((number + 1)), hex(randomblob(2000)))" 2>>/run/base-errors; then
     number=$((number + 1))
     echo $number >/run/base-row.new && mv /run/base-row.new /run/base-row
     [ ! -e /run/base-told ] || echo "ROW $number" >/dev/ttyS1
