@@ -175,8 +175,8 @@ Result<void> LinuxSystem::prove_writable(const Place& at) {
     name += '-';
   constexpr int kNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
   const UniqueFd file(::openat(dir->get(), name.c_str(), kNew, 0600));
-  if (!file.valid()) return Error{errno, attempt};
-  const bool written = write_all(file.get(), "x");
+  if (!file.valid()) return errno == ENOSPC ? Result<void>() : Error{errno, attempt};  // a full device
+  const bool written = write_all(file.get(), "x") || errno == ENOSPC;
   const int why = errno;
   if (::unlinkat(dir->get(), name.c_str(), 0) != 0) return Error{errno, attempt, "removing a file"};
   return written ? Result<void>() : Error{why, attempt, "writing a byte"};

@@ -32,7 +32,7 @@ Result<void> find_room(int folder, const std::string& attempt) {
     return Error{ENOSPC, attempt, "it is full: " + render_byte_size({bytes}) + " are free"};
   // Some file systems, as btrfs, make inodes as they need them and report none.
   if (now.f_files != 0 && now.f_favail < kLeastInodes)
-    return Error{0, attempt, "it is full: only " + std::to_string(now.f_favail) + " more files fit"};
+    return Error{ENOSPC, attempt, "it is full: only " + std::to_string(now.f_favail) + " more files fit"};
   return {};
 }
 

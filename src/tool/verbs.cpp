@@ -147,7 +147,8 @@ void add_enable_and_disable(CLI::App& app, Run& run) {
   const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
   add_loader_verb(app, run, "enable", "Protect every boot from the next one on", on)
-      ->add_option("PARAMETER", on->parameter, "tmpfs, tmpfs:size=2G,onfail=panic, LABEL=changes, or crypt:dev=/dev/NAME")
+      ->add_option("PARAMETER", on->parameter,
+                   "tmpfs, tmpfs:size=2G,onfail=panic, LABEL=changes, or crypt:dev=/dev/NAME")
       ->type_name("");
   add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
 }
@@ -201,8 +202,9 @@ void add_reset_upper(CLI::App& app, Run& run) {
   CLI::App* verb = add_verb(app, "reset-upper", "Have the next boot forget the changes on a device");
   verb->add_flag("--cancel", *cancel, "Take that back before the reboot");
   verb->add_option("UPPER", *upper, "LABEL=changes, if no boot asks for it yet")->type_name("");
-  verb->callback(
-      [&run, cancel, upper] { run = [cancel, upper] { return status_of(run_reset_upper(*cancel, *upper)); }; });
+  verb->callback([&run, cancel, upper] {
+    run = [cancel, upper] { return status_of(run_reset_upper(*cancel, *upper)); };
+  });
 }
 
 void add_those_of_hooks(CLI::App& app, Run& run) {

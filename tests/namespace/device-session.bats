@@ -54,7 +54,7 @@ on_device() {
         for name in one two; do
             commit --yes /etc/$name >/dev/null || fail "exit $?"
             [ "$(cat "$WORLD/root/rw/ro/etc/$name")" = $name ] || fail "not committed"
-            [ -s "$WORLD/root/rw/room" ] || fail "no room is kept"
+            [ -s "$WORLD/root/rw/room/4" ] || fail "no room is kept"
         done
         ! touch "$WORLD/root/etc/more" 2>/dev/null || fail "it is not full any more"
         tool reset-upper >/dev/null || fail "reset-upper: $?"; tool reset-upper --cancel >/dev/null

@@ -78,4 +78,4 @@ class DeviceBoot(Boot):
     @staticmethod
     def may_be_aside():
         """Killed after they got out of the way: the next boot forgets them too."""
-        return os.path.exists("look/upper.forgotten")
+        return os.path.exists("look/upper.ramroot-forgotten")

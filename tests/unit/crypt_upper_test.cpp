@@ -103,7 +103,7 @@ TEST(CryptUpper, others_keep_what_they_have) {
   EXPECT_EQ(
       make_crypt_steps(disk(CryptSpace::others)).error().text(),
       "cannot put encrypted changes onto /dev/vdb: it is not empty, and no earlier boot has used it so: if "
-      "nothing on it is needed, clear it: 'blkdiscard -z' and its name");
+      "nothing on it is needed, 'blkdiscard -z' and its name deletes all that is there");
 }
 
 TEST(CryptUpper, needs_room) {

@@ -101,19 +101,26 @@ TEST(KernelWords, are_refused_in_one_sentence) {
   const struct {
     const char *parameter, *text;
   } rows[] = {
-      {"foo", "cannot use the parameter 'foo': this version knows tmpfs, off, devices and crypt"},
+      {"foo",
+       "cannot use the parameter 'foo': it names no place for changes: write tmpfs, /dev/NAME, LABEL=NAME, "
+       "UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"size=2G",
-       "cannot use the parameter 'size=2G': this version knows tmpfs, off, devices and crypt; did you mean "
+       "cannot use the parameter 'size=2G': it names no place for changes; did you mean "
        "'tmpfs:size=2G'?"},
       {"ramroot=size=30%,onfail=panic",
-       "cannot use the parameter 'size=30%,onfail=panic': this version knows tmpfs, off, devices and crypt; "
+       "cannot use the parameter 'size=30%,onfail=panic': it names no place for changes; "
        "did you "
        "mean "
        "'tmpfs:size=30%,onfail=panic'?"},
-      {"size=x", "cannot use the parameter 'size=x': this version knows tmpfs, off, devices and crypt"},
+      {"size=x",
+       "cannot use the parameter 'size=x': it names no place for changes: write tmpfs, /dev/NAME, "
+       "LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"size=1G quiet",
-       "cannot use the parameter 'size=1G quiet': this version knows tmpfs, off, devices and crypt"},
-      {"=", "cannot use the parameter '=': this version knows tmpfs, off, devices and crypt"},
+       "cannot use the parameter 'size=1G quiet': it names no place for changes: write tmpfs, /dev/NAME, "
+       "LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
+      {"=",
+       "cannot use the parameter '=': it names no place for changes: write tmpfs, /dev/NAME, LABEL=NAME, "
+       "UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"off",
        "cannot use the parameter 'off': it would turn the protection off: run 'ramroot disable' for that"},
       {"tmpfs:size=x",

@@ -83,11 +83,13 @@ TEST(UpperUse, of_one_mount_can_be_anew_alone) {
   EXPECT_EQ(uses->at("/").use, UpperUse::goes_on);
   EXPECT_EQ(uses->at("/usr").use, UpperUse::anew);
   const std::string plan = describe(test::plan_of(s));
-  EXPECT_NE(plan.find("rename    /ramroot.disk/upper/mounts/usr -> /ramroot.disk/upper/mounts/usr.forgotten"),
-            plan.npos)
+  EXPECT_NE(
+      plan.find(
+          "rename    /ramroot.disk/upper/mounts/usr -> /ramroot.disk/upper/mounts/usr.ramroot-forgotten"),
+      plan.npos)
       << plan;
   const std::string tidy = describe(make_tidy_plan(s.request.options, s.facts, *uses));
-  EXPECT_NE(tidy.find("rm-tree   /ramroot.disk/upper/mounts/usr.forgotten"), tidy.npos) << tidy;
+  EXPECT_NE(tidy.find("rm-tree   /ramroot.disk/upper/mounts/usr.ramroot-forgotten"), tidy.npos) << tidy;
   EXPECT_NE(tidy.find("umount    /ramroot.disk"), tidy.npos) << tidy;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "commands/boot/log.hpp"
+#include "core/boot/boot_steps.hpp"
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
@@ -16,6 +17,7 @@
 #include "engine/machine/executor.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
+#include "engine/machine/upper_folder.hpp"
 #include "system/linux_system.hpp"
 
 namespace ramroot {
@@ -89,6 +91,7 @@ void leave_upper(const Request& request, const Facts& facts, const UpperUses& us
                  System& system) {
   if (!facts.upper) return;
   if (state.outcome == Outcome::is_protected) {
+    keep_upper_room(Place{kDisk, request.options.dir}, system);
     const Report tidied = execute(make_tidy_plan(request.options, facts, uses), system);
     if (tidied.failure) state.warnings.push_back(tidied.failure->text());
     return;

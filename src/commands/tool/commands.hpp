@@ -172,7 +172,8 @@ ExitCode run_resize(const ResizeRequest& wanted);
 
 /// Has the next boot forget the changes that lie on a device.
 /// @param cancel  it is not to do that after all
-/// @param upper   the value of a `ramroot=` that names it; nothing: where this boot or the next one puts changes
+/// @param upper   the value of a `ramroot=` that names it; nothing: where this boot or the next one puts
+/// changes
 ExitCode run_reset_upper(bool cancel, const std::optional<std::string>& upper);
 
 /// Undoes seal=device: programs can write to the disk of the root again.

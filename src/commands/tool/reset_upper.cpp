@@ -24,8 +24,8 @@ ExitCode run_reset_upper(bool cancel, const std::optional<std::string>& upper) {
   const auto done = mark_upper(cancel ? UpperReset::cancel : UpperReset::ask, parameter, system);
   if (!done) return print_error(done.error()), ExitCode::not_done;
   if (cancel && done->forgets_each)
-    print("The wish is taken back, but the option 'reset' has each boot forget the changes in " + done->where +
-          ".\n");
+    print("The wish is taken back, but the option 'reset' has each boot forget the changes in " +
+          done->where + ".\n");
   else if (cancel) print("The next boot goes on with the changes in " + done->where + ".\n");
   else
     print("The next boot forgets all changes in " + done->where +

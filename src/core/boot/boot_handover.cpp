@@ -92,6 +92,8 @@ void BootSteps::switch_roots() {
   steps.emplace_back(Tuck{kBuild, in_peer, facts_.new_root});
   steps.push_back(settle_mounts("/", facts_.new_root, "/ro"));
   steps.emplace_back(MoveMount{facts_.new_root, "/ro"});  // this uncovers the overlay
+  // Whatever went wrong on the way, it is the overlay that is there now: the disk is read-only.
+  steps.emplace_back(ProveWritable{facts_.new_root});
   // The rest is tidying up. The old root is detached last: until then everything can be undone.
   steps.push_back(detach_bound(in_peer, kBuild));
   steps.push_back(unmount_bound(kPeer, parent));

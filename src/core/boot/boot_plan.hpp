@@ -42,6 +42,9 @@ Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& exist
 /// there is none.
 std::vector<PlannedStep> list_format_steps(const Facts& facts);
 
+/// Makes kUpperRoom in a folder for changes.
+std::vector<PlannedStep> list_room_steps(const Place& folder);
+
 /// Removes what is to be forgotten before the boot has succeeded, because the device is full.
 Plan make_room_plan(const Options& options, const UpperSeen& device, const UpperUses& uses);
 
@@ -52,7 +55,9 @@ Plan make_tidy_plan(const Options& options, const Facts& facts, const UpperUses&
 /// @param overlays  the mounts of the initramfs that get an overlay of their own
 std::set<Path> paths_made_in_upper(const std::vector<Path>& overlays);
 
-/// Where a folder of changes is put that is forgotten: "/upper.forgotten".
+/// No folder of anybody else ends so.
+inline constexpr std::string_view kForgottenSuffix = ".ramroot-forgotten";
+/// Where a folder of changes is put that is forgotten: "/upper.ramroot-forgotten".
 Path forgotten_place(const Path& folder);
 
 /// What happens to the file systems other than the root: one decision each, and whoever needs one is

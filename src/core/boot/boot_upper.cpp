@@ -16,7 +16,7 @@ Path layer_on_disk(const Options& options, const Path& target) {
 
 }  // namespace
 
-Path forgotten_place(const Path& folder) { return folder + ".forgotten"; }
+Path forgotten_place(const Path& folder) { return folder + std::string(kForgottenSuffix); }
 
 Result<UpperUses> decide_upper_uses(const Options& options, const Facts& facts) {
   UpperUses uses;
@@ -43,7 +43,7 @@ Result<Plan> make_disk_plan(const UpperSeen& device, const std::set<Path>& exist
     plan.steps = *std::move(steps);
   }
   // If this is interrupted, the device is no longer empty, and later boots say so instead of formatting it.
-  if (!device.formatted.empty())
+  if (device.is_formatted)
     plan.steps.push_back(without_undo(RunProgram{
         {kMkfs, "-q", "-F", "-L", std::string(kUpperLabel), "-E", "lazy_itable_init=1", device.node}}));
   if (!existing.contains(kDisk)) plan.steps.emplace_back(MakeDir{kDisk, 0700});
@@ -58,14 +58,23 @@ Plan make_room_plan(const Options& options, const UpperSeen& device, const Upper
     plan.steps.push_back(without_undo(RemoveTree{Place{kDisk, leftover}}));
   const auto root = uses.find("/");
   if (root == uses.end() || root->second.use != UpperUse::anew) return plan;
-  // The note stays, and the wish to forget, for a power cut in between.
-  for (const char* changes : {"/mounts", "/upper"})
-    plan.steps.push_back(without_undo(RemoveTree{Place{kDisk, options.dir + changes}}));
+  // Out of the way first, for a power cut in between: half of the old changes would be worse than all.
+  const Place folder{kDisk, options.dir}, aside{kDisk, forgotten_place(options.dir)};
+  plan.steps.push_back(without_undo(Rename{folder, aside}));
+  plan.steps.push_back(without_undo(RemoveTree{aside}));
   return plan;
 }
 
+std::vector<PlannedStep> list_room_steps(const Place& folder) {
+  const Path room = folder.path + kUpperRoom;
+  std::vector<PlannedStep> out{without_undo(MakeDir{Place{folder.root, room}, 0700})};
+  for (const char* file : kRoomFiles)
+    out.push_back(without_undo(StoreText{{folder.root, room + file}, render_room_file(), kOnlyForRoot}));
+  return out;
+}
+
 std::vector<PlannedStep> list_format_steps(const Facts& facts) {
-  if (!facts.upper || (!facts.upper->crypt && facts.upper->formatted.empty())) return {};
+  if (!facts.upper || (!facts.upper->crypt && !facts.upper->is_formatted)) return {};
   auto plan = make_disk_plan(*facts.upper, facts.existing);
   return plan ? (*std::move(plan)).steps : std::vector<PlannedStep>();
 }
@@ -140,8 +149,7 @@ void BootSteps::begin_layer(const Path& target, const Place& folder) {
     store.undo = {StoreText{file, render_upper_note(*before), kOnlyForRoot}};
   steps.push_back(std::move(store));
   if (target == "/" && decision.use != UpperUse::goes_on)
-    steps.push_back(
-        without_undo(StoreText{{folder.root, folder.path + kUpperRoom}, render_upper_room(), kOnlyForRoot}));
+    for (PlannedStep& planned : list_room_steps(folder)) steps.push_back(std::move(planned));
 }
 
 void BootSteps::take_upper() {

@@ -42,7 +42,7 @@ Result<std::vector<PlannedStep>> make_crypt_steps(const CryptDevice& device) {
                      (swap == 0 ? "" : " besides the swap") + " are the least that works"};
   if (device.space == CryptSpace::others)
     return Error{0, attempt, "it is not empty, and no earlier boot has used it so",
-                 "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
+                 "if nothing on it is needed, 'blkdiscard -z' and its name deletes all that is there"};
   std::vector<PlannedStep> steps;
   if (device.space == CryptSpace::empty)
     steps.emplace_back(MarkDevice{device.node, device.device, render_crypt_mark(), kCryptRoom});

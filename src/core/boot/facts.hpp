@@ -67,14 +67,13 @@ struct UpperSeen {
   std::string device = {};  ///< "254:17"
   std::string fstype = {};
   std::optional<CryptDevice> crypt = std::nullopt;  ///< what is below kCryptNode
-  std::string formatted =
-      {};  ///< why it gets a file system first (mkfs=ext4): "was empty"; empty: it has its own
+  bool is_formatted = false;                        ///< is empty, and gets a file system first (mkfs=ext4)
   std::map<Path, LayerSeen> layers = {};  ///< by mount point: "/", and what gets an overlay with the root
   /// Of the paths that a plan makes in the folder (paths_made_in_upper()), those that exist; and whiteouts of
   /// them, which hide what the disk has.
   std::set<Path> existing = {}, hidden = {};
   std::vector<Path> forgotten =
-      {};  ///< what an earlier boot put aside and did not remove: "/upper.forgotten"
+      {};  ///< what an earlier boot put aside and did not remove: "/upper.ramroot-forgotten"
   enum class Fstab { none, as_made, changed } fstab = Fstab::none;  ///< in the changes: as a boot wrote it?
   std::optional<std::string> hidden_names = std::nullopt;           ///< kKeptHidden
   std::int64_t now_s = 0;                                           ///< seconds since 1970

@@ -2,6 +2,7 @@
 /// What changes on a device belong to: a file beside them says it, for the next boot. Touches nothing.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,9 +23,11 @@ inline constexpr const char* kChangedFstab = "/fstab.changed";
 /// What commands of commits changed below and the changes hide: a copy of kHiddenNames, for the next boot.
 inline constexpr const char* kKeptHidden = "/hidden.json";
 
-/// A file that gives its place when the device is full and one of these has to be stored.
+/// A folder whose files give their place, blocks and inodes, when the device is full and one of these has to
+/// be stored, or an overlay is to be mounted.
 inline constexpr const char* kUpperRoom = "/room";
-std::string render_upper_room();
+inline constexpr std::array kRoomFiles{"/1", "/2", "/3", "/4"};
+std::string render_room_file();
 
 /// Which file system is below, and whether it is as it was.
 struct FileSystemPrint {

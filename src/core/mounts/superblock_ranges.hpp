@@ -20,9 +20,11 @@ struct ByteRange {
 /// So much of the beginning of a device tells the type of its file system, and what is to be read.
 inline constexpr std::size_t kDeviceStart = 128U << 10;
 
-/// What every mount for writing changes, and none that is read-only, not even one of XFS, which clears its
-/// log then: of ext2/3/4 the superblock (times and number of mounts), of btrfs too (generation), of XFS the
-/// headers of all groups (LSN), of F2FS its checkpoints. Of any other file system its beginning.
+/// What every mount for writing changes, and none that is read-only: of ext2/3/4 the superblock (times and
+/// number of mounts) and what the groups of blocks have free, of btrfs its superblock (generation), of F2FS
+/// its checkpoints. Of XFS the headers of all groups, without what a read-only mount writes there too: what
+/// neither makes nor removes nor grows a file is not among it. Of squashfs all tables; of any other file
+/// system its beginning.
 /// @param start  the first bytes of the device, kDeviceStart at most
 std::vector<ByteRange> list_changing_ranges(std::string_view start);
 

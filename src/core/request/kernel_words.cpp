@@ -59,8 +59,9 @@ Result<std::string> parse_wanted_parameter(std::string_view text) {
   const Request request = parse_request(value, {});
   if (request.asked == Request::Asked::no)
     return refuse_parameter(value, "it would turn the protection off", "run 'ramroot disable' for that");
-  if (request.failure)
-    return refuse_parameter(value, request.failure->detail + suggest_tmpfs(value), request.failure->advice);
+  if (const std::string meant = request.failure ? suggest_tmpfs(value) : ""; !meant.empty())
+    return refuse_parameter(value, request.failure->detail + meant);
+  if (request.failure) return refuse_parameter(value, request.failure->detail, request.failure->advice);
   if (request.not_understood) return refuse_parameter(value, request.not_understood->text());
   if (value.find_first_not_of(kPlain) != value.npos)
     return refuse_parameter(value, "it contains a character that has a special meaning to boot loaders");

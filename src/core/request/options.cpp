@@ -86,6 +86,8 @@ Result<void> apply_dir(std::string_view value, Options& options) {
   const Path path = normalize_target("/" + std::string(value));
   if (path.empty() || path == "/" || path.size() > kLongest)
     return Error{EINVAL, "", "write the path of a folder on the device, without .."};
+  if (path.find(".ramroot-") != Path::npos)
+    return Error{EINVAL, "", "names with \".ramroot-\" in them are used for something else"};
   options.dir = path;
   return {};
 }
@@ -116,7 +118,7 @@ Result<void> apply_timeout(std::string_view value, Options& options) {
     }
   const unsigned unit = is_minutes ? 60 : 1;
   const auto number = parse_number(digits, kLongest / unit);
-  if (!number) return Error{EINVAL, "", "write seconds, at most an hour: 30s"};
+  if (!number) return Error{EINVAL, "", "write seconds or minutes, at most an hour: 30s, 2m"};
   options.timeout_s = static_cast<unsigned>(*number) * unit;
   return {};
 }
@@ -170,7 +172,8 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
     return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
                  "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
   if (wish.kind == UpperWish::Kind::ram && upper != "tmpfs" && upper != "off")
-    return Error{0, attempt, "this version knows tmpfs, off, devices and crypt"};
+    return Error{0, attempt, "it names no place for changes",
+                 "write tmpfs, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};

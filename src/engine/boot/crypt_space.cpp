@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -24,19 +26,28 @@ std::optional<std::string> read_piece(int fd, off_t from) {
   return piece;
 }
 
-/// Looks at samples: something whose beginning was overwritten by mistake is not empty. Copies of the
-/// superblock of ext4 are where the first group of blocks ends, of 1 KiB, 2 KiB and 4 KiB.
+bool is_zero_at(int fd, off_t from, std::string& space) {
+  if (::pread(fd, space.data(), space.size(), from) != static_cast<ssize_t>(space.size())) return false;
+  return space.front() == '\0' && std::memcmp(space.data(), space.data() + 1, space.size() - 1) == 0;
+}
+
+/// Something whose beginning was overwritten by mistake is not empty. File systems have their tables in the
+/// first part of a disk, whether they begin with the disk or with a partition of it; that part is read whole.
+/// Behind it, samples: where ext4 begins its groups of blocks, and btrfs has its third superblock; and
+/// everywhere.
 bool is_empty_between(int fd, off_t end) {
-  constexpr off_t kSamples = 256, kPage = 4096;
-  std::vector<off_t> places{off_t{8192} << 10, off_t{16384} << 11, off_t{32768} << 12};
+  constexpr off_t kWhole = off_t{512} << 20, kChunk = 1 << 20, kPage = 4096, kSamples = 4096;
+  std::string chunk(static_cast<std::size_t>(kChunk), '\0'), page(static_cast<std::size_t>(kPage), '\0');
+  off_t from = 0;
+  for (; from < kWhole && from + kChunk <= end; from += kChunk)
+    if (!is_zero_at(fd, from, chunk)) return false;
+  std::vector<off_t> places{off_t{256} << 30};
+  for (off_t group = from; group < from * 16; group += off_t{128} << 20)
+    places.insert(places.end(), {group, group + kChunk});
   for (off_t i = 1; i < kSamples; ++i) places.push_back(end / kSamples * i / kPage * kPage);
-  std::string sample(static_cast<std::size_t>(kPage), '\0');
-  for (const off_t from : places) {
-    if (from > end - kPage) continue;
-    if (::pread(fd, sample.data(), sample.size(), from) != static_cast<ssize_t>(sample.size())) return false;
-    if (sample.find_first_not_of('\0') != sample.npos) return false;
-  }
-  return true;
+  return std::all_of(places.begin(), places.end(), [&](off_t place) {
+    return place < from || place > end - kPage || is_zero_at(fd, place, page);
+  });
 }
 
 }  // namespace

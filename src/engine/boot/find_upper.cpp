@@ -27,7 +27,9 @@ namespace ramroot {
 
 namespace {
 
-constexpr std::uint64_t kLeastSize = 16U << 20;      // with less, a system cannot even start
+constexpr std::uint64_t kLeastSize = 16U << 20;  // with less, a system cannot even start
+constexpr const char* kClear =
+    "if nothing on it is needed, 'blkdiscard -z' and its name deletes all that is there";
 constexpr std::int64_t kBetweenLooks = 200'000'000;  // nanoseconds
 
 std::int64_t now_ns() {
@@ -77,7 +79,7 @@ Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
   const bool is_below = std::any_of(stack->begin(), stack->end(), [&](const DeviceCounter& one) {
     return one.below_root && one.device == device.device;
   });
-  if (is_below) return Error{0, attempt, "the root is on it"};
+  if (is_below) return Error{0, attempt, "the root is on it", "give another device"};
   if (is_on_network(device.device))
     return Error{0, attempt,
                  "it is reached through the network, which ends before the changes are all written"};
@@ -85,7 +87,8 @@ Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
   if (size < kLeastSize)
     return Error{0, attempt,
                  "it has only " + render_byte_size({size}) + ", and 16 MiB are the least that works"};
-  if (is_device_read_only(device.node)) return Error{0, attempt, "the device is read-only"};
+  if (is_device_read_only(device.node))
+    return Error{0, attempt, "the device is read-only", "look for its switch, or run 'blockdev --setrw'"};
   const UniqueFd free(::open(device.node.c_str(), O_RDONLY | O_EXCL | O_CLOEXEC));
   if (!free.valid())
     return Error{errno, attempt,
@@ -108,8 +111,9 @@ Result<UpperSeen> as_encrypted(const std::string& attempt, const UpperSeen& devi
     return Error{
         0, attempt,
         "it has " + (contents.type.empty() ? "partitions" : render_for_console(contents.type)) + " on it",
-        "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
-  auto crypt = probe_crypt_device(device.node, device.device, attempt);
+        kClear};
+  // Only the node itself is written to: a link to it may change.
+  auto crypt = probe_crypt_device(find_node(device.device), device.device, attempt);
   if (!crypt) return crypt.error();
   UpperSeen out{.node = kCryptNode, .fstype = kCryptType};
   out.crypt = *std::move(crypt);
@@ -118,23 +122,20 @@ Result<UpperSeen> as_encrypted(const std::string& attempt, const UpperSeen& devi
   return out;
 }
 
-/// With mkfs=ext4: a device that is empty gets a file system, and one with anything else on it keeps that.
-/// What is ramroot's own and damaged is made anew if its changes are forgotten anyway.
-Result<void> judge_format(const std::string& attempt, const DeviceContents& contents, const Options& options,
+/// With mkfs=ext4: a device that is empty gets a file system, and one with anything else on it keeps that. A
+/// damaged one too, even if it is ramroot's own: other machines may have their changes there.
+Result<void> judge_format(const std::string& attempt, const DeviceContents& contents, const Tell& tell,
                           UpperSeen& device) {
-  if (contents.type.empty() && !contents.has_partitions) {
-    const auto seen = probe_crypt_device(device.node, device.device, attempt);
-    if (!seen) return seen.error();
-    if (seen->space != CryptSpace::empty)
-      return Error{0, attempt,
-                   "there is no file system on it, and mkfs=ext4 is for empty devices, which it is not",
-                   "if nothing on it is needed, clear it: 'blkdiscard -z' and its name"};
-    device.formatted = "was empty";
-  } else if (options.reset && contents.type == "ext4" && contents.label == kUpperLabel &&
-             !explain_damage(device.node).empty()) {
-    device.formatted = "was damaged";
-  }
-  if (!device.formatted.empty()) device.fstype = "ext4";
+  if (!contents.type.empty() || contents.has_partitions) return {};
+  tell("looking whether " + device.node + " is empty");
+  const auto seen = probe_crypt_device(device.node, device.device, attempt);
+  if (!seen) return seen.error();
+  if (seen->space != CryptSpace::empty)
+    return Error{0, attempt,
+                 "there is no file system on it, and mkfs=ext4 is for empty devices, which it is not",
+                 kClear};
+  device.is_formatted = true;
+  device.fstype = "ext4";
   return {};
 }
 
@@ -146,12 +147,16 @@ Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
   const std::string attempt = "put changes onto " + render_for_console(spec, 60);
   const std::vector<Path> found = wait_for(spec, options.timeout_s, tell);
   if (found.empty())
-    return Error{0, attempt, "there was no such device within " + std::to_string(options.timeout_s) + " s"};
+    return Error{0, attempt,
+                 options.timeout_s == 0
+                     ? "there is no such device now"
+                     : "there was no such device within " + std::to_string(options.timeout_s) + " s",
+                 "'lsblk -o NAME,LABEL,UUID' shows those that there are"};
   if (found.size() > 1) {
     std::string nodes;
     for (const Path& one : found) append_item(nodes, one);
     return Error{0, attempt, "several devices have that name: " + nodes,
-                 "name one of them by its UUID or path"};
+                 "name one of them by its path or PARTUUID"};
   }
   UpperSeen device{.node = found.front(), .device = number_of_node(found.front())};
   const auto contents = probe_contents(device.node, 0, 0);
@@ -160,8 +165,8 @@ Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
   if (wish.kind == UpperWish::Kind::crypt) return as_encrypted(attempt, device, *contents, options);
   device.fstype = contents->type;
   if (options.mkfs)
-    if (auto fine = judge_format(attempt, *contents, options, device); !fine) return fine.error();
-  if (!device.formatted.empty()) return device;
+    if (auto fine = judge_format(attempt, *contents, tell, device); !fine) return fine.error();
+  if (device.is_formatted) return device;
   if (auto fine = judge_file_system(attempt, device.node, *contents); !fine) return fine.error();
   return device;
 }

@@ -43,8 +43,13 @@ Result<void> probe_existing_there(const Options& options, const std::vector<Path
   // The folders above it, which several machines may share.
   for (std::size_t end = options.dir.find('/', 1); end != Path::npos; end = options.dir.find('/', end + 1)) {
     const Path parent = options.dir.substr(0, end);
-    const auto now = stat_beneath({kDisk, parent});
+    const auto now = stat_beneath({kDisk, parent}), note = stat_beneath({kDisk, parent + kUpperNote});
     if (!now) return now.error();
+    if (note && *note)
+      return Error{
+          0, "put changes into " + name_upper_folder(options.dir, device.node),
+          "the folder " + parent.substr(1) + " has other changes, and this one would be a part of them",
+          "choose another folder with dir=NAME"};
     if (*now) device.existing.insert(kDisk + parent);
   }
   return {};
@@ -73,27 +78,15 @@ Result<LayerSeen> probe_layer(const Options& options, const MountEntry& lower, c
   return LayerSeen{*std::move(folder), *std::move(print)};
 }
 
-/// Tries what a layer for changes needs. What is to be forgotten may be all that fills the device.
-Result<void> try_upper_place(const Options& options, Facts facts, UpperSeen& device, System& system) {
-  auto works = perform(TryUpper{kDisk}, system);
-  if (works || works.error().errno_value != ENOSPC) return works;
-  facts.upper = device;
-  const auto uses = decide_upper_uses(options, facts);
-  if (!uses) return uses.error();
-  const Report report = execute(make_room_plan(options, device, *uses), system);
-  if (report.failure) return *report.failure;
-  device.forgotten.clear();
-  works = perform(TryUpper{kDisk}, system);
-  // An earlier boot has tried it, and its changes do not vanish because nothing fits in besides them.
-  const bool goes_on = uses->contains("/") && uses->at("/").use == UpperUse::goes_on;
-  if (!works && works.error().errno_value == ENOSPC && goes_on) return {};
-  return works;
-}
-
 }  // namespace
 
 Result<void> look_at_upper(const Options& options, const Facts& facts, const std::vector<Path>& overlays,
                            UpperSeen& device) {
+  device.layers.clear();
+  device.existing.clear();
+  device.hidden.clear();
+  device.forgotten.clear();
+  device.hidden_names.reset();
   auto root = probe_layer(options, facts.lower, "/");
   if (!root) return root.error();
   device.layers["/"] = *std::move(root);
@@ -120,6 +113,37 @@ Result<void> look_at_upper(const Options& options, const Facts& facts, const std
   return {};
 }
 
+namespace {
+
+Result<void> try_place(const UpperSeen& device, System& system) {
+  auto works = perform(TryUpper{kDisk}, system);
+  if (works) return works;
+  Error why = works.error();
+  why.attempt = "put changes onto " + device.node;
+  if (why.errno_value == ENOSPC)
+    why.advice = "free room on it, or have the changes there forgotten with 'ramroot reset-upper'";
+  return why;
+}
+
+/// Tries what a layer for changes needs. What is to be forgotten may be all that fills the device.
+Result<void> try_upper_place(const Options& options, Facts facts, const std::vector<Path>& overlays,
+                             UpperSeen& device, System& system) {
+  facts.upper = device;
+  const auto uses = decide_upper_uses(options, facts);
+  if (!uses) return uses.error();
+  auto works = try_place(device, system);
+  if (works || works.error().errno_value != ENOSPC) return works;
+  // An earlier boot has tried it, and its changes do not vanish because nothing fits in besides them.
+  if (uses->contains("/") && uses->at("/").use == UpperUse::goes_on)
+    return perform(RemoveTree{Place{kDisk, options.dir + kUpperRoom}}, system);  // the boot needs some
+  const Report report = execute(make_room_plan(options, device, *uses), system);
+  if (report.failure) return *report.failure;
+  if (auto again = look_at_upper(options, facts, overlays, device); !again) return again;
+  return try_place(device, system);
+}
+
+}  // namespace
+
 Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const std::vector<Path>& overlays,
                              const Tell& tell, System& system) {
   auto found = find_upper(request.upper, request.options, facts.disks, tell);
@@ -133,11 +157,10 @@ Result<UpperSeen> open_upper(const Request& request, const Facts& facts, const s
     if (report.undo_failure) why.detail += "; taking it back failed too: " + report.undo_failure->text();
     return why;
   }
-  if (!device.formatted.empty())
-    tell("made an ext4 file system on " + device.node + ", which " + device.formatted);
+  if (device.is_formatted) tell("made an ext4 file system on " + device.node + ", which was empty");
   if (device.crypt) device.device = number_of_node(device.node);
   auto fine = look_at_upper(request.options, facts, overlays, device);
-  if (fine) fine = try_upper_place(request.options, facts, device, system);
+  if (fine) fine = try_upper_place(request.options, facts, overlays, device, system);
   if (!fine) {
     (void)close_upper(device, facts, system);  // the failure says why the boot is not protected
     return fine.error();

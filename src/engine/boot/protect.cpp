@@ -58,6 +58,9 @@ State describe_facts(const Request& request, const Facts& facts, const DecidedMo
 void note_failure(const Request& request, const Report& report, State& state) {
   state.outcome = outcome_of_failure(request);
   state.failure = report.failure->text();
+  if (state.upper && state.upper->goes_on)
+    state.failure += "; if that is because of the changes on " + state.upper->source +
+                     ", 'ramroot reset-upper' has the next boot forget them";
   if (report.ending != Ending::broken) return;
   state.outcome = Outcome::stopped;
   state.failure += "; taking it back failed too: " + report.undo_failure->text();

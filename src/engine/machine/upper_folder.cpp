@@ -11,6 +11,7 @@
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
 #include "base/text.hpp"
+#include "core/boot/boot_plan.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
@@ -19,13 +20,20 @@ namespace {
 
 constexpr std::size_t kMostUpperNote = 65536;
 
-/// What a boot or mount.ramroot makes there; the second is where a lower layer can be.
-constexpr std::string_view kOwnNames[] = {"upper", "work", "mounts", "ro", "lower", "whole"};
+/// Folders that a boot or mount.ramroot makes there; lower layers are mounted in "ro", "lower" and "whole".
+constexpr std::string_view kFolders[] = {"upper", "work", "mounts", "ro", "lower", "whole", "room"};
+constexpr std::string_view kFiles[] = {kUpperNote, kForgetMark, kMadeFstab, kChangedFstab, kKeptHidden};
 
-bool is_own_name(std::string_view name) {
-  // Files of a boot that did not get far.
-  return std::find(std::begin(kOwnNames), std::end(kOwnNames), name) != std::end(kOwnNames) ||
-         name == ".note.json.new";
+bool is_own_folder(std::string_view name) {
+  return std::find(std::begin(kFolders), std::end(kFolders), name) != std::end(kFolders);
+}
+
+/// Also those that are being written: ".note.json.new".
+bool is_own_file(std::string_view name) {
+  return std::any_of(std::begin(kFiles), std::end(kFiles), [&](std::string_view file) {
+    const std::string_view own = file.substr(1);
+    return name == own || (name.starts_with('.') && name.substr(1) == std::string(own) + ".new");
+  });
 }
 
 Result<bool> is_empty_or_missing(const Place& place) {
@@ -37,12 +45,27 @@ Result<bool> is_empty_or_missing(const Place& place) {
   return is_empty;
 }
 
-/// Without a note it is ours only if there is nothing in it to lose.
-Result<UpperFolder::Is> judge_without_note(UniqueFd fd, const Place& folder) {
+/// Does it have names that a boot makes, and nothing else?
+Result<bool> has_own_names_only(UniqueFd fd, const Place& folder) {
   FolderReader names(std::move(fd));
   while (const char* name = names.next())
-    if (!is_own_name(name)) return UpperFolder::Is::foreign;
+    if (!is_own_folder(name) && !is_own_file(name)) return false;
   if (names.error() != 0) return Error{names.error(), "read " + render_place(folder)};
+  return true;
+}
+
+/// A link there would lead the boot to another place.
+Result<bool> has_folders(const Place& folder) {
+  for (const std::string_view name : kFolders) {
+    const auto now = stat_beneath({folder.root, folder.path + "/" + std::string(name)});
+    if (!now) return now.error();
+    if (*now && !S_ISDIR((*now)->st_mode)) return false;
+  }
+  return true;
+}
+
+/// Without a note it is ours only if there is nothing in it to lose.
+Result<UpperFolder::Is> judge_without_note(const Place& folder) {
   for (const char* inside : {"/upper", "/mounts"}) {
     const auto is_empty = is_empty_or_missing({folder.root, folder.path + inside});
     if (!is_empty) return is_empty.error();
@@ -62,12 +85,20 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
     if (why == ENOTDIR || why == ELOOP) return UpperFolder{Is::foreign};
     return fd.error();
   }
+  const auto has_no_links = has_folders(folder);
+  if (!has_no_links) return has_no_links.error();
+  if (!*has_no_links) return UpperFolder{Is::foreign};
   const auto text = read_file_beneath({folder.root, folder.path + kUpperNote}, kMostUpperNote);
+  const auto note = text ? parse_upper_note(*text) : text.error();
+  if (!note) {
+    const auto is_own = has_own_names_only(*std::move(fd), folder);
+    if (!is_own) return is_own.error();
+    if (!*is_own) return UpperFolder{Is::foreign};
+  }
   if (!text && text.error().errno_value == ENOENT) {
-    const auto is = judge_without_note(*std::move(fd), folder);
+    const auto is = judge_without_note(folder);
     return is ? Result<UpperFolder>(UpperFolder{*is}) : is.error();
   }
-  const auto note = text ? parse_upper_note(*text) : text.error();
   const auto mark = stat_beneath({folder.root, folder.path + kForgetMark});
   if (!mark) return mark.error();
   return UpperFolder{Is::changes, note ? std::optional(*note) : std::nullopt, mark->has_value()};
@@ -77,14 +108,15 @@ Result<void> store_in_upper(const Place& folder, const Place& file, const std::s
   const StoreText store{file, text, kOnlyForRoot};
   auto done = perform(store, system);
   if (done || done.error().errno_value != ENOSPC) return done;
-  if (!perform(RemoveFile{Place{folder.root, folder.path + kUpperRoom}}, system)) return done;
+  if (!perform(RemoveTree{Place{folder.root, folder.path + kUpperRoom}}, system)) return done;
   return perform(store, system);
 }
 
 void keep_upper_room(const Place& folder, System& system) {
   const Place room{folder.root, folder.path + kUpperRoom};
   if (const auto now = stat_beneath(room); now && !*now)
-    (void)perform(StoreText{room, render_upper_room(), kOnlyForRoot}, system);
+    for (const PlannedStep& planned : list_room_steps(folder))
+      if (!perform(planned.step, system)) return;
 }
 
 }  // namespace ramroot

@@ -54,8 +54,8 @@ Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
   const Options& options = known.request.options;
   const auto folder = look_at_upper_folder(device.node, device.fstype, options);
   if (!folder) {
-    known.warnings.push_back("whether the changes on " + device.node + " can be used is not known: " +
-                             folder.error().text());
+    known.warnings.push_back("whether the changes on " + device.node +
+                             " can be used is not known: " + folder.error().text());
     return {};
   }
   const auto use = foretell_upper_use(*folder, device.node, known.facts.lower, options);
@@ -68,8 +68,8 @@ Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
   return {};
 }
 
-/// The device for changes as it is now, without waiting for it. Whether a file system that is mounted here will
-/// be so at boot is not known, so that is nothing against it.
+/// The device for changes as it is now, without waiting for it. Whether a file system that is mounted here
+/// will be so at boot is not known, so that is nothing against it.
 Result<void> add_upper_seen(PreviewFacts& known) {
   const Request& request = known.request;
   if (request.upper.kind == UpperWish::Kind::ram || request.failure) return {};
@@ -81,7 +81,7 @@ Result<void> add_upper_seen(PreviewFacts& known) {
     if (!found && found.error().errno_value != EBUSY) return found.error();
     if (found) device = *std::move(found);
     else device.node = find_nodes(request.upper.device).front();
-    const bool may_have_changes = !device.crypt && device.formatted.empty();
+    const bool may_have_changes = !device.crypt && !device.is_formatted;
     if (may_have_changes && !why_nothing_to_do(known.facts) && !known.facts.lower.target.empty())
       if (auto fine = foretell_changes(device, known); !fine) return fine;
   }

@@ -11,8 +11,8 @@
 
 namespace ramroot {
 
-/// The folder for changes as it is now: where the device is mounted, and otherwise in a mount that nobody else
-/// sees and that writes nothing, not even its journal. Only for root.
+/// The folder for changes as it is now: where the device is mounted, and otherwise in a mount that nobody
+/// else sees and that writes nothing, not even its journal. Only for root.
 /// @param node    "/dev/vdb1"
 /// @param fstype  of what is on it
 Result<UpperFolder> look_at_upper_folder(const Path& node, const std::string& fstype, const Options& options);

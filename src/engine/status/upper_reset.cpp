@@ -94,9 +94,8 @@ Result<UpperToReset> mark_on_device(UpperReset wanted, const std::optional<std::
   if (auto apart = enter_own_mounts(); !apart) return apart.error();
   const MountFile make{device->node, kStage, device->fstype, kDiskFlags, ""};
   if (auto mounted = perform(make, system); !mounted) return mounted.error();
-  auto out =
-      mark_folder(wanted, Place{kStage, wish->options.dir},
-                  name_upper_folder(wish->options.dir, device->node), print->id, system);
+  auto out = mark_folder(wanted, Place{kStage, wish->options.dir},
+                         name_upper_folder(wish->options.dir, device->node), print->id, system);
   if (auto closed = perform(Unmount{kStage}, system); out && !closed) return closed.error();
   return with_option(std::move(out), wish->options);
 }
@@ -111,9 +110,9 @@ Result<UpperToReset> mark_upper(UpperReset wanted, const std::optional<std::stri
     if (!state) return state.error();
     if (!state->upper) return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
     if (!state->upper->encrypted_on.empty()) return Error{0, kAttemptReset, kForgotten};
-    return with_option(
-        mark_folder(wanted, state->rw, name_upper_folder(state->upper->folder, state->upper->source), "", system),
-        parse_request(state->parameter, read_config(state->ro).options).options);
+    return with_option(mark_folder(wanted, state->rw,
+                                   name_upper_folder(state->upper->folder, state->upper->source), "", system),
+                       parse_request(state->parameter, read_config(state->ro).options).options);
   }
   return mark_on_device(wanted, parameter, system);
 }

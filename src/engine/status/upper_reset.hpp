@@ -15,8 +15,8 @@ enum class UpperReset { ask, cancel };
 
 /// The changes that it is about.
 struct UpperToReset {
-  std::string where;         ///< "the folder upper on /dev/vdb1"
-  std::int64_t since_s = 0;  ///< 0: not known
+  std::string where;          ///< "the folder upper on /dev/vdb1"
+  std::int64_t since_s = 0;   ///< 0: not known
   bool forgets_each = false;  ///< the option `reset` has each boot forget them
 };
 
