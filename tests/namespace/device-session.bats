@@ -156,3 +156,44 @@ on_device() {
         end_world
     '
 }
+
+@test "on a full XFS or btrfs, too, a commit and reset-upper work" {
+    on_device '
+        for type in xfs btrfs; do
+            make_device $type 320M $type; disk=${!type}
+            begin; echo one >"$WORLD/root/etc/$type"; fill_device
+            ! head -c 1M /dev/zero >"$WORLD/root/etc/more" 2>/dev/null || fail "it is not full"
+            commit --yes /etc/$type >/dev/null || fail "exit $?"
+            [ "$(cat "$WORLD/root/rw/ro/etc/$type")" = one ] || fail "not committed"
+            tool reset-upper >/dev/null || fail "reset-upper on $type: $?"
+            end_world
+            begin; [ ! -e "$WORLD/root/fill" ] || fail "$type is still full"; end_world
+        done
+    '
+}
+
+@test "what the next boot does with the changes is foretold, and a file system that became read-only is told" {
+    on_device '
+        plan() { tool plan --cmdline "ramroot=$disk" 2>&1 | tr -s " \n" " " || :; }
+        begin; echo x >"$WORLD/root/etc/x"
+        [[ $(plan) == *"are there again at the next boot"* ]] || fail "$(plan)"
+        tool reset-upper >/dev/null
+        [[ $(plan) == *"the next boot forgets the changes in the folder upper on $disk"*--cancel* ]] || fail "$(plan)"
+        [[ $(tool status | tr -s " \n" " ") == *"are forgotten at the next boot"*--cancel* ]] || fail "$(tool status)"
+        tool reset-upper --cancel >/dev/null
+        [[ $(plan) != *"forgets the changes"* ]] || fail "$(plan)"
+        mount -o remount,ro "$WORLD/root/rw" || fail "cannot be made read-only"
+        expect_code 8 tool status
+        [[ $(tool status | tr -s " \n" " ") == *"has become read-only"* ]] || fail "$(tool status)"
+        end_world
+        # A boot without protection: the disk is written to.
+        start_world ""; enter_session_plain; echo y >"$WORLD/root/etc/y"; sync -f "$WORLD/root/etc"
+        [[ $(plan) == *"the root was written to since they were made"*"reset-upper"* ]] || fail "$(plan)"
+        tool reset-upper "$disk" >/dev/null || fail "reset-upper: $?"
+        [[ $(plan) == *"the next boot forgets the changes"* ]] || fail "$(plan)"
+        [ -z "$(grep -c " /run ext4" <<<"$(mounts)" | grep -v 0)" ] || fail "it is still mounted"
+        end_world
+        begin; [ ! -e "$WORLD/root/etc/x" ] || fail "it was not forgotten"
+        [ "$(cat "$WORLD/root/etc/y")" = y ]; end_world
+    '
+}

@@ -109,7 +109,14 @@ void judge_upper(const Evidence& evidence, Status& status) {
     add_reason(status, Protection::unprotected, "the root is read-only: changes fail");
   if (evidence.state) status.upper = evidence.state->upper;
   status.upper_since = evidence.upper_since;
-  status.forgets_upper = evidence.request.options.reset;
+  status.forgets_upper = evidence.request.options.reset || evidence.is_reset_asked;
+  status.is_reset_asked = evidence.is_reset_asked && !evidence.request.options.reset;
+  if (upper != nullptr && status.upper && is_read_only(upper->super))
+    add_reason(
+        status, Protection::full,
+        "nothing can be written any more, because the file system on " + status.upper->source +
+            " has become read-only, as after errors ('journalctl -k' says why): reboot, and repair it with "
+            "fsck in a boot without protection");
   if (!evidence.usage) return;
   status.ram = evidence.usage->ram;
   status.inodes = evidence.usage->inodes;

@@ -86,6 +86,7 @@ struct Evidence {
   std::vector<std::string> not_ready = {};  ///< found by `ramroot check`, one line each
   std::string cmdline = {};                 ///< of the kernel
   std::string upper_since = {};             ///< UpperState::since_s as RFC 3339 writes it
+  bool is_reset_asked = false;              ///< the next boot is to forget the changes: kForgetMark
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own
@@ -106,7 +107,8 @@ struct Status {
   std::string source, fstype, ro;          ///< the real root, and where it is mounted
   std::optional<UpperState> upper = std::nullopt;                 ///< where changes go if not to RAM
   std::string upper_since = {};                                   ///< see Evidence
-  bool forgets_upper = false;                                     ///< each boot begins without changes
+  bool forgets_upper = false;                                     ///< the next boot begins without changes
+  bool is_reset_asked = false;                                    ///< because of `ramroot reset-upper`
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
   std::vector<MountRow> mounts = {};                              ///< besides the root
   std::vector<UnionRow> unions = {};                              ///< see UnionRow

@@ -120,6 +120,8 @@ std::string render_changes(const Status& status) {
   if (!upper.encrypted_on.empty()) return "changes go to " + render_upper(upper);
   const std::string where =
       "changes go to " + upper.source + " (" + upper.fstype + ", folder " + upper.folder.substr(1) + ") ";
+  if (status.is_reset_asked)
+    return where + "and are forgotten at the next boot ('ramroot reset-upper --cancel' takes that back)";
   if (status.forgets_upper) return where + "and are forgotten at the next boot";
   return where + "and stay there; it has those since " +
          (status.upper_since.empty() ? "some boot" : status.upper_since);

@@ -113,10 +113,11 @@ Result<void> store_in_upper(const Place& folder, const Place& file, const std::s
 }
 
 void keep_upper_room(const Place& folder, System& system) {
-  const Place room{folder.root, folder.path + kUpperRoom};
-  if (const auto now = stat_beneath(room); now && !*now)
-    for (const PlannedStep& planned : list_room_steps(folder))
-      if (!perform(planned.step, system)) return;
+  const Path room = folder.path + kUpperRoom;
+  const auto last = stat_beneath({folder.root, room + kRoomFiles.back()});
+  if (!last || *last || !perform(RemoveTree{Place{folder.root, room}}, system)) return;
+  for (const PlannedStep& planned : list_room_steps(folder))
+    if (!perform(planned.step, system)) return;
 }
 
 }  // namespace ramroot

@@ -14,6 +14,7 @@
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "core/boot/crypt_upper.hpp"
+#include "core/boot/upper_note.hpp"
 #include "core/boot/sight.hpp"
 #include "core/loader/loader_files.hpp"
 #include "core/mounts/fstab_policy.hpp"
@@ -317,6 +318,10 @@ Evidence probe_evidence() {
   evidence.unions = probe_unions(seen.own);
   if (!evidence.state) return evidence;
   if (evidence.state->upper) evidence.upper_since = render_utc(evidence.state->upper->since_s);
+  if (evidence.state->upper && seen.sight.sees_root) {
+    const auto mark = stat_beneath({evidence.state->rw, kForgetMark});
+    evidence.is_reset_asked = mark && *mark;
+  }
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
   evidence.notes = std::move(notes.known);
