@@ -44,8 +44,7 @@ Result<void> check_machine(const LoaderRequest& request, const LoaderSteps& load
   if (!loaders.steps.empty())
     for (const std::string& line : prospects->warnings) print_error("warning: " + line);
   if (prospects->obstacles.empty()) return {};
-  return Error{0, "turn the protection on, and nothing was changed", prospects->obstacles.front(),
-               "see 'ramroot plan'"};
+  return Error{0, "turn the protection on, and nothing was changed", prospects->obstacles.front()};
 }
 
 /// Changes the files and runs the programs. If that is interrupted, all is taken back, and then this
@@ -119,8 +118,8 @@ ExitCode carry_out(const EnableRequest& wanted, const Decision& decided, const N
   const ExitCode code = change(plan, signals, proof);
   if (code != ExitCode::done) return tell_new_images(root, facts), code;
   forget_kept(loaders.remade);
-  const ExitCode told = tell_next_boot(root, facts.cmdline, request.parameter);
-  return request.parameter && told == ExitCode::done ? tell_lacking_image() : told;
+  const ExitCode lacking = request.parameter ? tell_lacking_image() : ExitCode::done;
+  return lacking == ExitCode::done ? tell_next_boot(root, facts.cmdline, request.parameter) : lacking;
 }
 
 }  // namespace

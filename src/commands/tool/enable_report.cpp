@@ -20,6 +20,9 @@ void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter,
   const Config config = read_config(root.ro());
   const Options options = parse_request(parameter, config.options).options;
   for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
+  if (!wanted.parameter) return;
+  for (const std::string& line : parse_request(parameter, {}).warnings.lines())
+    print_error("warning: " + line);
 }
 
 ExitCode tell_failure(const Report& report) {
@@ -81,8 +84,11 @@ ExitCode tell_lacking_image() {
                  "the configuration was changed, but whether an initramfs has to be made again is not known",
                  lacking.error().text()});
   if (!*lacking) return ExitCode::done;
-  print_error("before that boot, the initramfs has to be made again, because changes will not go to RAM: " +
-              render_line(**lacking));
+  print_error(
+      "the configuration was changed, but the next boot will not be protected before the initramfs is made "
+      "again, "
+      "because changes will not go to RAM: " +
+      render_line(**lacking));
   return ExitCode::not_done;
 }
 

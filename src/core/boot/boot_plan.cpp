@@ -34,6 +34,18 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
   return std::nullopt;
 }
 
+/// Where fstab mounts the device for changes; empty if nowhere.
+std::string find_second_place(const Facts& facts) {
+  if (!facts.upper || facts.upper->crypt || !facts.fstab.parsed || facts.upper->device.empty()) return "";
+  for (const FstabLine& line : facts.fstab.parsed->lines()) {
+    if (!line.entry) continue;
+    const auto found = facts.fstab.devices.find(line.entry->spec);
+    if (found != facts.fstab.devices.end() && found->second == facts.upper->device)
+      return unescape_fstab(line.entry->target);
+  }
+  return "";
+}
+
 void warn_about(const Request& request, const Facts& facts, const DecidedMounts& mounts,
                 const UpperUses& uses, const Means& means, Warnings& warnings) {
   const LayerPlaces places = decide_places(facts);
@@ -46,6 +58,9 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
                                        : "seal=device was given up: the kernel refused it");
   for (const auto& [target, use] : uses)
     if (!use.warning.empty()) warnings.add(use.warning);
+  if (const std::string at = find_second_place(facts); !at.empty())
+    warnings.add("fstab mounts the device for changes at " + render_for_console(at) +
+                 " too, where whoever may write there can change them: take that line out");
   if (facts.upper && facts.upper->fstab == UpperSeen::Fstab::changed)
     warnings.add(
         "what a session before this boot changed in /etc/fstab does not hold, because each boot makes "

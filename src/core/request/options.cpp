@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 
 #include "base/number.hpp"
@@ -180,11 +181,19 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
   return std::nullopt;
 }
 
-/// Is it about what each boot with an encrypted device does anyway?
-bool is_about_kept_changes(std::string_view option) {
-  for (const std::string_view name : {"dir", "reset", "stale", "mkfs"})
-    if (option.substr(0, option.find('=')) == name) return true;
-  return false;
+/// Why an option means nothing with this UPPER; empty if it means something.
+std::string_view why_no_meaning(UpperWish::Kind kind, std::string_view option) {
+  using Kind = UpperWish::Kind;
+  const std::string_view name = option.substr(0, option.find('='));
+  const auto is_any_of = [&](std::initializer_list<std::string_view> names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  const bool is_about_kept = is_any_of({"dir", "reset", "stale", "mkfs"});
+  if (kind == Kind::crypt && is_about_kept) return "with ramroot=crypt:, which begins anew at each boot";
+  if (kind == Kind::ram && (is_about_kept || name == "timeout")) return "where changes go to RAM";
+  if (kind != Kind::ram && is_any_of({"size", "nr_inodes"}))
+    return "with a device, which is as large as it is";
+  return "";
 }
 
 /// What is empty has no label, and what has one is somebody's.
@@ -308,10 +317,10 @@ Request parse_request(const std::optional<std::string>& value, const Options& de
   for (const std::string_view option : split(given_options, ',')) {
     const bool names_device = upper == "device" || upper == "crypt";
     if (option.empty() || (names_device && option.starts_with("dev="))) continue;
-    if (upper == "crypt" && is_about_kept_changes(option)) {
-      request.warnings.add(
-          "option " + render_for_console(option, 60) +
-          " means nothing with ramroot=crypt:, which begins anew at each boot; it is ignored");
+    const std::string_view none = request.failure ? "" : why_no_meaning(request.upper.kind, option);
+    if (!none.empty()) {
+      request.warnings.add("option " + render_for_console(option, 60) + " means nothing " +
+                           std::string(none) + "; it is ignored");
       continue;
     }
     const auto equals = option.find('=');

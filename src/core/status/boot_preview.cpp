@@ -133,6 +133,8 @@ void add_upper(const Request& request, const Facts& facts, BootPreview& out) {
   out.encrypts_upper = request.upper.kind == UpperWish::Kind::crypt;
   out.upper_folder = request.options.dir;
   out.forgets_upper = request.options.reset;
+  out.formats_upper = facts.upper && facts.upper->is_formatted;
+  if (facts.upper && facts.upper->crypt) out.encrypted_swap = facts.upper->crypt->swap;
 }
 
 /// @param in_ram  its stores get what becomes of them

@@ -59,10 +59,12 @@ struct BootPreview {
   std::string parameter = {};            ///< the value of `ramroot=`
   std::string source = {}, fstype = {};  ///< of the root
   UpperLimits limits = {};               ///< of the RAM for changes
-  std::string upper = {};       ///< the device for changes instead: "/dev/vdb1", or as it was asked for
-  Path upper_folder = {};       ///< on it
-  bool forgets_upper = false;   ///< each boot begins without changes
-  bool encrypts_upper = false;  ///< with a key that is gone at power-off
+  std::string upper = {};        ///< the device for changes instead: "/dev/vdb1", or as it was asked for
+  Path upper_folder = {};        ///< on it
+  bool forgets_upper = false;    ///< each boot begins without changes
+  bool formats_upper = false;    ///< it is empty, and gets a file system first
+  bool encrypts_upper = false;   ///< with a key that nobody stores
+  ByteSize encrypted_swap = {};  ///< on the same device; 0: none
   ContainersSeen containers = {};
   UpperLimits container_limits = {};  ///< of each store in RAM
   ByteSize ram = {};

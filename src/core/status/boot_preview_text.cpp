@@ -23,11 +23,15 @@ std::string render_swap(const std::vector<SwapFate>& swap) {
 std::string render_limit(const BootPreview& preview) {
   if (preview.encrypts_upper)
     return "go to " + render_for_console(preview.upper, 60) +
-           ", encrypted with a key that is gone at power-off";
+           ", encrypted with a key that nobody stores, and are gone at the next boot" +
+           (preview.encrypted_swap.bytes == 0
+                ? ""
+                : "; " + render_byte_size(preview.encrypted_swap) + " of it are encrypted swap");
   if (!preview.upper.empty())
     return "go to " + render_for_console(preview.upper, 60) + ", into the folder " +
            render_for_console(preview.upper_folder.substr(1), 60) + ", and are " +
-           (preview.forgets_upper ? "forgotten" : "there again") + " at the next boot";
+           (preview.forgets_upper ? "forgotten" : "there again") + " at the next boot" +
+           (preview.formats_upper ? "; it is empty, and gets an ext4 file system first" : "");
   const unsigned percent = percent_of_ram(preview);
   return "go to RAM and are gone at the next boot: at most " + std::to_string(preview.limits.size.bytes) +
          " bytes (" + render_byte_size(preview.limits.size) + ", " +

@@ -73,7 +73,7 @@ std::string explain_damage(const Path& node) {
 
 /// Why this device cannot have changes, whatever is on it.
 Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
-                          const std::vector<std::string>& root_disks) {
+                          const std::vector<std::string>& root_disks, bool is_for_encryption) {
   const auto stack = probe_counters(root_disks);
   if (!stack) return stack.error();
   const bool is_below = std::any_of(stack->begin(), stack->end(), [&](const DeviceCounter& one) {
@@ -84,7 +84,7 @@ Result<void> judge_device(const std::string& attempt, const UpperSeen& device,
     return Error{0, attempt,
                  "it is reached through the network, which ends before the changes are all written"};
   const std::uint64_t size = size_of_device(file_name_of(find_node(device.device)));
-  if (size < kLeastSize)
+  if (size < kLeastSize && !is_for_encryption)
     return Error{0, attempt,
                  "it has only " + render_byte_size({size}) + ", and 16 MiB are the least that works"};
   if (is_device_read_only(device.node))
@@ -161,7 +161,8 @@ Result<UpperSeen> find_upper(const UpperWish& wish, const Options& options,
   UpperSeen device{.node = found.front(), .device = number_of_node(found.front())};
   const auto contents = probe_contents(device.node, 0, 0);
   if (!contents) return Error{contents.error().errno_value, attempt, contents.error().detail};
-  if (auto fine = judge_device(attempt, device, root_disks); !fine) return fine.error();
+  if (auto fine = judge_device(attempt, device, root_disks, wish.kind == UpperWish::Kind::crypt); !fine)
+    return fine.error();
   if (wish.kind == UpperWish::Kind::crypt) return as_encrypted(attempt, device, *contents, options);
   device.fstype = contents->type;
   if (options.mkfs)

@@ -81,6 +81,7 @@ Result<void> add_upper_seen(PreviewFacts& known) {
     if (!found && found.error().errno_value != EBUSY) return found.error();
     if (found) device = *std::move(found);
     else device.node = find_nodes(request.upper.device).front();
+    device.device = number_of_node(device.node);
     const bool may_have_changes = !device.crypt && !device.is_formatted;
     if (may_have_changes && !why_nothing_to_do(known.facts) && !known.facts.lower.target.empty())
       if (auto fine = foretell_changes(device, known); !fine) return fine;

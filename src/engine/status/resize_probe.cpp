@@ -26,7 +26,9 @@ Result<Found> find_session() {
   if (!state) return state.error();
   if (is_in_real_root(seen))
     return Error{0, kAttempt, "this is a command of ramroot-commit", "run it in the session itself"};
-  if (state->upper) return Error{0, kAttempt, "changes go to " + state->upper->source + ", not to RAM"};
+  if (state->upper)
+    return Error{0, kAttempt,
+                 "changes go to " + state->upper->source + ", not to RAM, and its size is the limit"};
   return Found{state->rw, "/"};
 }
 
