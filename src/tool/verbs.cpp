@@ -147,8 +147,7 @@ void add_enable_and_disable(CLI::App& app, Run& run) {
   const auto on = std::make_shared<EnableRequest>(), off = std::make_shared<EnableRequest>();
   on->is_on = true;
   add_loader_verb(app, run, "enable", "Protect every boot from the next one on", on)
-      ->add_option("PARAMETER", on->parameter,
-                   "tmpfs, tmpfs:size=2G,onfail=panic, LABEL=changes, or crypt:dev=/dev/NAME")
+      ->add_option("PARAMETER", on->parameter, "tmpfs:size=2G,onfail=panic, LABEL=changes, or crypt:dev=")
       ->type_name("");
   add_loader_verb(app, run, "disable", "Boot without protection from the next boot on", off);
 }

@@ -115,7 +115,7 @@ KERNEL='
         echo "kernel/fs/btrfs/btrfs.ko" >"$modules/modules.builtin"; expect 0 "$V  ok"; rm "$modules/modules.builtin"
         mkdir "$INSIDE/usr/lib/modules/$V/kernel/fs/btrfs"
         cp "$modules/kernel/fs/btrfs/"* "$INSIDE/usr/lib/modules/$V/kernel/fs/btrfs/"; make_initrd zstd; expect 0 "$V  ok"
-        sed -i "s,ramroot=[^ ]*,ramroot=LABEL=not-there," "$TREE/boot/grub/grub.cfg"; expect 1 "LABEL=not-there  NOT READY: cannot put changes onto LABEL=not-there: there was no such device"
+        sed -i "s,ramroot=[^ ]*,ramroot=LABEL=not-there," "$TREE/boot/grub/grub.cfg"; expect 1 "LABEL=not-there  NOT READY: cannot put changes onto LABEL=not-there: there is no such device now"
         sed -i "s,ramroot=[^ ]*,ramroot=/dev/not-there:mkfs=ext4," "$TREE/boot/grub/grub.cfg"; expect 1 "/sbin/mkfs.ext4 is not in"
         [ "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" = /sbin/mkfs.ext4 ]
         sed -i "s,:mkfs=ext4,," "$TREE/boot/grub/grub.cfg"; [ -z "$(chroot "$TREE" /usr/sbin/ramroot needs programs)" ]

@@ -30,7 +30,7 @@ refuses() {
     refuses "--top excludes --short" status --short --top
     refuses "--all-kernels excludes VERSION" check --all-kernels 6.1
     refuses "enable takes no 'b'" enable tmpfs b
-    refuses "cannot use the parameter 'foo': it names no place for changes: write tmpfs, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME" enable foo
+    refuses "cannot use the parameter 'foo': it names no place for changes" enable foo
     refuses "size=99% is too much for this machine: " enable tmpfs:size=99%
     refuses "size=100.0 TiB is too much for this machine: " enable tmpfs:size=100T --dry-run
     refuses "--verbose excludes --json" plan --verbose --json

@@ -33,11 +33,13 @@ std::size_t count_begun(const Plan& plan, const Report& report) {
 }
 
 /// Undoes what was begun, newest step first. Continues after a failure, because each undone step
-/// leaves less behind.
+/// leaves less behind. But no folder is removed then: what could not be taken back may use it, as an overlay
+/// that is still mounted its upper layer on a device.
 void roll_back(const Plan& plan, System& system, Report& report) {
   report.ending = Ending::rolled_back;
   for (std::size_t i = count_begun(plan, report); i-- > 0;) {
     for (const Step& undo : plan.steps[i].undo) {
+      if (report.undo_failure && std::holds_alternative<RemoveTree>(undo)) continue;
       auto done = perform(undo, system);
       if (done) continue;
       report.ending = Ending::broken;
