@@ -41,18 +41,18 @@ std::vector<ByteRange> ranges_of_xfs(std::string_view start) {
 /// fs/ext4/ext4.h: the superblock, and behind it what every group of blocks has free, with checksums.
 std::vector<ByteRange> ranges_of_ext(std::string_view start) {
   constexpr std::size_t kSuper = 1024;
-  const auto field = [&](std::size_t at, std::size_t bytes) {
+  const auto in_super = [&](std::size_t at, std::size_t bytes) {
     return number_in(start, kSuper + at, bytes, false);
   };
   std::vector<ByteRange> out{{kSuper, kSuperblockEnd - kSuper}};
-  const std::uint64_t incompatible = field(96, 4), block = std::uint64_t{1024} << (field(24, 4) & 7U);
+  const std::uint64_t incompatible = in_super(96, 4), block = std::uint64_t{1024} << (in_super(24, 4) & 7U);
   constexpr std::uint64_t kMetaGroups = 0x10, kIs64Bit = 0x80;
   const bool is_64_bit = (incompatible & kIs64Bit) != 0;
-  const std::uint64_t blocks = field(4, 4) | (is_64_bit ? field(0x150, 4) << 32U : 0),
-                      in_group = field(32, 4);
+  const std::uint64_t blocks = in_super(4, 4) | (is_64_bit ? in_super(0x150, 4) << 32U : 0),
+                      in_group = in_super(32, 4);
   if (in_group == 0 || (incompatible & kMetaGroups) != 0) return out;
   const std::uint64_t groups = std::min((blocks + in_group - 1) / in_group, kMostGroups * 4);
-  out.push_back({(field(20, 4) + 1) * block, groups * (is_64_bit ? field(0xFE, 2) : 32)});
+  out.push_back({(in_super(20, 4) + 1) * block, groups * (is_64_bit ? in_super(0xFE, 2) : 32)});
   return out;
 }
 

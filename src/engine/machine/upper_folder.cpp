@@ -24,7 +24,7 @@ constexpr std::size_t kMostUpperNote = 65536;
 constexpr std::string_view kFolders[] = {"upper", "work", "mounts", "ro", "lower", "whole", "room"};
 constexpr std::string_view kFiles[] = {kUpperNote, kForgetMark, kMadeFstab, kChangedFstab, kKeptHidden};
 
-bool is_own_folder(std::string_view name) {
+bool is_layer_folder(std::string_view name) {
   return std::find(std::begin(kFolders), std::end(kFolders), name) != std::end(kFolders);
 }
 
@@ -49,7 +49,7 @@ Result<bool> is_empty_or_missing(const Place& place) {
 Result<bool> has_own_names_only(UniqueFd fd, const Place& folder) {
   FolderReader names(std::move(fd));
   while (const char* name = names.next())
-    if (!is_own_folder(name) && !is_own_file(name)) return false;
+    if (!is_layer_folder(name) && !is_own_file(name)) return false;
   if (names.error() != 0) return Error{names.error(), "read " + render_place(folder)};
   return true;
 }
