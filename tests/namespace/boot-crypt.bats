@@ -46,3 +46,15 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
         done
     '
 }
+
+@test "a name of the device that is a link is as good" {
+    in_device_world '
+        make_tree; make_image; make_device disk 64M none
+        start_world "ramroot=crypt:dev=/dev/disk/by-id/mine"
+        mkdir -p "$WORLD/dev/disk/by-id"; ln -s "../../${disk##*/}" "$WORLD/dev/disk/by-id/mine"
+        expect_code 1 boot
+        [[ $(state failure) != *"mark"* ]] || fail "$(state failure)"
+        [ "$(head -n 1 "$disk" | tr -d "\0")" = "ramroot=crypt: version 1" ] || fail "no mark: $(state failure)"
+        end_world
+    '
+}
