@@ -197,3 +197,15 @@ on_device() {
         [ "$(cat "$WORLD/root/etc/y")" = y ]; end_world
     '
 }
+
+@test "errors of the file system for changes are told before the next boot refuses it" {
+    on_device '
+        begin
+        [[ $(tool status) != *errors* ]] || fail "$(tool status)"
+        echo told >"/sys/fs/ext4/${disk##*/}/trigger_fs_error"; sync -f "$WORLD/root"
+        [[ $(tool status | tr -s " \n" " ") == *"has errors, so that the next boot will not use it and not be protected"* ]] || fail "$(tool status)"
+        [[ $(tool plan --cmdline "ramroot=$disk" 2>&1 | tr -s " \n" " ") == *"its file system has errors"* ]] || fail "$(tool plan --cmdline "ramroot=$disk")"
+        end_world
+        refuse "ramroot=$disk" "has errors"
+    '
+}

@@ -17,6 +17,7 @@ import fault_points
 import faults
 from fault_boot import Bad, Boot, commits
 from fault_commit import Commit, Later, Resume, Undo
+from fault_crypt import CryptBoot
 from fault_device import DeviceBoot
 from fault_loader import Loader
 from fault_mount import Mount
@@ -34,6 +35,13 @@ def make_commands():
         "mount.ramroot": Mount("ramroot=tmpfs"), "mount.ramroot, onfail=panic": Mount(panic),
         "commit": Commit(), "commit, written later": Later(), "commit --resume": Resume(), "commit --undo": Undo(),
         "enable": Loader("enable"), "disable": Loader("disable")}
+
+
+def choose_commands(wanted):
+    """What needs dm-crypt is for a machine that has it: only if it is named."""
+    only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
+    return {name: command for name, command in {**make_commands(), "boot, crypt": CryptBoot()}.items()
+            if (name in only if only else name != "boot, crypt")}
 
 
 def trace(command):
@@ -139,7 +147,7 @@ def parse():
 def check_table(file):
     """A command without a row was forgotten."""
     rows = read_table(file)
-    if {row[0] for row in rows} != set(ALLOWED):
+    if {row[0] for row in rows} != set(ALLOWED) - {"boot, crypt"}:
         sys.exit(f"the commands in the table of {file} are {sorted({row[0] for row in rows})}")
     wrong = [row for row in rows if row[1] not in ALLOWED.get(row[0], ())]
     sys.exit(f"outcomes that are not allowed in {file}: {wrong}" if wrong else 0)
@@ -152,8 +160,7 @@ def main():
     write = os.path.abspath(wanted.write) if wanted.write else None
     commits.mount("fast", ".", "tmpfs")
     os.chdir(commits.PLACE)
-    only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
-    commands = {name: command for name, command in make_commands().items() if not only or name in only}
+    commands = choose_commands(wanted)
     traces, began = {}, time.monotonic()
     for name, command in commands.items():
         command.prepare()

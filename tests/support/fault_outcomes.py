@@ -27,6 +27,7 @@ ALLOWED = {
     "boot, onfail=panic": (*BOOT, "stop, as before"),
     "boot, device": (*BOOT, "as before, said so"),
     "boot, device anew": (*BOOT, "as before, said so"),
+    "boot, crypt": (*BOOT, "as before, said so"),
     "mount.ramroot": MOUNT + PLAIN,
     "mount.ramroot, onfail=panic": MOUNT,
     "commit": COMMIT,

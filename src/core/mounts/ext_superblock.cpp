@@ -33,8 +33,10 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device) {
 
 bool has_case_folding(const ExtSuperblock& super) { return (super.incompatible & kCasefold) != 0; }
 
+bool has_errors(const ExtSuperblock& super) { return (super.state & kErrors) != 0; }
+
 const char* why_no_mount(const ExtSuperblock& super) {
-  if ((super.state & kErrors) != 0) return "its file system has errors";
+  if (has_errors(super)) return "its file system has errors";
   // With a journal the kernel leaves this flag alone (ext4_setup_super() in fs/ext4/super.c).
   if ((super.state & kUnmounted) == 0 && (super.incompatible & kNeedsRecovery) == 0)
     return "its file system was not unmounted cleanly, and has no journal";

@@ -28,6 +28,9 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device);
 /// Made for names whose case does not matter (mkfs.ext4 -O casefold)?
 bool has_case_folding(const ExtSuperblock& super);
 
+/// The kernel has met one since the last check.
+bool has_errors(const ExtSuperblock& super);
+
 /// Why it should not be mounted for writing: "its file system has errors"; null if nothing is known against
 /// it. One with a journal that was not unmounted cleanly is fine: the mount replays it.
 const char* why_no_mount(const ExtSuperblock& super);

@@ -111,6 +111,11 @@ void judge_upper(const Evidence& evidence, Status& status) {
   status.upper_since = evidence.upper_since;
   status.forgets_upper = evidence.request.options.reset || evidence.is_reset_asked;
   status.is_reset_asked = evidence.is_reset_asked && !evidence.request.options.reset;
+  if (status.upper && evidence.has_upper_errors)
+    status.warnings.push_back(
+        "the file system on " + status.upper->source +
+        " has errors, so that the next boot will not use it and not be protected: repair it "
+        "with fsck in a boot without protection");
   if (upper != nullptr && status.upper && is_read_only(upper->super))
     add_reason(
         status, Protection::full,

@@ -87,6 +87,7 @@ struct Evidence {
   std::string cmdline = {};                 ///< of the kernel
   std::string upper_since = {};             ///< UpperState::since_s as RFC 3339 writes it
   bool is_reset_asked = false;              ///< the next boot is to forget the changes: kForgetMark
+  bool has_upper_errors = false;            ///< the file system on the device for changes
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own

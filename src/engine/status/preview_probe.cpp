@@ -52,6 +52,9 @@ Result<Facts> probe_root_at(const Path& root, const Options& options) {
 /// Whether the next boot will take the changes that are there.
 Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
   const Options& options = known.request.options;
+  if (const auto super = read_ext_superblock(device.node); super && *super && has_errors(**super))
+    return Error{0, "put changes onto " + device.node, "its file system has errors",
+                 "repair it with fsck in a boot without protection"};
   const auto folder = look_at_upper_folder(device.node, device.fstype, options);
   if (!folder) {
     known.warnings.push_back("whether the changes on " + device.node +

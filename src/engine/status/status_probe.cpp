@@ -25,6 +25,7 @@
 #include "core/status/journal_limit.hpp"
 #include "core/status/kernel_limits.hpp"
 #include "core/unions/union_plan.hpp"
+#include "engine/boot/clean_root.hpp"
 #include "engine/boot/probe_root.hpp"
 #include "engine/check/check_notes.hpp"
 #include "engine/commit/commit_lock.hpp"
@@ -321,6 +322,9 @@ Evidence probe_evidence() {
   if (evidence.state->upper && seen.sight.sees_root) {
     const auto mark = stat_beneath({evidence.state->rw, kForgetMark});
     evidence.is_reset_asked = mark && *mark;
+    const bool is_kept = evidence.state->upper->encrypted_on.empty();
+    const auto super = read_ext_superblock(find_node(evidence.state->upper->device));
+    evidence.has_upper_errors = is_kept && super && *super && has_errors(**super);
   }
   evidence.is_lower_covered = !evidence.is_in_real_root && is_lower_covered(seen.own, *evidence.state);
   MountNotes notes = read_notes();
