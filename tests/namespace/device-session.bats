@@ -209,3 +209,27 @@ on_device() {
         refuse "ramroot=$disk" "has errors"
     '
 }
+
+@test "a full XFS stays usable boot after boot, and can be forgotten at any time" {
+    on_device '
+        make_device xfs 320M xfs; disk=$xfs
+        begin; fill_device; end_world
+        for number in 1 2 3 4 5; do
+            begin; dd if=/dev/zero of="$WORLD/root/fill/$number" bs=4k oflag=append conv=notrunc 2>/dev/null || :; end_world
+        done
+        begin; tool reset-upper >/dev/null || fail "reset-upper: $?"; tool reset-upper --cancel "$disk" >/dev/null || fail "--cancel: $?"; end_world
+        begin "ramroot=$disk:reset"; [ ! -e "$WORLD/root/fill" ] || fail "not forgotten"; fill_device; tool reset-upper >/dev/null; end_world
+        begin; [ ! -e "$WORLD/root/fill" ] || fail "not forgotten"; end_world
+    '
+}
+
+@test "a plan says of a folder in the changes of another machine what the boot says" {
+    on_device '
+        begin; end_world
+        start_world ""; enter_session_plain
+        said=$(tool plan --cmdline "ramroot=$disk:dir=upper/x" 2>&1 | tr -s " \n" " ") || :
+        [[ $said == *"has other changes"* ]] || fail "$said"
+        end_world
+        refuse "ramroot=$disk:dir=upper/x" "has other changes"
+    '
+}

@@ -22,6 +22,12 @@ std::string name_upper_folder(const std::string& dir, const std::string& node) {
   return "the folder " + dir.substr(1) + " on " + node;
 }
 
+Error explain_outer_changes(const std::string& outer, const std::string& where) {
+  return Error{0, "put changes into " + where,
+               "the folder " + outer.substr(1) + " has other changes, and this one would be a part of them",
+               kOtherFolder};
+}
+
 Result<UpperDecision> decide_upper_use(const UpperFolder& folder, const FileSystemPrint& now,
                                        const Options& options, const std::string& where,
                                        const std::string& below) {

@@ -39,6 +39,9 @@ struct UpperDecision {
 /// For messages: "the folder upper on /dev/vdb1".
 std::string name_upper_folder(const std::string& dir, const std::string& node);
 
+/// @param outer  see find_outer_changes()
+Error explain_outer_changes(const std::string& outer, const std::string& where);
+
 /// @param where  the folder, see name_upper_folder()
 /// @param below  what they lie over: "the root", "/var"
 /// @return       an Error if they must not be used, and must not be forgotten either

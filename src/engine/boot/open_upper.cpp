@@ -40,16 +40,13 @@ Result<void> probe_existing_there(const Options& options, const std::vector<Path
     if (!*now) continue;
     (is_whiteout(**now) ? device.hidden : device.existing).insert(path);
   }
+  if (const Path outer = find_outer_changes(kDisk, options.dir); !outer.empty())
+    return explain_outer_changes(outer, name_upper_folder(options.dir, device.node));
   // The folders above it, which several machines may share.
   for (std::size_t end = options.dir.find('/', 1); end != Path::npos; end = options.dir.find('/', end + 1)) {
     const Path parent = options.dir.substr(0, end);
-    const auto now = stat_beneath({kDisk, parent}), note = stat_beneath({kDisk, parent + kUpperNote});
+    const auto now = stat_beneath({kDisk, parent});
     if (!now) return now.error();
-    if (note && *note)
-      return Error{
-          0, "put changes into " + name_upper_folder(options.dir, device.node),
-          "the folder " + parent.substr(1) + " has other changes, and this one would be a part of them",
-          "choose another folder with dir=NAME"};
     if (*now) device.existing.insert(kDisk + parent);
   }
   return {};
@@ -135,11 +132,19 @@ Result<void> try_upper_place(const Options& options, Facts facts, const std::vec
   if (works || works.error().errno_value != ENOSPC) return works;
   // An earlier boot has tried it, and its changes do not vanish because nothing fits in besides them.
   if (uses->contains("/") && uses->at("/").use == UpperUse::goes_on)
-    return perform(RemoveTree{Place{kDisk, options.dir + kUpperRoom}}, system);  // the boot needs some
+    return give_upper_room(Place{kDisk, options.dir}, system), Result<void>();  // the boot needs some
   const Report report = execute(make_room_plan(options, device, *uses), system);
   if (report.failure) return *report.failure;
   if (auto again = look_at_upper(options, facts, overlays, device); !again) return again;
-  return try_place(device, system);
+  // XFS gives back in the background what was deleted.
+  works = try_place(device, system);
+  for (int tries = 0; !works && works.error().errno_value == ENOSPC && tries < 25; ++tries) {
+    (void)perform(SyncFileSystem{kDisk}, system);
+    const struct timespec pause { 0, 200'000'000 };
+    (void)::nanosleep(&pause, nullptr);
+    works = try_place(device, system);
+  }
+  return works;
 }
 
 }  // namespace

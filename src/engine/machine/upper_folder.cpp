@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -19,6 +20,7 @@ namespace ramroot {
 namespace {
 
 constexpr std::size_t kMostUpperNote = 65536;
+constexpr std::size_t kLeastRoom = 4096;
 
 /// Folders that a boot or mount.ramroot makes there; lower layers are mounted in "ro", "lower" and "whole".
 constexpr std::string_view kFolders[] = {"upper", "work", "mounts", "ro", "lower", "whole", "room"};
@@ -57,6 +59,7 @@ Result<bool> has_own_names_only(UniqueFd fd, const Place& folder) {
 /// A link there would lead the boot to another place.
 Result<bool> has_folders(const Place& folder) {
   for (const std::string_view name : kFolders) {
+    if (name == Path(kUpperRoom).substr(1)) continue;  // nothing is mounted there, and it is made anew
     const auto now = stat_beneath({folder.root, folder.path + "/" + std::string(name)});
     if (!now) return now.error();
     if (*now && !S_ISDIR((*now)->st_mode)) return false;
@@ -74,7 +77,36 @@ Result<UpperFolder::Is> judge_without_note(const Place& folder) {
   return UpperFolder::Is::empty;
 }
 
+/// Rather a part than nothing: the session would take what is left.
+void fill_room_file(const Place& file, System& system) {
+  for (std::string text = render_room_file(); text.size() >= kLeastRoom; text.resize(text.size() / 2))
+    if (perform(WriteText{file, text}, system)) return;
+}
+
+void make_room_anew(const Place& folder, System& system) {
+  if (!perform(RemoveTree{Place{folder.root, folder.path + kUpperRoom}}, system)) return;
+  for (const PlannedStep& planned : list_room_steps(folder))
+    if (!perform(planned.step, system)) return;
+}
+
 }  // namespace
+
+Path find_outer_changes(const Path& disk, const Path& dir) {
+  for (std::size_t end = dir.find('/', 1); end != Path::npos; end = dir.find('/', end + 1)) {
+    const auto note = stat_beneath({disk, dir.substr(0, end) + kUpperNote});
+    if (note && *note) return dir.substr(0, end);
+  }
+  return "";
+}
+
+Result<void> mark_to_be_forgotten(const Place& folder, System& system) {
+  const Place mark{folder.root, folder.path + kForgetMark}, room{folder.root, folder.path + kUpperRoom};
+  auto done = perform(StoreText{mark, "", kOnlyForRoot}, system);
+  if (done || done.error().errno_value != ENOSPC) return done;
+  // Another name for something that is there needs no room at all.
+  if (perform(Rename{room, mark}, system)) return {};
+  return done;
+}
 
 Result<UpperFolder> probe_upper_folder(const Place& folder) {
   using Is = UpperFolder::Is;
@@ -104,20 +136,35 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
   return UpperFolder{Is::changes, note ? std::optional(*note) : std::nullopt, mark->has_value()};
 }
 
+void give_upper_room(const Place& folder, System& system) {
+  const Path room = folder.path + kUpperRoom;
+  for (const char* file : kRoomFiles)
+    (void)perform(WriteText{Place{folder.root, room + file}, ""}, system);  // one may be missing
+  struct statvfs now {};
+  const bool lacks_inodes =
+      ::statvfs(folder.text().c_str(), &now) == 0 && now.f_files != 0 && now.f_favail < kRoomFiles.size();
+  if (lacks_inodes) (void)perform(RemoveTree{Place{folder.root, room}}, system);
+}
+
 Result<void> store_in_upper(const Place& folder, const Place& file, const std::string& text, System& system) {
   const StoreText store{file, text, kOnlyForRoot};
   auto done = perform(store, system);
   if (done || done.error().errno_value != ENOSPC) return done;
-  if (!perform(RemoveTree{Place{folder.root, folder.path + kUpperRoom}}, system)) return done;
+  give_upper_room(folder, system);
   return perform(store, system);
 }
 
 void keep_upper_room(const Place& folder, System& system) {
   const Path room = folder.path + kUpperRoom;
-  const auto last = stat_beneath({folder.root, room + kRoomFiles.back()});
-  if (!last || *last || !perform(RemoveTree{Place{folder.root, room}}, system)) return;
-  for (const PlannedStep& planned : list_room_steps(folder))
-    if (!perform(planned.step, system)) return;
+  for (const char* file : kRoomFiles) {
+    const auto now = stat_beneath({folder.root, room + file});
+    if (!now) return;
+    const bool is_there = *now && S_ISREG((*now)->st_mode);
+    if (is_there && static_cast<std::size_t>((*now)->st_size) == render_room_file().size()) continue;
+    // XFS refuses new files long before it refuses to let those grow that exist.
+    if (is_there) fill_room_file(Place{folder.root, room + file}, system);
+    else return make_room_anew(folder, system);
+  }
 }
 
 }  // namespace ramroot

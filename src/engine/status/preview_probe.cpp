@@ -56,6 +56,7 @@ Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
     return Error{0, "put changes onto " + device.node, "its file system has errors",
                  "repair it with fsck in a boot without protection"};
   const auto folder = look_at_upper_folder(device.node, device.fstype, options);
+  if (!folder && folder.error().errno_value == 0) return folder.error();
   if (!folder) {
     known.warnings.push_back("whether the changes on " + device.node +
                              " can be used is not known: " + folder.error().text());
@@ -85,7 +86,7 @@ Result<void> add_upper_seen(PreviewFacts& known) {
     if (found) device = *std::move(found);
     else device.node = find_nodes(request.upper.device).front();
     device.device = number_of_node(device.node);
-    const bool may_have_changes = !device.crypt && !device.is_formatted;
+    const bool may_have_changes = request.upper.kind == UpperWish::Kind::device && !device.is_formatted;
     if (may_have_changes && !why_nothing_to_do(known.facts) && !known.facts.lower.target.empty())
       if (auto fine = foretell_changes(device, known); !fine) return fine;
   }

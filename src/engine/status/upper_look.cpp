@@ -35,13 +35,21 @@ Result<std::optional<Place>> find_mounted_folder(const std::string& device, cons
   return std::optional<Place>();
 }
 
+Result<UpperFolder> look_at(const Place& folder, const Path& node, const Options& options) {
+  const Path outer = folder.path == options.dir ? find_outer_changes(folder.root, options.dir) : "";
+  if (!outer.empty()) return explain_outer_changes(outer, name_upper_folder(options.dir, node));
+  return probe_upper_folder(folder);
+}
+
 }  // namespace
 
 Result<UpperFolder> look_at_upper_folder(const Path& node, const std::string& fstype,
                                          const Options& options) {
   const auto mounted = find_mounted_folder(number_of_node(node), options.dir);
   if (!mounted) return mounted.error();
-  if (*mounted) return probe_upper_folder(**mounted);
+  if (*mounted) return look_at(**mounted, node, options);
+  if (fstype.empty())
+    return UpperFolder{};  // something else has it, or it is mounted where this process does not see
   const auto before = enter_own_mounts();
   if (!before) return before.error();
   LinuxSystem system;
@@ -50,7 +58,7 @@ Result<UpperFolder> look_at_upper_folder(const Path& node, const std::string& fs
   Result<UpperFolder> out = UpperFolder{};
   if (auto done = perform(look, system); !done) out = done.error();
   else {
-    out = probe_upper_folder(Place{kLookedAt, options.dir});
+    out = look_at(Place{kLookedAt, options.dir}, node, options);
     if (auto closed = perform(Unmount{kLookedAt}, system); out && !closed) out = closed.error();
   }
   if (auto back = return_to_mounts(*before); !back) return back.error();

@@ -12,6 +12,7 @@
 #include "core/request/cmdline.hpp"
 #include "engine/boot/find_upper.hpp"
 #include "engine/loader/boot_files.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/device_stack.hpp"
 #include "engine/machine/executor.hpp"
 #include "engine/machine/file_system_print.hpp"
@@ -40,12 +41,21 @@ Result<UpperToReset> mark_folder(UpperReset wanted, const Place& folder, const s
   if (seen->note && !root_id.empty() && seen->note->lower.id != root_id)
     return Error{0, kAttemptReset, "those in " + where + " are of another machine's root"};
   const Place mark{folder.root, folder.path + kForgetMark};
-  auto done = wanted == UpperReset::ask ? store_in_upper(folder, mark, "", system)
-                                        : perform(RemoveTree{mark}, system);
+  auto done =
+      wanted == UpperReset::ask ? mark_to_be_forgotten(folder, system) : perform(RemoveTree{mark}, system);
   if (!done) return done.error();
-  keep_upper_room(folder, system);
+  if (wanted == UpperReset::cancel) keep_upper_room(folder, system);
   if (auto synced = perform(SyncFileSystem{folder}, system); !synced) return synced.error();
   return UpperToReset{where, seen->note ? seen->note->since_s : 0};
+}
+
+/// Does the parameter name the place where the changes of this session go?
+bool is_of_session(const State& state, const std::string& parameter) {
+  const Request request = parse_request(parameter, {});
+  if (!state.upper || request.failure || request.upper.kind != UpperWish::Kind::device) return false;
+  const std::vector<Path> nodes = find_nodes(request.upper.device);
+  return nodes.size() == 1 && number_of_node(nodes.front()) == state.upper->device &&
+         request.options.dir == state.upper->folder;
 }
 
 Result<UpperToReset> with_option(Result<UpperToReset> marked, const Options& options) {
@@ -105,7 +115,8 @@ Result<UpperToReset> mark_on_device(UpperReset wanted, const std::optional<std::
 Result<UpperToReset> mark_upper(UpperReset wanted, const std::optional<std::string>& parameter,
                                 System& system) {
   const SeenBoot seen = probe_seen_boot();
-  if (!parameter && seen.state && seen.state->outcome == Outcome::is_protected) {
+  const bool is_in_session = seen.state && seen.state->outcome == Outcome::is_protected;
+  if (is_in_session && (!parameter || is_of_session(*seen.state, *parameter))) {
     const auto state = require_protected(seen, kAttemptReset);
     if (!state) return state.error();
     if (!state->upper) return Error{0, kAttemptReset, "they are in RAM, and gone at the next boot anyway"};
