@@ -21,8 +21,8 @@ void warn_about_sizes(const EnableRequest& wanted, const std::string& parameter,
   const Options options = parse_request(parameter, config.options).options;
   for (const std::string& line : judge_config(config, options, ram)) print_error("warning: " + line);
   if (!wanted.parameter) return;
-  for (const std::string& line : parse_request(parameter, {}).warnings.lines())
-    print_error("warning: " + line);
+  const Request given = parse_request(parameter, {});
+  for (const std::string& line : given.warnings.lines()) print_error("warning: " + line);
 }
 
 ExitCode tell_failure(const Report& report) {

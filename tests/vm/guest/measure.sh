@@ -31,6 +31,7 @@ if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
   mkfs.ext4 -q -F -E nodiscard,lazy_itable_init=0,lazy_journal_init=0 $changes
   mkdir /run/bare
   mount $changes /run/bare
+  write_one /run/bare; rm /run/bare/big  # the host's file grows once; those of the others have
   measure "bare " /run/bare
   umount /run/bare
 fi
