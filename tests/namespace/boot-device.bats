@@ -278,6 +278,12 @@ in_device_world() { in_world ". '$BATS_TEST_DIRNAME/devices.bash'; $1"; }
             done
         done
         boot_device "ramroot=$disk"; end_world
+        # And in the place of what gives its room on a full device.
+        on_disk "echo mine >mine.txt; rm upper/room/[12]; ln -s ../../mine.txt upper/room/1; ln mine.txt upper/room/2"
+        boot_device "ramroot=$disk"; fill_device; end_world
+        for _ in 1 2; do boot_device "ramroot=$disk"; end_world; done
+        on_disk "[ \"\$(cat mine.txt)\" = mine ] && [ -f upper/room/1 ] && [ ! -L upper/room/1 ]" || fail "a file of somebody was overwritten"
+        start_world "ramroot=$disk"; boot; rm -r "$WORLD/root/fill"; end_world
         # Folders with such names.
         on_disk "mkdir upper.forgotten; echo x >upper.forgotten/thesis"
         boot_device "ramroot=$disk:reset"; end_world

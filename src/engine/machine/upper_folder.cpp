@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <optional>
 
 #include "base/beneath.hpp"
 #include "base/read_folder.hpp"
@@ -77,6 +78,13 @@ Result<UpperFolder::Is> judge_without_note(const Place& folder) {
   return UpperFolder::Is::empty;
 }
 
+/// Its size; nothing if there is no such file, or something else: a link could lead to a user's.
+std::optional<std::size_t> size_of_room_file(const Place& file) {
+  const auto now = stat_beneath(file);
+  const bool is_own = now && *now && S_ISREG((*now)->st_mode) && (*now)->st_nlink == 1;
+  return is_own ? std::optional(static_cast<std::size_t>((*now)->st_size)) : std::nullopt;
+}
+
 /// Rather a part than nothing: the session would take what is left.
 void fill_room_file(const Place& file, System& system) {
   for (std::string text = render_room_file(); text.size() >= kLeastRoom; text.resize(text.size() / 2))
@@ -139,7 +147,8 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
 void give_upper_room(const Place& folder, System& system) {
   const Path room = folder.path + kUpperRoom;
   for (const char* file : kRoomFiles)
-    (void)perform(WriteText{Place{folder.root, room + file}, ""}, system);  // one may be missing
+    if (const Place at{folder.root, room + file}; size_of_room_file(at))
+      (void)perform(WriteText{at, ""}, system);
   struct statvfs now {};
   const bool lacks_inodes =
       ::statvfs(folder.text().c_str(), &now) == 0 && now.f_files != 0 && now.f_favail < kRoomFiles.size();
@@ -157,13 +166,11 @@ Result<void> store_in_upper(const Place& folder, const Place& file, const std::s
 void keep_upper_room(const Place& folder, System& system) {
   const Path room = folder.path + kUpperRoom;
   for (const char* file : kRoomFiles) {
-    const auto now = stat_beneath({folder.root, room + file});
-    if (!now) return;
-    const bool is_there = *now && S_ISREG((*now)->st_mode);
-    if (is_there && static_cast<std::size_t>((*now)->st_size) == render_room_file().size()) continue;
+    const Place at{folder.root, room + file};
+    const auto size = size_of_room_file(at);
+    if (!size) return make_room_anew(folder, system);
     // XFS refuses new files long before it refuses to let those grow that exist.
-    if (is_there) fill_room_file(Place{folder.root, room + file}, system);
-    else return make_room_anew(folder, system);
+    if (*size != render_room_file().size()) fill_room_file(at, system);
   }
 }
 
