@@ -86,8 +86,7 @@ ExitCode tell_lacking_image() {
   if (!*lacking) return ExitCode::done;
   print_error(
       "the configuration was changed, but the next boot will not be protected before the initramfs is made "
-      "again, "
-      "because changes will not go to RAM: " +
+      "again, because changes will not go to RAM: " +
       render_line(**lacking));
   return ExitCode::not_done;
 }

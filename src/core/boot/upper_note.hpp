@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ inline constexpr const char* kKeptHidden = "/hidden.json";
 /// be stored, or an overlay is to be mounted.
 inline constexpr const char* kUpperRoom = "/room";
 inline constexpr std::array kRoomFiles{"/1", "/2", "/3", "/4"};
+inline constexpr std::size_t kRoomFileSize = 128U << 10;  ///< XFS and btrfs need more than a note has
 std::string render_room_file();
 
 /// Which file system is below, and whether it is as it was.

@@ -7,10 +7,9 @@
 namespace ramroot {
 
 std::string render_room_file() {
-  constexpr std::size_t kSize = 128U << 10;  // XFS and btrfs need more than the blocks that a note has
   std::string text =
       "ramroot keeps this room for its notes, for when the device is full: see ramroot-boot(7).\n";
-  text.resize(kSize, '\n');
+  text.resize(kRoomFileSize, '\n');
   return text;
 }
 

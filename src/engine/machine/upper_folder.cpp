@@ -48,11 +48,14 @@ Result<bool> is_empty_or_missing(const Place& place) {
   return is_empty;
 }
 
-/// Does it have names that a boot makes, and nothing else?
-Result<bool> has_own_names_only(UniqueFd fd, const Place& folder) {
+/// Does it have names that a boot makes, and nothing else? The note comes first: before it there is none but
+/// itself.
+Result<bool> has_own_names_only(UniqueFd fd, const Place& folder, bool has_note) {
   FolderReader names(std::move(fd));
   while (const char* name = names.next())
-    if (!is_layer_folder(name) && !is_own_file(name)) return false;
+    if (!is_layer_folder(name) &&
+        !(has_note ? is_own_file(name) : std::string_view(name) == ".note.json.new"))
+      return false;
   if (names.error() != 0) return Error{names.error(), "read " + render_place(folder)};
   return true;
 }
@@ -130,12 +133,13 @@ Result<UpperFolder> probe_upper_folder(const Place& folder) {
   if (!*has_no_links) return UpperFolder{Is::foreign};
   const auto text = read_file_beneath({folder.root, folder.path + kUpperNote}, kMostUpperNote);
   const auto note = text ? parse_upper_note(*text) : text.error();
+  const bool has_note = text || text.error().errno_value != ENOENT;
   if (!note) {
-    const auto is_own = has_own_names_only(*std::move(fd), folder);
+    const auto is_own = has_own_names_only(*std::move(fd), folder, has_note);
     if (!is_own) return is_own.error();
     if (!*is_own) return UpperFolder{Is::foreign};
   }
-  if (!text && text.error().errno_value == ENOENT) {
+  if (!has_note) {
     const auto is = judge_without_note(folder);
     return is ? Result<UpperFolder>(UpperFolder{*is}) : is.error();
   }
@@ -170,7 +174,7 @@ void keep_upper_room(const Place& folder, System& system) {
     const auto size = size_of_room_file(at);
     if (!size) return make_room_anew(folder, system);
     // XFS refuses new files long before it refuses to let those grow that exist.
-    if (*size != render_room_file().size()) fill_room_file(at, system);
+    if (*size != kRoomFileSize) fill_room_file(at, system);
   }
 }
 
