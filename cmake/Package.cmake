@@ -37,6 +37,7 @@ install(PROGRAMS hooks/kernel/00-ramroot.install DESTINATION lib/kernel/install.
 install(FILES hooks/mkinitcpio/ramroot-session.conf DESTINATION ../etc/mkinitcpio.conf.d)
 install(FILES hooks/systemd/ramroot-verify.service hooks/systemd/ramroot-verify.timer hooks/systemd/ramroot-resume.service
               hooks/systemd/ramroot-resume-mounts.service hooks/systemd/ramroot-unseal.service hooks/systemd/ramroot-again.service
+              hooks/systemd/ramroot-watch.service
         DESTINATION lib/systemd/system)
 # Links, as `systemctl enable` would make them; the kernel command line decides whether they do anything.
 ramroot_link(mount.ramroot ../lib/ramroot/ramroot-boot sbin)
@@ -47,6 +48,7 @@ ramroot_link(ramroot-verify.service ../ramroot-verify.service lib/systemd/system
 ramroot_link(ramroot-resume.service ../ramroot-resume.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-resume-mounts.service ../ramroot-resume-mounts.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-unseal.service ../ramroot-unseal.service lib/systemd/system/sysinit.target.wants)
+ramroot_link(ramroot-watch.service ../ramroot-watch.service lib/systemd/system/sysinit.target.wants)
 ramroot_link(ramroot-again.service ../ramroot-again.service lib/systemd/system/multi-user.target.wants)
 ramroot_link(ramroot-verify.timer ../ramroot-verify.timer lib/systemd/system/timers.target.wants)
 

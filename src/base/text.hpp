@@ -41,7 +41,7 @@ std::string decode_name(std::string_view text);
 /// too long for a line has one of its own. Words in single quotes stay together if a line has room for them.
 std::string wrap_words(std::string_view text, std::size_t indent, std::size_t width);
 
-/// The text without blanks, tabs and carriage returns at either end.
+/// The text without blanks, tabs and ends of lines at either end.
 std::string_view trim(std::string_view text);
 
 /// Cuts `text` at every `separator`; "a,,b" has three parts, "" has one.

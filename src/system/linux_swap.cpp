@@ -40,7 +40,7 @@ std::string render_swap_header(std::uint64_t size, std::size_t page) {
 
 }  // namespace
 
-Result<void> LinuxSystem::start_swap(const Path& node) {
+Result<void> LinuxSystem::start_swap(const Path& node, int priority) {
   const std::string attempt = "use " + render_for_console(node) + " as swap";
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   {
@@ -52,7 +52,8 @@ Result<void> LinuxSystem::start_swap(const Path& node) {
     if (!write_all_at(fd.get(), render_swap_header(*size, page), 0) || ::fsync(fd.get()) != 0)
       return Error{errno, attempt};
   }
-  if (::swapon(node.c_str(), 0) == 0) return {};
+  const int flags = priority < 0 ? 0 : SWAP_FLAG_PREFER | (priority & SWAP_FLAG_PRIO_MASK);
+  if (::swapon(node.c_str(), flags) == 0) return {};
   return Error{errno, attempt, errno == ENOSYS ? "the kernel was built without swap" : ""};
 }
 

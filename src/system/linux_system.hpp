@@ -44,8 +44,11 @@ class LinuxSystem final : public System {
   Result<void> write_text(const Place& file, const std::string& text) override;
   Result<void> store_text(const Place& file, const std::string& text, unsigned mode) override;
   Result<void> run_program(const std::vector<std::string>& args, const Path& root) override;
-  Result<void> start_swap(const Path& node) override;
+  Result<void> start_swap(const Path& node, int priority) override;
   Result<void> stop_swap(const Path& node) override;
+  Result<void> make_zram(const Path& node, const Path& link, const std::string& algorithm,
+                         std::uint64_t size) override;
+  Result<void> remove_zram(const Path& node, const Path& link) override;
   Result<void> make_link(const Path& target, const Path& at) override;
   Result<void> remove_file(const Place& at) override;
   Result<void> copy_tree(const Place& from, const Place& to, CopyDepth depth) override;

@@ -100,8 +100,17 @@ class System {
   /// @param root  what is `/` for it: "/", or a folder for chroot(2)
   virtual Result<void> run_program(const std::vector<std::string>& args, const Path& root) = 0;
   /// Makes swap of a whole block device, and uses it. What is on it is overwritten.
-  virtual Result<void> start_swap(const Path& node) = 0;
+  /// @param priority  of swapon(2), up to 32767; -1: lower than all others
+  virtual Result<void> start_swap(const Path& node, int priority) = 0;
   virtual Result<void> stop_swap(const Path& node) = 0;
+  /// A new device of zram (admin-guide/blockdev/zram.rst), with a node of its own and a link to its folder in
+  /// sysfs, which shows its statistics. The kernel's driver has to be there.
+  /// @param algorithm  a word of comp_algorithm: "zstd"; "": the kernel's usual one
+  /// @param size       in bytes, of what is given to it: it takes no more RAM than it needs
+  virtual Result<void> make_zram(const Path& node, const Path& link, const std::string& algorithm,
+                                 std::uint64_t size) = 0;
+  /// What is in it is lost. Not while it is used (EBUSY). Whatever of the three is missing is no failure.
+  virtual Result<void> remove_zram(const Path& node, const Path& link) = 0;
   virtual Result<void> make_link(const Path& target, const Path& at) = 0;
   virtual Result<void> remove_file(const Place& at) = 0;
   /// Copies with owner, mode, times, extended attributes and holes. Files that are hard links of

@@ -195,6 +195,14 @@ void add_resize(CLI::App& app, Run& run) {
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_resize(*wanted)); }; });
 }
 
+void add_watch(CLI::App& app, Run& run) {
+  const auto wanted = std::make_shared<WatchRequest>();
+  CLI::App* verb = add_verb(app, "watch", "Compress the RAM for changes (ramroot=zram); a service does that");
+  CLI::Option* once = verb->add_flag("--once", wanted->once, "Look once, set the limit, and end");
+  verb->add_flag("--end", wanted->end, "Set the limit that holds when nobody looks")->excludes(once);
+  verb->callback([&run, wanted] { run = [wanted] { return status_of(run_watch(*wanted)); }; });
+}
+
 void add_reset_upper(CLI::App& app, Run& run) {
   const auto cancel = std::make_shared<bool>(false);
   const auto upper = std::make_shared<std::optional<std::string>>();
@@ -275,6 +283,7 @@ void add_verbs(CLI::App& app, Run& run, const std::vector<std::string>& command)
   add_enable_and_disable(app, run);
   add_mount_and_umount(app, run, command);
   add_resize(app, run);
+  add_watch(app, run);
   add_reset_upper(app, run);
   add_check(app, run);
   add_plan(app, run);

@@ -23,10 +23,11 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     fuzz::require(line.size() < 400);
   }
   const std::string upper = value.substr(0, value.find(':'));
-  const bool is_word = upper == "tmpfs" || upper == "off",
+  const bool is_word = upper == "tmpfs" || upper == "zram" || upper == "off",
              is_ram = request.upper.kind == UpperWish::Kind::ram;
   if (is_ram) fuzz::require(request.failure.has_value() != is_word);
   else fuzz::require(!is_word && (request.failure || is_device_name(request.upper.device)));
+  fuzz::require(request.upper.is_compressed == (upper == "zram"));
   fuzz::require((request.asked == Request::Asked::no) == (upper == "off"));
   if (request.failure) fuzz::require_printable(request.failure->text());
 

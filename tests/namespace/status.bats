@@ -194,8 +194,8 @@ assert said[\"status\"] == \"protected\" and said[\"ram\"][\"free\"] > 0 and sai
         expect_status 3 off
     '
     in_world "$AFTER"'
-        make_tree; make_world "ramroot=zram"; boot || :; enter
-        expect_status 1 unprotected "cannot use ramroot=zram"
+        make_tree; make_world "ramroot=floppy"; boot || :; enter
+        expect_status 1 unprotected "cannot use ramroot=floppy"
     '
     in_world "$AFTER"'
         make_tree; make_world "ramroot=tmpfs"; enter

@@ -94,7 +94,16 @@ class FakeSystem : public System {
     for (const std::string& arg : args) call += " " + arg;
     return note(call);
   }
-  Result<void> start_swap(const Path& node) override { return note("swapon " + node); }
+  Result<void> start_swap(const Path& node, int priority) override {
+    return note("swapon " + node + (priority < 0 ? "" : " " + std::to_string(priority)));
+  }
+  Result<void> make_zram(const Path& node, const Path& link, const std::string& algorithm,
+                         std::uint64_t size) override {
+    return note("zram " + node + " " + link + " " + algorithm + " " + std::to_string(size));
+  }
+  Result<void> remove_zram(const Path& node, const Path& link) override {
+    return note("no-zram " + node + " " + link);
+  }
   Result<void> stop_swap(const Path& node) override { return note("swapoff " + node); }
   Result<void> make_link(const Path& target, const Path& at) override {
     return note("link " + target + " " + at);

@@ -22,6 +22,7 @@ from fault_device import DeviceBoot
 from fault_loader import Loader
 from fault_mount import Mount
 from fault_outcomes import ALLOWED, read_table, render, replace_table
+from fault_watch import Watch
 
 NAMES = fault_points.read_names()
 PATIENCE = int(os.environ.get("RAMROOT_PATIENCE", "300"))  # seconds; a run takes less than one
@@ -34,14 +35,18 @@ def make_commands():
         "boot, device": DeviceBoot("stale=use"), "boot, device anew": DeviceBoot("stale=use,reset"),
         "mount.ramroot": Mount("ramroot=tmpfs"), "mount.ramroot, onfail=panic": Mount(panic),
         "commit": Commit(), "commit, written later": Later(), "commit --resume": Resume(), "commit --undo": Undo(),
-        "enable": Loader("enable"), "disable": Loader("disable")}
+        "enable": Loader("enable"), "disable": Loader("disable"), "watch": Watch()}
 
 
 def choose_commands(wanted):
-    """What needs dm-crypt is for a machine that has it: only if it is named."""
+    """What needs dm-crypt is for a machine that has it: only if it is named. The same of zram, which most have."""
     only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
+    left_out = {"boot, crypt"}
+    if not os.path.isdir("/sys/class/zram-control"):
+        print("# watch is left out: this kernel has no zram", flush=True)
+        left_out.add("watch")
     return {name: command for name, command in {**make_commands(), "boot, crypt": CryptBoot()}.items()
-            if (name in only if only else name != "boot, crypt")}
+            if (name in only if only else name not in left_out)}
 
 
 def trace(command):

@@ -22,6 +22,9 @@ RESUME = ("done, all new", "failed, all old",
             for what in ("new", "new after --resume", "old", "old after --resume")))
 LOADER = ("done", "done in another file", "as before, said so", "in between, said so", "done, and what failed is said",
           *(f"{how}: {what}, and the next time it works" for how in ("killed", "no verdict") for what in ("done", "as before", "in between")))
+# A device without swap takes no memory, and none of a killed run is used again.
+WATCH = ("compressing", *(how + swap + left for how in ("not done, said so", "killed", "no verdict")
+                          for swap in ("", ", swap") for left in ("", ", an empty device is left")))
 ALLOWED = {
     "boot": (*BOOT, "as before, said so"),
     "boot, onfail=panic": (*BOOT, "stop, as before"),
@@ -36,6 +39,7 @@ ALLOWED = {
     "commit --undo": COMMIT,
     "enable": LOADER,
     "disable": LOADER,
+    "watch": WATCH,
 }
 
 

@@ -107,6 +107,10 @@ inline std::vector<Situation> make_situations() {
   pi.facts.ro = pi.facts.rw = Spot::empty_folder;
   all.push_back(pi);
 
+  Situation zram = make_usual("zram");
+  zram.request = parse_request("zram:size=40%", {});
+  all.push_back(zram);
+
   Situation sealed = make_usual("seal-device");
   sealed.request = parse_request("tmpfs:seal=device", {});
   sealed.facts.devices = {{"254:1", "vda1", 0, true, {"254:0"}}, {"254:0", "vda", 0, true, {}}};

@@ -347,10 +347,10 @@ TEST(BootPlan, is_refused_on_an_overlay_that_somebody_else_made) {
 TEST(BootPlan, is_refused_with_a_reason) {
   Warnings warnings;
   Situation s = make_usual("refused");
-  s.request = parse_request("zram", {});
+  s.request = parse_request("floppy", {});
   const auto unknown = make_plan(s, warnings);
   ASSERT_FALSE(unknown);
-  EXPECT_NE(unknown.error().text().find("ramroot=zram"), std::string::npos);
+  EXPECT_NE(unknown.error().text().find("ramroot=floppy"), std::string::npos);
 
   s = make_usual("no-mount");
   s.facts.lower = {};
@@ -380,6 +380,10 @@ TEST(RecordPlan, stores_the_state_and_makes_its_folder_only_if_needed) {
   EXPECT_EQ(describe(first.steps[1].step),
             "store     /run/ramroot/state.json (" + std::to_string(render_state(State{}).size()) + " bytes)");
   EXPECT_EQ(make_record_plan(State{}, {"/run/ramroot"}).steps.size(), 1U);
+  State compressed;
+  compressed.memory = MemoryWish{ByteSize{100}, {}};
+  EXPECT_EQ(describe(make_record_plan(compressed, {"/run/ramroot"}).steps[0].step),
+            "store     /run/ramroot/memory.json (35 bytes)");
   State state;
   state.fstab = "x";
   EXPECT_EQ(describe(make_record_plan(state, {"/run/ramroot"}).steps[0].step),

@@ -78,6 +78,11 @@ std::vector<Case> make_cases() {
   found.known.swap = {"/dev/vda3", "/dev/zram0"};
   all.push_back(found);
 
+  Case zram{"zram", make_known("zram:size=40%,swap=zram", {From::enable, none})};
+  zram.known.has_zram = false;
+  all.push_back(zram);
+  all.push_back({"swap-in-ram", make_known("tmpfs:swap=zram", {From::next_boot, menu})});
+
   Case bare{"no-fstab", make_known("tmpfs", {From::assumed, {}})};
   bare.known.facts.fstab = {};
   bare.known.facts.lower = {};

@@ -29,7 +29,9 @@ TEST(Request, asks_only_when_the_parameter_is_there_and_not_off) {
       {"TMPFS", Request::Asked::yes, true},
       {"tmpfs ", Request::Asked::yes, true},
       {"Off", Request::Asked::yes, true},
-      {"zram", Request::Asked::yes, true},
+      {"zram", Request::Asked::yes, false},
+      {"zram,size=1g", Request::Asked::yes, true},
+      {"Zram", Request::Asked::yes, true},
       {"tmpfs,size=1g", Request::Asked::yes, true},
       {"/dev/sda1", Request::Asked::yes, false},
       {"/dev/../etc/passwd", Request::Asked::yes, true},
@@ -238,7 +240,7 @@ TEST(Request, takes_the_last_of_repeated_options) {
 TEST(Request, changes_nothing_by_an_option_that_is_not_understood) {
   for (const char* option :
        {"size",    "size=x",    "nr_inodes=0", "nr_inodes=-1", "nr_inodes=50%", "swap",
-        "swap=on", "swap=zram", "onfail",      "onfail=PANIC", "onfail=panic ", "mounts=none",
+        "swap=on", "swap=ZRAM", "onfail",      "onfail=PANIC", "onfail=panic ", "mounts=none",
         "mounts=", "Size=1g",   " size=1g",    "size =1g",     "unknown",       "unknown=1",
         "=",       "=1g",       "../x=y"}) {
     const Request request = parse_request(std::string("tmpfs:") + option, {});
@@ -252,7 +254,7 @@ TEST(Request, changes_nothing_by_an_option_that_is_not_understood) {
 }
 
 TEST(Request, hears_onfail_even_if_the_upper_is_not_understood) {
-  for (const char* value : {"zram:onfail=panic", ":onfail=panic", "nonsense:size=x,onfail=panic"}) {
+  for (const char* value : {"floppy:onfail=panic", ":onfail=panic", "nonsense:size=x,onfail=panic"}) {
     const Request request = parse_request(value, {});
     EXPECT_TRUE(request.failure) << value;
     EXPECT_EQ(request.options.onfail, OnFail::panic) << value;

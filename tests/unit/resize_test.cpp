@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/plan/describe.hpp"
+
 namespace ramroot {
 namespace {
 
@@ -78,6 +80,51 @@ TEST(Resize, always_allows_less) {
   Machine m;
   m.available = 10 * kMiB;
   EXPECT_EQ(limit_of(resize(ByteSize{400 * kMiB}, m)).size.bytes, 400 * kMiB);
+}
+
+/// 300 MiB of changes take 200 MiB: 100 that are not compressed yet, and 200 that take 100.
+MemorySeen make_compressed() {
+  MemorySeen seen{.wish = {ByteSize{250 * kMiB}, {}}, .has_swap = true, .is_followed = true};
+  seen.now.changes.ram = {350 * kMiB, 300 * kMiB, 50 * kMiB};
+  seen.now.changes.inodes = {90000, 10, 89990};
+  seen.now.shmem = 100 * kMiB;
+  seen.now.stored = 200 * kMiB;
+  seen.now.held = 100 * kMiB;
+  seen.now.available = 400 * kMiB;
+  seen.now.ram = 1000 * kMiB;
+  return seen;
+}
+
+std::string budget_plan(const SizeWish& wish, const MemorySeen& seen) {
+  const auto plan = plan_budget(wish, "/rw", seen);
+  if (!plan) return plan.error().text();
+  std::string out;
+  for (const PlannedStep& planned : plan->steps) out += describe(planned.step) + "; ";
+  return out;
+}
+
+TEST(Resize, of_compressed_changes_is_about_the_ram_they_take) {
+  const std::string stored = "store     /run/ramroot/memory.json (41 bytes); ";
+  EXPECT_EQ(budget_plan(ByteSize{400 * kMiB}, make_compressed()), stored);
+  // Less than what is in use, but not than what that will take.
+  EXPECT_EQ(budget_plan(ByteSize{160 * kMiB}, make_compressed()), stored);
+  EXPECT_EQ(budget_plan(ByteSize{140 * kMiB}, make_compressed()),
+            "cannot limit the RAM for changes to 140.0 MiB: 149.9 MiB of it is in use, compressed: choose a "
+            "larger size, or delete what this session made");
+  EXPECT_EQ(
+      budget_plan(ByteSize{700 * kMiB}, make_compressed()),
+      "cannot limit the RAM for changes to 700.0 MiB: the machine can hold 600.0 MiB now: 200.0 MiB is in "
+      "use by changes, and 400.0 MiB of RAM is free: choose a smaller size, or end programs");
+  EXPECT_NE(budget_plan(ByteSize{1}, make_compressed()).find("too little"), std::string::npos);
+}
+
+TEST(Resize, of_compressed_changes_sets_the_limit_where_nobody_follows) {
+  MemorySeen seen = make_compressed();
+  seen.is_followed = false;
+  EXPECT_EQ(budget_plan(ByteSize{400 * kMiB}, seen),
+            "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=419430400 nr_inodes=102400; ");
+  EXPECT_EQ(budget_plan(ByteSize{200 * kMiB}, seen),
+            "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=314572800 nr_inodes=90000; ");
 }
 
 }  // namespace

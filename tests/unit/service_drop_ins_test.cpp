@@ -48,5 +48,15 @@ TEST(ServiceDropIns, tell_cloud_init_of_every_version_to_grow_nothing) {
   EXPECT_EQ(text, text_for("cloud-init-main.service"));
 }
 
+TEST(ServiceDropIns, leave_compressed_changes_to_the_end_of_a_shutdown) {
+  std::vector<std::string> units;
+  for (const DropIn& one : make_memory_drop_ins("/rw")) {
+    EXPECT_TRUE(one.text.ends_with("DefaultDependencies=no\n"));
+    units.push_back(one.unit);
+  }
+  // As systemd names what /proc/swaps shows of a device whose node is gone.
+  EXPECT_EQ(units, (std::vector<std::string>{"dev-zram.ramroot\\x20\\x28deleted\\x29.swap", "rw.mount"}));
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -130,8 +130,8 @@ std::vector<StatusCase> make_cases() {
                  e.state = State{};
                }),
        no, "not ramroot's overlay"},
-      {"asked_for_the_unknown", changed(make_plain(), [](E& e) { e.request = parse_request("zram", {}); }),
-       no, "ramroot=zram"},
+      {"asked_for_the_unknown", changed(make_plain(), [](E& e) { e.request = parse_request("floppy", {}); }),
+       no, "ramroot=floppy"},
       {"asked_and_another_overlay",
        changed(make_protected(), [](E& e) { e.mounts[0].super = "rw,lowerdir=/ro2,upperdir=/rw/upper"; }), no,
        "not ramroot's overlay"},
@@ -1187,6 +1187,55 @@ TEST(StatusJson, can_be_read_in_every_case) {
   EXPECT_EQ(json["lower"]["at"], "/rw/ro");
   EXPECT_EQ(json["ram"]["total"], 1 << 30);
   EXPECT_EQ(json["inodes"]["used"], 100);
+}
+
+/// The same machine, whose changes are compressed: 300 MiB take 200 of the 250 MiB.
+Evidence make_compressed_evidence() {
+  Evidence evidence = make_protected();
+  evidence.request = parse_request("zram", {});
+  MemorySeen seen{.wish = {ByteSize{250U << 20}, {}}, .has_swap = true, .is_followed = true};
+  seen.now.changes.ram = {350U << 20, 300U << 20, 50U << 20};
+  seen.now.stored = 300U << 20;
+  seen.now.held = 200U << 20;
+  seen.now.available = seen.now.ram = 1U << 30;
+  evidence.memory = seen;
+  return evidence;
+}
+
+TEST(StatusMemory, tells_what_changes_take) {
+  const Status status = assess(make_compressed_evidence());
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  EXPECT_THAT(status.warnings, testing::Contains(HasSubstr("85% of the RAM for changes is used")));
+  EXPECT_THAT(render_text(status),
+              AllOf(HasSubstr("changes go to RAM, where they are compressed, and are gone"),
+                    HasSubstr("86% of 350.0 MiB used, 50.0 MiB free"),
+                    HasSubstr("300.0 MiB of changes take 200.0 MiB of RAM, at most 250.0 MiB; what\n"),
+                    HasSubstr(" is compressed (300.0 MiB) takes 200.0 MiB")));
+  const auto said = nlohmann::json::parse(render_json(status));
+  EXPECT_EQ(said["memory"]["real"], 200U << 20);
+  EXPECT_EQ(said["memory"]["compressing"], true);
+}
+
+TEST(StatusMemory, is_full_when_the_ram_is) {
+  Evidence evidence = make_compressed_evidence();
+  evidence.memory->now.held = 250U << 20;
+  EXPECT_EQ(assess(evidence).protection, Protection::full);
+}
+
+TEST(StatusMemory, warns_where_nothing_is_compressed) {
+  Evidence evidence = make_compressed_evidence();
+  evidence.memory->is_followed = false;
+  EXPECT_THAT(assess(evidence).warnings,
+              testing::Contains(HasSubstr("no more than 300.0 MiB can be written: see 'systemctl status")));
+  evidence.memory->has_swap = false;
+  EXPECT_THAT(assess(evidence).warnings,
+              testing::Contains(HasSubstr("RAM is not compressed, so there is room as")));
+  evidence.memory->wish.budget.reset();
+  EXPECT_THAT(assess(evidence).warnings,
+              testing::Contains(HasSubstr("no swap in RAM, which swap=zram asks for")));
+  EXPECT_FALSE(assess(evidence).memory);
+  evidence.memory->has_swap = true;
+  EXPECT_THAT(assess(evidence).warnings, Not(testing::Contains(HasSubstr("swap=zram"))));
 }
 
 }  // namespace

@@ -129,6 +129,13 @@ TEST(Text, lines_for_a_terminal_keep_what_is_harmless) {
   EXPECT_EQ(render_lines_for_console(std::string_view("\0", 1)), "\\x00");
 }
 
+TEST(Trim, takes_blanks_and_ends_of_lines_away) {
+  EXPECT_EQ(trim(" \ta b\r\n"), "a b");  // as a file of sysfs ends
+  EXPECT_EQ(trim("a"), "a");
+  EXPECT_EQ(trim(" \n\n"), "");
+  EXPECT_EQ(trim(""), "");
+}
+
 TEST(TakeWord, takes_one_after_the_other) {
   std::string_view rest = " \ta  b\tc ";
   EXPECT_EQ(take_word(rest), "a");

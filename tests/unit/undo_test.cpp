@@ -61,6 +61,8 @@ const UndoCase kRows[] = {
     {run_reversible({"/bin/x", "on"}, {"/bin/x", "off"}), "run       /bin/x off"},
     {StartSwap{"/dev/dm-1"}, "swapoff   /dev/dm-1"},
     {without_undo(StopSwap{"/dev/dm-1"}), ""},
+    {MakeZram{"/dev/z", "/run/z", "zstd", {1U << 20}}, "no-zram   /dev/z"},
+    {without_undo(RemoveZram{"/dev/z", "/run/z"}), ""},
     {CopyTree{"/a", "/b"}, "rm-tree   /b"},
     {CarryOver{"/a", "/b"}, ""},
     {ChangeFileFlags{"/a", 0x10, 0x20}, "chattr    /a +a -i"},

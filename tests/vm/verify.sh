@@ -39,6 +39,8 @@ alter_late-disk() {
 }
 
 alter_small-memory() { echo 512 >"$work/memory"; }
+alter_tiny-memory() { echo 256 >"$work/memory"; }
+alter_large-memory() { echo 2048 >"$work/memory"; }
 
 # The initrd that the machine had before the package was installed.
 alter_wrong-initrd() { cp "$(make_image "$recipe")/initrd.img" "$work/initrd.img"; }

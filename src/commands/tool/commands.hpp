@@ -170,6 +170,15 @@ struct ResizeRequest {
 /// Gives the RAM for changes another limit, while it is in use.
 ExitCode run_resize(const ResizeRequest& wanted);
 
+/// The arguments of `ramroot watch`.
+struct WatchRequest {
+  bool once = false;  ///< looks once
+  bool end = false;   ///< sets the limit that holds when nobody looks
+};
+
+/// Compresses the RAM for changes, and keeps its limit true, until a signal ends it.
+ExitCode run_watch(const WatchRequest& wanted);
+
 /// Has the next boot forget the changes that lie on a device.
 /// @param cancel  it is not to do that after all
 /// @param upper   the value of a `ramroot=` that names it; nothing: where this boot or the next one puts

@@ -20,6 +20,7 @@
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/unit_files.hpp"
+#include "engine/memory/memory_probe.hpp"
 #include "engine/status/container_probe.hpp"
 #include "engine/status/units_seen.hpp"
 #include "system/linux_system.hpp"
@@ -160,6 +161,8 @@ ExitCode run_generator(const std::string& early, const std::string& late) {
   Seen seen = probe_seen(*state);
   Written out{make_drop_ins(seen.units, seen.lines, seen.options), probe_hooks(), {}, {}};
   for (DropIn& one : make_service_drop_ins()) out.drop_ins.push_back(std::move(one));
+  if (const auto wish = read_memory_wish(); !wish || *wish)
+    for (DropIn& one : make_memory_drop_ins(state->rw)) out.drop_ins.push_back(std::move(one));
   add_containers(*state, seen, out);
   const auto existing = probe_existing(folders_of(early, late, out));
   LinuxSystem system;

@@ -113,6 +113,8 @@ Plan make_record_plan(const State& state, const std::set<Path>& existing) {
   if (state.real_fstab) plan.steps.push_back(store_new_text(kRealFstab, *state.real_fstab, kOnlyForRoot));
   if (state.hidden_names)
     plan.steps.push_back(store_new_text(kHiddenNames, *state.hidden_names, kOnlyForRoot));
+  if (state.memory)
+    plan.steps.push_back(store_new_text(kMemoryWish, render_memory_wish(*state.memory), 0644));
   // Before the state: without that nobody believes that all is well.
   if (state.has_unfinished) plan.steps.push_back(store_new_text(kUnfinished, ""));
   plan.steps.push_back(store_new_text(kStateFile, render_state(state)));

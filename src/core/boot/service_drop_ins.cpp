@@ -3,6 +3,8 @@
 
 #include <iterator>
 
+#include "core/memory/zram_plan.hpp"
+#include "core/mounts/unit_names.hpp"
 #include "core/request/run_places.hpp"
 
 namespace ramroot {
@@ -45,6 +47,10 @@ constexpr const char* kChecksNothingClean =
     "[Service]\nExecStart=\nExecStart=/bin/sh -c '/usr/lib/ramroot/ramroot-boot is-clean \"$$0\" || "
     "exec /usr/lib/systemd/systemd-fsck \"$$0\"' %f\n";
 
+/// systemd would try to stop the swap at shutdown, see kZramNode, and to unmount `/rw`, which `ramroot watch`
+/// goes through: programs that end then write, too. Both would be failures.
+constexpr const char* kStaysToTheEnd = "[Unit]\nDefaultDependencies=no\n";
+
 }  // namespace
 
 std::vector<DropIn> make_service_drop_ins() {
@@ -55,6 +61,10 @@ std::vector<DropIn> make_service_drop_ins() {
   out.push_back({"open-iscsi.service", kStaysConnected});
   out.push_back({"systemd-fsck@.service", kChecksNothingClean});
   return out;
+}
+
+std::vector<DropIn> make_memory_drop_ins(const Path& rw) {
+  return {{unit_of(kZramSwapName, ".swap"), kStaysToTheEnd}, {unit_of(rw), kStaysToTheEnd}};
 }
 
 std::vector<SkippedUnit> list_skipped_units() { return {std::begin(kSkipped), std::end(kSkipped)}; }

@@ -13,6 +13,9 @@ namespace ramroot {
 
 std::vector<DropIn> make_service_drop_ins();
 
+/// Where changes are compressed: the swap for them, and `rw` with them, stay to the end of a shutdown.
+std::vector<DropIn> make_memory_drop_ins(const Path& rw);
+
 /// A unit that a protected session skips, which is no failure, also if somebody starts it by hand.
 struct SkippedUnit {
   const char* unit;

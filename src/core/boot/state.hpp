@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "core/memory/memory_wish.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/write_counters.hpp"
 #include "core/request/options.hpp"
@@ -58,6 +59,7 @@ struct State {
   std::optional<std::string> fstab;
   std::optional<std::string> real_fstab;    ///< the original that it was made from (kRealFstab)
   std::optional<std::string> hidden_names;  ///< of earlier boots; a file of its own (kHiddenNames)
+  std::optional<MemoryWish> memory;         ///< if zram is to be used; a file of its own (kMemoryWish)
   bool has_unfinished = false;        ///< a commit could not be finished; a file of its own (kUnfinished)
   std::vector<std::string> attempts;  ///< failures of plans that a simpler plan made up for
 };

@@ -209,7 +209,7 @@ std::vector<DropIn> make_drop_ins(const UnitsSeen& seen, const DecidedMounts& li
     out.push_back({"systemd-cryptsetup@" + unit_of(one.name, ".service"),
                    "[Service]\nReadOnlyPaths=-" + one.file + "\n"});
   // Any swap but that on zram, whatever wants it: %J is the last part of the name, which is "zram0" there.
-  if (options.swap == SwapPolicy::off)
+  if (options.swap != SwapPolicy::keep)
     out.push_back({"swap", "[Unit]\nConditionPathExists=/sys/block/%J/comp_algorithm\n"});
   return out;
 }

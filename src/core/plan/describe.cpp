@@ -108,8 +108,15 @@ struct LineOf {
   std::string operator()(const RunProgram& s) const {
     return "run      " + words(s.args) + (s.root == "/" ? "" : " in " + s.root);
   }
-  std::string operator()(const StartSwap& s) const { return "swapon    " + s.node; }
+  std::string operator()(const StartSwap& s) const {
+    return "swapon    " + s.node + (s.priority < 0 ? "" : " priority=" + std::to_string(s.priority));
+  }
   std::string operator()(const StopSwap& s) const { return "swapoff   " + s.node; }
+  std::string operator()(const MakeZram& s) const {
+    return "zram      " + s.node + " size=" + std::to_string(s.size.bytes) +
+           (s.algorithm.empty() ? "" : " algorithm=" + s.algorithm);
+  }
+  std::string operator()(const RemoveZram& s) const { return "no-zram   " + s.node; }
   std::string operator()(const CopyTree& s) const {
     return (s.whole ? "copy-tree " : "copy      ") + arrow(s.from.text(), s.to.text());
   }

@@ -65,8 +65,12 @@ struct KeepText    { Place file; ByteSize size; };
 /// A program with its arguments, without a shell; `root`: what is `/` for it (chroot(2)).
 struct RunProgram  { std::vector<std::string> args; Path root = "/"; };
 
-struct StartSwap   { Path node; };           ///< all that is on the device is overwritten: mkswap(8) and swapon(8)
+/// All that is on the device is overwritten: mkswap(8) and swapon(8). `priority`: before swap with a lower one; -1: none.
+struct StartSwap   { Path node; int priority = -1; };
 struct StopSwap    { Path node; };
+/// A new device of the kernel's zram at `node`, and a link to its folder in sysfs; "": the kernel's usual algorithm.
+struct MakeZram    { Path node, link; std::string algorithm; ByteSize size; };
+struct RemoveZram  { Path node, link; };
 
 struct CopyTree    { Place from, to; bool whole = true; };  ///< with all attributes; `whole`: a folder with its contents
 /// Copies to `to` what RAM could not hold of the file `from`: flags of chattr(1) that do not lock
@@ -89,12 +93,12 @@ struct Tuck        { Path overlay, to, at; };
 struct Settle      { Path tree; };
 // clang-format on
 
-using Step =
-    std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, LimitTmpfs,
-                 MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags,
-                 Bind, BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, OpenCrypt,
-                 CloseCrypt, MarkDevice, ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText,
-                 KeepText, RunProgram, StartSwap, StopSwap, CopyTree, CarryOver, ChangeFileFlags, SetProject,
-                 Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+using Step = std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs,
+                          LimitTmpfs, MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel,
+                          RemountSuperblock, SetFlags, Bind, BindTree, MoveMount, Unmount, DetachTree,
+                          SealDevice, UnsealDevice, OpenCrypt, CloseCrypt, MarkDevice, ProveWritable,
+                          TryUpper, WriteText, MakeLink, RemoveFile, StoreText, KeepText, RunProgram,
+                          StartSwap, StopSwap, MakeZram, RemoveZram, CopyTree, CarryOver, ChangeFileFlags,
+                          SetProject, Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 }  // namespace ramroot

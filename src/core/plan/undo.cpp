@@ -27,6 +27,7 @@ Undo undo_of(const TryUpper&)       { return {}; }
 Undo undo_of(const WriteText&)      { return {}; }  // in the overlay: vanishes with it
 Undo undo_of(const MakeLink& s)     { return {RemoveFile{s.at}}; }
 Undo undo_of(const StartSwap& s)    { return {StopSwap{s.node}}; }
+Undo undo_of(const MakeZram& s)     { return {RemoveZram{s.node, s.link}}; }
 Undo undo_of(const CopyTree& s)     { return {RemoveTree{s.to}}; }
 Undo undo_of(const CarryOver&)      { return {}; }  // removed together with the copy
 Undo undo_of(const ChangeFileFlags& s) { return {ChangeFileFlags{s.at, s.clear, s.set}}; }

@@ -35,6 +35,7 @@ Undo undo_of(const ProveWritable& step);
 Undo undo_of(const WriteText& step);
 Undo undo_of(const MakeLink& step);
 Undo undo_of(const StartSwap& step);
+Undo undo_of(const MakeZram& step);
 Undo undo_of(const CopyTree& step);
 Undo undo_of(const CarryOver& step);
 Undo undo_of(const ChangeFileFlags& step);

@@ -56,9 +56,9 @@ Result<void> apply_mounts(std::string_view value, Options& options) {
 
 Result<void> apply_swap(std::string_view value, Options& options) {
   const auto size = parse_byte_size(value);
-  if (value != "off" && value != "keep" && (!size || size->bytes == 0))
-    return Error{EINVAL, "", "the values are off, keep, and with ramroot=crypt: a size"};
-  options.swap = value == "keep" ? SwapPolicy::keep : SwapPolicy::off;
+  if (value != "off" && value != "keep" && value != "zram" && (!size || size->bytes == 0))
+    return Error{EINVAL, "", "the values are off, keep, zram, and with ramroot=crypt: a size"};
+  options.swap = value == "keep" ? SwapPolicy::keep : value == "zram" ? SwapPolicy::zram : SwapPolicy::off;
   options.swap_size = size ? std::optional(*size) : std::nullopt;
   return {};
 }
@@ -152,6 +152,7 @@ UpperWish read_upper(const std::string& upper, std::string_view options) {
   if (upper == "device") return {Kind::device, find_device_option(options).value_or("")};
   if (upper == "crypt") return {Kind::crypt, find_device_option(options).value_or("")};
   if (is_device_name(upper)) return {Kind::device, upper};
+  if (upper == "zram") return {.is_compressed = true};
   return {};
 }
 
@@ -172,9 +173,10 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
   if ((is_device || is_crypt) && !is_device_name(wish.device))
     return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
                  "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
-  if (wish.kind == UpperWish::Kind::ram && upper != "tmpfs" && upper != "off")
-    return Error{0, attempt, "it names no place for changes",
-                 "write tmpfs, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"};
+  if (wish.kind == UpperWish::Kind::ram && !wish.is_compressed && upper != "tmpfs" && upper != "off")
+    return Error{
+        0, attempt, "it names no place for changes",
+        "write tmpfs, zram, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  "write a colon before the first option: ramroot=tmpfs:size=2G"};

@@ -24,7 +24,12 @@ struct Percent {
 
 using SizeWish = std::variant<Percent, ByteSize>;
 
-enum class SwapPolicy { off, keep };  ///< may swap on disk receive contents of RAM?
+/// May swap on disk receive contents of RAM?
+enum class SwapPolicy {
+  off,
+  keep,  ///< it may
+  zram,  ///< it may not, and there is swap in RAM, compressed
+};
 /// Which file systems besides the root are protected by default.
 enum class MountsWish {
   system,  ///< those of the operating system; /boot becomes read-only
@@ -125,7 +130,8 @@ struct UpperWish {
     device,
     crypt,  ///< a device, encrypted with a key that nobody stores
   } kind = Kind::ram;
-  std::string device = {};  ///< "/dev/vdb1", "LABEL=changes"
+  std::string device = {};     ///< "/dev/vdb1", "LABEL=changes"
+  bool is_compressed = false;  ///< RAM holds more of them: `ramroot=zram`
   friend bool operator==(const UpperWish&, const UpperWish&) = default;
 };
 

@@ -22,6 +22,9 @@
 /// | `clean` | a unit of dracut's initramfs, for the condition of systemd-fsck-root.service in the initramfs | |
 /// | `apt` | `ramroot guard`, called by apt: the process that was told what becomes of its work | the same, at apt's end |
 /// | `storage.conf` | ramroot-generator, with containers=lower: podman's settings with the images of the disk | podman |
+/// | `memory.json` | the boot, if zram is asked for; `ramroot resize` | `ramroot watch`, status |
+/// | `watch` | `ramroot watch` holds it | the same, status |
+/// | `zram` | `ramroot watch`: a link to the device of zram in sysfs | the same, status |
 /// | `check.json` | `ramroot check` | status, ramroot-verify.service |
 // clang-format on
 #pragma once
@@ -76,6 +79,15 @@ inline constexpr const char* kCheckedNote = "/run/ramroot/checked";
 
 /// The settings of podman, with the images of the disk in them.
 inline constexpr const char* kStorageConf = "/run/ramroot/storage.conf";
+
+/// MemoryWish: how much RAM changes may take, if zram is to be used.
+inline constexpr const char* kMemoryWish = "/run/ramroot/memory.json";
+
+/// flock(2): one `ramroot watch` at a time.
+inline constexpr const char* kWatchLock = "/run/ramroot/watch";
+
+/// A link to the folder of our device of zram in sysfs.
+inline constexpr const char* kZramLink = "/run/ramroot/zram";
 
 /// CheckNotes: what the last checks of the next boot found.
 inline constexpr const char* kCheckNotes = "/run/ramroot/check.json";

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "core/boot/boot_labels.hpp"
+#include "core/memory/zram_plan.hpp"
 #include "core/plan/describe.hpp"
 #include "core/status/boot_obstacles.hpp"
 #include "core/status/bound_mounts.hpp"
@@ -151,6 +152,22 @@ void add_containers(const Options& options, const PreviewFacts& known, RootConte
 
 }  // namespace
 
+/// What a service does when the system runs, and why it could not.
+void add_zram(const PreviewFacts& known, BootPreview& out) {
+  const auto wish = decide_memory_wish(known.request, out.limits);
+  if (!wish) return;
+  out.compresses = wish->budget.has_value();
+  out.swap.push_back({kZramNode, SwapFate::Fate::in_ram});
+  if (!known.has_zram)
+    out.obstacles.push_back(
+        "no kernel that is installed has the module zram, so RAM would not be compressed: "
+        "install the package that has it (Ubuntu: linux-modules-extra-VERSION), or do "
+        "without zram");
+  const ZramSeen seen{.modprobe = "/sbin/modprobe", .ram = known.facts.ram};
+  if (const auto plan = make_zram_plan(*wish, seen, kBestAlgorithm))
+    for (const PlannedStep& planned : plan->steps) out.later.push_back(describe(planned.step));
+}
+
 Result<BootPreview> preview_boot(const PreviewFacts& known) {
   const Options& options = known.request.options;
   const Facts facts = as_seen_by_initramfs(known.facts);
@@ -196,6 +213,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& more :
        {list_refused(then.on_disk, known.refused), list_denied(facts.selinux, known.kernel)})
     out.obstacles.insert(out.obstacles.end(), more.begin(), more.end());
+  add_zram(known, out);
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
   RootContents in_ram = only_in_ram(known.contents, out.mounts);

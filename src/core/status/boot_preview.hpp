@@ -51,6 +51,7 @@ struct PreviewFacts {
   std::set<Path> refused = {};             ///< mount points: see list_refused()
   std::string kernel = {};                 ///< its release, "6.12.48-amd64"; empty when that is not known
   std::vector<std::string> swap = {};      ///< devices of swap without one
+  bool has_zram = true;                    ///< some kernel that is installed has it
   std::vector<std::string> warnings = {};  ///< what was noticed while gathering it
 };
 
@@ -59,6 +60,7 @@ struct BootPreview {
   std::string parameter = {};            ///< the value of `ramroot=`
   std::string source = {}, fstype = {};  ///< of the root
   UpperLimits limits = {};               ///< of the RAM for changes
+  bool compresses = false;               ///< them, in that RAM
   std::string upper = {};        ///< the device for changes instead: "/dev/vdb1", or as it was asked for
   Path upper_folder = {};        ///< on it
   bool forgets_upper = false;    ///< each boot begins without changes
@@ -76,6 +78,7 @@ struct BootPreview {
   std::vector<std::string> obstacles = {};  ///< why it will not come up as it should; `warnings` has them too
   std::vector<std::string> warnings = {};
   std::vector<std::string> steps = {};  ///< in the initramfs
+  std::vector<std::string> later = {};  ///< in the running system, by `ramroot watch`
 };
 
 /// Where the steps of a preview have the real root, because the initramfs mounts it there.

@@ -46,7 +46,8 @@ std::string render_json(const BootPreview& preview) {
   if (preview.upper.empty())
     out["limit"] = {{"bytes", preview.limits.size.bytes},
                     {"percent_of_ram", percent_of_ram(preview)},
-                    {"inodes", preview.limits.nr_inodes}};
+                    {"inodes", preview.limits.nr_inodes},
+                    {"compressed", preview.compresses}};
   else
     out["upper"] = {{"source", preview.upper},
                     {"folder", preview.upper_folder},
@@ -62,6 +63,7 @@ std::string render_json(const BootPreview& preview) {
                                  {"target", one.place},
                                  {"will_be", render_store_fate(one.fate)}});
   if (out.contains("containers")) out["containers_limit"] = preview.container_limits.size.bytes;
+  if (!preview.later.empty()) out["steps_later"] = preview.later;
   for (const SwapFate& one : preview.swap)
     out["swap"].push_back({{"name", one.name}, {"fate", render_word(one.fate)}});
   return dump(out);

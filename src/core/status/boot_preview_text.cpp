@@ -33,9 +33,13 @@ std::string render_limit(const BootPreview& preview) {
            (preview.forgets_upper ? "forgotten" : "there again") + " at the next boot" +
            (preview.formats_upper ? "; it is empty, and gets an ext4 file system first" : "");
   const unsigned percent = percent_of_ram(preview);
-  return "go to RAM and are gone at the next boot: at most " + std::to_string(preview.limits.size.bytes) +
-         " bytes (" + render_byte_size(preview.limits.size) + ", " +
-         (percent == 0 ? "less than 1" : std::to_string(percent)) + "% of the RAM) in at most " +
+  const std::string most = std::to_string(preview.limits.size.bytes) + " bytes (" +
+                           render_byte_size(preview.limits.size) + ", " +
+                           (percent == 0 ? "less than 1" : std::to_string(percent)) + "% of the RAM)";
+  if (preview.compresses)
+    return "go to RAM, where they are compressed, and are gone at the next boot: they take at most " + most +
+           ", in which more than that fits";
+  return "go to RAM and are gone at the next boot: at most " + most + " in at most " +
          std::to_string(preview.limits.nr_inodes) + " files";
 }
 
@@ -112,6 +116,9 @@ std::string render_text(const BootPreview& preview, Detail detail) {
   if (detail == Detail::with_steps)
     out += render_item("steps", std::string("in the initramfs, where the disk is at ") + kPreviewRoot + ":") +
            render_steps(preview.steps);
+  if (detail == Detail::with_steps && !preview.later.empty())
+    out +=
+        render_item("then", "in the running system, by ramroot-watch.service:") + render_steps(preview.later);
   return out;
 }
 

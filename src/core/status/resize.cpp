@@ -2,7 +2,9 @@
 #include "core/status/resize.hpp"
 
 #include <algorithm>
+#include <optional>
 
+#include "core/request/run_places.hpp"
 #include "core/request/size_policy.hpp"
 
 namespace ramroot {
@@ -19,6 +21,17 @@ std::uint64_t follow(const Pool& now, std::uint64_t was, std::uint64_t wanted) {
   return std::max(inodes, now.used * kInodesPerUsed);
 }
 
+/// Why the machine cannot hold so much. What is in use already is not available any more.
+std::optional<Error> judge_hold(const std::string& attempt, ByteSize wanted, ByteSize present,
+                                std::uint64_t used, ByteSize available) {
+  const ByteSize holds{used + available.bytes};
+  if (wanted <= holds || wanted <= present) return std::nullopt;
+  return Error{0, attempt,
+               "the machine can hold " + render_byte_size(holds) + " now: " + render_byte_size({used}) +
+                   " is in use by changes, and " + render_byte_size(available) + " of RAM is free",
+               "choose a smaller size, or end programs"};
+}
+
 }  // namespace
 
 Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now, const RamNow& ram) {
@@ -32,18 +45,33 @@ Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now,
   if (wanted.size.bytes < now.ram.used)
     return Error{0, attempt, render_byte_size({now.ram.used}) + " of it is in use",
                  "choose a larger size, or delete what this session made"};
-  // What is in use already is not available any more.
-  const ByteSize holds{now.ram.used + ram.available.bytes};
-  if (wanted.size > holds && wanted.size.bytes > now.ram.total)
-    return Error{0, attempt,
-                 "the machine can hold " + render_byte_size(holds) +
-                     " now: " + render_byte_size({now.ram.used}) + " is in use by changes, and " +
-                     render_byte_size(ram.available) + " of RAM is free",
-                 "choose a smaller size, or end programs"};
+  if (auto why = judge_hold(attempt, wanted.size, {now.ram.total}, now.ram.used, ram.available)) return *why;
   const std::uint64_t usual = judge_limits(present, ram.total, oddities).nr_inodes;
   Plan plan{"limit the RAM for changes to " + render_byte_size(wanted.size), Recovery::undo_all};
   plan.steps.push_back(limit_tmpfs({at, wanted.size, follow(now.inodes, usual, wanted.nr_inodes)},
                                    {at, {now.ram.total}, now.inodes.total}));
+  return plan;
+}
+
+Result<Plan> plan_budget(const SizeWish& wish, const Path& at, const MemorySeen& seen) {
+  Warnings oddities;
+  Options options;
+  options.size = wish;
+  const ByteSize budget = judge_limits(options, {seen.now.ram}, oddities).size;
+  if (!oddities.lines().empty()) return Error{0, "limit the RAM for changes", oddities.lines().front()};
+  const std::string attempt = "limit the RAM for changes to " + render_byte_size(budget);
+  const std::uint64_t needed = needed_of(seen.now);
+  if (budget.bytes < needed)
+    return Error{0, attempt, render_byte_size({needed}) + " of it is in use, compressed",
+                 "choose a larger size, or delete what this session made"};
+  const ByteSize present = seen.wish.budget.value_or(ByteSize{});
+  if (auto why = judge_hold(attempt, budget, present, real_of(seen.now), {seen.now.available})) return *why;
+  const MemoryWish wanted{budget, seen.wish.nr_inodes};
+  Plan plan{attempt};
+  plan.steps.push_back(
+      replace_text(Path(kMemoryWish), render_memory_wish(wanted), render_memory_wish(seen.wish)));
+  if (seen.is_followed) return plan;
+  if (auto limit = plan_plain_limit(wanted, at, seen.now.changes)) plan.steps.push_back(*std::move(limit));
   return plan;
 }
 

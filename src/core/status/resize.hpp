@@ -22,4 +22,11 @@ struct RamNow {
 ///             this machine can hold now
 Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now, const RamNow& ram);
 
+/// The same where changes are compressed: the size is that of the RAM which they may take.
+///
+/// @param at  the tmpfs
+/// @return    an Error if less than what is in use is wished for, compressed, or more than a boot would take
+///            or than this machine can hold now
+Result<Plan> plan_budget(const SizeWish& wish, const Path& at, const MemorySeen& seen);
+
 }  // namespace ramroot

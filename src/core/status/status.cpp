@@ -74,7 +74,7 @@ void judge_others(const Evidence& evidence, Status& status) {
   status.swap = evidence.swap;
   status.top = evidence.top;
   status.kept = evidence.kept;
-  if (!status.swap.empty() && evidence.request.options.swap == SwapPolicy::off)
+  if (!status.swap.empty() && evidence.request.options.swap != SwapPolicy::keep)
     add_reason(status, Protection::unprotected,
                "swap is on at " + status.swap.front() + ": " + kSwapLeaks + "; run 'swapoff -a'");
   status.containers = evidence.containers;
@@ -146,6 +146,26 @@ void judge_stores(const Evidence& evidence, Status& status) {
     line.append(place).append("', at the next boot by containers.size=2G");
     status.warnings.push_back(std::move(line));
   }
+}
+
+/// Nothing of the protection depends on it, but the room that was asked for is not there.
+void judge_memory(const Evidence& evidence, Status& status) {
+  if (!evidence.memory) return;
+  const MemorySeen& seen = *evidence.memory;
+  const std::string look = ": see 'systemctl status ramroot-watch'";
+  if (!seen.wish.budget) {
+    if (!seen.has_swap) status.warnings.push_back("there is no swap in RAM, which swap=zram asks for" + look);
+    return;
+  }
+  status.memory = seen;
+  if (!seen.has_swap)
+    status.warnings.push_back("RAM is not compressed, so there is room as with tmpfs" + look);
+  else if (!seen.is_followed)
+    status.warnings.push_back(
+        "nobody follows how much RAM changes take, so no more than " +
+        render_byte_size({std::max(seen.now.changes.ram.used, seen.wish.budget->bytes)}) + " can be written" +
+        look);
+  if (status.ram && seen.has_swap && seen.is_followed) status.ram = room_of(*seen.wish.budget, seen.now);
 }
 
 void judge_room(const Evidence& evidence, Status& status) {
@@ -262,6 +282,7 @@ Status assess(const Evidence& evidence) {
   if (ours) {
     judge_layers(evidence, status);
     judge_others(evidence, status);
+    judge_memory(evidence, status);
     judge_ram(evidence, status);
     judge_room(evidence, status);
     judge_stores(evidence, status);

@@ -12,6 +12,7 @@
 #include "core/commit/open_note.hpp"
 #include "core/journal/ended_note.hpp"
 #include "core/loader/next_boot.hpp"
+#include "core/memory/memory_rule.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
 #include "core/status/folder_moves.hpp"
@@ -27,19 +28,6 @@ inline constexpr std::uint64_t kRamPerInode = 1250;
 
 /// What swap on a disk does.
 inline constexpr const char* kSwapLeaks = "contents of the RAM can get to the disk";
-
-/// How much there is of something, in bytes or inodes.
-struct Pool {
-  std::uint64_t total = 0, used = 0, free = 0;
-};
-
-/// What statvfs(3) says of a file system that takes changes.
-struct Usage {
-  Pool ram, inodes;
-};
-
-/// At these percentages the RAM for changes, or its inodes, are nearly full (a warning), and full.
-inline constexpr unsigned kNearlyFull = 80, kFull = 95;
 
 /// What `ramroot mount` has mounted.
 struct UnionRow {
@@ -82,12 +70,13 @@ struct Evidence {
   bool is_in_real_root = false;  ///< this process was started by ramroot-commit
   std::vector<std::string> checked = {};  ///< kCheckedNote
   std::vector<TextFile> boot_files = {};
-  std::string next_failure = {};            ///< why not all of the next boot could be read
-  std::vector<std::string> not_ready = {};  ///< found by `ramroot check`, one line each
-  std::string cmdline = {};                 ///< of the kernel
-  std::string upper_since = {};             ///< UpperState::since_s as RFC 3339 writes it
-  bool is_reset_asked = false;              ///< the next boot is to forget the changes: kForgetMark
-  bool has_upper_errors = false;            ///< the file system on the device for changes
+  std::string next_failure = {};                    ///< why not all of the next boot could be read
+  std::vector<std::string> not_ready = {};          ///< found by `ramroot check`, one line each
+  std::string cmdline = {};                         ///< of the kernel
+  std::string upper_since = {};                     ///< UpperState::since_s as RFC 3339 writes it
+  bool is_reset_asked = false;                      ///< the next boot is to forget the changes: kForgetMark
+  std::optional<MemorySeen> memory = std::nullopt;  ///< if zram was asked for
+  bool has_upper_errors = false;                    ///< the file system on the device for changes
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own
@@ -111,6 +100,7 @@ struct Status {
   bool forgets_upper = false;                                     ///< the next boot begins without changes
   bool is_reset_asked = false;                                    ///< because of `ramroot reset-upper`
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
+  std::optional<MemorySeen> memory = std::nullopt;                ///< if changes in RAM are compressed
   std::vector<MountRow> mounts = {};                              ///< besides the root
   std::vector<UnionRow> unions = {};                              ///< see UnionRow
   ContainersSeen containers = {};

@@ -17,6 +17,14 @@ void add_room(const Status& status, json& out) {
                     {"kept", !status.forgets_upper},  {"encrypted", !status.upper->encrypted_on.empty()}};
   if (status.ram) out["ram"] = json_of(*status.ram);
   if (status.inodes) out["inodes"] = json_of(*status.inodes);
+  if (status.memory)
+    out["memory"] = {{"budget", status.memory->wish.budget->bytes},
+                     {"real", real_of(status.memory->now)},
+                     {"resident", resident_of(status.memory->now)},
+                     {"stored", status.memory->now.stored},
+                     {"compressed", status.memory->now.held},
+                     {"limit", status.memory->now.changes.ram.total},
+                     {"compressing", status.memory->has_swap && status.memory->is_followed}};
   for (const auto& [path, use] : status.ram_disks)
     out["ram_disks"].push_back(
         {{"target", path}, {"total", use.total}, {"used", use.used}, {"free", use.free}});

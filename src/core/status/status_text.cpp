@@ -50,6 +50,16 @@ std::string render_writes(const std::vector<DeviceWrites>& writes) {
          (before.empty() ? " since the boot" : " since ramroot-commit wrote last; until then " + before);
 }
 
+/// "80.0 MiB of changes take 50.1 MiB of RAM, at most 231.0 MiB; compressed 1.8 times"
+std::string render_memory(const MemorySeen& seen) {
+  const std::uint64_t ratio = ratio_of(seen.now);
+  return render_bytes(seen.now.changes.ram.used) + " of changes take " + render_bytes(real_of(seen.now)) +
+         " of RAM, at most " + render_bytes(seen.wish.budget->bytes) +
+         (ratio == 1000 ? ""
+                        : "; what is compressed (" + render_bytes(seen.now.stored) + ") takes " +
+                              render_bytes(seen.now.held));
+}
+
 std::string render_list(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) append_item(out, name);
@@ -115,7 +125,9 @@ std::string_view colour_of(Protection protection) {
 
 /// Where changes go, and until when they are there.
 std::string render_changes(const Status& status) {
-  if (!status.upper) return "changes go to RAM and are gone at the next boot";
+  if (!status.upper)
+    return std::string("changes go to RAM") + (status.memory ? ", where they are compressed," : "") +
+           " and are gone at the next boot";
   const UpperState& upper = *status.upper;
   if (!upper.encrypted_on.empty()) return "changes go to " + render_upper(upper);
   const std::string where =
@@ -164,6 +176,7 @@ std::string render_text(const Status& status, bool colour) {
   else if (status.source.starts_with("/dev/")) page += render_item("written", "unknown");
   if (!status.sealed.empty() || !status.unsealed.empty()) page += render_item("sealed", render_seal(status));
   if (status.ram) page += render_item(status.upper ? "room" : "RAM", render_pool(*status.ram, render_bytes));
+  if (status.memory) page += render_item("zram", render_memory(*status.memory));
   if (status.inodes) page += render_item("inodes", render_inodes(*status.inodes, !status.upper));
   if (const std::string others = render_ram_disks(status); !others.empty())
     page += render_item("also", others + " of RAM in other file systems, which have limits of their own");

@@ -105,10 +105,15 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
     }
     const Report report = execute(*plan, system);
     if (!report.failure) {
+      UpperLimits limits;
       state.outcome = Outcome::is_protected;
       state.sealed = list_sealed(*plan);
-      for (const PlannedStep& planned : plan->steps)
+      for (const PlannedStep& planned : plan->steps) {
         if (const auto* fstab = std::get_if<WriteText>(&planned.step)) state.fstab = fstab->text;
+        if (const auto* tmpfs = std::get_if<MountTmpfs>(&planned.step))
+          limits = {tmpfs->size, tmpfs->nr_inodes};
+      }
+      state.memory = decide_memory_wish(request, limits);
       if (state.fstab) state.real_fstab = mounts.fstab.text();
       if (state.upper && state.upper->goes_on) state.hidden_names = facts.upper->hidden_names;
       give_labels(facts, mounts, state, system);

@@ -114,8 +114,12 @@ struct Performer {
   Result<void> operator()(const StoreText& s) const { return system.store_text(s.file, s.text, s.mode); }
   Result<void> operator()(const KeepText&) const { return Result<void>(); }
   Result<void> operator()(const RunProgram& s) const { return system.run_program(s.args, s.root); }
-  Result<void> operator()(const StartSwap& s) const { return system.start_swap(s.node); }
+  Result<void> operator()(const StartSwap& s) const { return system.start_swap(s.node, s.priority); }
   Result<void> operator()(const StopSwap& s) const { return system.stop_swap(s.node); }
+  Result<void> operator()(const MakeZram& s) const {
+    return system.make_zram(s.node, s.link, s.algorithm, s.size.bytes);
+  }
+  Result<void> operator()(const RemoveZram& s) const { return system.remove_zram(s.node, s.link); }
   Result<void> operator()(const CopyTree& s) const {
     return system.copy_tree(s.from, s.to, s.whole ? CopyDepth::with_contents : CopyDepth::object_alone);
   }

@@ -61,25 +61,30 @@ Result<bool> is_in_ram(const Path& path) {
 namespace {
 
 /// @param name  at the beginning of a line
-Result<ByteSize> read_meminfo(const std::string& name) {
-  const auto text = read_file_beneath("/proc/meminfo", 65536);
-  if (!text) return text.error();
-  const auto at = text->find(name + ":");
-  const Error broken{EINVAL, "read " + name + " from /proc/meminfo"};
-  if (at == std::string::npos) return broken;
-  const auto digits = text->find_first_of("0123456789", at);
-  if (digits == std::string::npos) return broken;
-  const auto kibibytes =
-      parse_number(leading_digits(std::string_view(*text).substr(digits)), UINT64_MAX >> 10);
-  if (!kibibytes || *kibibytes == 0) return broken;
-  return ByteSize{*kibibytes << 10};
+std::optional<std::uint64_t> find_meminfo(std::string_view text, const std::string& name) {
+  const auto at = text.find(name + ":");
+  const auto digits = at == text.npos ? at : text.find_first_of("0123456789", at);
+  if (digits == text.npos) return std::nullopt;
+  const auto kibibytes = parse_number(leading_digits(text.substr(digits)), UINT64_MAX >> 10);
+  return kibibytes ? std::optional(*kibibytes << 10) : std::nullopt;
 }
 
 }  // namespace
 
-Result<ByteSize> probe_ram() { return read_meminfo("MemTotal"); }
+Result<RamSeen> probe_ram_now() {
+  const auto text = read_file_beneath("/proc/meminfo", 65536);
+  if (!text) return text.error();
+  const auto total = find_meminfo(*text, "MemTotal"), available = find_meminfo(*text, "MemAvailable");
+  if (!total || *total == 0 || !available)
+    return Error{EINVAL, "read how much RAM there is from /proc/meminfo"};
+  return RamSeen{{*total}, {*available}, {find_meminfo(*text, "Shmem").value_or(0)}};
+}
 
-Result<ByteSize> probe_available_ram() { return read_meminfo("MemAvailable"); }
+Result<ByteSize> probe_ram() {
+  const auto ram = probe_ram_now();
+  if (!ram) return ram.error();
+  return ram->total;
+}
 
 // btrfs and others have a device number of their own; then the number of the source counts.
 Result<std::string> block_device_of(const MountEntry& lower) {

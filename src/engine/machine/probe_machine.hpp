@@ -34,11 +34,16 @@ Result<std::string> block_device_of(const MountEntry& mount);
 /// Can nothing be written to this block device (blockdev --getro)?
 bool is_device_read_only(const Path& node);
 
-/// MemTotal of /proc/meminfo.
-Result<ByteSize> probe_ram();
+/// Of one moment, from /proc/meminfo (proc_meminfo(5)).
+struct RamSeen {
+  ByteSize total;      ///< MemTotal
+  ByteSize available;  ///< MemAvailable: what programs can still get without swapping
+  ByteSize shared;     ///< Shmem: in tmpfs and other shared memory, without what is in swap
+};
+Result<RamSeen> probe_ram_now();
 
-/// MemAvailable of /proc/meminfo: what programs can still get without swapping (proc_meminfo(5)).
-Result<ByteSize> probe_available_ram();
+/// MemTotal alone.
+Result<ByteSize> probe_ram();
 
 /// Is this path on a file system in RAM (tmpfs, ramfs)? An Error of statfs(2).
 Result<bool> is_in_ram(const Path& path);

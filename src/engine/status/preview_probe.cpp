@@ -12,6 +12,7 @@
 #include "base/beneath.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "core/check/kernel_modules.hpp"
 #include "core/mounts/own_overlay.hpp"
 #include "core/status/kernel_limits.hpp"
 #include "engine/boot/clean_root.hpp"
@@ -20,6 +21,7 @@
 #include "engine/loader/boot_files.hpp"
 #include "engine/machine/device_names.hpp"
 #include "engine/machine/device_stack.hpp"
+#include "engine/machine/list_folder.hpp"
 #include "engine/machine/mount_table.hpp"
 #include "engine/machine/next_root.hpp"
 #include "engine/machine/probe_machine.hpp"
@@ -32,6 +34,8 @@
 namespace ramroot {
 
 namespace {
+
+constexpr std::size_t kMostModules = 16U << 20;
 
 Result<Facts> probe_root_at(const Path& root, const Options& options) {
   if (const UniqueFd folder(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); !folder.valid())
@@ -127,6 +131,24 @@ std::set<Path> probe_refused(const std::string& kernel) {
   return out;
 }
 
+/// Where no modules are installed (a container, an image that is being made), nothing is against it.
+bool probe_zram_module(const Path& root) {
+  const Path folder = "/lib/modules";
+  const auto read = [&](const std::string& version, const char* file) {
+    const auto text = read_file_beneath(Place{root, folder + "/" + version + file}, kMostModules);
+    return text ? *text : std::string();
+  };
+  bool is_any = false;
+  for (const std::string& version : list_folder_beneath(Place{root, folder})) {
+    const std::string modules = read(version, "/modules.dep");
+    if (modules.empty()) continue;
+    is_any = true;
+    if (!modules_of("zram", modules).empty() || has_builtin("zram", read(version, "/modules.builtin")))
+      return true;
+  }
+  return !is_any;
+}
+
 /// Those that systemd would find at the next boot. What its generators made in this boot, they will make
 /// again.
 Result<void> add_units(const PreviewSubject& subject, PreviewFacts& known) {
@@ -164,6 +186,7 @@ Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known) {
   known.facts = *std::move(facts);
   if (auto added = add_upper_seen(known); !added) return added;
   known.contents = probe_root_contents(subject.root);
+  known.has_zram = probe_zram_module(subject.root);
   return add_units(subject, known);
 }
 

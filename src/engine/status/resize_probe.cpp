@@ -6,7 +6,8 @@
 #include "core/unions/union_options.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
-#include "engine/status/status_probe.hpp"
+#include "engine/machine/usage.hpp"
+#include "engine/memory/memory_probe.hpp"
 #include "engine/unions/union_seen.hpp"
 
 namespace ramroot {
@@ -55,10 +56,12 @@ Result<ResizeFacts> probe_resize(const std::string& at) {
   if (!found) return found.error();
   const auto usage = probe_usage(found->shown);
   if (!usage) return Error{0, kAttempt, "how much is in use at " + found->shown + " cannot be read"};
-  const auto total = probe_ram(), available = probe_available_ram();
-  if (!total) return total.error();
-  if (!available) return available.error();
-  return ResizeFacts{found->at, *usage, {*total, *available}};
+  const auto ram = probe_ram_now();
+  if (!ram) return ram.error();
+  ResizeFacts facts{found->at, *usage, {ram->total, ram->available}};
+  if (at.empty()) facts.memory = probe_memory_seen(found->at);
+  if (facts.memory && !facts.memory->wish.budget) facts.memory.reset();
+  return facts;
 }
 
 }  // namespace ramroot

@@ -2,6 +2,7 @@
 /// What is to be known before the RAM for changes gets another limit. Reads only.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -13,6 +14,7 @@ struct ResizeFacts {
   Path at;  ///< the tmpfs
   Usage now = {};
   RamNow ram = {};
+  std::optional<MemorySeen> memory = {};  ///< if changes are compressed there
 };
 
 /// @param at  in a union of `ramroot mount`; empty: of this session

@@ -2,7 +2,6 @@
 #include "engine/status/status_probe.hpp"
 
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -40,6 +39,8 @@
 #include "engine/machine/notes.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/session.hpp"
+#include "engine/machine/usage.hpp"
+#include "engine/memory/memory_probe.hpp"
 #include "engine/status/container_probe.hpp"
 #include "engine/status/root_contents.hpp"
 #include "engine/unions/union_notes.hpp"
@@ -51,11 +52,6 @@ namespace {
 constexpr std::size_t kMostChecked = 1U << 16;
 
 constexpr std::size_t kMostRamDisks = 100;
-
-Pool pool_of(const struct statvfs& now) {
-  return {now.f_blocks * now.f_frsize, (now.f_blocks - now.f_bfree) * now.f_frsize,
-          now.f_bfree * now.f_frsize};
-}
 
 /// Of ramroot's overlays besides the root: an overlay answers for the file system of its upper layer.
 std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEntry>& mounts,
@@ -101,9 +97,8 @@ std::vector<std::pair<Path, Pool>> probe_ram_disks(const std::vector<MountEntry>
   for (const MountEntry& mount : mounts) {
     if (mount.fstype != "tmpfs" || mount.root != "/" || mount.target == rw || out.size() == kMostRamDisks)
       continue;
-    struct statvfs now {};
-    if (mount.hidden || ::statvfs(mount.target.c_str(), &now) != 0) continue;
-    out.emplace_back(mount.target, pool_of(now));
+    const auto usage = mount.hidden ? std::nullopt : probe_usage(mount.target);
+    if (usage) out.emplace_back(mount.target, usage->ram);
   }
   return out;
 }
@@ -287,15 +282,6 @@ void probe_lower(const Path& run_root, Evidence& evidence) {
 
 }  // namespace
 
-std::optional<Usage> probe_usage(const Path& at) {
-  struct statvfs now {};
-  if (::statvfs(at.c_str(), &now) != 0) return std::nullopt;
-  Usage usage;
-  usage.ram = pool_of(now);
-  usage.inodes = {now.f_files, now.f_files - now.f_ffree, now.f_ffree};
-  return usage;
-}
-
 std::vector<DeviceCounter> probe_counters_of(const Evidence& evidence) {
   std::vector<DeviceCounter> all = evidence.state ? evidence.state->counters : std::vector<DeviceCounter>();
   for (const MountNote& note : evidence.notes)
@@ -331,6 +317,7 @@ Evidence probe_evidence() {
   evidence.notes = std::move(notes.known);
   if (notes.failure) evidence.notes_failure = notes.failure->text();
   evidence.counters = probe_counters_of(evidence);
+  if (seen.sight.sees_root) evidence.memory = probe_memory_seen(evidence.state->rw);
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (seen.sight.sees_root)
     evidence.other_usage = probe_other_usage(seen.own, {evidence.state->ro, evidence.state->rw});

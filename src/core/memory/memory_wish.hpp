@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a boot wants of compressed RAM. The boot writes it, `ramroot watch` follows it. Touches nothing.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/byte_size.hpp"
+#include "base/result.hpp"
+#include "core/request/options.hpp"
+#include "core/request/size_policy.hpp"
+
+namespace ramroot {
+
+/// The contents of kMemoryWish, schema 1. It is there only if zram is to be used.
+struct MemoryWish {
+  /// `ramroot=zram`: real RAM that changes may take, compressed or not; without zram also the limit of the
+  /// tmpfs. Nothing: only swap is compressed.
+  std::optional<ByteSize> budget = std::nullopt;
+  std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< asked for; otherwise they follow the limit
+  friend bool operator==(const MemoryWish&, const MemoryWish&) = default;
+};
+
+/// @param limits  of the tmpfs of this boot
+/// @return        nothing if no zram is asked for
+std::optional<MemoryWish> decide_memory_wish(const Request& request, const UpperLimits& limits);
+
+std::string render_memory_wish(const MemoryWish& wish);
+
+/// Reads what render_memory_wish() wrote; anything else gives an Error.
+Result<MemoryWish> parse_memory_wish(std::string_view json);
+
+}  // namespace ramroot

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cerrno>
+
+#include "base/json.hpp"
+#include "core/memory/memory_wish.hpp"
+
+namespace ramroot {
+
+std::optional<MemoryWish> decide_memory_wish(const Request& request, const UpperLimits& limits) {
+  if (request.asked == Request::Asked::no || request.failure) return std::nullopt;
+  if (request.upper.is_compressed) return MemoryWish{limits.size, request.options.nr_inodes};
+  if (request.options.swap == SwapPolicy::zram) return MemoryWish{};
+  return std::nullopt;
+}
+
+std::string render_memory_wish(const MemoryWish& wish) {
+  json out = {{"schema", 1}};
+  if (wish.budget) out["budget"] = wish.budget->bytes;
+  if (wish.nr_inodes) out["inodes"] = *wish.nr_inodes;
+  return dump(out);
+}
+
+Result<MemoryWish> parse_memory_wish(std::string_view text) {
+  const json root = parse_lenient(text);
+  if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1)
+    return Error{EINVAL, "read how much RAM changes may take"};
+  MemoryWish wish;
+  if (const std::uint64_t budget = number_of(root, "budget"); budget > 0) wish.budget = ByteSize{budget};
+  if (const std::uint64_t inodes = number_of(root, "inodes"); inodes > 0) wish.nr_inodes = inodes;
+  return wish;
+}
+
+}  // namespace ramroot

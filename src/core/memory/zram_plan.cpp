@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/memory/zram_plan.hpp"
+
+#include <algorithm>
+
+#include "core/request/run_places.hpp"
+
+namespace ramroot {
+
+namespace {
+
+/// Before all other swap: what goes to a disk could be read there.
+constexpr int kFirst = 32767;
+/// For programs alone, as zram-generator has it: other zram may come before.
+constexpr int kUsual = 100;
+
+constexpr ByteSize kMostSwap{4ULL << 30};
+
+/// How much may be given to it, not how much RAM it takes.
+ByteSize size_of_zram(const MemoryWish& wish, ByteSize ram) {
+  const std::uint64_t size = wish.budget ? ram.bytes * 2 : std::min(ram.bytes / 2, kMostSwap.bytes);
+  constexpr std::uint64_t kWhole = 1U << 20;
+  return {std::max(size / kWhole, std::uint64_t{1}) * kWhole};
+}
+
+}  // namespace
+
+Result<Plan> make_zram_plan(const MemoryWish& wish, const ZramSeen& seen, const std::string& algorithm) {
+  Plan plan{"compress RAM"};
+  if (seen.is_swap) {
+    if (seen.has_node) plan.steps.push_back(without_undo(RemoveFile{Path(kZramNode)}));
+    return plan;
+  }
+  if (!seen.has_driver && seen.modprobe.empty())
+    return Error{0, "compress RAM", "this kernel has no zram, and there is no modprobe to load it",
+                 "install the package kmod"};
+  // A node or a device without swap is what a program that was killed has left.
+  if (seen.has_node || seen.has_link) plan.steps.push_back(without_undo(RemoveZram{kZramNode, kZramLink}));
+  if (!seen.has_driver) plan.steps.push_back(without_undo(RunProgram{{seen.modprobe, "zram"}}));
+  plan.steps.emplace_back(MakeZram{kZramNode, kZramLink, algorithm, size_of_zram(wish, seen.ram)});
+  plan.steps.emplace_back(StartSwap{kZramNode, wish.budget ? kFirst : kUsual});
+  plan.steps.push_back(without_undo(RemoveFile{Path(kZramNode)}));
+  return plan;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What `ramroot watch` and `status` know of compressed RAM. Reads only.
+#pragma once
+
+#include <optional>
+
+#include "base/result.hpp"
+#include "core/memory/memory_rule.hpp"
+#include "core/memory/zram_plan.hpp"
+
+namespace ramroot {
+
+/// What the boot wrote, or `ramroot resize` since.
+/// @return  nothing if no zram was asked for
+Result<std::optional<MemoryWish>> read_memory_wish();
+
+/// What there is of zram.
+Result<ZramSeen> probe_zram();
+
+/// The folder of our device in sysfs; empty: there is none.
+Path find_zram_folder();
+
+/// What is in tmpfs that do not take changes of the root, in bytes.
+/// @param rw  the one that does
+std::uint64_t probe_other_shared(const Path& rw);
+
+/// The numbers of now.
+/// @param at      where the tmpfs is seen, or an overlay on it
+/// @param others  of probe_other_shared(): it is asked less often
+Result<MemoryNow> probe_memory(const Path& at, std::uint64_t others);
+
+/// All of that for `status`, also where the caller is not root: `/` answers for the tmpfs.
+/// @return  nothing if no zram was asked for
+std::optional<MemorySeen> probe_memory_seen(const Path& rw);
+
+}  // namespace ramroot
