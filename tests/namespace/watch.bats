@@ -23,18 +23,18 @@ in_zram() {
         begin "ramroot=zram:size=64m"
         [ "$(limit)" = $((64 << 20)) ] || fail "before: $(limit)"
         watch
-        fill compressible 100 || fail "only $(used) MiB fitted, limit $(limit)"
+        fill compressible 90 || fail "only $(used) MiB fitted, limit $(limit)"
         [ "$(real)" -le 68 ] || fail "$(real) MiB of RAM are used"
-        verify 100
+        verify 90
         # What was read came back, and goes again when nobody reads.
         for _ in {1..300}; do [ "$(real)" -gt 68 ] || break; sleep 0.1; done
         [ "$(real)" -le 68 ] || fail "$(real) MiB of RAM stay in use"
-        [ "$(limit)" -gt $((100 << 20)) ] || fail "limit $(limit)"
+        [ "$(limit)" -gt $((90 << 20)) ] || fail "limit $(limit)"
         said=$(tr -s " \n" " " <<<"$(rr status || :)")
         [[ $said == *"of changes take "*" of RAM, at most 64.0 MiB; what is compressed ("* ]] || fail "$said"
         rr status --json | python3 "'"$BATS_TEST_DIRNAME"'/../support/validate-json.py" status || [ $? = 77 ]
         [[ $(findmnt -no OPTIONS "$WORLD/root/rw") == *nosuid,nodev,noexec* ]] || fail "$(findmnt "$WORLD/root/rw")"
-        swapoff -a; [ -n "$(own_swap)" ] || fail "swapoff -a stops it"
+        swapoff -a 2>/dev/null || :; [ -n "$(own_swap)" ] || fail "swapoff -a stops it"
         chroot --userspec=65534:65534 "$WORLD/root" /usr/sbin/ramroot status | grep "of changes take"
     '
 }
@@ -47,7 +47,7 @@ in_zram() {
         [[ $(<"$BATS_TEST_TMPDIR/fill") == *"No space left"* ]] || fail "$(<"$BATS_TEST_TMPDIR/fill")"
         [ "$(used)" -ge 62 ] || fail "only $(used) MiB fitted"
         [ "$(real)" -le 66 ] || fail "$(real) MiB of RAM are used"
-        verify 100
+        verify 90
         rm -r "$WORLD"/root/home/*
         fill compressible 80 || fail "no room after it was deleted"
         verify 80
@@ -85,12 +85,12 @@ in_zram() {
     in_zram '
         begin "ramroot=zram:size=64m"
         watch
-        fill compressible 100 || fail "only $(used) MiB fitted"
+        fill compressible 90 || fail "only $(used) MiB fitted"
         said=$(rr resize 96m)
-        [[ $said == *"changes may take 96.0 MiB of RAM now, before it was 64.0 MiB; 1"*" MiB of changes take "* ]] || fail "$said"
+        [[ $said == *"changes may take 96.0 MiB of RAM now, before it was 64.0 MiB; 9"*" MiB of changes take "* ]] || fail "$said"
         [[ $said == *"ramroot enable zram:size=96m"* ]] || fail "$said"
-        fill compressible 50 || fail "only $(used) MiB fitted"
-        verify 150
+        fill compressible 45 || fail "only $(used) MiB fitted"
+        verify 135
         rr resize 20m 2>"$BATS_TEST_TMPDIR/said" && fail "less than what is in use"
         [[ $(<"$BATS_TEST_TMPDIR/said") == *"of it is in use, compressed"* ]] || fail "$(<"$BATS_TEST_TMPDIR/said")"
         kill -9 "$WATCH"; { wait "$WATCH" || :; } 2>/dev/null
@@ -138,7 +138,7 @@ in_zram() {
         truncate -s 1T "$WORLD/root/home/0.hole"; touch -d 2001-01-01 "$WORLD/root/home/0.hole"
         mkdir "$WORLD/root/home/more"; mount -t tmpfs other "$WORLD/root/home/more"; head -c 8M /dev/urandom >"$WORLD/root/home/more/x"
         before=$(stat -c "%n %x %y %z" "$WORLD"/root/home/0.*)
-        python3 "'"$BATS_TEST_DIRNAME"'/../support/fill.py" compressible "$WORLD/root/srv" 100 || fail "only $(used) MiB fitted"
+        python3 "'"$BATS_TEST_DIRNAME"'/../support/fill.py" compressible "$WORLD/root/srv" 90 || fail "only $(used) MiB fitted"
         [ "$(stat -c "%n %x %y %z" "$WORLD"/root/home/0.*)" = "$before" ] || fail "$(stat "$WORLD"/root/home/0.*)"
         umount "$WORLD/root/home/more"
     '

@@ -108,6 +108,8 @@ TEST(MemoryRule, compresses_at_once_while_somebody_writes_and_slowly_when_room_i
   EXPECT_EQ(push(Growth::lately, is_short), Push::at_once);
   EXPECT_EQ(push(Growth::not_lately, is_short), Push::slowly);
   EXPECT_EQ(push(Growth::now, {.used = 160, .resident = 0, .stored = 300, .held = 180}), Push::none);
+  // The machine is short of RAM, the budget is not.
+  EXPECT_EQ(push(Growth::lately, {.used = 30, .resident = 30, .available = 80}), Push::at_once);
 }
 
 TEST(MemoryRule, what_shrank_last_tells_what_the_next_will) {

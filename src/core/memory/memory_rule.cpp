@@ -23,6 +23,9 @@ std::uint64_t compressed(std::uint64_t bytes, std::uint64_t ratio) { return byte
 /// So much is left alone while room is not short.
 std::uint64_t waiting_for(ByteSize budget) { return budget.bytes / 8; }
 
+/// What the machine can do without.
+std::uint64_t spare_of(const MemoryNow& now) { return less(now.available, reserve_of(now.ram)); }
+
 std::uint64_t inodes_for(const MemoryWish& wish, std::uint64_t limit, const Pool& inodes) {
   if (wish.nr_inodes) return std::max(inodes.total, kFewestFiles);
   return std::max({limit / kBytesPerFile, inodes.total, kFewestFiles});
@@ -54,9 +57,8 @@ std::uint64_t needed_of(const MemoryNow& now) {
 
 Pool room_of(ByteSize budget, const MemoryNow& now) {
   const std::uint64_t used = now.changes.ram.used;
-  const std::uint64_t spare = less(now.available, reserve_of(now.ram));
   const std::uint64_t free =
-      std::max(std::min(less(budget.bytes, needed_of(now)), spare), less(budget.bytes, used));
+      std::max(std::min(less(budget.bytes, needed_of(now)), spare_of(now)), less(budget.bytes, used));
   return {used + free, used, free};
 }
 
@@ -70,8 +72,7 @@ ByteSize decide_limit(ByteSize budget, const MemoryNow& now) {
   const std::uint64_t ratio = now.last_ratio == 0 ? ratio_of(now) : std::min(ratio_of(now), now.last_ratio);
   const std::uint64_t credit = (waits - compressed(waits, ratio)) / 10 * 9;
   const std::uint64_t left = less(budget.bytes + credit, real_of(now));
-  const std::uint64_t spare = less(now.available, reserve_of(now.ram));
-  const std::uint64_t limit = now.changes.ram.used + std::min(left, spare);
+  const std::uint64_t limit = now.changes.ram.used + std::min(left, spare_of(now));
   return {std::max(budget.bytes, limit) / kPageBytes * kPageBytes};
 }
 
@@ -95,7 +96,7 @@ Push decide_push(ByteSize budget, Growth growth, const MemoryNow& now) {
   if (resident < kMiB) return Push::none;
   // Long before the limit: compressing is slower than writing.
   if (growth == Growth::now && resident > waiting_for(budget)) return Push::at_once;
-  const bool is_short = less(budget.bytes, real_of(now)) < budget.bytes / 4;
+  const bool is_short = std::min(less(budget.bytes, real_of(now)), spare_of(now)) < budget.bytes / 4;
   if (!is_short) return Push::none;
   return growth == Growth::not_lately ? Push::slowly : Push::at_once;  // a writer may be waiting for room
 }

@@ -15,9 +15,9 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kBusyPause = 50ms, kIdlePause = 200ms;
-constexpr auto kOthersFor = 2s;    ///< what is in other tmpfs is asked again then
-constexpr auto kGrowsFor = 300ms;  ///< after somebody wrote
-constexpr auto kLately = 5s;
+constexpr auto kOthersFor = 2s;     ///< what is in other tmpfs is asked again then
+constexpr auto kGrowsFor = 300ms;   ///< after somebody wrote
+constexpr auto kLately = 20s;       // somebody may wait for room that compressing makes
 constexpr auto kWaitsInWalk = 10s;  ///< with a folder open
 constexpr auto kLongestRest = 30s;
 constexpr auto kGivesBackEvery = 5s;
