@@ -90,7 +90,10 @@ Result<void> compress(const WatchRequest& wanted, const MemoryWish& wish, const 
     if (wish.budget) (void)set_plain_limit(wish, rw, system);
     return done;
   }
-  if (!wish.budget) return Result<void>();
+  if (!wish.budget) {
+    tell_service_manager("READY=1");  // a service that ends without has failed
+    return Result<void>();
+  }
   const EndSignals signals;
   Governor governor(rw, system);
   if (auto done = governor.look(); !done || wanted.once) return done;
