@@ -86,7 +86,7 @@ Options:
 END
     )
     # In the order of a user's day.
-    [ "$("$RAMROOT_BIN" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | xargs)" = "status diff commit run enable disable mount umount resize reset-upper check plan import unseal" ]
+    [ "$("$RAMROOT_BIN" --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' | xargs)" = "status diff commit run enable disable mount umount resize watch reset-upper check plan import unseal" ]
     "$RAMROOT_BIN" commit --help | diff - <(cat <<'END'
 Make changes permanent, or undo that
 Usage: ramroot-commit [OPTIONS] [PATH...]

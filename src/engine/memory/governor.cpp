@@ -21,6 +21,7 @@ constexpr auto kLately = 20s;       // somebody may wait for room that compressi
 constexpr auto kWaitsInWalk = 10s;  ///< with a folder open
 constexpr auto kLongestRest = 30s;
 constexpr auto kGivesBackEvery = 5s;
+constexpr std::uint64_t kLooksAfter = 1U << 20;
 constexpr std::uint64_t kGrowthStep = 1U << 16;
 constexpr std::uint64_t kWorthIt = 1U << 20;
 constexpr std::uint64_t kWorthGivingBack = 8U << 20;
@@ -105,7 +106,9 @@ bool Governor::pause(Clock::duration how_long) {
 /// Whoever reads wants back what was compressed: with nobody writing it takes a quarter of the time.
 bool Governor::after_piece(std::uint64_t bytes) {
   const auto spent = Clock::now() - looked_at_;
-  if (bytes == 0 && spent < kBusyPause) return goes_on_();
+  sent_ += bytes;
+  if (sent_ < kLooksAfter && spent < kBusyPause) return goes_on_();  // small files
+  sent_ = 0;
   if (!pause(push_ == Push::slowly ? spent * 3 : Clock::duration())) return false;
   for (auto waited = 0ms; push_ == Push::none && waited < kWaitsInWalk; waited += kBusyPause)
     if (!pause(kBusyPause)) return false;

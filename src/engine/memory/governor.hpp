@@ -45,6 +45,7 @@ class Governor {
   std::uint64_t others_ = 0;                                            ///< see probe_other_shared()
   std::uint64_t used_before_ = 0;                                       ///< at `used_at_`
   std::uint64_t stored_before_ = 0, held_before_ = 0, last_ratio_ = 0;  ///< see MemoryNow::last_ratio
+  std::uint64_t sent_ = 0;                                              ///< to zram since the last look
   std::uint64_t most_stored_ = 0;                                       ///< since memory was given back last
   Clock::time_point looked_at_ = {}, others_at_ = {}, used_at_ = {}, grew_at_ = {}, given_back_at_ = {};
   Clock::time_point rests_until_ = {};  ///< the last time through all files gave nothing

@@ -3,14 +3,14 @@
 # RAM for changes that is compressed, filled to the end: first by what does not shrink (the initramfs of this machine,
 # again and again), then by what Debian's /usr is. Prints "ZRAM WHAT NUMBER", in MiB.
 cat >/run/fill.pl <<'END'
-# copy FROM TO: files and folders, until there is no room for 20 s; compare FROM TO: those that are in TO.
+# copy FROM TO: files and folders, until there is no room for a minute; compare FROM TO: those that are in TO.
 use strict; use warnings; use POSIX (); use Errno qw(ENOSPC EEXIST);
 my ($verb, $from, $to) = @ARGV;
 my ($copied, $first, $files, $wrong) = (0, 0, 0, 0);
 $| = 1;
 sub wait_for_room { # is there hope?
   my ($waited) = @_;
-  return 0 unless $! == ENOSPC && $$waited++ < 200;
+  return 0 unless $! == ENOSPC && $$waited++ < 600;
   $first ||= $copied;
   select undef, undef, undef, 0.1;
   return 1;
