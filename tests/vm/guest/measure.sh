@@ -26,6 +26,17 @@ echo "MEASURE boot $(systemctl show -P UserspaceTimestampMonotonic | awk '{ prin
 for _ in $(seq 60); do systemctl is-system-running -q && break; sleep 1; done
 mkdir /var/measured
 measure "" /var/measured
+# How much of what is on the disk fits into RAM; compressing it takes time, so no room now is not the end.
+if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
+  copy=0 waits=0
+  while [ $waits -lt 3 ]; do
+    cp -a /ro/usr /var/measured/$((copy += 1)) 2>/dev/null && continue
+    waits=$((waits + 1))
+    [ ! -e /run/ramroot/memory.json ] || sleep 20
+  done
+  echo "MEASURE programs $(df --output=used -k /rw | tail -n 1)"
+  rm -rf /var/measured/*
+fi
 if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
   changes=/dev/disk/by-partlabel/changes
   mkfs.ext4 -q -F -E nodiscard,lazy_itable_init=0,lazy_journal_init=0 $changes
