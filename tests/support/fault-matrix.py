@@ -31,7 +31,8 @@ PATIENCE = int(os.environ.get("RAMROOT_PATIENCE", "300"))  # seconds; a run take
 def make_commands():
     panic = "ramroot=tmpfs:onfail=panic"
     return {
-        "boot": Boot("ramroot=tmpfs"), "boot, onfail=panic": Boot(panic),
+        "boot": Boot("ramroot=tmpfs"), "boot, zram": Boot("ramroot=zram"),
+        "boot, onfail=panic": Boot(panic),
         "boot, device": DeviceBoot("stale=use"), "boot, device anew": DeviceBoot("stale=use,reset"),
         "mount.ramroot": Mount("ramroot=tmpfs"), "mount.ramroot, onfail=panic": Mount(panic),
         "commit": Commit(), "commit, written later": Later(), "commit --resume": Resume(), "commit --undo": Undo(),

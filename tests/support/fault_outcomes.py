@@ -27,6 +27,7 @@ WATCH = ("compressing", *(how + swap + left for how in ("not done, said so", "ki
                           for swap in ("", ", swap") for left in ("", ", an empty device is left")))
 ALLOWED = {
     "boot": (*BOOT, "as before, said so"),
+    "boot, zram": (*BOOT, "as before, said so"),
     "boot, onfail=panic": (*BOOT, "stop, as before"),
     "boot, device": (*BOOT, "as before, said so"),
     "boot, device anew": (*BOOT, "as before, said so"),

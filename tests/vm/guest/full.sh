@@ -6,7 +6,7 @@ echo small >/etc/small
 mkdir /var/fill
 fill() {
   (cd /var/fill && seq 200000 | xargs touch) 2>&1 | head -n 1
-  for block in 1M 4k 1k; do dd if=/dev/zero of=/var/fill/1 oflag=append conv=notrunc bs=$block 2>&1 | head -n 1; done
+  for block in 1M 4k 1k; do dd if="${fill_from:-/dev/zero}" of=/var/fill/1 oflag=append conv=notrunc bs=$block 2>&1 | head -n 1; done
 }
 fill >&3
 sleep 5
