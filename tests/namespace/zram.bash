@@ -2,6 +2,11 @@
 # A session with compressed RAM; sourced after after.bash. Whatever a test does, the swap it made is gone when it ends.
 # shellcheck disable=SC2154 # WORLD
 
+# A kernel has one swap for all, so that one test would find its pages in the device of the other: one at a time, also
+# in another Debian on the same kernel.
+exec 9>/sys/class/zram-control/hot_remove
+flock 9
+
 rr() { chroot "$WORLD/root" /usr/sbin/ramroot "$@"; }
 
 # begin PARAMETER
@@ -15,7 +20,7 @@ begin() {
 
 # watch [OPTION...]: in the background, until its device is used.
 watch() {
-    chroot "$WORLD/root" /usr/sbin/ramroot watch "$@" >"$BATS_TEST_TMPDIR/watch" 2>&1 &
+    chroot "$WORLD/root" /usr/sbin/ramroot watch "$@" >"$BATS_TEST_TMPDIR/watch" 2>&1 9>&- &
     WATCH=$!
     for _ in {1..200}; do
         [ -z "$(own_swap)" ] || return 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`ramroot watch --once` in a session with compressed changes, for the fault matrix: swap on a zram device of its own, the
 limit, or neither, and nothing left of it. Needs the real zram of this kernel."""
+import fcntl
 import os
 import shutil
 
@@ -26,13 +27,16 @@ class Watch(Boot):
     def __init__(self):
         super().__init__("ramroot=zram:size=64m")
         self.command = [TOOL, "watch", "--once"]
-        self.is_standing, self.devices = False, []
+        self.is_standing, self.devices, self.lock = False, [], -1
 
     def root(self):
         return "world/root"
 
     def begin(self):
         if not self.is_standing:
+            # One at a time, as namespace/zram.bash has it: a kernel has one swap for all.
+            self.lock = os.open(CONTROL + "hot_remove", os.O_WRONLY)
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
             super().begin()
             expect(commits.run("world", *Boot.command) == 0, "no boot:", commits.said())
             for folder in ("proc", "run"):
@@ -46,8 +50,7 @@ class Watch(Boot):
         """@throw Bad  when the swap cannot be stopped: the next run would find it"""
         if own_swap():
             number = read_file(os.readlink(LINK) + "/dev").split(":")
-            if not os.path.exists("off"):
-                os.mknod("world/root/dev/off", 0o60600, os.makedev(*map(int, number)))
+            os.mknod("world/root/dev/off", 0o60600, os.makedev(*map(int, number)))
             expect(commits.libc.swapoff(os.path.abspath("world/root/dev/off").encode()) == 0, "the swap cannot be stopped")
             os.unlink("world/root/dev/off")
         for path in (NODE, LINK):
@@ -62,6 +65,7 @@ class Watch(Boot):
             self.leave()
             commits.libc.umount2(b"world/root/sys", commits.DETACH)
             super().leave()
+            os.close(self.lock)
         self.is_standing = False
 
     def is_compressing(self):
