@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Any bytes are an Error or a note of mount.ramroot, of what became of a commit, or of the RAM that changes may
-// take, and a note that was read is written and read the same.
+// Any bytes are an Error or a note of mount.ramroot, of what became of a commit, or of the RAM that changes
+// may take, and a note that was read is written and read the same.
 #include "core/journal/ended_note.hpp"
 #include "core/memory/memory_rule.hpp"
 #include "core/mounts/mount_plan.hpp"
