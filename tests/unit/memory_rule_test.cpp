@@ -81,7 +81,7 @@ TEST(MemoryRule, moves_the_limit_only_if_it_is_worth_it) {
   const auto& limit = std::get<LimitTmpfs>(step->step);
   EXPECT_EQ(limit.at, "/rw");
   EXPECT_EQ(limit.size.bytes, 300 * kMiB);
-  EXPECT_EQ(limit.nr_inodes, 300 * kMiB / 4096);
+  EXPECT_EQ(limit.nr_inodes, 200 * kMiB / 4096);
   EXPECT_EQ(std::get<LimitTmpfs>(step->undo.front()).size.bytes, 200 * kMiB);
   // A number that was asked for stays.
   const auto fixed =

@@ -124,7 +124,7 @@ TEST(Resize, of_compressed_changes_sets_the_limit_where_nobody_follows) {
   EXPECT_EQ(budget_plan(ByteSize{400 * kMiB}, seen),
             "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=419430400 nr_inodes=102400; ");
   EXPECT_EQ(budget_plan(ByteSize{200 * kMiB}, seen),
-            "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=314572800 nr_inodes=90000; ");
+            "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=314572800 nr_inodes=51200; ");
 }
 
 }  // namespace

@@ -26,13 +26,14 @@ std::uint64_t waiting_for(ByteSize budget) { return budget.bytes / 8; }
 /// What the machine can do without.
 std::uint64_t spare_of(const MemoryNow& now) { return less(now.available, reserve_of(now.ram)); }
 
-std::uint64_t inodes_for(const MemoryWish& wish, std::uint64_t limit, const Pool& inodes) {
-  if (wish.nr_inodes) return std::max(inodes.total, kFewestFiles);
-  return std::max({limit / kBytesPerFile, inodes.total, kFewestFiles});
+/// As many as a tmpfs has. They are no part of its size, and nothing compresses them.
+std::uint64_t inodes_for(const MemoryWish& wish, const Pool& inodes) {
+  const std::uint64_t by_size = wish.budget.value_or(ByteSize{}).bytes / kBytesPerFile;
+  return std::max({wish.nr_inodes ? inodes.total : by_size, inodes.used, kFewestFiles});
 }
 
 PlannedStep limit_at(const MemoryWish& wish, const Path& at, ByteSize limit, const Usage& now) {
-  return limit_tmpfs({at, limit, inodes_for(wish, limit.bytes, now.inodes)},
+  return limit_tmpfs({at, limit, inodes_for(wish, now.inodes)},
                      {at, {now.ram.total}, now.inodes.total});
 }
 

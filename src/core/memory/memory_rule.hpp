@@ -54,7 +54,7 @@ std::uint64_t reserve_of(std::uint64_t ram);
 /// given so far. And never so much that the reserve of the machine is touched.
 ByteSize decide_limit(ByteSize budget, const MemoryNow& now);
 
-/// One step to that limit, with inodes that follow it; nothing if the present one is as good.
+/// One step to that limit, with as many inodes as a tmpfs has; nothing if the present one is as good.
 /// @param at  the tmpfs
 std::optional<PlannedStep> plan_limit(const MemoryWish& wish, const Path& at, const MemoryNow& now);
 

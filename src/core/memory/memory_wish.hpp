@@ -19,7 +19,7 @@ struct MemoryWish {
   /// `ramroot=zram`: real RAM that changes may take, compressed or not; without zram also the limit of the
   /// tmpfs. Nothing: only swap is compressed.
   std::optional<ByteSize> budget = std::nullopt;
-  std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< asked for; otherwise they follow the limit
+  std::optional<std::uint64_t> nr_inodes = std::nullopt;  ///< asked for; otherwise they follow the budget
   friend bool operator==(const MemoryWish&, const MemoryWish&) = default;
 };
 
