@@ -21,9 +21,10 @@ void read_ended(std::string_view text) {
 }
 
 void read_wish(std::string_view text) {
-  const auto wish = parse_memory_wish(text);
+  constexpr ByteSize kRamOfNote{1U << 30};
+  const auto wish = parse_memory_wish(text, kRamOfNote);
   if (!wish) return;
-  const auto again = parse_memory_wish(render_memory_wish(*wish));
+  const auto again = parse_memory_wish(render_memory_wish(*wish), kRamOfNote);
   fuzz::require(again.has_value() && *again == *wish);
   MemoryNow now;
   now.changes.ram.used = now.shmem = 1U << 20;

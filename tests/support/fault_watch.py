@@ -83,7 +83,7 @@ class Watch(Boot):
             expect(found and "deleted" in own_swap()[0], "exit 0, and there is no swap, or somebody can stop it:", own_swap())
             return "compressing"
         outcome = "killed" if point.how == "kill" else "no verdict"
-        if code == 1:
+        if code in (1, 75):
             expect(words, "not a word")
             outcome = "not done, said so"
         again = commits.run("world/root", *self.command)

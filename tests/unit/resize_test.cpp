@@ -87,7 +87,7 @@ MemorySeen make_compressed() {
   MemorySeen seen{.wish = {ByteSize{250 * kMiB}, {}}, .has_swap = true, .is_followed = true};
   seen.now.changes.ram = {350 * kMiB, 300 * kMiB, 50 * kMiB};
   seen.now.changes.inodes = {90000, 10, 89990};
-  seen.now.shmem = 100 * kMiB;
+  seen.now.shmem = 1000 * kMiB;
   seen.now.stored = 200 * kMiB;
   seen.now.held = 100 * kMiB;
   seen.now.available = 400 * kMiB;

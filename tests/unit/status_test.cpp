@@ -1196,6 +1196,7 @@ Evidence make_compressed_evidence() {
   MemorySeen seen{.wish = {ByteSize{250U << 20}, {}}, .has_swap = true, .is_followed = true};
   seen.now.changes.ram = {350U << 20, 300U << 20, 50U << 20};
   seen.now.stored = 300U << 20;
+  seen.now.shmem = 1U << 30;
   seen.now.held = 200U << 20;
   seen.now.available = seen.now.ram = 1U << 30;
   evidence.memory = seen;

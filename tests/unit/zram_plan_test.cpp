@@ -46,10 +46,16 @@ TEST(ZramPlan, goes_on_where_a_program_that_was_killed_left_off) {
   EXPECT_EQ(plan_for(kForChanges, {.is_swap = true, .has_link = true}), "# compress RAM\n");
   EXPECT_EQ(plan_for(kForChanges, {.is_swap = true, .has_node = true, .has_link = true}),
             "# compress RAM\n 1. remove    /dev/zram.ramroot\n");
-  for (const ZramSeen& seen : {ZramSeen{.has_driver = true, .has_node = true, .has_link = true},
-                               ZramSeen{.has_driver = true, .has_link = true}})
+  for (const ZramSeen& seen :
+       {ZramSeen{.has_driver = true, .has_node = true, .has_link = true, .is_empty = true},
+        ZramSeen{.has_driver = true, .has_link = true, .is_empty = true}})
     EXPECT_EQ(plan_for(kForChanges, seen).substr(0, 55),
               "# compress RAM\n 1. no-zram   /dev/zram.ramroot\n 2. zram");
+}
+
+TEST(ZramPlan, touches_no_device_that_somebody_else_has_by_now) {
+  EXPECT_EQ(plan_for(kForChanges, {.has_driver = true, .has_link = true}).substr(0, 53),
+            "# compress RAM\n 1. remove    /run/ramroot/zram\n 2. zr");
 }
 
 TEST(ZramPlan, is_taken_back_whole) {

@@ -23,6 +23,13 @@ std::uint64_t compressed(std::uint64_t bytes, std::uint64_t ratio) { return byte
 /// So much is left alone while room is not short.
 std::uint64_t waiting_for(ByteSize budget) { return budget.bytes / 8; }
 
+/// Programs' pages shrink as those of changes.
+std::uint64_t held_by_changes(const MemoryNow& now) {
+  if (now.stored == 0 || now.foreign >= now.stored) return now.stored == 0 ? now.held : 0;
+  const std::uint64_t share = (now.stored - now.foreign) * 1000 / now.stored;
+  return now.held / 1000 * share + now.held % 1000;
+}
+
 /// What the machine can do without.
 std::uint64_t spare_of(const MemoryNow& now) { return less(now.available, reserve_of(now.ram)); }
 
@@ -33,17 +40,16 @@ std::uint64_t inodes_for(const MemoryWish& wish, const Pool& inodes) {
 }
 
 PlannedStep limit_at(const MemoryWish& wish, const Path& at, ByteSize limit, const Usage& now) {
-  return limit_tmpfs({at, limit, inodes_for(wish, now.inodes)},
-                     {at, {now.ram.total}, now.inodes.total});
+  return limit_tmpfs({at, limit, inodes_for(wish, now.inodes)}, {at, {now.ram.total}, now.inodes.total});
 }
 
 }  // namespace
 
 std::uint64_t resident_of(const MemoryNow& now) {
-  return std::min(less(now.shmem, now.others), now.changes.ram.used);
+  return std::min(less(now.changes.ram.used, less(now.stored, now.foreign)), now.shmem);
 }
 
-std::uint64_t real_of(const MemoryNow& now) { return resident_of(now) + now.held; }
+std::uint64_t real_of(const MemoryNow& now) { return resident_of(now) + held_by_changes(now); }
 
 std::uint64_t ratio_between(std::uint64_t stored, std::uint64_t held) {
   if (stored < kTellingData || held < 1000) return 1000;
@@ -53,7 +59,7 @@ std::uint64_t ratio_between(std::uint64_t stored, std::uint64_t held) {
 std::uint64_t ratio_of(const MemoryNow& now) { return ratio_between(now.stored, now.held); }
 
 std::uint64_t needed_of(const MemoryNow& now) {
-  return compressed(resident_of(now), ratio_of(now)) + now.held;
+  return compressed(resident_of(now), ratio_of(now)) + held_by_changes(now);
 }
 
 Pool room_of(ByteSize budget, const MemoryNow& now) {
@@ -71,7 +77,9 @@ ByteSize decide_limit(ByteSize budget, const MemoryNow& now) {
   // compressed last, not better.
   const std::uint64_t waits = less(resident_of(now), waiting_for(budget));
   const std::uint64_t ratio = now.last_ratio == 0 ? ratio_of(now) : std::min(ratio_of(now), now.last_ratio);
-  const std::uint64_t credit = (waits - compressed(waits, ratio)) / 10 * 9;
+  // A program may have mapped what waits, or never written to what it has allocated: then nothing will
+  // shrink.
+  const std::uint64_t credit = std::min((waits - compressed(waits, ratio)) / 10 * 9, waiting_for(budget));
   const std::uint64_t left = less(budget.bytes + credit, real_of(now));
   const std::uint64_t limit = now.changes.ram.used + std::min(left, spare_of(now));
   return {std::max(budget.bytes, limit) / kPageBytes * kPageBytes};

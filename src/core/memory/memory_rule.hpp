@@ -15,19 +15,20 @@ namespace ramroot {
 /// The numbers of one moment, in bytes.
 struct MemoryNow {
   Usage changes = {};            ///< of the tmpfs; its size is the present limit
-  std::uint64_t shmem = 0;       ///< in RAM uncompressed, of all tmpfs together (Shmem of proc_meminfo(5))
-  std::uint64_t others = 0;      ///< what is in tmpfs that do not take changes of the root
+  std::uint64_t shmem = 0;       ///< in RAM uncompressed, of all shared memory (Shmem of proc_meminfo(5))
   std::uint64_t available = 0;   ///< MemAvailable
   std::uint64_t ram = 0;         ///< MemTotal
   std::uint64_t stored = 0;      ///< what was given to zram, before it was compressed
+  std::uint64_t foreign = 0;     ///< of that, what is not of changes: programs have the same swap
   std::uint64_t held = 0;        ///< the RAM that zram has for it (mem_used_total of mm_stat)
   std::uint64_t last_ratio = 0;  ///< as ratio_of(), of what was compressed last; 0: unknown
 };
 
-/// What changes have in RAM uncompressed.
+/// What changes have in RAM uncompressed: what is not in zram. Shmem alone does not tell: graphics drivers
+/// and other tmpfs are in it, too.
 std::uint64_t resident_of(const MemoryNow& now);
 
-/// The RAM that changes take: uncompressed, and in zram.
+/// The RAM that changes take: uncompressed, and their share of zram's.
 std::uint64_t real_of(const MemoryNow& now);
 
 /// Less data says little of what will come.

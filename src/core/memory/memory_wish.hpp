@@ -29,7 +29,8 @@ std::optional<MemoryWish> decide_memory_wish(const Request& request, const Upper
 
 std::string render_memory_wish(const MemoryWish& wish);
 
-/// Reads what render_memory_wish() wrote; anything else gives an Error.
-Result<MemoryWish> parse_memory_wish(std::string_view json);
+/// Reads what render_memory_wish() wrote; anything else gives an Error. The budget is one that a boot would
+/// take: 16 MiB to 90% of RAM, so that whatever is written there, the limit is never "none".
+Result<MemoryWish> parse_memory_wish(std::string_view json, ByteSize ram);
 
 }  // namespace ramroot

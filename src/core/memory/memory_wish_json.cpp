@@ -20,12 +20,17 @@ std::string render_memory_wish(const MemoryWish& wish) {
   return dump(out);
 }
 
-Result<MemoryWish> parse_memory_wish(std::string_view text) {
+Result<MemoryWish> parse_memory_wish(std::string_view text, ByteSize ram) {
   const json root = parse_lenient(text);
   if (!root.is_object() || root.value("/schema"_json_pointer, json()) != 1)
     return Error{EINVAL, "read how much RAM changes may take"};
   MemoryWish wish;
-  if (const std::uint64_t budget = number_of(root, "budget"); budget > 0) wish.budget = ByteSize{budget};
+  if (const std::uint64_t budget = number_of(root, "budget"); budget > 0) {
+    Options options;
+    Warnings of_size;
+    options.size = ByteSize{budget};
+    wish.budget = judge_limits(options, ram, of_size).size;
+  }
   if (const std::uint64_t inodes = number_of(root, "inodes"); inodes > 0) wish.nr_inodes = inodes;
   return wish;
 }

@@ -34,8 +34,11 @@ Result<Plan> make_zram_plan(const MemoryWish& wish, const ZramSeen& seen, const 
   if (!seen.has_driver && seen.modprobe.empty())
     return Error{0, "compress RAM", "this kernel has no zram, and there is no modprobe to load it",
                  "install the package kmod"};
-  // A node or a device without swap is what a program that was killed has left.
-  if (seen.has_node || seen.has_link) plan.steps.push_back(without_undo(RemoveZram{kZramNode, kZramLink}));
+  // A node or a device without swap is what a program that was killed has left. If there is something in it,
+  // somebody else has a device of that number now.
+  if (seen.has_link && !seen.is_empty) plan.steps.push_back(without_undo(RemoveFile{Path(kZramLink)}));
+  if (seen.has_node || (seen.has_link && seen.is_empty))
+    plan.steps.push_back(without_undo(RemoveZram{kZramNode, kZramLink}));
   if (!seen.has_driver) plan.steps.push_back(without_undo(RunProgram{{seen.modprobe, "zram"}}));
   plan.steps.emplace_back(MakeZram{kZramNode, kZramLink, algorithm, size_of_zram(wish, seen.ram)});
   plan.steps.emplace_back(StartSwap{kZramNode, wish.budget ? kFirst : kUsual});

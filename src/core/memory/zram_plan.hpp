@@ -27,6 +27,7 @@ struct ZramSeen {
   Path modprobe = {};       ///< the program; empty: there is none
   bool is_swap = false;     ///< our device is in use
   bool has_node = false, has_link = false;
+  bool is_empty = false;  ///< what the link leads to
   ByteSize ram = {};
 };
 

@@ -179,7 +179,8 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
         "write tmpfs, zram, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
-                 "write a colon before the first option: ramroot=tmpfs:size=2G"};
+                 wish.is_compressed ? "write a colon before the first option: ramroot=zram:size=2G"
+                                    : "write a colon before the first option: ramroot=tmpfs:size=2G"};
   return std::nullopt;
 }
 
@@ -222,7 +223,7 @@ void settle_options(Request& request) {
           "swap=keep: contents of the RAM may get onto the disk where nothing encrypts them");
   } else if (options.swap_size) {
     options.swap_size.reset();
-    request.warnings.add("a size for swap is for ramroot=crypt: only, which encrypts it; there is no swap");
+    request.warnings.add("a size for swap is for ramroot=crypt: only, which encrypts it; it is ignored");
   }
 }
 

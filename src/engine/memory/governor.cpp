@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kBusyPause = 50ms, kIdlePause = 200ms;
-constexpr auto kOthersFor = 2s;     ///< what is in other tmpfs is asked again then
+constexpr auto kSwapFor = 2s;       ///< whether our swap is there is asked again then
 constexpr auto kGrowsFor = 300ms;   ///< after somebody wrote
 constexpr auto kLately = 20s;       // somebody may wait for room that compressing makes
 constexpr auto kWaitsInWalk = 10s;  ///< with a folder open
@@ -51,6 +51,23 @@ void Governor::note_ratio() {
   now_.last_ratio = last_ratio_;
 }
 
+/// What is neither in RAM nor a part of changes, but in zram, is of programs.
+void Governor::note_foreign(std::uint64_t resident) {
+  const std::uint64_t sum = resident + now_.stored, used = now_.changes.ram.used;
+  foreign_ = sum > used ? std::min(sum - used, now_.stored) : 0;
+}
+
+/// Somebody may have stopped it.
+Result<void> Governor::look_for_swap() {
+  if (Clock::now() - swap_seen_at_ < kSwapFor) return {};
+  const auto seen = probe_zram();
+  if (!seen) return seen.error();
+  if (!seen->is_swap || !seen->has_link)
+    return Error{0, "compress the RAM for changes", "the swap on zram is gone"};
+  swap_seen_at_ = Clock::now();
+  return {};
+}
+
 Growth Governor::find_growth() const {
   const auto ago = looked_at_ - grew_at_;
   return ago < kGrowsFor ? Growth::now : ago < kLately ? Growth::lately : Growth::not_lately;
@@ -68,17 +85,13 @@ void Governor::give_back() {
 }
 
 Result<void> Governor::look() {
-  const auto wish = read_memory_wish();
-  if (!wish) return wish.error();
-  if (*wish) wish_ = **wish;
-  if (!wish_.budget) return Error{0, "follow the RAM for changes", "this boot has no ramroot=zram"};
-  if (Clock::now() - others_at_ > kOthersFor) {
-    others_ = probe_other_shared(rw_);
-    others_at_ = Clock::now();
-  }
-  const auto now = probe_memory(rw_, others_);
+  // What is damaged there changes nothing.
+  if (const auto wish = read_memory_wish(); wish && *wish && (*wish)->budget) wish_ = **wish;
+  if (auto there = look_for_swap(); !there) return there;
+  const auto now = probe_memory(rw_);
   if (!now) return now.error();
   now_ = *now;
+  now_.foreign = std::min(foreign_, now_.stored);
   note_growth();
   note_ratio();
   give_back();
@@ -117,8 +130,10 @@ bool Governor::after_piece(std::uint64_t bytes) {
 
 void Governor::go_through_files() {
   const std::uint64_t before = now_.stored;
-  const bool is_whole = page_out(rw_, [this](std::uint64_t bytes) { return after_piece(bytes); });
-  if (!is_whole || now_.stored >= before + kWorthIt) {
+  const auto left = page_out(rw_, [this](std::uint64_t bytes) { return after_piece(bytes); });
+  if (left) note_foreign(*left);
+  rests_at_ = resident_of(now_);
+  if (!left || now_.stored >= before + kWorthIt) {
     rest_ = {};
     return;
   }
@@ -129,7 +144,9 @@ void Governor::go_through_files() {
 Result<void> Governor::run(const std::function<bool()>& goes_on) {
   goes_on_ = goes_on;
   while (failures_ < kMostFailures && goes_on_()) {
-    const bool rests = Clock::now() < rests_until_ && grew_at_ < rests_until_ - rest_;
+    // What was read came back: there is something to do again.
+    const bool is_new = resident_of(now_) > rests_at_ + wish_.budget->bytes / 16;
+    const bool rests = Clock::now() < rests_until_ && grew_at_ < rests_until_ - rest_ && !is_new;
     if (push_ != Push::none && !rests) go_through_files();
     if (!pause(Clock::now() - grew_at_ < 2s ? Clock::duration(kBusyPause) : Clock::duration(kIdlePause)))
       break;

@@ -14,8 +14,10 @@ class Governor {
  public:
   using Clock = std::chrono::steady_clock;  // nobody can set it back
 
-  /// @param rw  the tmpfs
-  Governor(Path rw, System& system) : rw_(std::move(rw)), system_(system) {}
+  /// @param wish  with a budget
+  /// @param rw    the tmpfs
+  Governor(MemoryWish wish, Path rw, System& system)
+      : rw_(std::move(rw)), system_(system), wish_(std::move(wish)) {}
 
   /// Looks once: reads the numbers and the wish, and moves the limit.
   Result<void> look();
@@ -28,6 +30,8 @@ class Governor {
  private:
   void note_growth();
   void note_ratio();
+  void note_foreign(std::uint64_t resident);
+  Result<void> look_for_swap();
   Growth find_growth() const;
   void give_back();
   bool pause(Clock::duration how_long);
@@ -37,17 +41,18 @@ class Governor {
   Path rw_;
   System& system_;
   std::function<bool()> goes_on_ = [] { return true; };
-  MemoryWish wish_ = {};
+  MemoryWish wish_;
   MemoryNow now_ = {};
   Push push_ = Push::none;
   int failures_ = 0;  ///< to look, one after another
   Error last_failure_ = {};
-  std::uint64_t others_ = 0;                                            ///< see probe_other_shared()
-  std::uint64_t used_before_ = 0;                                       ///< at `used_at_`
+  std::uint64_t foreign_ = 0;      ///< see MemoryNow
+  std::uint64_t rests_at_ = 0;     ///< what was in RAM uncompressed when it began to rest
+  std::uint64_t used_before_ = 0;  ///< at `used_at_`
   std::uint64_t stored_before_ = 0, held_before_ = 0, last_ratio_ = 0;  ///< see MemoryNow::last_ratio
   std::uint64_t sent_ = 0;                                              ///< to zram since the last look
   std::uint64_t most_stored_ = 0;                                       ///< since memory was given back last
-  Clock::time_point looked_at_ = {}, others_at_ = {}, used_at_ = {}, grew_at_ = {}, given_back_at_ = {};
+  Clock::time_point looked_at_ = {}, swap_seen_at_ = {}, used_at_ = {}, grew_at_ = {}, given_back_at_ = {};
   Clock::time_point rests_until_ = {};  ///< the last time through all files gave nothing
   Clock::duration rest_ = {};
 };

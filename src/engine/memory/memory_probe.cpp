@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <climits>
-#include <set>
 
 #include "base/beneath.hpp"
 #include "base/file_io.hpp"
@@ -13,7 +12,6 @@
 #include "base/text.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/machine/file_lock.hpp"
-#include "engine/machine/mount_table.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/machine/usage.hpp"
 
@@ -26,21 +24,29 @@ constexpr const char* kControlFolder = "/sys/class/zram-control";
 constexpr const char* kModprobes[] = {"/usr/sbin/modprobe", "/sbin/modprobe"};
 
 /// The first numbers of mm_stat (admin-guide/blockdev/zram.rst): what was given to it, what that became, and
-/// the RAM that it takes.
-void read_mm_stat(MemoryNow& now) {
+/// the RAM that it takes. Without a device there are none.
+Result<void> read_mm_stat(MemoryNow& now) {
   const Path folder = find_zram_folder();
-  const auto text =
-      folder.empty() ? Result<std::string>(Error{}) : read_file_beneath(folder + "/mm_stat", kMostText);
-  if (!text) return;
-  std::uint64_t* const wanted[] = {&now.stored, nullptr, &now.held};
-  std::size_t at = 0;
-  for (const std::string_view word : split(*text, ' ')) {
-    const auto number = parse_number(trim(word));
-    if (!number) continue;
-    if (at == std::size(wanted)) break;
-    if (wanted[at] != nullptr) *wanted[at] = *number;
-    ++at;
-  }
+  if (folder.empty()) return {};
+  const auto text = read_file_beneath(folder + "/mm_stat", kMostText);
+  if (!text) return text.error();
+  std::vector<std::uint64_t> numbers;
+  for (const std::string_view word : split(*text, ' '))
+    if (const auto number = parse_number(trim(word))) numbers.push_back(*number);
+  if (numbers.size() < 3) return Error{EINVAL, "read what " + folder + " holds"};
+  now.stored = numbers[0];
+  now.held = numbers[2];
+  return {};
+}
+
+/// A device that nobody has written to but the head of a swap: by its number it could be another one by now.
+bool probe_empty(const Path& folder) {
+  constexpr std::uint64_t kHead = 65536;
+  const auto text = read_file_beneath(folder + "/mm_stat", kMostText);
+  if (!text) return false;
+  const auto first = trim(*text).substr(0, trim(*text).find(' '));
+  const auto stored = parse_number(first);
+  return stored && *stored <= kHead;
 }
 
 }  // namespace
@@ -55,7 +61,9 @@ Result<std::optional<MemoryWish>> read_memory_wish() {
   const auto text = read_file_beneath(kMemoryWish, kMostText);
   if (!text && is_missing(text.error().errno_value)) return std::optional<MemoryWish>();
   if (!text) return text.error();
-  const auto wish = parse_memory_wish(*text);
+  const auto ram = probe_ram();
+  if (!ram) return ram.error();
+  const auto wish = parse_memory_wish(*text, *ram);
   if (!wish) return wish.error();
   return std::optional(*wish);
 }
@@ -66,7 +74,9 @@ Result<ZramSeen> probe_zram() {
   ZramSeen seen{.has_driver = there->contains(kControlFolder), .has_node = there->contains(kZramNode)};
   for (const char* const program : kModprobes)
     if (there->contains(program)) seen.modprobe = program;
-  seen.has_link = !find_zram_folder().empty();
+  const Path folder = find_zram_folder();
+  seen.has_link = !folder.empty();
+  seen.is_empty = seen.has_link && probe_empty(folder);
   const auto swaps = read_file_beneath("/proc/swaps", kMostText);
   if (!swaps && !is_missing(swaps.error().errno_value)) return swaps.error();
   for (const std::string_view line : split(swaps ? *swaps : "", '\n'))
@@ -77,39 +87,24 @@ Result<ZramSeen> probe_zram() {
   return seen;
 }
 
-std::uint64_t probe_other_shared(const Path& rw) {
-  const auto mounts = read_mounts();
-  if (!mounts) return 0;
-  const MountEntry* own = find_mount_at(*mounts, rw);
-  std::uint64_t sum = 0;
-  std::set<std::string> seen;
-  if (own != nullptr) seen.insert(own->device);
-  for (const MountEntry& mount : *mounts) {
-    if (mount.fstype != "tmpfs" || mount.hidden || !seen.insert(mount.device).second) continue;
-    if (const auto usage = probe_usage(mount.target)) sum += usage->ram.used;
-  }
-  return sum;
-}
-
-Result<MemoryNow> probe_memory(const Path& at, std::uint64_t others) {
+Result<MemoryNow> probe_memory(const Path& at) {
   const auto usage = probe_usage(at);
   if (!usage) return Error{errno, "ask how much RAM changes take at " + render_for_console(at)};
   const auto ram = probe_ram_now();
   if (!ram) return ram.error();
   MemoryNow now{.changes = *usage,
                 .shmem = ram->shared.bytes,
-                .others = others,
                 .available = ram->available.bytes,
                 .ram = ram->total.bytes};
-  read_mm_stat(now);
+  if (auto done = read_mm_stat(now); !done) return done.error();
   return now;
 }
 
-std::optional<MemorySeen> probe_memory_seen(const Path& rw) {
+std::optional<MemorySeen> probe_memory_seen() {
   const auto wish = read_memory_wish();
   if (!wish || !*wish) return std::nullopt;
   const auto zram = probe_zram();
-  const auto now = probe_memory("/", probe_other_shared(rw));
+  const auto now = probe_memory("/");
   return MemorySeen{**wish, now ? *now : MemoryNow(), zram && zram->is_swap,
                     probe_lock(kWatchLock) == LockSeen::held};
 }

@@ -20,17 +20,13 @@ Result<ZramSeen> probe_zram();
 /// The folder of our device in sysfs; empty: there is none.
 Path find_zram_folder();
 
-/// What is in tmpfs that do not take changes of the root, in bytes.
-/// @param rw  the one that does
-std::uint64_t probe_other_shared(const Path& rw);
-
 /// The numbers of now.
-/// @param at      where the tmpfs is seen, or an overlay on it
-/// @param others  of probe_other_shared(): it is asked less often
-Result<MemoryNow> probe_memory(const Path& at, std::uint64_t others);
+/// @param at  where the tmpfs is seen, or an overlay on it
+/// @return    an Error also if there is a device, and it does not say what it holds
+Result<MemoryNow> probe_memory(const Path& at);
 
 /// All of that for `status`, also where the caller is not root: `/` answers for the tmpfs.
 /// @return  nothing if no zram was asked for
-std::optional<MemorySeen> probe_memory_seen(const Path& rw);
+std::optional<MemorySeen> probe_memory_seen();
 
 }  // namespace ramroot

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "base/tree_walk.hpp"
 #include "base/unique_fd.hpp"
@@ -51,6 +52,15 @@ class Window {
     return (last - first) * page;
   }
 
+  /// Asked anew: what a program has mapped, and what it reads just now, is still there.
+  std::uint64_t count_resident() {
+    if (start_ == MAP_FAILED || ::mincore(start_, size_, pages_.data()) != 0) return 0;
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < (size_ + page - 1) / page; ++i) count += pages_[i] & 1U;
+    return count * page;
+  }
+
   bool send(std::size_t from, std::size_t bytes) {
     void* const at = static_cast<char*>(start_) + from;
     return ::madvise(at, bytes, MADV_POPULATE_READ) == 0 && ::madvise(at, bytes, MADV_PAGEOUT) == 0;
@@ -66,6 +76,7 @@ class Sender final : public TreeVisitor {
  public:
   Sender(dev_t device, const AfterPiece& after) : device_(device), after_(after) {}
   bool is_stopped = false;
+  std::uint64_t left = 0;  ///< in RAM
 
   Next object(const Found& found) override {
     if (++files_ % kFilesBetween == 0 && !tell(0)) return Next::stop;
@@ -79,7 +90,9 @@ class Sender final : public TreeVisitor {
   }
   Next enter(const Found&, int opened) override {
     struct stat now {};
-    return ::fstat(opened, &now) == 0 && now.st_dev == device_ ? Next::go_on : Next::skip;
+    if (::fstat(opened, &now) != 0 || now.st_dev != device_) return Next::skip;
+    (void)::fcntl(opened, F_SETFL, O_NOATIME);  // before its names are read
+    return ++files_ % kFilesBetween != 0 || tell(0) ? Next::go_on : Next::stop;
   }
   Next unreadable(const std::string&, int) override { return Next::go_on; }
 
@@ -95,10 +108,13 @@ class Sender final : public TreeVisitor {
       at -= at % static_cast<off_t>(kWindow);
       Window window(fd, at, static_cast<std::size_t>(std::min<off_t>(size - at, kWindow)));
       std::size_t from = 0;
+      bool was_there = false;
       while (const std::size_t bytes = window.find_resident(from)) {
+        was_there = true;
         if (window.send(from, bytes) && !tell(bytes)) return false;
         from += bytes;
       }
+      if (was_there) left += window.count_resident();
       at += static_cast<off_t>(kWindow);
     }
     return true;
@@ -111,13 +127,26 @@ class Sender final : public TreeVisitor {
 
 }  // namespace
 
-bool page_out(const Path& at, const AfterPiece& after) {
-  UniqueFd top(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+std::optional<std::uint64_t> page_out(const Path& at, const AfterPiece& after) {
+  UniqueFd top(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_NOATIME | O_CLOEXEC));
   struct stat now {};
-  if (!top.valid() || ::fstat(top.get(), &now) != 0) return true;
+  if (!top.valid() || ::fstat(top.get(), &now) != 0) return std::nullopt;
   Sender sender(now.st_dev, after);
   walk_tree(std::move(top), at, sender, kNamesHeld);
-  return !sender.is_stopped;
+  if (sender.is_stopped) return std::nullopt;
+  return sender.left;
+}
+
+Result<void> try_page_out() {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* const at = ::mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (at == MAP_FAILED) return Error{errno, "compress RAM"};
+  const bool works = ::madvise(at, page, MADV_POPULATE_READ) == 0 && ::madvise(at, page, MADV_PAGEOUT) == 0;
+  const int why = errno;
+  (void)::munmap(at, page);
+  if (works) return {};
+  return Error{why, "compress RAM",
+               "the kernel does not send pages to swap when it is asked to; Linux 5.14 does"};
 }
 
 }  // namespace ramroot

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "base/place.hpp"
+#include "base/result.hpp"
 
 namespace ramroot {
 
@@ -20,7 +22,10 @@ using AfterPiece = std::function<bool(std::uint64_t bytes)>;
 /// mapping are in RAM says mincore(2), and MADV_PAGEOUT of madvise(2) takes those that MADV_POPULATE_READ
 /// (Linux 5.14) has mapped.
 /// @param after  also called now and then where nothing was sent
-/// @return       false if `after` stopped it
-bool page_out(const Path& at, const AfterPiece& after);
+/// @return       what is still in RAM, in bytes; nothing if `after` stopped it
+std::optional<std::uint64_t> page_out(const Path& at, const AfterPiece& after);
+
+/// An Error if this kernel cannot do that.
+Result<void> try_page_out();
 
 }  // namespace ramroot

@@ -59,7 +59,7 @@ Result<ResizeFacts> probe_resize(const std::string& at) {
   const auto ram = probe_ram_now();
   if (!ram) return ram.error();
   ResizeFacts facts{found->at, *usage, {ram->total, ram->available}};
-  if (at.empty()) facts.memory = probe_memory_seen(found->at);
+  if (at.empty()) facts.memory = probe_memory_seen();
   if (facts.memory && !facts.memory->wish.budget) facts.memory.reset();
   return facts;
 }

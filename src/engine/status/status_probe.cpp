@@ -317,7 +317,7 @@ Evidence probe_evidence() {
   evidence.notes = std::move(notes.known);
   if (notes.failure) evidence.notes_failure = notes.failure->text();
   evidence.counters = probe_counters_of(evidence);
-  if (seen.sight.sees_root) evidence.memory = probe_memory_seen(evidence.state->rw);
+  if (seen.sight.sees_root) evidence.memory = probe_memory_seen();
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (seen.sight.sees_root)
     evidence.other_usage = probe_other_usage(seen.own, {evidence.state->ro, evidence.state->rw});
