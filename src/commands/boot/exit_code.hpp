@@ -15,7 +15,7 @@ enum class ExitCode : int {
   committing = 7,     ///< status: protected, and a commit is at work
   full = 8,           ///< status: protected, but the RAM for changes is as good as used up
   once = 9,           ///< status: not requested of this boot, but of the next one
-  try_again = 75,     ///< enable, disable: a package manager is at work; watch: it may work later (EX_TEMPFAIL)
+  try_again = 75,  ///< enable, disable: a package manager is at work; watch: it may work later (EX_TEMPFAIL)
 };
 
 /// What mount(8) and its helpers return for wrong arguments and for a failed mount.

@@ -79,7 +79,8 @@ Result<ZramSeen> probe_zram() {
   seen.is_empty = seen.has_link && probe_empty(folder);
   const auto swaps = read_file_beneath("/proc/swaps", kMostText);
   if (!swaps && !is_missing(swaps.error().errno_value)) return swaps.error();
-  for (const std::string_view line : split(swaps ? *swaps : "", '\n'))
+  const std::string lines = swaps ? *swaps : "";
+  for (const std::string_view line : split(lines, '\n'))
     if (line.starts_with(kZramNode)) seen.is_swap = true;
   const auto ram = probe_ram();
   if (!ram) return ram.error();
