@@ -78,6 +78,11 @@ bool is_encrypted_swap(std::string_view name) {
   return mapped && trim(*mapped) == file_name_of(kCryptSwap);
 }
 
+/// Whatever the path of its folder is: that of another root (a container) has another one in front.
+bool is_own_zram(std::string_view name) {
+  return file_name_of(Path(name)).starts_with(file_name_of(Path(kZramNode)));
+}
+
 /// Swap on zram stays in RAM; any other swap is on a disk.
 std::vector<std::string> probe_swap() {
   std::vector<std::string> out;
@@ -85,7 +90,8 @@ std::vector<std::string> probe_swap() {
   if (!text) return out;
   for (const auto line : split(*text, '\n')) {
     const auto name = line.substr(0, line.find_first_of(" \t"));
-    if (name.starts_with("/") && !is_encrypted_swap(name) && (!is_swap_in_ram(name) || writes_back(name)))
+    if (name.starts_with("/") && !is_encrypted_swap(name) && !is_own_zram(name) &&
+        (!is_swap_in_ram(name) || writes_back(name)))
       out.emplace_back(name);
   }
   return out;
