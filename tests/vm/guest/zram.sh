@@ -93,10 +93,11 @@ filled=$(perl /run/fill.pl copy /ro/usr /var/tree); echo "tree: $filled"
 ramroot status >&3; cat /sys/block/zram*/mm_stat >&3; free -m >&3
 # shellcheck disable=SC2086 # three numbers
 set -- $filled
-used=$(used) stored=$(of_memory stored) held=$(of_memory compressed)
+used=$(used) stored=$(of_memory stored) held=$(of_memory compressed) real=$(of_memory real)
 echo "ZRAM tree $(mib "$used")"; echo "ZRAM tree-first $2"; echo "ZRAM tree-files $1"; echo "ZRAM tree-real $(mib "$(of_memory real)")"
-echo "ZRAM ratio $(awk -v a="$used" -v b="$budget" -v c="$stored" -v d="$held" 'BEGIN { printf "%.2f, stored %.2f", a / b, c / d }')"
-check "a tree of programs takes at most 0.59 of its size" awk -v a="$used" -v b="$budget" -v c="$stored" -v d="$held" \
+echo "ZRAM ratio $(awk -v a="$used" -v b="$real" -v c="$stored" -v d="$held" 'BEGIN { printf "%.2f, stored %.2f", a / b, c / d }')"
+# A tmpfs has as much in the same RAM as that is. On a small machine the reserve ends it before the budget.
+check "a tree of programs takes at most 0.59 of its size" awk -v a="$used" -v b="$real" -v c="$stored" -v d="$held" \
   'BEGIN { exit !(a >= 1.7 * b || a / b >= 0.92 * c / d) }'
 check "no more RAM than the budget is used" test "$(of_memory real)" -le $((budget + (budget >> 6)))
 check "the first writer had nine tenths of that" test $(($2 * 10)) -ge $(($1 * 9))
