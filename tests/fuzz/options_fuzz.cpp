@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
              is_ram = request.upper.kind == UpperWish::Kind::ram;
   if (is_ram) fuzz::require(request.failure.has_value() != is_word);
   else fuzz::require(!is_word && (request.failure || is_device_name(request.upper.device)));
-  fuzz::require(request.upper.is_compressed == (upper == "zram"));
+  fuzz::require(request.upper.is_compressed == (value.substr(0, value.find_first_of(":,")) == "zram"));
   fuzz::require((request.asked == Request::Asked::no) == (upper == "off"));
   if (request.failure) fuzz::require_printable(request.failure->text());
 
