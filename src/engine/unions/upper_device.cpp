@@ -41,7 +41,8 @@ bool is_same_disk(const Path& a, const Path& b) {
 
 bool is_swap(const Path& device) {
   const auto text = read_file_beneath("/proc/swaps", kMostSwaps);
-  for (const std::string_view line : split(text ? *text : "", '\n'))
+  if (!text) return false;
+  for (const std::string_view line : split(*text, '\n'))
     if (line.substr(0, line.find(' ')) == device) return true;
   return false;
 }
