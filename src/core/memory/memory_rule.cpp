@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::uint64_t kMiB = 1U << 20;
 constexpr std::uint64_t kPageBytes = 4096;
-constexpr std::uint64_t kBytesPerFile = 4096;  // as in decide_limits()
-constexpr std::uint64_t kFewestFiles = 1024;
 
 /// A limit that moves all the time makes everybody who watches mounts read them all anew.
 constexpr std::uint64_t kWorthMoving = kMiB / 2;
@@ -35,8 +33,8 @@ std::uint64_t spare_of(const MemoryNow& now) { return less(now.available, reserv
 
 /// As many as a tmpfs has. They are no part of its size, and nothing compresses them.
 std::uint64_t inodes_for(const MemoryWish& wish, const Pool& inodes) {
-  const std::uint64_t by_size = wish.budget.value_or(ByteSize{}).bytes / kBytesPerFile;
-  return std::max({wish.nr_inodes ? inodes.total : by_size, inodes.used, kFewestFiles});
+  const std::uint64_t usual = usual_inodes(wish.budget.value_or(ByteSize{}));
+  return std::max(wish.nr_inodes ? inodes.total : usual, inodes.used);
 }
 
 PlannedStep limit_at(const MemoryWish& wish, const Path& at, ByteSize limit, const Usage& now) {

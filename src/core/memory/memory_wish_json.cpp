@@ -6,13 +6,6 @@
 
 namespace ramroot {
 
-std::optional<MemoryWish> decide_memory_wish(const Request& request, const UpperLimits& limits) {
-  if (request.asked == Request::Asked::no || request.failure) return std::nullopt;
-  if (request.upper.is_compressed) return MemoryWish{limits.size, request.options.nr_inodes};
-  if (request.options.swap == SwapPolicy::zram) return MemoryWish{};
-  return std::nullopt;
-}
-
 std::string render_memory_wish(const MemoryWish& wish) {
   json out = {{"schema", 1}};
   if (wish.budget) out["budget"] = wish.budget->bytes;

@@ -40,12 +40,14 @@ ByteSize judge_size(const std::string& option, const SizeWish& wanted, ByteSize 
 
 }  // namespace
 
+std::uint64_t usual_inodes(ByteSize size) { return std::max(size.bytes / kBytesPerInode, kFewestInodes); }
+
 UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& oddities) {
   const ByteSize largest = largest_of(ram);
   UpperLimits limits;
   limits.size = judge_size("size", options.size, ram, oddities);
   const std::uint64_t most = std::max(largest.bytes / kBytesPerInode, kFewestInodes);
-  limits.nr_inodes = options.nr_inodes.value_or(limits.size.bytes / kBytesPerInode);
+  limits.nr_inodes = options.nr_inodes.value_or(usual_inodes(limits.size));
   const auto clamped = std::clamp(limits.nr_inodes, kFewestInodes, most);
   if (options.nr_inodes && clamped != limits.nr_inodes)
     oddities.add("nr_inodes=" + std::to_string(limits.nr_inodes) + " does not work on this machine: " +
@@ -56,7 +58,7 @@ UpperLimits judge_limits(const Options& options, ByteSize ram, Warnings& odditie
 
 UpperLimits judge_container_limits(const Options& options, ByteSize ram, Warnings& oddities) {
   const ByteSize size = judge_size("containers.size", options.containers_size, ram, oddities);
-  return {size, size.bytes / kBytesPerInode};
+  return {size, usual_inodes(size)};
 }
 
 UpperLimits decide_limits(const Options& options, ByteSize ram, Warnings& warnings) {

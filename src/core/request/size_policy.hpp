@@ -15,6 +15,9 @@ struct UpperLimits {
   std::uint64_t nr_inodes = 0;
 };
 
+/// The inodes of a tmpfs of that size, if no number is asked for: see decide_limits().
+std::uint64_t usual_inodes(ByteSize size);
+
 /// Limits the requested size to between 16 MiB and 90 % of RAM, with a warning if that changes it.
 ///
 /// Inodes: one for each 4 KiB of the size, the same ratio as tmpfs has by default, with half of

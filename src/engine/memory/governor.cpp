@@ -60,9 +60,9 @@ void Governor::note_foreign(std::uint64_t resident) {
 /// Somebody may have stopped it.
 Result<void> Governor::look_for_swap() {
   if (Clock::now() - swap_seen_at_ < kSwapFor) return {};
-  const auto seen = probe_zram();
-  if (!seen) return seen.error();
-  if (!seen->is_swap || !seen->has_link)
+  const auto is_swap = probe_own_swap();
+  if (!is_swap) return is_swap.error();
+  if (!*is_swap || find_zram_folder().empty())
     return Error{0, "compress the RAM for changes", "the swap on zram is gone"};
   swap_seen_at_ = Clock::now();
   return {};

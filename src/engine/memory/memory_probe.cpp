@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 
@@ -23,30 +24,27 @@ constexpr std::size_t kMostText = 65536;
 constexpr const char* kControlFolder = "/sys/class/zram-control";
 constexpr const char* kModprobes[] = {"/usr/sbin/modprobe", "/sbin/modprobe"};
 
-/// The first numbers of mm_stat (admin-guide/blockdev/zram.rst): what was given to it, what that became, and
-/// the RAM that it takes. Without a device there are none.
-Result<void> read_mm_stat(MemoryNow& now) {
-  const Path folder = find_zram_folder();
-  if (folder.empty()) return {};
+/// The first numbers of mm_stat (admin-guide/blockdev/zram.rst).
+struct MmStat {
+  std::uint64_t stored = 0;  ///< what was given to it
+  std::uint64_t held = 0;    ///< the RAM that it takes for that
+};
+
+Result<MmStat> read_mm_stat(const Path& folder) {
   const auto text = read_file_beneath(folder + "/mm_stat", kMostText);
   if (!text) return text.error();
   std::vector<std::uint64_t> numbers;
   for (const std::string_view word : split(*text, ' '))
     if (const auto number = parse_number(trim(word))) numbers.push_back(*number);
   if (numbers.size() < 3) return Error{EINVAL, "read what " + folder + " holds"};
-  now.stored = numbers[0];
-  now.held = numbers[2];
-  return {};
+  return MmStat{numbers[0], numbers[2]};
 }
 
 /// A device that nobody has written to but the head of a swap: by its number it could be another one by now.
 bool probe_empty(const Path& folder) {
   constexpr std::uint64_t kHead = 65536;
-  const auto text = read_file_beneath(folder + "/mm_stat", kMostText);
-  if (!text) return false;
-  const auto first = trim(*text).substr(0, trim(*text).find(' '));
-  const auto stored = parse_number(first);
-  return stored && *stored <= kHead;
+  const auto stat = read_mm_stat(folder);
+  return stat && stat->stored <= kHead;
 }
 
 }  // namespace
@@ -68,6 +66,14 @@ Result<std::optional<MemoryWish>> read_memory_wish() {
   return std::optional(*wish);
 }
 
+Result<bool> probe_own_swap() {
+  const auto swaps = read_file_beneath("/proc/swaps", kMostText);
+  if (!swaps && is_missing(swaps.error().errno_value)) return false;  // a kernel without swap
+  if (!swaps) return swaps.error();
+  const auto lines = split(*swaps, '\n');
+  return std::any_of(lines.begin(), lines.end(), [](auto line) { return line.starts_with(kZramNode); });
+}
+
 Result<ZramSeen> probe_zram() {
   const auto there = probe_existing({kControlFolder, kZramNode, kModprobes[0], kModprobes[1]});
   if (!there) return there.error();
@@ -77,11 +83,9 @@ Result<ZramSeen> probe_zram() {
   const Path folder = find_zram_folder();
   seen.has_link = !folder.empty();
   seen.is_empty = seen.has_link && probe_empty(folder);
-  const auto swaps = read_file_beneath("/proc/swaps", kMostText);
-  if (!swaps && !is_missing(swaps.error().errno_value)) return swaps.error();
-  const std::string lines = swaps ? *swaps : "";
-  for (const std::string_view line : split(lines, '\n'))
-    if (line.starts_with(kZramNode)) seen.is_swap = true;
+  const auto is_swap = probe_own_swap();
+  if (!is_swap) return is_swap.error();
+  seen.is_swap = *is_swap;
   const auto ram = probe_ram();
   if (!ram) return ram.error();
   seen.ram = *ram;
@@ -97,7 +101,12 @@ Result<MemoryNow> probe_memory(const Path& at) {
                 .shmem = ram->shared.bytes,
                 .available = ram->available.bytes,
                 .ram = ram->total.bytes};
-  if (auto done = read_mm_stat(now); !done) return done.error();
+  const Path folder = find_zram_folder();
+  if (folder.empty()) return now;
+  const auto stat = read_mm_stat(folder);
+  if (!stat) return stat.error();
+  now.stored = stat->stored;
+  now.held = stat->held;
   return now;
 }
 

@@ -14,6 +14,9 @@ namespace ramroot {
 /// @return  nothing if no zram was asked for
 Result<std::optional<MemoryWish>> read_memory_wish();
 
+/// Is our device of zram in use as swap?
+Result<bool> probe_own_swap();
+
 /// What there is of zram.
 Result<ZramSeen> probe_zram();
 
