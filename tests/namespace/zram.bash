@@ -51,6 +51,7 @@ end_zram() {
     number=${device#/sys/block/zram}
     # With less to read back it takes less time.
     rm -rf "$WORLD"/root/home/* 2>/dev/null || :
+    rm -f "$WORLD/root/dev/off" # of a test that failed
     mknod "$WORLD/root/dev/off" b "$(cut -d: -f1 "$device/dev")" "$(cut -d: -f2 "$device/dev")"
     [ -z "$(own_swap)" ] || swapoff "$WORLD/root/dev/off" || echo "swapoff failed" >&2
     echo "$number" >/sys/class/zram-control/hot_remove || echo "zram$number stays" >&2
