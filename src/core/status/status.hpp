@@ -52,6 +52,8 @@ struct Evidence {
   bool is_lower_covered = false;      ///< this process does not see the real root where the state says it is
   bool is_lower_private = false;      ///< this process may not look at what the next boot will see
   bool is_set_up = false;             ///< then: but the boot loader has something of ramroot's
+  bool is_reset_asked = false;        ///< the next boot is to forget the changes: kForgetMark
+  bool has_upper_errors = false;      ///< the file system on the device for changes has some
   std::vector<MountNote> notes = {};  ///< written by mount.ramroot
   std::string notes_failure = {};     ///< why not all of them could be read
   std::vector<DeviceCounter> counters = {};  ///< present counters of the devices in `state`
@@ -74,9 +76,7 @@ struct Evidence {
   std::vector<std::string> not_ready = {};          ///< found by `ramroot check`, one line each
   std::string cmdline = {};                         ///< of the kernel
   std::string upper_since = {};                     ///< UpperState::since_s as RFC 3339 writes it
-  bool is_reset_asked = false;                      ///< the next boot is to forget the changes: kForgetMark
   std::optional<MemorySeen> memory = std::nullopt;  ///< if zram was asked for
-  bool has_upper_errors = false;                    ///< the file system on the device for changes
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own

@@ -16,8 +16,8 @@ class Governor {
 
   /// @param wish  with a budget
   /// @param rw    the tmpfs
-  Governor(MemoryWish wish, Path rw, System& system)
-      : rw_(std::move(rw)), system_(system), wish_(std::move(wish)) {}
+  Governor(const MemoryWish& wish, Path rw, System& system)
+      : rw_(std::move(rw)), system_(system), wish_(wish) {}
 
   /// Looks once: reads the numbers and the wish, and moves the limit.
   Result<void> look();
