@@ -3,27 +3,28 @@
 
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
-#include <linux/major.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
 #include "base/file_io.hpp"
+#include "system/misc_device.hpp"
 
 namespace ramroot {
 
 namespace {
 
-/// devtmpfs has it once the module dm_mod is loaded.
 constexpr const char* kControl = "/dev/mapper/control";
-constexpr const char* kOwnControl = "/dev/.ramroot-dm";
 /// MAPPER_CTRL_MINOR in the kernel's include/linux/miscdevice.h
 constexpr unsigned kControlMinor = 236;
 constexpr std::size_t kPayload = 16384;
+constexpr std::uint64_t kMapperSector = 512;
 
 /// What an ioctl is given, and what it answers.
 struct Message {
@@ -39,24 +40,14 @@ struct Message {
   }
 };
 
-/// Opening a device of this number makes the kernel load the module. /dev is the only place where an
-/// initramfs surely allows devices.
-UniqueFd open_control() {
-  UniqueFd fd(::open(kControl, O_RDWR | O_CLOEXEC));
-  if (fd.valid() || !(is_missing(errno) || errno == ENODEV || errno == ENXIO)) return fd;
-  (void)::unlink(kOwnControl);  // of a program that was killed
-  if (::mknod(kOwnControl, S_IFCHR | 0600U, makedev(MISC_MAJOR, kControlMinor)) != 0) return fd;
-  UniqueFd own(::open(kOwnControl, O_RDWR | O_NOFOLLOW | O_CLOEXEC));
-  const int why = errno;
-  (void)::unlink(kOwnControl);
-  errno = why;
-  return own;
-}
+/// How long something may look into a device that is to go.
+constexpr int kMostLooks = 100;
+constexpr struct timespec kBetweenRemovals { 0, 50'000'000 };
 
 }  // namespace
 
 Result<DeviceMapper> DeviceMapper::open() {
-  UniqueFd fd = open_control();
+  UniqueFd fd = open_misc_device(kControl, kControlMinor);
   if (fd.valid()) return DeviceMapper(std::move(fd));
   if (errno != ENODEV && errno != ENXIO && !is_missing(errno)) return Error{errno, "open device-mapper"};
   return Error{
@@ -73,9 +64,9 @@ Result<dev_t> DeviceMapper::create(const std::string& name, const std::string& u
 }
 
 Result<void> DeviceMapper::load(const std::string& name, std::uint64_t sectors, const std::string& target,
-                                const std::string& parameters) const {
+                                const std::string& parameters, TableAccess access) const {
   const std::string attempt = "load the table of /dev/mapper/" + name;
-  Message message(name);
+  Message message(name, access == TableAccess::read_only ? DM_READONLY_FLAG : 0U);
   dm_target_spec spec{};
   spec.length = sectors;
   if (target.size() >= sizeof spec.target_type || sizeof spec + parameters.size() >= kPayload)
@@ -95,7 +86,31 @@ Result<void> DeviceMapper::resume(const std::string& name) const {
   return {};
 }
 
+Result<void> DeviceMapper::send(const std::string& name, const std::string& text) const {
+  const std::string attempt = "send '" + text + "' to /dev/mapper/" + name;
+  Message message(name);
+  dm_target_msg head{};  // sector 0: the only target
+  if (sizeof head + text.size() >= kPayload) return Error{E2BIG, attempt};
+  std::memcpy(message.payload, &head, sizeof head);
+  text.copy(message.payload + sizeof head, text.size());
+  if (::ioctl(control_.get(), DM_TARGET_MSG, &message) != 0) return Error{errno, attempt};
+  return {};
+}
+
+Result<dev_t> DeviceMapper::number_of(const std::string& name) const {
+  Message message(name);
+  if (::ioctl(control_.get(), DM_DEV_STATUS, &message) == 0) return static_cast<dev_t>(message.head.dev);
+  return Error{errno, "look for the device /dev/mapper/" + name};
+}
+
 Result<void> DeviceMapper::remove(const std::string& name) const {
+  // udev reads each new device. What is below must be free when this returns: it may be mounted next.
+  for (int i = 0; i < kMostLooks; ++i) {
+    Message at_once(name);
+    if (::ioctl(control_.get(), DM_DEV_REMOVE, &at_once) == 0) return {};
+    if (errno != EBUSY) break;
+    (void)::nanosleep(&kBetweenRemovals, nullptr);
+  }
   Message message(name, DM_DEFERRED_REMOVE);
   if (::ioctl(control_.get(), DM_DEV_REMOVE, &message) != 0)
     return Error{errno, "remove the device /dev/mapper/" + name};
@@ -116,6 +131,27 @@ bool DeviceMapper::has_target(const std::string& target) const {
     at += one.next;
   }
   return false;
+}
+
+Path mapper_link(const std::string& name) { return "/dev/mapper/" + name; }
+
+Result<void> make_mapper_link(const std::string& name, dev_t device) {
+  const std::string target = "../dm-" + std::to_string(minor(device)), link = mapper_link(name);
+  (void)::mkdir("/dev/mapper", 0755);
+  if (::symlink(target.c_str(), link.c_str()) == 0 || errno == EEXIST) return {};
+  return Error{errno, "make the link " + link};
+}
+
+Result<void> start_mapped(const DeviceMapper& mapper, const MappedDevice& device) {
+  const auto made = mapper.create(device.name, device.uuid);
+  if (!made) return made.error();
+  auto done =
+      mapper.load(device.name, device.bytes / kMapperSector, device.target, device.parameters, device.access);
+  if (!done) done = device.explain(done.error());
+  else done = mapper.resume(device.name);
+  if (done) done = make_mapper_link(device.name, *made);
+  if (!done) (void)mapper.remove(device.name);  // a failed step leaves nothing behind
+  return done;
 }
 
 }  // namespace ramroot

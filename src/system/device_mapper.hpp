@@ -5,12 +5,16 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
+#include "base/place.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 
 namespace ramroot {
+
+enum class TableAccess { writable, read_only };
 
 /// A device of device-mapper comes to be in three steps: create, load a table, resume.
 class DeviceMapper {
@@ -22,10 +26,13 @@ class DeviceMapper {
   /// A table of one line, for the whole device.
   /// @param sectors  of 512 bytes
   Result<void> load(const std::string& name, std::uint64_t sectors, const std::string& target,
-                    const std::string& parameters) const;
+                    const std::string& parameters, TableAccess access) const;
   /// Makes the table that was loaded the one that counts.
   Result<void> resume(const std::string& name) const;
-  /// At once, or when it is no longer open.
+  /// Tells a target something, as "dmsetup message NAME 0 TEXT" does.
+  Result<void> send(const std::string& name, const std::string& text) const;
+  Result<dev_t> number_of(const std::string& name) const;
+  /// Within some seconds, or else when it is no longer open.
   Result<void> remove(const std::string& name) const;
   /// Is this kind of target in the kernel by now? load() has asked for its module.
   bool has_target(const std::string& target) const;
@@ -34,5 +41,23 @@ class DeviceMapper {
   explicit DeviceMapper(UniqueFd control) : control_(std::move(control)) {}
   UniqueFd control_;
 };
+
+/// "/dev/mapper/NAME"
+Path mapper_link(const std::string& name);
+
+/// udev makes the same link; whoever comes first.
+Result<void> make_mapper_link(const std::string& name, dev_t device);
+
+/// One whose table has one line.
+struct MappedDevice {
+  std::string name = {}, uuid = {};
+  std::uint64_t bytes = 0;
+  std::string target = {}, parameters = {};
+  std::function<Error(const Error&)> explain = {};  ///< why its table was refused
+  TableAccess access = TableAccess::writable;
+};
+
+/// Creates it, loads its table, starts it and makes its link; if one of these fails, nothing is left.
+Result<void> start_mapped(const DeviceMapper& mapper, const MappedDevice& device);
 
 }  // namespace ramroot

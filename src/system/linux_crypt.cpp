@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of LinuxSystem that is about encrypted devices.
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,8 +21,6 @@ constexpr std::uint64_t kSector = 512;
 /// What is encrypted at once: a block of the file system and a page, instead of eight sectors one by one.
 constexpr std::uint64_t kBlock = 4096;
 constexpr const char* kInUse = "something uses the device: it is mounted, swap, or part of another one";
-
-Path mapper_link(const std::string& name) { return "/dev/mapper/" + name; }
 
 /// The target's line (admin-guide/device-mapper/dm-crypt.rst). `allow_discards`: what a file system deletes
 /// is given back to the flash of the disk. Who looks at that later learns how much was in use, not what.
@@ -55,20 +51,6 @@ Result<std::uint64_t> size_of_device(const Path& node, const std::string& device
   if (!fd && fd.error().errno_value == EBUSY) return Error{EBUSY, attempt, kInUse};
   if (!fd) return fd.error();
   return size_of_block_device(fd->get(), attempt);
-}
-
-/// udev makes the same link; whoever comes first.
-Result<void> make_mapper_link(const std::string& name, dev_t device) {
-  const std::string target = "../dm-" + std::to_string(minor(device)), link = mapper_link(name);
-  (void)::mkdir("/dev/mapper", 0755);
-  if (::symlink(target.c_str(), link.c_str()) == 0 || errno == EEXIST) return {};
-  return Error{errno, "make the link " + link};
-}
-
-Result<void> start_crypt(const DeviceMapper& mapper, const std::string& name, std::uint64_t bytes,
-                         const std::string& parameters) {
-  if (auto loaded = mapper.load(name, bytes / kSector, "crypt", parameters); !loaded) return loaded;
-  return mapper.resume(name);
 }
 
 /// @return false with errno, which is 0 if something is there
@@ -102,16 +84,12 @@ Result<void> LinuxSystem::open_crypt(const std::string& name, const Path& node, 
   if (!key) return key.error();
   // Not looked at by whom encrypted volumes are: with this uuid cryptsetup(8) knows it as one without a
   // header.
-  const auto made = mapper->create(name, "CRYPT-PLAIN-" + name);
-  if (!made) return made.error();
-  auto done = start_crypt(*mapper, name, bytes, crypt_parameters(name, device, cipher, offset));
-  if (!done) done = explain_load_failure(*mapper, cipher, done.error(), attempt);
-  else done = make_mapper_link(name, *made);
-  if (!done) (void)mapper->remove(name);  // a failed step leaves nothing behind
-  return done;
+  return start_mapped(
+      *mapper, {name, "CRYPT-PLAIN-" + name, bytes, "crypt", crypt_parameters(name, device, cipher, offset),
+                [&](const Error& why) { return explain_load_failure(*mapper, cipher, why, attempt); }});
 }
 
-Result<void> LinuxSystem::close_crypt(const std::string& name) {
+Result<void> LinuxSystem::close_mapped(const std::string& name) {
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
   auto done = mapper->remove(name);

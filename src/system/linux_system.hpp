@@ -31,7 +31,13 @@ class LinuxSystem final : public System {
   Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
                           const std::string& cipher, std::uint64_t offset, std::uint64_t size,
                           Users users) override;
-  Result<void> close_crypt(const std::string& name) override;
+  Result<void> open_pool(const std::string& name, std::uint64_t size, std::uint64_t data,
+                         std::uint64_t metadata, std::uint64_t block) override;
+  Result<void> open_thin(const std::string& name, const std::string& pool, const Path& node,
+                         const std::string& device) override;
+  Result<void> open_read_only(const std::string& name, const Path& node, const std::string& device) override;
+  Result<void> close_mapped(const std::string& name) override;
+  Result<void> limit_room(const Path& at, std::uint64_t room) override;
   Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
                            std::uint64_t room) override;
   Result<void> copy_attributes(const Place& from, const Place& to, Surplus surplus) override;

@@ -65,8 +65,27 @@ class System {
   virtual Result<void> open_crypt(const std::string& name, const Path& node, const std::string& device,
                                   const std::string& cipher, std::uint64_t offset, std::uint64_t size,
                                   Users users) = 0;
-  /// If something (udev looks into every new device) has it open, it goes when that closes it.
-  virtual Result<void> close_crypt(const std::string& name) = 0;
+  /// A pool of dm-thin, /dev/mapper/NAME, for `size` bytes of data. Its data and metadata are in files
+  /// without a name in RAM, `data` and `metadata` bytes large and full of holes, which nobody has mounted
+  /// anywhere.
+  /// @param block  what it hands out at once, in bytes
+  virtual Result<void> open_pool(const std::string& name, std::uint64_t size, std::uint64_t data,
+                                 std::uint64_t metadata, std::uint64_t block) = 0;
+  /// A device /dev/mapper/NAME of that pool, as large as the block device at `node`, provided that its number
+  /// is still `device`. It is read where nothing has been written to the new one ("external origin"); nobody
+  /// may write to it from now on.
+  virtual Result<void> open_thin(const std::string& name, const std::string& pool, const Path& node,
+                                 const std::string& device) = 0;
+  /// A read-only device /dev/mapper/NAME that is the block device at `node`, provided that its number is
+  /// still `device`. What is mounted nowhere can be mounted from it while device-mapper has the other one.
+  virtual Result<void> open_read_only(const std::string& name, const Path& node,
+                                      const std::string& device) = 0;
+  /// Removes /dev/mapper/NAME. If something (udev looks into every new device) has it open for long, it goes
+  /// when that closes it.
+  virtual Result<void> close_mapped(const std::string& name) = 0;
+  /// Reserves all that is free in the ext4 or XFS mounted at `at` but `room` bytes, so that nobody can
+  /// write more, root neither; in memory only.
+  virtual Result<void> limit_room(const Path& at, std::uint64_t room) = 0;
   /// Writes a text to the start of the block device at `node`, provided that its number is still `device`,
   /// that nobody has mounted or claimed it, and that its first and last `room` bytes are zero.
   virtual Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,

@@ -61,7 +61,22 @@ class FakeSystem : public System {
     return note("crypt " + name + " " + node + " " + device + " " + cipher + " " + std::to_string(offset) +
                 "+" + std::to_string(size) + (users == Users::none ? "" : " beside others"));
   }
-  Result<void> close_crypt(const std::string& name) override { return note("uncrypt " + name); }
+  Result<void> open_pool(const std::string& name, std::uint64_t size, std::uint64_t data,
+                         std::uint64_t metadata, std::uint64_t block) override {
+    return note("pool " + name + " " + std::to_string(size) + " of " + std::to_string(data) + "+" +
+                std::to_string(metadata) + " by " + std::to_string(block));
+  }
+  Result<void> open_thin(const std::string& name, const std::string& pool, const Path& node,
+                         const std::string& device) override {
+    return note("thin " + name + " " + pool + " " + node + " " + device);
+  }
+  Result<void> open_read_only(const std::string& name, const Path& node, const std::string& device) override {
+    return note("read-only " + name + " " + node + " " + device);
+  }
+  Result<void> close_mapped(const std::string& name) override { return note("unmap " + name); }
+  Result<void> limit_room(const Path& at, std::uint64_t room) override {
+    return note("room " + at + " " + std::to_string(room));
+  }
   Result<void> mark_device(const Path& node, const std::string& device, const std::string&,
                            std::uint64_t room) override {
     return note("mark " + node + " " + device + " " + std::to_string(room));

@@ -61,6 +61,14 @@ inline Situation make_crypt(std::string name, const std::string& parameter) {
   return s;
 }
 
+/// The root becomes a snapshot of the disk.
+inline Situation make_snapshot(std::string name, const std::string& parameter) {
+  Situation s = make_usual(std::move(name));
+  s.request = parse_request(parameter, {});
+  s.facts.snapshot = SnapshotSeen{"/dev/vda1", {std::uint64_t{8} << 30}};
+  return s;
+}
+
 /// The same device, with the changes of an earlier boot.
 inline Situation make_device_again(std::string name, const std::string& parameter) {
   Situation s = make_device(std::move(name), parameter);
@@ -140,6 +148,24 @@ inline std::vector<Situation> make_situations() {
   all.push_back(stale);
 
   all.push_back(make_crypt("crypt", "crypt:dev=/dev/vdb"));
+
+  Situation snapshot = make_snapshot("snapshot", "snapshot:size=1G");
+  snapshot.facts.ro = Spot::empty_folder;
+  all.push_back(snapshot);
+  Situation with_usr = make_snapshot("snapshot-dracut-with-usr", "snapshot");
+  with_usr.facts.new_root = with_usr.facts.lower.target = "/sysroot";
+  with_usr.facts.lower.super = "ro,seclabel,errors=remount-ro";
+  with_usr.facts.lower.shared = with_usr.facts.parent.shared = true;
+  with_usr.facts.shared = {"/", "/run", "/sysroot", "/sysroot/usr"};
+  with_usr.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/local", "ext4", "rw"),
+                             make_child("/home", "ext4", "rw")};
+  all.push_back(with_usr);
+  Situation network = make_snapshot("snapshot-nfs", "snapshot");
+  network.facts.lower.source = "10.0.2.2:/srv/root";
+  network.facts.lower.fstype = "nfs4";
+  network.facts.block_device = "";
+  network.facts.snapshot.reset();
+  all.push_back(network);
   return all;
 }
 

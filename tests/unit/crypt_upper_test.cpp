@@ -128,7 +128,7 @@ TEST(CryptUpper, is_closed_when_the_boot_is_taken_back) {
   for (const PlannedStep& one : steps)
     for (const Step& back : one.undo) undo += describe(back) + "\n";
   EXPECT_EQ(undo,
-            "uncrypt   /dev/mapper/ramroot\nuncrypt   /dev/mapper/ramroot-swap\nswapoff   "
+            "unmap     /dev/mapper/ramroot\nunmap     /dev/mapper/ramroot-swap\nswapoff   "
             "/dev/mapper/ramroot-swap\n");
 }
 

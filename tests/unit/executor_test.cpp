@@ -79,7 +79,11 @@ TEST(Executor, makes_one_call_of_every_step) {
       {StopSwap{"/dev/dm-1"}, "swapoff /dev/dm-1"},
       {MakeZram{"/dev/z", "/run/z", "zstd", {1048576}}, "zram /dev/z /run/z zstd 1048576"},
       {RemoveZram{"/dev/z", "/run/z"}, "no-zram /dev/z /run/z"},
-      {CloseCrypt{"ramroot"}, "uncrypt ramroot"},
+      {OpenPool{"p", {4096}, {8192}, {2048}}, "pool p 4096 of 8192+2048 by 65536"},
+      {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "thin t p /dev/vda1 254:1"},
+      {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "read-only r /dev/vda1 254:1"},
+      {CloseMapped{"ramroot"}, "unmap ramroot"},
+      {LimitRoom{"/root", {4096}}, "room /root 4096"},
       {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, "mark /dev/vdb 254:16 1048576"},
       {ProveWritable{"/ramroot"}, "prove /ramroot"},
       {TryUpper{"/disk"}, "try /disk"},
@@ -120,7 +124,7 @@ TEST(Executor, takes_an_encrypted_device_back) {
   const std::size_t all = plan.steps.size();
   EXPECT_EQ(undo_calls_of(plan, all),
             (Calls{"umount /ramroot.disk", "rmdir /ramroot.disk", "swapoff /dev/mapper/ramroot-swap",
-                   "uncrypt ramroot-swap", "uncrypt ramroot"}));
+                   "unmap ramroot-swap", "unmap ramroot"}));
   for (std::size_t n = 1; n <= all; ++n) {
     FakeSystem system;
     system.fail_at = {n};

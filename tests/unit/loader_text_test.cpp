@@ -102,7 +102,8 @@ TEST(KernelWords, are_refused_in_one_sentence) {
     const char *parameter, *text;
   } rows[] = {
       {"foo",
-       "cannot use the parameter 'foo': it names no place for changes: write tmpfs, zram, /dev/NAME, "
+       "cannot use the parameter 'foo': it names no place for changes: write tmpfs, zram, snapshot, "
+       "/dev/NAME, "
        "LABEL=NAME, "
        "UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"size=2G",
@@ -114,14 +115,16 @@ TEST(KernelWords, are_refused_in_one_sentence) {
        "mean "
        "'tmpfs:size=30%,onfail=panic'?"},
       {"size=x",
-       "cannot use the parameter 'size=x': it names no place for changes: write tmpfs, zram, /dev/NAME, "
+       "cannot use the parameter 'size=x': it names no place for changes: write tmpfs, zram, snapshot, "
+       "/dev/NAME, "
        "LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"size=1G quiet",
        "cannot use the parameter 'size=1G quiet': it names no place for changes: write tmpfs, zram, "
+       "snapshot, "
        "/dev/NAME, "
        "LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"=",
-       "cannot use the parameter '=': it names no place for changes: write tmpfs, zram, /dev/NAME, "
+       "cannot use the parameter '=': it names no place for changes: write tmpfs, zram, snapshot, /dev/NAME, "
        "LABEL=NAME, "
        "UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"},
       {"off",

@@ -46,8 +46,12 @@ const UndoCase kRows[] = {
     {detach_bound("/ro/usr", Place{"/root", "/usr"}), "bind-tree /root/usr -> /ro/usr"},
     {SealDevice{"/dev/vda1", "254:1"}, "unseal    /dev/vda1"},
     {UnsealDevice{"/dev/vda1", "254:1"}, "seal      /dev/vda1"},
-    {OpenCrypt{"ramroot", "/dev/vdb", "254:16", 1048576}, "uncrypt   /dev/mapper/ramroot"},
-    {without_undo(CloseCrypt{"ramroot"}), ""},
+    {OpenCrypt{"ramroot", "/dev/vdb", "254:16", 1048576}, "unmap     /dev/mapper/ramroot"},
+    {OpenPool{"p", {4096}, {8192}, {2048}}, "unmap     /dev/mapper/p"},
+    {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/t"},
+    {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/r"},
+    {without_undo(CloseMapped{"ramroot"}), ""},
+    {LimitRoom{"/root", {4096}}, ""},
     {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, ""},
     {ProveWritable{"/ramroot"}, ""},
     {TryUpper{"/disk"}, ""},
@@ -88,7 +92,7 @@ constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, St
 /// Nobody can plan these without saying what takes them back.
 static_assert(kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree,
                              RemoveFile, StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree,
-                             CloseCrypt, StopSwap, Settle>);
+                             CloseMapped, StopSwap, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

@@ -9,6 +9,7 @@
 #include "core/request/cmdline.hpp"
 #include "core/request/config.hpp"
 #include "core/request/run_places.hpp"
+#include "engine/boot/find_snapshot.hpp"
 #include "engine/boot/open_upper.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/boot/protect.hpp"
@@ -102,7 +103,7 @@ void leave_upper(const Request& request, const Facts& facts, const UpperUses& us
 
 /// Mounts the device that the changes are to go to, if they are not to go to RAM.
 Result<void> add_upper(const Request& request, const DecidedMounts& mounts, Facts& facts, System& system) {
-  if (request.upper.kind == UpperWish::Kind::ram || request.failure || why_nothing_to_do(facts) ||
+  if (!names_device(request.upper) || request.failure || why_nothing_to_do(facts) ||
       facts.lower.target.empty())
     return {};
   const auto tell = [](const std::string& text) { log_to_kernel(Level::warning, text); };
@@ -122,6 +123,7 @@ State protect_with_upper(const Request& request, const Facts& facts, const Decid
 }
 
 State protect_probed(Request request, Facts facts, System& system) {
+  if (request.upper.kind == UpperWish::Kind::snapshot) facts.snapshot = find_snapshot(facts);
   const DecidedMounts mounts = decide_boot_mounts(request.options, facts);
   if (auto added = add_upper(request, mounts, facts, system); !added)
     return make_failed_state(request, added.error());

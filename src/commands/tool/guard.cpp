@@ -59,7 +59,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   const bool has_input = is_prompt || who == "apt" || who == "dpkg";
   const std::string input = has_input ? read_input() : "";
   const auto root = probe_own_root();
-  if (!root || !is_our_overlay(*root)) return ExitCode::done;
+  if (!root || !is_our_root(*root)) return ExitCode::done;
   if (who == "unit") return ExitCode::not_done;
   // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;

@@ -28,10 +28,11 @@ Result<std::string> cmdline_of(const ImportRequest& wanted) {
 /// Why the configuration cannot be written; nothing if it can.
 std::optional<Error> why_not(const Place& file) {
   const std::string attempt = "write " + render_for_console(file.text(), 80);
-  if (const auto root = probe_own_root(); file.root == "/" && root && is_volatile(root->fstype))
+  if (const auto root = probe_own_root();
+      file.root == "/" && root && (is_volatile(root->fstype) || is_our_root(*root)))
     return Error{
         0, attempt, "what this session changes is gone at the next boot",
-        is_our_overlay(*root)
+        is_our_root(*root)
             ? "run 'ramroot-commit -- ramroot import --apply'"
             : "remove the other tool's word from the kernel command line, reboot, and run this again"};
   const auto there = open_beneath(file, O_PATH | O_NOFOLLOW, Links::stay_in_root);

@@ -43,7 +43,8 @@ void BootSteps::place_layers() {
     make_own_dir(places_.rw);
   }
   if (facts_.rw == Spot::absent && !has_kept("/upper/rw")) make_in_new("/rw", 0755);
-  steps.push_back(set_mount_flags("/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags));
+  if (!facts_.snapshot)
+    steps.push_back(set_mount_flags("/ro", render_lower_flags(facts_.lower.flags), facts_.lower.flags));
   steps.emplace_back(MoveMount{"/ro", ro_in_rw()});
   steps.emplace_back(MoveMount{"/rw", in_root_or_run(kBuild, places_.rw)});
 }
@@ -102,7 +103,7 @@ void BootSteps::switch_roots() {
 }
 
 std::set<Path> paths_made_in_initramfs() {
-  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kDisk, kRunFolder, kRunRw};
+  std::set<Path> paths{"/ro", "/rw", kBuild, kPeer, kDisk, kAside, kRunFolder, kRunRw};
   paths.insert({"/run/systemd", kVolatileRoot, kUnits, kGenerators, kOfflineUpdates, kRpi, kRpiSwap});
   for (const char* unit : kMasked) paths.insert(mask_of(unit));
   for (const char* rw : {"/rw", kRunRw}) paths.insert(drop_ins_of(rw));

@@ -3,10 +3,12 @@
 // ones in boot_handover.cpp.
 #include "core/boot/boot_plan.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/text.hpp"
 #include "core/boot/boot_steps.hpp"
+#include "core/boot/snapshot_root.hpp"
 #include "core/request/run_places.hpp"
 #include "core/request/size_policy.hpp"
 
@@ -23,7 +25,7 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
     return Error{0, "protect the real root at " + facts.new_root,
                  "it lies over another mount, and the overlay has to go below it",
                  "unmount the other one first"};
-  if (request.upper.kind != UpperWish::Kind::ram && !facts.upper && !why_nothing_to_do(facts))
+  if (names_device(request.upper) && !facts.upper && !why_nothing_to_do(facts))
     return Error{ENOENT, "put changes onto " + render_for_console(request.upper.device, 60),
                  "it was not found"};
   // Its upper may be on a disk, so nobody can promise that it forgets.
@@ -31,6 +33,8 @@ std::optional<Error> find_obstacle(const Request& request, const Facts& facts) {
     return Error{0, "protect the root",
                  "it is " + facts.lower.fstype + " already (" + facts.lower.source +
                      "), and something other than ramroot made it; use only one of them"};
+  if (request.upper.kind == UpperWish::Kind::snapshot && !why_nothing_to_do(facts))
+    return find_snapshot_obstacle(facts);
   return std::nullopt;
 }
 
@@ -71,6 +75,25 @@ void warn_about(const Request& request, const Facts& facts, const DecidedMounts&
     if (is_makeshift(decision)) warnings.add(explain_makeshift(target, decision));
 }
 
+/// The same in another order: the snapshot can be made only when the root has gone.
+void add_snapshot_steps(const Request& request, const Facts& facts, const DecidedMounts& mounts,
+                        Warnings& warnings, BootSteps& boot) {
+  const bool has_overlays =
+      std::any_of(mounts.on_disk.begin(), mounts.on_disk.end(),
+                  [](const DecidedMount& one) { return one.decision.policy == MountPolicy::overlay; });
+  const SnapshotSizes sizes =
+      decide_snapshot_sizes(decide_limits(request.options, facts.ram, warnings), facts.ram, has_overlays);
+  boot.open_pool(sizes);
+  boot.put_root_away();
+  boot.mount_snapshot(sizes);
+  boot.furnish();
+  boot.take_children_along();
+  boot.seal_devices();
+  boot.place_layers();
+  boot.tell_systemd();
+  boot.show_snapshot(sizes);
+}
+
 }  // namespace
 
 std::string name_of_upper(const UpperSeen& upper) {
@@ -80,11 +103,17 @@ std::string name_of_upper(const UpperSeen& upper) {
 Result<Plan> make_boot_plan(const Request& request, const Facts& facts, const DecidedMounts& mounts,
                             const UpperUses& uses, const Means& means, Warnings& warnings) {
   if (auto obstacle = find_obstacle(request, facts)) return *std::move(obstacle);
-  Plan plan{"protect the root: changes go to " + (facts.upper ? name_of_upper(*facts.upper) : "RAM")};
+  Plan plan{"protect the root: changes go to " + (facts.upper ? name_of_upper(*facts.upper) : "RAM") +
+            (facts.snapshot ? ", below its file system" : "")};
   if (why_nothing_to_do(facts)) return plan;
   warn_about(request, facts, mounts, uses, means, warnings);
 
   BootSteps boot(facts, mounts, request.options, means, uses);
+  if (facts.snapshot) {
+    add_snapshot_steps(request, facts, mounts, warnings, boot);
+    plan.steps = std::move(boot.steps);
+    return plan;
+  }
   // The overlay is made beside the root, where nobody looks, from the root and a RAM file system, or the
   // folder of a device.
   boot.make_private();
@@ -124,6 +153,7 @@ Plan make_record_plan(const State& state, const std::set<Path>& existing) {
 DecidedMounts decide_boot_mounts(const Options& options, const Facts& facts) {
   FstabWish wish{options,          facts.fstab.lower_names, facts.lower.fstype, {},
                  facts.has_helper, facts.fstab.devices,     facts.fstab.links,  facts.fstab.volumes};
+  if (facts.snapshot) wish.snapshot = facts.lower.fstype;
   for (const Child& child : facts.children)
     wish.mounted.push_back({.target = child.path,
                             .fstype = child.mount.fstype,
@@ -146,7 +176,7 @@ std::vector<Path> list_overlays(const Facts& facts, const DecidedMounts& mounts)
 
 bool is_protected_already(const Facts& facts) {
   const auto own = read_own_overlay(facts.lower);
-  return own && own->target == "/";
+  return (own && own->target == "/") || is_own_snapshot(facts.lower);
 }
 
 std::optional<std::string> why_nothing_to_do(const Facts& facts) {

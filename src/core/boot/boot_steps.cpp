@@ -74,25 +74,25 @@ void BootSteps::take_children_along() {
     const Child& child = facts_.children[i];
     const MountPolicy policy = mounts_.mounted[i].policy;
     if (policy == MountPolicy::overlay) {
-      overlay_child(child);
+      overlay_child(i);
       continue;
     }
-    // Bound, not moved: until the switch the old root stays complete.
-    steps.emplace_back(Bind{Place{facts_.new_root, child.path}, in_new(child.path)});
+    steps.push_back(bring_child(i, in_new(child.path)));
     if (policy == MountPolicy::read_only) seal(in_new(child.path), child.mount);
   }
 }
 
 /// The same as for the root, one level down: read-only at /ro/usr, changes in /rw/mounts/usr,
 /// both combined at /usr.
-void BootSteps::overlay_child(const Child& child) {
+void BootSteps::overlay_child(std::size_t i) {
+  const Child& child = facts_.children[i];
   const Path layer = layer_place("/rw", child.path);
   const Place lower{"/ro", child.path};
   if (facts_.upper) begin_layer(child.path, Place{kDisk, options_.dir + layer.substr(3)});
   else steps.push_back(make_dir_in_ram(layer, 0700));
   for (const Path& dir : {layer + "/upper", layer + "/work"}) make_in_rw(dir.substr(3), 0700);
-  seal(Place{facts_.new_root, child.path}, child.mount);
-  steps.emplace_back(Bind{Place{facts_.new_root, child.path}, lower});
+  seal(place_of_child(i), child.mount);
+  steps.push_back(bring_child(i, lower));
   if (!is_kept(child.path)) steps.emplace_back(CopyAttributes{lower, layer + "/upper"});
   steps.emplace_back(MountOverlay{
       in_new(child.path), "/rw",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/boot/boot_plan.hpp"
+#include "core/boot/snapshot_root.hpp"
 #include "core/request/size_policy.hpp"
 
 namespace ramroot {
@@ -15,6 +16,8 @@ inline constexpr const char* kBuild = "/ramroot";
 inline constexpr const char* kDisk = "/ramroot.disk";
 /// Only root can access it, and nothing in it can be used except through the overlay.
 inline constexpr const char* kDiskFlags = "nosuid,nodev,noexec,relatime";
+/// Where the mounts below the root wait while a snapshot takes its place.
+inline constexpr const char* kAside = "/ramroot.aside";
 /// A copy of the mount that the root is mounted on. The two are peers: a mount in one appears in the other.
 inline constexpr const char* kPeer = "/ramroot.peer";
 
@@ -39,7 +42,12 @@ class BootSteps {
   void mount_overlay();
   void furnish();
   void take_children_along();
-  void overlay_child(const Child& child);
+  void overlay_child(std::size_t child);
+  void open_pool(const SnapshotSizes& sizes);
+  void put_root_away();
+  void make_rest_private();
+  void mount_snapshot(const SnapshotSizes& sizes);
+  void show_snapshot(const SnapshotSizes& sizes);
   void seal_devices();
   void place_layers();
   void tell_systemd();
@@ -60,6 +68,9 @@ class BootSteps {
   void make_in_rw(const Path& path, unsigned mode);
   /// In the overlay.
   void make_in_new(const Path& path, unsigned mode);
+  /// Where a mount below the root is now, and how it gets into the new one.
+  Place place_of_child(std::size_t child) const;
+  PlannedStep bring_child(std::size_t child, const Place& to) const;
   bool is_kept(const Path& target) const;
   bool has_kept(const Path& in_rw) const;
 

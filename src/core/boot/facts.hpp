@@ -79,6 +79,12 @@ struct UpperSeen {
   std::int64_t now_s = 0;                                           ///< seconds since 1970
 };
 
+/// The device of the root, of which ramroot=snapshot makes another one.
+struct SnapshotSeen {
+  Path node = {};  ///< "/dev/vda1"
+  ByteSize size = {};
+};
+
 struct Facts {
   Path new_root = {};                ///< the future `/`: "/root", "/sysroot"
   MountEntry lower = {};             ///< the mount at new_root
@@ -99,7 +105,8 @@ struct Facts {
   /// With seal=device: all devices below the root, and below the mounts that get an overlay together with it.
   std::vector<DeviceCounter> devices = {};
   std::set<Path> existing = {};  ///< paths that plans make in the initramfs and that exist already
-  std::optional<UpperSeen> upper = std::nullopt;  ///< where changes do not go to RAM
+  std::optional<UpperSeen> upper = std::nullopt;        ///< where changes do not go to RAM
+  std::optional<SnapshotSeen> snapshot = std::nullopt;  ///< where they go to RAM below the file system
 };
 
 }  // namespace ramroot

@@ -11,7 +11,7 @@ namespace {
 
 bool is_ours(const std::vector<MountEntry>& mounts) {
   const MountEntry* root = find_mount_at(mounts, "/");
-  return root != nullptr && is_our_overlay(*root);
+  return root != nullptr && is_our_root(*root);
 }
 
 BlindSpot describe_no_record(const SeenBoot& seen) {
@@ -62,6 +62,15 @@ std::string explain_missing(const SeenBoot& seen, const Path& place) {
   return "not mounted at " + place +
          (sees_machine(seen.sight) ? "; see 'ramroot status'"
                                    : ", or hidden from here: " + std::string(kRunOutside));
+}
+
+Result<State> require_overlay(const SeenBoot& seen, const std::string& attempt) {
+  auto state = require_protected(seen, attempt);
+  if (state && state->snapshot)
+    return Error{0, attempt,
+                 "the root is a snapshot (ramroot=snapshot), for which ramroot cannot do that yet",
+                 "do it in a boot without protection, or with ramroot=tmpfs"};
+  return state;
 }
 
 Result<State> require_protected(const SeenBoot& seen, const std::string& attempt) {

@@ -55,6 +55,9 @@ std::optional<BlindSpot> find_blind_spot(const SeenBoot& seen);
 /// @return an Error if this boot is not protected, or if that or the real root cannot be seen from here
 Result<State> require_protected(const SeenBoot& seen, const std::string& attempt);
 
+/// The same for who works with the upper layer of the root, which a snapshot does not have.
+Result<State> require_overlay(const SeenBoot& seen, const std::string& attempt);
+
 /// Of a layer that this process does not see where the boot mounted it: "not mounted at /ro; see ...".
 std::string explain_missing(const SeenBoot& seen, const Path& place);
 

@@ -18,7 +18,7 @@ bool is_same_folder(const MountEntry* one, const MountEntry* other) {
 Sight choose_sight(const std::vector<MountEntry>& own,
                    const std::optional<std::vector<MountEntry>>& machine) {
   const MountEntry* root = find_mount_at(own, "/");
-  const bool ours = root != nullptr && is_our_overlay(*root);
+  const bool ours = root != nullptr && is_our_root(*root);
   if (!machine) return {own, false, true, ours};
   const MountEntry* real_root = find_mount_at(*machine, "/");
   // A mount has one id, in every namespace another.

@@ -37,6 +37,15 @@ struct UpperState {
   friend bool operator==(const UpperState&, const UpperState&) = default;
 };
 
+/// The devices of ramroot=snapshot.
+struct SnapshotState {
+  std::string disk = {}, disk_device = {};  ///< "/dev/vda1", "254:1": below all of them
+  std::string root = {}, pool = {};         ///< names of device-mapper
+  std::uint64_t room = 0;                   ///< what programs could write at first, in bytes
+  std::uint64_t size = 0;                   ///< of the pool, in bytes
+  friend bool operator==(const SnapshotState&, const SnapshotState&) = default;
+};
+
 /// The contents of kStateFile, schema 1. The initramfs writes it last. ramroot-commit replaces it
 /// after a commit, because the counters of the devices then include intended writes.
 struct State {
@@ -44,9 +53,10 @@ struct State {
   std::string parameter;
   std::string failure;  ///< empty if protected
   std::vector<std::string> warnings;
-  std::string source, fstype, device;     ///< of the real root
+  std::string source, fstype, device;     ///< of the real root, `device` as it is mounted at `ro`
   std::string ro = "/rw/ro", rw = "/rw";  ///< where the layers can be seen
   std::optional<UpperState> upper;        ///< nothing: changes go to RAM
+  std::optional<SnapshotState> snapshot;  ///< there is no overlay over the real root: it is in RAM itself
   std::vector<MountRecord> mounts;        ///< decisions about the other file systems
   /// Mount points that got an overlay together with the root; nothing if an older version booted.
   std::optional<std::vector<std::string>> overlays;

@@ -48,6 +48,10 @@ std::string render_state(const State& state) {
                     {"since_s", state.upper->since_s},
                     {"goes_on", state.upper->goes_on},
                     {"encrypted_on", state.upper->encrypted_on}};
+  if (state.snapshot)
+    out["snapshot"] = {{"disk", state.snapshot->disk}, {"disk_device", state.snapshot->disk_device},
+                       {"root", state.snapshot->root}, {"pool", state.snapshot->pool},
+                       {"room", state.snapshot->room}, {"size", state.snapshot->size}};
   if (state.overlays) out["overlays"] = *state.overlays;
   return dump(out);
 }
@@ -86,6 +90,12 @@ Result<State> parse_state(std::string_view text) {
         UpperState{text_of(upper, "source"),      text_of(upper, "device"),    text_of(upper, "fstype"),
                    text_of(upper, "folder"),      signed_of(upper, "since_s"), is_true(upper, "goes_on"),
                    text_of(upper, "encrypted_on")};
+  }
+  if (root.contains("snapshot")) {
+    const json snapshot = root.value("/snapshot"_json_pointer, json::object());
+    state.snapshot = SnapshotState{text_of(snapshot, "disk"),   text_of(snapshot, "disk_device"),
+                                   text_of(snapshot, "root"),   text_of(snapshot, "pool"),
+                                   number_of(snapshot, "room"), number_of(snapshot, "size")};
   }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);

@@ -5,6 +5,7 @@
 
 #include "core/loader/boot_menu.hpp"
 #include "core/loader/menu_sources.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 #include "core/mounts/upper_kinds.hpp"
 #include "core/request/cmdline.hpp"
 
@@ -33,6 +34,8 @@ const std::vector<NeedsRow>& table() {
         "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto"},
        {kMkfs}},
       {"mkfs", {"ext4"}, {}, {kMkfs}},
+      // The journal of an ext4 goes; another root does without that program, and it does no harm there.
+      {"snapshot", {"dm_mod", "dm_thin_pool", "loop"}, {}, {kTune2fs}},
   };
   return rows;
 }
@@ -47,6 +50,7 @@ void add_new(const Names& some, Names& all) {
 UpperParts parts_of_parameter(const std::string& parameter, const Options& configured) {
   const Request request = parse_request(parameter, configured);
   if (request.upper.kind == UpperWish::Kind::crypt) return {"crypt"};
+  if (request.upper.kind == UpperWish::Kind::snapshot) return {"snapshot"};
   return request.upper.kind == UpperWish::Kind::device && request.options.mkfs ? UpperParts{"mkfs"}
                                                                                : UpperParts{};
 }

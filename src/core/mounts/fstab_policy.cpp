@@ -80,7 +80,8 @@ void list_mount_points(DecidedMounts& out, const FstabWish& wish) {
     if (!line.entry) continue;
     std::string fstype = unescape_fstab(line.entry->type);
     if (fstype == "swap") out.lines.back().change = change_swap(*line.entry, wish.options);
-    else if (is_root_target(line.entry->target)) out.lines.back().change = LineChange::root;
+    else if (is_root_target(line.entry->target))
+      out.lines.back().change = wish.snapshot.empty() ? LineChange::root : LineChange::snapshot;
     else out.listed.push_back(list_line(out.lines.size() - 1, *line.entry, std::move(fstype), wish));
   }
 }
@@ -129,7 +130,7 @@ bool has_writers(std::string_view options) {
 }
 
 DecidedMounts decide_mounts(const Fstab& fstab, const FstabWish& wish) {
-  DecidedMounts out{.fstab = fstab, .volumes = wish.volumes};
+  DecidedMounts out{.fstab = fstab, .volumes = wish.volumes, .snapshot = wish.snapshot};
   list_mount_points(out, wish);
   for (const MountCandidate& mount : wish.mounted) decide_mounted(mount, out, wish.options);
   decide_list(out.listed, wish.options, wish.has_helper);

@@ -19,6 +19,7 @@ namespace ramroot {
 enum class LineChange {
   none,
   root,      ///< the `/` line: it must describe the overlay, or systemd-remount-fs fails
+  snapshot,  ///< the `/` line of ramroot=snapshot, whose root is a file system as before
   swap_off,  ///< disk swap would put the contents of RAM on the disk
   overlay,   ///< mounted by mount.ramroot, with an overlay of its own
   mounted,   ///< the same, but the initramfs did it already
@@ -42,6 +43,7 @@ struct FstabWish {
   FstabNames devices = {};                ///< "8:17" for a first field: one disk may have several names
   FstabNames links = {};                  ///< "/opt" for the mount point "/lnk", a link in the real root
   std::vector<CryptVolume> volumes = {};  ///< encrypted, in files
+  std::string snapshot = {};              ///< the root is no overlay but of this type
 };
 
 /// A line of fstab and what happens to it.
@@ -64,6 +66,7 @@ struct DecidedMounts {
   std::vector<MountDecision> mounted = {};  ///< one for each of FstabWish::mounted
   std::vector<DecidedMount> on_disk = {};   ///< one for each mount point: fstab's first, then others
   std::vector<CryptVolume> volumes = {};    ///< FstabWish::volumes
+  std::string snapshot = {};                ///< FstabWish::snapshot
 };
 
 /// The one place that decides what happens to fstab and to the mounts of a boot.

@@ -4,6 +4,7 @@
 #include "core/mounts/fstab_policy.hpp"
 #include "core/mounts/mount_options.hpp"
 #include "core/mounts/mount_plan.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 
 namespace ramroot {
 
@@ -44,6 +45,14 @@ std::string render_line(std::string_view line, const FstabFields& entry, const N
   put(entry.type, entry.options.empty() ? now.type + " " + now.options : now.type);
   put(entry.spec, now.spec);
   return out;
+}
+
+/// Its device keeps its name: systemd waits for it, and udev knows it. What mount(8) remounts is what is
+/// there.
+std::string render_snapshot_line(std::string_view line, const FstabFields& entry, std::string_view fstype) {
+  return render_line(line, entry,
+                     {std::string(entry.spec), std::string(entry.type),
+                      render_snapshot_options(entry.options.empty() ? "defaults" : entry.options, fstype)});
 }
 
 /// "ro" becomes the first option: getmntent(3) takes the "\r" of a Windows line end for part of the last
@@ -95,11 +104,13 @@ std::string render_nofail_line(std::string_view line, const FstabFields& entry) 
   return replace_field(line, entry.options, "nofail," + without_option(entry.options, "nofail"));
 }
 
-std::string render_changed_line(const DecidedLine& decided) {
+/// @param snapshot  see FstabWish
+std::string render_changed_line(const DecidedLine& decided, std::string_view snapshot) {
   const auto& [text, entry] = *decided.line;
   switch (decided.change) {
     case LineChange::none: break;
     case LineChange::root: return render_root_line(text);
+    case LineChange::snapshot: return render_snapshot_line(text, *entry, snapshot);
     case LineChange::swap_off: return render_swap_line(text, *entry);
     case LineChange::overlay: return render_overlay_line(text, *entry);
     case LineChange::mounted: return render_mounted_line(text, *entry);
@@ -116,7 +127,7 @@ std::string rewrite_fstab(const DecidedMounts& decided) {
   out.reserve(decided.fstab.text().size() + 64);
   for (const DecidedLine& line : decided.lines)
     if (line.change == LineChange::none) out += line.line->text;
-    else out += render_changed_line(line);
+    else out += render_changed_line(line, decided.snapshot);
   return out;
 }
 

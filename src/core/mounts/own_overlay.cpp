@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "core/mounts/fstab.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 
 namespace ramroot {
 
@@ -157,9 +158,15 @@ bool has_upper_in_ram(const MountEntry& mount) {
   return upper && target_of_upper(*upper) == mount.target && mount.target != "/";
 }
 
+bool is_own_snapshot(const MountEntry& mount) { return mount.source == kSnapshotRootNode; }
+
+bool is_our_root(const MountEntry& mount) {
+  return mount.target == "/" && (is_own_snapshot(mount) || is_our_overlay(mount));
+}
+
 std::optional<LayerPlaces> find_layer_places(const std::vector<MountEntry>& mounts) {
   const MountEntry* root = find_mount_at(mounts, "/");
-  if (root == nullptr || !is_our_overlay(*root)) return std::nullopt;
+  if (root == nullptr || !is_our_root(*root)) return std::nullopt;
   const LayerPlaces usual = places_in(find_layer(mounts, {kRamPlaces.begin(), kRamPlaces.end()}));
   return LayerPlaces{find_layer(mounts, {usual.ro, kRoLink, kOldRunRo}), usual.rw};
 }

@@ -80,8 +80,15 @@ std::optional<OwnOverlay> read_own_overlay(const MountEntry& mount, const LayerP
 /// Is this an overlay that ramroot made, mounted where it belongs?
 bool is_our_overlay(const MountEntry& mount);
 
+/// Is this the root of ramroot=snapshot, or mounted to become it? The kernel shows the name that its device
+/// had for whoever mounted it.
+bool is_own_snapshot(const MountEntry& mount);
+
+/// Is this the root as ramroot makes it: its overlay, or its snapshot?
+bool is_our_root(const MountEntry& mount);
+
 /// Where the layers of the root are, asked of the mounts alone: for a boot whose state file is missing.
-/// @return  nothing if the root is not ramroot's overlay
+/// @return  nothing if the root is not ramroot's
 std::optional<LayerPlaces> find_layer_places(const std::vector<MountEntry>& mounts);
 
 }  // namespace ramroot

@@ -86,7 +86,17 @@ struct LineOf {
   std::string operator()(const OpenCrypt& s) const {
     return "crypt     /dev/mapper/" + s.name + " over " + s.node;
   }
-  std::string operator()(const CloseCrypt& s) const { return "uncrypt   /dev/mapper/" + s.name; }
+  std::string operator()(const OpenPool& s) const {
+    return "pool      /dev/mapper/" + s.name + bytes(s.size.bytes);
+  }
+  std::string operator()(const OpenThin& s) const {
+    return "thin      /dev/mapper/" + s.name + " over " + s.node + ", changes go to " + s.pool;
+  }
+  std::string operator()(const OpenReadOnly& s) const {
+    return "read-only /dev/mapper/" + s.name + " over " + s.node;
+  }
+  std::string operator()(const CloseMapped& s) const { return "unmap     /dev/mapper/" + s.name; }
+  std::string operator()(const LimitRoom& s) const { return "room      " + s.at + bytes(s.room.bytes); }
   std::string operator()(const MarkDevice& s) const { return "mark      " + s.node + bytes(s.text.size()); }
   std::string operator()(const ProveWritable& s) const {
     return "prove     " + s.at.text() + " can be written";

@@ -19,7 +19,11 @@ Undo undo_of(const BindTree& s)     { return {DetachTree{s.to}}; }
 Undo undo_of(const MoveMount& s)    { return {MoveMount{s.to, s.from}}; }
 Undo undo_of(const SealDevice& s)   { return {UnsealDevice{s.node, s.device}}; }
 Undo undo_of(const UnsealDevice& s) { return {SealDevice{s.node, s.device}}; }
-Undo undo_of(const OpenCrypt& s)    { return {CloseCrypt{s.name}}; }
+Undo undo_of(const OpenCrypt& s)    { return {CloseMapped{s.name}}; }
+Undo undo_of(const OpenPool& s)     { return {CloseMapped{s.name}}; }
+Undo undo_of(const OpenThin& s)     { return {CloseMapped{s.name}}; }
+Undo undo_of(const OpenReadOnly& s) { return {CloseMapped{s.name}}; }
+Undo undo_of(const LimitRoom&)      { return {}; }  // the kernel forgets it with the mount
 // The device was empty, and is meant for nothing else: the next boot knows it by the mark.
 Undo undo_of(const MarkDevice&)     { return {}; }
 Undo undo_of(const ProveWritable&)  { return {}; }

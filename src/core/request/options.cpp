@@ -151,6 +151,7 @@ UpperWish read_upper(const std::string& upper, std::string_view options) {
   using Kind = UpperWish::Kind;
   if (upper == "device") return {Kind::device, find_device_option(options).value_or("")};
   if (upper == "crypt") return {Kind::crypt, find_device_option(options).value_or("")};
+  if (upper == "snapshot") return {Kind::snapshot};
   if (is_device_name(upper)) return {Kind::device, upper};
   if (upper == "zram") return {.is_compressed = true};
   return {};
@@ -174,9 +175,9 @@ std::optional<Error> judge_upper(const std::string& upper, const UpperWish& wish
     return Error{0, attempt, render_for_console(wish.device, 60) + " is no name of a device",
                  "write /dev/NAME, LABEL=, UUID=, PARTUUID= or PARTLABEL="};
   if (wish.kind == UpperWish::Kind::ram && !wish.is_compressed && upper != "tmpfs" && upper != "off")
-    return Error{
-        0, attempt, "it names no place for changes",
-        "write tmpfs, zram, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or crypt:dev=/dev/NAME"};
+    return Error{0, attempt, "it names no place for changes",
+                 "write tmpfs, zram, snapshot, /dev/NAME, LABEL=NAME, UUID=, PARTUUID=, PARTLABEL= or "
+                 "crypt:dev=/dev/NAME"};
   if (separator == ',')
     return Error{0, "use the options of " + given, "the options follow a comma",
                  wish.is_compressed ? "write a colon before the first option: ramroot=zram:size=2G"
@@ -193,9 +194,11 @@ std::string_view why_no_meaning(UpperWish::Kind kind, std::string_view option) {
   };
   const bool is_about_kept = is_any_of({"dir", "reset", "stale", "mkfs"});
   if (kind == Kind::crypt && is_about_kept) return "with ramroot=crypt:, which begins anew at each boot";
-  if (kind == Kind::ram && (is_about_kept || name == "timeout")) return "where changes go to RAM";
-  if (kind != Kind::ram && is_any_of({"size", "nr_inodes"}))
-    return "with a device, which is as large as it is";
+  const bool is_device = names_device({kind});
+  if (!is_device && (is_about_kept || name == "timeout")) return "where changes go to RAM";
+  if (is_device && is_any_of({"size", "nr_inodes"})) return "with a device, which is as large as it is";
+  if (kind == Kind::snapshot && name == "nr_inodes")
+    return "with ramroot=snapshot, whose root has the inodes of the disk";
   return "";
 }
 

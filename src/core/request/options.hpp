@@ -128,12 +128,18 @@ struct UpperWish {
   enum class Kind {
     ram,
     device,
-    crypt,  ///< a device, encrypted with a key that nobody stores
+    crypt,     ///< a device, encrypted with a key that nobody stores
+    snapshot,  ///< RAM below the file system of the root: no overlay
   } kind = Kind::ram;
   std::string device = {};     ///< "/dev/vdb1", "LABEL=changes"
   bool is_compressed = false;  ///< RAM holds more of them: `ramroot=zram`
   friend bool operator==(const UpperWish&, const UpperWish&) = default;
 };
+
+/// Do changes go to a device that the parameter names?
+inline bool names_device(const UpperWish& wish) {
+  return wish.kind == UpperWish::Kind::device || wish.kind == UpperWish::Kind::crypt;
+}
 
 /// Everything that was requested of one boot.
 struct Request {

@@ -138,11 +138,12 @@ void add_upper(const Request& request, const Facts& facts, BootPreview& out) {
   if (facts.upper && facts.upper->crypt) out.encrypted_swap = facts.upper->crypt->swap;
 }
 
+/// @param mounts  what becomes of each, the root too if it is no overlay
 /// @param in_ram  its stores get what becomes of them
-void add_containers(const Options& options, const PreviewFacts& known, RootContents& in_ram,
-                    BootPreview& out) {
+void add_containers(const Options& options, const PreviewFacts& known, const std::vector<MountRow>& mounts,
+                    RootContents& in_ram, BootPreview& out) {
   in_ram.containers.has_user_attributes = !lacks_user_attributes(known.kernel);
-  decide_containers(in_ram.containers, out.mounts, options.containers);
+  decide_containers(in_ram.containers, mounts, options.containers);
   out.containers = in_ram.containers;
   Warnings of_size;
   out.container_limits = judge_container_limits(options, known.facts.ram, of_size);
@@ -186,6 +187,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
                   .ram = facts.ram,
                   .swap = list_swap(mounts, known.swap, options)};
   add_upper(known.request, facts, out);
+  out.is_snapshot = facts.snapshot.has_value();
   const UnitsSeen seen{.units = known.units, .root_disks = facts.disks};
   const auto units = decide_units(seen, mounts, options);
   std::vector<DecidedMount> all = mounts.on_disk;
@@ -210,21 +212,27 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
   out.obstacles = list_obstacles(all, facts, known.contents);
-  for (const auto& more :
-       {list_refused(then.on_disk, known.refused), list_denied(facts.selinux, known.kernel)})
+  std::set<Path> refused = known.refused;
+  if (out.is_snapshot) refused.erase("/");
+  for (const auto& more : {list_refused(then.on_disk, refused),
+                           list_denied(out.is_snapshot ? std::nullopt : facts.selinux, known.kernel)})
     out.obstacles.insert(out.obstacles.end(), more.begin(), more.end());
   add_zram(known, out);
   for (const std::string& one : out.obstacles)
     if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
-  RootContents in_ram = only_in_ram(known.contents, out.mounts);
-  add_containers(options, known, in_ram, out);
+  // What lies in the root of a snapshot is where it was, as if it were on a disk that is kept.
+  std::vector<MountRow> with_root = out.mounts;
+  if (out.is_snapshot) with_root.push_back({"/", {MountPolicy::keep, ""}});
+  RootContents in_ram = only_in_ram(known.contents, with_root);
+  add_containers(options, known, with_root, in_ram, out);
   in_ram.has_rpi_swap = facts.has_rpi_swap;
   for (const CryptVolume& one : decide_volumes(seen, mounts, options).copied)
     in_ram.images.push_back({one.file, "/etc/crypttab"});
   for (const auto& more : {known.warnings, warn_about_swap(mounts, options), warn_about_contents(in_ram)})
     out.warnings.insert(out.warnings.end(), more.begin(), more.end());
   warn_about_stores(then.on_disk, known, out.warnings);
-  for (const auto& steps : {list_format_steps(facts), plan->steps, make_label_plan(facts, mounts).steps})
+  const Plan labels = out.is_snapshot ? Plan{} : make_label_plan(facts, mounts);
+  for (const auto& steps : {list_format_steps(facts), plan->steps, labels.steps})
     for (const PlannedStep& planned : steps) out.steps.push_back(describe(planned.step));
   return out;
 }

@@ -65,6 +65,7 @@ struct BootPreview {
   Path upper_folder = {};        ///< on it
   bool forgets_upper = false;    ///< each boot begins without changes
   bool formats_upper = false;    ///< it is empty, and gets a file system first
+  bool is_snapshot = false;      ///< changes go to RAM below the file system
   bool encrypts_upper = false;   ///< with a key that nobody stores
   ByteSize encrypted_swap = {};  ///< on the same device; 0: none
   ContainersSeen containers = {};

@@ -39,6 +39,8 @@ std::string render_limit(const BootPreview& preview) {
   if (preview.compresses)
     return "go to RAM, where they are compressed, and are gone at the next boot: they take at most " + most +
            ", in which more than that fits";
+  if (preview.is_snapshot)
+    return "go to RAM, below the file system, and are gone at the next boot: at most " + most;
   return "go to RAM and are gone at the next boot: at most " + most + " in at most " +
          std::to_string(preview.limits.nr_inodes) + " files";
 }

@@ -193,7 +193,7 @@ void judge_ram(const Evidence& evidence, Status& status) {
   for (const auto& one : evidence.ram_disks)
     if (!is_of_systemd(one.first) && !is_of_containers(one.first, evidence)) status.ram_disks.push_back(one);
   const MountEntry* journal = find_covering(evidence.mounts, "/var/log/journal");
-  const bool is_in_ram = journal != nullptr && is_our_overlay(*journal);
+  const bool is_in_ram = journal != nullptr && (is_our_overlay(*journal) || is_our_root(*journal));
   if (evidence.journal_limit && is_in_ram && status.ram &&
       evidence.journal_limit->bytes > status.ram->total / 2)
     status.warnings.push_back(
@@ -246,7 +246,7 @@ Status assess(const Evidence& evidence) {
   for (const std::string& line : evidence.not_ready)
     status.warnings.push_back("the next boot cannot be protected: " + line);
   const MountEntry* root = find_mount_at(evidence.mounts, "/");
-  const bool ours = root != nullptr && is_our_overlay(*root);
+  const bool ours = root != nullptr && is_our_root(*root);
   const bool may_be_asked =
       evidence.request.asked == Request::Asked::yes || (!evidence.cmdline_failure.empty() && !evidence.state);
   status.next_boot = predict_next_boot(evidence.boot_files, evidence.cmdline);

@@ -5,7 +5,9 @@
 
 #include "core/boot/boot_labels.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 #include "core/plan/describe.hpp"
+#include "engine/machine/device_names.hpp"
 #include "engine/machine/executor.hpp"
 
 namespace ramroot {
@@ -36,6 +38,16 @@ UpperState describe_upper(const Options& options, const UpperSeen& device, const
   out.goes_on = use != uses.end() && use->second.use == UpperUse::goes_on;
   const auto& note = device.layers.at("/").folder.note;
   if (out.goes_on && note) out.since_s = note->since_s;
+  return out;
+}
+
+/// What the plan has made of the root.
+SnapshotState describe_snapshot(const Facts& facts, const Plan& plan) {
+  SnapshotState out{facts.snapshot->node, facts.block_device, kSnapshotRoot, kSnapshotPool};
+  for (const PlannedStep& planned : plan.steps) {
+    if (const auto* room = std::get_if<LimitRoom>(&planned.step)) out.room = room->room.bytes;
+    if (const auto* pool = std::get_if<OpenPool>(&planned.step)) out.size = pool->size.bytes;
+  }
   return out;
 }
 
@@ -116,7 +128,12 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
       state.memory = decide_memory_wish(request, limits);
       if (state.fstab) state.real_fstab = mounts.fstab.text();
       if (state.upper && state.upper->goes_on) state.hidden_names = facts.upper->hidden_names;
-      give_labels(facts, mounts, state, system);
+      if (facts.snapshot) {
+        state.snapshot = describe_snapshot(facts, *plan);
+        if (const std::string now = number_of_node(kSnapshotLowerNode); !now.empty()) state.device = now;
+      } else {
+        give_labels(facts, mounts, state, system);  // a snapshot has those of the disk
+      }
       return state;
     }
     const auto simpler = simpler_means(*plan, report, means);

@@ -17,7 +17,7 @@ UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vect
   UpperNeeds needs = needs_of_parameters(parameters, configured);
   for (const std::string& parameter : parameters) {
     const Request request = parse_request(parameter, configured);
-    if (request.failure || request.upper.kind == UpperWish::Kind::ram) continue;
+    if (request.failure || !names_device(request.upper)) continue;
     for (const Path& node : find_nodes(request.upper.device)) {
       UpperDevice device{.drivers = probe_drivers(number_of_node(node))};
       if (request.upper.kind == UpperWish::Kind::device)

@@ -34,7 +34,7 @@ bool is_ro_link(const Path& path, const LayerPlaces& places) {
 Result<std::vector<ProtectedTree>> probe_protected_trees() {
   const std::string attempt = "look for the changes";
   const SeenBoot seen = probe_seen_boot();
-  const auto state = require_protected(seen, attempt);
+  const auto state = require_overlay(seen, attempt);
   if (!state) return state.error();
   if (::access((state->rw + "/upper").c_str(), R_OK | X_OK) != 0) {
     const int why = errno;

@@ -107,7 +107,7 @@ bool has_place(const Path& ro, const Path& target) {
 Result<Machine> probe_machine(const Opening& opening) {
   const std::string attempt = "make the real root writable";
   const SeenBoot seen = probe_seen_boot();
-  auto state = require_protected(seen, attempt);
+  auto state = require_overlay(seen, attempt);
   if (!state) return state.error();
   Machine machine{*std::move(state), {}};
   if (const auto never =

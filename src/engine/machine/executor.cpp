@@ -11,6 +11,9 @@ constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
 /// The usual one for disks; the key is of 512 bits, two of AES-256.
 constexpr const char* kCipher = "aes-xts-plain64";
 
+/// The smallest that dm-thin has: a changed byte takes so much of the pool.
+constexpr std::uint64_t kThinBlock = 65536;
+
 std::string render_limits(ByteSize size, std::uint64_t nr_inodes) {
   return "size=" + std::to_string(size.bytes) + ",nr_inodes=" + std::to_string(nr_inodes);
 }
@@ -102,7 +105,17 @@ struct Performer {
     return system.open_crypt(s.name, s.node, s.device, kCipher, s.offset, s.size,
                              s.is_alone ? Users::none : Users::device_mapper);
   }
-  Result<void> operator()(const CloseCrypt& s) const { return system.close_crypt(s.name); }
+  Result<void> operator()(const OpenPool& s) const {
+    return system.open_pool(s.name, s.size.bytes, s.data.bytes, s.metadata.bytes, kThinBlock);
+  }
+  Result<void> operator()(const OpenThin& s) const {
+    return system.open_thin(s.name, s.pool, s.node, s.device);
+  }
+  Result<void> operator()(const OpenReadOnly& s) const {
+    return system.open_read_only(s.name, s.node, s.device);
+  }
+  Result<void> operator()(const CloseMapped& s) const { return system.close_mapped(s.name); }
+  Result<void> operator()(const LimitRoom& s) const { return system.limit_room(s.at, s.room.bytes); }
   Result<void> operator()(const MarkDevice& s) const {
     return system.mark_device(s.node, s.device, s.text, s.room);
   }

@@ -22,7 +22,7 @@ std::optional<Place> NextRoot::place_of(const Path& path) const {
   const auto own = read_own_overlay(*mount, places_);
   if (own && own->target != "/" && own->lower != ro() + own->target)  // the real root has no folder for it
     return Place{own->lower, path == own->target ? "/" : path.substr(own->target.size())};
-  return mount->fstype == "overlay" ? Place{ro(), path} : Place{"/", path};
+  return mount->fstype == "overlay" || is_our_root(*mount) ? Place{ro(), path} : Place{"/", path};
 }
 
 bool NextRoot::is_private() const { return ::access(ro().c_str(), X_OK) != 0 && errno == EACCES; }
@@ -46,7 +46,7 @@ Result<NextRoot> NextRoot::probe() {
     return root;
   }
   // The state file is also visible in the view of ramroot-commit, whose root is the real one.
-  const bool is_ours = at_root != nullptr && is_our_overlay(*at_root);
+  const bool is_ours = at_root != nullptr && is_our_root(*at_root);
   root.is_protected_ = state->outcome == Outcome::is_protected && is_ours;
   if (root.is_protected_) root.places_ = {state->ro, state->rw};
   return root;

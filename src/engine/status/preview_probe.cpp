@@ -16,6 +16,7 @@
 #include "core/mounts/own_overlay.hpp"
 #include "core/status/kernel_limits.hpp"
 #include "engine/boot/clean_root.hpp"
+#include "engine/boot/find_snapshot.hpp"
 #include "engine/boot/find_upper.hpp"
 #include "engine/boot/probe.hpp"
 #include "engine/loader/boot_files.hpp"
@@ -80,7 +81,7 @@ Result<void> foretell_changes(const UpperSeen& device, PreviewFacts& known) {
 /// will be so at boot is not known, so that is nothing against it.
 Result<void> add_upper_seen(PreviewFacts& known) {
   const Request& request = known.request;
-  if (request.upper.kind == UpperWish::Kind::ram || request.failure) return {};
+  if (!names_device(request.upper) || request.failure) return {};
   UpperSeen device{.node = request.upper.device};
   if (::geteuid() == 0) {
     Options now = request.options;
@@ -184,6 +185,8 @@ Result<void> probe_preview(const PreviewSubject& subject, PreviewFacts& known) {
   auto facts = probe_root_at(subject.root, known.request.options);
   if (!facts) return facts.error();
   known.facts = *std::move(facts);
+  if (known.request.upper.kind == UpperWish::Kind::snapshot)
+    known.facts.snapshot = find_snapshot(known.facts);
   if (auto added = add_upper_seen(known); !added) return added;
   known.contents = probe_root_contents(subject.root);
   known.has_zram = probe_zram_module(subject.root);

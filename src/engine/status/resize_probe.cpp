@@ -23,7 +23,7 @@ struct Found {
 
 Result<Found> find_session() {
   const SeenBoot seen = probe_seen_boot();
-  const auto state = require_protected(seen, kAttempt);
+  const auto state = require_overlay(seen, kAttempt);
   if (!state) return state.error();
   if (is_in_real_root(seen))
     return Error{0, kAttempt, "this is a command of ramroot-commit", "run it in the session itself"};

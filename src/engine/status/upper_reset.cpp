@@ -75,7 +75,7 @@ Result<Request> find_wish(const NextRoot& root, const std::optional<std::string>
   const auto cmdline = read_cmdline();
   if (!cmdline) return cmdline.error();
   Request now = parse_request(find_parameter(*cmdline), configured);
-  if (now.upper.kind != UpperWish::Kind::ram) return now;
+  if (names_device(now.upper)) return now;
   const BootFiles files = probe_boot_files(root);
   if (files.failure) return *files.failure;
   return parse_request(predict_next_boot(files.found, *cmdline).parameter, configured);

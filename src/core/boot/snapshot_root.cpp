@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/boot/snapshot_root.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "core/mounts/snapshot_mount.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr const char* kUseTmpfs = "use ramroot=tmpfs";
+constexpr std::uint64_t kPoolBlock = 65536;  ///< of the pool
+
+/// For a system that has no overlay besides: a few notes.
+constexpr ByteSize kSmallRw{16 * kMebibyte.bytes};
+
+/// What the machine itself needs. With less, programs would be killed before the pool is full.
+constexpr ByteSize kReserve{64 * kMebibyte.bytes};
+
+ByteSize whole_blocks(std::uint64_t bytes) { return {bytes / kPoolBlock * kPoolBlock}; }
+
+/// As admin-guide/device-mapper/thin-provisioning.rst says: 48 bytes a block, and 2 MiB are the least.
+ByteSize metadata_for(ByteSize data) {
+  constexpr std::uint64_t kMetadataPage = 4096, kBytesPerBlock = 48;
+  const std::uint64_t wanted = data.bytes / kPoolBlock * kBytesPerBlock;
+  return {std::max(2 * kMebibyte.bytes, (wanted + kMetadataPage - 1) / kMetadataPage * kMetadataPage)};
+}
+
+}  // namespace
+
+SnapshotSizes decide_snapshot_sizes(const UpperLimits& limits, ByteSize ram, bool has_overlays) {
+  SnapshotSizes sizes;
+  const std::uint64_t budget = has_overlays ? limits.size.bytes / 2 : limits.size.bytes;
+  sizes.rw = has_overlays ? ByteSize{limits.size.bytes - budget} : kSmallRw;
+  // Changing what is there already, and the file system's own tables, take blocks that no limit of the file
+  // system counts. A fixed limit with a tenth less was never overrun by large files (Linux 6.12).
+  sizes.room = whole_blocks(budget / 10 * 9);
+  sizes.pool = whole_blocks(budget / 4 * 5);
+  sizes.data = whole_blocks(std::max(sizes.pool.bytes, ram.bytes));
+  sizes.metadata = metadata_for(sizes.data);
+  return sizes;
+}
+
+std::optional<Error> find_snapshot_obstacle(const Facts& facts) {
+  const std::string attempt = "have the root as a snapshot";
+  const MountEntry& root = facts.lower;
+  if (facts.block_device.empty() || !facts.snapshot)
+    return Error{0, attempt,
+                 "it is on " + render_for_console(root.fstype) + " (" + render_for_console(root.source, 60) +
+                     "), not on a disk of this machine",
+                 kUseTmpfs};
+  if (std::string why = why_no_snapshot(root.fstype); !why.empty())
+    return Error{0, attempt, std::move(why), kUseTmpfs};
+  if (root.root != "/" || facts.disks.size() > 1)
+    return Error{0, attempt, "it is not the whole of one disk or partition", kUseTmpfs};
+  if (facts.ram.bytes < kReserve.bytes + kSmallRw.bytes)
+    return Error{0, attempt,
+                 "this machine has only " + render_byte_size(facts.ram) + " of RAM, of which " +
+                     render_byte_size(kReserve) + " have to stay free",
+                 kUseTmpfs};
+  for (const Child& child : facts.children)
+    if (child.path == "/dev")
+      return Error{0, attempt, "something in the initramfs has moved /dev into it before ramroot runs",
+                   "let the script of ramroot run before that of udev"};
+  return std::nullopt;
+}
+
+}  // namespace ramroot

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The mounts of ramroot=snapshot: the file system of the disk twice, once with changes in RAM below it, once
+/// as the disk has it. Touches nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/place.hpp"
+
+namespace ramroot {
+
+/// The devices of device-mapper: the pool in RAM, the root, and the disk as it is.
+inline constexpr const char* kSnapshotPool = "ramroot-pool";
+inline constexpr const char* kSnapshotRoot = "ramroot-root";
+inline constexpr const char* kSnapshotLower = "ramroot-ro";
+
+/// What mount(2) is given for them, and mountinfo shows for ever.
+inline constexpr const char* kSnapshotRootNode = "/dev/mapper/ramroot-root";
+inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot-ro";
+
+/// How the root is mounted.
+///
+/// ext4: `errors=continue`: when the pool is full, a write of the file system fails. Whatever else ext4 can
+/// do then is worse (read-only until the reboot, or a panic); once something is deleted it goes on.
+/// `noinit_itable`: nobody writes the inode tables of a new file system in the background, which would fill
+/// the pool. `discard`, of all: what is deleted gives its RAM back.
+std::string_view snapshot_options(std::string_view fstype);
+
+/// How the disk is mounted beside it. ext4 has its journal, which a commit will need; the mount replays
+/// nothing, because the root has just been unmounted. XFS refuses a second one of the same UUID, and
+/// `norecovery` is all that it takes from a device that cannot be written.
+std::string_view snapshot_lower_options(std::string_view fstype);
+
+/// Removes the journal of the snapshot, not that of the disk. A journal would be written into the pool for
+/// ever, as large as it is, and when it cannot be written ext4 shuts the whole file system down: not even
+/// poweroff(8) could be read (Linux 6.12). What it is for, a crash of the machine, ends the snapshot anyway.
+///
+/// The program, not an edit of the superblock: it also frees the blocks, knows every kind of journal and
+/// refuses one that has to be replayed first.
+inline constexpr const char* kTune2fs = "/sbin/tune2fs";
+
+/// Can a file system of this type be mounted twice, from two devices, and go on when the pool is full?
+/// @return  why not; empty if it can
+std::string why_no_snapshot(std::string_view fstype);
+
+/// Has it a journal that has to go?
+inline bool loses_journal(std::string_view fstype) { return fstype == "ext4"; }
+
+/// The options of the root's line in fstab, changed so that mount(8) and systemd remount it as it is mounted.
+std::string render_snapshot_options(std::string_view options, std::string_view fstype);
+
+}  // namespace ramroot

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of LinuxSystem that is about volumes whose changes are in RAM.
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/file_io.hpp"
+#include "base/text.hpp"
+#include "system/block_device.hpp"
+#include "system/device_mapper.hpp"
+#include "system/linux_system.hpp"
+#include "system/ram_disk.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::uint64_t kSectorSize = 512;
+
+/// LVM's names for the types of device begin in the same way: no tool takes ours for one of its own.
+std::string uuid_of_mapped(const std::string& name) { return "RAMROOT-" + name; }
+
+std::string render_number(dev_t device) {
+  return std::to_string(major(device)) + ":" + std::to_string(minor(device));
+}
+
+/// The target's line (admin-guide/device-mapper/thin-provisioning.rst). Nothing of an earlier life of a block
+/// is secret from this machine, so no block is zeroed. A full pool fails at once: nobody would make it
+/// larger.
+std::string pool_parameters(const std::string& metadata, const std::string& data, std::uint64_t blocks,
+                            std::uint64_t block) {
+  return metadata + " " + data + " " + std::to_string(block / kSectorSize) + " " +
+         std::to_string(blocks / 4) + " 2 skip_block_zeroing error_if_no_space";
+}
+
+Error explain_no_target(const DeviceMapper& mapper, const std::string& target, const std::string& module,
+                        const Error& why, const std::string& attempt) {
+  if (!mapper.has_target(target))
+    return {why.errno_value, attempt,
+            "the kernel has no " + target + ": its module " + module +
+                " is not in this initramfs, or belongs to another kernel"};
+  if (why.errno_value == EBUSY)
+    return {EBUSY, attempt, "something else uses the device: it is mounted, swap, or part of another one"};
+  return {why.errno_value, attempt};
+}
+
+/// In bytes. The device need not be free yet: loading the table tells.
+Result<std::uint64_t> size_of_origin(const Path& node, const std::string& device,
+                                     const std::string& attempt) {
+  const auto fd = open_block_device(node, device, O_RDONLY, attempt);
+  if (!fd) return fd.error();
+  return size_of_block_device(fd->get(), attempt);
+}
+
+/// "dm-1", the folder of its file system in /sys/fs/ext4.
+std::string name_in_sysfs(dev_t device) {
+  char path[PATH_MAX];
+  if (::realpath(("/sys/dev/block/" + render_number(device)).c_str(), path) == nullptr) return "";
+  return file_name_of(path);
+}
+
+/// Of fs/xfs/libxfs/xfs_fs.h, which libc does not have: blocks that only the kernel itself may use.
+struct XfsReserve {
+  std::uint64_t wanted = 0, available = 0;
+};
+constexpr unsigned long kGetXfsReserve = _IOR('X', 115, XfsReserve);
+constexpr unsigned long kSetXfsReserve = _IOWR('X', 114, XfsReserve);
+
+/// @param kept  blocks more than now. @return false with errno
+bool reserve_in_xfs(const Path& at, std::uint64_t kept) {
+  const UniqueFd fd(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  XfsReserve reserve;
+  if (!fd.valid() || ::ioctl(fd.get(), kGetXfsReserve, &reserve) != 0) return false;
+  reserve.wanted += kept;
+  return ::ioctl(fd.get(), kSetXfsReserve, &reserve) == 0;
+}
+
+/// @param kept  clusters in all. @return false with errno
+bool reserve_in_ext4(dev_t device, std::uint64_t kept) {
+  const std::string knob = "/sys/fs/ext4/" + name_in_sysfs(device) + "/reserved_clusters";
+  const UniqueFd fd(::open(knob.c_str(), O_WRONLY | O_CLOEXEC));
+  return fd.valid() && write_all(fd.get(), std::to_string(kept));
+}
+
+}  // namespace
+
+Result<void> LinuxSystem::open_pool(const std::string& name, std::uint64_t size, std::uint64_t data,
+                                    std::uint64_t metadata, std::uint64_t block) {
+  const std::string attempt = "make a pool in RAM for changes";
+  const auto mapper = DeviceMapper::open();
+  if (!mapper) return mapper.error();
+  const auto data_disk = make_ram_disk(name + "-data", data);
+  const auto metadata_disk = data_disk ? make_ram_disk(name + "-meta", metadata) : data_disk.error();
+  if (!metadata_disk) return metadata_disk.error();
+  return start_mapped(
+      *mapper,
+      {name, uuid_of_mapped(name), size, "thin-pool",
+       pool_parameters(metadata_disk->number, data_disk->number, size / block, block), [&](const Error& why) {
+         return explain_no_target(*mapper, "thin-pool", "dm_thin_pool", why, attempt);
+       }});
+}
+
+Result<void> LinuxSystem::open_thin(const std::string& name, const std::string& pool, const Path& node,
+                                    const std::string& device) {
+  const std::string attempt = "put a volume over " + render_for_console(node);
+  const auto size = size_of_origin(node, device, attempt);
+  if (!size) return size.error();
+  const auto mapper = DeviceMapper::open();
+  if (!mapper) return mapper.error();
+  const auto of_pool = mapper->number_of(pool);
+  if (!of_pool) return of_pool.error();
+  if (auto done = mapper->send(pool, "create_thin 0"); !done) return done;
+  auto done = start_mapped(
+      *mapper,
+      {name, uuid_of_mapped(name), *size, "thin", render_number(*of_pool) + " 0 " + device,
+       [&](const Error& why) { return explain_no_target(*mapper, "thin", "dm_thin_pool", why, attempt); }});
+  if (!done) (void)mapper->send(pool, "delete 0");
+  return done;
+}
+
+Result<void> LinuxSystem::open_read_only(const std::string& name, const Path& node,
+                                         const std::string& device) {
+  const std::string attempt = "have " + render_for_console(node) + " once more, read-only";
+  const auto size = size_of_origin(node, device, attempt);
+  if (!size) return size.error();
+  const auto mapper = DeviceMapper::open();
+  if (!mapper) return mapper.error();
+  return start_mapped(*mapper, {name, uuid_of_mapped(name), *size, "linear", device + " 0",
+                                [&](const Error& why) {
+                                  return explain_no_target(*mapper, "linear", "dm_mod", why, attempt);
+                                },
+                                TableAccess::read_only});
+}
+
+Result<void> LinuxSystem::limit_room(const Path& at, std::uint64_t room) {
+  const std::string attempt = "limit the room at " + at;
+  struct stat now {};
+  struct statfs free {};
+  if (::stat(at.c_str(), &now) != 0 || ::statfs(at.c_str(), &free) != 0) return Error{errno, attempt};
+  const std::uint64_t wanted = room / static_cast<std::uint64_t>(free.f_bsize);
+  const std::uint64_t kept = free.f_bfree > wanted ? free.f_bfree - wanted : 0;
+  const bool is_xfs = free.f_type == XFS_SUPER_MAGIC;
+  if (!(is_xfs ? reserve_in_xfs(at, kept) : reserve_in_ext4(now.st_dev, kept))) return Error{errno, attempt};
+  return {};
+}
+
+}  // namespace ramroot

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# The root is the file system of the disk, with its changes in RAM below it: no overlay anywhere.
+check "status is protected" equal "$(status_of_ramroot)" "protected 0"
+check "/ is what the disk has" equal "$(field FSTYPE /)" "$(field FSTYPE /rw/ro)"
+check "/ is on the snapshot" equal "$(field SOURCE /)" /dev/mapper/ramroot-root
+check "/ro is the disk" equal "$(field SOURCE /rw/ro)" /dev/mapper/ramroot-ro
+check "nothing is an overlay" fails grep -q ' - overlay ' /proc/self/mountinfo
+for option in ro nosuid nodev; do
+  check "/ro is mounted $option" has_word "$(field VFS-OPTIONS /rw/ro)" "$option"
+done
+check "the superblock of /ro is read-only" has_word "$(field FS-OPTIONS /rw/ro)" ro
+check "/ro cannot be written" sh -c '! touch /ro/vmtest 2>/run/touch.log && grep Read-only /run/touch.log'
+check "/ro cannot become writable" fails mount -o remount,rw /rw/ro
+check "nor its device" sh -c '! dd if=/dev/zero of=/dev/mapper/ramroot-ro bs=4096 count=1 conv=notrunc'
+check "/ is writable" sh -c '[ -w / ] && touch /.vmtest && rm /.vmtest'
+check "/ has no journal in RAM" sh -c '! tune2fs -l /dev/mapper/ramroot-root | grep has_journal'
+check "the disk has its journal" sh -c 'tune2fs -l /dev/mapper/ramroot-ro | grep has_journal'
+for option in errors=continue discard noinit_itable; do
+  check "/ is mounted with $option" sh -c "tr , '\n' </proc/fs/ext4/dm-*/options | grep -x $option"
+done
+check "/rw is a tmpfs" equal "$(field FSTYPE /rw)" tmpfs
+check "only root enters /rw" equal "$(stat -c '%a %u %g' /rw)" "700 0 0"
+check "nobody cannot read the real root" fails setpriv --reuid=65534 --regid=65534 --clear-groups cat /ro/etc/passwd
+
+check "systemd-remount-fs did not fail" fails systemctl -q is-failed systemd-remount-fs.service
+check "mount -o remount / works" mount / -o remount
+check "mount -o remount,rw / works" mount / -o remount,rw
+check "/ is still writable then" test -w /
+check "and still goes on after an error" sh -c "tr , '\n' </proc/fs/ext4/dm-*/options | grep -x errors=continue"
+check "fstab says so" sh -c "grep -q ' / ext4 .*errors=continue,noinit_itable,discard 0 0' /etc/fstab"
+errors_in() { findmnt --verify -F "$1" 2>&1 | grep -c '\[E\]'; }
+check "findmnt finds no new error in fstab" equal "$(errors_in /etc/fstab)" "$(errors_in /ro/etc/fstab)"
+check "volatile-root names the real device" equal "$(readlink /run/systemd/volatile-root)" \
+  "/dev/block/$(cat "/sys/class/block/$(lsblk -ndo KNAME /dev/mapper/ramroot-ro)"/slaves/*/dev)"
+check "nothing is mounted twice" equal \
+  "$(grep -v ' - autofs ' /proc/self/mountinfo | cut -d' ' -f5 | sort | uniq -d)" ""
+check "no warning is in the record of the boot" grep -q '"warnings": *\[\]' /run/ramroot/state.json
+
+# What an overlay refuses.
+check "an overlay can have its upper here" sh -c 'mkdir -p /ov/l /ov/u /ov/w /ov/m && mount -t overlay o -o lowerdir=/ov/l,upperdir=/ov/u,workdir=/ov/w /ov/m && umount /ov/m'
+check "O_DIRECT works" dd if=/dev/zero of=/direct bs=1M count=16 oflag=direct
+check "a swap file works" sh -c 'chmod 600 /direct && mkswap /direct && swapon /direct && swapoff /direct'
+rm -rf /direct /ov
+
+# The default limit is half of the memory, less a tenth.
+half_kib=$(awk '/^MemTotal:/ { print int($2 / 2) }' /proc/meminfo)
+check "df shows what can be written" awk -v is="$(df --output=avail / | tail -n 1)" -v half="$half_kib" \
+  'BEGIN { print is, half; exit !(is > half * 0.7 && is < half) }'
+shmem() { awk '/^Shmem:/ { print $2 }' /proc/meminfo; }
+check "what is deleted gives its RAM back" sh -c 'shmem() { awk "/^Shmem:/ { print \$2 }" /proc/meminfo; }
+  before=$(shmem); head -c 60000000 /dev/urandom >/big; sync; with=$(shmem); rm /big; sync
+  for i in $(seq 30); do now=$(shmem); [ "$now" -gt $((before + 12000)) ] || break; sleep 1; sync; done
+  echo "$before KiB, then $with, then $now"; [ "$with" -gt $((before + 50000)) ] && [ "$now" -lt $((before + 12000)) ]'
+cat /run/ramroot/state.json
+echo
+findmnt -o TARGET,SOURCE,FSTYPE,OPTIONS -t ext4,xfs,tmpfs
+lsblk -o NAME,KNAME,FSTYPE,UUID,RO,MOUNTPOINTS 2>&1
+ls -l /dev/disk/by-uuid
+dmesg | grep -E 'ramroot|EXT4|device-mapper|thin' | tail -n 30
