@@ -23,6 +23,11 @@ namespace {
 constexpr const char* kControl = "/dev/mapper/control";
 /// MAPPER_CTRL_MINOR in the kernel's include/linux/miscdevice.h
 constexpr unsigned kControlMinor = 236;
+/// What the kernel tells udev with a device that starts, as libdevmapper has it do
+/// (DM_UDEV_PRIMARY_SOURCE_FLAG, DM_UDEV_DISABLE_DISK_RULES_FLAG in libdm/libdevmapper.h): without the first
+/// the udev of the running system, when it comes to a device of the initramfs, removes its link in
+/// /dev/mapper. With the second it makes no links in /dev/disk, where a UUID belongs to the disk below.
+constexpr std::uint32_t kUdevFlags = (0x40U | 0x04U) << 16;
 constexpr std::size_t kPayload = 16384;
 constexpr std::uint64_t kMapperSector = 512;
 
@@ -81,6 +86,7 @@ Result<void> DeviceMapper::load(const std::string& name, std::uint64_t sectors, 
 
 Result<void> DeviceMapper::resume(const std::string& name) const {
   Message message(name);  // without DM_SUSPEND_FLAG it resumes
+  message.head.event_nr = kUdevFlags;
   if (::ioctl(control_.get(), DM_DEV_SUSPEND, &message) != 0)
     return Error{errno, "start the device /dev/mapper/" + name};
   return {};

@@ -160,12 +160,6 @@ inline std::vector<Situation> make_situations() {
   with_usr.facts.children = {make_child("/usr", "ext4", "rw"), make_child("/usr/local", "ext4", "rw"),
                              make_child("/home", "ext4", "rw")};
   all.push_back(with_usr);
-  Situation network = make_snapshot("snapshot-nfs", "snapshot");
-  network.facts.lower.source = "10.0.2.2:/srv/root";
-  network.facts.lower.fstype = "nfs4";
-  network.facts.block_device = "";
-  network.facts.snapshot.reset();
-  all.push_back(network);
   return all;
 }
 

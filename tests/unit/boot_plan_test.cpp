@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "core/boot/boot_steps.hpp"
 #include "core/plan/describe.hpp"
 #include "tests/support/situations.hpp"
 

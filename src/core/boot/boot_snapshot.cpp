@@ -76,7 +76,7 @@ void BootSteps::mount_snapshot(const SnapshotSizes& sizes) {
   steps.emplace_back(OpenThin{kSnapshotRoot, kSnapshotPool, node, facts_.block_device});
   // What it writes goes to RAM.
   if (loses_journal(facts_.lower.fstype))
-    steps.push_back(without_undo(RunProgram{{kTune2fs, "-O", "^has_journal", kSnapshotRootNode}}));
+    steps.push_back(without_undo(RunProgram{{kTune2fs, "-O", "^has_journal", "-m", "0", kSnapshotRootNode}}));
   make_rest_private();
   for (const char* dir : {"/ro", "/rw", kBuild}) make_own_dir(dir);
   steps.emplace_back(MountTmpfs{"/rw", sizes.rw, sizes.rw.bytes / 4096});

@@ -36,6 +36,9 @@ std::string_view snapshot_lower_options(std::string_view fstype);
 /// ever, as large as it is, and when it cannot be written ext4 shuts the whole file system down: not even
 /// poweroff(8) could be read (Linux 6.12). What it is for, a crash of the machine, ends the snapshot anyway.
 ///
+/// The room that root alone may use goes too: it is a share of the disk (5%), which can be more than the pool
+/// has, and other users would find nothing free.
+///
 /// The program, not an edit of the superblock: it also frees the blocks, knows every kind of journal and
 /// refuses one that has to be replayed first.
 inline constexpr const char* kTune2fs = "/sbin/tune2fs";

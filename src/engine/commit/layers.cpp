@@ -29,19 +29,29 @@ bool is_ro_link(const Path& path, const LayerPlaces& places) {
   return size > 0 && std::string_view(text, static_cast<std::size_t>(size)) == text_of_ro_link(places);
 }
 
+/// What the boot made in a snapshot is as in an overlay, and /rw and the like are mount points.
+ProtectedTree make_snapshot_tree(const std::vector<MountEntry>& mounts, const LayerPlaces& places) {
+  ProtectedTree tree{{.target = "/", .upper = "/", .lower = places.ro, .is_snapshot = true},
+                     mounts_on(mounts, "/")};
+  if (is_ro_link(kRoLink, places)) tree.made_by_boot.insert(kRoLink);
+  return tree;
+}
+
 }  // namespace
 
 Result<std::vector<ProtectedTree>> probe_protected_trees() {
   const std::string attempt = "look for the changes";
   const SeenBoot seen = probe_seen_boot();
-  const auto state = require_overlay(seen, attempt);
+  const auto state = require_protected(seen, attempt);
   if (!state) return state.error();
-  if (::access((state->rw + "/upper").c_str(), R_OK | X_OK) != 0) {
+  const Path needed = state->snapshot ? state->ro : state->rw + "/upper";
+  if (::access(needed.c_str(), R_OK | X_OK) != 0) {
     const int why = errno;
     return Error{why, attempt + " at " + state->rw,
                  why == EACCES ? "only root may see them" : "it is " + explain_missing(seen, state->rw)};
   }
   std::vector<ProtectedTree> trees;
+  if (state->snapshot) trees.push_back(make_snapshot_tree(seen.own, {state->ro, state->rw}));
   for (const MountEntry& mount : seen.own) {
     const auto own = read_own_overlay(mount, {state->ro, state->rw});
     if (!own || own->target != mount.target || mount.hidden) continue;
@@ -56,7 +66,8 @@ Result<std::vector<ProtectedTree>> probe_protected_trees() {
 }
 
 const char* place_of_changes(const std::vector<ProtectedTree>& trees) {
-  const auto in_ram = trees.empty() ? Result<bool>(true) : is_in_ram(trees.front().layers.upper);
+  const bool is_known = trees.empty() || trees.front().layers.is_snapshot;
+  const auto in_ram = is_known ? Result<bool>(true) : is_in_ram(trees.front().layers.upper);
   return in_ram && !*in_ram ? "on disk" : "in RAM";
 }
 

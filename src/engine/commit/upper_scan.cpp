@@ -19,6 +19,7 @@
 #include "base/tree_walk.hpp"
 #include "core/journal/commit_op.hpp"
 #include "engine/commit/compare.hpp"
+#include "engine/commit/snapshot_scan.hpp"
 
 namespace ramroot {
 
@@ -210,6 +211,7 @@ Result<bool> hides_lower(const Path& upper, const Path& inside, const OverlayNam
 
 Result<void> scan_upper(const LayerPair& layers, const ScanScope& scope,
                         const std::function<void(const Change&)>& visit) {
+  if (layers.is_snapshot) return scan_snapshot(layers, scope, visit);
   UniqueFd top(::open(layers.upper.c_str(), kFolderFlags));
   if (!top.valid()) return Error{errno, "read the changes at " + layers.upper};
   const bool is_whole = scope.below == layers.target || !is_below(scope.below, layers.target);

@@ -24,7 +24,8 @@ struct LayerPair {
   std::int64_t since_ns = 0;
   Path own_names = {};  ///< with since_ns: the file with what commits have left there meanwhile
   OverlayNames names = kTrustedNames;
-  bool has_own_top = true;  ///< the upper's top folder has the attributes of the real one
+  bool is_snapshot = false;  ///< `upper` is the whole root, without whiteouts: see scan_snapshot()
+  bool has_own_top = true;   ///< the upper's top folder has the attributes of the real one
 };
 
 /// Where a walk starts, and what it leaves out.
