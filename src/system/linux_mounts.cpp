@@ -136,7 +136,8 @@ Result<void> LinuxSystem::unmount(const Place& at, Leave leave) {
   // descriptor. Other unmounts are only used for paths that ramroot chose.
   if (leave == Leave::when_idle) {
     if (::umount2(at.text().c_str(), UMOUNT_NOFOLLOW) == 0) return {};
-    return Error{errno, "unmount " + render_place(at)};
+    return Error{errno, "unmount " + render_place(at),
+                 errno == EBUSY ? "a program has something there open, or runs in it" : ""};
   }
   const auto target = open_place(at);
   if (!target) return target.error();

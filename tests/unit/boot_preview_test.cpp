@@ -221,6 +221,26 @@ TEST(BootPreview, warns_of_encrypted_volumes_whose_file_is_copied_to_RAM) {
   EXPECT_THAT(page, Not(HasSubstr("/srv/a.luks")));
 }
 
+TEST(BootPreview, has_nothing_against_what_lies_in_the_root_of_a_snapshot) {
+  PreviewFacts known = make_known("tmpfs", {});
+  known.contents.containers.stores = {{.engine = Engine::docker, .place = "/var/lib/docker", .exists = true}};
+  known.contents.stores = {"/var/lib/postgresql"};
+  known.refused = {"/"};
+  const auto of_overlay = preview_boot(known);
+  known.request = parse_request("snapshot", {});
+  known.facts.snapshot = SnapshotSeen{"/dev/vda1", {std::uint64_t{8} << 30}};
+  const auto preview = preview_boot(known);
+  ASSERT_TRUE(of_overlay && preview);
+  EXPECT_FALSE(of_overlay->obstacles.empty());
+  EXPECT_TRUE(preview->obstacles.empty());
+  EXPECT_TRUE(preview->warnings.empty()) << preview->warnings.front();
+  ASSERT_EQ(preview->containers.stores.size(), 1U);
+  EXPECT_EQ(preview->containers.stores[0].fate, StoreFate::elsewhere);
+  const std::string page = render_text(*preview, Detail::usual);
+  EXPECT_THAT(page, HasSubstr("go to RAM, below the file system, and are gone at the next boot"));
+  EXPECT_THAT(page, Not(HasSubstr(" files")));
+}
+
 TEST(BootPreview, tells_the_steps_only_when_asked) {
   const BootPreview preview = preview_of(make_cases().front());
   ASSERT_FALSE(preview.steps.empty());

@@ -15,6 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 #include "engine/machine/list_folder.hpp"
 
 namespace ramroot {
@@ -113,6 +114,12 @@ class Sysfs {
     return out;
   }
 
+  /// It holds the disk too, but what is written to it goes to RAM, and explains nothing.
+  bool is_snapshot(const std::string& device) {
+    const Path folder = folder_of(device);
+    return !folder.empty() && read_line(folder + "/dm/name") == kSnapshotRoot;
+  }
+
   bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }
 
   /// Of a disk, not of a partition.
@@ -199,7 +206,8 @@ class DeviceStack {
     const std::size_t stack = all_.size();
     for (std::size_t i = 0; i < stack; ++i) {
       const Path folder = folders_[i];
-      for (const std::string& user : sysfs_.linked(folder, "holders")) add(user, false);
+      for (const std::string& user : sysfs_.linked(folder, "holders"))
+        if (!sysfs_.is_snapshot(user)) add(user, false);
       for (const std::string& user : sysfs_.partitions_of(folder)) add(user, false);
     }
   }
