@@ -276,6 +276,31 @@ TEST(Status, does_not_blame_a_commit_that_it_cannot_see) {
 }
 
 /// Changes go to a device.
+/// The root is a snapshot of the disk.
+Evidence make_snapshot_evidence() {
+  Evidence evidence = make_protected();
+  evidence.request = parse_request("snapshot", {});
+  evidence.mounts[0] = test::with_ids(
+      test::make_mount("/", "ext4", "rw,relatime", "rw,discard", "/dev/mapper/ramroot-root", "253:2"), 40, 1);
+  evidence.mounts[1].source = "/dev/mapper/ramroot-ro";
+  evidence.mounts[1].device = evidence.state->device = "253:1";
+  evidence.state->snapshot =
+      SnapshotState{"/dev/vda1", "254:1", "ramroot-root", "ramroot-pool", 1 << 30, 1 << 30};
+  return evidence;
+}
+
+TEST(Status, of_a_snapshot_is_that_of_an_overlay) {
+  const Status status = assess(make_snapshot_evidence());
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  EXPECT_FALSE(status.inodes) << "those of the disk take no RAM";
+  Evidence open = make_snapshot_evidence();
+  open.mounts[1].super = "rw";
+  EXPECT_EQ(assess(open).protection, Protection::unprotected);
+  Evidence lost = make_snapshot_evidence();
+  lost.mounts[0].source = "/dev/vda1";
+  EXPECT_EQ(assess(lost).protection, Protection::unprotected);
+}
+
 Evidence make_on_device() {
   Evidence evidence = make_protected();
   evidence.request = parse_request("LABEL=changes", {});

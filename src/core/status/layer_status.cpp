@@ -124,7 +124,8 @@ void judge_upper(const Evidence& evidence, Status& status) {
             "fsck in a boot without protection");
   if (!evidence.usage) return;
   status.ram = evidence.usage->ram;
-  status.inodes = evidence.usage->inodes;
+  // Those of a snapshot are the disk's, and take no RAM.
+  if (!evidence.state || !evidence.state->snapshot) status.inodes = evidence.usage->inodes;
 }
 
 /// Why the root is not ramroot's overlay although protection was requested.
