@@ -103,6 +103,24 @@ Result<void> DeviceMapper::send(const std::string& name, const std::string& text
   return {};
 }
 
+Result<MapperLine> DeviceMapper::read(const std::string& name, Line line) const {
+  const std::string attempt = "read the state of /dev/mapper/" + name;
+  // Without DM_NOFLUSH_FLAG, asking would make a pool write its tables.
+  Message message(name, line == Line::table ? DM_STATUS_TABLE_FLAG : DM_NOFLUSH_FLAG);
+  if (::ioctl(control_.get(), DM_TABLE_STATUS, &message) != 0) return Error{errno, attempt};
+  dm_target_spec spec{};
+  const auto* bytes = reinterpret_cast<const char*>(&message);
+  const std::size_t at = message.head.data_start, text = at + sizeof spec;
+  const bool is_cut = (message.head.flags & DM_BUFFER_FULL_FLAG) != 0;
+  if (message.head.target_count != 1 || is_cut || text >= sizeof message) return Error{EINVAL, attempt};
+  std::memcpy(&spec, bytes + at, sizeof spec);
+  const auto whole = [](const char* start, std::size_t most) {
+    return std::string(start, ::strnlen(start, most));
+  };
+  return MapperLine{spec.length, whole(spec.target_type, sizeof spec.target_type),
+                    whole(bytes + text, sizeof message - text)};
+}
+
 Result<dev_t> DeviceMapper::number_of(const std::string& name) const {
   Message message(name);
   if (::ioctl(control_.get(), DM_DEV_STATUS, &message) == 0) return static_cast<dev_t>(message.head.dev);
@@ -146,6 +164,14 @@ Result<void> make_mapper_link(const std::string& name, dev_t device) {
   (void)::mkdir("/dev/mapper", 0755);
   if (::symlink(target.c_str(), link.c_str()) == 0 || errno == EEXIST) return {};
   return Error{errno, "make the link " + link};
+}
+
+Result<std::string> read_mapped_status(const std::string& name) {
+  const auto mapper = DeviceMapper::open();
+  if (!mapper) return mapper.error();
+  const auto line = mapper->read(name, DeviceMapper::Line::status);
+  if (!line) return line.error();
+  return line->text;
 }
 
 Result<void> start_mapped(const DeviceMapper& mapper, const MappedDevice& device) {

@@ -16,6 +16,12 @@ namespace ramroot {
 
 enum class TableAccess { writable, read_only };
 
+/// A line of a table, or of the status of what it describes.
+struct MapperLine {
+  std::uint64_t sectors = 0;  ///< of 512 bytes
+  std::string target = {}, text = {};
+};
+
 /// A device of device-mapper comes to be in three steps: create, load a table, resume.
 class DeviceMapper {
  public:
@@ -31,6 +37,9 @@ class DeviceMapper {
   Result<void> resume(const std::string& name) const;
   /// Tells a target something, as "dmsetup message NAME 0 TEXT" does.
   Result<void> send(const std::string& name, const std::string& text) const;
+  /// The only line of its table, or of what its target says of itself now.
+  enum class Line { table, status };
+  Result<MapperLine> read(const std::string& name, Line line) const;
   Result<dev_t> number_of(const std::string& name) const;
   /// Within some seconds, or else when it is no longer open.
   Result<void> remove(const std::string& name) const;
@@ -47,6 +56,9 @@ Path mapper_link(const std::string& name);
 
 /// udev makes the same link; whoever comes first.
 Result<void> make_mapper_link(const std::string& name, dev_t device);
+
+/// What the target of a device says of itself now, as `dmsetup status --noflush` prints it. For root only.
+Result<std::string> read_mapped_status(const std::string& name);
 
 /// One whose table has one line.
 struct MappedDevice {

@@ -37,6 +37,8 @@ class LinuxSystem final : public System {
                          const std::string& device) override;
   Result<void> open_read_only(const std::string& name, const Path& node, const std::string& device) override;
   Result<void> close_mapped(const std::string& name) override;
+  Result<void> grow_pool(const std::string& name, std::uint64_t size) override;
+  Result<void> trim_free(const Path& at, std::uint64_t start, std::uint64_t length) override;
   Result<void> limit_room(const Path& at, std::uint64_t room) override;
   Result<void> mark_device(const Path& node, const std::string& device, const std::string& text,
                            std::uint64_t room) override;

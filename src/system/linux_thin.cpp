@@ -2,6 +2,7 @@
 // The part of LinuxSystem that is about volumes whose changes are in RAM.
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <linux/magic.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -67,19 +68,21 @@ std::string name_in_sysfs(dev_t device) {
   return file_name_of(path);
 }
 
-/// Of fs/xfs/libxfs/xfs_fs.h, which libc does not have: blocks that only the kernel itself may use.
+/// Of fs/xfs/libxfs/xfs_fs.h, which libc does not have: blocks that only the kernel itself may use. They are
+/// not free for statfs(2).
 struct XfsReserve {
   std::uint64_t wanted = 0, available = 0;
 };
 constexpr unsigned long kGetXfsReserve = _IOR('X', 115, XfsReserve);
 constexpr unsigned long kSetXfsReserve = _IOWR('X', 114, XfsReserve);
 
-/// @param kept  blocks more than now. @return false with errno
-bool reserve_in_xfs(const Path& at, std::uint64_t kept) {
+/// @param free  blocks, without those. @return false with errno
+bool reserve_in_xfs(const Path& at, std::uint64_t free, std::uint64_t wanted) {
   const UniqueFd fd(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   XfsReserve reserve;
   if (!fd.valid() || ::ioctl(fd.get(), kGetXfsReserve, &reserve) != 0) return false;
-  reserve.wanted += kept;
+  const std::uint64_t all = free + reserve.available;
+  reserve.wanted = all > wanted ? all - wanted : 0;
   return ::ioctl(fd.get(), kSetXfsReserve, &reserve) == 0;
 }
 
@@ -140,6 +143,29 @@ Result<void> LinuxSystem::open_read_only(const std::string& name, const Path& no
                                 TableAccess::read_only});
 }
 
+Result<void> LinuxSystem::grow_pool(const std::string& name, std::uint64_t size) {
+  const auto mapper = DeviceMapper::open();
+  if (!mapper) return mapper.error();
+  const auto now = mapper->read(name, DeviceMapper::Line::table);
+  if (!now) return now.error();
+  if (now->target != "thin-pool") return Error{EINVAL, "make the pool " + name + " larger", "it is no pool"};
+  if (size / kSectorSize <= now->sectors) return {};
+  // The kernel puts the table in its place, without a moment in which the pool stands still for us, too.
+  auto done = mapper->load(name, size / kSectorSize, now->target, now->text, TableAccess::writable);
+  if (done) done = mapper->resume(name);
+  return done;
+}
+
+Result<void> LinuxSystem::trim_free(const Path& at, std::uint64_t start, std::uint64_t length) {
+  const UniqueFd fd(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  fstrim_range range{};
+  range.start = start;
+  range.len = length;
+  if (!fd.valid() || ::ioctl(fd.get(), FITRIM, &range) != 0)
+    return Error{errno, "give back what is free at " + at};
+  return {};
+}
+
 Result<void> LinuxSystem::limit_room(const Path& at, std::uint64_t room) {
   const std::string attempt = "limit the room at " + at;
   struct stat now {};
@@ -148,7 +174,8 @@ Result<void> LinuxSystem::limit_room(const Path& at, std::uint64_t room) {
   const std::uint64_t wanted = room / static_cast<std::uint64_t>(free.f_bsize);
   const std::uint64_t kept = free.f_bfree > wanted ? free.f_bfree - wanted : 0;
   const bool is_xfs = free.f_type == XFS_SUPER_MAGIC;
-  if (!(is_xfs ? reserve_in_xfs(at, kept) : reserve_in_ext4(now.st_dev, kept))) return Error{errno, attempt};
+  if (!(is_xfs ? reserve_in_xfs(at, free.f_bfree, wanted) : reserve_in_ext4(now.st_dev, kept)))
+    return Error{errno, attempt};
   return {};
 }
 

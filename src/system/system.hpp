@@ -83,6 +83,10 @@ class System {
   /// Removes /dev/mapper/NAME. If something (udev looks into every new device) has it open for long, it goes
   /// when that closes it.
   virtual Result<void> close_mapped(const std::string& name) = 0;
+  /// A pool of open_pool() becomes larger, up to the size of its device; also while it is full.
+  virtual Result<void> grow_pool(const std::string& name, std::uint64_t size) = 0;
+  /// FITRIM of fstrim(8): the free blocks from `start` bytes on are discarded.
+  virtual Result<void> trim_free(const Path& at, std::uint64_t start, std::uint64_t length) = 0;
   /// Reserves all that is free in the ext4 or XFS mounted at `at` but `room` bytes, so that nobody can
   /// write more, root neither; in memory only.
   virtual Result<void> limit_room(const Path& at, std::uint64_t room) = 0;

@@ -74,6 +74,12 @@ class FakeSystem : public System {
     return note("read-only " + name + " " + node + " " + device);
   }
   Result<void> close_mapped(const std::string& name) override { return note("unmap " + name); }
+  Result<void> grow_pool(const std::string& name, std::uint64_t size) override {
+    return note("grow " + name + " " + std::to_string(size));
+  }
+  Result<void> trim_free(const Path& at, std::uint64_t start, std::uint64_t length) override {
+    return note("trim " + at + " " + std::to_string(start) + " " + std::to_string(length));
+  }
   Result<void> limit_room(const Path& at, std::uint64_t room) override {
     return note("room " + at + " " + std::to_string(room));
   }

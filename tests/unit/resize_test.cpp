@@ -127,5 +127,53 @@ TEST(Resize, of_compressed_changes_sets_the_limit_where_nobody_follows) {
             "store     /run/ramroot/memory.json (41 bytes); limit     /rw size=314572800 nr_inodes=51200; ");
 }
 
+/// A pool for 200 MiB, in which 60 MiB are used.
+PoolSeen make_pool() {
+  PoolNow now;
+  now.data = {250 * kMiB, 60 * kMiB, 190 * kMiB};
+  now.metadata = {16 * kMiB, 0, 16 * kMiB};
+  now.available = 500 * kMiB;
+  now.ram = 1000 * kMiB;
+  return {.wish = {.budget = ByteSize{200 * kMiB}, .is_pool = true, .has_swap = false},
+          .pool = "ramroot-pool",
+          .now = now,
+          .is_followed = true};
+}
+
+std::string pool_plan(const SizeWish& wish, const PoolSeen& seen) {
+  const auto plan = plan_pool_budget(wish, seen);
+  if (!plan) return plan.error().text();
+  std::string out;
+  for (const PlannedStep& planned : plan->steps) out += describe(planned.step) + "; ";
+  return out;
+}
+
+TEST(Resize, of_a_pool_makes_it_larger_first) {
+  const std::string stored = "store     /run/ramroot/memory.json (74 bytes); ";
+  EXPECT_EQ(pool_plan(ByteSize{200 * kMiB}, make_pool()), stored);
+  EXPECT_EQ(pool_plan(ByteSize{100 * kMiB}, make_pool()), stored);
+  EXPECT_EQ(pool_plan(ByteSize{400 * kMiB}, make_pool()),
+            "grow      /dev/mapper/ramroot-pool (524288000 bytes); " + stored);
+  PoolSeen alone = make_pool();
+  alone.is_followed = false;
+  EXPECT_EQ(pool_plan(ByteSize{400 * kMiB}, alone), "grow      /dev/mapper/ramroot-pool (524288000 bytes); " +
+                                                        stored + "room      / (314572800 bytes); ");
+}
+
+TEST(Resize, of_a_pool_refuses_what_cannot_be) {
+  EXPECT_EQ(
+      pool_plan(ByteSize{50 * kMiB}, make_pool()),
+      "cannot limit the RAM for changes to 50.0 MiB: 60.0 MiB of it is in use: choose a larger size, or "
+      "delete what this session made");
+  EXPECT_EQ(
+      pool_plan(ByteSize{600 * kMiB}, make_pool()),
+      "cannot limit the RAM for changes to 600.0 MiB: the machine can hold 560.0 MiB now: 60.0 MiB is in "
+      "use by changes, and 500.0 MiB of RAM is free: choose a smaller size, or end programs");
+  PoolSeen unseen = make_pool();
+  unseen.now.reset();
+  EXPECT_NE(pool_plan(ByteSize{100 * kMiB}, unseen).find("cannot be read from the pool ramroot-pool"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace ramroot

@@ -1264,5 +1264,65 @@ TEST(StatusMemory, warns_where_nothing_is_compressed) {
   EXPECT_THAT(assess(evidence).warnings, Not(testing::Contains(HasSubstr("swap=zram"))));
 }
 
+/// A pool of 250 MiB for 200 MiB of changes, of which 100 are in use.
+Evidence make_pool_evidence() {
+  Evidence evidence = make_snapshot_evidence();
+  PoolNow now;
+  now.data = {250U << 20, 100U << 20, 150U << 20};
+  now.metadata = {16U << 20, 0, 16U << 20};
+  now.available = now.ram = 1U << 30;
+  now.free = 64U << 20;
+  evidence.pool = PoolSeen{.wish = {.budget = ByteSize{200U << 20}, .is_pool = true, .has_swap = false},
+                           .pool = "ramroot-pool",
+                           .now = now,
+                           .free = now.free,
+                           .is_followed = true};
+  return evidence;
+}
+
+TEST(StatusPool, tells_what_changes_take) {
+  const Status status = assess(make_pool_evidence());
+  EXPECT_EQ(status.protection, Protection::is_protected);
+  EXPECT_TRUE(status.warnings.empty());
+  EXPECT_THAT(render_text(status),
+              AllOf(HasSubstr("50% of 200.0 MiB used, 100.0 MiB free"),
+                    HasSubstr("changes take 100.0 MiB of RAM, at most 200.0 MiB; 64.0 MiB can be\n")));
+  const auto said = nlohmann::json::parse(render_json(status));
+  EXPECT_EQ(said["snapshot"]["real"], 100U << 20);
+  EXPECT_EQ(said["snapshot"]["size"], 250U << 20);
+  EXPECT_EQ(said["snapshot"]["room"], 64U << 20);
+  EXPECT_EQ(said["snapshot"]["followed"], true);
+  if (const char* folder = std::getenv("RAMROOT_JSON"); folder != nullptr)
+    std::ofstream(std::string(folder) + "/pool.json") << said.dump();
+}
+
+TEST(StatusPool, tells_a_user_as_much_as_the_file_system_shows) {
+  Evidence evidence = make_pool_evidence();
+  evidence.pool->now.reset();
+  const Status status = assess(evidence);
+  ASSERT_TRUE(status.ram);
+  EXPECT_EQ(status.ram->used, 100U << 20);
+  EXPECT_FALSE(nlohmann::json::parse(render_json(status)).contains("snapshot"));
+}
+
+TEST(StatusPool, warns_where_nobody_follows_it) {
+  Evidence evidence = make_pool_evidence();
+  evidence.pool->is_followed = false;
+  EXPECT_THAT(assess(evidence).warnings,
+              testing::Contains(HasSubstr("nobody follows how much RAM changes take")));
+  EXPECT_EQ(assess(evidence).protection, Protection::is_protected);
+}
+
+TEST(StatusPool, is_full_when_the_pool_is) {
+  Evidence evidence = make_pool_evidence();
+  evidence.pool->now->takes_writes = false;
+  const Status full = assess(evidence);
+  EXPECT_EQ(full.protection, Protection::full);
+  EXPECT_THAT(full.reasons, testing::Contains(HasSubstr("what was written last may be lost")));
+  Evidence nearly = make_pool_evidence();
+  nearly.pool->now->data.used = 165U << 20;
+  EXPECT_THAT(assess(nearly).warnings, testing::Contains(HasSubstr("82% of the RAM for changes is used")));
+}
+
 }  // namespace
 }  // namespace ramroot

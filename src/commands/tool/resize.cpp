@@ -19,13 +19,28 @@ std::string tell_limit(const Plan& plan, const Usage& before) {
          render_byte_size({before.ram.total}) + "; " + render_byte_size({before.ram.used}) + " is in use\n";
 }
 
-std::string tell_budget(const MemorySeen& before) {
+std::string tell_budget(const MemoryWish& before, const std::string& in_use) {
   const auto wish = read_memory_wish();
   const ByteSize budget = wish && *wish ? (*wish)->budget.value_or(ByteSize{}) : ByteSize{};
   return "changes may take " + render_byte_size(budget) + " of RAM now, before it was " +
-         render_byte_size(before.wish.budget.value_or(ByteSize{})) + "; " +
-         render_byte_size({before.now.changes.ram.used}) + " of changes take " +
-         render_byte_size({real_of(before.now)}) + "\n";
+         render_byte_size(before.budget.value_or(ByteSize{})) + "; " + in_use + "\n";
+}
+
+std::string tell(const ResizeFacts& before, const Plan& plan) {
+  if (before.pool) {
+    const std::uint64_t taken = before.pool->now ? taken_of(*before.pool->now) : 0;
+    return tell_budget(before.pool->wish, render_byte_size({taken}) + " is in use");
+  }
+  if (!before.memory) return tell_limit(plan, before.now);
+  const MemoryNow& now = before.memory->now;
+  return tell_budget(before.memory->wish, render_byte_size({now.changes.ram.used}) + " of changes take " +
+                                              render_byte_size({real_of(now)}));
+}
+
+Result<Plan> plan_for(const SizeWish& wish, const ResizeFacts& facts) {
+  if (facts.pool) return plan_pool_budget(wish, *facts.pool);
+  return facts.memory ? plan_budget(wish, facts.at, *facts.memory)
+                      : plan_resize(wish, facts.at, facts.now, facts.ram);
 }
 
 }  // namespace
@@ -40,16 +55,18 @@ ExitCode run_resize(const ResizeRequest& wanted) {
   }
   const auto facts = probe_resize(wanted.at);
   if (!facts) return print_error(facts.error()), ExitCode::not_done;
-  const auto plan = facts->memory ? plan_budget(options.size, facts->at, *facts->memory)
-                                  : plan_resize(options.size, facts->at, facts->now, facts->ram);
+  const auto plan = plan_for(options.size, *facts);
   if (!plan) return print_error(plan.error()), ExitCode::not_done;
   LinuxSystem system;
   const Report report = execute(*plan, system);
   if (report.failure) return print_error(*report.failure), ExitCode::not_done;
-  print(facts->memory ? tell_budget(*facts->memory) : tell_limit(*plan, facts->now));
+  print(tell(*facts, *plan));
   if (wanted.at.empty())
     print("The next boot has its own limit: 'ramroot enable " +
-          std::string(facts->memory ? "zram" : "tmpfs") + ":size=" + wanted.size + "' sets that.\n");
+          std::string(facts->pool     ? "snapshot"
+                      : facts->memory ? "zram"
+                                      : "tmpfs") +
+          ":size=" + wanted.size + "' sets that.\n");
   return ExitCode::done;
 }
 

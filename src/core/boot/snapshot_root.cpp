@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "core/memory/pool_rule.hpp"
 #include "core/mounts/snapshot_mount.hpp"
 
 namespace ramroot {
@@ -11,7 +12,6 @@ namespace ramroot {
 namespace {
 
 constexpr const char* kUseTmpfs = "use ramroot=tmpfs";
-constexpr std::uint64_t kPoolBlock = 65536;  ///< of the pool
 
 /// For a system that has no overlay besides: a few notes.
 constexpr ByteSize kSmallRw{16 * kMebibyte.bytes};
@@ -19,12 +19,12 @@ constexpr ByteSize kSmallRw{16 * kMebibyte.bytes};
 /// What the machine itself needs. With less, programs would be killed before the pool is full.
 constexpr ByteSize kReserve{64 * kMebibyte.bytes};
 
-ByteSize whole_blocks(std::uint64_t bytes) { return {bytes / kPoolBlock * kPoolBlock}; }
+ByteSize whole_blocks(std::uint64_t bytes) { return {bytes / kThinBlock * kThinBlock}; }
 
 /// As admin-guide/device-mapper/thin-provisioning.rst says: 48 bytes a block, and 2 MiB are the least.
 ByteSize metadata_for(ByteSize data) {
   constexpr std::uint64_t kMetadataPage = 4096, kBytesPerBlock = 48;
-  const std::uint64_t wanted = data.bytes / kPoolBlock * kBytesPerBlock;
+  const std::uint64_t wanted = data.bytes / kThinBlock * kBytesPerBlock;
   return {std::max(2 * kMebibyte.bytes, (wanted + kMetadataPage - 1) / kMetadataPage * kMetadataPage)};
 }
 
@@ -34,10 +34,8 @@ SnapshotSizes decide_snapshot_sizes(const UpperLimits& limits, ByteSize ram, boo
   SnapshotSizes sizes;
   const std::uint64_t budget = has_overlays ? limits.size.bytes / 2 : limits.size.bytes;
   sizes.rw = has_overlays ? ByteSize{limits.size.bytes - budget} : kSmallRw;
-  // Changing what is there already, and the file system's own tables, take blocks that no limit of the file
-  // system counts. A fixed limit with a tenth less was never overrun by large files (Linux 6.12).
-  sizes.room = whole_blocks(budget / 10 * 9);
-  sizes.pool = whole_blocks(budget / 4 * 5);
+  sizes.room = decide_plain_room({budget}, {});
+  sizes.pool = pool_for({budget});
   sizes.data = whole_blocks(std::max(sizes.pool.bytes, ram.bytes));
   sizes.metadata = metadata_for(sizes.data);
   return sizes;

@@ -16,9 +16,11 @@ constexpr int kUsual = 100;
 
 constexpr ByteSize kMostSwap{4ULL << 30};
 
+bool takes_changes(const MemoryWish& wish) { return wish.budget && !wish.is_pool; }
+
 /// How much may be given to it, not how much RAM it takes.
 ByteSize size_of_zram(const MemoryWish& wish, ByteSize ram) {
-  const std::uint64_t size = wish.budget ? ram.bytes * 2 : std::min(ram.bytes / 2, kMostSwap.bytes);
+  const std::uint64_t size = takes_changes(wish) ? ram.bytes * 2 : std::min(ram.bytes / 2, kMostSwap.bytes);
   constexpr std::uint64_t kWhole = 1U << 20;
   return {std::max(size / kWhole, std::uint64_t{1}) * kWhole};
 }
@@ -41,7 +43,7 @@ Result<Plan> make_zram_plan(const MemoryWish& wish, const ZramSeen& seen, const 
     plan.steps.push_back(without_undo(RemoveZram{kZramNode, kZramLink}));
   if (!seen.has_driver) plan.steps.push_back(without_undo(RunProgram{{seen.modprobe, "zram"}}));
   plan.steps.emplace_back(MakeZram{kZramNode, kZramLink, algorithm, size_of_zram(wish, seen.ram)});
-  plan.steps.emplace_back(StartSwap{kZramNode, wish.budget ? kFirst : kUsual});
+  plan.steps.emplace_back(StartSwap{kZramNode, takes_changes(wish) ? kFirst : kUsual});
   plan.steps.push_back(without_undo(RemoveFile{Path(kZramNode)}));
   return plan;
 }

@@ -96,7 +96,13 @@ struct LineOf {
     return "read-only /dev/mapper/" + s.name + " over " + s.node;
   }
   std::string operator()(const CloseMapped& s) const { return "unmap     /dev/mapper/" + s.name; }
+  std::string operator()(const GrowPool& s) const {
+    return "grow      /dev/mapper/" + s.name + bytes(s.size.bytes);
+  }
   std::string operator()(const LimitRoom& s) const { return "room      " + s.at + bytes(s.room.bytes); }
+  std::string operator()(const TrimFree& s) const {
+    return "trim      " + s.at + " from " + std::to_string(s.start) + bytes(s.length);
+  }
   std::string operator()(const MarkDevice& s) const { return "mark      " + s.node + bytes(s.text.size()); }
   std::string operator()(const ProveWritable& s) const {
     return "prove     " + s.at.text() + " can be written";

@@ -48,9 +48,12 @@ struct UnsealDevice { Path node; std::string device; };
 /// dm-crypt: /dev/mapper/NAME over a device, from `offset` bytes on, with a random key that only the kernel has.
 /// `size`: 0 is all there is; `is_alone`: nothing else may use the device, not even device-mapper.
 struct OpenCrypt   { std::string name; Path node; std::string device; std::uint64_t offset = 0, size = 0; bool is_alone = true; };
+/// The size of a block of dm-thin, the smallest that it has: a changed byte takes so much of a pool.
+inline constexpr std::uint64_t kThinBlock = 65536;
 /// dm-thin: a pool in RAM for `size` bytes of data. Its two devices may become as large as `data` and `metadata`, and take no
 /// RAM before something is written to them.
 struct OpenPool    { std::string name; ByteSize size, data, metadata; };
+struct GrowPool    { std::string name; ByteSize size; };
 /// /dev/mapper/NAME, whose changes go to that pool. What was never written is read from the device, which is never written to.
 struct OpenThin    { std::string name, pool; Path node; std::string device; };
 struct OpenReadOnly { std::string name; Path node; std::string device; };  ///< /dev/mapper/NAME, the device once more
@@ -58,6 +61,8 @@ struct OpenReadOnly { std::string name; Path node; std::string device; };  ///< 
 struct CloseMapped { std::string name; };
 /// No program, root's neither, can make the ext4 or XFS at `at` grow by more than `room`.
 struct LimitRoom   { Path at; ByteSize room; };
+/// FITRIM of fstrim(8), from `start` bytes on: what is free there gives its RAM back.
+struct TrimFree    { Path at; std::uint64_t start = 0, length = 0; };
 /// A text at the start of a device that is empty: its first and last `room` bytes are zero, and nobody uses it.
 struct MarkDevice  { Path node; std::string device, text; std::uint64_t room = 0; };
 struct ProveWritable { Place at; };           ///< create and remove a file, ask statvfs
@@ -106,7 +111,7 @@ using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, LimitTmpfs,
                  MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags,
                  Bind, BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, OpenCrypt,
-                 OpenPool, OpenThin, OpenReadOnly, CloseMapped, LimitRoom, MarkDevice, ProveWritable,
+                 OpenPool, GrowPool, OpenThin, OpenReadOnly, CloseMapped, LimitRoom, TrimFree, MarkDevice, ProveWritable,
                  TryUpper, WriteText, MakeLink, RemoveFile, StoreText, KeepText, RunProgram, StartSwap,
                  StopSwap, MakeZram, RemoveZram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
                  Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;

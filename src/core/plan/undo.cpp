@@ -23,7 +23,9 @@ Undo undo_of(const OpenCrypt& s)    { return {CloseMapped{s.name}}; }
 Undo undo_of(const OpenPool& s)     { return {CloseMapped{s.name}}; }
 Undo undo_of(const OpenThin& s)     { return {CloseMapped{s.name}}; }
 Undo undo_of(const OpenReadOnly& s) { return {CloseMapped{s.name}}; }
+Undo undo_of(const GrowPool&)      { return {}; }  // what is empty takes no RAM
 Undo undo_of(const LimitRoom&)      { return {}; }  // the kernel forgets it with the mount
+Undo undo_of(const TrimFree&)      { return {}; }
 // The device was empty, and is meant for nothing else: the next boot knows it by the mark.
 Undo undo_of(const MarkDevice&)     { return {}; }
 Undo undo_of(const ProveWritable&)  { return {}; }

@@ -80,7 +80,7 @@ inline constexpr const char* kCheckedNote = "/run/ramroot/checked";
 /// The settings of podman, with the images of the disk in them.
 inline constexpr const char* kStorageConf = "/run/ramroot/storage.conf";
 
-/// MemoryWish: how much RAM changes may take, if zram is to be used.
+/// MemoryWish: how much RAM changes may take, if somebody has to follow that.
 inline constexpr const char* kMemoryWish = "/run/ramroot/memory.json";
 
 /// flock(2): one `ramroot watch` at a time.

@@ -156,8 +156,8 @@ void add_containers(const Options& options, const PreviewFacts& known, const std
 /// What a service does when the system runs, and why it could not.
 void add_zram(const PreviewFacts& known, BootPreview& out) {
   const auto wish = decide_memory_wish(known.request, out.limits);
-  if (!wish) return;
-  out.compresses = wish->budget.has_value();
+  if (!wish || !wish->has_swap) return;
+  out.compresses = wish->budget && !wish->is_pool;
   out.swap.push_back({kZramNode, SwapFate::Fate::in_ram});
   if (!known.has_zram)
     out.obstacles.push_back(

@@ -32,6 +32,20 @@ std::optional<Error> judge_hold(const std::string& attempt, ByteSize wanted, Byt
                "choose a smaller size, or end programs"};
 }
 
+/// What a boot would take, or why not.
+Result<ByteSize> judge_budget(const SizeWish& wish, std::uint64_t ram) {
+  Warnings oddities;
+  Options options;
+  options.size = wish;
+  const ByteSize budget = judge_limits(options, {ram}, oddities).size;
+  if (oddities.lines().empty()) return budget;
+  return Error{0, "limit the RAM for changes", oddities.lines().front()};
+}
+
+PlannedStep replace_wish(const MemoryWish& wanted, const MemoryWish& before) {
+  return replace_text(Path(kMemoryWish), render_memory_wish(wanted), render_memory_wish(before));
+}
+
 }  // namespace
 
 Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now, const RamNow& ram) {
@@ -54,11 +68,9 @@ Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now,
 }
 
 Result<Plan> plan_budget(const SizeWish& wish, const Path& at, const MemorySeen& seen) {
-  Warnings oddities;
-  Options options;
-  options.size = wish;
-  const ByteSize budget = judge_limits(options, {seen.now.ram}, oddities).size;
-  if (!oddities.lines().empty()) return Error{0, "limit the RAM for changes", oddities.lines().front()};
+  const auto judged = judge_budget(wish, seen.now.ram);
+  if (!judged) return judged.error();
+  const ByteSize budget = *judged;
   const std::string attempt = "limit the RAM for changes to " + render_byte_size(budget);
   const std::uint64_t needed = needed_of(seen.now);
   if (budget.bytes < needed)
@@ -68,10 +80,32 @@ Result<Plan> plan_budget(const SizeWish& wish, const Path& at, const MemorySeen&
   if (auto why = judge_hold(attempt, budget, present, real_of(seen.now), {seen.now.available})) return *why;
   const MemoryWish wanted{budget, seen.wish.nr_inodes};
   Plan plan{attempt};
-  plan.steps.push_back(
-      replace_text(Path(kMemoryWish), render_memory_wish(wanted), render_memory_wish(seen.wish)));
+  plan.steps.push_back(replace_wish(wanted, seen.wish));
   if (seen.is_followed) return plan;
   if (auto limit = plan_plain_limit(wanted, at, seen.now.changes)) plan.steps.push_back(*std::move(limit));
+  return plan;
+}
+
+Result<Plan> plan_pool_budget(const SizeWish& wish, const PoolSeen& seen) {
+  const std::string why_unknown = "how much is in use cannot be read from the pool " + seen.pool;
+  if (!seen.now) return Error{0, "limit the RAM for changes", why_unknown};
+  const PoolNow& now = *seen.now;
+  const auto judged = judge_budget(wish, now.ram);
+  if (!judged) return judged.error();
+  const ByteSize budget = *judged;
+  const std::string attempt = "limit the RAM for changes to " + render_byte_size(budget);
+  const std::uint64_t taken = taken_of(now);
+  if (budget.bytes < taken)
+    return Error{0, attempt, render_byte_size({taken}) + " of it is in use",
+                 "choose a larger size, or delete what this session made"};
+  const ByteSize present = seen.wish.budget.value_or(ByteSize{});
+  if (auto why = judge_hold(attempt, budget, present, taken, {now.available})) return *why;
+  MemoryWish wanted = seen.wish;
+  wanted.budget = budget;
+  Plan plan{attempt};
+  if (pool_for(budget).bytes > now.data.total) plan.steps.emplace_back(GrowPool{seen.pool, pool_for(budget)});
+  plan.steps.push_back(replace_wish(wanted, seen.wish));
+  if (!seen.is_followed) plan.steps.emplace_back(LimitRoom{"/", decide_plain_room(budget, now)});
   return plan;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "core/memory/pool_rule.hpp"
 #include "core/plan/plan.hpp"
 #include "core/request/options.hpp"
 #include "core/status/status.hpp"
@@ -28,5 +29,11 @@ Result<Plan> plan_resize(const SizeWish& wish, const Path& at, const Usage& now,
 /// @return    an Error if less than what is in use is wished for, compressed, or more than a boot would take
 ///            or than this machine can hold now
 Result<Plan> plan_budget(const SizeWish& wish, const Path& at, const MemorySeen& seen);
+
+/// The same where changes go to a pool below the file system of the root.
+///
+/// @return    an Error if less than what is in use is wished for, or more than a boot would take or than this
+///            machine can hold now
+Result<Plan> plan_pool_budget(const SizeWish& wish, const PoolSeen& seen);
 
 }  // namespace ramroot

@@ -148,8 +148,26 @@ void judge_stores(const Evidence& evidence, Status& status) {
   }
 }
 
+/// What a pool says, and that there is somebody who keeps writers from filling it.
+void judge_pool_seen(const Evidence& evidence, Status& status) {
+  if (!evidence.pool) return;
+  const PoolSeen& seen = *evidence.pool;
+  status.pool = seen;
+  if (!seen.is_followed)
+    status.warnings.push_back(
+        "nobody follows how much RAM changes take, so less can be written, and overwriting files in place "
+        "can fill it: see 'systemctl status ramroot-watch'");
+  status.ram = room_seen(seen);
+  if (seen.now && !seen.now->takes_writes)
+    add_reason(
+        status, Protection::full,
+        "the RAM for changes below the file system of the root is full, so what was written last may be "
+        "lost: delete files and run fstrim /, or raise the limit with 'ramroot resize'");
+}
+
 /// Nothing of the protection depends on it, but the room that was asked for is not there.
 void judge_memory(const Evidence& evidence, Status& status) {
+  judge_pool_seen(evidence, status);
   if (!evidence.memory) return;
   const MemorySeen& seen = *evidence.memory;
   const std::string look = ": see 'systemctl status ramroot-watch'";

@@ -13,6 +13,7 @@
 #include "core/journal/ended_note.hpp"
 #include "core/loader/next_boot.hpp"
 #include "core/memory/memory_rule.hpp"
+#include "core/memory/pool_rule.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/request/options.hpp"
 #include "core/status/folder_moves.hpp"
@@ -77,6 +78,7 @@ struct Evidence {
   std::string cmdline = {};                         ///< of the kernel
   std::string upper_since = {};                     ///< UpperState::since_s as RFC 3339 writes it
   std::optional<MemorySeen> memory = std::nullopt;  ///< if zram was asked for
+  std::optional<PoolSeen> pool = std::nullopt;      ///< if the root is a snapshot
   std::string booted = {};  ///< when the kernel started, "2026-11-27T12:00:00Z"; empty: unknown
   std::vector<std::pair<Path, Pool>> ram_disks = {};     ///< other tmpfs mounts
   std::vector<std::pair<Path, Usage>> store_usage = {};  ///< of stores of containers in RAM of their own
@@ -101,6 +103,7 @@ struct Status {
   bool is_reset_asked = false;                                    ///< because of `ramroot reset-upper`
   std::optional<Pool> ram = std::nullopt, inodes = std::nullopt;  ///< for changes, in RAM or on `upper`
   std::optional<MemorySeen> memory = std::nullopt;                ///< if changes in RAM are compressed
+  std::optional<PoolSeen> pool = std::nullopt;                    ///< if they go to a pool below the root
   std::vector<MountRow> mounts = {};                              ///< besides the root
   std::vector<UnionRow> unions = {};                              ///< see UnionRow
   ContainersSeen containers = {};

@@ -17,6 +17,15 @@ void add_room(const Status& status, json& out) {
                     {"kept", !status.forgets_upper},  {"encrypted", !status.upper->encrypted_on.empty()}};
   if (status.ram) out["ram"] = json_of(*status.ram);
   if (status.inodes) out["inodes"] = json_of(*status.inodes);
+  if (status.pool && status.pool->now && status.pool->wish.budget) {
+    const PoolNow& now = *status.pool->now;
+    out["snapshot"] = {{"budget", status.pool->wish.budget->bytes},
+                       {"real", taken_of(now)},
+                       {"size", now.data.total},
+                       {"room", now.free},
+                       {"full", !now.takes_writes},
+                       {"followed", status.pool->is_followed}};
+  }
   if (status.memory)
     out["memory"] = {{"budget", status.memory->wish.budget->bytes},
                      {"real", real_of(status.memory->now)},

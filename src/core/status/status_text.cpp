@@ -60,6 +60,14 @@ std::string render_memory(const MemorySeen& seen) {
                               render_bytes(seen.now.held));
 }
 
+/// "changes take 50.1 MiB of RAM, at most 231.0 MiB; 120.3 MiB can be written now"
+std::string render_pool(const PoolSeen& seen) {
+  if (!seen.now || !seen.wish.budget) return "";
+  return render_item("pool", "changes take " + render_bytes(taken_of(*seen.now)) + " of RAM, at most " +
+                                 render_bytes(seen.wish.budget->bytes) + "; " + render_bytes(seen.now->free) +
+                                 " can be written now");
+}
+
 std::string render_list(const std::vector<std::string>& names) {
   std::string out;
   for (const std::string& name : names) append_item(out, name);
@@ -177,6 +185,7 @@ std::string render_text(const Status& status, bool colour) {
   if (!status.sealed.empty() || !status.unsealed.empty()) page += render_item("sealed", render_seal(status));
   if (status.ram) page += render_item(status.upper ? "room" : "RAM", render_pool(*status.ram, render_bytes));
   if (status.memory) page += render_item("zram", render_memory(*status.memory));
+  if (status.pool) page += render_pool(*status.pool);
   if (status.inodes) page += render_item("inodes", render_inodes(*status.inodes, !status.upper));
   if (const std::string others = render_ram_disks(status); !others.empty())
     page += render_item("also", others + " of RAM in other file systems, which have limits of their own");

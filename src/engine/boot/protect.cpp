@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "core/boot/boot_labels.hpp"
+#include "core/memory/pool_rule.hpp"
 #include "core/mounts/seal.hpp"
 #include "core/mounts/snapshot_mount.hpp"
 #include "core/plan/describe.hpp"
@@ -125,11 +126,12 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
         if (const auto* tmpfs = std::get_if<MountTmpfs>(&planned.step))
           limits = {tmpfs->size, tmpfs->nr_inodes};
       }
+      if (facts.snapshot) state.snapshot = describe_snapshot(facts, *plan);
+      if (state.snapshot) limits.size = budget_for({state.snapshot->size});
       state.memory = decide_memory_wish(request, limits);
       if (state.fstab) state.real_fstab = mounts.fstab.text();
       if (state.upper && state.upper->goes_on) state.hidden_names = facts.upper->hidden_names;
       if (facts.snapshot) {
-        state.snapshot = describe_snapshot(facts, *plan);
         if (const std::string now = number_of_node(kSnapshotLowerNode); !now.empty()) state.device = now;
       } else {
         give_labels(facts, mounts, state, system);  // a snapshot has those of the disk

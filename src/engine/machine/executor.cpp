@@ -11,9 +11,6 @@ constexpr const char* kUpperFlags = "nosuid,nodev,noexec,relatime";
 /// The usual one for disks; the key is of 512 bits, two of AES-256.
 constexpr const char* kCipher = "aes-xts-plain64";
 
-/// The smallest that dm-thin has: a changed byte takes so much of the pool.
-constexpr std::uint64_t kThinBlock = 65536;
-
 std::string render_limits(ByteSize size, std::uint64_t nr_inodes) {
   return "size=" + std::to_string(size.bytes) + ",nr_inodes=" + std::to_string(nr_inodes);
 }
@@ -115,7 +112,9 @@ struct Performer {
     return system.open_read_only(s.name, s.node, s.device);
   }
   Result<void> operator()(const CloseMapped& s) const { return system.close_mapped(s.name); }
+  Result<void> operator()(const GrowPool& s) const { return system.grow_pool(s.name, s.size.bytes); }
   Result<void> operator()(const LimitRoom& s) const { return system.limit_room(s.at, s.room.bytes); }
+  Result<void> operator()(const TrimFree& s) const { return system.trim_free(s.at, s.start, s.length); }
   Result<void> operator()(const MarkDevice& s) const {
     return system.mark_device(s.node, s.device, s.text, s.room);
   }

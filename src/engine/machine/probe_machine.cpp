@@ -77,7 +77,9 @@ Result<RamSeen> probe_ram_now() {
   const auto total = find_meminfo(*text, "MemTotal"), available = find_meminfo(*text, "MemAvailable");
   if (!total || *total == 0 || !available)
     return Error{EINVAL, "read how much RAM there is from /proc/meminfo"};
-  return RamSeen{{*total}, {*available}, {find_meminfo(*text, "Shmem").value_or(0)}};
+  const std::uint64_t unwritten =
+      find_meminfo(*text, "Dirty").value_or(0) + find_meminfo(*text, "Writeback").value_or(0);
+  return RamSeen{{*total}, {*available}, {unwritten}, {find_meminfo(*text, "Shmem").value_or(0)}};
 }
 
 Result<ByteSize> probe_ram() {

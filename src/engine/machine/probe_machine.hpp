@@ -38,6 +38,7 @@ bool is_device_read_only(const Path& node);
 struct RamSeen {
   ByteSize total;      ///< MemTotal
   ByteSize available;  ///< MemAvailable: what programs can still get without swapping
+  ByteSize unwritten;  ///< Dirty and Writeback: written by programs, and not yet to a device
   ByteSize shared;     ///< Shmem: in tmpfs and other shared memory, without what is in swap
 };
 Result<RamSeen> probe_ram_now();

@@ -8,6 +8,7 @@
 #include "engine/machine/session.hpp"
 #include "engine/machine/usage.hpp"
 #include "engine/memory/memory_probe.hpp"
+#include "engine/memory/pool_probe.hpp"
 #include "engine/unions/union_seen.hpp"
 
 namespace ramroot {
@@ -19,18 +20,19 @@ constexpr const char* kAttempt = "change the limit of the RAM for changes";
 /// Where the tmpfs is, and what to ask for its usage.
 struct Found {
   Path at, shown;
+  std::optional<SnapshotState> pool = {};  ///< if there is no tmpfs
 };
 
 Result<Found> find_session() {
   const SeenBoot seen = probe_seen_boot();
-  const auto state = require_overlay(seen, kAttempt);
+  const auto state = require_protected(seen, kAttempt);
   if (!state) return state.error();
   if (is_in_real_root(seen))
     return Error{0, kAttempt, "this is a command of ramroot-commit", "run it in the session itself"};
   if (state->upper)
     return Error{0, kAttempt,
                  "changes go to " + state->upper->source + ", not to RAM, and its size is the limit"};
-  return Found{state->rw, "/"};
+  return Found{state->rw, "/", state->snapshot};
 }
 
 Result<Found> find_at(const std::string& at) {
@@ -59,6 +61,10 @@ Result<ResizeFacts> probe_resize(const std::string& at) {
   const auto ram = probe_ram_now();
   if (!ram) return ram.error();
   ResizeFacts facts{found->at, *usage, {ram->total, ram->available}};
+  if (found->pool) {
+    facts.pool = probe_pool_seen(*found->pool);
+    return facts;
+  }
   if (at.empty()) facts.memory = probe_memory_seen();
   if (facts.memory && !facts.memory->wish.budget) facts.memory.reset();
   return facts;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "core/memory/pool_rule.hpp"
 #include "core/status/resize.hpp"
 
 namespace ramroot {
@@ -15,6 +16,7 @@ struct ResizeFacts {
   Usage now = {};
   RamNow ram = {};
   std::optional<MemorySeen> memory = {};  ///< if changes are compressed there
+  std::optional<PoolSeen> pool = {};      ///< if they go to a pool below the file system
 };
 
 /// @param at  in a union of `ramroot mount`; empty: of this session

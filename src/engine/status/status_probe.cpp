@@ -2,10 +2,8 @@
 #include "engine/status/status_probe.hpp"
 
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <ctime>
 #include <string_view>
@@ -43,6 +41,7 @@
 #include "engine/machine/session.hpp"
 #include "engine/machine/usage.hpp"
 #include "engine/memory/memory_probe.hpp"
+#include "engine/memory/pool_probe.hpp"
 #include "engine/status/container_probe.hpp"
 #include "engine/status/root_contents.hpp"
 #include "engine/unions/union_notes.hpp"
@@ -54,15 +53,6 @@ namespace {
 constexpr std::size_t kMostChecked = 1U << 16;
 
 constexpr std::size_t kMostRamDisks = 100;
-
-/// Of the root of ramroot=snapshot: the file system of the disk says how much is on that, too.
-/// What is reserved (System::limit_room) is free for nobody.
-Pool probe_room(const SnapshotState& snapshot) {
-  struct statvfs now {};
-  if (::statvfs("/", &now) != 0) return {};
-  const std::uint64_t free = std::min<std::uint64_t>(now.f_bavail * now.f_frsize, snapshot.room);
-  return {snapshot.room, snapshot.room - free, free};
-}
 
 /// Of ramroot's overlays besides the root: an overlay answers for the file system of its upper layer.
 std::vector<std::pair<Path, Usage>> probe_other_usage(const std::vector<MountEntry>& mounts,
@@ -321,7 +311,6 @@ Evidence probe_evidence() {
       if (!line.empty()) evidence.checked.emplace_back(line);
   evidence.unions = probe_unions(seen.own);
   if (!evidence.state) return evidence;
-  if (evidence.state->snapshot && evidence.usage) evidence.usage->ram = probe_room(*evidence.state->snapshot);
   if (evidence.state->upper) evidence.upper_since = render_utc(evidence.state->upper->since_s);
   if (evidence.state->upper && seen.sight.sees_root) {
     const auto mark = stat_beneath({evidence.state->rw, kForgetMark});
@@ -335,7 +324,9 @@ Evidence probe_evidence() {
   evidence.notes = std::move(notes.known);
   if (notes.failure) evidence.notes_failure = notes.failure->text();
   evidence.counters = probe_counters_of(evidence);
-  if (seen.sight.sees_root) evidence.memory = probe_memory_seen();
+  if (seen.sight.sees_root && evidence.state->snapshot)
+    evidence.pool = probe_pool_seen(*evidence.state->snapshot);
+  else if (seen.sight.sees_root) evidence.memory = probe_memory_seen();
   if (seen.sight.sees_root) evidence.ram_disks = probe_ram_disks(seen.own, evidence.state->rw);
   if (seen.sight.sees_root)
     evidence.other_usage = probe_other_usage(seen.own, {evidence.state->ro, evidence.state->rw});

@@ -34,11 +34,11 @@ if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
     waits=$((waits + 1))
     [ ! -e /run/ramroot/memory.json ] || sleep 20
   done
-  echo "MEASURE programs $(df --output=used -k /rw | tail -n 1)"
+  echo "MEASURE programs $(du -sk /var/measured | cut -f1)"
   rm -rf /var/measured/*
 fi
-if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ]; then
-  changes=/dev/disk/by-partlabel/changes
+changes=/dev/disk/by-partlabel/changes
+if [ "$(findmnt -no FSTYPE -M /rw)" = tmpfs ] && [ -b $changes ]; then
   mkfs.ext4 -q -F -E nodiscard,lazy_itable_init=0,lazy_journal_init=0 $changes
   mkdir /run/bare
   mount $changes /run/bare

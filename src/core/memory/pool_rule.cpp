@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/memory/pool_rule.hpp"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/number.hpp"
+#include "base/text.hpp"
+#include "core/memory/memory_rule.hpp"
+
+namespace ramroot {
+
+namespace {
+
+constexpr std::uint64_t kPoolMiB = 1U << 20;
+constexpr std::uint64_t kMetadataBlock = 4096;  ///< of dm-thin
+
+/// The kernel itself keeps some, to be able to delete.
+constexpr std::uint64_t kKeptForTables = 4 * kPoolMiB;
+constexpr std::uint64_t kMostCaution = 32 * kPoolMiB;
+constexpr std::uint64_t kRoomWorthMoving = kPoolMiB / 4;
+constexpr std::uint64_t kLeastGrowth = kPoolMiB;
+constexpr std::uint64_t kGrowth = 64 * kPoolMiB;
+
+std::uint64_t without(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; }
+
+std::uint64_t whole_thin_blocks(std::uint64_t bytes) { return bytes / kThinBlock * kThinBlock; }
+
+std::uint64_t spare_beside(const PoolNow& now) { return without(now.available, reserve_of(now.ram)); }
+
+/// "12/1024" of blocks.
+std::optional<Pool> parse_share(std::string_view word, std::uint64_t block) {
+  const auto slash = word.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto used = parse_number(word.substr(0, slash)), total = parse_number(word.substr(slash + 1));
+  if (!used || !total || *used > *total || *total > UINT64_MAX / block) return std::nullopt;
+  return Pool{*total * block, *used * block, (*total - *used) * block};
+}
+
+/// Kept back of what is left.
+std::uint64_t caution_for(ByteSize budget) { return std::max(kMostCaution, budget.bytes / 16); }
+
+}  // namespace
+
+Result<PoolNow> parse_pool_status(std::string_view line, std::uint64_t block) {
+  const auto words = split(line, ' ');
+  PoolNow now;
+  if (!words.empty() && (words[0] == "Fail" || words[0] == "Error"))
+    return Error{EIO, "read how full the pool for changes is", "the kernel has given it up"};
+  const auto metadata = words.size() > 4 ? parse_share(words[1], kMetadataBlock) : std::nullopt;
+  const auto data = words.size() > 4 ? parse_share(words[2], block) : std::nullopt;
+  if (!metadata || !data) return Error{EINVAL, "read how full the pool for changes is"};
+  now.metadata = *metadata;
+  now.data = *data;
+  now.takes_writes = words[4] == "rw";  // or "ro", "out_of_data_space"
+  return now;
+}
+
+std::uint64_t taken_of(const PoolNow& now) { return now.data.used + now.metadata.used; }
+
+Pool room_of(ByteSize budget, const PoolNow& now) {
+  // With less than an eighth of its tables left the pool could become read-only.
+  const bool has_tables = now.metadata.free > now.metadata.total / 8;
+  const std::uint64_t left =
+      std::min({without(budget.bytes, taken_of(now)), now.data.free, spare_beside(now)});
+  const std::uint64_t free = has_tables && now.takes_writes ? left : 0;
+  return {taken_of(now) + free, taken_of(now), free};
+}
+
+ByteSize decide_pool_room(ByteSize budget, const PoolNow& now) {
+  const std::uint64_t left = without(room_of(budget, now).free, kKeptForTables + now.unwritten);
+  return {left - std::min(left / 2, caution_for(budget))};
+}
+
+ByteSize decide_plain_room(ByteSize budget, const PoolNow& now) {
+  // A tenth less was never overrun by large files (Linux 6.12).
+  return {whole_thin_blocks(without(budget.bytes / 10 * 9, taken_of(now) + now.unwritten))};
+}
+
+Pool room_seen(const PoolSeen& seen) {
+  const ByteSize budget = seen.wish.budget.value_or(ByteSize{});
+  if (seen.now) return room_of(budget, *seen.now);
+  const std::uint64_t total = seen.is_followed ? budget.bytes : decide_plain_room(budget, {}).bytes;
+  const std::uint64_t back = seen.is_followed ? std::min(seen.free, caution_for(budget)) + kKeptForTables : 0;
+  const std::uint64_t free = std::min(seen.free + back, total);
+  return {total, total - free, free};
+}
+
+ByteSize pool_for(ByteSize budget) { return {whole_thin_blocks(budget.bytes / 4 * 5)}; }
+
+ByteSize budget_for(ByteSize pool) { return {whole_thin_blocks(pool.bytes / 5 * 4)}; }
+
+std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) {
+  if (now.data.free > budget.bytes / 8) return std::nullopt;
+  const std::uint64_t most = std::max(now.data.total, now.ram);  // the device below it has that size
+  const std::uint64_t more = std::min({kGrowth, spare_beside(now), most - now.data.total});
+  if (more < kLeastGrowth) return std::nullopt;
+  return ByteSize{whole_thin_blocks(now.data.total + more)};
+}
+
+std::vector<PlannedStep> follow_pool(ByteSize budget, const std::string& pool, const Path& at,
+                                     const PoolNow& now) {
+  std::vector<PlannedStep> steps;
+  if (const auto size = decide_pool_growth(budget, now)) steps.emplace_back(GrowPool{pool, *size});
+  const ByteSize room = decide_pool_room(budget, now);
+  const std::uint64_t moved = room.bytes > now.free ? room.bytes - now.free : now.free - room.bytes;
+  if (moved >= std::max(kRoomWorthMoving, room.bytes / 64)) steps.emplace_back(LimitRoom{at, room});
+  return steps;
+}
+
+}  // namespace ramroot

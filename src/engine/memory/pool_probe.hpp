@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What `ramroot watch` and `status` know of the pool for changes. Reads only.
+#pragma once
+
+#include <optional>
+
+#include "base/result.hpp"
+#include "core/boot/state.hpp"
+#include "core/memory/pool_rule.hpp"
+
+namespace ramroot {
+
+/// The numbers of now. Only root can read them.
+/// @param pool  its name
+/// @param at    where the file system is mounted whose changes go there
+Result<PoolNow> probe_pool(const std::string& pool, const Path& at);
+
+/// All of that for `status`, also where the caller is not root.
+PoolSeen probe_pool_seen(const SnapshotState& snapshot);
+
+}  // namespace ramroot

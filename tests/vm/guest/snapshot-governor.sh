@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=sh
+# shellcheck disable=SC2016 # the quoted variables are Perl's, awk's and sed's
+# A pool that is followed: filled by large files, by small ones, and by overwriting what is on the disk; killed; resized.
+of_pool() { ramroot status --json | tr -d '\n ' | sed -n "s/.*\"snapshot\":{[^}]*\"$1\":\([0-9]*\).*/\1/p"; }
+avail() { df --output=avail -B1 / | tail -n 1; }
+mib() { echo $(($1 >> 20)); }
+killed() { awk '/^oom_kill / { print $2 }' /proc/vmstat; }
+kernel_is_quiet() { ! dmesg | grep -E "I/O error|out-of-data-space|Buffer I/O|lost|Call Trace"; }
+is_usable() { su -l root -c 'ls -l /usr/bin >/dev/null && ps aux >/dev/null' && perl -e 'my $x = join "", map { chr rand 256 } 1 .. 65536; my @all = map { $x . $_ } 1 .. 800; print length join("", @all[0 .. 9]), "\n"'; }
+settle() { sync; sleep "${1:-3}"; }
+pid_of_watch() { systemctl show -P MainPID ramroot-watch.service; }
+
+for _ in $(seq 120); do systemctl is-system-running -q && break; sleep 1; done
+before=$(killed)
+budget=$(of_pool budget)
+echo "SNAPSHOT memory $(mib $(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) << 10)))"
+echo "SNAPSHOT budget $(mib "$budget")"; echo "SNAPSHOT after-boot $(mib "$(of_pool real)")"
+check "the service is at work" systemctl is-active ramroot-watch.service
+check "df shows nearly all that changes may take" test "$(avail)" -gt $((budget / 10 * 7))
+nobody=$(setpriv --reuid=65534 --regid=65534 --clear-groups ramroot status | tr -s ' \n' ' ')
+check "everybody is told what is in use" sh -c "echo '$nobody' | grep 'RAM .* used of'"
+
+# Large files, as fast as it goes.
+head -c 3000000000 /dev/urandom >/var/fill 2>/run/full.log
+check "whoever writes is told that there is no room" grep -i "no space" /run/full.log
+settle
+echo "SNAPSHOT large $(mib "$(stat -c %s /var/fill)")"; echo "SNAPSHOT large-real $(mib "$(of_pool real)")"
+ramroot status >&3; dmsetup status >&3; free -m >&3
+check "nine tenths of it could be written" test "$(stat -c %s /var/fill)" -gt $((budget / 10 * 8))
+check "no more RAM than the budget is used" test "$(of_pool real)" -le $((budget + (4 << 20)))
+check "no write was lost" sync /var/fill
+check "and the kernel complains of nothing" kernel_is_quiet
+check "it is usable at the limit" is_usable
+check "status says that it is full" sh -c 'ramroot status | head -n 1 | grep -i full'
+check "the service has told it long before" sh -c 'journalctl -b -u ramroot-watch | grep "the RAM for changes is 8[0-9]% full"'
+rm /var/fill; settle 5
+check "what is deleted gives its RAM back" test "$(of_pool real)" -lt $((budget / 4))
+
+# 24,000 small files.
+cat >/run/small.pl <<'END'
+use strict; use warnings;
+my ($verb) = @ARGV;
+my ($wrong, $files) = (0, 0);
+sub text { my ($i) = @_; return substr(("line $i of a file, " x 60), 0, 700) }
+mkdir '/var/small';
+for my $i (1 .. 24000) {
+  my $folder = '/var/small/' . int($i / 400);
+  if ($verb eq 'make') { mkdir $folder; open my $f, '>', "$folder/$i" or last; print $f text($i); close $f or last; $files++ }
+  else { open my $f, '<', "$folder/$i" or next; local $/; my $is = <$f> // ''; $files++; $wrong++ if $is ne text($i) && $is ne '' }
+}
+print "$files files, $wrong wrong\n";
+exit($wrong > 0);
+END
+check "24,000 small files are written, or there is no room" perl /run/small.pl make
+cat /run/check.log >&3
+settle
+echo "SNAPSHOT small-real $(mib "$(of_pool real)")"
+ramroot status >&3
+check "they are what they were" perl /run/small.pl look
+cat /run/check.log >&3
+echo 3 >/proc/sys/vm/drop_caches
+check "also when they are read from the pool" perl /run/small.pl look
+check "and the kernel complains of nothing then" kernel_is_quiet
+with=$(of_pool real)
+check "they can be deleted" rm -r /var/small
+for _ in $(seq 60); do [ "$(of_pool real)" -gt $((with / 2)) ] || break; sleep 1; done
+echo "SNAPSHOT small-deleted $(mib "$(of_pool real)")"
+check "and give their RAM back" test "$(of_pool real)" -le $((with / 2))
+
+# Nobody follows it.
+first=$(pid_of_watch)
+kill -9 "$first"
+for _ in $(seq 100); do [ "$(pid_of_watch)" = "$first" ] || [ "$(pid_of_watch)" = 0 ] || break; sleep 0.1; done
+check "a service that was killed is there again" systemctl is-active ramroot-watch.service
+check "nobody can start a second one" fails ramroot watch
+systemctl stop ramroot-watch.service
+room=$(avail)
+check "without it less can be written" test "$room" -le $((budget / 10 * 9))
+check "and status says so" sh -c 'ramroot status | tr -s " \n" " " | grep "nobody follows how much RAM"'
+systemctl start ramroot-watch.service
+kill -STOP "$(pid_of_watch)"; first=$(pid_of_watch)
+date -s '2020-01-01' >/dev/null
+for _ in $(seq 240); do [ "$(pid_of_watch)" = "$first" ] || [ "$(pid_of_watch)" = 0 ] || break; sleep 1; done
+check "one that hangs is replaced, whatever the clock says" fails equal "$(pid_of_watch)" "$first"
+sleep 2
+check "the limit can be lowered" ramroot resize 40%
+settle
+check "and less can be written" test "$(avail)" -lt "$room"
+check "and raised" ramroot resize 55%
+settle
+check "and more can be written then" test "$(avail)" -gt "$room"
+check "the pool is larger than before" test "$(of_pool size)" -gt $((budget / 4 * 5 + (1 << 20)))
+check "no more than there is of RAM" fails ramroot resize 95%
+check "back to half" ramroot resize 50%
+settle
+check "nobody was killed" equal "$(killed)" "$before"
+systemctl restart ramroot-verify.service
+check "no unit is failed" equal "$(systemctl list-units --failed --plain --no-legend)" ""
+check "status is protected at the end" equal "$(status_of_ramroot)" "protected 0"
