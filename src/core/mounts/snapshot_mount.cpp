@@ -24,6 +24,10 @@ bool is_left_out(std::string_view word, std::string_view fstype) {
 
 std::string why_no_snapshot(std::string_view fstype) {
   if (fstype == "ext4" || fstype == "xfs") return "";
+  if (fstype == "btrfs")
+    return "its file system is btrfs, which nothing keeps from filling the RAM, and which is read-only for "
+           "good "
+           "when that is full";
   return "its file system is " + render_for_console(fstype) + ", and only ext4 and xfs are known to work so";
 }
 

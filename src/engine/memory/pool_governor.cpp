@@ -17,13 +17,14 @@ using namespace std::chrono_literals;
 constexpr auto kPoolBusyPause = 50ms, kPoolIdlePause = 200ms;
 constexpr auto kTrimsEvery = 30s, kTrimsSoon = 3s;
 constexpr std::uint64_t kFewFiles = 16;
+constexpr std::uint64_t kMuchUnwritten = 1U << 20;
 constexpr std::uint64_t kTrimmedAtOnce = 1ULL << 30;
 constexpr int kMostPoolFailures = 20;
 
 }  // namespace
 
 void PoolGovernor::note_writers() {
-  if (taken_of(now_) != taken_before_ || now_.unwritten > kTrimmedAtOnce / 1024) wrote_at_ = Clock::now();
+  if (taken_of(now_) != taken_before_ || now_.unwritten > kMuchUnwritten) wrote_at_ = Clock::now();
   taken_before_ = taken_of(now_);
   most_files_ = std::max(most_files_, now_.files);
 }
