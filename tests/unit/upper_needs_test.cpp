@@ -21,15 +21,15 @@ TextFile grub_cfg(const std::string& words) {
 
 TEST(UpperNeeds, of_parameters) {
   for (const char* of_ram : {"tmpfs", "tmpfs:size=2G", "off", "", "cryptic:dev=/dev/vdb", "tmpfs:crypt"})
-    EXPECT_TRUE(parts_of_parameter(of_ram, {}).empty()) << of_ram;
+    EXPECT_TRUE(parts_of_parameter(of_ram, {}, "ext4").empty()) << of_ram;
   for (const char* encrypted : {"crypt:dev=/dev/vdb", "crypt", "crypt:dev=LABEL=a,size=1G", "crypt,dev=x"})
-    EXPECT_THAT(parts_of_parameter(encrypted, {}), ElementsAre("crypt")) << encrypted;
-  EXPECT_TRUE(parts_of_parameter("/dev/vdb:stale=use", {}).empty());
-  EXPECT_THAT(parts_of_parameter("/dev/vdb:mkfs=ext4", {}), ElementsAre("mkfs"));
+    EXPECT_THAT(parts_of_parameter(encrypted, {}, "ext4"), ElementsAre("crypt")) << encrypted;
+  EXPECT_TRUE(parts_of_parameter("/dev/vdb:stale=use", {}, "ext4").empty());
+  EXPECT_THAT(parts_of_parameter("/dev/vdb:mkfs=ext4", {}, ""), ElementsAre("mkfs"));
   Options configured;
   configured.mkfs = true;
-  EXPECT_THAT(parts_of_parameter("/dev/vdb", configured), ElementsAre("mkfs"));
-  EXPECT_TRUE(parts_of_parameter("tmpfs", configured).empty());
+  EXPECT_THAT(parts_of_parameter("/dev/vdb", configured, ""), ElementsAre("mkfs"));
+  EXPECT_TRUE(parts_of_parameter("tmpfs", configured, "").empty());
 }
 
 TEST(UpperNeeds, of_parts) {
@@ -39,6 +39,16 @@ TEST(UpperNeeds, of_parts) {
   EXPECT_THAT(crypt.modules, ElementsAre("dm_crypt", "xts", "ext4"));
   for (const char* module : {"aesni_intel", "aes_arm64"}) EXPECT_THAT(crypt.helpers, Contains(module));
   EXPECT_THAT(crypt.programs, ElementsAre("/sbin/mkfs.ext4"));
+}
+
+TEST(UpperNeeds, of_a_snapshot) {
+  for (const char* type : {"ext4", "", "xfs"}) {
+    const UpperNeeds needs = needs_of_parameters({"tmpfs", "snapshot:size=1G"}, {}, type);
+    EXPECT_THAT(needs.modules, ElementsAre("dm_mod", "dm_thin_pool", "loop")) << type;
+    // A hook fails for a program that is not there, and XFS comes without e2fsprogs.
+    if (type == std::string("xfs")) EXPECT_THAT(needs.programs, ElementsAre());
+    else EXPECT_THAT(needs.programs, ElementsAre("/sbin/tune2fs")) << type;
+  }
 }
 
 TEST(UpperNeeds, of_devices) {

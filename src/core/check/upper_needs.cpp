@@ -15,6 +15,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
+/// The root of a snapshot has one, which goes.
+constexpr const char* kJournalPart = "journal";
+
 struct NeedsRow {
   const char* part;
   Names modules;
@@ -34,8 +37,8 @@ const std::vector<NeedsRow>& table() {
         "aes_arm", "aes_arm_bs", "aes_arm_ce", "aes_s390", "vmx_crypto"},
        {kMkfs}},
       {"mkfs", {"ext4"}, {}, {kMkfs}},
-      // The journal of an ext4 goes; another root does without that program, and it does no harm there.
-      {"snapshot", {"dm_mod", "dm_thin_pool", "loop"}, {}, {kTune2fs}},
+      {"snapshot", {"dm_mod", "dm_thin_pool", "loop"}, {}, {}},
+      {kJournalPart, {}, {}, {kTune2fs}},
   };
   return rows;
 }
@@ -47,10 +50,14 @@ void add_new(const Names& some, Names& all) {
 
 }  // namespace
 
-UpperParts parts_of_parameter(const std::string& parameter, const Options& configured) {
+UpperParts parts_of_parameter(const std::string& parameter, const Options& configured,
+                              std::string_view root_type) {
   const Request request = parse_request(parameter, configured);
   if (request.upper.kind == UpperWish::Kind::crypt) return {"crypt"};
-  if (request.upper.kind == UpperWish::Kind::snapshot) return {"snapshot"};
+  if (request.upper.kind == UpperWish::Kind::snapshot) {
+    const bool may_have_journal = root_type.empty() || loses_journal(root_type);
+    return may_have_journal ? UpperParts{"snapshot", kJournalPart} : UpperParts{"snapshot"};
+  }
   return request.upper.kind == UpperWish::Kind::device && request.options.mkfs ? UpperParts{"mkfs"}
                                                                                : UpperParts{};
 }
@@ -87,9 +94,11 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
   return found;
 }
 
-UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured) {
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured,
+                               std::string_view root_type) {
   UpperParts parts;
-  for (const std::string& parameter : parameters) parts.merge(parts_of_parameter(parameter, configured));
+  for (const std::string& parameter : parameters)
+    parts.merge(parts_of_parameter(parameter, configured, root_type));
   return needs_of_upper(parts);
 }
 

@@ -36,7 +36,9 @@ using UpperParts = std::set<std::string, std::less<>>;
 
 /// Those that follow from the value of a `ramroot=`; what a device is made of are facts of a machine.
 /// @param configured  the defaults of the options, from the configuration
-UpperParts parts_of_parameter(const std::string& parameter, const Options& configured);
+/// @param root_type   of the root's file system; empty if that is not known
+UpperParts parts_of_parameter(const std::string& parameter, const Options& configured,
+                              std::string_view root_type);
 
 /// In the order of the table, each once.
 UpperNeeds needs_of_upper(const UpperParts& parts);
@@ -48,6 +50,7 @@ std::vector<std::string> find_next_parameters(const std::vector<TextFile>& menus
                                               const std::vector<TextFile>& sources, std::string_view cmdline);
 
 /// What all of these need.
-UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured);
+UpperNeeds needs_of_parameters(const std::vector<std::string>& parameters, const Options& configured,
+                               std::string_view root_type);
 
 }  // namespace ramroot

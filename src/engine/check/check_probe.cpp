@@ -203,7 +203,7 @@ Result<CheckEvidence> probe_check(const CheckRequest& request) {
   evidence.installed = probe_installed(*root, *std::move(text));
   const std::vector<TextFile> sources = probe_menu_sources(*root).found;
   const Options configured = parse_config(evidence.installed.config.value_or("{}")).options;
-  evidence.installed.needs = probe_upper_needs(files, sources, *cmdline, configured);
+  evidence.installed.needs = probe_upper_needs(*root, files, sources, *cmdline, configured);
   const auto entries = find_boot_entries(files, *cmdline);
   std::vector<BootKernel> targets = find_boot_kernels(*root, entries);
   const std::vector<BootKernel> copies = find_copies(*root, files, *cmdline, request.all_kernels);

@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "core/check/upper_needs.hpp"
+#include "engine/machine/next_root.hpp"
 
 namespace ramroot {
 
@@ -11,7 +12,8 @@ namespace ramroot {
 Result<UpperNeeds> probe_upper_needs();
 
 /// The same for these files of boot loaders. A device that is not there now adds nothing.
-UpperNeeds probe_upper_needs(const std::vector<TextFile>& menus, const std::vector<TextFile>& sources,
-                             std::string_view cmdline, const Options& configured);
+UpperNeeds probe_upper_needs(const NextRoot& root, const std::vector<TextFile>& menus,
+                             const std::vector<TextFile>& sources, std::string_view cmdline,
+                             const Options& configured);
 
 }  // namespace ramroot
