@@ -102,6 +102,16 @@ TEST(MountUnits, decide_about_places_where_nothing_is_mounted_for_them_alone) {
   EXPECT_EQ(policy("/opt/docker", false, "/data/x /opt/docker none bind 0 0\n"), keep);
 }
 
+TEST(MountUnits, keep_what_lies_in_a_root_that_is_a_snapshot) {
+  const auto policy = [](const char* place, const char* fstab) {
+    const UnitsSeen seen{.root_disks = {"8:1"}, .is_snapshot = true};
+    return policy_of_place(place, true, seen, decide_mounts(Fstab(fstab), {}), {});
+  };
+  using enum MountPolicy;
+  EXPECT_EQ(policy("/var/lib/docker", ""), keep) << "an overlay can be there, so it needs no RAM of its own";
+  EXPECT_EQ(policy("/var/lib/docker", "x /var ramroot.ext4 defaults 0 0\n"), overlay);
+}
+
 TEST(MountUnits, in_ram_stay_what_they_are_also_where_gpt_could_have_a_partition) {
   Options options;
   options.mounts = MountsWish::all;

@@ -11,6 +11,7 @@
 #include "core/boot/container_settings.hpp"
 #include "core/boot/container_units.hpp"
 #include "core/boot/service_drop_ins.hpp"
+#include "core/mounts/own_overlay.hpp"
 #include "core/plan/plan.hpp"
 #include "core/request/cmdline.hpp"
 #include "engine/boot/fstab_names.hpp"
@@ -72,7 +73,10 @@ Seen probe_seen(const State& state) {
   const auto disks = probe_root_disks(state.ro);
   if (disks) facts.disks = *disks;
   const auto names = resolve_names(facts);
-  out.units = {.units = std::move(units), .root_disks = facts.disks, .has_zfs = has_zfs_mounts()};
+  out.units = {.units = std::move(units),
+               .root_disks = facts.disks,
+               .has_zfs = has_zfs_mounts(),
+               .is_snapshot = state.snapshot.has_value()};
   resolve_devices(out.units.units);
   out.lines = decide_boot_mounts(out.options, facts);
   out.has_cmdline = cmdline.has_value();
@@ -93,8 +97,9 @@ struct Written {
 
 /// Where something else is mounted already, that counts: systemd may be at work since long, and is reloaded.
 StoreFate decide_fate(const ContainerStore& store, const Seen& seen, const std::vector<MountEntry>& mounts) {
-  const StoreFate now = find_fate(store.place, mounts);
-  if (now == StoreFate::elsewhere) return now;
+  const MountEntry* const mount = find_covering(mounts, store.place);
+  const bool is_on_root = mount != nullptr && is_our_root(*mount);
+  if (!is_on_root && find_fate(store.place, mounts) == StoreFate::elsewhere) return StoreFate::elsewhere;
   const MountPolicy policy = policy_of_place(store.place, store.exists, seen.units, seen.lines, seen.options);
   return decide_store(store, policy, seen.options.containers);
 }

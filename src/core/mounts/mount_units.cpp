@@ -179,7 +179,14 @@ MountPolicy policy_of_place(const Path& place, bool exists, const UnitsSeen& see
   UnitsSeen all = seen;
   for (const char* const target : kDiscovered)
     if (!exists) all.units.push_back({target});
-  return policy_at(place, decide_all(all, lines, options).all);
+  std::vector<ListedMount> mounts = decide_all(all, lines, options).all;
+  if (seen.is_snapshot) {
+    ListedMount root;
+    root.mount.target = "/";
+    root.decision.policy = MountPolicy::keep;
+    mounts.push_back(std::move(root));
+  }
+  return policy_at(place, mounts);
 }
 
 DecidedVolumes decide_volumes(const UnitsSeen& seen, const DecidedMounts& lines, const Options& options) {

@@ -57,7 +57,8 @@ struct DecidedUnit {
 struct UnitsSeen {
   std::vector<UnitMount> units = {};
   std::vector<std::string> root_disks = {};  ///< "254:1": those of the root's file system
-  bool has_zfs = false;  ///< a generator of ZFS makes units: what has no unit here may be one of these
+  bool has_zfs = false;      ///< a generator of ZFS makes units: what has no unit here may be one of these
+  bool is_snapshot = false;  ///< the root is one, so what lies in it is on no overlay
 };
 
 /// Decides about all that lie on disks and that fstab does not name; of several for one place the first.
