@@ -46,11 +46,11 @@ TEST(BootSnapshot, is_taken_back_to_the_root_as_it_was_mounted) {
   EXPECT_NE(undo.find("move      /ramroot/usr -> /ramroot.aside/0\n"
                       "umount    /ro\numount    /ramroot\numount    /rw\n"
                       "rmdir     /ramroot\nrmdir     /rw\nrmdir     /ro\n"
-                      "unmap     /dev/mapper/ramroot-root\nunmap     /dev/mapper/ramroot-ro\n"
+                      "unmap     /dev/mapper/ramroot.root\nunmap     /dev/mapper/ramroot.ro\n"
                       "image     /root ext4 source=/dev/vda1 ro,relatime,errors=remount-ro,stripe=4\n"
                       "bind      /ramroot.aside/0 -> /root/usr\n"
                       "detach    /ramroot.aside/0\nrmdir     /ramroot.aside/0\n"
-                      "rmdir     /ramroot.aside\nunmap     /dev/mapper/ramroot-pool\n"),
+                      "rmdir     /ramroot.aside\nunmap     /dev/mapper/ramroot.pool\n"),
             undo.npos)
       << undo;
 }
@@ -148,6 +148,8 @@ TEST(BootSnapshot, is_known_by_the_device_that_it_was_mounted_from) {
   EXPECT_FALSE(is_our_root(root));
   root = test::make_disk("/", "rw", "rw");
   EXPECT_FALSE(is_our_root(root));
+  root.source = "/dev/mapper/ramroot-root";
+  EXPECT_FALSE(is_own_snapshot(root)) << "the volume root in a volume group ramroot";
 }
 
 TEST(BootSnapshot, does_nothing_a_second_time) {

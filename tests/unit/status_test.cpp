@@ -281,11 +281,11 @@ Evidence make_snapshot_evidence() {
   Evidence evidence = make_protected();
   evidence.request = parse_request("snapshot", {});
   evidence.mounts[0] = test::with_ids(
-      test::make_mount("/", "ext4", "rw,relatime", "rw,discard", "/dev/mapper/ramroot-root", "253:2"), 40, 1);
-  evidence.mounts[1].source = "/dev/mapper/ramroot-ro";
+      test::make_mount("/", "ext4", "rw,relatime", "rw,discard", "/dev/mapper/ramroot.root", "253:2"), 40, 1);
+  evidence.mounts[1].source = "/dev/mapper/ramroot.ro";
   evidence.mounts[1].device = evidence.state->device = "253:1";
   evidence.state->snapshot =
-      SnapshotState{"/dev/vda1", "254:1", "ramroot-root", "ramroot-pool", 1 << 30, 1 << 30};
+      SnapshotState{"/dev/vda1", "254:1", "ramroot.root", "ramroot.pool", 1 << 30, 1 << 30};
   return evidence;
 }
 

@@ -10,14 +10,15 @@
 
 namespace ramroot {
 
-/// The devices of device-mapper: the pool in RAM, the root, and the disk as it is.
-inline constexpr const char* kSnapshotPool = "ramroot-pool";
-inline constexpr const char* kSnapshotRoot = "ramroot-root";
-inline constexpr const char* kSnapshotLower = "ramroot-ro";
+/// The devices of device-mapper: the pool in RAM, the root, and the disk as it is. No volume of LVM can have
+/// these names, in which a hyphen is between group and volume.
+inline constexpr const char* kSnapshotPool = "ramroot.pool";
+inline constexpr const char* kSnapshotRoot = "ramroot.root";
+inline constexpr const char* kSnapshotLower = "ramroot.ro";
 
 /// What mount(2) is given for them, and mountinfo shows for ever.
-inline constexpr const char* kSnapshotRootNode = "/dev/mapper/ramroot-root";
-inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot-ro";
+inline constexpr const char* kSnapshotRootNode = "/dev/mapper/ramroot.root";
+inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot.ro";
 
 /// How the root is mounted.
 ///

@@ -3,25 +3,25 @@
 # The root is the file system of the disk, with its changes in RAM below it: no overlay anywhere.
 check "status is protected" equal "$(status_of_ramroot)" "protected 0"
 check "/ is what the disk has" equal "$(field FSTYPE /)" "$(field FSTYPE /rw/ro)"
-check "/ is on the snapshot" equal "$(field SOURCE /)" /dev/mapper/ramroot-root
-check "/ro is the disk" equal "$(field SOURCE /rw/ro)" /dev/mapper/ramroot-ro
+check "/ is on the snapshot" equal "$(field SOURCE /)" /dev/mapper/ramroot.root
+check "/ro is the disk" equal "$(field SOURCE /rw/ro)" /dev/mapper/ramroot.ro
 check "nothing is an overlay" fails grep -q ' - overlay ' /proc/self/mountinfo
 for option in ro nosuid nodev; do
   check "/ro is mounted $option" has_word "$(field VFS-OPTIONS /rw/ro)" "$option"
 done
-for name in pool root ro; do check "/dev/mapper has ramroot-$name" test -b /dev/mapper/ramroot-$name; done
+for name in pool root ro; do check "/dev/mapper has ramroot.$name" test -b "/dev/mapper/ramroot.$name"; done
 check "the superblock of /ro is read-only" has_word "$(field FS-OPTIONS /rw/ro)" ro
 check "/ro cannot be written" sh -c '! touch /ro/vmtest 2>/run/touch.log && grep Read-only /run/touch.log'
 check "/ro cannot become writable" fails mount -o remount,rw /rw/ro
-check "nor its device" sh -c '! dd if=/dev/zero of=/dev/mapper/ramroot-ro bs=4096 count=1 conv=notrunc'
+check "nor its device" sh -c '! dd if=/dev/zero of=/dev/mapper/ramroot.ro bs=4096 count=1 conv=notrunc'
 check "/ is writable" sh -c '[ -w / ] && touch /.vmtest && rm /.vmtest'
 fstype=$(field FSTYPE /)
 in_fstab=discard
 if [ "$fstype" = ext4 ]; then
   in_fstab=errors=continue,noinit_itable,discard
-  check "/ has no journal in RAM" sh -c 'tune2fs -l /dev/mapper/ramroot-root >/run/super && ! grep has_journal /run/super'
+  check "/ has no journal in RAM" sh -c 'tune2fs -l /dev/mapper/ramroot.root >/run/super && ! grep has_journal /run/super'
   check "and no room for root alone" grep -qE '^Reserved block count: *0$' /run/super
-  check "the disk has its journal" sh -c 'tune2fs -l /dev/mapper/ramroot-ro | grep has_journal'
+  check "the disk has its journal" sh -c 'tune2fs -l /dev/mapper/ramroot.ro | grep has_journal'
   # errors=continue is the default of many, and then findmnt does not show it.
   for option in errors=continue discard noinit_itable; do
     check "/ is mounted with $option" sh -c "cat /proc/fs/ext4/dm-*/options | grep -x $option"
@@ -41,7 +41,7 @@ check "findmnt shows discard" has_word "$(field OPTIONS /)" discard
 errors_in() { findmnt --verify -F "$1" 2>&1 | grep -c '\[E\]'; }
 check "findmnt finds no new error in fstab" equal "$(errors_in /etc/fstab)" "$(errors_in /ro/etc/fstab)"
 check "volatile-root names the real device" equal "$(readlink /run/systemd/volatile-root)" \
-  "/dev/block/$(cat "/sys/class/block/$(lsblk -ndo KNAME /dev/mapper/ramroot-ro)"/slaves/*/dev)"
+  "/dev/block/$(cat "/sys/class/block/$(lsblk -ndo KNAME /dev/mapper/ramroot.ro)"/slaves/*/dev)"
 check "nothing is mounted twice" equal \
   "$(grep -v ' - autofs ' /proc/self/mountinfo | cut -d' ' -f5 | sort | uniq -d)" ""
 check "no warning is in the record of the boot" grep -q '"warnings": *\[\]' /run/ramroot/state.json
