@@ -21,7 +21,8 @@ from fault_crypt import CryptBoot
 from fault_device import DeviceBoot
 from fault_loader import Loader
 from fault_mount import Mount
-from fault_outcomes import ALLOWED, read_table, render, replace_table
+from fault_outcomes import ALLOWED, IN_MACHINE, read_table, render, replace_table
+from fault_snapshot import SnapshotBoot
 from fault_watch import Watch
 
 NAMES = fault_points.read_names()
@@ -40,13 +41,13 @@ def make_commands():
 
 
 def choose_commands(wanted):
-    """What needs dm-crypt is for a machine that has it: only if it is named. The same of zram, which most have."""
+    """What needs device-mapper is for a machine that has it: only if it is named. The same of zram, which most have."""
     only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
-    left_out = {"boot, crypt"}
+    left_out = set(IN_MACHINE)
     if not os.path.isdir("/sys/class/zram-control"):
         print("# watch is left out: this kernel has no zram", flush=True)
         left_out.add("watch")
-    return {name: command for name, command in {**make_commands(), "boot, crypt": CryptBoot()}.items()
+    return {name: command for name, command in {**make_commands(), "boot, crypt": CryptBoot(), "boot, snapshot": SnapshotBoot()}.items()
             if (name in only if only else name not in left_out)}
 
 
@@ -153,7 +154,7 @@ def parse():
 def check_table(file):
     """A command without a row was forgotten."""
     rows = read_table(file)
-    if {row[0] for row in rows} != set(ALLOWED) - {"boot, crypt"}:
+    if {row[0] for row in rows} != set(ALLOWED) - IN_MACHINE:
         sys.exit(f"the commands in the table of {file} are {sorted({row[0] for row in rows})}")
     wrong = [row for row in rows if row[1] not in ALLOWED.get(row[0], ())]
     sys.exit(f"outcomes that are not allowed in {file}: {wrong}" if wrong else 0)

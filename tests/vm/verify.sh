@@ -52,6 +52,14 @@ verify_disk_unchanged() {
   done
 }
 
+# Boot 1 was without ramroot.
+verify_unchanged_after_first() {
+  local number
+  for ((number = 2; number <= boots_done; number++)); do
+    cmp -s "$logs/$number.sha256" "$logs/1.sha256" || { echo "boot $number changed the disk"; return 1; }
+  done
+}
+
 verify_disk_changed() {
   ! cmp -s "$logs/1.sha256" "$work/disk.sha256" || { echo "boot 1 did not change the disk"; return 1; }
 }

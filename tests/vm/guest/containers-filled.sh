@@ -13,3 +13,5 @@ check "plan tells of docker's images" tells '' 'container images of the disk, at
 check "and of the way for podman's" tells '' 'at /var/lib/containers/storage, are not visible: podman has RAM of its own there, empty at each boot; containers=lower shows them'
 check "which has them then" tells :containers=lower 'podman at /var/lib/containers/storage: in RAM of its own, and the images of the disk'
 check "without RAM files come back" tells :containers=off '/var/lib/docker holds container images: seen through ramroot, files deleted in a layer come back'
+check "with a snapshot they are where they were" sh -c 'ramroot plan --cmdline ramroot=snapshot | tr -s "\n " "  " |
+  grep -qF "docker at /var/lib/docker: on no overlay; "'
