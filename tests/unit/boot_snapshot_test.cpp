@@ -81,7 +81,7 @@ TEST(BootSnapshot, says_why_a_root_cannot_be_one) {
   };
   const Row rows[] = {
       {[](Facts& f) { f.lower.fstype = "btrfs"; },
-       "its file system is btrfs, and only ext4 and xfs are known"},
+       "its file system is btrfs, which nothing keeps from filling the RAM"},
       {[](Facts& f) { f.snapshot.reset(); }, "it is on ext4 (/dev/vda1), not on a disk of this machine"},
       {[](Facts& f) { f.lower.root = "/@"; }, "it is not the whole of one disk or partition"},
       {[](Facts& f) {
@@ -148,7 +148,7 @@ TEST(BootSnapshot, is_known_by_the_device_that_it_was_mounted_from) {
   EXPECT_FALSE(is_our_root(root));
   root = test::make_disk("/", "rw", "rw");
   EXPECT_FALSE(is_our_root(root));
-  root.source = "/dev/mapper/ramroot-root";
+  root.source = "/dev/mapper/ramroot.root";
   EXPECT_FALSE(is_own_snapshot(root)) << "the volume root in a volume group ramroot";
 }
 

@@ -44,7 +44,7 @@ const DescribeCase kRows[] = {
     {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "thin      /dev/mapper/t over /dev/vda1, changes go to p"},
     {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "read-only /dev/mapper/r over /dev/vda1"},
     {CloseMapped{"ramroot"}, "unmap     /dev/mapper/ramroot"},
-    {GrowPool{"ramroot-pool", {131072}}, "grow      /dev/mapper/ramroot-pool (131072 bytes)"},
+    {GrowPool{"ramroot.pool", {131072}}, "grow      /dev/mapper/ramroot.pool (131072 bytes)"},
     {LimitRoom{"/root", {4096}}, "room      /root (4096 bytes)"},
     {TrimFree{"/", 4096, 8192}, "trim      / from 4096 (8192 bytes)"},
     {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, "mark      /dev/vdb (4 bytes)"},

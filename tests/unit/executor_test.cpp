@@ -83,7 +83,7 @@ TEST(Executor, makes_one_call_of_every_step) {
       {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "thin t p /dev/vda1 254:1"},
       {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "read-only r /dev/vda1 254:1"},
       {CloseMapped{"ramroot"}, "unmap ramroot"},
-      {GrowPool{"ramroot-pool", {131072}}, "grow ramroot-pool 131072"},
+      {GrowPool{"ramroot.pool", {131072}}, "grow ramroot.pool 131072"},
       {LimitRoom{"/root", {4096}}, "room /root 4096"},
       {TrimFree{"/", 4096, 8192}, "trim / 4096 8192"},
       {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, "mark /dev/vdb 254:16 1048576"},

@@ -135,7 +135,7 @@ PoolSeen make_pool() {
   now.available = 500 * kMiB;
   now.ram = 1000 * kMiB;
   return {.wish = {.budget = ByteSize{200 * kMiB}, .is_pool = true, .has_swap = false},
-          .pool = "ramroot-pool",
+          .pool = "ramroot.pool",
           .now = now,
           .is_followed = true};
 }
@@ -153,10 +153,10 @@ TEST(Resize, of_a_pool_makes_it_larger_first) {
   EXPECT_EQ(pool_plan(ByteSize{200 * kMiB}, make_pool()), stored);
   EXPECT_EQ(pool_plan(ByteSize{100 * kMiB}, make_pool()), stored);
   EXPECT_EQ(pool_plan(ByteSize{400 * kMiB}, make_pool()),
-            "grow      /dev/mapper/ramroot-pool (524288000 bytes); " + stored);
+            "grow      /dev/mapper/ramroot.pool (524288000 bytes); " + stored);
   PoolSeen alone = make_pool();
   alone.is_followed = false;
-  EXPECT_EQ(pool_plan(ByteSize{400 * kMiB}, alone), "grow      /dev/mapper/ramroot-pool (524288000 bytes); " +
+  EXPECT_EQ(pool_plan(ByteSize{400 * kMiB}, alone), "grow      /dev/mapper/ramroot.pool (524288000 bytes); " +
                                                         stored + "room      / (314572800 bytes); ");
 }
 
@@ -171,7 +171,7 @@ TEST(Resize, of_a_pool_refuses_what_cannot_be) {
       "use by changes, and 500.0 MiB of RAM is free: choose a smaller size, or end programs");
   PoolSeen unseen = make_pool();
   unseen.now.reset();
-  EXPECT_NE(pool_plan(ByteSize{100 * kMiB}, unseen).find("cannot be read from the pool ramroot-pool"),
+  EXPECT_NE(pool_plan(ByteSize{100 * kMiB}, unseen).find("cannot be read from the pool ramroot.pool"),
             std::string::npos);
 }
 

@@ -1273,7 +1273,7 @@ Evidence make_pool_evidence() {
   now.available = now.ram = 1U << 30;
   now.free = 64U << 20;
   evidence.pool = PoolSeen{.wish = {.budget = ByteSize{200U << 20}, .is_pool = true, .has_swap = false},
-                           .pool = "ramroot-pool",
+                           .pool = "ramroot.pool",
                            .now = now,
                            .free = now.free,
                            .is_followed = true};

@@ -51,7 +51,7 @@ const UndoCase kRows[] = {
     {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/t"},
     {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/r"},
     {without_undo(CloseMapped{"ramroot"}), ""},
-    {GrowPool{"ramroot-pool", {131072}}, ""},
+    {GrowPool{"ramroot.pool", {131072}}, ""},
     {LimitRoom{"/root", {4096}}, ""},
     {TrimFree{"/", 4096, 8192}, ""},
     {MarkDevice{"/dev/vdb", "254:16", "mine", 1048576}, ""},
