@@ -148,7 +148,7 @@ TEST(BootSnapshot, is_known_by_the_device_that_it_was_mounted_from) {
   EXPECT_FALSE(is_our_root(root));
   root = test::make_disk("/", "rw", "rw");
   EXPECT_FALSE(is_our_root(root));
-  root.source = "/dev/mapper/ramroot.root";
+  root.source = "/dev/mapper/ramroot-root";
   EXPECT_FALSE(is_own_snapshot(root)) << "the volume root in a volume group ramroot";
 }
 
