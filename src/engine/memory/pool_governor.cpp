@@ -49,13 +49,17 @@ Result<void> PoolGovernor::look() {
   now_ = *now;
   note_writers();
   tell_level();
-  for (const PlannedStep& step : follow_pool(*wish_.budget, pool_, "/", now_)) {
-    if (auto done = perform(step.step, system_); !done) return done;
-    if (const auto* grown = std::get_if<GrowPool>(&step.step))
+  Result<void> all;
+  const auto steps = follow_pool(*wish_.budget, pool_, "/", now_);
+  for (const PlannedStep& step : steps) {
+    const auto done = perform(step.step, system_);
+    if (!done) all = done;  // the limit counts, also if the pool cannot grow
+    const auto* grown = std::get_if<GrowPool>(&step.step);
+    if (done && grown != nullptr)
       tell_("the pool for changes has grown to " + render_byte_size(grown->size) +
             ": what is overwritten in place takes RAM that no limit can count");
   }
-  return {};
+  return all;
 }
 
 /// @return false: it is to end
