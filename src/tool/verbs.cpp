@@ -197,7 +197,8 @@ void add_resize(CLI::App& app, Run& run) {
 
 void add_watch(CLI::App& app, Run& run) {
   const auto wanted = std::make_shared<WatchRequest>();
-  CLI::App* verb = add_verb(app, "watch", "Follow the RAM for changes (ramroot=zram, snapshot); a service does that");
+  CLI::App* verb =
+      add_verb(app, "watch", "Follow the RAM for changes (ramroot=zram, snapshot); a service does that");
   CLI::Option* once = verb->add_flag("--once", wanted->once, "Look once, set the limit, and end");
   verb->add_flag("--end", wanted->end, "Set the limit that holds when nobody looks")->excludes(once);
   verb->callback([&run, wanted] { run = [wanted] { return status_of(run_watch(*wanted)); }; });

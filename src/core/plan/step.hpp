@@ -111,9 +111,9 @@ using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, LimitTmpfs,
                  MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags,
                  Bind, BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, OpenCrypt,
-                 OpenPool, GrowPool, OpenThin, OpenReadOnly, CloseMapped, LimitRoom, TrimFree, MarkDevice, ProveWritable,
-                 TryUpper, WriteText, MakeLink, RemoveFile, StoreText, KeepText, RunProgram, StartSwap,
-                 StopSwap, MakeZram, RemoveZram, CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange,
-                 Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+                 OpenPool, GrowPool, OpenThin, OpenReadOnly, CloseMapped, LimitRoom, TrimFree, MarkDevice,
+                 ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText, KeepText, RunProgram,
+                 StartSwap, StopSwap, MakeZram, RemoveZram, CopyTree, CarryOver, ChangeFileFlags, SetProject,
+                 Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
 
 }  // namespace ramroot

@@ -17,7 +17,7 @@ budget=$(of_pool budget)
 echo "SNAPSHOT memory $(mib $(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) << 10)))"
 echo "SNAPSHOT budget $(mib "$budget")"; echo "SNAPSHOT after-boot $(mib "$(of_pool real)")"
 check "the service is at work" systemctl is-active ramroot-watch.service
-check "df shows nearly all that changes may take" test "$(avail)" -gt $((budget / 10 * 7))
+check "df shows nearly all that changes may take" test "$(avail)" -gt $((budget * 7 / 10))
 nobody=$(setpriv --reuid=65534 --regid=65534 --clear-groups ramroot status | tr -s ' \n' ' ')
 check "everybody is told what is in use" sh -c "echo '$nobody' | grep 'RAM .* used of'"
 
@@ -27,7 +27,7 @@ check "whoever writes is told that there is no room" grep -i "no space" /run/ful
 settle
 echo "SNAPSHOT large $(mib "$(stat -c %s /var/fill)")"; echo "SNAPSHOT large-real $(mib "$(of_pool real)")"
 ramroot status >&3; dmsetup status >&3; free -m >&3
-check "nine tenths of it could be written" test "$(stat -c %s /var/fill)" -gt $((budget / 10 * 8))
+check "nine tenths of it could be written" test "$(stat -c %s /var/fill)" -gt $((budget * 8 / 10))
 check "no more RAM than the budget is used" test "$(of_pool real)" -le $((budget + (4 << 20)))
 check "no write was lost" sync /var/fill
 check "and the kernel complains of nothing" kernel_is_quiet
@@ -76,7 +76,7 @@ check "a service that was killed is there again" systemctl is-active ramroot-wat
 check "nobody can start a second one" fails ramroot watch
 systemctl stop ramroot-watch.service
 room=$(avail)
-check "without it less can be written" test "$room" -le $((budget / 10 * 9))
+check "without it less can be written" test "$room" -le $((budget * 9 / 10))
 check "and status says so" sh -c 'ramroot status | tr -s " \n" " " | grep "nobody follows how much RAM"'
 systemctl start ramroot-watch.service
 kill -STOP "$(pid_of_watch)"; first=$(pid_of_watch)
@@ -90,7 +90,7 @@ check "and less can be written" test "$(avail)" -lt "$room"
 check "and raised" ramroot resize 55%
 settle
 check "and more can be written then" test "$(avail)" -gt "$room"
-check "the pool is larger than before" test "$(of_pool size)" -gt $((budget / 4 * 5 + (1 << 20)))
+check "the pool is larger than before" test "$(of_pool size)" -gt $((budget * 5 / 4 + (1 << 20)))
 check "no more than there is of RAM" fails ramroot resize 95%
 check "back to half" ramroot resize 50%
 settle

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # snapshot-governor.sh sets the variables
 # After snapshot-governor.sh: what is on the disk is overwritten where it is, which no limit of a file system counts, until
 # the RAM of the machine ends it. Whatever became of that file: the machine goes on.
 check "a large file is on the disk" test "$(stat -c %s /var/lib/large)" -gt 600000000
