@@ -162,7 +162,7 @@ TEST(BootSnapshot, does_nothing_a_second_time) {
 TEST(BootSnapshot, is_recorded) {
   State state;
   state.outcome = Outcome::is_protected;
-  state.snapshot = SnapshotState{"/dev/vda1", "254:1", kSnapshotRoot, kSnapshotPool, 900, 1250};
+  state.snapshot = SnapshotState{"/dev/vda1", "254:1", kSnapshotRoot, kSnapshotPool, 900, 1250, 77};
   const auto read = parse_state(render_state(state));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->snapshot, state.snapshot);

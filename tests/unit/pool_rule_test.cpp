@@ -81,6 +81,21 @@ TEST(PoolRule, neither_the_reserve_of_the_machine_nor_the_pool_nor_its_tables_ar
   EXPECT_EQ(room_for({.takes_writes = false}), 0);
 }
 
+TEST(PoolRule, what_was_allocated_and_not_written_is_promised) {
+  PoolNow now = make_now({});
+  now.least = 900 * kMiB;
+  now.in_use = 900 * kMiB;
+  EXPECT_EQ(decide_pool_room(kBudget, now).bytes / kMiB, 164);
+  now.in_use = 1000 * kMiB;
+  EXPECT_EQ(decide_pool_room(kBudget, now).bytes / kMiB, 100);
+  EXPECT_EQ(decide_plain_room(kBudget, now).bytes / kMiB, 100);
+  now.in_use = 1100 * kMiB;
+  EXPECT_EQ(decide_pool_room(kBudget, now).bytes, 0);
+  EXPECT_EQ(decide_plain_room(kBudget, now).bytes, 0);
+  now.in_use = 5000 * kMiB;
+  EXPECT_EQ(decide_pool_room(kBudget, now).bytes, 0);
+}
+
 TEST(PoolRule, both_sides_of_the_size_agree) {
   for (const std::uint64_t mib : {16U, 64U, 231U, 1000U, 65536U}) {
     const ByteSize budget{mib * kMiB};

@@ -11,8 +11,8 @@ namespace ramroot {
 namespace {
 
 /// The limit that holds when nobody follows the pool.
-Result<void> set_plain_room(const MemoryWish& wish, const std::string& pool, System& system) {
-  const auto now = probe_pool(pool, "/");
+Result<void> set_plain_room(const MemoryWish& wish, const SnapshotState& snapshot, System& system) {
+  const auto now = probe_pool(snapshot.pool, "/", snapshot.used);
   if (!now) return now.error();
   return perform(LimitRoom{"/", decide_plain_room(*wish.budget, *now)}, system);
 }
@@ -21,17 +21,17 @@ Result<void> set_plain_room(const MemoryWish& wish, const std::string& pool, Sys
 
 Ended watch_pool(const WatchRequest& wanted, const MemoryWish& wish, const SnapshotState& snapshot) {
   LinuxSystem system;
-  if (wanted.end) return {set_plain_room(wish, snapshot.pool, system)};
+  if (wanted.end) return {set_plain_room(wish, snapshot, system)};
   const auto lock = take_watch_lock("keep room in the RAM for changes");
   if (!lock) return {lock.error(), ExitCode::try_again};
   if (wish.has_swap)
     if (const auto made = set_up_zram(wish, system); !made) print_error(made.error());
   const EndSignals signals;
-  PoolGovernor governor(wish, snapshot.pool, system, [](const std::string& what) { print(what + "\n"); });
+  PoolGovernor governor(wish, snapshot, system, [](const std::string& what) { print(what + "\n"); });
   if (auto done = governor.look(); !done || wanted.once) return {done, ExitCode::try_again};
   print("changes may take " + render_byte_size(*wish.budget) + " of RAM\n");
   auto done = follow([&](const auto& goes_on) { return governor.run(goes_on); }, signals);
-  auto plain = set_plain_room(wish, snapshot.pool, system);
+  auto plain = set_plain_room(wish, snapshot, system);
   if (done) signals.end_process();
   return {done ? plain : done, ExitCode::try_again};
 }

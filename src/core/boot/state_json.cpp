@@ -51,7 +51,8 @@ std::string render_state(const State& state) {
   if (state.snapshot)
     out["snapshot"] = {{"disk", state.snapshot->disk}, {"disk_device", state.snapshot->disk_device},
                        {"root", state.snapshot->root}, {"pool", state.snapshot->pool},
-                       {"room", state.snapshot->room}, {"size", state.snapshot->size}};
+                       {"room", state.snapshot->room}, {"size", state.snapshot->size},
+                       {"used", state.snapshot->used}};
   if (state.overlays) out["overlays"] = *state.overlays;
   return dump(out);
 }
@@ -95,7 +96,8 @@ Result<State> parse_state(std::string_view text) {
     const json snapshot = root.value("/snapshot"_json_pointer, json::object());
     state.snapshot = SnapshotState{text_of(snapshot, "disk"),   text_of(snapshot, "disk_device"),
                                    text_of(snapshot, "root"),   text_of(snapshot, "pool"),
-                                   number_of(snapshot, "room"), number_of(snapshot, "size")};
+                                   number_of(snapshot, "room"), number_of(snapshot, "size"),
+                                   number_of(snapshot, "used")};
   }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);

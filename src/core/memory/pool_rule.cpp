@@ -37,6 +37,12 @@ std::optional<Pool> parse_share(std::string_view word, std::uint64_t block) {
   return Pool{*total * block, *used * block, (*total - *used) * block};
 }
 
+/// What was allocated since the boot and not written yet (fallocate(2), delayed allocation) is not in the
+/// pool, and will be. What was on the disk and was deleted makes no room.
+std::uint64_t not_promised(ByteSize budget, const PoolNow& now) {
+  return without(budget.bytes, without(now.in_use, now.least));
+}
+
 /// Kept back of what is left.
 std::uint64_t caution_for(ByteSize budget) { return std::max(kMostCaution, budget.bytes / 16); }
 
@@ -69,12 +75,14 @@ Pool room_of(ByteSize budget, const PoolNow& now) {
 
 ByteSize decide_pool_room(ByteSize budget, const PoolNow& now) {
   const std::uint64_t left = without(room_of(budget, now).free, kKeptForTables + now.unwritten);
-  return {left - std::min(left / 2, caution_for(budget))};
+  const std::uint64_t careful = left - std::min(left / 2, caution_for(budget));
+  return {std::min(careful, not_promised(budget, now))};
 }
 
 ByteSize decide_plain_room(ByteSize budget, const PoolNow& now) {
   // A tenth less was never overrun by large files (Linux 6.12).
-  return {whole_thin_blocks(without(budget.bytes / 10 * 9, taken_of(now) + now.unwritten))};
+  const std::uint64_t left = without(budget.bytes / 10 * 9, taken_of(now) + now.unwritten);
+  return {whole_thin_blocks(std::min(left, not_promised(budget, now)))};
 }
 
 Pool room_seen(const PoolSeen& seen) {

@@ -29,6 +29,8 @@ struct PoolNow {
   std::uint64_t ram = 0;          ///< MemTotal
   std::uint64_t free = 0;         ///< what the file system says that can be written
   std::uint64_t disk = 0;         ///< how large the file system is
+  std::uint64_t in_use = 0;       ///< of it, also what is promised and not written yet
+  std::uint64_t least = 0;        ///< the least of that since the boot
   std::uint64_t files = 0;        ///< how many there are, folders too
 };
 

@@ -10,6 +10,7 @@
 #include "core/plan/describe.hpp"
 #include "engine/machine/device_names.hpp"
 #include "engine/machine/executor.hpp"
+#include "system/room.hpp"
 
 namespace ramroot {
 
@@ -132,6 +133,7 @@ State protect(const Request& request, const Facts& facts, const DecidedMounts& m
       if (state.fstab) state.real_fstab = mounts.fstab.text();
       if (state.upper && state.upper->goes_on) state.hidden_names = facts.upper->hidden_names;
       if (facts.snapshot) {
+        if (const auto used = bytes_in_use(facts.new_root)) state.snapshot->used = *used;
         if (const std::string now = number_of_node(kSnapshotLowerNode); !now.empty()) state.device = now;
       } else {
         give_labels(facts, mounts, state, system);  // a snapshot has those of the disk

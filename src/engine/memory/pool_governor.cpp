@@ -44,9 +44,10 @@ void PoolGovernor::tell_level() {
 Result<void> PoolGovernor::look() {
   // What is damaged there changes nothing.
   if (const auto wish = read_memory_wish(); wish && *wish && (*wish)->budget) wish_ = **wish;
-  const auto now = probe_pool(pool_, "/");
+  const auto now = probe_pool(pool_, "/", least_);
   if (!now) return now.error();
   now_ = *now;
+  least_ = now_.least;
   note_writers();
   tell_level();
   Result<void> all;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "core/boot/state.hpp"
 #include "core/memory/pool_rule.hpp"
 #include "system/system.hpp"
 
@@ -15,11 +16,10 @@ class PoolGovernor {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// @param pool  its name
   /// @param tell  called with a sentence when room becomes short, and when the pool has grown
-  PoolGovernor(const MemoryWish& wish, std::string pool, System& system,
+  PoolGovernor(const MemoryWish& wish, const SnapshotState& snapshot, System& system,
                std::function<void(const std::string&)> tell)
-      : pool_(std::move(pool)), system_(system), tell_(std::move(tell)), wish_(wish) {}
+      : pool_(snapshot.pool), system_(system), tell_(std::move(tell)), wish_(wish), least_(snapshot.used) {}
 
   /// Looks once: reads the numbers and the wish, and moves the limit.
   Result<void> look();
@@ -46,6 +46,7 @@ class PoolGovernor {
   Error last_failure_ = {};
   unsigned told_ = 0;             ///< the last level, in percent
   std::uint64_t most_files_ = 0;  ///< since what is free was given back last
+  std::uint64_t least_ = 0;       ///< see PoolNow::least
   std::uint64_t taken_before_ = 0;
   Clock::time_point wrote_at_ = {}, trimmed_at_ = {};
 };

@@ -4,6 +4,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "base/text.hpp"
@@ -12,10 +13,11 @@
 #include "engine/machine/probe_machine.hpp"
 #include "engine/memory/memory_probe.hpp"
 #include "system/device_mapper.hpp"
+#include "system/room.hpp"
 
 namespace ramroot {
 
-Result<PoolNow> probe_pool(const std::string& pool, const Path& at) {
+Result<PoolNow> probe_pool(const std::string& pool, const Path& at, std::uint64_t least) {
   const auto line = read_mapped_status(pool);
   if (!line) return line.error();
   const auto state = parse_pool_status(*line, kThinBlock);
@@ -30,6 +32,10 @@ Result<PoolNow> probe_pool(const std::string& pool, const Path& at) {
   if (::statvfs(at.c_str(), &free) != 0)
     return Error{errno, "ask how much can be written to " + render_for_console(at)};
   now.free = free.f_bavail * free.f_frsize;
+  const auto in_use = bytes_in_use(at);
+  if (!in_use) return in_use.error();
+  now.in_use = *in_use;
+  now.least = least == 0 ? *in_use : std::min(least, *in_use);
   now.files = free.f_files - free.f_ffree;
   now.disk = free.f_blocks * free.f_frsize;
   return now;
@@ -45,7 +51,7 @@ PoolSeen probe_pool_seen(const SnapshotState& snapshot) {
   struct statvfs free {};
   if (::statvfs("/", &free) == 0) seen.free = free.f_bavail * free.f_frsize;
   if (::geteuid() != 0) return seen;
-  if (const auto now = probe_pool(snapshot.pool, "/")) seen.now = *now;
+  if (const auto now = probe_pool(snapshot.pool, "/", snapshot.used)) seen.now = *now;
   return seen;
 }
 

@@ -37,6 +37,15 @@ check "the service has told it long before" sh -c 'journalctl -b -u ramroot-watc
 rm /var/fill; settle 5
 check "what is deleted gives its RAM back" test "$(of_pool real)" -lt $((budget / 4))
 
+# What is allocated and not written is promised all the same.
+for i in 1 2 3 4 5 6 7 8; do fallocate -l $((budget / 2)) /var/promised$i 2>/run/fallocate.log || break; sleep 1; done
+check "promises end with the room" grep -i "no space" /run/fallocate.log
+check "and are not more than there is" test "$(du -sB1 /var/promised* | awk '{ sum += $1 } END { print sum }')" -le "$budget"
+for one in /var/promised*; do dd if=/dev/urandom of="$one" bs=1M count=$(($(stat -c %s "$one") >> 20)) conv=notrunc; done 2>/run/dd.log
+check "what was promised can be written" sync /var/promised1
+check "and the kernel does not complain of that" kernel_is_quiet
+rm -f /var/promised*; settle 5
+
 # 24,000 small files.
 cat >/run/small.pl <<'END'
 use strict; use warnings;
