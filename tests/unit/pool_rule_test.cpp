@@ -111,9 +111,10 @@ TEST(PoolRule, the_pool_grows_only_where_the_limit_was_overrun_and_ram_is_there)
   };
   EXPECT_EQ(grown({.used = 200}), 0);
   EXPECT_EQ(grown({.used = 224}), 0);
-  EXPECT_EQ(grown({.used = 225}), 250 + 64);
-  EXPECT_EQ(grown({.used = 250, .takes_writes = false}), 250 + 64);
-  EXPECT_EQ(grown({.used = 250, .available = 90}), 250 + 13);
+  EXPECT_EQ(grown({.used = 225}), 250 + 32);
+  EXPECT_EQ(grown({.used = 250, .takes_writes = false}), 250 + 32);
+  EXPECT_EQ(grown({.used = 250, .available = 90}), 250 + 6);
+  EXPECT_EQ(grown({.used = 250, .unwritten = 10, .available = 90}), 250 + 1);
   EXPECT_EQ(grown({.used = 250, .available = 77}), 0);
   EXPECT_EQ(grown({.used = 500, .pool = 500}), 512);
   EXPECT_EQ(grown({.used = 512, .pool = 512}), 0);
@@ -130,9 +131,9 @@ TEST(PoolRule, steps_come_only_when_something_is_to_be_moved) {
   EXPECT_EQ(steps({.free = 164}), "");
   EXPECT_EQ(steps({.free = 162}), "");
   EXPECT_EQ(steps({.free = 150}), "room      / (171966464 bytes)\n");
-  EXPECT_EQ(steps({.used = 230, .free = 0}), "grow      /dev/mapper/pool (329252864 bytes)\n");
+  EXPECT_EQ(steps({.used = 230, .free = 0}), "grow      /dev/mapper/pool (295698432 bytes)\n");
   EXPECT_EQ(steps({.used = 230, .free = 8}),
-            "grow      /dev/mapper/pool (329252864 bytes)\nroom      / (0 bytes)\n");
+            "grow      /dev/mapper/pool (295698432 bytes)\nroom      / (0 bytes)\n");
 }
 
 TEST(PoolRule, a_user_who_may_not_ask_the_pool_is_told_the_same) {

@@ -20,7 +20,7 @@ constexpr std::uint64_t kKeptForTables = 4 * kPoolMiB;
 constexpr std::uint64_t kMostCaution = 32 * kPoolMiB;
 constexpr std::uint64_t kRoomWorthMoving = kPoolMiB / 4;
 constexpr std::uint64_t kLeastGrowth = kPoolMiB;
-constexpr std::uint64_t kGrowth = 64 * kPoolMiB;
+constexpr std::uint64_t kGrowth = 32 * kPoolMiB;
 
 std::uint64_t without(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; }
 
@@ -101,7 +101,9 @@ ByteSize budget_for(ByteSize pool) { return {whole_thin_blocks(pool.bytes / 5 * 
 std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) {
   if (now.data.free > budget.bytes / 8) return std::nullopt;
   const std::uint64_t most = std::max(now.data.total, now.ram);  // the device below it has that size
-  const std::uint64_t more = std::min({kGrowth, spare_beside(now), most - now.data.total});
+  // Half: what is on its way counts as available, and is not.
+  const std::uint64_t spare = without(spare_beside(now), now.unwritten) / 2;
+  const std::uint64_t more = std::min({kGrowth, spare, most - now.data.total});
   if (more < kLeastGrowth) return std::nullopt;
   return ByteSize{whole_thin_blocks(now.data.total + more)};
 }
