@@ -141,6 +141,8 @@ TEST(MemoryWish, is_what_a_boot_asks_for) {
   EXPECT_EQ(wish("zram:nr_inodes=2000"), (MemoryWish{kBudget, 2000}));
   EXPECT_EQ(wish("tmpfs:swap=zram"), MemoryWish{});
   EXPECT_EQ(wish("/dev/vdb1:swap=zram"), MemoryWish{});
+  EXPECT_EQ(wish("snapshot"), (MemoryWish{.budget = kBudget, .is_pool = true, .has_swap = false}));
+  EXPECT_EQ(wish("snapshot:swap=zram"), (MemoryWish{.budget = kBudget, .is_pool = true, .has_swap = true}));
 }
 
 TEST(MemoryWish, can_be_read_again) {

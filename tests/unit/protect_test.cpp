@@ -42,6 +42,19 @@ TEST(Protect, tells_what_it_did) {
   EXPECT_EQ(state.ro, "/rw/ro");
 }
 
+/// What `ramroot watch` follows is what the pool was made for, not the small tmpfs beside it.
+TEST(Protect, of_a_snapshot_leaves_a_wish_for_its_pool) {
+  const Situation s = test::make_snapshot("snapshot", "snapshot:size=1G");
+  FakeSystem system;
+  const State state = protect_with(s, system);
+  ASSERT_EQ(state.outcome, Outcome::is_protected);
+  ASSERT_TRUE(state.snapshot && state.memory);
+  EXPECT_EQ(state.memory->budget->bytes, std::uint64_t{1} << 30);
+  EXPECT_TRUE(state.memory->is_pool);
+  EXPECT_FALSE(state.memory->has_swap);
+  EXPECT_EQ(state.snapshot->size, (std::uint64_t{1} << 30) / 4 * 5);
+}
+
 TEST(Protect, tells_where_the_layers_are) {
   Situation s = make_usual("in-use");
   s.facts.ro = s.facts.rw = Spot::in_use;
