@@ -21,6 +21,10 @@ check "df shows nearly all that changes may take" test "$(avail)" -gt $((budget 
 nobody=$(setpriv --reuid=65534 --regid=65534 --clear-groups ramroot status | tr -s ' \n' ' ')
 check "everybody is told what is in use" sh -c "echo '$nobody' | grep 'RAM .* used of'"
 
+ticks() { awk '{ print $14 + $15 }' "/proc/$(pid_of_watch)/stat"; }
+start=$(ticks); sleep 20
+echo "SNAPSHOT idle-ticks $(($(ticks) - start))"
+
 # Large files, as fast as it goes.
 head -c 3000000000 /dev/urandom >/var/fill 2>/run/full.log
 check "whoever writes is told that there is no room" grep -i "no space" /run/full.log
