@@ -17,15 +17,17 @@ using namespace std::chrono_literals;
 constexpr auto kPoolBusyPause = 50ms, kPoolIdlePause = 200ms;
 constexpr auto kTrimsEvery = 30s, kTrimsSoon = 3s;
 constexpr std::uint64_t kFewFiles = 16;
-constexpr std::uint64_t kMuchUnwritten = 1U << 20;
+/// The journal of the machine writes all the time, and needs no haste.
+constexpr std::uint64_t kMuchUnwritten = 4U << 20, kMuchTaken = 4 * kThinBlock;
 constexpr std::uint64_t kTrimmedAtOnce = 1ULL << 30;
 constexpr int kMostPoolFailures = 20;
 
 }  // namespace
 
 void PoolGovernor::note_writers() {
-  if (taken_of(now_) != taken_before_ || now_.unwritten > kMuchUnwritten) wrote_at_ = Clock::now();
-  taken_before_ = taken_of(now_);
+  const std::uint64_t taken = taken_of(now_);
+  if (taken >= taken_before_ + kMuchTaken || now_.unwritten > kMuchUnwritten) wrote_at_ = Clock::now();
+  if (taken < taken_before_ || taken >= taken_before_ + kMuchTaken) taken_before_ = taken;
   most_files_ = std::max(most_files_, now_.files);
 }
 

@@ -19,7 +19,7 @@ echo "SNAPSHOT budget $(mib "$budget")"; echo "SNAPSHOT after-boot $(mib "$(of_p
 check "the service is at work" systemctl is-active ramroot-watch.service
 check "df shows nearly all that changes may take" test "$(avail)" -gt $((budget * 7 / 10))
 nobody=$(setpriv --reuid=65534 --regid=65534 --clear-groups ramroot status | tr -s ' \n' ' ')
-check "everybody is told what is in use" sh -c "echo '$nobody' | grep 'RAM .* used of'"
+check "everybody is told what is in use" sh -c "echo '$nobody' | grep 'RAM .*% of .* used, '"
 
 ticks() { awk '{ print $14 + $15 }' "/proc/$(pid_of_watch)/stat"; }
 start=$(ticks); sleep 20
