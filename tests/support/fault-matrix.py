@@ -22,7 +22,7 @@ from fault_device import DeviceBoot
 from fault_loader import Loader
 from fault_mount import Mount
 from fault_outcomes import ALLOWED, IN_MACHINE, read_table, render, replace_table
-from fault_snapshot import SnapshotBoot
+from fault_snapshot import SnapshotBoot, VolumeBoot
 from fault_watch import Watch
 
 NAMES = fault_points.read_names()
@@ -44,10 +44,11 @@ def choose_commands(wanted):
     """What needs device-mapper is for a machine that has it: only if it is named. The same of zram, which most have."""
     only = {words.split(":")[0] for words in wanted.point} or {wanted.only} - {""}
     left_out = set(IN_MACHINE)
+    in_machine = {"boot, crypt": CryptBoot(), "boot, snapshot": SnapshotBoot(), "boot, snapshot of a volume": VolumeBoot()}
     if not os.path.isdir("/sys/class/zram-control"):
         print("# watch is left out: this kernel has no zram", flush=True)
         left_out.add("watch")
-    return {name: command for name, command in {**make_commands(), "boot, crypt": CryptBoot(), "boot, snapshot": SnapshotBoot()}.items()
+    return {name: command for name, command in {**make_commands(), **in_machine}.items()
             if (name in only if only else name not in left_out)}
 
 

@@ -33,7 +33,8 @@ ALLOWED = {
     "boot, device anew": (*BOOT, "as before, said so"),
     "boot, crypt": (*BOOT, "as before, said so"),
     # For a moment the root is not mounted, and then nothing can be started from there.
-    "boot, snapshot": (*BOOT, "as before, said so", "killed: no root to boot from", "stop: no root, and said so"),
+    **dict.fromkeys(("boot, snapshot", "boot, snapshot of a volume"),
+                    (*BOOT, "as before, said so", "killed: no root to boot from", "stop: no root, and said so")),
     "mount.ramroot": MOUNT + PLAIN,
     "mount.ramroot, onfail=panic": MOUNT,
     "commit": COMMIT,
@@ -46,7 +47,7 @@ ALLOWED = {
 }
 
 # What needs device-mapper: a machine of tests/vm has it.
-IN_MACHINE = {"boot, crypt", "boot, snapshot"}
+IN_MACHINE = {"boot, crypt", "boot, snapshot", "boot, snapshot of a volume"}
 
 
 def render(counts):

@@ -13,6 +13,7 @@ from fault_crypt import give
 TUNE2FS = "/sbin/tune2fs"
 ROOT, LOWER, POOL = "ramroot.root", "ramroot.ro", "ramroot.pool"
 NODE = "/dev/mapper/" + ROOT
+VOLUME = "ramroot-root"  # as LVM names the volume root of a group ramroot
 FSTAB = "/dev/sda1 / ext4 errors=continue,noinit_itable,discard 0 0\n/rw /usr overlay defaults 0 0\n"
 
 
@@ -23,8 +24,12 @@ def sum_of(image):
 
 
 def mapped():
-    """The names of the devices of device-mapper."""
-    return {read_file(name).strip() for name in glob.glob("/sys/block/dm-*/dm/name")}
+    """The names of the devices of device-mapper that ramroot has made."""
+    return {read_file(name).strip() for name in glob.glob("/sys/block/dm-*/dm/name")} - {VOLUME}
+
+
+def dmsetup(*words):
+    subprocess.run(["dmsetup", "--noudevsync", *words], check=False, stderr=subprocess.DEVNULL)
 
 
 def disks_in_ram():
@@ -44,18 +49,21 @@ class SnapshotBoot(Boot):
         # The root once more, on a device that does not free itself when it is unmounted.
         for path in ("data", "usr/local", "usr", ""):
             commits.libc.umount2(("world/root/" + path).encode(), 0)
-        name, self.device = commits.attach("boot.img")
-        commits.mount(name, "world/root", "ext4", commits.RDONLY)
+        commits.mount(self.open_disk(), "world/root", "ext4", commits.RDONLY)
         commits.mount_image("usr.img", "world/root/usr", "ext4")
         for path in ("usr/local", "data"):
             commits.mount(os.path.basename(path), "world/root/" + path, "tmpfs")
             put(f"world/root/{path}/here", os.path.basename(path))
         self.before, self.sum = mounts(), sum_of("boot.img")
 
+    def open_disk(self):
+        name, self.device = commits.attach("boot.img")
+        return name
+
     def leave(self):
         super().leave()
-        for name in (ROOT, LOWER, POOL):
-            subprocess.run(["dmsetup", "remove", "--retry", name], check=False, stderr=subprocess.DEVNULL)
+        for name in (ROOT, LOWER, POOL, VOLUME):
+            dmsetup("remove", "--retry", name)
             if os.path.islink("/dev/mapper/" + name):
                 os.remove("/dev/mapper/" + name)
         self.device.close()
@@ -95,3 +103,13 @@ class SnapshotBoot(Boot):
     def is_away():
         """Was the root, or what is mounted below it, just being exchanged?"""
         return not os.path.exists("world/root/usr/here")
+
+
+class VolumeBoot(SnapshotBoot):
+    """The same of a root that is on device-mapper already."""
+
+    def open_disk(self):
+        name = super().open_disk()
+        sectors = os.path.getsize("boot.img") // 512
+        dmsetup("--noudevrules", "create", VOLUME, "--table", f"0 {sectors} linear {name} 0")
+        return "/dev/mapper/" + VOLUME
