@@ -73,7 +73,8 @@ gives_back() {
   with=$(shmem); rm /big; sync
   for _ in $(seq 30); do now=$(shmem); [ "$now" -gt $((before + 12000)) ] || break; sleep 1; sync; done
   echo "$before KiB, then $with, then $now"
-  [ "$with" -gt $((before + 50000)) ] && [ "$now" -lt $((before + 12000)) ]
+  # XFS may still give back what was deleted before.
+  [ "$with" -gt $((now + 50000)) ] && [ "$now" -lt $((before + 12000)) ]
 }
 check "what is deleted gives its RAM back" gives_back
 cat /run/ramroot/state.json
