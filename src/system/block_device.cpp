@@ -23,6 +23,13 @@ Result<UniqueFd> open_block_device(const Path& node, const std::string& device, 
   return fd;
 }
 
+Result<std::uint64_t> size_of_block_device(const Path& node, const std::string& device,
+                                           const std::string& attempt) {
+  const auto fd = open_block_device(node, device, O_RDONLY, attempt);
+  if (!fd) return fd.error();
+  return size_of_block_device(fd->get(), attempt);
+}
+
 Result<std::uint64_t> size_of_block_device(int fd, const std::string& attempt) {
   std::uint64_t size = 0;
   if (::ioctl(fd, BLKGETSIZE64, &size) != 0) return Error{errno, attempt};

@@ -17,6 +17,10 @@ namespace ramroot {
 Result<UniqueFd> open_block_device(const Path& node, const std::string& device, int flags,
                                    const std::string& attempt);
 
+/// In bytes. The same device, which need not be free.
+Result<std::uint64_t> size_of_block_device(const Path& node, const std::string& device,
+                                           const std::string& attempt);
+
 /// In bytes.
 Result<std::uint64_t> size_of_block_device(int fd, const std::string& attempt);
 

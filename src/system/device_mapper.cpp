@@ -92,6 +92,17 @@ Result<void> DeviceMapper::resume(const std::string& name) const {
   return {};
 }
 
+Result<void> DeviceMapper::reload(const std::string& name, std::uint64_t sectors, const std::string& target,
+                                  const std::string& parameters, TableAccess access) const {
+  if (auto done = load(name, sectors, target, parameters, access); !done) return done;
+  auto done = resume(name);
+  if (done) return done;
+  Message message(name);
+  (void)::ioctl(control_.get(), DM_TABLE_CLEAR, &message);
+  (void)resume(name);  // it may have stopped for the new table
+  return done;
+}
+
 Result<void> DeviceMapper::send(const std::string& name, const std::string& text) const {
   const std::string attempt = "send '" + text + "' to /dev/mapper/" + name;
   Message message(name);
@@ -103,16 +114,24 @@ Result<void> DeviceMapper::send(const std::string& name, const std::string& text
   return {};
 }
 
-Result<MapperLine> DeviceMapper::read(const std::string& name, Line line) const {
+Result<MapperLine> DeviceMapper::table_of(const std::string& name) const {
+  return read_line(name, DM_STATUS_TABLE_FLAG);
+}
+
+Result<MapperLine> DeviceMapper::status_of(const std::string& name) const { return read_line(name, 0); }
+
+Result<MapperLine> DeviceMapper::read_line(const std::string& name, std::uint32_t flags) const {
   const std::string attempt = "read the state of /dev/mapper/" + name;
   // Without DM_NOFLUSH_FLAG, asking would make a pool write its tables.
-  Message message(name, line == Line::table ? DM_STATUS_TABLE_FLAG : DM_NOFLUSH_FLAG);
+  Message message(name, flags | DM_NOFLUSH_FLAG);
   if (::ioctl(control_.get(), DM_TABLE_STATUS, &message) != 0) return Error{errno, attempt};
   dm_target_spec spec{};
   const auto* bytes = reinterpret_cast<const char*>(&message);
   const std::size_t at = message.head.data_start, text = at + sizeof spec;
   const bool is_cut = (message.head.flags & DM_BUFFER_FULL_FLAG) != 0;
-  if (message.head.target_count != 1 || is_cut || text >= sizeof message) return Error{EINVAL, attempt};
+  if (message.head.target_count == 0) return MapperLine{};
+  if (message.head.target_count > 1 || is_cut || text >= sizeof message)
+    return Error{EINVAL, attempt, "it is not one of ramroot's"};
   std::memcpy(&spec, bytes + at, sizeof spec);
   const auto whole = [](const char* start, std::size_t most) {
     return std::string(start, ::strnlen(start, most));
@@ -157,6 +176,12 @@ bool DeviceMapper::has_target(const std::string& target) const {
   return false;
 }
 
+std::string render_device_number(dev_t device) {
+  return std::to_string(major(device)) + ":" + std::to_string(minor(device));
+}
+
+std::string uuid_of_mapped(const std::string& name) { return "RAMROOT-" + name; }
+
 Path mapper_link(const std::string& name) { return "/dev/mapper/" + name; }
 
 Result<void> make_mapper_link(const std::string& name, dev_t device) {
@@ -169,7 +194,7 @@ Result<void> make_mapper_link(const std::string& name, dev_t device) {
 Result<std::string> read_mapped_status(const std::string& name) {
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
-  const auto line = mapper->read(name, DeviceMapper::Line::status);
+  const auto line = mapper->status_of(name);
   if (!line) return line.error();
   return line->text;
 }

@@ -16,7 +16,7 @@ namespace ramroot {
 
 enum class TableAccess { writable, read_only };
 
-/// A line of a table, or of the status of what it describes.
+/// The only line of a table, or of the status of what it describes; `target` is empty if there is no table.
 struct MapperLine {
   std::uint64_t sectors = 0;  ///< of 512 bytes
   std::string target = {}, text = {};
@@ -35,11 +35,16 @@ class DeviceMapper {
                     const std::string& parameters, TableAccess access) const;
   /// Makes the table that was loaded the one that counts.
   Result<void> resume(const std::string& name) const;
+  /// Another table for one that runs: both of these, in one step for whoever uses it. If it fails, the old
+  /// one still counts.
+  Result<void> reload(const std::string& name, std::uint64_t sectors, const std::string& target,
+                      const std::string& parameters, TableAccess access) const;
+  /// The one that counts.
+  Result<MapperLine> table_of(const std::string& name) const;
+  /// What its target says of itself now.
+  Result<MapperLine> status_of(const std::string& name) const;
   /// Tells a target something, as "dmsetup message NAME 0 TEXT" does.
   Result<void> send(const std::string& name, const std::string& text) const;
-  /// The only line of its table, or of what its target says of itself now.
-  enum class Line { table, status };
-  Result<MapperLine> read(const std::string& name, Line line) const;
   Result<dev_t> number_of(const std::string& name) const;
   /// Within some seconds, or else when it is no longer open.
   Result<void> remove(const std::string& name) const;
@@ -47,9 +52,16 @@ class DeviceMapper {
   bool has_target(const std::string& target) const;
 
  private:
+  Result<MapperLine> read_line(const std::string& name, std::uint32_t flags) const;
   explicit DeviceMapper(UniqueFd control) : control_(std::move(control)) {}
   UniqueFd control_;
 };
+
+/// "254:1"
+std::string render_device_number(dev_t device);
+
+/// LVM's names for the types of device begin in the same way: no tool takes ours for one of its own.
+std::string uuid_of_mapped(const std::string& name);
 
 /// "/dev/mapper/NAME"
 Path mapper_link(const std::string& name);

@@ -36,6 +36,10 @@ class LinuxSystem final : public System {
   Result<void> open_thin(const std::string& name, const std::string& pool, const Path& node,
                          const std::string& device) override;
   Result<void> open_read_only(const std::string& name, const Path& node, const std::string& device) override;
+  Result<void> open_cow(const std::string& name, const Path& node, const std::string& device) override;
+  Result<void> read_from(const std::string& name, const std::string& origin) override;
+  Result<void> set_mapped_read_only(const std::string& name, const Path& node, const std::string& device,
+                                    bool read_only) override;
   Result<void> close_mapped(const std::string& name) override;
   Result<void> grow_pool(const std::string& name, std::uint64_t size) override;
   Result<void> trim_free(const Path& at, std::uint64_t start, std::uint64_t length) override;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of LinuxSystem that is about volumes whose changes are in RAM.
 #include <fcntl.h>
-#include <sys/sysmacros.h>
 
 #include <cerrno>
 
@@ -17,16 +16,9 @@ namespace {
 
 constexpr std::uint64_t kSectorSize = 512;
 
-/// LVM's names for the types of device begin in the same way: no tool takes ours for one of its own.
-std::string uuid_of_mapped(const std::string& name) { return "RAMROOT-" + name; }
-
-std::string render_number(dev_t device) {
-  return std::to_string(major(device)) + ":" + std::to_string(minor(device));
-}
-
 /// The target's line (admin-guide/device-mapper/thin-provisioning.rst). Nothing of an earlier life of a block
-/// is secret from this machine, so no block is zeroed. A full pool fails at once: nobody would make it
-/// larger.
+/// is secret from this machine, so no block is zeroed. A full pool fails at once: whoever would
+/// make it larger must not wait for it.
 std::string pool_parameters(const std::string& metadata, const std::string& data, std::uint64_t blocks,
                             std::uint64_t block) {
   return metadata + " " + data + " " + std::to_string(block / kSectorSize) + " " +
@@ -42,14 +34,6 @@ Error explain_no_target(const DeviceMapper& mapper, const std::string& target, c
   if (why.errno_value == EBUSY)
     return {EBUSY, attempt, "something else uses the device: it is mounted, swap, or part of another one"};
   return {why.errno_value, attempt};
-}
-
-/// In bytes. The device need not be free yet: loading the table tells.
-Result<std::uint64_t> size_of_origin(const Path& node, const std::string& device,
-                                     const std::string& attempt) {
-  const auto fd = open_block_device(node, device, O_RDONLY, attempt);
-  if (!fd) return fd.error();
-  return size_of_block_device(fd->get(), attempt);
 }
 
 }  // namespace
@@ -73,7 +57,7 @@ Result<void> LinuxSystem::open_pool(const std::string& name, std::uint64_t size,
 Result<void> LinuxSystem::open_thin(const std::string& name, const std::string& pool, const Path& node,
                                     const std::string& device) {
   const std::string attempt = "put a volume over " + render_for_console(node);
-  const auto size = size_of_origin(node, device, attempt);
+  const auto size = size_of_block_device(node, device, attempt);
   if (!size) return size.error();
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
@@ -82,7 +66,7 @@ Result<void> LinuxSystem::open_thin(const std::string& name, const std::string& 
   if (auto done = mapper->send(pool, "create_thin 0"); !done) return done;
   auto done = start_mapped(
       *mapper,
-      {name, uuid_of_mapped(name), *size, "thin", render_number(*of_pool) + " 0 " + device,
+      {name, uuid_of_mapped(name), *size, "thin", render_device_number(*of_pool) + " 0 " + device,
        [&](const Error& why) { return explain_no_target(*mapper, "thin", "dm_thin_pool", why, attempt); }});
   if (!done) (void)mapper->send(pool, "delete 0");
   return done;
@@ -91,7 +75,7 @@ Result<void> LinuxSystem::open_thin(const std::string& name, const std::string& 
 Result<void> LinuxSystem::open_read_only(const std::string& name, const Path& node,
                                          const std::string& device) {
   const std::string attempt = "have " + render_for_console(node) + " once more, read-only";
-  const auto size = size_of_origin(node, device, attempt);
+  const auto size = size_of_block_device(node, device, attempt);
   if (!size) return size.error();
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
@@ -105,14 +89,11 @@ Result<void> LinuxSystem::open_read_only(const std::string& name, const Path& no
 Result<void> LinuxSystem::grow_pool(const std::string& name, std::uint64_t size) {
   const auto mapper = DeviceMapper::open();
   if (!mapper) return mapper.error();
-  const auto now = mapper->read(name, DeviceMapper::Line::table);
+  const auto now = mapper->table_of(name);
   if (!now) return now.error();
   if (now->target != "thin-pool") return Error{EINVAL, "make the pool " + name + " larger", "it is no pool"};
   if (size / kSectorSize <= now->sectors) return {};
-  // The kernel puts the table in its place, without a moment in which the pool stands still for us, too.
-  auto done = mapper->load(name, size / kSectorSize, now->target, now->text, TableAccess::writable);
-  if (done) done = mapper->resume(name);
-  return done;
+  return mapper->reload(name, size / kSectorSize, now->target, now->text, TableAccess::writable);
 }
 
 }  // namespace ramroot

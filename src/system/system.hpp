@@ -80,6 +80,18 @@ class System {
   /// still `device`. What is mounted nowhere can be mounted from it while device-mapper has the other one.
   virtual Result<void> open_read_only(const std::string& name, const Path& node,
                                       const std::string& device) = 0;
+  /// A device /dev/mapper/NAME that is the block device at `node` as that is now, provided that its number is
+  /// still `device`. What is overwritten there by way of a device of set_mapped_read_only() is copied to a
+  /// file without a name in RAM before. That is as large as the device and full of holes, so it is never
+  /// full; but when there is no RAM, the device is lost.
+  virtual Result<void> open_cow(const std::string& name, const Path& node, const std::string& device) = 0;
+  /// The volume of open_thin() /dev/mapper/NAME reads /dev/mapper/ORIGIN where nothing was written to it.
+  virtual Result<void> read_from(const std::string& name, const std::string& origin) = 0;
+  /// Makes /dev/mapper/NAME of open_read_only() writable, or read-only as it was, whatever is mounted from
+  /// it, provided that the number of `node` is still `device`. What is written is on the device, and kept
+  /// from those of open_cow().
+  virtual Result<void> set_mapped_read_only(const std::string& name, const Path& node,
+                                            const std::string& device, bool read_only) = 0;
   /// Removes /dev/mapper/NAME. If something (udev looks into every new device) has it open for long, it goes
   /// when that closes it.
   virtual Result<void> close_mapped(const std::string& name) = 0;

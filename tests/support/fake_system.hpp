@@ -73,6 +73,16 @@ class FakeSystem : public System {
   Result<void> open_read_only(const std::string& name, const Path& node, const std::string& device) override {
     return note("read-only " + name + " " + node + " " + device);
   }
+  Result<void> open_cow(const std::string& name, const Path& node, const std::string& device) override {
+    return note("cow " + name + " " + node + " " + device);
+  }
+  Result<void> read_from(const std::string& name, const std::string& origin) override {
+    return note("origin " + name + " " + origin);
+  }
+  Result<void> set_mapped_read_only(const std::string& name, const Path& node, const std::string& device,
+                                    bool read_only) override {
+    return note((read_only ? "lock " : "unlock ") + name + " " + node + " " + device);
+  }
   Result<void> close_mapped(const std::string& name) override { return note("unmap " + name); }
   Result<void> grow_pool(const std::string& name, std::uint64_t size) override {
     return note("grow " + name + " " + std::to_string(size));

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/boot/boot_labels.hpp"
+#include "core/commit/writable_root.hpp"
 #include "core/plan/describe.hpp"
 #include "tests/support/fake_system.hpp"
 #include "tests/support/situations.hpp"
@@ -82,6 +83,10 @@ TEST(Executor, makes_one_call_of_every_step) {
       {OpenPool{"p", {4096}, {8192}, {2048}}, "pool p 4096 of 8192+2048 by 65536"},
       {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "thin t p /dev/vda1 254:1"},
       {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "read-only r /dev/vda1 254:1"},
+      {OpenCow{"c", "/dev/vda1", "254:1"}, "cow c /dev/vda1 254:1"},
+      {ReadFrom{"t", "c"}, "origin t c"},
+      {UnlockMapped{"r", "/dev/vda1", "254:1"}, "unlock r /dev/vda1 254:1"},
+      {LockMapped{"r", "/dev/vda1", "254:1"}, "lock r /dev/vda1 254:1"},
       {CloseMapped{"ramroot"}, "unmap ramroot"},
       {GrowPool{"ramroot.pool", {131072}}, "grow ramroot.pool 131072"},
       {LimitRoom{"/root", {4096}}, "room /root 4096"},
@@ -136,6 +141,26 @@ TEST(Executor, takes_an_encrypted_device_back) {
     for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
     EXPECT_EQ(system.calls, want) << n;
   }
+}
+
+/// Both plans of a commit below a snapshot, one after the other: the second never takes back the first.
+TEST(Executor, closes_the_disk_of_a_snapshot_from_every_step) {
+  WritableFacts facts{.view = View::bare, .lowers = {{"/ro", "/ro", "ro"}, {"/ro/usr", "/ro/usr", "ro"}}};
+  facts.disk = SnapshotDisk{"/dev/vda1", "254:1"};
+  for (const Plan& plan : {make_keep_plan(*facts.disk), make_open_plan(facts)}) {
+    for (std::size_t n = 1; n <= plan.steps.size(); ++n) {
+      SCOPED_TRACE(describe(plan.steps[n - 1].step));
+      FakeSystem system;
+      system.fail_at = {n};
+      EXPECT_EQ(execute(plan, system).ending, Ending::rolled_back);
+      const std::vector<Step> steps = steps_of(plan);
+      Calls want = calls_of({steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(n)});
+      for (std::string& call : undo_calls_of(plan, n - 1)) want.push_back(std::move(call));
+      EXPECT_EQ(system.calls, want);
+    }
+  }
+  EXPECT_EQ(undo_calls_of(make_open_plan(facts), 4),
+            (Calls{"remount /ro/usr ro", "remount /ro ro", "lock ramroot.ro /dev/vda1 254:1"}));
 }
 
 TEST(Executor, puts_files_back_when_a_program_fails) {

@@ -49,6 +49,21 @@ TEST(ExtSuperblock, tells_of_errors_and_of_what_is_left_to_do) {
     EXPECT_EQ(with(at, value), "was not unmounted cleanly") << at;
 }
 
+TEST(ExtSuperblock, tells_how_large_the_journal_is) {
+  std::string device = make_device();
+  const auto journal = [&] { return parse_ext_superblock(device)->journal; };
+  EXPECT_EQ(journal(), 0U) << "it has none";
+  device[1024 + 0x5C] = 4;
+  EXPECT_EQ(journal(), 0U) << "it is on another device";
+  device[1024 + 0xE0] = 8;
+  EXPECT_FALSE(journal()) << "there is no copy of its inode";
+  device[1024 + 0xFD] = 1;
+  device[1024 + 0x14C + 3] = 4;
+  EXPECT_EQ(journal(), 64U << 20);
+  device[1024 + 0x148] = 1;
+  EXPECT_EQ(journal(), (std::uint64_t{1} << 32) + (64U << 20));
+}
+
 TEST(ExtSuperblock, tells_when_a_check_is_due) {
   std::string device = make_device();
   device[1024 + 0x34] = 29, device[1024 + 0x36] = 30, device[1024 + 0x37] = 0;

@@ -69,6 +69,22 @@ TEST(SnapshotScan, tells_what_was_changed_added_and_deleted) {
                                                 {"/kind", "replaced folder"}}));
 }
 
+TEST(SnapshotScan, knows_new_folders_that_have_a_mount_in_them) {
+  ScratchDir scratch;
+  (void)scratch.write("root/new/deep/mounted/of-another", "x");
+  (void)scratch.write("root/new/beside/file", "x");
+  std::filesystem::create_directories(scratch / "disk");
+  const LayerPair layers{
+      .target = "/", .upper = scratch / "root", .lower = scratch / "disk", .is_snapshot = true};
+  std::map<Path, bool> covered;
+  const std::set<Path> mounts{"/new/deep/mounted"}, none;
+  ASSERT_TRUE(scan_upper(layers, {"/", none, mounts},
+                         [&](const Change& one) { covered.emplace(one.path, one.is_covered); }));
+  EXPECT_EQ(covered,
+            (std::map<Path, bool>{
+                {"/new", true}, {"/new/deep", true}, {"/new/beside", false}, {"/new/beside/file", false}}));
+}
+
 TEST(SnapshotScan, tells_of_one_path_only) {
   ScratchDir scratch;
   make_layers(scratch);

@@ -50,6 +50,10 @@ const UndoCase kRows[] = {
     {OpenPool{"p", {4096}, {8192}, {2048}}, "unmap     /dev/mapper/p"},
     {OpenThin{"t", "p", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/t"},
     {OpenReadOnly{"r", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/r"},
+    {OpenCow{"c", "/dev/vda1", "254:1"}, "unmap     /dev/mapper/c"},
+    {without_undo(ReadFrom{"t", "c"}), ""},
+    {UnlockMapped{"r", "/dev/vda1", "254:1"}, "lock      /dev/mapper/r over /dev/vda1"},
+    {without_undo(LockMapped{"r", "/dev/vda1", "254:1"}), ""},
     {without_undo(CloseMapped{"ramroot"}), ""},
     {GrowPool{"ramroot.pool", {131072}}, ""},
     {LimitRoom{"/root", {4096}}, ""},
@@ -94,7 +98,7 @@ constexpr bool kNeedTheirPast = !(... || std::is_constructible_v<PlannedStep, St
 /// Nobody can plan these without saying what takes them back.
 static_assert(kNeedTheirPast<MakePrivateTree, LimitTmpfs, RemountSuperblock, SetFlags, Unmount, DetachTree,
                              RemoveFile, StoreText, KeepText, RunProgram, SetProject, PutBack, RemoveTree,
-                             CloseMapped, StopSwap, Settle>);
+                             CloseMapped, ReadFrom, LockMapped, StopSwap, Settle>);
 
 TEST(Undo, is_tested_for_every_alternative) {
   std::vector<bool> seen(std::variant_size_v<Step>, false);

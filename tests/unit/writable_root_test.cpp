@@ -104,6 +104,46 @@ TEST(WritableRoot, unseals_only_what_ramroot_sealed_and_seals_it_again) {
   EXPECT_TRUE(closing.ends_with(" 4. seal      /dev/vda1\n")) << closing;
 }
 
+/// The root is a snapshot; /usr has an overlay of its own.
+const std::vector<MountEntry> kSnapshotMounts = {
+    make_mount("/", "ext4", "rw,relatime", "rw,discard", "/dev/mapper/ramroot.root", "253:2"),
+    make_mount("/rw/ro", "ext4", "ro,nosuid,nodev,relatime", "ro", "/dev/mapper/ramroot.ro", "253:1"),
+    make_mount("/rw", "tmpfs", "rw", "rw"),
+    make_mount("/rw/ro/usr", "ext4", "ro,nosuid,nodev", "ro"),
+    make_mount("/usr", "overlay", "rw",
+               "rw,lowerdir=/rw/ro/usr,upperdir=/rw/mounts/usr/upper,workdir=/rw/mounts/usr/work"),
+};
+
+WritableFacts make_snapshot_facts() {
+  WritableFacts facts = make_writable_facts(kSnapshotMounts, {}, {}, View::bare);
+  facts.disk = SnapshotDisk{"/dev/vda1", "254:1"};
+  return facts;
+}
+
+TEST(WritableRoot, unlocks_the_disk_of_a_snapshot_while_it_is_open) {
+  const WritableFacts facts = make_snapshot_facts();
+  EXPECT_EQ(describe(make_open_plan(facts)),
+            "# make the real root writable in a view of its own\n"
+            " 1. private   / and all below it\n"
+            " 2. unlock    /dev/mapper/ramroot.ro over /dev/vda1\n"
+            " 3. remount   /rw/ro rw,relatime\n"
+            " 4. remount   /rw/ro/usr rw,relatime\n");
+  EXPECT_EQ(describe(make_close_plan(facts)),
+            "# make the real root read-only again\n"
+            " 1. remount   /rw/ro/usr ro,nosuid,nodev\n"
+            " 2. remount   /rw/ro ro,nosuid,nodev,relatime\n"
+            " 3. lock      /dev/mapper/ramroot.ro over /dev/vda1\n");
+  ASSERT_EQ(facts.overlays.size(), 1U) << "the root is none: remounting it would change its options";
+  EXPECT_EQ(facts.overlays[0].target, "/usr");
+}
+
+TEST(WritableRoot, leaves_the_disk_of_a_snapshot_alone_if_only_others_get_something) {
+  WritableFacts facts = make_snapshot_facts();
+  open_only(facts, {"/rw/ro/usr"});
+  EXPECT_EQ(describe(make_open_plan(facts)).find("unlock"), std::string::npos);
+  EXPECT_EQ(describe(make_close_plan(facts)).find("lock"), std::string::npos);
+}
+
 TEST(WritableRoot, never_is_where_the_file_system_cannot_be_written) {
   for (const char* type : {"squashfs", "erofs", "iso9660", "nfs", "nfs4"})
     EXPECT_TRUE(why_never_writable(make_mount("/rw/ro", type, "ro", "ro"))) << type;

@@ -12,6 +12,7 @@
 #include "commands/tool/commit_run.hpp"
 #include "core/request/config.hpp"
 #include "engine/commit/commit_select.hpp"
+#include "engine/commit/leftovers.hpp"
 #include "engine/commit/writable_root.hpp"
 #include "engine/machine/probe_machine.hpp"
 #include "engine/packages/package_run.hpp"
@@ -26,6 +27,13 @@ std::vector<Path> lowers_of(const std::vector<CommitSet>& sets) {
   for (const CommitSet& set : sets)
     if (!set.ops.empty()) lowers.push_back(set.layers.lower);
   return lowers;
+}
+
+ByteSize written_to_root(const std::vector<CommitSet>& sets) {
+  ByteSize sum;
+  for (const CommitSet& set : sets)
+    if (set.layers.is_snapshot && !set.ops.empty()) sum.bytes += room_needed(set).bytes;
+  return sum;
 }
 
 namespace {
@@ -51,7 +59,8 @@ Error suggest_command(const std::vector<std::string>& words) {
 std::optional<Unwritable> find_unwritable(const std::vector<CommitSet>& sets) {
   for (const CommitSet& set : sets) {
     if (set.ops.empty()) continue;
-    if (auto possible = check_can_be_opened({View::bare, std::vector{set.layers.lower}}); !possible)
+    const Opening opening{View::bare, std::vector{set.layers.lower}, "", written_to_root({set})};
+    if (auto possible = check_can_be_opened(opening); !possible)
       return Unwritable{set.layers.target, possible.error()};
   }
   return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_size.hpp"
 #include "base/result.hpp"
 #include "commands/tool/commands.hpp"
 #include "core/packages/package_split.hpp"
@@ -31,6 +32,9 @@ Result<RequestedChanges> select_requested(const CommitRequest& wanted);
 
 /// Where the file systems are mounted that get something.
 std::vector<Path> lowers_of(const std::vector<CommitSet>& sets);
+
+/// How much of that is written to the disk of a root that is a snapshot: see Opening.
+ByteSize written_to_root(const std::vector<CommitSet>& sets);
 
 /// "--all", "/etc/hosts and 2 more"
 std::string name_request(const CommitRequest& wanted);

@@ -131,11 +131,12 @@ int run_in_view(const Opening& opening, const ViewWork& work) {
   return run ? tell_end(*run) : tell_not_done(run.error());
 }
 
-Result<void> check_lowers(const std::vector<Path>& lowers) {
+Result<void> check_lowers(const std::vector<Path>& lowers, ByteSize written) {
   if (const UnionSeen* const one = chosen_union()) return check_union_can_be_opened(*one);
   const auto is_protected = is_protected_boot();
   if (!is_protected) return is_protected.error();
-  if (*is_protected) return lowers.empty() ? Result<void>() : check_can_be_opened({View::bare, lowers});
+  if (*is_protected)
+    return lowers.empty() ? Result<void>() : check_can_be_opened({View::bare, lowers, "", written});
   for (const Path& lower : lowers)  // as it is mounted, so it is used
     if (!is_left_open(lower))
       return Error{EROFS, "write to " + lower, "make it writable: mount -o remount,rw " + lower};
@@ -143,13 +144,14 @@ Result<void> check_lowers(const std::vector<Path>& lowers) {
 }
 
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
-                  const std::function<Result<void>()>& begin, CommitTo where) {
+                  const std::function<Result<void>()>& begin, CommitTo where, ByteSize written) {
   if (const UnionSeen* const one = chosen_union()) return run_at_union(*one, lowers, action, begin);
   const auto is_protected =
       where == CommitTo::in_place || is_saved_run_chosen() ? Result<bool>(false) : is_protected_boot();
   if (!is_protected) return tell_not_done(is_protected.error());
   if (*is_protected && !lowers.empty())
-    return run_in_view({View::bare, lowers}, {begin, [&](const WritableFacts&) { return action(lowers); }});
+    return run_in_view({View::bare, lowers, "", written},
+                       {begin, [&](const WritableFacts&) { return action(lowers); }});
   const auto lock = lock_without_session();
   if (!lock) return tell_not_done(lock.error());
   if (begin)

@@ -41,7 +41,8 @@ int tell_end(const WritableRun& run);
 int run_in_view(const Opening& opening, const ViewWork& work);
 
 /// Would run_at_lowers() be refused? If so, the Error says why, before the user is asked anything.
-Result<void> check_lowers(const std::vector<Path>& lowers);
+/// @param written  see Opening
+Result<void> check_lowers(const std::vector<Path>& lowers, ByteSize written = {});
 
 /// Where changes go to.
 enum class CommitTo {
@@ -52,9 +53,11 @@ enum class CommitTo {
 /// Runs `action` with the paths where these file systems of the real root can be written: in a view
 /// if the system is protected, in the running system otherwise. No other one is touched, and no other
 /// ramroot-commit can be at work.
-/// @param begin  see ViewWork
+/// @param begin    see ViewWork
+/// @param written  see Opening
 int run_at_lowers(const std::vector<Path>& lowers, const std::function<int(const std::vector<Path>&)>& action,
-                  const std::function<Result<void>()>& begin = {}, CommitTo where = CommitTo::session);
+                  const std::function<Result<void>()>& begin = {}, CommitTo where = CommitTo::session,
+                  ByteSize written = {});
 
 /// The same where there are commits.
 int run_at_lowers(const std::function<int(const std::vector<Path>&)>& action,

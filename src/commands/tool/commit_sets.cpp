@@ -138,7 +138,7 @@ int commit_sets(const std::vector<CommitSet>& sets, CommitRecord made, Progress:
         if (auto numbered = number(made, *all); !numbered) return numbered;
         return announce_fstab(sets);
       },
-      where);
+      where, written_to_root(sets));
   const EndSignals signals;
   if (code >= kKilled && code != signals.exit_status())
     code = tell_of_killed(begin_commit_endings(), lowers_of(sets), made.sequence, code);

@@ -44,7 +44,8 @@ WritableFacts make_writable_facts(const std::vector<MountEntry>& mounts,
                                   View view) {
   const Path& ro = places.ro;
   WritableFacts facts{.view = view, .ro = ro};
-  if (const MountEntry* root = find_mount_at(mounts, "/")) facts.overlays.push_back(*root);
+  const MountEntry* const root = find_mount_at(mounts, "/");
+  if (root != nullptr && !is_own_snapshot(*root)) facts.overlays.push_back(*root);
   if (const MountEntry* lower = find_mount_at(mounts, ro)) facts.lowers.push_back({ro, ro, lower->flags});
   for (const MountEntry& mount : mounts) {
     const Path& target = mount.target;
@@ -92,6 +93,7 @@ Plan make_open_plan(const WritableFacts& facts) {
   for (const LowerMount& lower : facts.lowers) {
     if (lower.shown_at != lower.at)
       plan.steps.emplace_back(Bind{lower.at, Place{facts.ro, lower.shown_at.substr(facts.ro.size())}});
+    if (facts.disk && lower.at == facts.ro) plan.steps.push_back(unlock_disk(*facts.disk));
     plan.steps.push_back(remount_superblock(lower.shown_at, kOpenFlags, lower.flags));
   }
   if (facts.view == View::bare) return plan;
@@ -104,8 +106,10 @@ Plan make_open_plan(const WritableFacts& facts) {
 
 Plan make_close_plan(const WritableFacts& facts) {
   Plan plan{"make the real root read-only again", Recovery::stop_and_report};
-  for (auto lower = facts.lowers.rbegin(); lower != facts.lowers.rend(); ++lower)
+  for (auto lower = facts.lowers.rbegin(); lower != facts.lowers.rend(); ++lower) {
     plan.steps.push_back(without_undo(RemountSuperblock{lower->at, lower->flags}));
+    if (facts.disk && lower->at == facts.ro) plan.steps.push_back(lock_disk(*facts.disk));
+  }
   for (PlannedStep& step : make_reseal_steps(facts.sealed, facts.devices))
     plan.steps.push_back(std::move(step));
   return plan;

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_size.hpp"
 #include "base/result.hpp"
+#include "core/commit/snapshot_commit.hpp"
 #include "core/mounts/mount_entry.hpp"
 #include "core/mounts/mount_policy.hpp"
 #include "core/mounts/own_overlay.hpp"
@@ -33,6 +35,7 @@ struct Opening {
   /// Where those are mounted that must be writable; nothing: the root, and all others that can be.
   std::optional<std::vector<Path>> lowers = std::nullopt;
   std::string program = {};  ///< the command that is run, for people
+  ByteSize written = {};     ///< how much is going to be written to the root, if it matters (CommitCost)
 };
 
 struct WritableFacts {
@@ -43,8 +46,9 @@ struct WritableFacts {
   bool binds_resolv_conf = false;         ///< both roots have an /etc/resolv.conf that is a file
   std::vector<MountEntry> overlays = {};  ///< ramroot's overlays, including the root's
   std::vector<DeviceCounter> devices = {};
-  std::vector<std::string> sealed = {};  ///< devices sealed by seal=device
-  std::vector<std::string> closed = {};  ///< for people: what could not be made writable, with the reason
+  std::vector<std::string> sealed = {};   ///< devices sealed by seal=device
+  std::optional<SnapshotDisk> disk = {};  ///< below a root that is a snapshot
+  std::vector<std::string> closed = {};   ///< for people: what could not be made writable, with the reason
 };
 
 /// Why this file system can never be written; nothing if it can.

@@ -19,6 +19,8 @@ struct ExtSuperblock {
   std::int64_t last_check = 0, interval = 0;      ///< seconds since 1970, seconds; 0: it is never due
   std::uint32_t incompatible = 0, read_only = 0;  ///< features
   std::uint32_t last_orphan = 0;                  ///< an inode
+  /// Bytes of the journal in the file system itself; 0: it has none. Nothing: it does not say.
+  std::optional<std::uint64_t> journal = 0;
 };
 
 /// Nothing if the device is of another type.

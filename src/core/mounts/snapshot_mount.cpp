@@ -36,7 +36,7 @@ std::string_view snapshot_options(std::string_view fstype) {
 }
 
 std::string_view snapshot_lower_options(std::string_view fstype) {
-  return fstype == "xfs" ? "norecovery,nouuid" : "";
+  return fstype == "xfs" ? "norecovery,nouuid" : "noinit_itable";
 }
 
 std::string render_snapshot_options(std::string_view options, std::string_view fstype) {

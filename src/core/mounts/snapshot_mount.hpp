@@ -16,6 +16,9 @@ inline constexpr const char* kSnapshotPool = "ramroot.pool";
 inline constexpr const char* kSnapshotRoot = "ramroot.root";
 inline constexpr const char* kSnapshotLower = "ramroot.ro";
 
+/// The disk as it was when a commit began, from which the root is read since then.
+inline constexpr const char* kSnapshotCow = "ramroot.cow";
+
 /// What mount(2) is given for them, and mountinfo shows for ever.
 inline constexpr const char* kSnapshotRootNode = "/dev/mapper/ramroot.root";
 inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot.ro";
@@ -29,8 +32,9 @@ inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot.ro";
 std::string_view snapshot_options(std::string_view fstype);
 
 /// How the disk is mounted beside it. ext4 has its journal, which a commit will need; the mount replays
-/// nothing, because the root has just been unmounted. XFS refuses a second one of the same UUID, and
-/// `norecovery` is all that it takes from a device that cannot be written.
+/// nothing, because the root has just been unmounted; and while it writes, nobody writes the tables of a new
+/// file system in the background, all of which RAM would have to keep for the root. XFS refuses a second one
+/// of the same UUID, and `norecovery` is all that it takes from a device that cannot be written.
 std::string_view snapshot_lower_options(std::string_view fstype);
 
 /// Removes the journal of the snapshot, not that of the disk. A journal would be written into the pool for

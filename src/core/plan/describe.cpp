@@ -95,6 +95,18 @@ struct LineOf {
   std::string operator()(const OpenReadOnly& s) const {
     return "read-only /dev/mapper/" + s.name + " over " + s.node;
   }
+  std::string operator()(const OpenCow& s) const {
+    return "cow       /dev/mapper/" + s.name + " over " + s.node;
+  }
+  std::string operator()(const ReadFrom& s) const {
+    return "origin    /dev/mapper/" + s.name + " reads /dev/mapper/" + s.origin;
+  }
+  std::string operator()(const UnlockMapped& s) const {
+    return "unlock    /dev/mapper/" + s.name + " over " + s.node;
+  }
+  std::string operator()(const LockMapped& s) const {
+    return "lock      /dev/mapper/" + s.name + " over " + s.node;
+  }
   std::string operator()(const CloseMapped& s) const { return "unmap     /dev/mapper/" + s.name; }
   std::string operator()(const GrowPool& s) const {
     return "grow      /dev/mapper/" + s.name + bytes(s.size.bytes);

@@ -57,6 +57,14 @@ struct GrowPool    { std::string name; ByteSize size; };
 /// /dev/mapper/NAME, whose changes go to that pool. What was never written is read from the device, which is never written to.
 struct OpenThin    { std::string name, pool; Path node; std::string device; };
 struct OpenReadOnly { std::string name; Path node; std::string device; };  ///< /dev/mapper/NAME, the device once more
+/// /dev/mapper/NAME: what the device is now, for ever. What is overwritten there, by way of a device that was unlocked
+/// (UnlockMapped), is kept in RAM before.
+struct OpenCow     { std::string name; Path node; std::string device; };
+/// The volume of OpenThin reads /dev/mapper/ORIGIN from now on where nothing was written to it.
+struct ReadFrom    { std::string name, origin; };
+/// /dev/mapper/NAME, made by OpenReadOnly, can be written; and again only be read. What is mounted stays so.
+struct UnlockMapped { std::string name; Path node; std::string device; };
+struct LockMapped  { std::string name; Path node; std::string device; };
 /// /dev/mapper/NAME goes, and with it a key, or what is in RAM only.
 struct CloseMapped { std::string name; };
 /// No program, root's neither, can make the ext4 or XFS at `at` grow by more than `room`.
@@ -111,9 +119,10 @@ using Step =
     std::variant<MakePrivate, MakeShared, MakePrivateTree, MakeDir, RemoveDir, MountTmpfs, LimitTmpfs,
                  MountOverlay, MountReal, MountFile, CopyAttributes, CopyLabel, RemountSuperblock, SetFlags,
                  Bind, BindTree, MoveMount, Unmount, DetachTree, SealDevice, UnsealDevice, OpenCrypt,
-                 OpenPool, GrowPool, OpenThin, OpenReadOnly, CloseMapped, LimitRoom, TrimFree, MarkDevice,
-                 ProveWritable, TryUpper, WriteText, MakeLink, RemoveFile, StoreText, KeepText, RunProgram,
-                 StartSwap, StopSwap, MakeZram, RemoveZram, CopyTree, CarryOver, ChangeFileFlags, SetProject,
-                 Exchange, Rename, PutBack, RemoveTree, SyncFileSystem, Tuck, Settle>;
+                 OpenPool, GrowPool, OpenThin, OpenReadOnly, OpenCow, ReadFrom, UnlockMapped, LockMapped,
+                 CloseMapped, LimitRoom, TrimFree, MarkDevice, ProveWritable, TryUpper, WriteText, MakeLink,
+                 RemoveFile, StoreText, KeepText, RunProgram, StartSwap, StopSwap, MakeZram, RemoveZram,
+                 CopyTree, CarryOver, ChangeFileFlags, SetProject, Exchange, Rename, PutBack, RemoveTree,
+                 SyncFileSystem, Tuck, Settle>;
 
 }  // namespace ramroot

@@ -24,6 +24,8 @@ Undo undo_of(const OpenPool& s)     { return {CloseMapped{s.name}}; }
 Undo undo_of(const OpenThin& s)     { return {CloseMapped{s.name}}; }
 Undo undo_of(const OpenReadOnly& s) { return {CloseMapped{s.name}}; }
 Undo undo_of(const GrowPool&)      { return {}; }  // what is empty takes no RAM
+Undo undo_of(const OpenCow& s)      { return {CloseMapped{s.name}}; }
+Undo undo_of(const UnlockMapped& s) { return {LockMapped{s.name, s.node, s.device}}; }
 Undo undo_of(const LimitRoom&)      { return {}; }  // the kernel forgets it with the mount
 Undo undo_of(const TrimFree&)      { return {}; }
 // The device was empty, and is meant for nothing else: the next boot knows it by the mark.

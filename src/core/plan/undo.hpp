@@ -34,6 +34,8 @@ Undo undo_of(const OpenPool& step);
 Undo undo_of(const OpenThin& step);
 Undo undo_of(const OpenReadOnly& step);
 Undo undo_of(const GrowPool& step);
+Undo undo_of(const OpenCow& step);
+Undo undo_of(const UnlockMapped& step);
 Undo undo_of(const LimitRoom& step);
 Undo undo_of(const TrimFree& step);
 Undo undo_of(const MarkDevice& step);

@@ -2,17 +2,12 @@
 /// What a file system that need not be mounted says of itself, and whether it has to be checked before.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "base/result.hpp"
-#include "core/mounts/ext_superblock.hpp"
+#include "engine/machine/ext_super.hpp"
 
 namespace ramroot {
-
-/// Nothing if the device is of another type, or too short.
-/// @param node  the device file
-Result<std::optional<ExtSuperblock>> read_ext_superblock(const std::string& node);
 
 /// What is known of a file system that nobody has mounted yet.
 struct CheckNeed {

@@ -75,6 +75,9 @@ Result<void> check_op(CommitOp& op, Ground& ground) {
     const auto attributes = read_attributes(layers.upper + op.path);
     if (!attributes) return refuse(shown, attributes.error().text());
     op.lock = locks_in(*attributes);
+    const auto own = layers.is_snapshot ? locks_of(Place{layers.upper, op.path}) : Result<unsigned>(op.lock);
+    if (!own) return own.error();
+    op.lock = *own;
   }
   if (op.kind == CommitOp::Kind::put && op.replaces && *now && S_ISREG((*now)->st_mode) &&
       (*now)->st_nlink > 1)

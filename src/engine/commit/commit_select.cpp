@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/attributes.hpp"
 #include "base/beneath.hpp"
 #include "base/place.hpp"
 #include "base/text.hpp"
@@ -52,7 +53,9 @@ class Selection {
     if (is_below(named.path, layers.target))
       if (auto done = add_ancestors(named.path, layers, collector_.ops); !done) return done;
     auto done = scan_upper(layers, tree_.below(named.path), [&](const Change& change) {
-      if (is_to_be_committed(change)) visit(change);
+      if (!is_to_be_committed(change)) return;
+      if (layers.is_snapshot) visit_in_snapshot(change);
+      else visit(change);
     });
     if (!done) return done;
     if (failure_) return *failure_;
@@ -81,6 +84,28 @@ class Selection {
       collector_.left.push_back(render_for_console(change.path) + ": the real root keeps its own");
     if (keep == Keep::undecided && !is_told) undecided_.push_back(change.path);
     return false;
+  }
+
+  /// In a snapshot there are other overlays, and a copy of what belongs to one would lose its marks: a
+  /// deleted name would not be deleted any more.
+  bool is_mark_of_overlay(const Change& change) const {
+    if (change.type == NodeType::whiteout) return true;
+    if (change.kind == ChangeKind::deleted || change.kind == ChangeKind::unchanged) return false;
+    const auto attributes = read_attributes(Place{tree_.layers.upper, change.path}.text());
+    if (!attributes) return false;  // whoever copies it says so
+    return std::any_of(attributes->begin(), attributes->end(),
+                       [](const auto& one) { return one.first.starts_with(kTrustedNames.prefix); });
+  }
+
+  /// A file whose attributes changed is copied as a whole, although the change takes no RAM.
+  void visit_in_snapshot(Change change) {
+    if (!is_excluded(filter_, change.path) && is_mark_of_overlay(change))
+      return note(refuse(change.path,
+                         "it belongs to an overlay that lies there, of a container or a program, and a copy "
+                         "would not be the same",
+                         "exclude the folder of the overlay, or commit it in a boot without protection"));
+    if (change.kind == ChangeKind::attributes) change.in_ram = change.bytes;
+    visit(change);
   }
 
   void visit(const Change& change) {

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 
 #include "base/beneath.hpp"
+#include "base/file_flags.hpp"
 #include "base/file_io.hpp"
 #include "base/folder_stack.hpp"
 #include "base/read_folder.hpp"
@@ -26,6 +28,16 @@ bool is_untouched(const struct stat& one, const struct stat& other) {
   return one.st_ino == other.st_ino && one.st_ctim.tv_sec == other.st_ctim.tv_sec &&
          one.st_ctim.tv_nsec == other.st_ctim.tv_nsec && one.st_mode == other.st_mode &&
          one.st_size == other.st_size;
+}
+
+/// The flags of chattr(1), which RAM below a file system holds as the disk does.
+bool has_flags_of(int upper, int lower, const char* name, NodeType type) {
+  if (type != NodeType::file && type != NodeType::folder) return true;
+  constexpr int kLook = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOATIME;
+  const UniqueFd above(::openat(upper, name, kLook)), below(::openat(lower, name, kLook));
+  if (!above.valid() || !below.valid()) return false;
+  const auto now = read_file_flags(above.get()), then = read_file_flags(below.get());
+  return now && then && (*now & kCopiedFlags) == (*then & kCopiedFlags);
 }
 
 /// Goes through the root, and along with it through the disk.
@@ -92,6 +104,12 @@ class SnapshotScan : public TreeVisitor {
     return scope_.skipped.contains(path) || scope_.mount_points.contains(path) || is_at_or_below(path, own_);
   }
 
+  /// A copy of the whole folder would have in it what is mounted there.
+  bool has_mount_below(const Path& folder) const {
+    return std::any_of(scope_.mount_points.begin(), scope_.mount_points.end(),
+                       [&](const Path& one) { return is_below(one, folder); });
+  }
+
   void tell_one_deleted(const char* name, const Path& path) {
     struct stat below {};
     if (is_left_out(path) || !stat_lower(name, below)) return;
@@ -112,10 +130,18 @@ class SnapshotScan : public TreeVisitor {
     Look look;
     if (has_lower && above.type == lower.type)
       look = look_into(above, lower, found.folder, lower_.fd(), found.name);
+    if (has_lower && look.same_contents && look.same_attributes)
+      look.same_attributes = has_flags_of(found.folder, lower_.fd(), found.name, above.type);
     const ChangeKind kind = classify_change(above, has_lower ? &lower : nullptr, false, look);
     const bool is_shared = above.links > 1 && above.type != NodeType::folder;
-    visit_({found.path, kind, above.type, above.size, kind == ChangeKind::attributes ? 0 : above.allocated,
-            is_shared ? above.inode : 0});
+    Change change{found.path,
+                  kind,
+                  above.type,
+                  above.size,
+                  kind == ChangeKind::attributes ? 0 : above.allocated,
+                  is_shared ? above.inode : 0};
+    change.is_covered = above.type == NodeType::folder && has_mount_below(found.path);
+    visit_(change);
     return true;
   }
 

@@ -16,11 +16,13 @@
 #include "core/boot/boot_plan.hpp"
 #include "core/commit/writable_root.hpp"
 #include "core/mounts/seal.hpp"
+#include "core/mounts/snapshot_mount.hpp"
 #include "core/request/run_places.hpp"
 #include "engine/commit/commit_lock.hpp"
 #include "engine/commit/hidden_names.hpp"
 #include "engine/commit/layers.hpp"
 #include "engine/commit/open_note.hpp"
+#include "engine/commit/snapshot_disk.hpp"
 #include "engine/commit/unfinished.hpp"
 #include "engine/commit/upper_notes.hpp"
 #include "engine/machine/device_stack.hpp"
@@ -84,6 +86,8 @@ std::optional<Error> find_read_only_device(const std::vector<MountEntry>& mounts
                                            const std::vector<Path>& lowers) {
   for (const Path& lower : lowers) {
     const MountEntry* mount = find_mount_at(mounts, lower);
+    // The one that a snapshot is beside is read-only until it is unlocked.
+    if (mount != nullptr && mount->source == kSnapshotLowerNode) continue;
     const auto number = mount == nullptr ? Result<std::string>("") : block_device_of(*mount);
     if (!number || number->empty() || std::count(sealed.begin(), sealed.end(), *number) > 0) continue;
     const auto devices = probe_counters({*number});
@@ -104,10 +108,24 @@ bool has_place(const Path& ro, const Path& target) {
          S_ISDIR(here.st_mode) == S_ISDIR((*there)->st_mode);
 }
 
+/// What only a root that is a snapshot has, and may forbid.
+Result<void> probe_snapshot(const Opening& opening, const State& state, WritableFacts& facts) {
+  if (!state.snapshot) return {};
+  if (opening.view == View::system) return refuse_program_in_snapshot();
+  const auto& lowers = *opening.lowers;
+  const bool is_opened = std::find(lowers.begin(), lowers.end(), state.ro) != lowers.end();
+  if (is_opened)
+    if (auto never = why_no_commit(state.fstype, state.ro)) return *std::move(never);
+  auto disk = probe_snapshot_disk(*state.snapshot);
+  if (!disk) return disk.error();
+  facts.disk = *std::move(disk);
+  return is_opened ? check_ram_for_commit(*facts.disk, opening.written) : Result<void>();
+}
+
 Result<Machine> probe_machine(const Opening& opening) {
   const std::string attempt = "make the real root writable";
   const SeenBoot seen = probe_seen_boot();
-  auto state = require_overlay(seen, attempt);
+  auto state = require_protected(seen, attempt);
   if (!state) return state.error();
   Machine machine{*std::move(state), {}};
   if (const auto never =
@@ -116,6 +134,7 @@ Result<Machine> probe_machine(const Opening& opening) {
   WritableFacts& facts = machine.facts;
   facts =
       make_writable_facts(seen.own, machine.state.mounts, {machine.state.ro, machine.state.rw}, opening.view);
+  if (auto possible = probe_snapshot(opening, machine.state, facts); !possible) return possible.error();
   if (opening.lowers) open_only(facts, *opening.lowers);
   std::erase_if(facts.kept, [&](const Path& target) { return !has_place(facts.ro, target); });
   facts.binds_resolv_conf =
@@ -142,6 +161,10 @@ Result<Machine> probe_machine(const Opening& opening) {
 /// Makes the view. Where nobody asked for certain file systems, those that cannot be made writable
 /// stay as they are, except the root.
 Report open_view(WritableFacts& facts, const Opening& opening, System& system) {
+  const bool has_root = std::any_of(facts.lowers.begin(), facts.lowers.end(),
+                                    [&](const LowerMount& one) { return one.at == facts.ro; });
+  if (facts.disk && has_root)
+    if (Report kept = execute(make_keep_plan(*facts.disk), system); kept.failure) return kept;
   for (;;) {
     const Plan plan = make_open_plan(facts);
     Report done = execute(plan, system);
@@ -184,8 +207,9 @@ void refresh_overlays(const WritableFacts& facts, System& system) {
 void close_view(const WritableFacts& facts, System& system, WritableRun& run) {
   for (const PlannedStep& planned : make_close_plan(facts).steps) {
     const Step& step = planned.step;
-    // No seal while a file system is still writable: the kernel would write in spite of it.
-    if (std::holds_alternative<SealDevice>(step) && !run.still_open.empty()) continue;
+    // No seal while a file system is still writable: the kernel would write in spite of it, or fail.
+    const bool is_seal = std::holds_alternative<SealDevice>(step) || std::holds_alternative<LockMapped>(step);
+    if (is_seal && !run.still_open.empty()) continue;
     auto done = perform(step, system);
     for (int tries = 1; !done && done.error().errno_value == EBUSY && tries < kTries; ++tries) {
       refresh_overlays(facts, system);

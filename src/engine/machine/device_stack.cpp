@@ -114,10 +114,11 @@ class Sysfs {
     return out;
   }
 
-  /// It holds the disk too, but what is written to it goes to RAM, and explains nothing.
+  /// These hold the disk too, but what is written to them goes to RAM, and explains nothing.
   bool is_snapshot(const std::string& device) {
     const Path folder = folder_of(device);
-    return !folder.empty() && read_line(folder + "/dm/name") == kSnapshotRoot;
+    const std::string name = folder.empty() ? "" : read_line(folder + "/dm/name");
+    return name == kSnapshotRoot || name == kSnapshotCow;
   }
 
   bool is_volume(const Path& folder) { return read_line(folder + "/dm/uuid").starts_with("LVM-"); }

@@ -111,6 +111,14 @@ struct Performer {
   Result<void> operator()(const OpenReadOnly& s) const {
     return system.open_read_only(s.name, s.node, s.device);
   }
+  Result<void> operator()(const OpenCow& s) const { return system.open_cow(s.name, s.node, s.device); }
+  Result<void> operator()(const ReadFrom& s) const { return system.read_from(s.name, s.origin); }
+  Result<void> operator()(const UnlockMapped& s) const {
+    return system.set_mapped_read_only(s.name, s.node, s.device, false);
+  }
+  Result<void> operator()(const LockMapped& s) const {
+    return system.set_mapped_read_only(s.name, s.node, s.device, true);
+  }
   Result<void> operator()(const CloseMapped& s) const { return system.close_mapped(s.name); }
   Result<void> operator()(const GrowPool& s) const { return system.grow_pool(s.name, s.size.bytes); }
   Result<void> operator()(const LimitRoom& s) const { return system.limit_room(s.at, s.room.bytes); }
