@@ -91,6 +91,12 @@ partition_of() { # DISK NAME
     [ "$name" != "$2" ] || dd if="$1" bs=1M iflag=skip_bytes,count_bytes skip=$((start * 512)) count=$((sectors * 512)) status=none
   done
 }
+# Of the disk with a root alone: its ext4 was left clean, and e2fsck finds nothing to mend.
+verify_root_is_clean() {
+  local part=$work/root.part
+  dd if="$work/disk.img" of="$part" bs=1M skip=1 conv=sparse status=none
+  why_unclean_ext4 "$part" >"$logs/clean" || { cat "$logs/clean"; return 1; }
+}
 # Each fails, and says why, if its file system was not unmounted, or has an error.
 why_unclean_ext4() {
   ! dumpe2fs -h "$1" 2>/dev/null | grep needs_recovery || { echo "its journal was not replayed"; return 1; }

@@ -54,7 +54,8 @@ diff_tells() {
     grep 'deleted .* /etc/issue$' /run/diff && fails grep /etc/fstab /run/diff
 }
 check "diff tells what is new, changed and deleted" diff_tells
-check "a commit says why it does not work" sh -c '! ramroot-commit --yes /etc/profile 2>/run/commit.log; cat /run/commit.log; grep "the root is a snapshot" /run/commit.log'
+check "a program in the real root is refused" sh -c '! ramroot-commit -- true 2>/run/commit.log; cat /run/commit.log; grep "the root is a snapshot" /run/commit.log'
+[ "$fstype" = ext4 ] || check "a commit says why it does not work" sh -c '! ramroot-commit --yes /etc/profile 2>/run/commit.log; cat /run/commit.log; grep "without its log" /run/commit.log'
 check "nobody wrote to the disk" sh -c 'ramroot status | tr -s " \n" "  " | grep "written [a-z0-9]* nothing, "'
 
 # What an overlay refuses.
