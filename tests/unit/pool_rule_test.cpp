@@ -115,6 +115,8 @@ TEST(PoolRule, the_pool_grows_only_where_the_limit_was_overrun_and_ram_is_there)
   EXPECT_EQ(grown({.used = 250, .takes_writes = false}), 250 + 32);
   EXPECT_EQ(grown({.used = 250, .available = 90}), 250 + 6);
   EXPECT_EQ(grown({.used = 250, .unwritten = 10, .available = 90}), 250 + 1);
+  EXPECT_EQ(grown({.used = 240, .available = 90}), 250 + 1);
+  EXPECT_EQ(grown({.used = 230, .available = 90}), 0);
   EXPECT_EQ(grown({.used = 250, .available = 77}), 0);
   EXPECT_EQ(grown({.used = 500, .pool = 500}), 512);
   EXPECT_EQ(grown({.used = 512, .pool = 512}), 0);

@@ -101,8 +101,9 @@ ByteSize budget_for(ByteSize pool) { return {whole_thin_blocks(pool.bytes / 5 * 
 std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) {
   if (now.data.free > budget.bytes / 8) return std::nullopt;
   const std::uint64_t most = std::max(now.data.total, now.ram);  // the device below it has that size
-  // Half: what is on its way counts as available, and is not.
-  const std::uint64_t spare = without(spare_beside(now), now.unwritten) / 2;
+  // What is left of it and what is on its way count as available, and will not be. Half of that: the machine
+  // is to be usable then, too.
+  const std::uint64_t spare = without(spare_beside(now), now.data.free + now.unwritten) / 2;
   const std::uint64_t more = std::min({kGrowth, spare, most - now.data.total});
   if (more < kLeastGrowth) return std::nullopt;
   return ByteSize{whole_thin_blocks(now.data.total + more)};

@@ -1,19 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# shellcheck disable=SC2016 # the quoted variables are Perl's, awk's and sed's
-# A pool that is followed: filled by large files, by small ones, and by overwriting what is on the disk; killed; resized.
-of_pool() { ramroot status --json | tr -d '\n ' | sed -n "s/.*\"snapshot\":{[^}]*\"$1\":\([0-9]*\).*/\1/p"; }
-avail() { df --output=avail -B1 / | tail -n 1; }
-mib() { echo $(($1 >> 20)); }
-killed() { awk '/^oom_kill / { print $2 }' /proc/vmstat; }
-kernel_is_quiet() { ! dmesg | grep -E "I/O error|out-of-data-space|Buffer I/O|lost|Call Trace"; }
-is_usable() { su -l root -c 'ls -l /usr/bin >/dev/null && ps aux >/dev/null' && perl -e 'my $x = join "", map { chr rand 256 } 1 .. 65536; my @all = map { $x . $_ } 1 .. 800; print length join("", @all[0 .. 9]), "\n"'; }
-settle() { sync; sleep "${1:-3}"; }
-pid_of_watch() { systemctl show -P MainPID ramroot-watch.service; }
-
-for _ in $(seq 120); do systemctl is-system-running -q && break; sleep 1; done
-before=$(killed)
-budget=$(of_pool budget)
+# shellcheck disable=SC2154 # pool.sh sets the variables
+# After pool.sh, a pool that is followed: filled by large files, by small ones, and by overwriting what is on the disk; killed; resized.
 echo "SNAPSHOT memory $(mib $(($(awk '/^MemTotal/ { print $2 }' /proc/meminfo) << 10)))"
 echo "SNAPSHOT budget $(mib "$budget")"; echo "SNAPSHOT after-boot $(mib "$(of_pool real)")"
 check "the service is at work" systemctl is-active ramroot-watch.service

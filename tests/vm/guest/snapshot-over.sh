@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # snapshot-governor.sh sets the variables
-# After snapshot-governor.sh: what is on the disk is overwritten where it is, which no limit of a file system counts, until
+# shellcheck disable=SC2154 # pool.sh sets the variables
+# After pool.sh: what is on the disk is overwritten where it is, which no limit of a file system counts, until
 # the RAM of the machine ends it. Whatever became of that file: the machine goes on.
 check "a large file is on the disk" test "$(stat -c %s /var/lib/large)" -gt 600000000
 dd if=/dev/urandom of=/var/lib/large bs=1M count=150 conv=notrunc 2>/run/dd.log
