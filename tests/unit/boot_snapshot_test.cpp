@@ -66,6 +66,18 @@ TEST(BootSnapshot, takes_the_disk_only_while_nobody_has_it_mounted) {
   EXPECT_TRUE(lines.back().starts_with("room      /root"));
 }
 
+TEST(BootSnapshot, has_nothing_in_common_with_what_is_put_aside) {
+  Situation s = make_snapshot("snapshot", "snapshot");
+  s.facts.children = {make_child("/usr", "ext4", "ro"), make_child("/usr/local", "ext4", "ro")};
+  const auto lines = lines_of(plan_of(s));
+  for (const char* place : {"/ramroot.aside/0", "/ramroot.aside/1"}) {
+    const std::size_t own = place_of_line(lines, "private   " + std::string(place) + " and");
+    const std::size_t usr = place_of_line(lines, "bind      /root/usr");
+    EXPECT_LT(usr, own) << "unmounted there, /usr/local would go from /usr too";
+    EXPECT_LT(own, place_of_line(lines, "umount    /root"));
+  }
+}
+
 TEST(BootSnapshot, never_shares_again_what_is_mounted_anew) {
   Situation s = make_snapshot("snapshot", "snapshot");
   s.facts.shared = {"/", "/run", "/root", "/root/usr"};

@@ -52,6 +52,9 @@ void BootSteps::put_root_away() {
   for (std::size_t i = 0; i < count; ++i) {
     steps.emplace_back(MakeDir{aside(i)});
     steps.emplace_back(Bind{Place{facts_.new_root, facts_.children[i].path}, aside(i)});
+    // Or they share what is mounted there: taken back, what comes to one again would come to the other, too,
+    // and go from both.
+    steps.push_back(make_tree_private(aside(i), {}));
   }
   for (std::size_t i = count; i-- > 0;)
     steps.push_back(unmount_bound(facts_.new_root + facts_.children[i].path, aside(i)));
