@@ -211,6 +211,17 @@ TEST(Guard, refuses_what_makes_an_initramfs_except_below_a_package) {
   EXPECT_EQ(judge_builder("\x1b", false, Guard::warn).advice.find('\x1b'), std::string::npos);
 }
 
+/// No command can be run in the real root below one.
+TEST(Guard, of_a_snapshot_names_a_boot_without_protection) {
+  const std::string how = "'ramroot disable --once', reboot, and do it there";
+  EXPECT_EQ(judge_builder("update-initramfs -u", false, Guard::warn, ForGood::by_plain_boot).advice,
+            "run " + how);
+  for (const char* const name : {"nginx", "linux-image-x", "ramroot"}) {
+    const auto verdict = judge_packages({{name}, "apt-get upgrade"}, Guard::warn, ForGood::by_plain_boot);
+    EXPECT_TRUE(verdict.advice.ends_with("for good: " + how)) << verdict.advice;
+  }
+}
+
 TEST(GuardOption, is_read_from_the_configuration_only) {
   EXPECT_EQ(parse_config("{}").guard, Guard::warn);
   EXPECT_EQ(parse_config(R"({"guard": "refuse"})").guard, Guard::refuse);

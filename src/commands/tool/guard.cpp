@@ -35,10 +35,10 @@ std::string read_input() {
 
 /// @param command  one word with all of it, because some of its words look like options
 /// @return  not_done: refused; not_asked_for: it goes on, and the image has to be marked
-ExitCode guard_builder(const std::string& command) {
+ExitCode guard_builder(const std::string& command, ForGood how) {
   // dpkg sets it for the scripts of packages, triggers among them.
   const bool is_packaged = std::getenv("DPKG_MAINTSCRIPT_PACKAGE") != nullptr;
-  const GuardVerdict verdict = judge_builder(command, is_packaged, read_config("/").guard);
+  const GuardVerdict verdict = judge_builder(command, is_packaged, read_config("/").guard, how);
   if (!verdict.message.empty()) print_error(verdict.message, verdict.advice);
   return verdict.is_refused ? ExitCode::not_done : ExitCode::not_asked_for;
 }
@@ -63,7 +63,8 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   if (who == "unit") return ExitCode::not_done;
   // apt's own hook has asked already, and apt holds dpkg's lock.
   if (who == "dpkg" && std::getenv("DPKG_FRONTEND_LOCKED") != nullptr) return ExitCode::done;
-  if (who == "builder") return guard_builder(words.back());
+  const ForGood how = is_own_snapshot(*root) ? ForGood::by_plain_boot : ForGood::by_commit;
+  if (who == "builder") return guard_builder(words.back(), how);
   if (who == "apt-end") return end_of_apt();
   PackageRun run;
   if (is_prompt) {
@@ -74,7 +75,7 @@ ExitCode run_guard(const std::vector<std::string>& words) {
   else if (who == "dpkg") run = parse_dpkg_words(input);
   else run = {{words.begin() + 1, words.end()}, who + " COMMAND"};
   const Config config = read_config("/");
-  const GuardVerdict verdict = judge_packages(run, config.guard);
+  const GuardVerdict verdict = judge_packages(run, config.guard, how);
   if (is_prompt && !verdict.is_refused) return ExitCode::done;  // what is no refusal is told once, later
   if (!config.guard_warning.empty()) print_error(config.guard_warning);
   // On standard error: dnf would take the standard output of an action for commands.

@@ -89,7 +89,10 @@ std::optional<std::string_view> value_in_apt(std::string_view line, std::string_
   return line.substr(name.size());
 }
 
-std::string how_for_good(const PackageRun& run) {
+constexpr const char* kPlainBoot = "'ramroot disable --once', reboot, and do it there";
+
+std::string how_for_good(const PackageRun& run, ForGood how) {
+  if (how == ForGood::by_plain_boot) return std::string("for good: ") + kPlainBoot;
   const std::string command =
       run.command.empty() ? "COMMAND" : render_for_console(run.command, kLongestCommand);
   return "for good: ramroot-commit -- " + command;
@@ -140,33 +143,36 @@ bool is_boot_package(std::string_view name) {
   return !name.starts_with("kernel-") || std::none_of(kHarmless.begin(), kHarmless.end(), has);
 }
 
-GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard) {
+GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard, ForGood how) {
   if (guard == Guard::off) return {};
   const std::string why =
       "an initramfs made in a protected session is gone at the next boot, and lacks what cannot be seen here";
   return {!is_packaged, (is_packaged ? "" : "refused: ") + why,
-          "run 'ramroot-commit -- " + render_for_console(command, kLongestCommand) + "'"};
+          how == ForGood::by_plain_boot
+              ? std::string("run ") + kPlainBoot
+              : "run 'ramroot-commit -- " + render_for_console(command, kLongestCommand) + "'"};
 }
 
 std::string render_end_of_apt(Guard guard) {
   return guard == Guard::warn ? "what was just installed or removed is gone at the next boot" : "";
 }
 
-GuardVerdict judge_packages(const PackageRun& run, Guard guard) {
+GuardVerdict judge_packages(const PackageRun& run, Guard guard, ForGood how) {
   if (guard == Guard::off || run.is_elsewhere) return {};
   const auto boot = std::find_if(run.names.begin(), run.names.end(), is_boot_package);
   if (boot != run.names.end() && *boot == kOwnName)
     return {true, "refused in a protected session: it needs ramroot, and the next boot has it again",
-            "to remove it, run 'ramroot disable' and reboot first; to upgrade it " + how_for_good(run)};
+            "to remove it, run 'ramroot disable' and reboot first; to upgrade it " + how_for_good(run, how)};
   if (boot != run.names.end())
     return {true,
             "refused in a protected session: " + render_for_console(*boot, kLongestName) +
                 " is a part of what boots, and /boot and /lib/modules must agree",
-            how_for_good(run)};
+            how_for_good(run, how)};
   if (guard == Guard::refuse)
     return {true, "refused in a protected session (\"guard\": \"refuse\" in /etc/ramroot.json)",
-            how_for_good(run)};
-  return {false, "this session is protected: what changes now is gone at the next boot", how_for_good(run)};
+            how_for_good(run, how)};
+  return {false, "this session is protected: what changes now is gone at the next boot",
+          how_for_good(run, how)};
 }
 
 }  // namespace ramroot

@@ -47,13 +47,20 @@ struct GuardVerdict {
   std::string advice = {};   ///< what to do, one line; safe to print, as is the message
 };
 
+/// How programs change the disk from a protected session.
+enum class ForGood {
+  by_commit,      ///< with ramroot-commit -- COMMAND
+  by_plain_boot,  ///< not at all: the root is a snapshot
+};
+
 /// What a program may do that makes an initramfs: its image would be gone at the next boot, and lack what
 /// the program cannot see in a protected session, such as fsck for the root.
 /// @param command       with what to run it again: "update-initramfs -u"
 /// @param is_packaged  a package's script runs it, and would fail with it
-GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard);
+GuardVerdict judge_builder(const std::string& command, bool is_packaged, Guard guard,
+                           ForGood how = ForGood::by_commit);
 
-GuardVerdict judge_packages(const PackageRun& run, Guard guard);
+GuardVerdict judge_packages(const PackageRun& run, Guard guard, ForGood how = ForGood::by_commit);
 
 /// What apt says once more at its end, where people look; empty if nothing was said before.
 std::string render_end_of_apt(Guard guard);

@@ -89,10 +89,10 @@ bool is_news(const MountDecision& decision) {
 
 std::vector<std::string> list_not_working(const std::vector<DecidedMount>& all,
                                           const std::vector<SwapFate>& swap,
-                                          const std::vector<SkippedUnit>& skipped) {
+                                          const std::vector<SkippedUnit>& skipped, bool is_snapshot) {
   std::vector<std::string> out{
-      "installing a kernel, an initramfs or a boot menu, unless it is done for good: "
-      "'ramroot-commit -- COMMAND'"};
+      std::string("installing a kernel, an initramfs or a boot menu, unless it is done for good: ") +
+      (is_snapshot ? "'ramroot disable --once', and a reboot" : "'ramroot-commit -- COMMAND'")};
   for (const auto& [target, decision] : all)
     if (is_news(decision)) out.push_back("writing below " + target + ": " + render_reason(decision));
   if (std::any_of(swap.begin(), swap.end(), [](const auto& one) { return one.fate == SwapFate::Fate::off; }))
@@ -207,7 +207,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
     out.fstab_now = mounts.fstab.text();
     out.fstab_then = rewrite_fstab(mounts);
   }
-  out.not_working = list_not_working(all, out.swap, known.contents.skipped);
+  out.not_working = list_not_working(all, out.swap, known.contents.skipped, out.is_snapshot);
   out.warnings = warnings.lines();
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
