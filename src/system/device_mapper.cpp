@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/dm-ioctl.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -94,12 +95,21 @@ Result<void> DeviceMapper::resume(const std::string& name) const {
 
 Result<void> DeviceMapper::reload(const std::string& name, std::uint64_t sectors, const std::string& target,
                                   const std::string& parameters, TableAccess access) const {
+  const auto before = table_of(name);
+  if (!before) return before.error();
   if (auto done = load(name, sectors, target, parameters, access); !done) return done;
-  auto done = resume(name);
-  if (done) return done;
-  Message message(name);
-  (void)::ioctl(control_.get(), DM_TABLE_CLEAR, &message);
-  (void)resume(name);  // it may have stopped for the new table
+  // It may be the root that stands still from here on, and what puts the old table back must not have to be
+  // read from there.
+  (void)::mlockall(MCL_CURRENT);
+  const auto done = resume(name);
+  if (!done) {
+    Message message(name);
+    (void)::ioctl(control_.get(), DM_TABLE_CLEAR, &message);
+    // Or the new table was taken already, and did not start.
+    if (!resume(name) && load(name, before->sectors, before->target, before->text, access))
+      (void)resume(name);
+  }
+  (void)::munlockall();
   return done;
 }
 

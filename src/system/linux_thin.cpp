@@ -2,8 +2,11 @@
 // The part of LinuxSystem that is about volumes whose changes are in RAM.
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 
+#include "base/beneath.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "system/block_device.hpp"
 #include "system/device_mapper.hpp"
@@ -23,6 +26,17 @@ std::string pool_parameters(const std::string& metadata, const std::string& data
                             std::uint64_t block) {
   return metadata + " " + data + " " + std::to_string(block / kSectorSize) + " " +
          std::to_string(blocks / 4) + " 2 skip_block_zeroing error_if_no_space";
+}
+
+/// Of the device for data, the second word of a pool's table; in whole blocks. 0 if it is not known.
+std::uint64_t sectors_of_data(const std::string& table) {
+  constexpr std::uint64_t kBlockSectors = 65536 / kSectorSize;
+  const auto words = split(table, ' ');
+  if (words.size() < 2) return 0;
+  const auto size = read_file_beneath("/sys/dev/block/" + std::string(words[1]) + "/size", 64);
+  if (!size) return 0;
+  const auto sectors = parse_number(trim(*size));
+  return sectors ? *sectors / kBlockSectors * kBlockSectors : 0;
 }
 
 Error explain_no_target(const DeviceMapper& mapper, const std::string& target, const std::string& module,
@@ -92,8 +106,10 @@ Result<void> LinuxSystem::grow_pool(const std::string& name, std::uint64_t size)
   const auto now = mapper->table_of(name);
   if (!now) return now.error();
   if (now->target != "thin-pool") return Error{EINVAL, "make the pool " + name + " larger", "it is no pool"};
-  if (size / kSectorSize <= now->sectors) return {};
-  return mapper->reload(name, size / kSectorSize, now->target, now->text, TableAccess::writable);
+  // A table that is larger than the device would be refused when the old one has stopped.
+  const std::uint64_t wanted = std::min(size / kSectorSize, sectors_of_data(now->text));
+  if (wanted <= now->sectors) return {};
+  return mapper->reload(name, wanted, now->target, now->text, TableAccess::writable);
 }
 
 }  // namespace ramroot

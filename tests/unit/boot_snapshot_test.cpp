@@ -95,6 +95,8 @@ TEST(BootSnapshot, says_why_a_root_cannot_be_one) {
       {[](Facts& f) { f.lower.fstype = "btrfs"; },
        "its file system is btrfs, which nothing keeps from filling the RAM"},
       {[](Facts& f) { f.snapshot.reset(); }, "it is on ext4 (/dev/vda1), not on a disk of this machine"},
+      {[](Facts& f) { f.snapshot->obstacle = "its journal is on a device of its own"; },
+       "its journal is on a device of its own: use ramroot=tmpfs"},
       {[](Facts& f) { f.lower.root = "/@"; }, "it is not the whole of one disk or partition"},
       {[](Facts& f) {
          f.disks = {"254:1", "254:2"};
@@ -120,17 +122,30 @@ TEST(BootSnapshot, divides_the_ram_between_the_pool_and_the_overlays_of_others) 
   const SnapshotSizes alone = decide_snapshot_sizes({{1000 * kMib}, 1}, {2048 * kMib}, false);
   EXPECT_EQ(alone.pool.bytes, 1250 * kMib);
   EXPECT_EQ(alone.room.bytes, 900 * kMib);
-  EXPECT_EQ(alone.data.bytes, 2048 * kMib);
+  EXPECT_EQ(alone.data.bytes, 2304 * kMib) << "90% of RAM need a pool of 112%";
   EXPECT_EQ(alone.metadata.bytes, 2 * kMib);
   EXPECT_EQ(alone.rw.bytes, 16 * kMib);
   const SnapshotSizes shared = decide_snapshot_sizes({{1000 * kMib}, 1}, {2048 * kMib}, true);
   EXPECT_EQ(shared.rw.bytes, 500 * kMib);
   EXPECT_EQ(shared.room.bytes, 450 * kMib);
   const SnapshotSizes large = decide_snapshot_sizes({{8000 * kMib}, 1}, {65536 * kMib}, false);
-  EXPECT_EQ(large.metadata.bytes, 48 * kMib);
+  EXPECT_EQ(large.metadata.bytes, 54 * kMib);
   for (const auto& sizes : {alone, shared, large})
     for (const std::uint64_t bytes : {sizes.pool.bytes, sizes.data.bytes, sizes.room.bytes})
       EXPECT_EQ(bytes % 65536, 0U);
+}
+
+TEST(BootSnapshot, is_not_written_by_those_who_read) {
+  EXPECT_EQ(snapshot_flags("ro,relatime"), "rw,noatime");
+  EXPECT_EQ(snapshot_flags("rw,nodev,noatime"), "rw,nodev,noatime");
+  EXPECT_EQ(snapshot_flags("rw"), "rw") << "strictatime";
+}
+
+TEST(BootSnapshot, is_refused_where_tune2fs_would_write_to_another_device) {
+  EXPECT_EQ(why_no_snapshot(ExtSuperblock{}), "");
+  EXPECT_EQ(why_no_snapshot(ExtSuperblock{.has_outer_journal = true}),
+            "its journal is on a device of its own");
+  EXPECT_NE(why_no_snapshot(ExtSuperblock{.read_only = 0x200}), "");
 }
 
 TEST(BootSnapshot, is_remounted_by_fstab_as_it_is_mounted) {
@@ -138,19 +153,21 @@ TEST(BootSnapshot, is_remounted_by_fstab_as_it_is_mounted) {
     const char *before, *after;
   };
   const Row rows[] = {
-      {"defaults", "errors=continue,noinit_itable,discard"},
-      {"errors=remount-ro", "errors=continue,noinit_itable,discard"},
+      {"defaults", "noatime,errors=continue,noinit_itable,discard"},
+      {"errors=remount-ro", "noatime,errors=continue,noinit_itable,discard"},
       {"ro,noatime,data=journal,commit=60,x-systemd.growfs,nodiscard",
        "noatime,errors=continue,noinit_itable,discard"},
-      {"errors=continue,noinit_itable,discard", "errors=continue,noinit_itable,discard"},
+      {"noatime,errors=continue,noinit_itable,discard", "noatime,errors=continue,noinit_itable,discard"},
+      {"relatime,lazytime", "lazytime,noatime,errors=continue,noinit_itable,discard"},
+      {"strictatime", "strictatime,errors=continue,noinit_itable,discard"},
   };
   for (const Row& row : rows) EXPECT_EQ(render_snapshot_options(row.before, "ext4"), row.after);
   Situation s = make_snapshot("snapshot", "snapshot");
   s.facts.fstab.parsed = Fstab("# disk\nUUID=6a3c\t/  ext4 errors=remount-ro 0 1\nUUID=6a3d / ext4\n");
   const std::string text = rewrite_fstab(decide_boot_mounts(s.request.options, s.facts));
   EXPECT_EQ(text,
-            "# disk\nUUID=6a3c\t/  ext4 errors=continue,noinit_itable,discard 0 0\n"
-            "UUID=6a3d / ext4 errors=continue,noinit_itable,discard\n");
+            "# disk\nUUID=6a3c\t/  ext4 noatime,errors=continue,noinit_itable,discard 0 0\n"
+            "UUID=6a3d / ext4 noatime,errors=continue,noinit_itable,discard\n");
 }
 
 TEST(BootSnapshot, is_known_by_the_device_that_it_was_mounted_from) {
@@ -174,7 +191,7 @@ TEST(BootSnapshot, does_nothing_a_second_time) {
 TEST(BootSnapshot, is_recorded) {
   State state;
   state.outcome = Outcome::is_protected;
-  state.snapshot = SnapshotState{"/dev/vda1", "254:1", kSnapshotRoot, kSnapshotPool, 900, 1250, 77};
+  state.snapshot = SnapshotState{"/dev/vda1", "254:1", kSnapshotRoot, kSnapshotPool, 900, 1250, 2000, 77};
   const auto read = parse_state(render_state(state));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->snapshot, state.snapshot);

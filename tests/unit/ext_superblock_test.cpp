@@ -55,6 +55,7 @@ TEST(ExtSuperblock, tells_how_large_the_journal_is) {
   EXPECT_EQ(journal(), 0U) << "it has none";
   device[1024 + 0x5C] = 4;
   EXPECT_EQ(journal(), 0U) << "it is on another device";
+  EXPECT_TRUE(parse_ext_superblock(device)->has_outer_journal);
   device[1024 + 0xE0] = 8;
   EXPECT_FALSE(journal()) << "there is no copy of its inode";
   device[1024 + 0xFD] = 1;

@@ -14,7 +14,7 @@ constexpr ByteSize kBudget{200 * kMiB};
 /// A machine of 512 MiB with a pool for 200 MiB of changes, in MiB.
 struct Machine {
   std::uint64_t used = 0, unwritten = 0, available = 400, pool = 250, free = 0, tables = 0;
-  bool takes_writes = true;
+  bool takes_writes = true, is_read_only = false;
 };
 
 PoolNow make_now(const Machine& m) {
@@ -26,6 +26,8 @@ PoolNow make_now(const Machine& m) {
   now.available = m.available * kMiB;
   now.ram = 512 * kMiB;
   now.free = m.free * kMiB;
+  now.most = std::max<std::uint64_t>(m.pool, 512) * kMiB;
+  now.is_read_only = m.is_read_only;
   return now;
 }
 
@@ -68,14 +70,15 @@ TEST(PoolRule, some_is_kept_back_and_near_the_end_half_of_what_is_left) {
 
 TEST(PoolRule, what_is_on_its_way_has_its_room_already) {
   EXPECT_EQ(room_for({.used = 100, .unwritten = 30}), 100 - 4 - 30 - 32);
-  EXPECT_EQ(room_for({.used = 100, .unwritten = 96}), 0);
+  // A copy to another disk takes a quarter of the room at most.
+  EXPECT_EQ(room_for({.unwritten = 500}), 200 - 4 - 50 - 32);
 }
 
 TEST(PoolRule, neither_the_reserve_of_the_machine_nor_the_pool_nor_its_tables_are_overrun) {
   // 15% of 512 MiB are 76 and a bit.
   EXPECT_EQ(room_for({.available = 76}), 0);
   EXPECT_EQ(room_for({.available = 100}), (23 - 4) / 2);
-  EXPECT_EQ(room_for({.used = 100, .pool = 108}), 2);
+  EXPECT_EQ(room_for({.used = 100, .pool = 108}), 2) << "and it will grow";
   EXPECT_GT(room_for({.tables = 13}), 100);
   EXPECT_EQ(room_for({.tables = 14}), 0);
   EXPECT_EQ(room_for({.takes_writes = false}), 0);
@@ -121,6 +124,8 @@ TEST(PoolRule, the_pool_grows_only_where_the_limit_was_overrun_and_ram_is_there)
   EXPECT_EQ(grown({.used = 500, .pool = 500}), 512);
   EXPECT_EQ(grown({.used = 512, .pool = 512}), 0);
   EXPECT_EQ(grown({.used = 600, .pool = 600}), 0);
+  EXPECT_EQ(grown({.used = 250, .takes_writes = false, .is_read_only = true}), 0);
+  EXPECT_EQ(grown({.pool = 100}), 250) << "the budget was raised";
 }
 
 TEST(PoolRule, steps_come_only_when_something_is_to_be_moved) {

@@ -12,7 +12,7 @@ namespace {
 
 /// The limit that holds when nobody follows the pool.
 Result<void> set_plain_room(const MemoryWish& wish, const SnapshotState& snapshot, System& system) {
-  const auto now = probe_pool(snapshot.pool, "/", snapshot.used);
+  const auto now = probe_pool(snapshot, "/", snapshot.used);
   if (!now) return now.error();
   return perform(LimitRoom{"/", decide_plain_room(*wish.budget, *now)}, system);
 }

@@ -86,7 +86,7 @@ void BootSteps::mount_snapshot(const SnapshotSizes& sizes) {
   make_in_rw("/mounts", 0700);
   make_in_rw(ro_in_rw().substr(3), 0700);
   const MountEntry& root = facts_.lower;
-  steps.emplace_back(MountFile{kSnapshotRootNode, kBuild, root.fstype, as_writable(root.flags),
+  steps.emplace_back(MountFile{kSnapshotRootNode, kBuild, root.fstype, snapshot_flags(root.flags),
                                std::string(snapshot_options(root.fstype))});
   steps.emplace_back(ProveWritable{kBuild});
   steps.emplace_back(MountFile{kSnapshotLowerNode, "/ro", root.fstype, render_lower_flags(root.flags),

@@ -83,6 +83,7 @@ struct UpperSeen {
 struct SnapshotSeen {
   Path node = {};  ///< "/dev/vda1"
   ByteSize size = {};
+  std::string obstacle = {};  ///< in its superblock; empty if there is none
 };
 
 struct Facts {

@@ -36,7 +36,7 @@ SnapshotSizes decide_snapshot_sizes(const UpperLimits& limits, ByteSize ram, boo
   sizes.rw = has_overlays ? ByteSize{limits.size.bytes - budget} : kSmallRw;
   sizes.room = decide_plain_room({budget}, {});
   sizes.pool = pool_for({budget});
-  sizes.data = whole_blocks(std::max(sizes.pool.bytes, ram.bytes));
+  sizes.data = whole_blocks(std::max(sizes.pool.bytes, ram.bytes / 8 * 9));
   sizes.metadata = metadata_for(sizes.data);
   return sizes;
 }
@@ -51,6 +51,7 @@ std::optional<Error> find_snapshot_obstacle(const Facts& facts) {
                  kUseTmpfs};
   if (std::string why = why_no_snapshot(root.fstype); !why.empty())
     return Error{0, attempt, std::move(why), kUseTmpfs};
+  if (!facts.snapshot->obstacle.empty()) return Error{0, attempt, facts.snapshot->obstacle, kUseTmpfs};
   if (root.root != "/" || facts.disks.size() > 1)
     return Error{0, attempt, "it is not the whole of one disk or partition", kUseTmpfs};
   if (facts.ram.bytes < kReserve.bytes + kSmallRw.bytes)

@@ -43,6 +43,7 @@ struct SnapshotState {
   std::string root = {}, pool = {};         ///< names of device-mapper
   std::uint64_t room = 0;                   ///< what programs could write at first, in bytes
   std::uint64_t size = 0;                   ///< of the pool, in bytes
+  std::uint64_t most = 0;                   ///< how large the pool can become
   std::uint64_t used = 0;                   ///< of the file system, then; 0: unknown
   friend bool operator==(const SnapshotState&, const SnapshotState&) = default;
 };

@@ -52,7 +52,7 @@ std::string render_state(const State& state) {
     out["snapshot"] = {{"disk", state.snapshot->disk}, {"disk_device", state.snapshot->disk_device},
                        {"root", state.snapshot->root}, {"pool", state.snapshot->pool},
                        {"room", state.snapshot->room}, {"size", state.snapshot->size},
-                       {"used", state.snapshot->used}};
+                       {"most", state.snapshot->most}, {"used", state.snapshot->used}};
   if (state.overlays) out["overlays"] = *state.overlays;
   return dump(out);
 }
@@ -97,7 +97,7 @@ Result<State> parse_state(std::string_view text) {
     state.snapshot = SnapshotState{text_of(snapshot, "disk"),   text_of(snapshot, "disk_device"),
                                    text_of(snapshot, "root"),   text_of(snapshot, "pool"),
                                    number_of(snapshot, "room"), number_of(snapshot, "size"),
-                                   number_of(snapshot, "used")};
+                                   number_of(snapshot, "most"), number_of(snapshot, "used")};
   }
   if (root.contains("overlays")) state.overlays = list_of(root, "overlays");
   state.counters = counters_of(root);

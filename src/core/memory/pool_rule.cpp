@@ -43,6 +43,11 @@ std::uint64_t not_promised(ByteSize budget, const PoolNow& now) {
   return without(budget.bytes, without(now.in_use, now.least));
 }
 
+/// What is on its way to another disk is in it, too: a large copy to a slow one must not take all room here.
+std::uint64_t on_its_way(ByteSize budget, const PoolNow& now) {
+  return std::min(now.unwritten, budget.bytes / 4);
+}
+
 /// Kept back of what is left.
 std::uint64_t caution_for(ByteSize budget) { return std::max(kMostCaution, budget.bytes / 16); }
 
@@ -59,6 +64,7 @@ Result<PoolNow> parse_pool_status(std::string_view line, std::uint64_t block) {
   now.metadata = *metadata;
   now.data = *data;
   now.takes_writes = words[4] == "rw";  // or "ro", "out_of_data_space"
+  now.is_read_only = words[4] == "ro";
   return now;
 }
 
@@ -74,14 +80,14 @@ Pool room_of(ByteSize budget, const PoolNow& now) {
 }
 
 ByteSize decide_pool_room(ByteSize budget, const PoolNow& now) {
-  const std::uint64_t left = without(room_of(budget, now).free, kKeptForTables + now.unwritten);
+  const std::uint64_t left = without(room_of(budget, now).free, kKeptForTables + on_its_way(budget, now));
   const std::uint64_t careful = left - std::min(left / 2, caution_for(budget));
   return {std::min(careful, not_promised(budget, now))};
 }
 
 ByteSize decide_plain_room(ByteSize budget, const PoolNow& now) {
   // A tenth less was never overrun by large files (Linux 6.12).
-  const std::uint64_t left = without(budget.bytes / 10 * 9, taken_of(now) + now.unwritten);
+  const std::uint64_t left = without(budget.bytes / 10 * 9, taken_of(now) + on_its_way(budget, now));
   return {whole_thin_blocks(std::min(left, not_promised(budget, now)))};
 }
 
@@ -99,12 +105,14 @@ ByteSize pool_for(ByteSize budget) { return {whole_thin_blocks(budget.bytes / 4 
 ByteSize budget_for(ByteSize pool) { return {whole_thin_blocks(pool.bytes / 5 * 4)}; }
 
 std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) {
+  if (now.is_read_only) return std::nullopt;
+  if (pool_for(budget).bytes > now.data.total && now.most > now.data.total)
+    return ByteSize{std::min(pool_for(budget).bytes, now.most)};
   if (now.data.free > budget.bytes / 8) return std::nullopt;
-  const std::uint64_t most = std::max(now.data.total, now.ram);  // the device below it has that size
   // What is left of it and what is on its way count as available, and will not be. Half of that: the machine
   // is to be usable then, too.
   const std::uint64_t spare = without(spare_beside(now), now.data.free + now.unwritten) / 2;
-  const std::uint64_t more = std::min({kGrowth, spare, most - now.data.total});
+  const std::uint64_t more = std::min({kGrowth, spare, without(now.most, now.data.total)});
   if (more < kLeastGrowth) return std::nullopt;
   return ByteSize{whole_thin_blocks(now.data.total + more)};
 }

@@ -24,6 +24,8 @@ namespace ramroot {
 struct PoolNow {
   Pool data = {}, metadata = {};  ///< of the pool; it takes both from the RAM
   bool takes_writes = true;       ///< false: it is full, or has failed
+  bool is_read_only = false;      ///< it has failed
+  std::uint64_t most = 0;         ///< how large it can become
   std::uint64_t unwritten = 0;    ///< what is on its way there: Dirty and Writeback of proc_meminfo(5)
   std::uint64_t available = 0;    ///< MemAvailable
   std::uint64_t ram = 0;          ///< MemTotal
@@ -57,7 +59,8 @@ ByteSize pool_for(ByteSize budget);
 /// The other way round.
 ByteSize budget_for(ByteSize pool);
 
-/// A larger one, when it is nearly full in spite of the limit and the machine has RAM to spare.
+/// A larger one, when the budget was raised, or when it is nearly full in spite of the limit and the machine
+/// has RAM to spare.
 std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now);
 
 /// The steps to both; none if all is as good as it can be.

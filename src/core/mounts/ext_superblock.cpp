@@ -16,11 +16,16 @@ std::uint32_t number_at(std::string_view device, std::size_t at, std::size_t byt
   return out;
 }
 
+constexpr std::size_t kJournalInode = 0xE0;
+
+bool has_journal(std::string_view device) {
+  constexpr std::uint32_t kHasJournal = 0x4;
+  return (number_at(device, 0x5C, 4) & kHasJournal) != 0;
+}
+
 /// The superblock has a copy of the inode of the journal, for e2fsck(8): "s_jnl_blocks" ends with its size.
 std::optional<std::uint64_t> journal_size(std::string_view device) {
-  constexpr std::uint32_t kHasJournal = 0x4;
-  const bool has_own = (number_at(device, 0x5C, 4) & kHasJournal) != 0 && number_at(device, 0xE0, 4) != 0;
-  if (!has_own) return 0;
+  if (!has_journal(device) || number_at(device, kJournalInode, 4) == 0) return 0;
   if (number_at(device, 0xFD, 1) != 1) return std::nullopt;  // EXT3_JNL_BACKUP_BLOCKS
   return (std::uint64_t{number_at(device, 0x148, 4)} << 32U) + number_at(device, 0x14C, 4);
 }
@@ -38,7 +43,8 @@ std::optional<ExtSuperblock> parse_ext_superblock(std::string_view device) {
                        .incompatible = number_at(device, 0x60, 4),
                        .read_only = number_at(device, 0x64, 4),
                        .last_orphan = number_at(device, 0xE8, 4),
-                       .journal = journal_size(device)};
+                       .journal = journal_size(device),
+                       .has_outer_journal = has_journal(device) && number_at(device, kJournalInode, 4) == 0};
 }
 
 bool has_case_folding(const ExtSuperblock& super) { return (super.incompatible & kCasefold) != 0; }

@@ -21,6 +21,7 @@ struct ExtSuperblock {
   std::uint32_t last_orphan = 0;                  ///< an inode
   /// Bytes of the journal in the file system itself; 0: it has none. Nothing: it does not say.
   std::optional<std::uint64_t> journal = 0;
+  bool has_outer_journal = false;  ///< on a device of its own
 };
 
 /// Nothing if the device is of another type.

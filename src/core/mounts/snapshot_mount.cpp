@@ -11,8 +11,9 @@ namespace {
 
 /// Those of a journal, which is not there; "ro", as the root has to be writable; and what is set anew.
 bool is_left_out(std::string_view word, std::string_view fstype) {
-  for (const std::string_view name : {"ro", "rw", "defaults", "noload", "norecovery", "nodiscard",
-                                      "init_itable", "x-systemd.growfs", "x-systemd.makefs"})
+  for (const std::string_view name :
+       {"ro", "rw", "defaults", "relatime", "atime", "noatime", "noload", "norecovery", "nodiscard",
+        "init_itable", "x-systemd.growfs", "x-systemd.makefs"})
     if (word == name) return true;
   for (const std::string_view start : {"errors=", "data=", "commit=", "journal_", "init_itable="})
     if (word.starts_with(start)) return true;
@@ -31,6 +32,22 @@ std::string why_no_snapshot(std::string_view fstype) {
   return "its file system is " + render_for_console(fstype) + ", and only ext4 and xfs are known to work so";
 }
 
+std::string why_no_snapshot(const ExtSuperblock& super) {
+  constexpr std::uint32_t kClusters = 0x200;
+  // tune2fs(8) would take the journal away from the real one, on its real device.
+  if (super.has_outer_journal) return "its journal is on a device of its own";
+  if ((super.read_only & kClusters) != 0) return "it was made with bigalloc, where blocks come in clusters";
+  return "";
+}
+
+std::string snapshot_flags(std::string_view flags) {
+  const std::string writable = as_writable(flags);
+  std::string out;
+  for (const std::string_view word : split_options(writable))
+    append_item(out, word == "relatime" ? "noatime" : std::string(word), ",");
+  return out;
+}
+
 std::string_view snapshot_options(std::string_view fstype) {
   return fstype == "ext4" ? "errors=continue,noinit_itable,discard" : "discard";
 }
@@ -43,6 +60,7 @@ std::string render_snapshot_options(std::string_view options, std::string_view f
   std::string out;
   for (const std::string_view word : split_options(options))
     if (!is_left_out(word, fstype)) append_item(out, std::string(word), ",");
+  if (!has_option(options, "strictatime")) append_item(out, "noatime", ",");
   append_item(out, std::string(snapshot_options(fstype)), ",");
   return out;
 }

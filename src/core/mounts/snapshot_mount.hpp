@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/place.hpp"
+#include "core/mounts/ext_superblock.hpp"
 
 namespace ramroot {
 
@@ -22,6 +23,10 @@ inline constexpr const char* kSnapshotCow = "ramroot.cow";
 /// What mount(2) is given for them, and mountinfo shows for ever.
 inline constexpr const char* kSnapshotRootNode = "/dev/mapper/ramroot.root";
 inline constexpr const char* kSnapshotLowerNode = "/dev/mapper/ramroot.ro";
+
+/// The flags of its mount. With relatime, to read a file once a day would write its inode, and the smallest
+/// change takes 64 KiB of RAM: whoever reads all files would fill it. strictatime is kept.
+std::string snapshot_flags(std::string_view flags);
 
 /// How the root is mounted.
 ///
@@ -51,6 +56,9 @@ inline constexpr const char* kTune2fs = "/sbin/tune2fs";
 /// Can a file system of this type be mounted twice, from two devices, and go on when the pool is full?
 /// @return  why not; empty if it can
 std::string why_no_snapshot(std::string_view fstype);
+
+/// The same of one ext4.
+std::string why_no_snapshot(const ExtSuperblock& super);
 
 /// Has it a journal that has to go?
 inline bool loses_journal(std::string_view fstype) { return fstype == "ext4"; }

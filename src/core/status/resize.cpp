@@ -103,7 +103,9 @@ Result<Plan> plan_pool_budget(const SizeWish& wish, const PoolSeen& seen) {
   MemoryWish wanted = seen.wish;
   wanted.budget = budget;
   Plan plan{attempt};
-  if (pool_for(budget).bytes > now.data.total) plan.steps.emplace_back(GrowPool{seen.pool, pool_for(budget)});
+  // Otherwise whoever follows it does: two at a time could take the larger size away again.
+  if (!seen.is_followed && pool_for(budget).bytes > now.data.total)
+    plan.steps.emplace_back(GrowPool{seen.pool, pool_for(budget)});
   plan.steps.push_back(replace_wish(wanted, seen.wish));
   if (!seen.is_followed) plan.steps.emplace_back(LimitRoom{"/", decide_plain_room(budget, now)});
   return plan;

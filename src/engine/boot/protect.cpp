@@ -48,7 +48,8 @@ SnapshotState describe_snapshot(const Facts& facts, const Plan& plan) {
   SnapshotState out{facts.snapshot->node, facts.block_device, kSnapshotRoot, kSnapshotPool};
   for (const PlannedStep& planned : plan.steps) {
     if (const auto* room = std::get_if<LimitRoom>(&planned.step)) out.room = room->room.bytes;
-    if (const auto* pool = std::get_if<OpenPool>(&planned.step)) out.size = pool->size.bytes;
+    if (const auto* pool = std::get_if<OpenPool>(&planned.step))
+      out.size = pool->size.bytes, out.most = pool->data.bytes;
   }
   return out;
 }

@@ -46,19 +46,20 @@ void PoolGovernor::tell_level() {
 Result<void> PoolGovernor::look() {
   // What is damaged there changes nothing.
   if (const auto wish = read_memory_wish(); wish && *wish && (*wish)->budget) wish_ = **wish;
-  const auto now = probe_pool(pool_, "/", least_);
+  const auto now = probe_pool(snapshot_, "/", least_);
   if (!now) return now.error();
   now_ = *now;
   least_ = now_.least;
   note_writers();
   tell_level();
   Result<void> all;
-  const auto steps = follow_pool(*wish_.budget, pool_, "/", now_);
+  const auto steps = follow_pool(*wish_.budget, snapshot_.pool, "/", now_);
   for (const PlannedStep& step : steps) {
     const auto done = perform(step.step, system_);
     if (!done) all = done;  // the limit counts, also if the pool cannot grow
     const auto* grown = std::get_if<GrowPool>(&step.step);
-    if (done && grown != nullptr)
+    const bool is_news = grown != nullptr && grown->size.bytes > pool_for(*wish_.budget).bytes;
+    if (done && is_news)  // and not what `ramroot resize` has asked for
       tell_("the pool for changes has grown to " + render_byte_size(grown->size) +
             ": what is overwritten in place takes RAM that no limit can count");
   }

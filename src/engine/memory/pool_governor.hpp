@@ -19,7 +19,7 @@ class PoolGovernor {
   /// @param tell  called with a sentence when room becomes short, and when the pool has grown
   PoolGovernor(const MemoryWish& wish, const SnapshotState& snapshot, System& system,
                std::function<void(const std::string&)> tell)
-      : pool_(snapshot.pool), system_(system), tell_(std::move(tell)), wish_(wish), least_(snapshot.used) {}
+      : snapshot_(snapshot), system_(system), tell_(std::move(tell)), wish_(wish), least_(snapshot.used) {}
 
   /// Looks once: reads the numbers and the wish, and moves the limit.
   Result<void> look();
@@ -36,7 +36,7 @@ class PoolGovernor {
   bool trim();
   bool pause(Clock::duration how_long);
 
-  std::string pool_;
+  SnapshotState snapshot_;
   System& system_;
   std::function<void(const std::string&)> tell_;
   std::function<bool()> goes_on_ = [] { return true; };

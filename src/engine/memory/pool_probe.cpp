@@ -17,14 +17,15 @@
 
 namespace ramroot {
 
-Result<PoolNow> probe_pool(const std::string& pool, const Path& at, std::uint64_t least) {
-  const auto line = read_mapped_status(pool);
+Result<PoolNow> probe_pool(const SnapshotState& snapshot, const Path& at, std::uint64_t least) {
+  const auto line = read_mapped_status(snapshot.pool);
   if (!line) return line.error();
   const auto state = parse_pool_status(*line, kThinBlock);
   if (!state) return state.error();
   const auto ram = probe_ram_now();
   if (!ram) return ram.error();
   PoolNow now = *state;
+  now.most = std::max(now.data.total, snapshot.most);
   now.unwritten = ram->unwritten.bytes;
   now.available = ram->available.bytes;
   now.ram = ram->total.bytes;
@@ -51,7 +52,7 @@ PoolSeen probe_pool_seen(const SnapshotState& snapshot) {
   struct statvfs free {};
   if (::statvfs("/", &free) == 0) seen.free = free.f_bavail * free.f_frsize;
   if (::geteuid() != 0) return seen;
-  if (const auto now = probe_pool(snapshot.pool, "/", snapshot.used)) seen.now = *now;
+  if (const auto now = probe_pool(snapshot, "/", snapshot.used)) seen.now = *now;
   return seen;
 }
 

@@ -11,10 +11,9 @@
 namespace ramroot {
 
 /// The numbers of now. Only root can read them.
-/// @param pool   its name
 /// @param at     where the file system is mounted whose changes go there
 /// @param least  that was in use of it until now; 0: unknown
-Result<PoolNow> probe_pool(const std::string& pool, const Path& at, std::uint64_t least);
+Result<PoolNow> probe_pool(const SnapshotState& snapshot, const Path& at, std::uint64_t least);
 
 /// All of that for `status`, also where the caller is not root.
 PoolSeen probe_pool_seen(const SnapshotState& snapshot);

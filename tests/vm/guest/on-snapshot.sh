@@ -37,6 +37,7 @@ check "mount -o remount,rw / works" mount / -o remount,rw
 check "/ is still writable then" test -w /
 [ "$fstype" != ext4 ] || check "and still goes on after an error" sh -c "cat /proc/fs/ext4/dm-*/options | grep -x errors=continue"
 check "fstab says so" sh -c "grep -q ' / $fstype .*$in_fstab 0 0' /etc/fstab"
+check "/ is not written when it is read" has_word "$(field VFS-OPTIONS /)" noatime
 check "findmnt shows discard" has_word "$(field OPTIONS /)" discard
 errors_in() { findmnt --verify -F "$1" 2>&1 | grep -c '\[E\]'; }
 check "findmnt finds no new error in fstab" equal "$(errors_in /etc/fstab)" "$(errors_in /ro/etc/fstab)"
