@@ -101,7 +101,7 @@ Result<void> DeviceMapper::reload(const std::string& name, std::uint64_t sectors
   // It may be the root that stands still from here on, and what puts the old table back must not have to be
   // read from there.
   (void)::mlockall(MCL_CURRENT);
-  const auto done = resume(name);
+  auto done = resume(name);
   if (!done) {
     Message message(name);
     (void)::ioctl(control_.get(), DM_TABLE_CLEAR, &message);
