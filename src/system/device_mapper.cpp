@@ -99,7 +99,7 @@ Result<void> DeviceMapper::reload(const std::string& name, std::uint64_t sectors
   if (!before) return before.error();
   if (auto done = load(name, sectors, target, parameters, access); !done) return done;
   // It may be the root that stands still from here on, and what puts the old table back must not have to be
-  // read from there.
+  // read from there. It stays locked: `ramroot watch` is, anyway.
   (void)::mlockall(MCL_CURRENT);
   auto done = resume(name);
   if (!done) {
@@ -109,7 +109,6 @@ Result<void> DeviceMapper::reload(const std::string& name, std::uint64_t sectors
     if (!resume(name) && load(name, before->sectors, before->target, before->text, access))
       (void)resume(name);
   }
-  (void)::munlockall();
   return done;
 }
 
