@@ -145,6 +145,7 @@ load unions
                 code=0; strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$time" ramroot mount image at >/dev/null 2>&1 || code=$?
                 for ((i = 0; i < 50; i++)); do [ "$(loops)" = 0 ] && break; grep -q " $PWD/at " /proc/self/mountinfo && break; sleep 0.1; done
                 if grep -q " $PWD/at " /proc/self/mountinfo; then umount at || fail "$call $time: it cannot be unmounted"; fi
+                for ((i = 0; i < 100; i++)); do [ "$(loops)" = 0 ] && break; sleep 0.1; done  # the kernel frees it later
                 [ "$(loops) $(mounts)" = "0 0" ] || fail "$call $time, code $code: $(loops) loops, $(mounts) mounts: $(grep -E " $PWD/at|/unions/" /proc/self/mountinfo)"
             done
         done
