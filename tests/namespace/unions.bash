@@ -11,7 +11,8 @@ with_unions() {
             [ "$code" -ne 0 ] || fail "not refused: $*"; [[ "$(tr -s " \n" " " <<<"$said")" == *"$words"* ]] || fail "says: $said"; }
         loops() { local count=0 file; for file in *; do [ ! -f "$file" ] || count=$((count + $(losetup -j "$file" | wc -l))); done; echo $count; }
         mounts() { grep -cE " $PWD/at|/unions/" /proc/self/mountinfo || :; }
-        nothing_left() { [ "$(loops) $(mounts)" = "0 0" ] || fail "left: $(loops) loops, $(mounts) mounts $*"
+        nothing_left() { local i; for ((i = 0; i < 50; i++)); do [ "$(loops)" = 0 ] && break; sleep 0.1; done  # the kernel frees them later
+            [ "$(loops) $(mounts)" = "0 0" ] || fail "left: $(loops) loops, $(mounts) mounts $*"
             [ -z "$(ls /run/ramroot/unions 2>/dev/null)" ] || fail "left: $(ls /run/ramroot/unions)"; }
         mount -t tmpfs tmpfs "$BATS_TEST_TMPDIR"; cd "$BATS_TEST_TMPDIR"
         mkdir sbin.up sbin.work at; mount -t tmpfs tmpfs /run
