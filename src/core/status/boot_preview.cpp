@@ -151,8 +151,6 @@ void add_containers(const Options& options, const PreviewFacts& known, const std
     for (const std::string& line : of_size.lines()) out.warnings.push_back(line);
 }
 
-}  // namespace
-
 /// What a service does when the system runs, and why it could not.
 void add_zram(const PreviewFacts& known, BootPreview& out) {
   const auto wish = decide_memory_wish(known.request, out.limits);
@@ -168,6 +166,24 @@ void add_zram(const PreviewFacts& known, BootPreview& out) {
   if (const auto plan = make_zram_plan(*wish, seen, kBestAlgorithm))
     for (const PlannedStep& planned : plan->steps) out.later.push_back(describe(planned.step));
 }
+
+/// What is against this boot; all of it is warned of, too.
+/// @param all   what becomes of each mount by its place
+/// @param then  and by what is in it
+void add_obstacles(const PreviewFacts& known, const Facts& facts, const std::vector<DecidedMount>& all,
+                   const std::vector<DecidedMount>& then, BootPreview& out) {
+  out.obstacles = list_obstacles(all, facts, known.contents);
+  std::set<Path> refused = known.refused;
+  if (out.is_snapshot) refused.erase("/");
+  for (const auto& more : {list_refused(then, refused),
+                           list_denied(out.is_snapshot ? std::nullopt : facts.selinux, known.kernel)})
+    out.obstacles.insert(out.obstacles.end(), more.begin(), more.end());
+  add_zram(known, out);
+  for (const std::string& one : out.obstacles)
+    if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
+}
+
+}  // namespace
 
 Result<BootPreview> preview_boot(const PreviewFacts& known) {
   const Options& options = known.request.options;
@@ -211,15 +227,7 @@ Result<BootPreview> preview_boot(const PreviewFacts& known) {
   out.warnings = warnings.lines();
   for (const auto& [unit, decision] : units)
     if (is_makeshift(decision)) out.warnings.push_back(explain_makeshift(unit.target, decision));
-  out.obstacles = list_obstacles(all, facts, known.contents);
-  std::set<Path> refused = known.refused;
-  if (out.is_snapshot) refused.erase("/");
-  for (const auto& more : {list_refused(then.on_disk, refused),
-                           list_denied(out.is_snapshot ? std::nullopt : facts.selinux, known.kernel)})
-    out.obstacles.insert(out.obstacles.end(), more.begin(), more.end());
-  add_zram(known, out);
-  for (const std::string& one : out.obstacles)
-    if (std::count(out.warnings.begin(), out.warnings.end(), one) == 0) out.warnings.push_back(one);
+  add_obstacles(known, facts, all, then.on_disk, out);
   // What lies in the root of a snapshot is where it was, as if it were on a disk that is kept.
   std::vector<MountRow> with_root = out.mounts;
   if (out.is_snapshot) with_root.push_back({"/", {MountPolicy::keep, ""}});
