@@ -34,7 +34,7 @@ check "nothing of the disk was opened for that" fails test -e /dev/mapper/ramroo
 mkdir -p /srv/new/deep /srv/new/covered && echo deep >/srv/new/deep/file && ln -s deep /srv/new/link
 mount -t tmpfs none /srv/new/covered && echo covered >/srv/new/covered/file
 head -c 20000000 /dev/urandom >/root/random && cksum </root/random >/root/random.sum
-echo '# committed' >>/etc/issue && chmod 750 /usr/bin/getfacl && rm /usr/bin/getfattr
+echo '# committed' >>/etc/issue && chmod 750 /usr/bin/getfacl && rm /usr/bin/chacl
 echo 'tmpfs /mnt tmpfs noauto 0 0' >>/etc/fstab
 echo gone >/etc/gone-again
 ram=$(shmem)
@@ -48,11 +48,11 @@ check "and has not changed" session_is_whole
 check "it is still writable" sh -c 'echo text >/root/after && sync /root/after && grep text /root/after'
 check "the disk has the files" sh -c 'cat /ro/srv/new/link/file && cksum </ro/root/random | diff - /root/random.sum && grep committed /ro/etc/issue'
 check "and the attributes" equal "$(stat -c %a /ro/usr/bin/getfacl)" 750
-check "and not what was deleted" fails test -e /ro/usr/bin/getfattr
+check "and not what was deleted" fails test -e /ro/usr/bin/chacl
 check "nor what was mounted" fails test -e /ro/srv/new/covered/file
 check "nor anything else" fails test -e /ro/etc/gone-again
 check "fstab is that of the disk with one more line" sh -c 'grep "^tmpfs /mnt" /ro/etc/fstab && ! grep noinit_itable /ro/etc/fstab'
-check "diff knows only what is in RAM" sh -c 'ramroot diff / | tee /run/diff; grep gone-again /run/diff && ! grep -E "/srv|/root/random|issue|getfa|fstab" /run/diff'
+check "diff knows only what is in RAM" sh -c 'ramroot diff / | tee /run/diff; grep gone-again /run/diff && ! grep -E "/srv|/root/random|issue|getfa|chacl|fstab" /run/diff'
 check "status is protected" equal "$(status_of_ramroot)" "protected 0"
 check "the verification is content" systemctl start ramroot-verify.service
 

@@ -7,7 +7,7 @@ check "the contents are right" sh -c 'cksum </root/random | diff - /root/random.
 check "and all are there" equal "$(stat -c %s /root/random)" 30000000
 check "the changed one is" sh -c 'grep committed /etc/issue && grep again /etc/issue'
 check "the attributes are" equal "$(stat -c %a /usr/bin/getfacl)" 750
-check "what was deleted is gone" fails test -e /usr/bin/getfattr
+check "what was deleted is gone" fails test -e /usr/bin/chacl
 check "fstab has its line" grep "^tmpfs /mnt" /etc/fstab
 check "the last one is there" test "$(stat -c %s /root/reuse)" = 40000000
 for file in /etc/gone-again /root/after /srv/large /srv/layer /var/big /root/dirty; do
