@@ -8,7 +8,6 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,6 +15,7 @@
 #include "base/file_io.hpp"
 #include "base/text.hpp"
 #include "base/unique_fd.hpp"
+#include "system/device_mapper.hpp"
 #include "system/linux_system.hpp"
 #include "system/room.hpp"
 
@@ -26,10 +26,7 @@ namespace {
 /// "dm-1", the folder of its file system in /sys/fs/ext4.
 std::string name_in_sysfs(dev_t device) {
   char path[PATH_MAX];
-  if (::realpath(
-          ("/sys/dev/block/" + std::to_string(major(device)) + ":" + std::to_string(minor(device))).c_str(),
-          path) == nullptr)
-    return "";
+  if (::realpath(("/sys/dev/block/" + render_device_number(device)).c_str(), path) == nullptr) return "";
   return file_name_of(path);
 }
 

@@ -37,7 +37,8 @@ ExitCode run_watch(const WatchRequest& wanted) {
   const auto state = require_protected(probe_seen_boot(), "follow the RAM for changes");
   if (!state) return print_error(state.error()), ExitCode::not_done;
   const auto wish = find_wish(*state);
-  if (!wish) {
+  // A record that names no pool is damaged.
+  if (!wish || wish->is_pool != state->snapshot.has_value()) {
     print_error("this boot asks for no zram, and its root is no snapshot",
                 "'ramroot enable zram' or 'ramroot enable snapshot' has the next boots ask for it");
     return ExitCode::not_asked_for;

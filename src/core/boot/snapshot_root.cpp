@@ -19,8 +19,6 @@ constexpr ByteSize kSmallRw{16 * kMebibyte.bytes};
 /// What the machine itself needs. With less, programs would be killed before the pool is full.
 constexpr ByteSize kReserve{64 * kMebibyte.bytes};
 
-ByteSize whole_blocks(std::uint64_t bytes) { return {bytes / kThinBlock * kThinBlock}; }
-
 /// As admin-guide/device-mapper/thin-provisioning.rst says: 48 bytes a block, and 2 MiB are the least.
 ByteSize metadata_for(ByteSize data) {
   constexpr std::uint64_t kMetadataPage = 4096, kBytesPerBlock = 48;
@@ -36,7 +34,7 @@ SnapshotSizes decide_snapshot_sizes(const UpperLimits& limits, ByteSize ram, boo
   sizes.rw = has_overlays ? ByteSize{limits.size.bytes - budget} : kSmallRw;
   sizes.room = decide_plain_room({budget}, {});
   sizes.pool = pool_for({budget});
-  sizes.data = whole_blocks(std::max(sizes.pool.bytes, ram.bytes / 8 * 9));
+  sizes.data = whole_thin_blocks(std::max(sizes.pool.bytes, ram.bytes / 8 * 9));
   sizes.metadata = metadata_for(sizes.data);
   return sizes;
 }

@@ -24,8 +24,6 @@ constexpr std::uint64_t kGrowth = 32 * kPoolMiB;
 
 std::uint64_t without(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; }
 
-std::uint64_t whole_thin_blocks(std::uint64_t bytes) { return bytes / kThinBlock * kThinBlock; }
-
 std::uint64_t spare_beside(const PoolNow& now) { return without(now.available, reserve_of(now.ram)); }
 
 /// "12/1024" of blocks.
@@ -88,7 +86,7 @@ ByteSize decide_pool_room(ByteSize budget, const PoolNow& now) {
 ByteSize decide_plain_room(ByteSize budget, const PoolNow& now) {
   // A tenth less was never overrun by large files (Linux 6.12).
   const std::uint64_t left = without(budget.bytes / 10 * 9, taken_of(now) + on_its_way(budget, now));
-  return {whole_thin_blocks(std::min(left, not_promised(budget, now)))};
+  return whole_thin_blocks(std::min(left, not_promised(budget, now)));
 }
 
 Pool room_seen(const PoolSeen& seen) {
@@ -100,9 +98,11 @@ Pool room_seen(const PoolSeen& seen) {
   return {total, total - free, free};
 }
 
-ByteSize pool_for(ByteSize budget) { return {whole_thin_blocks(budget.bytes / 4 * 5)}; }
+ByteSize whole_thin_blocks(std::uint64_t bytes) { return {bytes / kThinBlock * kThinBlock}; }
 
-ByteSize budget_for(ByteSize pool) { return {whole_thin_blocks(pool.bytes / 5 * 4)}; }
+ByteSize pool_for(ByteSize budget) { return whole_thin_blocks(budget.bytes / 4 * 5); }
+
+ByteSize budget_for(ByteSize pool) { return whole_thin_blocks(pool.bytes / 5 * 4); }
 
 std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) {
   if (now.is_read_only) return std::nullopt;
@@ -114,7 +114,7 @@ std::optional<ByteSize> decide_pool_growth(ByteSize budget, const PoolNow& now) 
   const std::uint64_t spare = without(spare_beside(now), now.data.free + now.unwritten) / 2;
   const std::uint64_t more = std::min({kGrowth, spare, without(now.most, now.data.total)});
   if (more < kLeastGrowth) return std::nullopt;
-  return ByteSize{whole_thin_blocks(now.data.total + more)};
+  return whole_thin_blocks(now.data.total + more);
 }
 
 std::vector<PlannedStep> follow_pool(ByteSize budget, const std::string& pool, const Path& at,

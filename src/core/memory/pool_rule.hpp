@@ -53,6 +53,9 @@ ByteSize decide_pool_room(ByteSize budget, const PoolNow& now);
 /// That limit without anybody who follows the pool.
 ByteSize decide_plain_room(ByteSize budget, const PoolNow& now);
 
+/// Without the last one, if that is not whole.
+ByteSize whole_thin_blocks(std::uint64_t bytes);
+
 /// What the pool has to be for a budget.
 ByteSize pool_for(ByteSize budget);
 
